@@ -1,0 +1,6 @@
+"""`python -m site_builder` is the same as the console script `site-builder`."""
+
+from site_builder.cli import main
+
+if __name__ == "__main__":
+    main()

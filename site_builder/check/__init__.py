@@ -1,0 +1,1 @@
+"""Findings about a guide before, and about a site after, it is rendered."""

@@ -1,0 +1,91 @@
+"""The guide's settings, and the only place where defaults live.
+
+`guide.yaml` is written for us; a Jekyll guide's `_config.yml` is translated by
+`site_builder.read.layout` into the same `GuideConfig`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultScope:
+    """Front matter that every page below a folder has unless it says otherwise (Jekyll's `defaults`)."""
+
+    path: str
+    """Folder or page path, relative to the guide; empty means every page."""
+    type: str
+    """`pages`, `posts`, a collection's name, or empty for all."""
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A Jekyll collection: a folder `_NAME` of pages."""
+
+    name: str
+    output: bool = False
+    """Whether its documents get pages of their own."""
+    permalink: str = ""
+    """Jekyll permalink pattern; empty means `/:collection/:path:output_ext`."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuideConfig:
+    """What a guide says about itself. All paths are POSIX and relative to the guide's folder."""
+
+    title: str = "Implementation guide"
+    """The guide's name as the header shows it."""
+    id: str = ""
+    """Package id such as `hl7.fhir.uk.careconnect`."""
+    version: str = ""
+    status: str = ""
+    """`draft`, `active` or `retired`."""
+    publisher: str = ""
+    description: str = ""
+    language: str = "en-GB"
+    canonical: str = ""
+    """Canonical base URL of the artifacts, without a slash at the end."""
+    fhir_version: str = "4.0.1"
+    """Which FHIR release artifacts have that do not say so themselves."""
+    site_url: str = ""
+    """Where the site is published, for sitemap, feed and absolute_url; without a slash at the end."""
+    base_path: str = ""
+    """Jekyll's baseurl, e.g. `/guide`."""
+    license: str = ""
+    edit_url: str = ""
+    """Prefix of "edit this page" links; the page's source path is appended."""
+    feedback_url: str = ""
+    """Where "feedback" leads: an https or mailto link."""
+    content: str = "content"
+    """Folder of the pages; `.` for the whole guide folder."""
+    includes: str = "content/_includes"
+    data: str = "content/_data"
+    assets: tuple[str, ...] = ()
+    """Folders whose files are copied besides the static files among the pages."""
+    artifacts: tuple[str, ...] = ("profiles",)
+    """Folders of FHIR resources, at any depth; a path may lead out of the guide."""
+    templates: str = "templates"
+    """Folder of theme files that the guide overrides."""
+    packages: tuple[str, ...] = ()
+    """FHIR packages: `NAME#VERSION` in the cache, or a path to a `.tgz` or folder."""
+    sidebar: str = ""
+    """Sidebar of the pages that name none."""
+    output: str = "build/site"
+    exclude: tuple[str, ...] = ()
+    """Glob patterns of files and folders that are not read."""
+    defaults: tuple[DefaultScope, ...] = ()
+    collections: tuple[Collection, ...] = ()
+    permalink: str = ""
+    """Jekyll's permalink pattern for posts."""
+    highlight_fence_default: str = ""
+    """Language of code blocks that name none."""
+    smart_quotes: bool = True
+    markdown_hard_wrap: bool = False
+    jekyll: bool = False
+    """Whether the guide was written for Jekyll: its own look's class names get styles too."""
+    keys: Mapping[str, Any] = field(default_factory=dict)
+    """Every key of the settings file as written: Liquid's `site.KEY`."""

@@ -1,0 +1,287 @@
+"""What is wrong with a guide, where, and how to cure it.
+
+A user's mistake is a `Diagnostic`, a value; stages collect them so that one run shows all.
+Every code has an entry in `CODES`: a new check starts there.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Severity(IntEnum):
+    """How bad a finding is; higher is worse."""
+
+    INFO = 1
+    """Worth knowing; nothing is wrong in the output."""
+    WARNING = 2
+    """What is in the output has a fault, such as a broken link."""
+    ERROR = 3
+    """Something is missing from the output, such as a page that could not be built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a diagnostic code means, for the documentation and as the default cure."""
+
+    severity: Severity
+    meaning: str
+    """One sentence: what was found."""
+    cure: str
+    """One sentence: what the author does about it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file of the guide."""
+
+    path: str
+    """POSIX path relative to the guide's folder (absolute when outside it)."""
+    line: int = 0
+    """1-based; 0 when the finding concerns the whole file."""
+    column: int = 0
+    """1-based; 0 when unknown."""
+
+    def __str__(self) -> str:
+        """Write `path:line:column`, without the parts that are unknown."""
+        text = self.path
+        if self.line:
+            text += f":{self.line}"
+            if self.column:
+                text += f":{self.column}"
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding."""
+
+    code: str
+    """A key of `CODES`."""
+    message: str
+    """What is wrong, with the value that is wrong."""
+    location: Location
+    hint: str = ""
+    """The cure for this very case; when empty, the code's general cure applies."""
+
+    @property
+    def severity(self) -> Severity:
+        """The severity that `CODES` gives the code."""
+        return CODES[self.code].severity
+
+    @property
+    def cure(self) -> str:
+        """What the author does about it: the hint, else the code's cure."""
+        return self.hint or CODES[self.code].cure
+
+    def __str__(self) -> str:
+        """Write the one line a terminal shows: `path:line: severity[code]: message (cure)`."""
+        name = self.severity.name.lower()
+        return f"{self.location}: {name}[{self.code}]: {self.message} ({self.cure})"
+
+
+class Problems:
+    """The diagnostics that a stage collects, in the order they were found."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._found: list[Diagnostic] = []
+
+    def add(self, code: str, message: str, location: Location, hint: str = "") -> None:
+        """Record one finding; raises KeyError for a code that `CODES` lacks (our own mistake)."""
+        if code not in CODES:
+            raise KeyError(code)
+        self._found.append(Diagnostic(code, message, location, hint))
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Record the findings of another stage."""
+        self._found.extend(diagnostics)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        """Give the findings in the order they were found."""
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        """Count the findings."""
+        return len(self._found)
+
+
+def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sort by place, then code and message, and drop repetitions."""
+    return tuple(sorted(set(diagnostics), key=lambda found: (found.location, found.code, found.message)))
+
+
+def count(diagnostics: Iterable[Diagnostic], severity: Severity) -> int:
+    """Count the findings of one severity."""
+    return sum(1 for found in diagnostics if found.severity is severity)
+
+
+def nearest(wrong: str, known: Iterable[str]) -> str:
+    """Give ` (did you mean 'X'?)`-ready text for the known name closest to `wrong`, or an empty string."""
+    matches = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    return f"did you mean '{matches[0]}'?" if matches else ""
+
+
+def to_json(diagnostics: Iterable[Diagnostic]) -> str:
+    """Write findings as a JSON array, one object each, for editors and CI."""
+    rows = [
+        {
+            "severity": found.severity.name.lower(),
+            "code": found.code,
+            "path": found.location.path,
+            "line": found.location.line,
+            "column": found.location.column,
+            "message": found.message,
+            "cure": found.cure,
+        }
+        for found in diagnostics
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+
+
+def _error(meaning: str, cure: str) -> Code:
+    return Code(Severity.ERROR, meaning, cure)
+
+
+def _warning(meaning: str, cure: str) -> Code:
+    return Code(Severity.WARNING, meaning, cure)
+
+
+def _info(meaning: str, cure: str) -> Code:
+    return Code(Severity.INFO, meaning, cure)
+
+
+CODES: Mapping[str, Code] = {
+    # Reading files and settings.
+    "unreadable-file": _error(
+        "A file could not be read.", "Check that it exists and that its permissions let you read it."
+    ),
+    "encoding": _warning("A file is not UTF-8 and was read as Windows-1252.", "Save it as UTF-8."),
+    "invalid-yaml": _error(
+        "A YAML file or front matter could not be parsed.", "Correct the YAML at the line named."
+    ),
+    "duplicate-key": _warning(
+        "A YAML mapping has the same key twice; the last one counts.", "Remove one of the two."
+    ),
+    "invalid-data": _error("A data file could not be parsed.", "Correct the file at the line named."),
+    "unknown-setting": _warning(
+        "The settings hold a key that means nothing here.", "Correct or remove the key."
+    ),
+    "invalid-setting": _warning(
+        "A setting has a value that can't be used; the default stands.", "Give a value of the kind named."
+    ),
+    "missing-folder": _warning(
+        "A folder that the settings name does not exist.", "Create it or correct the setting."
+    ),
+    # Pages.
+    "invalid-front-matter": _warning(
+        "A front matter value can't be used; it was ignored.", "Give a value of the kind named."
+    ),
+    "unclosed-front-matter": _error(
+        "Front matter starts with '---' but never ends.", "Close it with a line '---'."
+    ),
+    "duplicate-output": _error(
+        "Two pages or artifacts have the same output file; the first one stands.",
+        "Give one of them another permalink or id.",
+    ),
+    "output-outside": _error("A permalink points outside the site.", "Remove '..' from the permalink."),
+    "redirect-conflict": _warning(
+        "A redirect has the name of a page; the page stands.", "Remove the redirect."
+    ),
+    # Liquid.
+    "liquid-syntax": _error("Liquid could not be parsed.", "Correct the tag at the line named."),
+    "liquid-render": _error(
+        "Liquid failed while it was rendered.", "Correct the tag or filter at the line named."
+    ),
+    "missing-include": _warning(
+        "An include does not exist; the page stands without it.", "Create the include or correct its name."
+    ),
+    "include-outside": _warning(
+        "An include's path leaves the guide; it was not read.", "Keep includes inside the guide."
+    ),
+    "include-cycle": _warning("An include includes itself; the inner one was left out.", "Break the cycle."),
+    "include-parameter": _warning(
+        "An include was called with parameters it can't use.", "Correct the parameters."
+    ),
+    "unknown-filter": _info(
+        "A Liquid filter is unknown; the value passed unchanged, as in Jekyll.",
+        "Correct the filter's name or remove it.",
+    ),
+    "unknown-tag": _warning(
+        "A Liquid tag is unknown and was left out.", "Correct the tag's name or remove it."
+    ),
+    # Navigation.
+    "unknown-sidebar": _warning(
+        "A page names a sidebar that has no data file; the page stands without it.",
+        "Create _data/sidebars/NAME.yml or correct the name.",
+    ),
+    "invalid-navigation": _warning(
+        "An entry of a navigation file can't be used; it was left out.", "Correct the entry."
+    ),
+    # Artifacts.
+    "invalid-json": _error("A JSON file could not be parsed.", "Correct the JSON at the line named."),
+    "invalid-xml": _error("An XML file could not be parsed.", "Correct the XML at the line named."),
+    "forbidden-xml": _error(
+        "An XML file declares a DOCTYPE or entities, which are never resolved.", "Remove the DOCTYPE."
+    ),
+    "not-a-resource": _error(
+        "A file in the artifacts folder is not a FHIR resource.",
+        "Add resourceType, or move the file out of the folder.",
+    ),
+    "unknown-resource-type": _warning(
+        "A resource type is unknown in its FHIR release.", "Correct resourceType or the guide's FHIR version."
+    ),
+    "unknown-element": _warning(
+        "An element is unknown in the resource's FHIR release; it is shown as written.",
+        "Correct the element's name or the FHIR version.",
+    ),
+    "invalid-resource": _warning(
+        "A resource lacks or misuses an element that its page needs.",
+        "Correct the resource at the line named.",
+    ),
+    "duplicate-artifact": _error(
+        "Two artifacts have the same type and id; the first one stands.", "Give one of them another id."
+    ),
+    "duplicate-canonical": _warning(
+        "Two artifacts have the same canonical URL; references go to the first.",
+        "Give one of them another url or version.",
+    ),
+    "unknown-base": _warning(
+        "A profile's base is not in this guide, its packages or the core specification.",
+        "Correct baseDefinition, or add the package that has it.",
+    ),
+    "unknown-reference": _warning(
+        "An artifact refers to one that is nowhere to be found.",
+        "Correct the canonical URL, or add the artifact or its package.",
+    ),
+    "unknown-artifact": _warning("A page asks for an artifact that the guide lacks.", "Correct the id."),
+    "artifact-failed": _error(
+        "An artifact's page could not be built.",
+        "Correct the resource; if it is right, report this as a bug.",
+    ),
+    # Output.
+    "page-failed": _error(
+        "A page could not be built.", "Correct the page; if it is right, report this as a bug."
+    ),
+    "template-failed": _error("A theme template failed.", "Correct the template that overrides the theme's."),
+    "broken-link": _warning(
+        "A link leads to a page or file that the site lacks.", "Correct the link, or create its target."
+    ),
+    "broken-anchor": _warning(
+        "A link leads to an anchor that its page lacks.", "Correct the part behind '#'."
+    ),
+    "missing-image": _warning("An image does not exist.", "Correct the path, or add the image."),
+    "missing-alt": _warning(
+        "An image has no alternative text.",
+        'Say in alt what the image shows, or write alt="" when it is decoration.',
+    ),
+    "foreign-file": _info(
+        "The output folder holds a file that an earlier build did not write; it was left alone.",
+        "Remove it by hand if it is not wanted.",
+    ),
+}
+"""Every code: severity, meaning, cure. A guide author finds this table in the documentation."""

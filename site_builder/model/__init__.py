@@ -1,0 +1,1 @@
+"""What a guide is: frozen values that pass between the stages."""

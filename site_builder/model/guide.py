@@ -1,0 +1,200 @@
+"""The guide and its parts, as the stages after `read` see them. Every value is frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from site_builder.config import GuideConfig
+from site_builder.diagnostics import Diagnostic
+
+OutPath = str
+"""A file of the site: POSIX, relative to the output folder, such as `api/patient.html`."""
+
+BodyFormat = Literal["markdown", "html", "raw"]
+"""`markdown`: Liquid, then Markdown, then the page shell. `html`: Liquid, then the shell.
+`raw`: Liquid only, no shell (a stylesheet or a JSON file with front matter, or `layout: none`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as its author wrote it, with defaults applied."""
+
+    source: str
+    """Path of the source file, relative to the guide's folder."""
+    out: OutPath
+    url: str
+    """What Jekyll calls `page.url`: an absolute site path, `/` for the start page."""
+    title: str
+    front_matter: Mapping[str, Any]
+    """Defaults and the page's own keys, merged: Liquid's and Jinja's `page.KEY`."""
+    body: str
+    """Source after the front matter, with line ends as `\\n`."""
+    body_line: int
+    """1-based line of the source file at which `body` starts."""
+    format: BodyFormat
+    summary: str = ""
+    """May hold inline Markdown, HTML and entities."""
+    tags: tuple[str, ...] = ()
+    keywords: str = ""
+    sidebar: str = ""
+    """Name of a file in `_data/sidebars`, without the ending; empty for none."""
+    toc: bool = True
+    """Whether the page's contents are listed."""
+    searchable: bool = True
+    hide_sidebar: bool = False
+    layout: str = "page"
+    redirect_from: tuple[OutPath, ...] = ()
+    """Old output names that lead here."""
+    collection: str = "pages"
+    """`pages`, `posts`, or a Jekyll collection's name."""
+    date: date | datetime | None = None
+    """A post's date."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """1-based source line of each front matter key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A FHIR resource of the guide."""
+
+    type: str
+    """`StructureDefinition`, `ValueSet`, `Patient`, ..."""
+    id: str
+    url: str
+    """Canonical URL; empty where the type has none."""
+    version: str
+    name: str
+    """Computable name, else the id."""
+    title: str
+    """What a reader calls it; never empty."""
+    status: str
+    description: str
+    """Markdown; may be empty."""
+    release: str
+    """`DSTU2`, `STU3`, `R4`, `R4B` or `R5`."""
+    resource: Mapping[str, Any]
+    """FHIR JSON in the resource's own release, as written (converted where the source is XML or YAML)."""
+    neutral: Mapping[str, Any]
+    """The same in the one shape that kinds read; see `site_builder.fhir.normalise`."""
+    source: str
+    source_format: Literal["json", "xml", "yaml"]
+    source_text: str
+    out: OutPath
+    """`TYPE-ID.html`."""
+    is_example: bool
+    intro: str = ""
+    """Author's Markdown from `TYPE-ID-intro.md`, shown above the formal views."""
+    notes: str = ""
+    """Author's Markdown from `TYPE-ID-notes.md`, shown below them."""
+
+    @property
+    def key(self) -> str:
+        """`TYPE/ID`, unique in a guide."""
+        return f"{self.type}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """A Liquid include of the guide."""
+
+    name: str
+    """As pages name it, such as `custom/contribute.html`."""
+    source: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """A file that is copied as it is."""
+
+    source: str
+    """Path on disk, absolute."""
+    out: OutPath
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """An old name that leads to a page of today."""
+
+    out: OutPath
+    target: str
+    """Output path in this site, or an absolute URL."""
+    source: str
+    """The page that asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """Everything that rendering needs."""
+
+    root: str
+    """The guide's folder, absolute."""
+    config: GuideConfig
+    pages: tuple[Page, ...]
+    artifacts: tuple[Artifact, ...]
+    includes: Mapping[str, Include]
+    """By name, forward slashes."""
+    site_data: Mapping[str, Any]
+    """Liquid's `site.data`: nested by folder, files without their ending."""
+    data_sources: Mapping[str, str]
+    """Dotted key of a data file (`sidebars.overview`) to its source path."""
+    static: tuple[StaticFile, ...]
+    redirects: tuple[Redirect, ...]
+    build_date: date
+    """From SOURCE_DATE_EPOCH where it is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a rendered page, for its contents list and the search index."""
+
+    level: int
+    id: str
+    text: str
+    """Plain text, entities resolved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A reference that a rendered page makes."""
+
+    target: str
+    """As it stood before it was made relative: `foo.html#bar`, `/x`, `https://...`."""
+    out: OutPath
+    """The site file it leads to, resolved from the page; empty when it leads elsewhere."""
+    fragment: str
+    is_image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """A part of a page that search can find."""
+
+    anchor: str
+    """Heading id; empty for the top of the page."""
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One file of the site, and what the stages behind need to know of it."""
+
+    out: OutPath
+    content: bytes
+    title: str = ""
+    summary: str = ""
+    """Plain text."""
+    source: str = ""
+    headings: tuple[Heading, ...] = ()
+    links: tuple[Link, ...] = ()
+    anchors: frozenset[str] = frozenset()
+    search: tuple[SearchText, ...] = ()
+    """Empty for what search should not find."""
+    tags: tuple[str, ...] = ()
+    kind: str = "page"
+    """`page`, `artifact`, `listing`, or `file` (no page shell)."""
+    diagnostics: tuple[Diagnostic, ...] = ()

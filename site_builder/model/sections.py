@@ -1,0 +1,198 @@
+"""What an artifact's page is made of: data that says what is shown, never how it looks.
+
+Kinds return sections; `templates/sections/NAME.html` draws each class below. Text comes as
+*pieces*, so that a kind can link, mark and dim without writing HTML.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Style = Literal["", "code", "strong", "soft", "struck"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain text."""
+
+    text: str
+    style: Style = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link. A target without a scheme is a path of this site (`ValueSet-x.html#code`)."""
+
+    text: str
+    target: str
+    title: str = ""
+    style: Style = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """Prose from a resource, in FHIR's Markdown."""
+
+    text: str
+    style: Style = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A short label with a meaning: a flag, a status, a binding strength."""
+
+    label: str
+    """What is seen, such as `S`."""
+    kind: str
+    """Class name of its look: `must-support`, `modifier`, `summary`, `constraint`, `status-draft`, `required`, ..."""
+    meaning: str = ""
+    """What a screen reader says and a tooltip shows, such as `Must support`."""
+
+
+Piece = Text | Link | Markdown | Chip
+Cell = tuple[Piece, ...]
+"""Pieces in a row, drawn with nothing between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names and values: an artifact's header, a definition block."""
+
+    id: str
+    title: str
+    items: tuple[tuple[str, Cell], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table's column."""
+
+    title: str
+    name: str = ""
+    """Class name of its cells, such as `code`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table's row."""
+
+    cells: tuple[Cell, ...]
+    id: str = ""
+    """Anchor; empty for none."""
+    depth: int = 0
+    """Indentation of the first cell: a code system's hierarchy."""
+    marks: tuple[str, ...] = ()
+    """Class names such as `deprecated`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a header row."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    note: Cell = ()
+    """Stands above the table."""
+    is_filterable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRow:
+    """An element of a profile's tree."""
+
+    element: str
+    """Element id, such as `Patient.identifier:nhsNumber.system`."""
+    depth: int
+    icon: str
+    """`resource`, `element`, `primitive`, `datatype`, `reference`, `choice`, `content-reference`, `slice-group`,
+    `slice-item`, `extension`, `modifier-extension`, `fixed`, `logical`."""
+    name: Cell
+    flags: tuple[Chip, ...]
+    card: Cell
+    """Pieces of `0..*`; the inherited half has the style `soft`."""
+    type: Cell
+    description: tuple[Cell, ...]
+    """One cell a line, in the order of the specification of our pages."""
+    target: str = ""
+    """Where the name leads: the element's definition block."""
+    marks: tuple[str, ...] = ()
+    """`stated` (this profile says something here), `prohibited`, `slice`, `group`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The element table of a profile, extension or logical model."""
+
+    id: str
+    title: str
+    view: Literal["key", "differential", "snapshot"]
+    rows: tuple[TreeRow, ...]
+    note: Cell = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Markdown under a heading; no heading when the title is empty."""
+
+    id: str
+    title: str
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """A resource's own XHTML text; it is sanitised where it is drawn."""
+
+    id: str
+    title: str
+    xhtml: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Source text, highlighted."""
+
+    id: str
+    title: str
+    language: str
+    """A Pygments lexer's name: `json`, `xml`, `http`, `bash`."""
+    text: str
+    download: str = ""
+    """Site path of the raw file; empty for none."""
+    is_folded: bool = False
+    """Whether it starts closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sections that belong together under one heading, or are views of one thing."""
+
+    id: str
+    title: str
+    sections: tuple[Section, ...]
+    look: Literal["stack", "tabs", "blocks"] = "stack"
+    """`tabs`: one at a time, switched (all visible without script). `blocks`: a list of anchored definition blocks."""
+
+
+Section = Facts | Table | Tree | Prose | Narrative | Code | Group
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactPage:
+    """One page about an artifact: its main page, its definitions, its examples, its source."""
+
+    out: str
+    """Output path, such as `StructureDefinition-x-definitions.html`."""
+    title: str
+    label: str
+    """Its name in the artifact's page switch: `Content`, `Definitions`, `Examples`, `JSON`, `XML`."""
+    sections: tuple[Section, ...]
+    facts: tuple[tuple[str, Cell], ...] = ()
+    """The strip below the title: URL, version, status, base, used by."""
+    chips: tuple[Chip, ...] = field(default=())
+    """Status, release, kind."""
+    summary: str = ""
+    """Markdown, one sentence."""

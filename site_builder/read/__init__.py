@@ -1,0 +1,1 @@
+"""From disk to raw values: syntax only, no meaning."""

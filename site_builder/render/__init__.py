@@ -1,0 +1,1 @@
+"""From a guide to the bytes of its files."""
