@@ -1,0 +1,269 @@
+"""Where a page stands in the guide: its menus, the way to it, its neighbours."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from site_builder.diagnostics import Location, Problems, nearest
+from site_builder.model.guide import Guide, OutPath, Page
+from site_builder.model.menu import Menu, MenuReader, NavItem
+from site_builder.model.page_tree import page_title, page_tree
+from site_builder.model.tags import tag_pages
+
+GENERATED_PAGES: Mapping[OutPath, str] = {
+    "index.html": "Home",
+    "artifacts.html": "Artifacts",
+    "toc.html": "Site contents",
+    "tags.html": "Tags",
+    "glossary.html": "Glossary",
+    "search.html": "Search",
+    "404.html": "Page not found",
+}
+"""Pages that a site has although no author wrote them, and their titles."""
+
+SourceReader = Callable[[str], str]
+"""Gives the text of a source file of the guide, to find the line of what is wrong in it."""
+
+_HOME = NavItem("Home", "index.html")
+_Trail = tuple[int, ...]
+"""Positions that lead from a menu's top to an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageNavigation:
+    """The menus as one page shows them."""
+
+    topnav: tuple[NavItem, ...]
+    """Links and, with children, menus of the header."""
+    sidebar: tuple[NavItem, ...]
+    """The tree, the current page marked and its branch open."""
+    sidebar_title: str
+    breadcrumbs: tuple[NavItem, ...]
+    """The way from the start page to, but without, this page; empty on the start page."""
+    previous: NavItem | None
+    next: NavItem | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sidebar:
+    """A sidebar with what is looked up in it."""
+
+    menu: Menu
+    trails: Mapping[OutPath, _Trail]
+    """Where a page stands. When it stands at several places the first counts: being told "you are
+    here" twice would say it nowhere."""
+    order: Mapping[OutPath, int]
+    """A page's position in `sequence`."""
+    sequence: tuple[NavItem, ...]
+    """The pages of the site in reading order, each once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """All menus of a guide."""
+
+    topnav: tuple[NavItem, ...]
+    sidebars: Mapping[str, _Sidebar]
+    """By name; the one named "" is for pages that name none."""
+    pages: Mapping[OutPath, Page]
+    titles: Mapping[OutPath, str]
+    """Every page of the site, those that no author wrote too."""
+    artifacts: Mapping[OutPath, OutPath]
+    """Pages of an artifact and its main page."""
+
+    def for_page(self, page: Page | OutPath) -> PageNavigation:
+        """Give the menus of a page, be it an author's or one that the build makes."""
+        out = page if isinstance(page, str) else page.out
+        author = self.pages.get(out)
+        sidebar = self.sidebars.get(author.sidebar if author else "", self.sidebars[""])
+        trail = sidebar.trails.get(out, ())
+        # An artifact's page that no menu names stands below the list of artifacts.
+        nearest_trail = trail or (sidebar.trails.get("artifacts.html", ()) if out in self.artifacts else ())
+        position = sidebar.order.get(out)
+        return PageNavigation(
+            topnav=tuple(_marked_top(item, out) for item in self.topnav),
+            sidebar=_marked(sidebar.menu.items, nearest_trail, is_page=bool(trail)),
+            sidebar_title=sidebar.menu.title,
+            breadcrumbs=self._breadcrumbs(out, sidebar),
+            previous=sidebar.sequence[position - 1] if position else None,
+            next=_after(sidebar.sequence, position),
+        )
+
+    def _breadcrumbs(self, out: OutPath, sidebar: _Sidebar) -> tuple[NavItem, ...]:
+        if out == "index.html":
+            return ()
+        crumbs = [_HOME]
+        items = sidebar.menu.items
+        for position in sidebar.trails.get(out, ())[:-1]:
+            folder = items[position]
+            crumbs.append(NavItem(folder.title, folder.target, folder.is_external))
+            items = folder.children
+        main = self.artifacts.get(out)
+        if main is not None and len(crumbs) == 1:
+            crumbs.append(NavItem(self.titles["artifacts.html"], "artifacts.html"))
+            if main != out:
+                crumbs.append(NavItem(self.titles[main], main))
+        elif out.startswith("tag_") and len(crumbs) == 1 and "tags.html" in self.titles:
+            crumbs.append(NavItem(self.titles["tags.html"], "tags.html"))
+        return tuple(crumbs)
+
+
+def build_navigation(guide: Guide, problems: Problems, read_source: SourceReader | None = None) -> Navigation:
+    """Read every menu that a page of the guide asks for, and report what is wrong with them.
+
+    `read_source` is called only to find the line of a finding; by default it reads below the guide's folder.
+    """
+    read = cache(read_source or (lambda source: _read(guide.root, source)))
+    titles = {**_generated_titles(guide), **{page.out: page_title(page) for page in guide.pages}}
+    titles.update((artifact.out, artifact.title) for artifact in guide.artifacts)
+    artifacts = _artifact_pages(guide)
+    files = dict.fromkeys((file.out for file in guide.static), "")
+    reader = MenuReader(
+        outs={**files, **dict.fromkeys(artifacts, ""), **titles},
+        base_path=guide.config.base_path,
+        problems=problems,
+        line_of=lambda source, text: _line_of(read(source), text),
+        redirects={redirect.out: redirect.target for redirect in guide.redirects},
+    )
+    data = guide.site_data.get("sidebars")
+    sidebars = _sidebars(guide, data if isinstance(data, Mapping) else {}, reader)
+    topnav: tuple[NavItem, ...] = ()
+    if guide.site_data.get("topnav") is not None:
+        topnav = reader.top(guide.site_data["topnav"], guide.data_sources.get("topnav", guide.config.data))
+    topnav = _with_artifacts(topnav, guide, sidebars)
+    return Navigation(topnav, sidebars, {page.out: page for page in guide.pages}, titles, artifacts)
+
+
+def _sidebars(guide: Guide, data: Mapping[str, Any], reader: MenuReader) -> dict[str, _Sidebar]:
+    """Read the sidebars that pages name; the most used of them is also that of all other pages."""
+    wanted = Counter(page.sidebar for page in guide.pages if page.sidebar and page.format != "raw")
+    if guide.config.sidebar:
+        wanted[guide.config.sidebar] += 0
+    found: dict[str, _Sidebar] = {}
+    for name in wanted:
+        if name in data:
+            source = guide.data_sources.get(f"sidebars.{name}", f"{guide.config.data}/sidebars/{name}.yml")
+            found[name] = _indexed(reader.sidebar(data[name], source), reader.outs)
+        else:
+            _report_unknown(name, guide, data, reader)
+    usable = [name for name, _ in wanted.most_common() if name in found and found[name].menu.items]
+    default = guide.config.sidebar if guide.config.sidebar in usable else next(iter(usable), None)
+    found[""] = found[default] if default is not None else _indexed(page_tree(guide), reader.outs)
+    return found
+
+
+def _report_unknown(name: str, guide: Guide, data: Mapping[str, Any], reader: MenuReader) -> None:
+    """Report at each page that names the sidebar itself, and once where a default names it."""
+    hint = nearest(name, [key for key in data if isinstance(key, str)])
+    message = f"sidebar '{name}' has no data file"
+    by_default = name == guide.config.sidebar
+    for page in guide.pages:
+        if page.sidebar != name:
+            continue
+        line = page.lines.get("sidebar", 0)
+        if line:
+            reader.problems.add("unknown-sidebar", message, Location(page.source, line), hint)
+        else:
+            by_default = True
+    if by_default:
+        settings = "_config.yml" if guide.config.jekyll else "guide.yaml"
+        line = reader.line_of(settings, name)
+        reader.problems.add("unknown-sidebar", message, Location(settings, line), hint)
+
+
+def _indexed(menu: Menu, outs: Mapping[OutPath, str]) -> _Sidebar:
+    trails: dict[OutPath, _Trail] = {}
+    sequence: dict[OutPath, NavItem] = {}
+
+    def visit(items: tuple[NavItem, ...], above: _Trail) -> None:
+        for position, item in enumerate(items):
+            trail = (*above, position)
+            # A link to a part of a page is no place of that page.
+            if item.target and not item.is_external and "#" not in item.target:
+                out = item.target.partition("?")[0]
+                trails.setdefault(out, trail)
+                if outs.get(out) and out.endswith((".html", ".htm")):
+                    sequence.setdefault(out, item)
+            visit(item.children, trail)
+
+    visit(menu.items, ())
+    order = {out: position for position, out in enumerate(sequence)}
+    return _Sidebar(menu, trails, order, tuple(sequence.values()))
+
+
+def _marked(items: tuple[NavItem, ...], trail: _Trail, *, is_page: bool) -> tuple[NavItem, ...]:
+    """Mark the items that the trail leads to; all other branches stay the very same values."""
+    if not trail:
+        return items
+    item = items[trail[0]]
+    is_current = is_page and len(trail) == 1
+    children = _marked(item.children, trail[1:], is_page=is_page)
+    marked = replace(item, children=children, is_current=is_current, is_open=True)
+    return (*items[: trail[0]], marked, *items[trail[0] + 1 :])
+
+
+def _marked_top(item: NavItem, out: OutPath) -> NavItem:
+    children = tuple(_marked_top(child, out) for child in item.children)
+    is_current = item.target == out
+    is_open = is_current or any(child.is_open for child in children)
+    return replace(item, children=children, is_current=is_current, is_open=is_open) if is_open else item
+
+
+def _after(sequence: tuple[NavItem, ...], position: int | None) -> NavItem | None:
+    if position is None or position + 1 >= len(sequence):
+        return None
+    return sequence[position + 1]
+
+
+def _with_artifacts(
+    topnav: tuple[NavItem, ...], guide: Guide, sidebars: Mapping[str, _Sidebar]
+) -> tuple[NavItem, ...]:
+    """Add the list of artifacts to the header where no menu leads to it: it would be out of reach."""
+    is_named = any("artifacts.html" in sidebar.trails for sidebar in sidebars.values())
+    targets = {item.target for menu in topnav for item in (menu, *menu.children)}
+    if not guide.artifacts or is_named or "artifacts.html" in targets:
+        return topnav
+    return (NavItem("Artifacts", "artifacts.html"), *topnav)
+
+
+def _generated_titles(guide: Guide) -> dict[OutPath, str]:
+    """List the generated pages that this guide will have."""
+    absent = set()
+    if not guide.artifacts:
+        absent.add("artifacts.html")
+    tags = tag_pages(guide)
+    if not tags:
+        absent.add("tags.html")
+    if not guide.site_data.get("glossary"):
+        absent.add("glossary.html")
+    titles = {out: title for out, title in GENERATED_PAGES.items() if out not in absent}
+    return {**titles, **{out: f"Tag: {tag}" for tag, out in tags.items()}}
+
+
+def _artifact_pages(guide: Guide) -> dict[OutPath, OutPath]:
+    """Map an artifact's pages and raw files, by the names that FHIR guides give them, to its main page."""
+    endings = (".html", "-definitions.html", "-mappings.html", "-examples.html", ".json.html", ".xml.html")
+    found: dict[OutPath, OutPath] = {}
+    for artifact in guide.artifacts:
+        stem = artifact.out.removesuffix(".html")
+        for ending in (*endings, ".json", ".xml", ".csv"):
+            found[stem + ending] = artifact.out
+    return found
+
+
+def _read(root: str, source: str) -> str:
+    try:
+        return (Path(root) / source).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _line_of(text: str, wanted: str) -> int:
+    """Give the first line that holds the text; 0 when none does."""
+    lines = text.splitlines()
+    return next((number for number, line in enumerate(lines, 1) if wanted in line), 0)

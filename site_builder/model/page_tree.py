@@ -1,0 +1,113 @@
+"""A sidebar for a guide that has none: its pages, by folder."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePosixPath
+
+from site_builder.model.guide import Guide, Page
+from site_builder.model.menu import Menu, NavItem
+
+_PLAIN_FOLDERS = frozenset({"pages", "docs", "content", "pagecontent", "input"})
+"""Folders that only hold the pages; a menu entry of their name would tell nothing."""
+_INDEX_NAMES = frozenset({"index", "readme"})
+_ORDER_KEYS = ("order", "nav_order", "weight")
+_TAG = re.compile(r"<[^<>]*>")
+
+
+@dataclass
+class _Folder:
+    """A folder while its pages are sorted in."""
+
+    index: Page | None = None
+    pages: list[Page] = field(default_factory=list)
+    folders: dict[str, _Folder] = field(default_factory=dict)
+
+
+def page_tree(guide: Guide) -> Menu:
+    """Make a sidebar from the folders and titles of the pages, and an entry for the artifacts."""
+    root = _Folder()
+    posts: list[Page] = []
+    for page in guide.pages:
+        if not _is_listed(page):
+            continue
+        if page.collection == "posts":
+            posts.append(page)
+            continue
+        folder = root
+        path = _path_in_content(page, guide.config.content)
+        for name in path.parts[:-1]:
+            folder = folder.folders.setdefault(name, _Folder())
+        if path.stem.lower() in _INDEX_NAMES and folder.index is None:
+            folder.index = page
+        else:
+            folder.pages.append(page)
+    items = [*_leaf(root.index), *_items(root)]
+    if posts:
+        newest_first = sorted(posts, key=lambda page: (str(page.date or date.min), page.out), reverse=True)
+        items.append(NavItem("News", children=tuple(_link(page) for page in newest_first)))
+    if guide.artifacts and all(page.out != "artifacts.html" for page in guide.pages):
+        items.append(NavItem("Artifacts", "artifacts.html"))
+    return Menu("", tuple(items))
+
+
+def page_title(page: Page) -> str:
+    """Give a page's title as text; its file's name when it has none."""
+    text = " ".join(html.unescape(_TAG.sub(" ", page.title)).split())
+    return text or _readable(PurePosixPath(page.out).stem)
+
+
+def _is_listed(page: Page) -> bool:
+    is_page = page.format != "raw" and page.out.endswith((".html", ".htm"))
+    return is_page and page.out not in ("404.html", "search.html") and not page.out.startswith("tag_")
+
+
+def _path_in_content(page: Page, content: str) -> PurePosixPath:
+    path = PurePosixPath(page.source)
+    if content not in ("", ".") and path.is_relative_to(content):
+        path = path.relative_to(content)
+    while len(path.parts) > 1 and path.parts[0].lower() in _PLAIN_FOLDERS:
+        path = PurePosixPath(*path.parts[1:])
+    return path
+
+
+def _items(folder: _Folder) -> list[NavItem]:
+    """Give a folder's pages and subfolders, those with an order first, then by title."""
+    found = [(_order(page), page_title(page).casefold(), _link(page)) for page in folder.pages]
+    for name, inner in folder.folders.items():
+        title = page_title(inner.index) if inner.index else _readable(name)
+        children = (*_leaf(inner.index), *_items(inner))
+        item = NavItem(title, children=children) if len(children) > 1 or not inner.index else children[0]
+        # Pages before folders of the same order: a reader meets the loose pages first.
+        order, _ = _order(inner.index) if inner.index else (_LAST, 0)
+        found.append(((order, 1), title.casefold(), item))
+    return [item for _, _, item in sorted(found, key=lambda entry: entry[:2])]
+
+
+_LAST = 1e9
+
+
+def _order(page: Page) -> tuple[float, int]:
+    for key in _ORDER_KEYS:
+        value = page.front_matter.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value), 0
+    return (-_LAST if page.out == "index.html" else _LAST), 0
+
+
+def _leaf(page: Page | None) -> Iterable[NavItem]:
+    return () if page is None else (_link(page),)
+
+
+def _link(page: Page) -> NavItem:
+    return NavItem(page_title(page), page.out)
+
+
+def _readable(name: str) -> str:
+    """Write a file's or folder's name as a title: `get-started` is `Get started`."""
+    words = re.sub(r"[-_]+", " ", name).strip()
+    return words[:1].upper() + words[1:] if words else name
