@@ -1,0 +1,157 @@
+"""The one table of FHIR releases: versions, names, packages, where each is published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A published release of FHIR."""
+
+    name: str
+    """`DSTU2`, `STU3`, `R4`, `R4B` or `R5`."""
+    number: int
+    """Position in time, from 2 for DSTU2; R4 is 4, R4B 5, R5 6. Compare with this, never with the name."""
+    version: str
+    """The last published version, such as `3.0.2`."""
+    spec_url: str
+    """Where it is published, with a slash at the end."""
+    package: str
+    """Name of its core package."""
+    facts: str
+    """Name of its file of facts, without `.json`."""
+    versions: tuple[str, ...]
+    """Prefixes of the versions that mean this release, ballots and fixes included."""
+    aliases: tuple[str, ...]
+    """What people call it, in lower case."""
+
+    def __str__(self) -> str:
+        """Write the name, such as `STU3`."""
+        return self.name
+
+
+RELEASES: tuple[Release, ...] = (
+    Release(
+        "DSTU2",
+        2,
+        "1.0.2",
+        "https://hl7.org/fhir/DSTU2/",
+        "hl7.fhir.r2.core",
+        "dstu2",
+        # 0.4 and 0.5 are DSTU2's ballots. 1.1 and later are ballots of STU3.
+        ("0.4", "0.5", "1.0"),
+        ("dstu2", "dstu-2", "r2", "stu2"),
+    ),
+    Release(
+        "STU3",
+        3,
+        "3.0.2",
+        "https://hl7.org/fhir/STU3/",
+        "hl7.fhir.r3.core",
+        "stu3",
+        ("1.1", "1.2", "1.4", "1.6", "1.8", "1.9", "3.0", "3"),
+        ("stu3", "stu-3", "r3", "dstu3"),
+    ),
+    Release(
+        "R4",
+        4,
+        "4.0.1",
+        "https://hl7.org/fhir/R4/",
+        "hl7.fhir.r4.core",
+        "r4",
+        ("3.2", "3.3", "3.4", "3.5", "3.6", "4.0", "4"),
+        ("r4", "stu4"),
+    ),
+    Release(
+        "R4B",
+        5,
+        "4.3.0",
+        "https://hl7.org/fhir/R4B/",
+        "hl7.fhir.r4b.core",
+        "r4b",
+        ("4.1", "4.3"),
+        ("r4b",),
+    ),
+    Release(
+        "R5",
+        6,
+        "5.0.0",
+        "https://hl7.org/fhir/R5/",
+        "hl7.fhir.r5.core",
+        "r5",
+        # R5's ballots were numbered 4.2, 4.4, 4.5 and 4.6, beside R4B's 4.1 and 4.3.
+        ("4.2", "4.4", "4.5", "4.6", "5.0", "5"),
+        ("r5", "stu5"),
+    ),
+)
+"""Oldest first."""
+
+_BY_NAME: Mapping[str, Release] = {alias: release for release in RELEASES for alias in release.aliases}
+_BY_VERSION: Mapping[str, Release] = {prefix: release for release in RELEASES for prefix in release.versions}
+_BY_PACKAGE: Mapping[str, Release] = {release.package: release for release in RELEASES}
+_VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?(?:[.\-+].*)?$")
+_SPEC = re.compile(r"https?://(?:www\.)?hl7\.org/fhir/(DSTU2|STU3|R4B|R4|R5|\d+\.\d+(?:\.\d+)?)(?:/|$)", re.I)
+
+
+def release_of(text: str) -> Release | None:
+    """Find the release that a version (`3.0.1`, `4.0`), a name (`STU3`, `r4`) or a core package means."""
+    wanted = text.strip().lower() if isinstance(text, str) else ""
+    if wanted.startswith("fhir"):
+        wanted = wanted.removeprefix("fhir").strip()
+    if wanted in _BY_NAME:
+        return _BY_NAME[wanted]
+    package, _, version = wanted.partition("#")
+    if package in _BY_PACKAGE:
+        return _BY_PACKAGE[package]
+    if spec := _SPEC.match(text.strip() if isinstance(text, str) else ""):
+        return release_of(spec[1])
+    return _release_of_version(version or wanted)
+
+
+def _release_of_version(text: str) -> Release | None:
+    """Find the release of `MAJOR.MINOR...`, or of `MAJOR` alone."""
+    match = _VERSION.match(text)
+    if match is None:
+        return None
+    major, minor = match[1], match[2]
+    if minor is None:
+        return _BY_VERSION.get(major)
+    return _BY_VERSION.get(f"{major}.{minor}")
+
+
+def release_named(name: str) -> Release:
+    """Give the release of a name or version; raises ValueError when there is none."""
+    release = release_of(name)
+    if release is None:
+        raise ValueError(f"'{name}' is no FHIR release")
+    return release
+
+
+def detect(resource: Mapping[str, Any], default: str) -> Release:
+    """Find a resource's release: its own `fhirVersion`, else its shape, else the guide's `default`."""
+    stated = resource.get("fhirVersion")
+    if isinstance(stated, list) and stated:
+        stated = stated[0]
+    if isinstance(stated, str) and (release := release_of(stated)):
+        return release
+    fallback = release_of(default) or release_named("R4")
+    return _detect_by_shape(resource, fallback)
+
+
+def _detect_by_shape(resource: Mapping[str, Any], fallback: Release) -> Release:
+    """Correct the fallback where the resource can't be of that release."""
+    kind = resource.get("resourceType")
+    if kind == "StructureDefinition":
+        if "baseDefinition" in resource:
+            return fallback if fallback.number > 2 else release_named("STU3")
+        if "constrainedType" in resource or isinstance(resource.get("base"), str):
+            return release_named("DSTU2")
+    if kind == "ValueSet" and "codeSystem" in resource:
+        return release_named("DSTU2")
+    if kind == "Conformance":
+        return release_named("DSTU2")
+    return fallback
