@@ -1,0 +1,220 @@
+"""The commands: arguments in, findings and a summary out, and the exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from site_builder import __version__
+from site_builder.diagnostics import CODES, Diagnostic, Severity, count, to_json
+from site_builder.model.text import plain_text
+
+if TYPE_CHECKING:
+    from site_builder.pipeline import Progress, Report
+
+_Result = TypeVar("_Result")
+
+EXIT_CLEAN, EXIT_FINDINGS, EXIT_CANNOT_RUN = 0, 1, 2
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_SHOWN_PER_CODE = 5
+"""How many findings of one code a build lists; `check` lists all."""
+
+_GUIDE = click.Path(path_type=Path)
+_guide_argument = click.argument("path", type=_GUIDE, default=Path(), required=False)
+_strict_option = click.option(
+    "--strict", is_flag=True, help="Exit with 1 on warnings too, not only on errors."
+)
+_jobs_option = click.option(
+    "--jobs", type=click.IntRange(min=0), default=0, help="Processes to render with; 0 is one a processor."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="site-builder")
+def main() -> None:
+    """Turn a FHIR implementation guide into a web site.
+
+    A guide is a folder of Markdown pages and FHIR artifacts. PATH is that folder: one with a
+    guide.yaml, an existing Jekyll guide with a _config.yml, or just pages. It is the current
+    folder when left out.
+
+    \b
+    Start a guide:         site-builder new my-guide
+    See it as you write:   site-builder serve my-guide
+    Find what is wrong:    site-builder check my-guide
+    Publish:               site-builder build my-guide --output public
+
+    Exit codes: 0 all is well, 1 there are findings (errors; with --strict warnings too),
+    2 the command could not run.
+    """
+
+
+@main.command()
+@_guide_argument
+@click.option("--output", "-o", type=_GUIDE, help="Folder to write to.  [default: PATH/build/site]")
+@_strict_option
+@_jobs_option
+def build(path: Path, output: Path | None, strict: bool, jobs: int) -> None:
+    """Build the site of the guide at PATH.
+
+    Everything that can be built is built, whatever the findings; files of an earlier build that
+    are no longer part of the site are removed, and nothing else in the output folder is touched.
+    """
+    from site_builder import pipeline  # noqa: PLC0415 - `--help` must not wait for it
+
+    with _progress() as progress:
+        report = _run(lambda: pipeline.build(path, output=output, jobs=jobs, progress=progress))
+    _show(report.diagnostics, _SHOWN_PER_CODE)
+    _summarise(report)
+    sys.exit(_exit_code(report, strict=strict))
+
+
+@main.command()
+@_guide_argument
+@_strict_option
+@_jobs_option
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How findings are printed."
+)
+def check(path: Path, strict: bool, jobs: int, form: str) -> None:
+    """Find everything that is wrong with the guide at PATH; write nothing.
+
+    Each finding has a code, its file and line, and the cure. `site-builder codes` explains them.
+    """
+    from site_builder import pipeline  # noqa: PLC0415 - `--help` must not wait for it
+
+    with _progress() as progress:
+        report = _run(lambda: pipeline.check(path, jobs=jobs, progress=progress))
+    if form == "json":
+        click.echo(to_json(report.diagnostics), nl=False)
+    else:
+        _show(report.diagnostics, None)
+        _summarise(report)
+    sys.exit(_exit_code(report, strict=strict))
+
+
+@main.command()
+@_guide_argument
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any free port."
+)
+@click.option("--open", "open_browser", is_flag=True, help="Open the guide in a browser.")
+def serve(path: Path, port: int, open_browser: bool) -> None:
+    """Preview the guide at PATH on http://127.0.0.1:PORT and reload the browser on every change.
+
+    Findings are printed as they come and go. Stop with Ctrl+C.
+    """
+    from site_builder.serve import serve as run  # noqa: PLC0415 - `--help` must not wait for it
+
+    def announce(report: Report) -> None:
+        _show(report.diagnostics, _SHOWN_PER_CODE)
+        _summarise(report)
+
+    _run(lambda: run(path, port=port, open_browser=open_browser, announce=announce, say=click.echo))
+
+
+@main.command()
+@click.argument("path", type=_GUIDE)
+@click.option("--title", default="", help="The guide's name.  [default: made from PATH]")
+def new(path: Path, title: str) -> None:
+    """Start a guide in the new or empty folder PATH: pages, navigation, a profile, an example."""
+    from site_builder.scaffold import scaffold  # noqa: PLC0415 - `--help` must not wait for it
+
+    written = _run(lambda: scaffold(path, title=title))
+    click.echo(f"{path}: {len(written)} files written.")
+    click.echo(f"Next: site-builder serve {path}")
+
+
+@main.command()
+@click.argument("code", required=False)
+def codes(code: str | None) -> None:
+    """Explain a finding's CODE, or all of them: severity, meaning, cure."""
+    if code is not None and code not in CODES:
+        raise click.UsageError(f"no finding has the code '{code}'")
+    for name in [code] if code else sorted(CODES):
+        entry = CODES[name]
+        severity = click.style(entry.severity.name.lower(), fg=_COLOURS[entry.severity])
+        click.echo(f"{click.style(name, bold=True)} ({severity})\n  {entry.meaning}\n  {entry.cure}")
+
+
+def _run(action: Callable[[], _Result]) -> _Result:
+    """Run a command's action; what keeps it from running at all is said in a line, with exit code 2."""
+    from site_builder.write.site import OutputRefusedError  # noqa: PLC0415 - `--help` must not wait for it
+
+    try:
+        return action()
+    except (OutputRefusedError, OSError) as error:
+        click.echo(f"site-builder: {error}", err=True)
+        sys.exit(EXIT_CANNOT_RUN)
+    except KeyboardInterrupt:
+        click.echo("site-builder: stopped; the last site that was built is as it was", err=True)
+        sys.exit(EXIT_CANNOT_RUN)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Show a bar on a terminal, and a line for each stage elsewhere."""
+    if not sys.stderr.isatty():
+        last = [""]
+
+        def line(stage: str, _done: int, _total: int) -> None:
+            if stage != last[0]:
+                last[0] = stage
+                click.echo(f"site-builder: {stage}", err=True)
+
+        yield line
+        return
+    from rich.console import Console  # noqa: PLC0415 - slow to import, and only a terminal needs it
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+    # No refreshing thread: pages are rendered by forked processes, and threads don't survive a fork.
+    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+        task = bar.add_task("reading", total=1)
+
+        def step(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=stage, completed=done, total=total, refresh=True)
+
+        yield step
+
+
+def _show(diagnostics: tuple[Diagnostic, ...], limit: int | None) -> None:
+    """Print findings, the worst last so that they stand above the summary."""
+    seen: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
+    for found in sorted(diagnostics, key=lambda one: one.severity):
+        seen[found.code] += 1
+        if limit is not None and (seen[found.code] > limit or found.severity is Severity.INFO):
+            left_out[found.code] += 1
+            continue
+        name = click.style(f"{found.severity.name.lower()}[{found.code}]", fg=_COLOURS[found.severity])
+        click.echo(
+            f"{click.style(str(found.location), bold=True)}: {name}: {found.message}\n    {found.cure}"
+        )
+    if left_out:
+        rest = ", ".join(f"{number} {code}" for code, number in left_out.most_common())
+        click.echo(f"More findings, not listed here: {rest}. `site-builder check` lists all.")
+
+
+def _summarise(report: Report) -> None:
+    errors, warnings = count(report.diagnostics, Severity.ERROR), count(report.diagnostics, Severity.WARNING)
+    notes = count(report.diagnostics, Severity.INFO)
+    findings = f"{errors} errors, {warnings} warnings, {notes} notes"
+    click.echo(
+        f"{plain_text(report.title)}: {report.pages} pages, {report.artifacts} artifacts, "
+        f"{findings}, {report.seconds:.2f} s"
+    )
+    if report.output is not None:
+        click.echo(f"{report.files} files. Open {report.output / 'index.html'}")
+
+
+def _exit_code(report: Report, *, strict: bool) -> int:
+    worst = max((found.severity for found in report.diagnostics), default=Severity.INFO)
+    limit = Severity.WARNING if strict else Severity.ERROR
+    return EXIT_FINDINGS if worst >= limit else EXIT_CLEAN

@@ -1,0 +1,240 @@
+"""The whole story, from a guide's folder to its site: read, assemble, check, render, check, write."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from site_builder.check.guide import check_guide
+from site_builder.check.output import check_output
+from site_builder.config import GuideConfig
+from site_builder.diagnostics import Diagnostic, Location, Problems, ordered
+from site_builder.fhir.definitions import DefinitionsLibrary
+from site_builder.kinds import kind_of
+from site_builder.model.assemble import assemble
+from site_builder.model.guide import Artifact, Guide, OutPath, Page, Rendered, StaticFile
+from site_builder.model.navigation import build_navigation
+from site_builder.model.view import GuideView
+from site_builder.read.guide import read_guide
+from site_builder.read.layout import recognise
+from site_builder.read.packages import default_cache, open_packages
+from site_builder.render.artifact import render_artifact
+from site_builder.render.html import SiteMap
+from site_builder.render.listings import listing_outs, listings, tag_pages
+from site_builder.render.page import Workshop, draw, render_page
+from site_builder.write.indexes import indexes
+from site_builder.write.site import write_site
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how many of its parts are done, and how many there are."""
+
+_SERIAL_BELOW = 24
+"""Fewer pages than this are rendered faster than processes start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a build or check went."""
+
+    title: str
+    pages: int
+    artifacts: int
+    files: int
+    """Everything in the output folder; 0 when nothing was written."""
+    diagnostics: tuple[Diagnostic, ...]
+    output: Path | None
+    """Where the site is; None when nothing was written."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """Everything that will be written."""
+
+    workshop: Workshop
+    rendered: tuple[Rendered, ...]
+    static: tuple[StaticFile, ...]
+
+
+def build(
+    root: Path,
+    *,
+    output: Path | None = None,
+    jobs: int = 0,
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Build the guide's site.
+
+    `jobs` 0 means one for each processor. Raises FileNotFoundError when `root` is no folder, and
+    `write.site.OutputRefusedError` when the output folder can't be used.
+    """
+    started = time.perf_counter()
+    problems = Problems()
+    config = recognise(root, problems)
+    target = output if output is not None else root / config.output
+    site = _render_guide(root, config, _jobs(jobs), today, progress or _silent, problems, target)
+    (progress or _silent)("writing", 0, 1)
+    written = write_site(target, site.rendered, site.static)
+    return _report(site, problems, started, written.total, target)
+
+
+def check(
+    root: Path, *, jobs: int = 0, today: date | None = None, progress: Progress | None = None
+) -> Report:
+    """Find everything that is wrong with the guide; write nothing."""
+    started = time.perf_counter()
+    problems = Problems()
+    config = recognise(root, problems)
+    target = root / config.output
+    site = _render_guide(root, config, _jobs(jobs), today, progress or _silent, problems, target)
+    return _report(site, problems, started, 0, None)
+
+
+def build_date(today: date | None = None) -> date:
+    """Give the date that the site shows: SOURCE_DATE_EPOCH where it is set, so builds can be repeated."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    return today or datetime.now(UTC).date()
+
+
+def _render_guide(
+    root: Path,
+    config: GuideConfig,
+    jobs: int,
+    today: date | None,
+    progress: Progress,
+    problems: Problems,
+    output: Path,
+) -> _Site:
+    progress("reading", 0, 1)
+    raw = read_guide(root, config, problems, output=output)
+    library = DefinitionsLibrary(open_packages(config.packages, root, default_cache(), problems))
+    guide = assemble(raw, library, build_date(today), problems)
+    problems.extend(check_guide(guide))
+    navigation = build_navigation(guide, problems)
+    site = SiteMap(_known_outs(guide), config.base_path)
+    workshop = Workshop(guide, GuideView(guide, library), navigation, site, tag_pages(guide))
+    tasks: tuple[Page | Artifact, ...] = (*guide.pages, *guide.artifacts)
+    rendered = tuple(_render_all(tasks, workshop, jobs, progress))
+    rendered += listings(guide, workshop.view, navigation, _drawer(workshop))
+    rendered += indexes(guide, rendered)
+    static = _static_files(workshop, rendered)
+    for file in rendered:
+        problems.extend(file.diagnostics)
+    outs = {file.out for file in rendered} | {file.out for file in static}
+    progress("checking", 0, 1)
+    problems.extend(check_output(guide, rendered, outs))
+    for artifact in guide.artifacts:
+        problems.extend(_check_artifact(artifact, workshop))
+    return _Site(workshop, rendered, static)
+
+
+def _known_outs(guide: Guide) -> set[OutPath]:
+    """List the files that links may lead to, as far as they are known before rendering."""
+    outs = {page.out for page in guide.pages} | {file.out for file in guide.static}
+    outs |= {redirect.out for redirect in guide.redirects} | set(listing_outs(guide))
+    for artifact in guide.artifacts:
+        stem = artifact.out.removesuffix(".html")
+        outs |= {artifact.out, f"{stem}.json", f"{stem}.xml"}
+    return outs
+
+
+def _static_files(workshop: Workshop, rendered: Sequence[Rendered]) -> tuple[StaticFile, ...]:
+    """List the files to copy: the guide's, the theme's, and those of the theme that pages ask for."""
+    files = {file.out: file for file in workshop.theme.static_files()}
+    files.update((file.out, file) for file in workshop.guide.static)
+    made = {file.out for file in rendered}
+    wanted = {link.out for file in rendered for link in file.links if link.out} - made - files.keys()
+    for out in sorted(wanted):
+        fallback = workshop.theme.fallback(out)
+        if fallback:
+            files[out] = fallback
+    return tuple(file for out, file in sorted(files.items()) if out not in made)
+
+
+def _drawer(workshop: Workshop) -> Callable[..., Rendered]:
+    def draw_listing(template: str, out: OutPath, title: str, /, **context: object) -> Rendered:
+        return draw(template, out, title, workshop, kind="listing", **context)  # type: ignore[arg-type]
+
+    return draw_listing
+
+
+def _check_artifact(artifact: Artifact, workshop: Workshop) -> tuple[Diagnostic, ...]:
+    try:
+        return tuple(kind_of(artifact).checks(artifact, workshop.view))
+    except Exception as error:
+        # What a hostile resource provokes can't be foreseen; its page says what could be built.
+        reason = f"{artifact.key} could not be checked: {type(error).__name__}: {error}"
+        return (Diagnostic("artifact-failed", reason, Location(artifact.source)),)
+
+
+def _render_all(
+    tasks: Sequence[Page | Artifact], workshop: Workshop, jobs: int, progress: Progress
+) -> Iterator[Rendered]:
+    """Render in the order of `tasks`, in forked processes where that pays."""
+    total = len(tasks)
+    if jobs < 2 or total < _SERIAL_BELOW or "fork" not in multiprocessing.get_all_start_methods():
+        for done, task in enumerate(tasks):
+            progress("rendering", done, total)
+            yield from _render(task, workshop)
+        return
+    # Forked children share what is made here; made later, each would make its own.
+    workshop.liquid, workshop.theme  # noqa: B018
+    chunk = max(1, min(8, total // (jobs * 4)))
+    starts = range(0, total, chunk)
+    context = multiprocessing.get_context("fork")
+    with context.Pool(jobs, _adopt, (workshop, tasks)) as pool:
+        parts = pool.imap(_render_part, [(start, start + chunk) for start in starts])
+        for start, part in zip(starts, parts, strict=True):
+            progress("rendering", start, total)
+            yield from part
+
+
+_adopted: list[tuple[Workshop, Sequence[Page | Artifact]]] = []
+"""What a child process renders, inherited by fork instead of being pickled."""
+
+
+def _adopt(workshop: Workshop, tasks: Sequence[Page | Artifact]) -> None:
+    _adopted[:] = [(workshop, tasks)]
+
+
+def _render_part(part: tuple[int, int]) -> tuple[Rendered, ...]:
+    workshop, tasks = _adopted[0]
+    return tuple(file for task in tasks[slice(*part)] for file in _render(task, workshop))
+
+
+def _render(task: Page | Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
+    if isinstance(task, Artifact):
+        return render_artifact(task, workshop)
+    try:
+        return (render_page(task, workshop),)
+    except Exception as error:
+        # One page that fails, whatever the reason, must not take the others with it.
+        reason = f"{type(error).__name__}: {error}"
+        failed = Diagnostic("page-failed", reason, Location(task.source))
+        return (
+            Rendered(task.out, b"", task.title, source=task.source, kind="failed", diagnostics=(failed,)),
+        )
+
+
+def _report(site: _Site, problems: Problems, started: float, files: int, output: Path | None) -> Report:
+    guide = site.workshop.guide
+    seconds = time.perf_counter() - started
+    return Report(
+        guide.config.title, len(guide.pages), len(guide.artifacts), files, ordered(problems), output, seconds
+    )
+
+
+def _jobs(jobs: int) -> int:
+    return jobs or os.cpu_count() or 1
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Show no progress."""

@@ -1,0 +1,219 @@
+"""One page of the site: Liquid, then Markdown, then the theme's shell."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+import site_builder
+from site_builder.diagnostics import Diagnostic, Location
+from site_builder.kinds.embed import embed
+from site_builder.model.guide import Guide, OutPath, Page, Rendered
+from site_builder.model.navigation import Navigation
+from site_builder.model.text import plain_text
+from site_builder.model.view import GuideView
+from site_builder.render.html import Body, SiteMap, finish_body, search_texts
+from site_builder.render.liquid import LiquidRenderer
+from site_builder.render.markdown import MarkdownRenderer
+from site_builder.render.stash import Stash
+from site_builder.render.templates import Theme, Values
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What rendering any page needs; made once a build, then only read."""
+
+    guide: Guide
+    view: GuideView
+    navigation: Navigation
+    site: SiteMap
+    """Every file that the site will have."""
+    tag_pages: Mapping[str, OutPath]
+    """Tag to the page that lists its pages."""
+
+    @cached_property
+    def markdown(self) -> MarkdownRenderer:
+        """The one Markdown instance; making it costs more than a page."""
+        config = self.guide.config
+        return MarkdownRenderer(smart_quotes=config.smart_quotes, hard_wrap=config.markdown_hard_wrap)
+
+    @cached_property
+    def theme(self) -> Theme:
+        """The theme with the guide's overrides."""
+        return Theme(Path(self.guide.root) / self.guide.config.templates, self.markdown)
+
+    @cached_property
+    def liquid(self) -> LiquidRenderer:
+        """The Liquid environment; an include that the guide lacks is looked up in the theme."""
+        return LiquidRenderer(self.guide, ThemeIncludes(self), self.guide.root)
+
+    @cached_property
+    def site_values(self) -> Values:
+        """`site.KEY` in templates: the settings as written, then what they mean."""
+        config = dataclasses.asdict(self.guide.config)
+        return Values({**config, **self.guide.config.keys, "data": self.guide.site_data})
+
+
+class ThemeIncludes:
+    """Draws the theme's includes for Liquid."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        """Draw with the workshop's theme."""
+        self._workshop = workshop
+        self.diagnostics: list[Diagnostic] = []
+        """Findings since the page began; whoever renders the page takes them."""
+
+    def __call__(self, name: str, parameters: Mapping[str, object], page: Page) -> str | None:
+        """Draw `templates/includes/NAME`, or give None when the theme lacks it."""
+        template = f"includes/{name}"
+        theme = self._workshop.theme
+        if not theme.has(template):
+            return None
+        location = Location(page.source)
+        try:
+            return theme.render(
+                template,
+                page.out,
+                include=Values(parameters),
+                page=page_values(page),
+                site=self._workshop.site_values,
+                guide=self._workshop.guide.config,
+                show=lambda kind, **wanted: self._show(kind, wanted, page),
+                pages=self._workshop.guide.pages,
+            )
+        except jinja2.TemplateError as error:
+            self.diagnostics.append(Diagnostic("template-failed", f"{template}: {error}", location))
+            return ""
+
+    def _show(self, kind: str, parameters: Mapping[str, Any], page: Page) -> Markup:
+        try:
+            sections = embed(kind, parameters, self._workshop.view)
+        except LookupError as error:
+            message = str(error.args[0]) if error.args else kind
+            self.diagnostics.append(Diagnostic("unknown-artifact", message, Location(page.source)))
+            return Markup("")
+        return self._workshop.theme.draw_sections(sections, page.out)
+
+
+def page_values(page: Page) -> Values:
+    """`page.KEY` in templates: the front matter as written, then what it means."""
+    fields = {field.name: getattr(page, field.name) for field in dataclasses.fields(page)}
+    return Values({**page.front_matter, **fields})
+
+
+def render_page(page: Page, workshop: Workshop) -> Rendered:
+    """Turn a page's source into its file. Never raises for an author's mistake: that is a diagnostic."""
+    stash = Stash()
+    liquid = workshop.liquid.render(page, stash)
+    diagnostics = list(liquid.diagnostics)
+    if page.format == "raw":
+        content = stash.restore(liquid.text)
+        return Rendered(
+            page.out,
+            content.encode(),
+            page.title,
+            source=page.source,
+            kind="file",
+            diagnostics=tuple(diagnostics),
+        )
+    body = liquid.text
+    if page.format == "markdown":
+        body = workshop.markdown.convert(body).html
+    finished = finish_body(stash.restore(body), page.out, workshop.site)
+    diagnostics += _missing_alt(finished, page)
+    template = f"{page.layout}.html" if workshop.theme.has(f"{page.layout}.html") else "page.html"
+    return draw(
+        template,
+        page.out,
+        page.title,
+        workshop,
+        body=finished,
+        source=page.source,
+        summary=page.summary,
+        tags=page.tags,
+        is_searchable=page.searchable,
+        values=page_values(page),
+        diagnostics=tuple(diagnostics),
+    )
+
+
+def draw(
+    template: str,
+    out: OutPath,
+    title: str,
+    workshop: Workshop,
+    /,
+    *,
+    body: Body | None = None,
+    source: str = "",
+    summary: str = "",
+    tags: tuple[str, ...] = (),
+    is_searchable: bool = True,
+    values: Values | None = None,
+    kind: str = "page",
+    diagnostics: tuple[Diagnostic, ...] = (),
+    **context: Any,
+) -> Rendered:
+    """Draw a page in the theme's shell. A listing has no body: its template writes one from `context`."""
+    config = workshop.guide.config
+    if body is None:
+        body = Body("", (), (), frozenset(), ())
+    page = values or Values(
+        {
+            "title": title,
+            "summary": summary,
+            "tags": tags,
+            "toc": True,
+            "out": out,
+            "url": f"/{out}",
+            "source": source,
+            "hide_sidebar": False,
+            "front_matter": {},
+        }
+    )
+    shell = workshop.theme.render(
+        template,
+        out,
+        out=out,
+        page=page,
+        site=workshop.site_values,
+        guide=config,
+        content=Markup(body.html),  # noqa: S704 - the guide's own HTML
+        headings=body.headings,
+        nav=workshop.navigation.for_page(out),
+        edit_url=config.edit_url + source if config.edit_url and source else "",
+        feedback_url=config.feedback_url,
+        build_date=workshop.guide.build_date,
+        generator_version=site_builder.__version__,
+        canonical_url=f"{config.site_url}/{out}" if config.site_url else "",
+        tag_links=tuple((tag, workshop.tag_pages[tag]) for tag in tags if tag in workshop.tag_pages),
+        **context,
+    )
+    return Rendered(
+        out,
+        shell.encode(),
+        plain_text(title),
+        plain_text(summary),
+        source,
+        body.headings,
+        body.links,
+        body.anchors,
+        search_texts(body.html, plain_text(title)) if is_searchable else (),
+        tags,
+        kind,
+        diagnostics,
+    )
+
+
+def _missing_alt(body: Body, page: Page) -> list[Diagnostic]:
+    return [
+        Diagnostic("missing-alt", f"image '{source}' has no alt", page.locate(source))
+        for source in dict.fromkeys(body.images_without_alt)
+    ]

@@ -1,0 +1,195 @@
+"""The theme: Jinja templates and static files, of which a guide may override any."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from site_builder.model.guide import OutPath, StaticFile
+from site_builder.model.text import plain_text
+from site_builder.render.html import relative
+from site_builder.render.markdown import MarkdownRenderer
+
+STATIC_FOLDER = "static"
+"""Where the theme's files lie, in the theme and in the site."""
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
+
+
+def theme_folder() -> Path:
+    """Find the theme: in an installed wheel inside the package, in a checkout beside it."""
+    package = Path(__file__).parents[1]
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+class Values:
+    """Named values for templates; a name that is absent reads as None, not as a mistake.
+
+    Front matter, settings and include parameters are an author's: a template can't know which are there.
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        """Wrap the values."""
+        self._values = values
+
+    def __getitem__(self, name: str) -> Any:
+        """Give a value, or None."""
+        return self._values.get(name)
+
+    def __getattr__(self, name: str) -> Any:
+        """Give a value, or None; names with underscores in front are Python's own."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._values.get(name)
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether the name has a value."""
+        return name in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names."""
+        return iter(self._values)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Give a value, or the default."""
+        return self._values.get(name, default)
+
+
+class Theme:
+    """Draws templates for one page at a time."""
+
+    def __init__(self, overrides: Path | None, markdown: MarkdownRenderer) -> None:
+        """`overrides` is the guide's own templates folder."""
+        self.folders = [folder for folder in (overrides, theme_folder()) if folder and folder.is_dir()]
+        self._markdown = markdown
+        self._out: OutPath = "index.html"
+        self.environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader([str(folder) for folder in self.folders]),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            finalize=lambda value: "" if value is None else value,
+            auto_reload=False,
+        )
+        self.environment.filters.update(
+            href=self._href,
+            asset=self._asset,
+            markdown=self._block,
+            markdown_inline=self._inline,
+            sanitise=sanitise,
+            highlight=_highlight,
+            date_text=date_text,
+            plain=plain_text,
+            draw=self._draw_section,
+        )
+
+    def has(self, name: str) -> bool:
+        """Tell whether the theme or the guide's overrides have this file."""
+        safe = not name.startswith("/") and ".." not in Path(name).parts
+        return safe and any((folder / name).is_file() for folder in self.folders)
+
+    def render(self, template: str, page_out: OutPath = "index.html", /, **context: Any) -> str:
+        """Draw a template for the page at `page_out`. Raises jinja2.TemplateError."""
+        outer, self._out = self._out, page_out
+        try:
+            return self.environment.get_template(template).render(**context)
+        finally:
+            self._out = outer
+
+    def static_files(self) -> tuple[StaticFile, ...]:
+        """List the files that every site gets; images are copied when a page refers to them."""
+        found: dict[str, StaticFile] = {}
+        for folder in reversed(self.folders):
+            static = folder / STATIC_FOLDER
+            for path in sorted(static.rglob("*")):
+                name = path.relative_to(static).as_posix()
+                if path.is_file() and not name.startswith("images/"):
+                    found[name] = StaticFile(str(path), f"{STATIC_FOLDER}/{name}")
+        return tuple(found[name] for name in sorted(found))
+
+    def fallback(self, out: OutPath) -> StaticFile | None:
+        """Find a file that a page refers to, and the guide lacks, among the theme's own."""
+        for folder in self.folders:
+            path = folder / STATIC_FOLDER / out
+            if ".." not in Path(out).parts and path.is_file():
+                return StaticFile(str(path), out)
+        return None
+
+    def draw_sections(self, sections: tuple[object, ...], page_out: OutPath) -> Markup:
+        """Draw an artifact's sections one after the other."""
+        outer, self._out = self._out, page_out
+        try:
+            return Markup("\n").join(self._draw_section(section) for section in sections)
+        finally:
+            self._out = outer
+
+    def _draw_section(self, section: object) -> Markup:
+        name = f"sections/{type(section).__name__.lower()}.html"
+        return Markup(self.environment.get_template(name).render(section=section))  # noqa: S704 - escaped within
+
+    def _href(self, target: str) -> str:
+        if _SCHEME.match(target):
+            return target
+        path, hash_sign, fragment = target.partition("#")
+        out = path.lstrip("/") or "index.html"
+        if out.endswith("/"):
+            out += "index.html"
+        same_page = out == self._out and fragment
+        return f"#{fragment}" if same_page else relative(out, self._out) + hash_sign + fragment
+
+    def _asset(self, name: str) -> str:
+        fingerprint = self._fingerprints.get(name, "")
+        return self._href(f"{STATIC_FOLDER}/{name}") + (f"?v={fingerprint}" if fingerprint else "")
+
+    @cached_property
+    def _fingerprints(self) -> Mapping[str, str]:
+        """Part of the address, so that browsers fetch a stylesheet anew exactly when it changed."""
+        prefix = len(STATIC_FOLDER) + 1
+        return {
+            file.out[prefix:]: hashlib.sha256(Path(file.source).read_bytes()).hexdigest()[:8]
+            for file in self.static_files()
+        }
+
+    def _block(self, text: object) -> Markup:
+        return Markup(self._markdown.convert(str(text or "")).html)  # noqa: S704 - the author's own text
+
+    def _inline(self, text: object) -> Markup:
+        return Markup(self._markdown.convert_inline(str(text or "")))  # noqa: S704 - the author's own text
+
+
+def sanitise(xhtml: str) -> Markup:
+    """Keep of a resource's narrative what is harmless: no scripts, styles' URLs, frames or handlers."""
+    import nh3  # noqa: PLC0415 - only guides with narratives need it
+
+    attributes = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
+    attributes["*"] = {"class", "id", "lang", "title", "colspan", "rowspan"}
+    return Markup(nh3.clean(xhtml, attributes=attributes, link_rel=None))  # noqa: S704 - just sanitised
+
+
+def date_text(value: object) -> str:
+    """Write a date as readers do (`3 February 2018`), and leave what is not a date as it is."""
+    match = re.match(r"(\d{4})-(\d{2})(?:-(\d{2}))?", str(value or ""))
+    if not match:
+        return str(value or "")
+    try:
+        day = datetime.date(int(match[1]), int(match[2]), int(match[3] or 1))
+    except ValueError:
+        return str(value)
+    return f"{day.day} {day:%B %Y}" if match[3] else f"{day:%B %Y}"
+
+
+def _highlight(text: str, language: str) -> Markup:
+    from site_builder.render.highlight import highlight_code  # noqa: PLC0415 - Pygments is slow to import
+
+    return Markup(highlight_code(text, language))  # noqa: S704 - escaped by Pygments
