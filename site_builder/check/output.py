@@ -1,0 +1,71 @@
+"""What is wrong with the site as rendered: links, anchors and images that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from site_builder.diagnostics import Diagnostic, Location, nearest
+from site_builder.model.guide import Guide, Link, OutPath, Rendered
+
+_SHELL_ANCHORS = frozenset({"", "top", "content"})
+"""Anchors that the theme's shell has on every page."""
+
+
+def check_output(
+    guide: Guide, rendered: Iterable[Rendered], outs: Collection[OutPath]
+) -> tuple[Diagnostic, ...]:
+    """Check every link of every page against the files and anchors of the site.
+
+    `outs` is every file of the site. Anchors are checked where the target is a page that was rendered
+    from Markdown or from an artifact; a copied HTML file is not read.
+    """
+    pages = {file.out: file for file in rendered}
+    places = _Places(guide)
+    found: dict[Diagnostic, None] = {}
+    for file in pages.values():
+        for link in dict.fromkeys(file.links):
+            found.update(dict.fromkeys(_check_link(file, link, pages, outs, places)))
+    return tuple(found)
+
+
+def _check_link(
+    file: Rendered, link: Link, pages: dict[OutPath, Rendered], outs: Collection[OutPath], places: _Places
+) -> Iterator[Diagnostic]:
+    if not link.out:
+        return
+    if link.out not in outs:
+        hint = nearest(link.out, outs)
+        code = "missing-image" if link.is_image else "broken-link"
+        what = "image" if link.is_image else "link"
+        yield Diagnostic(
+            code, f"{what} '{link.target}' leads to no file of the site", places.of(file, link), hint
+        )
+        return
+    target = pages.get(link.out)
+    if target is None or target.kind not in {"page", "artifact"} or not target.anchors:
+        return
+    if link.fragment not in target.anchors | _SHELL_ANCHORS:
+        hint = nearest(link.fragment, target.anchors)
+        message = f"'{link.target}' names an anchor that {link.out} lacks"
+        yield Diagnostic("broken-anchor", message, places.of(file, link), hint)
+
+
+class _Places:
+    """Finds where in the guide's sources a link is written."""
+
+    def __init__(self, guide: Guide) -> None:
+        self._pages = {page.source: page for page in guide.pages}
+        self._includes = guide.includes
+
+    def of(self, file: Rendered, link: Link) -> Location:
+        page = self._pages.get(file.source)
+        if page is None:
+            return Location(file.source or file.out)
+        in_page = page.locate(link.target)
+        if in_page.line:
+            return in_page
+        for include in self._includes.values():
+            at = include.text.find(link.target)
+            if at >= 0:
+                return Location(include.source, include.text.count("\n", 0, at) + 1)
+        return in_page

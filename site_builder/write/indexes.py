@@ -1,0 +1,98 @@
+"""Files about the site as a whole: search index, sitemap, feed, robots.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from site_builder.model.guide import Guide, OutPath, Page, Rendered
+from site_builder.model.text import plain_text
+from site_builder.write.search import search_files
+
+_FEED_ENTRIES = 20
+
+
+def indexes(guide: Guide, rendered: Sequence[Rendered]) -> tuple[Rendered, ...]:
+    """Write them all; a file that the guide writes itself stands, but for the search index.
+
+    The client needs the index in its own form, and Jekyll themes have a `search.json` of theirs.
+    """
+    taken = {file.out for file in rendered} | {file.out for file in guide.static}
+    files: dict[OutPath, bytes] = {
+        "sitemap.xml": _sitemap(guide, rendered),
+        "feed.xml": _feed(guide),
+        "robots.txt": _robots(guide),
+        # Without it GitHub Pages runs Jekyll over the site and drops names that begin with "_".
+        ".nojekyll": b"",
+    }
+    found = {out: content for out, content in files.items() if out not in taken}
+    found.update(search_files(rendered))
+    return tuple(Rendered(out, content, kind="file") for out, content in found.items())
+
+
+def _sitemap(guide: Guide, rendered: Iterable[Rendered]) -> bytes:
+    """List the pages by their full address; the format knows no relative ones.
+
+    Source: https://www.sitemaps.org/protocol.html
+    """
+    pages = (file.out for file in rendered if file.kind in {"page", "artifact"} and file.out != "404.html")
+    lines = [f"  <url><loc>{escape(_address(guide, out))}</loc></url>" for out in sorted(set(pages))]
+    return _xml('<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">', lines, "</urlset>")
+
+
+def _feed(guide: Guide) -> bytes:
+    """Write an Atom feed: the posts, newest first; for a guide without posts only what it is.
+
+    Source: https://www.rfc-editor.org/rfc/rfc4287
+    """
+    posts = [page for page in guide.pages if page.collection == "posts" and page.date]
+    posts.sort(key=lambda page: (_moment(page.date), page.out), reverse=True)
+    updated = _moment(posts[0].date) if posts else _moment(guide.build_date)
+    address = _address(guide, "")
+    lines = [
+        f"  <title>{escape(plain_text(guide.config.title))}</title>",
+        f"  <id>{escape(address)}</id>",
+        f'  <link href="{escape(address)}"/>',
+        f'  <link rel="self" href="{escape(_address(guide, "feed.xml"))}"/>',
+        f"  <updated>{updated}</updated>",
+        f"  <author><name>{escape(plain_text(guide.config.publisher or guide.config.title))}</name></author>",
+    ]
+    for post in posts[:_FEED_ENTRIES]:
+        lines += _entry(guide, post)
+    return _xml('<feed xmlns="http://www.w3.org/2005/Atom">', lines, "</feed>")
+
+
+def _entry(guide: Guide, post: Page) -> list[str]:
+    address = escape(_address(guide, post.out))
+    return [
+        "  <entry>",
+        f"    <title>{escape(plain_text(post.title))}</title>",
+        f"    <id>{address}</id>",
+        f'    <link href="{address}"/>',
+        f"    <updated>{_moment(post.date)}</updated>",
+        f"    <summary>{escape(plain_text(post.summary))}</summary>",
+        "  </entry>",
+    ]
+
+
+def _robots(guide: Guide) -> bytes:
+    sitemap = f"Sitemap: {_address(guide, 'sitemap.xml')}\n" if guide.config.site_url else ""
+    return f"User-agent: *\nDisallow:\n{sitemap}".encode()
+
+
+def _address(guide: Guide, out: OutPath) -> str:
+    return f"{guide.config.site_url}{guide.config.base_path}/{quote(out)}"
+
+
+def _moment(value: date | datetime | None) -> str:
+    if value is None:
+        return ""
+    moment = value if isinstance(value, datetime) else datetime.combine(value, time())
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _xml(start: str, lines: Iterable[str], end: str) -> bytes:
+    return "\n".join(['<?xml version="1.0" encoding="utf-8"?>', start, *lines, end, ""]).encode()
