@@ -1,0 +1,124 @@
+"""Which canonical URLs and references a resource mentions, and in what sense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from site_builder.model.guide import Artifact
+
+_ADDITIONAL_BINDING = "http://hl7.org/fhir/tools/StructureDefinition/additional-binding"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One reference that a resource makes."""
+
+    target: str
+    """As written: a canonical URL, `URL|version`, `Type/id`."""
+    element: str
+    """Where: an element id of a profile, else a path in the resource; empty for the whole."""
+    how: str
+    """See `site_builder.model.view.Use`."""
+    is_certain: bool = True
+    """Whether the element is a reference by its definition, not just a string that may be one."""
+
+
+def mentions(artifact: Artifact) -> Iterator[Mention]:
+    """Give what an artifact mentions; text inside narratives does not count."""
+    resource = artifact.neutral
+    for profile in _strings(_mapping(resource.get("meta")).get("profile")):
+        yield Mention(profile, "", "example")
+    match artifact.type:
+        case "StructureDefinition":
+            yield from _structure_mentions(resource)
+        case "ValueSet":
+            yield from _value_set_mentions(resource)
+        case "CodeSystem":
+            yield from (Mention(url, "", "supplement") for url in _strings(resource.get("supplements")))
+            yield from (Mention(url, "", "all codes") for url in _strings(resource.get("valueSet")))
+        case _:
+            yield from _walk(resource, artifact.type)
+
+
+def stated_elements(structure: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Give the elements of a profile's differential, or of its snapshot when it holds no differential."""
+    for part in ("differential", "snapshot"):
+        elements = _mappings(_mapping(structure.get(part)).get("element"))
+        if elements:
+            return elements
+    return ()
+
+
+def element_mentions(element: Mapping[str, Any]) -> Iterator[Mention]:
+    """Give what one element definition of a profile mentions."""
+    where = str(element.get("id") or element.get("path") or "")
+    for type_ in _mappings(element.get("type")):
+        how = "extension" if type_.get("code") == "Extension" else "profile"
+        yield from (Mention(url, where, how) for url in _strings(type_.get("profile")))
+        yield from (Mention(url, where, "target profile") for url in _strings(type_.get("targetProfile")))
+    binding = _mapping(element.get("binding"))
+    strength = str(binding.get("strength") or "unspecified")
+    yield from (Mention(url, where, f"{strength} binding") for url in _strings(binding.get("valueSet")))
+    for additional in _mappings(binding.get("additional")):
+        yield from (Mention(url, where, "additional binding") for url in _strings(additional.get("valueSet")))
+    for extension in _mappings(binding.get("extension")):
+        if extension.get("url") == _ADDITIONAL_BINDING:
+            for part in _mappings(extension.get("extension")):
+                yield from (
+                    Mention(url, where, "additional binding") for url in _strings(part.get("valueCanonical"))
+                )
+
+
+def _structure_mentions(resource: Mapping[str, Any]) -> Iterator[Mention]:
+    yield from (Mention(url, "", "base") for url in _strings(resource.get("baseDefinition")))
+    for element in stated_elements(resource):
+        yield from element_mentions(element)
+
+
+def _value_set_mentions(resource: Mapping[str, Any]) -> Iterator[Mention]:
+    compose = _mapping(resource.get("compose"))
+    for part in ("include", "exclude"):
+        for item in _mappings(compose.get(part)):
+            yield from (Mention(url, "", f"code system {part}") for url in _strings(item.get("system")))
+            yield from (Mention(url, "", f"value set {part}") for url in _strings(item.get("valueSet")))
+
+
+def _walk(value: Any, path: str) -> Iterator[Mention]:
+    """Give every string that may name an artifact; the path leaves out positions in lists."""
+    if isinstance(value, Mapping):
+        for key, child in value.items():
+            if key in ("div", "meta", "resourceType"):
+                continue
+            if key == "url" and path.rpartition(".")[2] in ("extension", "modifierExtension"):
+                yield from (Mention(url, path, "extension") for url in _strings(child))
+            elif key == "reference":
+                yield from (Mention(url, path, path) for url in _strings(child))
+            else:
+                yield from _walk(child, f"{path}.{key}")
+    elif isinstance(value, list | tuple):
+        for child in value:
+            yield from _walk(child, path)
+    elif isinstance(value, str) and "://" in value and len(value) < 500 and not path.endswith(".url"):
+        yield Mention(value, path, path, is_certain=False)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _mappings(value: Any) -> tuple[Mapping[str, Any], ...]:
+    return (
+        tuple(each for each in value if isinstance(each, Mapping)) if isinstance(value, list | tuple) else ()
+    )
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return (
+        tuple(each for each in value if isinstance(each, str) and each)
+        if isinstance(value, list | tuple)
+        else ()
+    )

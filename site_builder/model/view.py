@@ -1,0 +1,217 @@
+"""Look-ups in a guide, and which artifact refers to which: what every kind of page asks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from site_builder.fhir.definitions import Definitions, DefinitionsLibrary
+from site_builder.fhir.facts import STRUCTURES
+from site_builder.fhir.specification import canonical_page, type_name, type_page
+from site_builder.model.guide import Artifact, Guide
+from site_builder.model.references import Mention, mentions
+from site_builder.model.sections import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A place in an artifact that refers to another artifact."""
+
+    artifact: Artifact
+    """The one that refers."""
+    element: str
+    """Element id or path, such as `Patient.gender`; empty when the artifact as a whole refers."""
+    how: str
+    """`base`, `profile`, `extension`, `target profile`, `required binding` (or another strength),
+    `value set include`, `value set exclude`, `code system include`, `code system exclude`, `supplement`,
+    `example` (it claims the profile), or the path of the element that refers."""
+
+
+class GuideView:
+    """A guide as its pages see it: every question about other artifacts is asked here."""
+
+    def __init__(self, guide: Guide, library: DefinitionsLibrary) -> None:
+        """Index the guide's artifacts; references are indexed when they are first asked for."""
+        self.guide = guide
+        self.library = library
+        self._by_key: dict[str, Artifact] = {}
+        self._by_url: dict[str, Artifact] = {}
+        for artifact in guide.artifacts:
+            self._by_key.setdefault(artifact.key, artifact)
+            if artifact.url:
+                self._by_url.setdefault(f"{_bare(artifact.url)}|{artifact.version}", artifact)
+                self._by_url.setdefault(_bare(artifact.url), artifact)
+        self._own_hosts = frozenset(_host(each.url) for each in guide.artifacts if "://" in each.url)
+        self._uses: Mapping[str, tuple[Use, ...]] | None = None
+        self._links: dict[tuple[str, str, str], Link] = {}
+
+    def artifact(self, type_: str, id_: str) -> Artifact | None:
+        """Give the artifact of a type and id."""
+        return self._by_key.get(f"{type_}/{id_}")
+
+    def of_type(self, type_: str) -> tuple[Artifact, ...]:
+        """Give all artifacts of a resource type, in the guide's order."""
+        return tuple(artifact for artifact in self.guide.artifacts if artifact.type == type_)
+
+    def resolve(self, reference: str) -> Artifact | None:
+        """Give the artifact that a canonical URL or a reference means.
+
+        Understood are `URL`, `URL|version` (another version's artifact is better than none), `Type/id`,
+        and an absolute address that ends in `Type/id` where that artifact has no URL of its own.
+        """
+        if not reference or reference.startswith("#"):
+            return None
+        reference = reference.partition("#")[0]
+        url, _, version = reference.partition("|")
+        found = self._by_url.get(f"{_bare(url)}|{version}") or self._by_url.get(_bare(url))
+        if found:
+            return found
+        key = "/".join(url.partition("/_history/")[0].split("/")[-2:])
+        by_key = self._by_key.get(key)
+        # An absolute canonical URL of someone else's must not lead to ours only because the ids are equal.
+        return by_key if by_key and (key == url.partition("/_history/")[0] or not by_key.url) else None
+
+    def find(self, text: str, type_: str = "") -> Artifact | None:
+        """Give the artifact that an author names by id, `Type/id`, URL, name or title.
+
+        Letter case counts only where it decides between two.
+        """
+        candidates = self.of_type(type_) if type_ else self.guide.artifacts
+        for names in (_exact_names, _folded_names):
+            wanted = text if names is _exact_names else text.casefold()
+            for position in range(5):
+                for artifact in candidates:
+                    if names(artifact)[position] == wanted:
+                        return artifact
+        return None
+
+    def used_by(self, artifact: Artifact) -> tuple[Use, ...]:
+        """Give every place in the guide that refers to an artifact, ordered by artifact, then element."""
+        if self._uses is None:
+            self._uses = self._index_uses()
+        return self._uses.get(artifact.key, ())
+
+    def examples_of(self, artifact: Artifact) -> tuple[Artifact, ...]:
+        """Give the examples that claim a profile, or that use an extension."""
+        seen: dict[str, Artifact] = {}
+        for use in self.used_by(artifact):
+            if use.how == "example" or (use.how == "extension" and use.artifact.is_example):
+                seen.setdefault(use.artifact.key, use.artifact)
+        return tuple(seen.values())
+
+    def definitions(self, release: str) -> Definitions:
+        """Give the base definitions of a release, such as `STU3`."""
+        return self.library.release(release)
+
+    def link_canonical(self, url: str, release: str, text: str = "") -> Link:
+        """Give a link to what a canonical URL names: our page, else the specification's, else the URL itself.
+
+        The target is empty when there is nothing to open (a `urn:`); templates then show the text alone.
+        """
+        key = (url, release, text)
+        if key not in self._links:
+            self._links[key] = self._make_link(url, release, text)
+        return self._links[key]
+
+    def link_type(self, type_: str, release: str) -> Link:
+        """Give a link to a type's page in the specification, or to the page of a logical model of the guide."""
+        if "://" in type_ and (local := self.resolve(type_)):
+            return Link(local.name, local.out, local.url)
+        name = type_name(type_)
+        definitions = self.definitions(release)
+        if "://" in type_ and not type_.startswith("http://hl7.org/fhir"):
+            return Link(name, _openable(type_), type_)
+        if not self._is_type(name, definitions):
+            model = next((each for each in self.of_type("StructureDefinition") if each.id == name), None)
+            return Link(name, model.out if model else "")
+        page = type_page(name, release, is_resource=definitions.is_resource(name))
+        return Link(name, definitions.release.spec_url + page)
+
+    def link_artifact(self, artifact: Artifact) -> Link:
+        """Give a link to an artifact's main page, with its title as text."""
+        return Link(artifact.title, artifact.out, artifact.url)
+
+    def is_known(self, url: str, release: str) -> bool:
+        """Tell whether the guide, its packages or the core specification have what a canonical URL names."""
+        if self.resolve(url):
+            return True
+        definitions = self.definitions(release)
+        return (
+            definitions.canonical(url) is not None
+            or definitions.resource(url) is not None
+            or (url.startswith(STRUCTURES) and self._is_type(type_name(url), definitions))
+        )
+
+    def is_own(self, url: str) -> bool:
+        """Tell whether a URL lies below the guide's canonical base, or on the host of one of its artifacts.
+
+        Only such a URL can be judged offline: what others publish elsewhere is not ours to know.
+        """
+        base = self.guide.config.canonical
+        return bool(base and url.startswith(base + "/")) or _host(url) in self._own_hosts
+
+    def known_urls(self) -> tuple[str, ...]:
+        """Give the canonical URLs of the guide's artifacts, to suggest the nearest one."""
+        return tuple(artifact.url for artifact in self.guide.artifacts if artifact.url)
+
+    def _make_link(self, url: str, release: str, text: str) -> Link:
+        if local := self.resolve(url):
+            return Link(text or local.title, local.out, url)
+        definitions = self.definitions(release)
+        page = canonical_page(
+            url,
+            release,
+            spec_url=definitions.release.spec_url,
+            is_type=lambda name: self._is_type(name, definitions),
+            is_resource=definitions.is_resource,
+        )
+        known = definitions.canonical(url)
+        label = text or (known.title if known else url.partition("|")[0].rstrip("/").rpartition("/")[2])
+        return Link(label or url, page or _openable(url), url)
+
+    def _is_type(self, name: str, definitions: Definitions) -> bool:
+        return definitions.type(name) is not None
+
+    def _index_uses(self) -> Mapping[str, tuple[Use, ...]]:
+        index: dict[str, dict[tuple[str, str, str], Use]] = defaultdict(dict)
+        for artifact in self.guide.artifacts:
+            for mention in mentions(artifact):
+                target = self._mentioned(mention)
+                if target and target.key != artifact.key:
+                    use = Use(artifact, mention.element, mention.how)
+                    index[target.key].setdefault((artifact.key, use.element, use.how), use)
+        return {key: tuple(_in_order(uses.values())) for key, uses in index.items()}
+
+    def _mentioned(self, mention: Mention) -> Artifact | None:
+        if mention.is_certain:
+            return self.resolve(mention.target)
+        # Any string may happen to read like `Type/id`; only a full canonical URL counts here.
+        return self._by_url.get(_bare(mention.target.partition("|")[0]))
+
+
+def _in_order(uses: Iterable[Use]) -> list[Use]:
+    return sorted(
+        uses, key=lambda use: (use.artifact.is_example, use.artifact.type, use.artifact.id, use.element)
+    )
+
+
+def _exact_names(artifact: Artifact) -> tuple[str, ...]:
+    return (artifact.id, artifact.key, artifact.url, artifact.name, artifact.title)
+
+
+def _folded_names(artifact: Artifact) -> tuple[str, ...]:
+    return tuple(name.casefold() for name in _exact_names(artifact))
+
+
+def _bare(url: str) -> str:
+    """Drop what writers vary without meaning another artifact: http or https, a slash at the end."""
+    return url.removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0].casefold() if "://" in url else ""
+
+
+def _openable(url: str) -> str:
+    return url.partition("|")[0] if url.startswith(("http://", "https://")) else ""
