@@ -1,0 +1,115 @@
+"""What is read off and put right in a page's body."""
+
+import pytest
+
+from site_builder.render.html import SiteMap, finish_body, headings_of, relative, search_texts
+
+SITE = SiteMap(
+    {"index.html", "a.html", "sub/b.html", "sub/index.html", "images/x y.png", "50%.html"}, base_path="/guide"
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "page", "out", "fragment"),
+    [
+        ("a.html", "index.html", "a.html", ""),
+        ("a.html#part", "index.html", "a.html", "part"),
+        ("#part", "sub/b.html", "sub/b.html", "part"),
+        ("/a.html", "sub/b.html", "a.html", ""),
+        ("../a.html?x=1", "sub/b.html", "a.html", ""),
+        ("/guide/a.html", "index.html", "a.html", ""),
+        ("/guide", "a.html", "index.html", ""),
+        ("/guidebook.html", "a.html", "guidebook.html", ""),
+        ("/", "a.html", "index.html", ""),
+        ("sub/", "index.html", "sub/index.html", ""),
+        ("sub", "index.html", "sub/index.html", ""),
+        ("a", "index.html", "a.html", ""),
+        ("images/x%20y.png", "index.html", "images/x y.png", ""),
+        ("missing.html", "sub/b.html", "sub/missing.html", ""),
+        ("https://hl7.org/fhir/", "index.html", "", ""),
+        ("//cdn.example/x", "index.html", "", ""),
+    ],
+)
+def test_link_is_resolved_as_a_web_server_would(target: str, page: str, out: str, fragment: str) -> None:
+    assert SITE.resolve(target, page) == (out, fragment)
+
+
+@pytest.mark.parametrize(
+    ("out", "page", "written"),
+    [
+        ("a.html", "index.html", "a.html"),
+        ("a.html", "x/y/b.html", "../../a.html"),
+        ("x/c.html", "x/b.html", "c.html"),
+    ],
+)
+def test_relative_link(out: str, page: str, written: str) -> None:
+    assert relative(out, page) == written
+
+
+@pytest.mark.parametrize(
+    ("page", "before", "after"),
+    [
+        ("index.html", '<a href="a.html">', '<a href="a.html">'),
+        ("sub/b.html", '<a class="k" href="/a.html#x">', '<a class="k" href="../a.html#x">'),
+        ("index.html", "<a href='/a.html'>", '<a href="a.html">'),
+        ("index.html", "<a href=/a.html>", '<a href="a.html">'),
+        ("sub/b.html", '<img alt="" src="/images/x%20y.png">', '<img alt="" src="../images/x%20y.png">'),
+        ("index.html", '<a href="sub/">', '<a href="sub/index.html">'),
+        ("sub/b.html", '<a href="/50%25.html">', '<a href="../50%25.html">'),
+        ("index.html", '<a href="nowhere.html">', '<a href="nowhere.html">'),
+        ("sub/b.html", '<a href="/nowhere.html?q=1">', '<a href="../nowhere.html?q=1">'),
+        ("sub/b.html", '<!-- <a href="/a.html"> -->', '<!-- <a href="/a.html"> -->'),
+        ("sub/b.html", "<script>\"<a href='/a.html'>\"</script>", "<script>\"<a href='/a.html'>\"</script>"),
+        ("index.html", '<a href="mailto:x@example.org">', '<a href="mailto:x@example.org">'),
+        ("index.html", '<a href="http://[bad">', '<a href="http://[bad">'),
+    ],
+)
+def test_local_links_become_relative_and_nothing_else_changes(page: str, before: str, after: str) -> None:
+    assert finish_body(before, page, SITE).html == after
+
+
+def test_headings_go_down_a_level_when_the_body_has_its_own_first_level() -> None:
+    body = finish_body('<h1 id="a">A</h1><h2 id="b">B</h2><h6 id="f">F</h6>', "index.html", SITE)
+
+    assert body.html == '<h2 id="a">A</h2><h3 id="b">B</h3><h6 id="f">F</h6>'
+    assert [heading.level for heading in body.headings] == [2, 3, 6]
+
+
+def test_headings_stay_where_the_page_title_is_the_only_first_level() -> None:
+    assert finish_body('<h2 id="b">B</h2>', "index.html", SITE).html == '<h2 id="b">B</h2>'
+
+
+def test_headings_are_listed_as_text_but_for_those_marked_no_toc() -> None:
+    html = '<h2 id="a">A &amp; <code>b</code></h2><h2 class="x no_toc" id="c">C</h2><h3>no id</h3><h3 id="d"></h3>'
+
+    assert [(heading.id, heading.text) for heading in headings_of(html)] == [("a", "A & b")]
+
+
+def test_anchors_links_and_images_without_alt_are_collected() -> None:
+    html = (
+        '<a name="old"></a><p id="p">x</p><img src="images/x.png"><img src="y.png" alt="">'
+        '<a href="a.html#q">q</a><object data="o.svg"></object><svg><a xlink:href="a.html"></a></svg>'
+    )
+
+    body = finish_body(html, "index.html", SITE)
+
+    assert body.anchors == {"old", "p"}
+    assert body.images_without_alt == ("images/x.png",)
+    assert [(link.target, link.is_image) for link in body.links] == [
+        ("images/x.png", True),
+        ("y.png", True),
+        ("a.html#q", False),
+        ("o.svg", False),
+        ("a.html", False),
+    ]
+
+
+def test_search_texts_are_cut_at_headings() -> None:
+    html = '<p>Top</p><h2 id="one">One</h2><p>First &lt;text&gt;</p><h2>No id</h2><p>more</p><h3 id="two">Two</h3>'
+
+    parts = search_texts(html, "Page")
+
+    assert [(part.anchor, part.title, part.text) for part in parts] == [
+        ("", "Page", "Top"),
+        ("one", "One", "First <text> No id more"),
+    ]
