@@ -77,15 +77,27 @@ class GuideConfig:
     output: str = "build/site"
     exclude: tuple[str, ...] = ()
     """Glob patterns of files and folders that are not read."""
+    include: tuple[str, ...] = ()
+    """Glob patterns of files and folders that are read although their name starts with `_` or `.`."""
     defaults: tuple[DefaultScope, ...] = ()
     collections: tuple[Collection, ...] = ()
+    collections_folder: str = ""
+    """Folder that the collections' folders lie in; empty for the guide's."""
     permalink: str = ""
-    """Jekyll's permalink pattern for posts."""
+    """Jekyll's permalink style (`pretty`, `date`, `none`) or pattern for posts."""
+    future: bool = False
+    """Whether posts dated after the build are shown."""
+    unpublished: bool = False
+    """Whether pages with `published: false` are shown."""
     highlight_fence_default: str = ""
     """Language of code blocks that name none."""
     smart_quotes: bool = True
     markdown_hard_wrap: bool = False
     jekyll: bool = False
     """Whether the guide was written for Jekyll: its own look's class names get styles too."""
+    settings_file: str = ""
+    """Name of the settings file; empty when the guide has none."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """1-based line of each key in the settings file."""
     keys: Mapping[str, Any] = field(default_factory=dict)
     """Every key of the settings file as written: Liquid's `site.KEY`."""

@@ -1,0 +1,187 @@
+"""Everything a guide's folder holds, read once: raw values, syntax only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from site_builder.config import GuideConfig
+from site_builder.diagnostics import Problems
+from site_builder.read.data import read_data
+from site_builder.read.files import RawText, Skip, has_front_matter, read_text, relative_name, walk
+from site_builder.read.pages import RawPage, read_page
+from site_builder.read.resources import RawResource, read_resources
+
+MARKDOWN = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
+"""Endings of Markdown files."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file that is copied as it is."""
+
+    source: str
+    """Path relative to the guide's folder (absolute when outside it)."""
+    path: str
+    """Absolute path on disk."""
+    out: str
+    """Path in the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawGuide:
+    """A guide as its files say it."""
+
+    root: Path
+    """Absolute."""
+    config: GuideConfig
+    pages: tuple[RawPage, ...]
+    """Posts and the collections' documents included; sorted by source within each."""
+    includes: Mapping[str, RawText]
+    """By name as pages write it, with forward slashes."""
+    site_data: Mapping[str, Any]
+    data_sources: Mapping[str, str]
+    static: tuple[RawFile, ...]
+    resources: tuple[RawResource, ...]
+    prose: Mapping[str, RawText]
+    """Authors' texts beside the artifacts by name: `TYPE-ID-intro`, `TYPE-ID-notes`."""
+
+
+def read_guide(
+    root: Path, config: GuideConfig, problems: Problems, *, output: Path | None = None
+) -> RawGuide:
+    """Read a guide.
+
+    `output` is where its site goes, by default where the settings say; nothing in it is read.
+    """
+    root = Path(os.path.abspath(root))  # noqa: PTH100 - not resolved: messages name the folder as it was given
+    reader = _Reader(root, config, output or root / config.output, problems)
+    pages, static = reader.content()
+    for name in _document_folders(root, config):
+        more_pages, more_static = reader.documents(name)
+        pages += more_pages
+        static += more_static
+    static += reader.assets()
+    content, sources = read_data(root / config.data, root, reader.below, problems)
+    resources, prose = reader.resources()
+    includes = reader.includes()
+    return RawGuide(root, config, tuple(pages), includes, content, sources, tuple(static), resources, prose)
+
+
+class _Reader:
+    """Reads the folders of one guide by the same rules."""
+
+    def __init__(self, root: Path, config: GuideConfig, output: Path, problems: Problems) -> None:
+        self.root = root
+        self.config = config
+        self.problems = problems
+        self.content_folder = root / config.content
+        never = [output, output.parent / "cache", root / config.output]
+        if not config.jekyll:
+            # Sources of another kind, which are drawn or used, not copied.
+            folders = (config.templates, config.includes, config.data, *config.artifacts)
+            never += [root / folder for folder in folders]
+        hidden = frozenset(os.path.realpath(folder) for folder in never)
+        own_files = (config.settings_file,) if config.settings_file else ()
+        exclude = (*config.exclude, *(own_files if not config.jekyll else ()))
+        self.pages_skip = Skip(exclude, config.include, hidden, by_prefix=config.jekyll)
+        self.below = Skip(config.exclude, config.include, by_prefix=config.jekyll)
+
+    def content(self) -> tuple[list[RawPage], list[RawFile]]:
+        """Read the pages, and list the static files among them."""
+        pages: list[RawPage] = []
+        static: list[RawFile] = []
+        prefix = _prefix(self.content_folder, self.root)
+        for path in walk(self.content_folder, self.pages_skip, prefix):
+            self._take(self.content_folder, path, path, "pages", pages, static)
+        return pages, static
+
+    def documents(self, folder: str) -> tuple[list[RawPage], list[RawFile]]:
+        """Read a folder of posts or of a collection's documents; `folder` is relative to the content."""
+        pages: list[RawPage] = []
+        static: list[RawFile] = []
+        base = self.content_folder / folder
+        name = folder.rpartition("/")[2].removeprefix("_")
+        for path in walk(base, self.pages_skip, _prefix(base, self.root)):
+            inner = f"{folder}/{path}"
+            self._take(self.content_folder, inner, inner, name, pages, static)
+        if name == "posts":
+            static.clear()
+        return pages, static
+
+    def assets(self) -> list[RawFile]:
+        """List the files of the folders that are copied besides; each keeps its folder's name."""
+        found: list[RawFile] = []
+        for folder in self.config.assets:
+            base = self.root / folder
+            for path in walk(base, self.below, _prefix(base, self.root)):
+                file = base / path
+                found.append(RawFile(relative_name(file, self.root), str(file), f"{base.name}/{path}"))
+        return found
+
+    def includes(self) -> Mapping[str, RawText]:
+        """Read the includes; binary files among them are none."""
+        found: dict[str, RawText] = {}
+        folder = self.root / self.config.includes
+        for path in walk(folder, Skip()):
+            name = relative_name(folder / path, self.root)
+            quiet = Problems()
+            text = read_text(folder / path, name, quiet)
+            if text is not None and "\0" not in text:
+                self.problems.extend(quiet)
+                found[path] = RawText(name, text)
+        return found
+
+    def resources(self) -> tuple[tuple[RawResource, ...], Mapping[str, RawText]]:
+        """Read the artifacts' folders, each file once."""
+        resources: dict[str, RawResource] = {}
+        prose: dict[str, RawText] = {}
+        for folder in self.config.artifacts:
+            found, texts = read_resources(self.root / folder, self.root, self.below, self.problems)
+            resources.update((resource.source, resource) for resource in found)
+            prose = {**texts, **prose}
+        return tuple(resources.values()), prose
+
+    def _take(
+        self, folder: Path, path: str, out: str, collection: str, pages: list[RawPage], static: list[RawFile]
+    ) -> None:
+        """Read one file as a page, or list it as static."""
+        file = os.path.join(folder, path)  # noqa: PTH118 - for every file of a guide
+        source = relative_name(Path(file), self.root)
+        is_page = has_front_matter(file)
+        if not is_page and not self.config.jekyll:
+            is_page = path.lower().endswith(MARKDOWN)
+        if not is_page:
+            static.append(RawFile(source, file, out))
+            return
+        page = read_page(Path(file), source, path, collection, self.problems)
+        if page is not None:
+            pages.append(page)
+
+
+def _document_folders(root: Path, config: GuideConfig) -> Iterator[str]:
+    """Find the folders of posts and collections, relative to the content folder."""
+    content = root / config.content
+    prefix = f"{config.collections_folder}/" if config.collections_folder else ""
+    if config.jekyll:
+        # Posts may lie in any folder, whose name then is a category.
+        for folder, names, _ in os.walk(content / prefix):
+            names[:] = [name for name in sorted(names) if name == "_posts" or not name.startswith((".", "_"))]
+            if "_posts" in names:
+                yield (Path(folder) / "_posts").relative_to(content).as_posix()
+                names.remove("_posts")
+    for collection in config.collections:
+        if collection.name != "posts":
+            yield f"{prefix}_{collection.name}"
+
+
+def _prefix(folder: Path, root: Path) -> str:
+    """Give what stands before a file's path in the patterns of the settings: its folder in the guide."""
+    try:
+        inner = folder.relative_to(root).as_posix()
+    except ValueError:
+        return ""
+    return "" if inner == "." else f"{inner}/"

@@ -1,0 +1,190 @@
+"""FHIR resources as files: JSON, XML and YAML, and the authors' texts beside them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from site_builder.diagnostics import Location, Problems
+from site_builder.read.files import RawText, Skip, read_text, relative_name, walk
+from site_builder.read.lines import json_line, xml_line, yaml_line
+from site_builder.read.yaml import load_resource
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+FHIR_NAMESPACE = "http://hl7.org/fhir"
+PROSE = re.compile(r"([A-Z][A-Za-z]+-[A-Za-z0-9.\-]{1,64})-(intro|notes)\.(?:md|markdown)$")
+"""Name of an author's text beside an artifact: `TYPE-ID-intro.md`, `TYPE-ID-notes.md`."""
+
+_DOCTYPE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*<!DOCTYPE", re.DOTALL | re.IGNORECASE)
+_NO_RESOURCES = frozenset({"package.json", "package-lock.json", "tsconfig.json", "fhirpkg.lock.json"})
+_TEXT_KEYS = frozenset({"id", "code", "version", "fhirVersion", "linkId"})
+"""Elements that are text in every resource, although YAML reads `4.0` as a number."""
+
+Format = Literal["json", "xml", "yaml"]
+_FORMATS: Mapping[str, Format] = {"json": "json", "xml": "xml", "yaml": "yaml", "yml": "yaml"}
+
+
+@dataclass(frozen=True, slots=True)
+class RawResource:
+    """A resource as its file says it."""
+
+    source: str
+    """POSIX path relative to the guide's folder (absolute when outside it)."""
+    format: Format
+    text: str
+    document: Mapping[str, Any] | etree._Element
+    """The JSON object (YAML's too), or the root element of XML."""
+
+    @property
+    def type(self) -> str:
+        """The resource's type."""
+        if isinstance(self.document, Mapping):
+            return str(self.document["resourceType"])
+        return str(self.document.tag).rpartition("}")[2]
+
+
+def read_resources(
+    folder: Path, root: Path, skip: Skip, problems: Problems
+) -> tuple[tuple[RawResource, ...], Mapping[str, RawText]]:
+    """Read every resource below a folder, and the authors' texts by file name without ending."""
+    resources: list[RawResource] = []
+    prose: dict[str, RawText] = {}
+    for path in walk(folder, skip):
+        file = folder / path
+        name = relative_name(file, root)
+        base = path.rpartition("/")[2]
+        form = _FORMATS.get(base.rpartition(".")[2].lower())
+        if PROSE.match(base):
+            text = read_text(file, name, problems)
+            if text is not None:
+                prose.setdefault(base.rpartition(".")[0], RawText(name, text))
+        elif form is not None and base not in _NO_RESOURCES:
+            resource = _read(file, name, form, problems)
+            if resource is not None:
+                resources.append(resource)
+    return tuple(resources), prose
+
+
+def parse_resource(text: str, source: str, form: Format, problems: Problems) -> RawResource | None:
+    """Read a resource's text; None (and a finding) when it is none."""
+    document = _PARSERS[form](text, source, problems)
+    return None if document is None else RawResource(source, form, text, document)
+
+
+def line_of(raw: RawResource, pointer: tuple[str | int, ...]) -> int:
+    """Find the 1-based source line of an element, such as `("snapshot", "element", 3, "min")`.
+
+    Where the path ends early, the line of the last part that exists.
+    """
+    if isinstance(raw.document, Mapping):
+        return json_line(raw.text, pointer) if raw.format == "json" else yaml_line(raw.text, pointer)
+    return xml_line(raw.document, pointer)
+
+
+def _read(file: Path, name: str, form: Format, problems: Problems) -> RawResource | None:
+    text = read_text(file, name, problems)
+    return None if text is None else parse_resource(text, name, form, problems)
+
+
+def _parse_json(text: str, source: str, problems: Problems) -> Mapping[str, Any] | None:
+    repeated: list[str] = []
+
+    def pairs(entries: list[tuple[str, Any]]) -> dict[str, Any]:
+        built = dict(entries)
+        if len(built) != len(entries):
+            names = [name for name, _ in entries]
+            repeated.extend(name for name in built if names.count(name) > 1)
+        return built
+
+    def constant(name: str) -> Any:
+        raise ValueError(f"{name} is no JSON number")
+
+    try:
+        document = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+    except json.JSONDecodeError as error:
+        problems.add("invalid-json", error.msg, Location(source, error.lineno, error.colno))
+        return None
+    except (ValueError, RecursionError) as error:
+        problems.add("invalid-json", str(error), Location(source))
+        return None
+    for name in dict.fromkeys(repeated):
+        problems.add("duplicate-key", f"the key '{name}' occurs twice in one object", Location(source))
+    return _resource_mapping(document, source, problems)
+
+
+def _parse_yaml(text: str, source: str, problems: Problems) -> Mapping[str, Any] | None:
+    before = len(problems)
+    document = load_resource(text, source, problems)
+    if document is None and len(problems) > before:
+        return None
+    return _resource_mapping(_with_text(document), source, problems)
+
+
+def _resource_mapping(document: Any, source: str, problems: Problems) -> Mapping[str, Any] | None:
+    if not isinstance(document, dict):
+        problems.add("not-a-resource", "the file holds no object", Location(source, 1))
+        return None
+    kind = document.get("resourceType")
+    if isinstance(kind, str) and kind.strip():
+        return document
+    message = (
+        "resourceType is missing"
+        if kind is None
+        else f"resourceType can't be {json.dumps(kind, default=str)}"
+    )
+    problems.add("not-a-resource", message, Location(source, 1))
+    return None
+
+
+def _with_text(value: Any, key: str = "") -> Any:
+    """Turn numbers into text where FHIR has no number."""
+    if isinstance(value, dict):
+        return {name: _with_text(entry, name) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [_with_text(entry, key) for entry in value]
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return str(value) if is_number and key in _TEXT_KEYS else value
+
+
+def _parse_xml(text: str, source: str, problems: Problems) -> etree._Element | None:
+    if _DOCTYPE.match(text):
+        problems.add("forbidden-xml", "the file declares a DOCTYPE", Location(source, _doctype_line(text)))
+        return None
+    from lxml import etree  # noqa: PLC0415 - most guides of pages alone need none
+
+    # The text is decoded already; whatever encoding its declaration names no longer holds.
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False
+    )
+    try:
+        root = etree.fromstring(text.lstrip().encode(), parser)
+    except etree.XMLSyntaxError as error:
+        skipped = text[: len(text) - len(text.lstrip())].count("\n")
+        place = Location(source, (error.lineno or 1) + skipped, max(error.offset or 0, 0))
+        problems.add("invalid-xml", error.msg or "this is no XML", place)
+        return None
+    tag = str(root.tag)
+    namespace, _, name = tag.lstrip("{").rpartition("}")
+    if namespace == FHIR_NAMESPACE and name[:1].isupper():
+        return root
+    hint = f'Write <{name} xmlns="{FHIR_NAMESPACE}">.' if not namespace and name[:1].isupper() else ""
+    message = (
+        f"the root element '{name}' is not in FHIR's namespace"
+        if namespace != FHIR_NAMESPACE
+        else (f"the root element '{name}' is no resource")
+    )
+    problems.add("not-a-resource", message, Location(source, xml_line(root, ())), hint)
+    return None
+
+
+def _doctype_line(text: str) -> int:
+    return text.count("\n", 0, text.upper().index("<!DOCTYPE")) + 1
+
+
+_PARSERS = {"json": _parse_json, "xml": _parse_xml, "yaml": _parse_yaml}

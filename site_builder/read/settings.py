@@ -1,0 +1,142 @@
+"""Settings: a mapping from `guide.yaml` becomes a `GuideConfig`, and what can't be used is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from site_builder.config import Collection, DefaultScope, GuideConfig
+from site_builder.diagnostics import Location, Problems, nearest
+
+_OWN = frozenset({"keys", "jekyll", "settings_file", "lines"})
+"""Fields that the program fills, not the author."""
+_FOLDERS = ("content", "includes", "data", "assets", "artifacts", "templates")
+_URLS = frozenset({"canonical", "site_url"})
+_OLD_TYPES = {"page": "pages", "post": "posts"}
+
+
+def author_settings() -> Mapping[str, Any]:
+    """Give every setting that an author may write, with its default."""
+    bare = GuideConfig()
+    return {field.name: getattr(bare, field.name) for field in fields(GuideConfig) if field.name not in _OWN}
+
+
+def apply_settings(
+    base: GuideConfig, settings: Mapping[str, Any], root: Path, problems: Problems, lines: Mapping[str, int]
+) -> GuideConfig:
+    """Lay an author's settings over a configuration.
+
+    `lines` holds the line of each key in `base.settings_file`. What can't be used leaves `base`'s value.
+    """
+    known = author_settings()
+    values: dict[str, Any] = {}
+    for key, value in settings.items():
+        place = Location(base.settings_file, lines.get(key, 0))
+        if key == "site":
+            if not isinstance(value, Mapping):
+                problems.add("invalid-setting", "'site' must hold 'key: value' lines", place)
+        elif key not in known:
+            problems.add("unknown-setting", f"the setting '{key}' is unknown", place, nearest(key, known))
+        elif value is not None:
+            read = _read(key, value, known[key], problems, place)
+            if read is not None:
+                values[key] = read
+    _follow_content(values)
+    config = replace(base, **values)
+    _check_folders(config, values, root, problems, lines)
+    return config
+
+
+def read_defaults(value: Any, problems: Problems, place: Location) -> tuple[DefaultScope, ...]:
+    """Read front matter defaults: Jekyll's list of `scope` and `values`."""
+    scopes: list[DefaultScope] = []
+    for entry in value if isinstance(value, list) else [value]:
+        scope = entry.get("scope") or {} if isinstance(entry, Mapping) else None
+        values = entry.get("values") if isinstance(entry, Mapping) else None
+        if not isinstance(scope, Mapping) or not isinstance(values, Mapping):
+            message = "an entry of 'defaults' needs 'values' and may have 'scope'"
+            problems.add("invalid-setting", message, place)
+            continue
+        kind = str(scope.get("type") or "")
+        path = str(scope.get("path") or "").lstrip("/")
+        scopes.append(DefaultScope(path, _OLD_TYPES.get(kind, kind), values))
+    return tuple(scopes)
+
+
+def read_collections(value: Any, problems: Problems, place: Location) -> tuple[Collection, ...]:
+    """Read Jekyll collections: a list of names, or a mapping from name to settings."""
+    if isinstance(value, list):
+        value = {str(name): {} for name in value}
+    if not isinstance(value, Mapping):
+        problems.add("invalid-setting", "'collections' must be a list or a mapping", place)
+        return ()
+    collections: list[Collection] = []
+    for name, about in value.items():
+        settings = about if isinstance(about, Mapping) else {}
+        permalink = str(settings.get("permalink") or "")
+        collections.append(Collection(str(name), settings.get("output") is True, permalink))
+    return tuple(collections)
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """Give a list of texts; one text stands for a list of one."""
+    listed = value if isinstance(value, list) else [value]
+    return tuple(str(entry) for entry in listed if _is_text(entry))
+
+
+def _read(key: str, value: Any, default: Any, problems: Problems, place: Location) -> Any:
+    """Read one setting as what its default is; None (and a finding) when it can't be."""
+    if key == "defaults":
+        return read_defaults(value, problems, place)
+    if key == "collections":
+        return read_collections(value, problems, place)
+    wanted = ""
+    if isinstance(default, bool):
+        wanted = "" if isinstance(value, bool) else "true or false"
+    elif isinstance(default, int):
+        wanted = "" if isinstance(value, int) else "a whole number"
+    elif isinstance(default, str):
+        wanted = "" if _is_text(value) else "a text"
+        value = str(value).rstrip("/") if key in _URLS else str(value)
+    elif isinstance(default, tuple):
+        entries = value if isinstance(value, list) else [value]
+        wanted = "" if all(map(_is_text, entries)) else "a list of texts"
+        value = texts(value)
+    elif isinstance(default, Mapping):
+        wanted = "" if isinstance(value, Mapping) else "'key: value' lines"
+    if not wanted:
+        return value
+    problems.add("invalid-setting", f"'{key}' must be {wanted}", place)
+    return None
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, (str, int, float, date)) and not isinstance(value, bool)
+
+
+def _follow_content(values: dict[str, Any]) -> None:
+    """Let includes and data lie where the pages do, unless the settings say otherwise."""
+    content = values.get("content")
+    if content is None:
+        return
+    prefix = "" if content in (".", "./", "") else content.rstrip("/") + "/"
+    values["content"] = prefix.rstrip("/") or "."
+    values.setdefault("includes", f"{prefix}_includes")
+    values.setdefault("data", f"{prefix}_data")
+
+
+def _check_folders(
+    config: GuideConfig, values: Mapping[str, Any], root: Path, problems: Problems, lines: Mapping[str, int]
+) -> None:
+    """Report folders that the author names and that do not exist."""
+    for key in _FOLDERS:
+        if key not in lines or key not in values:
+            continue
+        named = values[key]
+        for folder in named if isinstance(named, tuple) else (named,):
+            if not (root / folder).is_dir():
+                place = Location(config.settings_file, lines[key])
+                problems.add("missing-folder", f"the folder '{folder}' of '{key}' does not exist", place)

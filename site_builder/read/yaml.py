@@ -1,0 +1,243 @@
+"""YAML as guides write it: front matter, settings, data files, resources.
+
+PyYAML's C loader reads ten times as fast as its Python one. Ours differs from it in what authors
+mean: keys are text, a number stays a number only when it is written the way it prints (`1.10` is a
+version, `007` an identifier), impossible dates stay text, and a key that occurs twice is a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+from yaml import CSafeLoader, MappingNode, Node, ScalarNode, SequenceNode, YAMLError
+
+from site_builder.diagnostics import Location, Problems
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_ENTRY = re.compile(r"([A-Za-z_][\w .-]*?)\s*:(?:\s+(.*)|)$")
+_BRACKET = re.compile(r"[\[\]{}]")
+_MAX_DEPTH = 200
+_TIMESTAMP = "tag:yaml.org,2002:timestamp"
+_BOOL = "tag:yaml.org,2002:bool"
+
+
+class GuideLoader(CSafeLoader):
+    """Reads YAML into mappings with text keys, and notes what it finds odd on the way."""
+
+    def __init__(self, text: str) -> None:
+        """Take the text; findings gather in `notes` as (code, 0-based line, message)."""
+        super().__init__(text)
+        self.notes: list[tuple[str, int, str]] = []
+
+    def mapping(self, node: MappingNode) -> dict[str, Any]:
+        """Build a mapping; the last of two equal keys counts."""
+        self.note_duplicates(node)
+        self.flatten_mapping(node)
+        return {self.key(key): self.construct_object(value, deep=True) for key, value in node.value}
+
+    def key(self, node: Node) -> str:
+        """Give a key as it is written, so that `on:` is not the key True."""
+        return (
+            str(node.value) if isinstance(node, ScalarNode) else str(self.construct_object(node, deep=True))
+        )
+
+    def note_duplicates(self, node: MappingNode) -> None:
+        """Note keys that occur twice, before merge keys add theirs."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if not isinstance(key, ScalarNode):
+                continue
+            if key.value in seen:
+                self.notes.append(
+                    ("duplicate-key", key.start_mark.line, f"the key '{key.value}' occurs twice")
+                )
+            seen.add(key.value)
+
+    def number(self, node: ScalarNode) -> int | float | str:
+        """Build a number, or keep the text where it would print differently."""
+        text = str(node.value)
+        try:
+            value: int | float = int(text) if node.tag.endswith(":int") else float(text)
+        except ValueError:
+            return text
+        return value if str(value) == text else text
+
+    def timestamp(self, node: ScalarNode) -> Any:
+        """Build a date, or keep the text where there is no such day."""
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError:
+            return str(node.value)
+
+    def unknown(self, node: Node) -> Any:
+        """Read a value whose tag means nothing as if it had none, and say so."""
+        line = node.start_mark.line
+        self.notes.append(("invalid-yaml", line, f"the tag '{node.tag}' means nothing; quote the value"))
+        if isinstance(node, MappingNode):
+            return self.mapping(node)
+        if isinstance(node, SequenceNode):
+            return self.construct_sequence(node, deep=True)
+        return node.value
+
+
+class ResourceLoader(GuideLoader):
+    """Reads FHIR in YAML: dates are text, and only `true` and `false` are booleans (`no` is Norwegian)."""
+
+    def boolean(self, node: ScalarNode) -> bool | str:
+        """Build a FHIR boolean."""
+        return {"true": True, "false": False}.get(node.value, str(node.value))
+
+    def text(self, node: ScalarNode) -> str:
+        """Keep the text as written."""
+        return str(node.value)
+
+
+GuideLoader.add_constructor("tag:yaml.org,2002:map", GuideLoader.mapping)
+GuideLoader.add_constructor("tag:yaml.org,2002:int", GuideLoader.number)
+GuideLoader.add_constructor("tag:yaml.org,2002:float", GuideLoader.number)
+GuideLoader.add_constructor(_TIMESTAMP, GuideLoader.timestamp)
+GuideLoader.add_constructor(None, GuideLoader.unknown)
+ResourceLoader.add_constructor(_BOOL, ResourceLoader.boolean)
+ResourceLoader.add_constructor(_TIMESTAMP, ResourceLoader.text)
+
+
+def load(text: str, path: str, problems: Problems, line: int = 1, code: str = "invalid-yaml") -> Any | None:
+    """Read a YAML document; None when it is empty or broken.
+
+    `line` is the file's line at which `text` starts, `code` the finding of text that can't be parsed.
+    """
+    return _construct(GuideLoader, text, path, problems, line, code)
+
+
+def load_resource(text: str, path: str, problems: Problems) -> Any | None:
+    """Read a FHIR resource that is written in YAML."""
+    return _construct(ResourceLoader, text, path, problems, 1, "invalid-yaml")
+
+
+def load_mapping(
+    text: str, path: str, problems: Problems, line: int = 1
+) -> tuple[Mapping[str, Any], Mapping[str, int]]:
+    """Read a mapping and the file line of each of its keys; both empty when it is no mapping.
+
+    Where the whole can't be parsed, the entries that can stand: one slip must not cost a page its title.
+    """
+    if _is_too_deep(text):
+        message = f"the brackets are nested more than {_MAX_DEPTH} deep"
+        problems.add("invalid-yaml", message, Location(path, line))
+        return {}, {}
+    loader = GuideLoader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return {}, {}
+        if not isinstance(node, MappingNode):
+            message = "the front matter is no list of 'key: value' lines"
+            problems.add("invalid-front-matter", message, Location(path, line))
+            return {}, {}
+        lines = {loader.key(key): key.start_mark.line + line for key, _ in node.value}
+        values: dict[str, Any] = loader.construct_document(node)
+    except (YAMLError, RecursionError) as error:
+        _report(error, text, path, problems, line, "invalid-yaml")
+        return _rescue(text, line)
+    finally:
+        loader.dispose()
+    _report_notes(loader, path, problems, line)
+    return values, lines
+
+
+def _construct(
+    kind: type[GuideLoader], text: str, path: str, problems: Problems, line: int, code: str
+) -> Any | None:
+    if _is_too_deep(text):
+        problems.add(code, f"the brackets are nested more than {_MAX_DEPTH} deep", Location(path, line))
+        return None
+    loader = kind(text)
+    try:
+        value = loader.get_single_data()
+    except (YAMLError, RecursionError) as error:
+        _report(error, text, path, problems, line, code)
+        return None
+    finally:
+        loader.dispose()
+    _report_notes(loader, path, problems, line)
+    return value
+
+
+def _is_too_deep(text: str) -> bool:
+    """Tell whether the C library, which recurses without a limit, would run out of stack."""
+    if text.count("[") + text.count("{") <= _MAX_DEPTH:
+        return False
+    depth = deepest = 0
+    for bracket in _BRACKET.finditer(text):
+        depth = depth + 1 if bracket[0] in "[{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    if deepest <= _MAX_DEPTH:
+        return False
+    # Brackets inside quotes don't count: only the parser knows which those are.
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _MAX_DEPTH:
+                return True
+    except YAMLError:
+        pass
+    return False
+
+
+def _report_notes(loader: GuideLoader, path: str, problems: Problems, line: int) -> None:
+    for code, offset, message in loader.notes:
+        problems.add(code, message, Location(path, offset + line))
+
+
+def _report(error: Exception, text: str, path: str, problems: Problems, line: int, code: str) -> None:
+    """Record a parse error at its place in the file."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        mark = error.problem_mark
+        parts = [part for part in (error.context, error.problem) if part]
+        problems.add(code, ": ".join(parts), Location(path, mark.line + line, mark.column + 1))
+        return
+    control = _CONTROL.search(text)
+    if control is not None:
+        offset = text.count("\n", 0, control.start())
+        message = f"the control character U+{ord(control[0]):04X} is not allowed in YAML"
+        problems.add(code, message, Location(path, offset + line))
+        return
+    problems.add(code, f"this is no YAML: {error}", Location(path, line))
+
+
+def _rescue(text: str, line: int) -> tuple[Mapping[str, Any], Mapping[str, int]]:
+    """Read each top-level entry of a broken mapping by itself.
+
+    An entry of one line that is no YAML (`title: Care: the basics`) is taken as the text it is.
+    """
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    for offset, entry in _entries(_CONTROL.sub("", text)):
+        match = _ENTRY.match(entry.split("\n", 1)[0])
+        if match is None:
+            continue
+        key = match[1]
+        parsed = _construct(GuideLoader, entry, "", Problems(), 1, "invalid-yaml")
+        if isinstance(parsed, dict) and key in parsed:
+            values[key] = parsed[key]
+        elif "\n" not in entry.strip("\n"):
+            values[key] = (match[2] or "").strip().strip("\"'")
+        else:
+            continue
+        lines[key] = offset + line
+    return values, lines
+
+
+def _entries(text: str) -> list[tuple[int, str]]:
+    """Cut a mapping's text at the lines that start a top-level key: 0-based line and text of each."""
+    entries: list[tuple[int, list[str]]] = []
+    for number, row in enumerate(text.split("\n")):
+        if _ENTRY.match(row):
+            entries.append((number, [row]))
+        elif entries and not row.startswith("#"):
+            entries[-1][1].append(row)
+    return [(number, "\n".join(rows).rstrip() + "\n") for number, rows in entries]
