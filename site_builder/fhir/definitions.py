@@ -272,7 +272,7 @@ class DefinitionsLibrary:
 
     def __init__(self, sources: Sequence[ResourceSource] = ()) -> None:
         """Take the packages, the first of which wins."""
-        self._sources = tuple(sources)
+        self.sources = tuple(sources)
         self._releases: dict[str, Definitions] = {}
 
     def release(self, name: str) -> Definitions:
@@ -287,7 +287,7 @@ class DefinitionsLibrary:
 
     def _fitting(self, release: Release) -> tuple[ResourceSource, ...]:
         """Leave out core packages of other releases: all releases' Patient has the same URL."""
-        return tuple(source for source in self._sources if _fits(source, release))
+        return tuple(source for source in self.sources if _fits(source, release))
 
 
 def _fits(source: ResourceSource, release: Release) -> bool:

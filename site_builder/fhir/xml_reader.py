@@ -1,0 +1,319 @@
+"""FHIR XML → FHIR JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from site_builder.fhir.definitions import Content, Definitions, Member, Shape
+from site_builder.fhir.facts import ElementFact, TypeFact
+from site_builder.fhir.json_text import MAX_DEPTH, number
+from site_builder.fhir.releases import RELEASES, Release
+from site_builder.fhir.xhtml import XHTML, xhtml_text
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+FHIR = "http://hl7.org/fhir"
+
+_INTEGERS = frozenset({"integer", "unsignedInt", "positiveInt"})
+_IGNORED_ATTRIBUTES = "{http://www.w3.org/2001/XMLSchema-instance}"
+_MAX_NOTES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class XmlNote:
+    """Something in the XML that its definitions don't allow; it was kept as well as can be."""
+
+    path: str
+    """Where: `Patient.contact.nme`."""
+    line: int
+    """1-based line in the XML."""
+    message: str
+    is_unknown: bool = False
+    """The element or type is unknown; otherwise a value or repetition is wrong."""
+
+
+@dataclass(slots=True)
+class _Property:
+    """A JSON property in the making: all elements of one name."""
+
+    first: _Element
+    is_repeating: bool
+    is_known: bool
+    values: list[Any] = field(default_factory=list)
+    parts: list[dict[str, Any] | None] = field(default_factory=list)
+    """For primitives what stands in `_name`; None where there is nothing."""
+
+
+def from_xml(root: _Element, definitions: Definitions) -> tuple[dict[str, Any], tuple[XmlNote, ...]]:
+    """Read a resource from its root element.
+
+    Dates, ids and the digits of decimals stay as written; comments are dropped. What the definitions
+    don't know is kept as its shape suggests, with a note.
+    """
+    reader = _Reader(definitions)
+    return reader.resource(root, _name(root), 0), tuple(reader.notes)
+
+
+class _Reader:
+    """Reads one resource and collects notes."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self.definitions = definitions
+        self.notes: list[XmlNote] = []
+
+    def resource(self, element: _Element, path: str, depth: int) -> dict[str, Any]:
+        """Read a resource element: the root, or one inside another resource."""
+        name = _name(element)
+        if _namespace(element) != FHIR:
+            self.note(element, path, f"'{name}' is not in FHIR's namespace {FHIR}")
+        outer = self.definitions
+        if not outer.is_resource(name):
+            other = next((one for one in _others(outer.release) if one.is_resource(name)), None)
+            known = f"; it was read as {other.release}'s" if other else ""
+            message = f"'{name}' is no resource type of {outer.release}{known}"
+            self.note(element, path, message, is_unknown=True)
+            self.definitions = other or outer
+        content: dict[str, Any] = {"resourceType": name}
+        self.fill(content, element, self.definitions.shape(name), path, depth)
+        self.definitions = outer
+        return content
+
+    def fill(
+        self,
+        content: dict[str, Any],
+        element: _Element,
+        shape: Shape | None,
+        path: str,
+        depth: int,
+        expected: Sequence[str] = ("id", "url"),
+    ) -> None:
+        """Add an element's attributes and children to a JSON object."""
+        for key, value in element.attrib.items():
+            self.attribute(content, element, str(key), str(value), path, expected)
+        self.stray(element, element.text, path)
+        if depth >= MAX_DEPTH:
+            self.note(element, path, "nested too deeply; what is inside was left out")
+            return
+        properties: dict[str, _Property] = {}
+        for child in element:
+            if isinstance(child.tag, str):  # neither a comment nor a processing instruction
+                self.add(properties, child, shape, path, depth + 1)
+            self.stray(child, child.tail, path)
+        for name, one in properties.items():
+            self.emit(content, name, one, f"{path}.{name}")
+
+    def attribute(
+        self,
+        content: dict[str, Any],
+        element: _Element,
+        key: str,
+        value: str,
+        path: str,
+        expected: Sequence[str],
+    ) -> None:
+        """Add an attribute; a primitive's `value` is read elsewhere, schema locations say nothing."""
+        if key.startswith(_IGNORED_ATTRIBUTES) or (key == "value" and key in expected):
+            return
+        if key not in expected:
+            self.note(element, path, f"attribute '{key}' has no place here")
+        content.setdefault(key.rpartition("}")[2], value)
+
+    def add(
+        self, properties: dict[str, _Property], child: _Element, shape: Shape | None, path: str, depth: int
+    ) -> None:
+        """Add one child element to the property of its name."""
+        name = _name(child)
+        path = f"{path}.{name}"
+        definitions, member = self.definitions, shape.members.get(name) if shape else None
+        is_known = member is not None
+        if member is None:
+            self.note(child, path, self.unknown(name, shape), is_unknown=True)
+            definitions, member = self.guessed(child, name, shape)
+        one = properties.get(name)
+        if one is None:
+            one = properties[name] = _Property(child, bool(member and member.is_repeating), is_known)
+        for value, parts in self.read(child, member, definitions, path, depth):
+            one.values.append(value)
+            one.parts.append(parts)
+
+    def read(
+        self, child: _Element, member: Member | None, definitions: Definitions, path: str, depth: int
+    ) -> Iterator[tuple[Any, dict[str, Any] | None]]:
+        """Read a child element: value, and what stands beside a primitive's value."""
+        content = member.content if member else _suggested(child)
+        if content == "xhtml":
+            yield xhtml_text(child), None
+        elif content == "resource":
+            for resource in self.inner_resources(child, path, depth):
+                yield resource, None
+        elif content == "primitive" and not _has_own_children(child):
+            yield self.primitive(child, member.type if member else "", path, depth)
+        else:
+            if content == "primitive":
+                self.note(child, path, "has child elements where a value belongs")
+                member = None
+            shape = definitions.shape_of(member) if member else None
+            outer, self.definitions = self.definitions, definitions
+            yield self.complex(child, shape or definitions.shape("BackboneElement"), path, depth), None
+            self.definitions = outer
+
+    def complex(self, child: _Element, shape: Shape | None, path: str, depth: int) -> Any:
+        """Read an object; a bare value where an object belongs stays a string."""
+        value = child.get("value")
+        if value is not None and len(child) == 0 and len(child.attrib) == 1:
+            self.note(child, path, "has a value where child elements belong")
+            return value
+        content: dict[str, Any] = {}
+        self.fill(content, child, shape, path, depth)
+        return content
+
+    def inner_resources(self, child: _Element, path: str, depth: int) -> Iterator[dict[str, Any]]:
+        """Read the resource in `contained`, `Bundle.entry.resource`, `Parameters.parameter.resource`."""
+        inner = [item for item in child if isinstance(item.tag, str)]
+        if len(inner) != 1:
+            self.note(child, path, f"holds {len(inner)} resources where one belongs")
+        for item in inner:
+            yield self.resource(item, path, depth + 1)
+
+    def primitive(
+        self, child: _Element, type_name: str, path: str, depth: int
+    ) -> tuple[Any, dict[str, Any] | None]:
+        """Read a primitive: its value, and its id and extensions."""
+        text = child.get("value")
+        value = None if text is None else self.value(child, text, type_name, path)
+        if text is not None and len(child) == 0 and len(child.attrib) == 1:
+            self.stray(child, child.text, path)
+            return value, None
+        parts: dict[str, Any] = {}
+        shape = self.definitions.shape("Element")
+        self.fill(parts, child, shape, path, depth, expected=("id", "value"))
+        return value, parts or None
+
+    def value(self, child: _Element, text: str, type_name: str, path: str) -> Any:
+        """Give a primitive's JSON value; text that its type does not allow stays a string."""
+        if type_name == "boolean":
+            if text in ("true", "false"):
+                return text == "true"
+        elif type_name in _INTEGERS:
+            found = number(text)
+            if isinstance(found, int):
+                return found
+        elif type_name == "decimal":
+            if (found := number(text)) is not None:
+                return found
+        else:
+            return text
+        self.note(child, path, f"'{text[:40]}' is no {type_name}")
+        return text
+
+    def emit(self, content: dict[str, Any], name: str, one: _Property, path: str) -> None:
+        """Write a property: an array where it repeats, `_name` where a primitive has more than a value."""
+        if name in content:
+            self.note(one.first, path, "stands twice: as an attribute and as an element; the first counts")
+            return
+        has_value = any(value is not None for value in one.values)
+        has_parts = any(one.parts)
+        if not has_value and not has_parts:
+            self.note(one.first, path, "is empty and was left out")
+        elif one.is_repeating or len(one.values) > 1:
+            if one.is_known and not one.is_repeating:
+                self.note(one.first, path, f"stands {len(one.values)} times where once is allowed")
+            if has_value:
+                content[name] = one.values
+            if has_parts:
+                content[f"_{name}"] = one.parts
+        else:
+            if has_value:
+                content[name] = one.values[0]
+            if has_parts:
+                content[f"_{name}"] = one.parts[0]
+
+    def guessed(self, child: _Element, name: str, shape: Shape | None) -> tuple[Definitions, Member | None]:
+        """Find an unknown element in other releases, else by the type that ends its name."""
+        for other in _others(self.definitions.release) if shape else ():
+            same = other.shape(shape.owner) if shape else None
+            if same and (member := same.members.get(name)):
+                return other, member
+        if (type_name := _type_in_name(name, self.definitions)) is None:
+            return self.definitions, None
+        content: Content = "primitive" if self.definitions.is_primitive(type_name) else "complex"
+        if (content == "primitive") is _has_own_children(child):
+            return self.definitions, None
+        fact = ElementFact(f"{shape.owner if shape else ''}.{name}", 0, "1", (TypeFact(type_name),))
+        return self.definitions, Member(name, fact, type_name, content, 0)
+
+    def unknown(self, name: str, shape: Shape | None) -> str:
+        """Say that an element is unknown, and which release knows it."""
+        owner = shape.owner if shape else "an unknown type"
+        message = f"element '{name}' is unknown in {owner} of {self.definitions.release}"
+        for other in _others(self.definitions.release) if shape else ():
+            same = other.shape(shape.owner) if shape else None
+            if same and name in same.members:
+                return f"{message}; {other.release} has it"
+        return message
+
+    def stray(self, element: _Element, text: str | None, path: str) -> None:
+        """Note text between elements, which FHIR has only in narratives."""
+        if text and (words := text.strip()):
+            self.note(element, path, f"text '{words[:40]}' has no place here; it was left out")
+
+    def note(self, element: _Element, path: str, message: str, *, is_unknown: bool = False) -> None:
+        """Record a note, as long as there are not absurdly many."""
+        if len(self.notes) < _MAX_NOTES:
+            self.notes.append(XmlNote(path, _line(element), message, is_unknown))
+
+
+def _name(element: _Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _line(element: _Element) -> int:
+    line: object = element.sourceline  # None for elements that no file has
+    return line if isinstance(line, int) else 0
+
+
+def _namespace(element: _Element) -> str:
+    return str(element.tag).rpartition("}")[0][1:]
+
+
+def _suggested(child: _Element) -> Content:
+    """Tell from its shape what an unknown element is."""
+    if _namespace(child) == XHTML:
+        return "xhtml"
+    if child.get("value") is not None or (len(child) == 0 and not child.attrib):
+        return "primitive"
+    inner = [item for item in child if isinstance(item.tag, str)]
+    if len(inner) == 1 and not child.attrib and _name(inner[0])[:1].isupper():
+        return "resource"
+    return "complex"
+
+
+def _has_own_children(child: _Element) -> bool:
+    """Tell whether an element has children that a primitive can't have."""
+    return any(isinstance(item.tag, str) and _name(item) != "extension" for item in child)
+
+
+def _type_in_name(name: str, definitions: Definitions) -> str | None:
+    """Find the type that ends a choice's name: `Quantity` in `valueQuantity`."""
+    for at, letter in enumerate(name):
+        if at and letter.isupper():
+            ending = name[at:]
+            for type_name in (ending, ending[0].lower() + ending[1:]):
+                if definitions.facts.kind(type_name) in ("primitive-type", "complex-type"):
+                    return type_name
+    return None
+
+
+def _others(release: Release) -> tuple[Definitions, ...]:
+    """Give the definitions of the other releases, nearest in time first."""
+    others = sorted(RELEASES, key=lambda one: (abs(one.number - release.number), -one.number))
+    return tuple(_definitions(one) for one in others if one is not release)
+
+
+@cache
+def _definitions(release: Release) -> Definitions:
+    return Definitions(release)
