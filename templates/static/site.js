@@ -1,0 +1,155 @@
+/* What the pages do beyond showing themselves. Everything here may be absent: pages work without it. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  root.classList.add("js");
+  const kept = {
+    get(key) { try { return localStorage.getItem(key); } catch { return null; } },
+    set(key, value) { try { localStorage.setItem(key, value); } catch { /* Storage may be forbidden. */ } },
+  };
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  /* Before the first paint: the theme that the reader chose. */
+  const chosen = kept.get("theme");
+  if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
+
+  function themeSwitch() {
+    const button = document.querySelector("button.theme");
+    if (!button) return;
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : dark.matches);
+    const label = () => {
+      button.setAttribute("aria-label", `Use ${isDark() ? "light" : "dark"} colours`);
+      button.title = button.getAttribute("aria-label");
+    };
+    button.hidden = false;
+    label();
+    dark.addEventListener("change", label);
+    button.addEventListener("click", () => {
+      root.dataset.theme = isDark() ? "light" : "dark";
+      kept.set("theme", root.dataset.theme);
+      label();
+    });
+  }
+
+  /* Lists that wide screens show open and phones fold away. */
+  function folds() {
+    for (const [selector, width] of [[".side > .fold", 800], [".on-page > .fold", 1200]]) {
+      const wide = matchMedia(`(min-width: ${width}px)`);
+      const fit = () => { for (const fold of all(selector)) fold.open = wide.matches; };
+      fit();
+      wide.addEventListener("change", fit);
+    }
+    for (const link of all(".on-page a")) {
+      link.addEventListener("click", () => { if (innerWidth < 1200) link.closest("details").open = false; });
+    }
+    const tree = document.querySelector(".side"), here = tree?.querySelector("[aria-current]");
+    if (here && here.offsetTop > tree.clientHeight * 0.7) tree.scrollTop = here.offsetTop - tree.clientHeight / 2;
+  }
+
+  /* Menus of the header close when the reader turns away from them. */
+  function menus() {
+    const open = () => all("details.menu[open]");
+    document.addEventListener("click", (event) => {
+      for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      for (const menu of open()) {
+        menu.open = false;
+        if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      }
+    });
+    for (const menu of all("details.menu")) {
+      menu.addEventListener("focusout", (event) => {
+        if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+      });
+    }
+  }
+
+  /* For the mouse alone: keyboards reach headings through the page's contents. */
+  function headingLinks() {
+    for (const heading of all(".body :is(h2, h3, h4)[id]")) {
+      const link = document.createElement("a");
+      link.className = "headerlink";
+      link.href = `#${encodeURIComponent(heading.id)}`;
+      link.tabIndex = -1;
+      link.setAttribute("aria-hidden", "true");
+      heading.append(link);
+    }
+  }
+
+  /* What is wider than the page scrolls in a box that keyboards reach. */
+  function scrollBoxes() {
+    for (const table of all(".body table")) {
+      if (table.closest(".scroll, table table, [class*=tree]") || table.parentElement.closest("table")) continue;
+      const box = document.createElement("div");
+      box.className = "scroll";
+      table.before(box);
+      box.append(table);
+    }
+    const reach = () => {
+      for (const box of all(".scroll, .body pre")) {
+        const wide = box.scrollWidth > box.clientWidth + 1;
+        if (wide) box.tabIndex = 0;
+        else box.removeAttribute("tabindex");
+        if (!wide || box.matches("[aria-label]")) continue;
+        box.setAttribute("role", "region");
+        box.setAttribute("aria-label", box.tagName === "PRE" ? "Code" : box.querySelector("caption")?.textContent.trim() || "Table");
+      }
+    };
+    reach();
+    addEventListener("resize", reach);
+  }
+
+  function copyButtons() {
+    if (!navigator.clipboard) return;
+    for (const source of all(".body pre, .body .request")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy";
+      button.textContent = "Copy";
+      button.addEventListener("click", async () => {
+        const text = (source.querySelector("code") ?? source).textContent.replace(/\n$/, "");
+        try {
+          await navigator.clipboard.writeText(text);
+          button.textContent = "Copied";
+        } catch {
+          button.textContent = "Not copied";
+        }
+        setTimeout(() => { button.textContent = "Copy"; }, 1600);
+      });
+      if (source.matches("pre")) {
+        const frame = document.createElement("div");
+        frame.className = "copyable";
+        source.before(frame);
+        frame.append(source, button);
+      } else {
+        source.append(button);
+      }
+    }
+  }
+
+  /* Marks in the page's contents the part that is being read. */
+  function reading() {
+    const links = new Map(all(".on-page a").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+    const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+    if (!headings.length) return;
+    let due = false;
+    const mark = () => {
+      due = false;
+      const passed = headings.filter((heading) => heading.getBoundingClientRect().top < 120);
+      const now = links.get((passed.at(-1) ?? headings[0]).id);
+      for (const link of links.values()) {
+        if (link === now) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    };
+    mark();
+    addEventListener("scroll", () => { if (!due) { due = true; requestAnimationFrame(mark); } }, { passive: true });
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const step of [themeSwitch, folds, menus, scrollBoxes, copyButtons, headingLinks, reading]) step();
+  });
+})();
