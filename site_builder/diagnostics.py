@@ -192,6 +192,14 @@ CODES: Mapping[str, Code] = {
     "redirect-conflict": _warning(
         "A redirect has the name of a page; the page stands.", "Remove the redirect."
     ),
+    "case-collision": _warning(
+        "Two output files differ only in upper and lower case; on Windows and macOS they are one.",
+        "Give one of them another permalink or id.",
+    ),
+    "no-start-page": _warning(
+        "The site has no start page 'index.html'.",
+        "Give a page the permalink 'index.html', or add an index.md.",
+    ),
     # Liquid.
     "liquid-syntax": _error("Liquid could not be parsed.", "Correct the tag at the line named."),
     "liquid-render": _error(
@@ -258,10 +266,27 @@ CODES: Mapping[str, Code] = {
         "An artifact refers to one that is nowhere to be found.",
         "Correct the canonical URL, or add the artifact or its package.",
     ),
+    "unknown-code": _warning(
+        "A code is not in its code system.", "Correct the code, or add it to the code system."
+    ),
+    "duplicate-code": _warning(
+        "A code system defines a code more than once.", "Remove one of them, or give it a code of its own."
+    ),
+    "unknown-example": _info(
+        "An example refers to a resource that the guide has no example of.",
+        "Add the example, or correct the reference.",
+    ),
     "unknown-artifact": _warning("A page asks for an artifact that the guide lacks.", "Correct the id."),
     "artifact-failed": _error(
         "An artifact's page could not be built.",
         "Correct the resource; if it is right, report this as a bug.",
+    ),
+    "missing-package": _warning(
+        "A FHIR package that the settings name is not in the package cache.",
+        "Put it into the cache (~/.fhir/packages), or give the path of its .tgz file.",
+    ),
+    "invalid-package": _warning(
+        "A FHIR package can't be read; nothing of it was used.", "Fetch the package again, or leave it out."
     ),
     # Output.
     "page-failed": _error(

@@ -1,0 +1,242 @@
+"""FHIR packages: what other guides and the specification define, by canonical URL.
+
+A package is a `.tgz` or a folder of the standard cache, `~/.fhir/packages/NAME#VERSION/package/`. Nothing
+is parsed before somebody asks for it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from site_builder.diagnostics import Location, Problems, nearest
+from site_builder.read.archive import ArchiveFiles, BadArchiveError, FolderFiles, PackageFiles
+
+_MANIFEST = "package.json"
+_INDEX = ".index.json"
+_NUMBERS = re.compile(r"\d+|[A-Za-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A resource of a package, as its index describes it."""
+
+    file: str
+    type: str
+    id: str
+    url: str
+    """Canonical URL; empty where it has none."""
+    version: str
+    """Its own version, else the package's."""
+
+
+class Package:
+    """A FHIR package, opened lazily."""
+
+    def __init__(
+        self, files: PackageFiles, manifest: Mapping[str, Any], where: str, problems: Problems
+    ) -> None:
+        """Take the manifest; a fault that shows later is added to `problems`."""
+        self.name: str = _text(manifest.get("name"))
+        self.version: str = _text(manifest.get("version"))
+        self.canonical: str = _text(manifest.get("canonical"))
+        stated = manifest.get("fhirVersions") or manifest.get("fhir-version-list")
+        self.fhir_versions: tuple[str, ...] = tuple(_texts(stated))
+        dependencies = manifest.get("dependencies")
+        self.dependencies: Mapping[str, str] = {
+            str(name): _text(version)
+            for name, version in (dependencies.items() if isinstance(dependencies, Mapping) else ())
+        }
+        self._files = files
+        self._where = where
+        self._problems = problems
+        self._entries: tuple[Entry, ...] | None = None
+        self._by_url: dict[str, list[Entry]] = {}
+        self._parsed: dict[str, Mapping[str, Any] | None] = {}
+
+    def __repr__(self) -> str:
+        """Write `NAME#VERSION`."""
+        return f"{self.name}#{self.version}"
+
+    def entries(self) -> tuple[Entry, ...]:
+        """List the package's resources, from its index, or from the files where it has none."""
+        if self._entries is None:
+            try:
+                self._entries = tuple(self._indexed())
+            except BadArchiveError as error:
+                self._entries = ()
+                message = f"package '{self}' was refused: {error}"
+                self._problems.add("invalid-package", message, Location(self._where))
+            for entry in self._entries:
+                if entry.url:
+                    self._by_url.setdefault(entry.url, []).append(entry)
+        return self._entries
+
+    def resource(self, url: str) -> Mapping[str, Any] | None:
+        """Give the resource of `url` or `url|version`; the newest where several versions are there."""
+        self.entries()
+        canonical, _, version = url.partition("|")
+        fitting = [entry for entry in self._by_url.get(canonical, ()) if _fits(entry.version, version)]
+        if not fitting:
+            return None
+        return self.read(max(fitting, key=lambda entry: version_key(entry.version)))
+
+    def read(self, entry: Entry) -> Mapping[str, Any] | None:
+        """Read an entry's resource; None when the file is missing or no JSON object."""
+        if entry.file not in self._parsed:
+            self._parsed[entry.file] = _json_object(self._files.read(entry.file))
+        return self._parsed[entry.file]
+
+    def _indexed(self) -> Iterator[Entry]:
+        index = _json_object(self._files.read(_INDEX)) or {}
+        listed = index.get("files")
+        rows: Iterator[tuple[str, Mapping[str, Any]]]
+        if isinstance(listed, list) and listed:
+            rows = ((_text(row.get("filename")), row) for row in listed if isinstance(row, Mapping))
+        else:
+            rows = self._scanned()
+        for file, row in rows:
+            if file and (resource_type := _text(row.get("resourceType"))):
+                version = _text(row.get("version")) or self.version
+                yield Entry(file, resource_type, _text(row.get("id")), _text(row.get("url")), version)
+
+    def _scanned(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Read every resource for want of an index; they are not kept."""
+        for name in self._files.names():
+            if name.endswith(".json") and name != _MANIFEST and not name.startswith("."):
+                content = _json_object(self._files.read(name))
+                if content is not None:
+                    yield name, content
+
+
+def default_cache() -> Path | None:
+    """Give the folder where FHIR tools keep packages, when there is one."""
+    try:
+        folder = Path.home() / ".fhir" / "packages"
+    except RuntimeError:  # no home directory
+        return None
+    return folder if folder.is_dir() else None
+
+
+def open_packages(
+    names: Sequence[str], root: Path, cache: Path | None, problems: Problems, source: str = "guide.yaml"
+) -> tuple[Package, ...]:
+    """Open the packages a guide names, then those they depend on, as far as the cache has them.
+
+    A name is `NAME#VERSION` in the cache, or the path of a `.tgz` or folder, relative to `root`. What
+    can't be found or opened is a finding in `source`, the guide's settings.
+    """
+    opened: dict[str, Package] = {}
+    for name in names:
+        place = _path_of(name, root) or _cached(name, cache)
+        if place is None:
+            problems.add(
+                "missing-package", f"package '{name}' is not here", Location(source), _hint(name, cache)
+            )
+        elif package := _opened(place, problems, source):
+            opened.setdefault(package.name, package)
+    pending = list(opened.values())
+    while pending:
+        for name, version in pending.pop(0).dependencies.items():
+            if name in opened or (place := _cached(f"{name}#{version}", cache)) is None:
+                continue
+            if package := _opened(place, problems, source):
+                opened[name] = package
+                pending.append(package)
+    return tuple(opened.values())
+
+
+def version_key(version: str) -> tuple[tuple[int, int, str], ...]:
+    """Give a key that sorts versions: 1.10 after 1.9, 2.0.0 after 2.0.0-ballot."""
+    release, _, label = version.partition("-")
+    parts = [_part(part) for part in _NUMBERS.findall(release)]
+    return (*parts, (1, 0, "") if not label else (0, 0, label))
+
+
+def _part(text: str) -> tuple[int, int, str]:
+    return (2, int(text[:18]), "") if text.isdigit() else (1, 0, text)
+
+
+def _fits(version: str, wanted: str) -> bool:
+    """Tell whether a version is the wanted one, which may leave out its end (`4.0`) or say `4.0.x`."""
+    wanted = wanted.removesuffix(".x")
+    return not wanted or version == wanted or version.startswith((f"{wanted}.", f"{wanted}-"))
+
+
+def _path_of(name: str, root: Path) -> Path | None:
+    """Find a package given as a path."""
+    path = root / name
+    try:
+        return path if path.exists() and (path.is_dir() or path.suffix in (".tgz", ".gz")) else None
+    except (OSError, ValueError):  # a name that no file can have
+        return None
+
+
+def _cached(name: str, cache: Path | None) -> Path | None:
+    """Find `NAME#VERSION` in the cache; for `NAME`, `NAME#4.0.x`, `NAME#latest` the newest that fits."""
+    if cache is None or "/" in name or "\\" in name:
+        return None
+    package, _, version = name.partition("#")
+    wanted = "" if version in ("latest", "current", "dev") else version
+    found = [
+        path
+        for path in cache.glob("*#*")
+        if path.name.partition("#")[0] == package
+        and _fits(path.name.partition("#")[2].removesuffix(".tgz"), wanted)
+    ]
+    exact = [path for path in found if path.name.removesuffix(".tgz") == name]
+    chosen = exact or found
+    return max(chosen, key=lambda path: version_key(path.name.removesuffix(".tgz"))) if chosen else None
+
+
+def _hint(name: str, cache: Path | None) -> str:
+    """Name the nearest package that is there."""
+    if cache is None:
+        return ""
+    guess = nearest(name, (path.name.removesuffix(".tgz") for path in cache.glob("*#*")))
+    return f"{guess} Otherwise give the path of its .tgz file." if guess else ""
+
+
+def _opened(place: Path, problems: Problems, source: str) -> Package | None:
+    """Open a package and read its manifest."""
+    try:
+        if place.is_dir():
+            folder = place / "package" if (place / "package").is_dir() else place
+            files: PackageFiles = FolderFiles(folder)
+            manifest = _json_object(files.read(_MANIFEST))
+        else:
+            files = archive = ArchiveFiles(place)
+            manifest = _json_object(archive.first(_MANIFEST))
+    except BadArchiveError as error:
+        problems.add("invalid-package", f"package '{place.name}' was refused: {error}", Location(source))
+        return None
+    if manifest is None or not _text(manifest.get("name")):
+        problems.add(
+            "invalid-package", f"package '{place.name}' has no package/package.json", Location(source)
+        )
+        return None
+    return Package(files, manifest, source, problems)
+
+
+def _json_object(content: bytes | None) -> Mapping[str, Any] | None:
+    if content is None:
+        return None
+    try:
+        found = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        return (value,)
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else ()
