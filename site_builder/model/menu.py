@@ -15,11 +15,11 @@ from urllib.parse import unquote
 
 from site_builder.diagnostics import Location, Problems
 from site_builder.model.guide import OutPath
+from site_builder.model.text import plain_text
 
 _CHILD_KEYS = ("folders", "folderitems", "items", "subfolders", "subfolderitems", "subsubfolders", "children")
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _SAFE_SCHEMES = ("http:", "https:", "mailto:", "tel:", "ftp:", "//")
-_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +185,7 @@ def _is_for_web(node: Mapping[str, Any]) -> bool:
 
 def _plain(value: object) -> str:
     """Give a title as text: guides write entities, bold and small pictures into them."""
-    text = "" if value is None else str(value)
-    return " ".join(html.unescape(_TAG.sub(" ", text)).split())
+    return "" if value is None else plain_text(str(value))
 
 
 def _shown(value: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,12 +10,12 @@ from pathlib import PurePosixPath
 
 from site_builder.model.guide import Guide, Page
 from site_builder.model.menu import Menu, NavItem
+from site_builder.model.text import plain_text
 
 _PLAIN_FOLDERS = frozenset({"pages", "docs", "content", "pagecontent", "input"})
 """Folders that only hold the pages; a menu entry of their name would tell nothing."""
 _INDEX_NAMES = frozenset({"index", "readme"})
 _ORDER_KEYS = ("order", "nav_order", "weight")
-_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass
@@ -57,8 +56,7 @@ def page_tree(guide: Guide) -> Menu:
 
 def page_title(page: Page) -> str:
     """Give a page's title as text; its file's name when it has none."""
-    text = " ".join(html.unescape(_TAG.sub(" ", page.title)).split())
-    return text or _readable(PurePosixPath(page.out).stem)
+    return plain_text(page.title) or _readable(PurePosixPath(page.out).stem)
 
 
 def _is_listed(page: Page) -> bool:

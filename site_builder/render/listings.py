@@ -1,0 +1,201 @@
+"""Pages that no author wrote: tags, glossary, artifacts, site contents, search, 404, redirects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from site_builder.kinds import GROUPS, kind_of
+from site_builder.model.guide import Artifact, Guide, OutPath, Page, Redirect, Rendered, SearchText
+from site_builder.model.navigation import GENERATED_PAGES, Navigation
+from site_builder.model.page_tree import page_title
+from site_builder.model.tags import pages_by_tag, tag_pages
+from site_builder.model.text import plain_text
+from site_builder.model.view import GuideView
+
+__all__ = ["Draw", "GlossaryEntry", "TagRow", "listing_outs", "listings", "tag_pages"]
+
+
+class Draw(Protocol):
+    """Draws a template in the page shell."""
+
+    def __call__(self, template: str, out: OutPath, title: str, /, **context: Any) -> Rendered:
+        """Give the page; `context` goes to the template."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A page in the list of a tag's pages."""
+
+    title: str
+    target: OutPath
+    kind: str
+    """`Page` or `Post`."""
+    summary: str
+    """May hold inline Markdown and HTML."""
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryEntry:
+    """A term and what it means."""
+
+    term: str
+    id: str
+    """Anchor."""
+    meaning: str
+    """The author's own Markdown or HTML."""
+
+
+def listing_outs(guide: Guide) -> tuple[OutPath, ...]:
+    """Name the files that `listings` will give, so that links to them are known to hold."""
+    return tuple(dict.fromkeys((*_pages_to_make(guide), *(redirect.out for redirect in guide.redirects))))
+
+
+def listings(guide: Guide, view: GuideView, navigation: Navigation, draw: Draw) -> tuple[Rendered, ...]:
+    """Draw every page that the guide does not provide itself."""
+    makers = {
+        "index.html": lambda: _start(guide, navigation, draw),
+        "artifacts.html": lambda: _artifacts(guide, draw),
+        "tags.html": lambda: _tag_index(guide, draw),
+        "glossary.html": lambda: _glossary(guide, draw),
+        "toc.html": lambda: _contents(navigation, draw),
+        "search.html": lambda: draw(
+            "search.html", "search.html", GENERATED_PAGES["search.html"], is_searchable=False
+        ),
+        "404.html": lambda: draw("404.html", "404.html", GENERATED_PAGES["404.html"], is_searchable=False),
+    }
+    tags = {out: tag for tag, out in tag_pages(guide).items()}
+    tagged = pages_by_tag(guide)
+    found = [
+        makers[out]() if out in makers else _tag(tags[out], out, tagged.get(tags[out], ()), draw)
+        for out in _pages_to_make(guide)
+    ]
+    return (*found, *_redirects(guide, draw))
+
+
+def _pages_to_make(guide: Guide) -> tuple[OutPath, ...]:
+    taken = {page.out for page in guide.pages} | {file.out for file in guide.static}
+    has = {
+        "artifacts.html": bool(guide.artifacts),
+        "glossary.html": bool(_glossary_data(guide)),
+        "tags.html": bool(tag_pages(guide)),
+    }
+    wanted = [out for out in GENERATED_PAGES if has.get(out, True)]
+    return tuple(out for out in dict.fromkeys((*wanted, *tag_pages(guide).values())) if out not in taken)
+
+
+def _plain(out: OutPath, draw: Draw) -> Rendered:
+    """Draw a page whose template says all there is to say."""
+    return draw(out, out, GENERATED_PAGES[out], is_searchable=False)
+
+
+def _start(guide: Guide, navigation: Navigation, draw: Draw) -> Rendered:
+    """Draw the start page of a guide that has none: what it is, and everything in it."""
+    items = navigation.for_page("index.html").sidebar
+    about = guide.config.description
+    page = draw("toc.html", "index.html", guide.config.title, items=items, summary=about, others=())
+    # The start page belongs in the sitemap, whoever made it.
+    return replace(page, kind="page")
+
+
+def _contents(navigation: Navigation, draw: Draw) -> Rendered:
+    """Draw the site's contents: the menu's tree, then the pages that it leaves out."""
+    items = navigation.for_page("index.html").sidebar
+    shown = set(_targets(items))
+    others = sorted(
+        (page for page in navigation.pages.values() if page.out not in shown and _is_listed(page)),
+        key=lambda page: page_title(page).casefold(),
+    )
+    title = GENERATED_PAGES["toc.html"]
+    rows = tuple((page_title(page), page.out) for page in others)
+    return draw("toc.html", "toc.html", title, items=items, others=rows, is_searchable=False)
+
+
+def _is_listed(page: Page) -> bool:
+    return page.format != "raw" and page.out.endswith((".html", ".htm")) and page.out != "404.html"
+
+
+def _targets(items: tuple[Any, ...]) -> Iterator[str]:
+    for item in items:
+        yield item.target.partition("#")[0]
+        yield from _targets(item.children)
+
+
+def _artifacts(guide: Guide, view: GuideView, draw: Draw) -> Rendered:
+    groups: dict[str, list[Artifact]] = {name: [] for name in GROUPS}
+    for artifact in guide.artifacts:
+        groups.setdefault(kind_of(artifact).group(artifact), []).append(artifact)
+    filled = tuple(
+        (name, tuple(sorted(members, key=lambda artifact: artifact.title.casefold())))
+        for name, members in groups.items()
+        if members
+    )
+    title = GENERATED_PAGES["artifacts.html"]
+    return draw("artifacts.html", "artifacts.html", title, groups=filled, view=view)
+
+
+def _tag(tag: str, out: OutPath, pages: tuple[Page, ...], draw: Draw) -> Rendered:
+    rows = tuple(
+        TagRow(page_title(page), page.out, "Post" if page.collection == "posts" else "Page", page.summary)
+        for page in pages
+    )
+    return draw("tag.html", out, f"Tag: {tag}", tag=tag, rows=rows, is_searchable=False)
+
+
+def _tag_index(guide: Guide, draw: Draw) -> Rendered:
+    tagged = pages_by_tag(guide)
+    found = tag_pages(guide)
+    tags = tuple((tag, found[tag], len(tagged[tag])) for tag in sorted(found, key=str.casefold))
+    return draw("tags.html", "tags.html", GENERATED_PAGES["tags.html"], listed=tags, is_searchable=False)
+
+
+def _glossary(guide: Guide, draw: Draw) -> Rendered:
+    entries = sorted(_glossary_data(guide), key=lambda entry: entry.term.casefold())
+    page = draw("glossary.html", "glossary.html", GENERATED_PAGES["glossary.html"], entries=tuple(entries))
+    return replace(
+        page,
+        anchors=page.anchors | {entry.id for entry in entries},
+        search=tuple(SearchText(entry.id, entry.term, plain_text(entry.meaning)) for entry in entries),
+    )
+
+
+def _glossary_data(guide: Guide) -> tuple[GlossaryEntry, ...]:
+    """Read `_data/glossary.yml`: a mapping of terms, or a list of `term` and `definition`."""
+    data = guide.site_data.get("glossary")
+    pairs: list[tuple[object, object]] = []
+    if isinstance(data, Mapping):
+        pairs = list(data.items())
+    elif isinstance(data, list | tuple):
+        pairs = [
+            (entry.get("term"), entry.get("definition", entry.get("def")))
+            for entry in data
+            if isinstance(entry, Mapping)
+        ]
+    return tuple(
+        GlossaryEntry(plain_text(str(term)), _anchor(str(term)), str(meaning).strip())
+        for term, meaning in pairs
+        if term is not None and isinstance(meaning, str | int | float) and str(meaning).strip()
+    )
+
+
+def _anchor(term: str) -> str:
+    words = "".join(sign if sign.isalnum() else " " for sign in plain_text(term)).split()
+    return "-".join(words).lower() or "term"
+
+
+def _redirects(guide: Guide, draw: Draw) -> Iterator[Rendered]:
+    titles = {page.out: page_title(page) for page in guide.pages}
+    taken = titles.keys() | set(_pages_to_make(guide))
+    for redirect in guide.redirects:
+        if redirect.out not in taken:
+            yield _redirect(redirect, titles, draw)
+
+
+def _redirect(redirect: Redirect, titles: Mapping[OutPath, str], draw: Draw) -> Rendered:
+    name = titles.get(redirect.target.partition("#")[0], redirect.target)
+    target = html.unescape(redirect.target)
+    return draw(
+        "redirect.html", redirect.out, f"Moved: {name}", target=target, name=name, is_searchable=False
+    )
