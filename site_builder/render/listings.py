@@ -55,16 +55,14 @@ def listing_outs(guide: Guide) -> tuple[OutPath, ...]:
 
 def listings(guide: Guide, view: GuideView, navigation: Navigation, draw: Draw) -> tuple[Rendered, ...]:
     """Draw every page that the guide does not provide itself."""
-    makers = {
+    makers: dict[OutPath, Callable[[], Rendered]] = {
         "index.html": lambda: _start(guide, navigation, draw),
-        "artifacts.html": lambda: _artifacts(guide, draw),
+        "artifacts.html": lambda: _artifacts(guide, view, draw),
         "tags.html": lambda: _tag_index(guide, draw),
         "glossary.html": lambda: _glossary(guide, draw),
         "toc.html": lambda: _contents(navigation, draw),
-        "search.html": lambda: draw(
-            "search.html", "search.html", GENERATED_PAGES["search.html"], is_searchable=False
-        ),
-        "404.html": lambda: draw("404.html", "404.html", GENERATED_PAGES["404.html"], is_searchable=False),
+        "search.html": lambda: _plain("search.html", draw),
+        "404.html": lambda: _plain("404.html", draw),
     }
     tags = {out: tag for tag, out in tag_pages(guide).items()}
     tagged = pages_by_tag(guide)
@@ -195,7 +193,5 @@ def _redirects(guide: Guide, draw: Draw) -> Iterator[Rendered]:
 
 def _redirect(redirect: Redirect, titles: Mapping[OutPath, str], draw: Draw) -> Rendered:
     name = titles.get(redirect.target.partition("#")[0], redirect.target)
-    target = html.unescape(redirect.target)
-    return draw(
-        "redirect.html", redirect.out, f"Moved: {name}", target=target, name=name, is_searchable=False
-    )
+    title = f"Moved: {name}"
+    return draw("redirect.html", redirect.out, title, target=redirect.target, name=name, is_searchable=False)
