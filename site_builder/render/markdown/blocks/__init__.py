@@ -1,0 +1,1 @@
+"""Block structure: one habit, one module."""

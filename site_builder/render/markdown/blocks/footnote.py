@@ -1,0 +1,36 @@
+"""Footnotes: `[^name]: text`, with further blocks indented."""
+
+import re
+
+from site_builder.render.markdown.blocks.indented_code import end_of_indented
+from site_builder.render.markdown.document import Footnote
+from site_builder.render.markdown.node import END, Node
+from site_builder.render.markdown.parser import BlockRule
+from site_builder.render.markdown.patterns import ID
+from site_builder.render.markdown.source import Source
+
+_DEFINITION = re.compile(rf" {{0,3}}\[\^({ID})\]:.*\n")
+_MARK = re.compile(rf" {{0,3}}\[\^{ID}\]:\s*")
+_INDENT = re.compile(r"^(?:\t| {4})", re.M)
+
+
+class FootnoteDefinition(BlockRule):
+    """Names a footnote's text, which is shown at the end of the page."""
+
+    name = "footnote"
+    starts = "["
+
+    def read(self, parent: Node, source: Source) -> bool:
+        """Take the definition and what is indented below it."""
+        match = source.match(_DEFINITION)
+        if match is None or self.parser.is_too_deep:
+            return False
+        end = end_of_indented(source.text, match.end())
+        text = _MARK.sub("", source.text[source.pos : end], count=1)
+        source.pos = end
+        content = Node("li")
+        self.parser.read(content, Source(_INDENT.sub("", text)))
+        marker = self.parser.append(parent, END)
+        marker.text = "footnote"
+        self.parser.document.footnotes[match[1]] = Footnote(content)
+        return True

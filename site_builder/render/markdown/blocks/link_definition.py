@@ -1,0 +1,34 @@
+"""Link definitions: `[name]: url "title"`."""
+
+import re
+
+from site_builder.render.markdown.document import LinkTarget, normal_name
+from site_builder.render.markdown.node import END, Node
+from site_builder.render.markdown.parser import BlockRule
+from site_builder.render.markdown.source import Source
+
+_DEFINITION = re.compile(
+    r" {0,3}\[([^\n\]]+)\]:[ \t]*(?:<(.*?)>|([^\n]*?\S[^\n]*?))"
+    r"(?:(?:[ \t]*?\n|[ \t]+?)[ \t]*?([\"'])(.+?)\4)?[ \t]*?\n"
+)
+_QUOTE_AHEAD = re.compile(r"[ \t]+[\"']")
+
+
+class LinkDefinition(BlockRule):
+    """Names a link's target; shows nothing itself."""
+
+    name = "link-definition"
+    starts = "["
+
+    def read(self, parent: Node, source: Source) -> bool:
+        """Take the definition; of two with one name the last counts."""
+        match = source.match(_DEFINITION)
+        # A title that is never closed would be taken for a part of the address.
+        if match is None or _QUOTE_AHEAD.search(match[3] or ""):
+            return False
+        source.pos = match.end()
+        marker = self.parser.append(parent, END)
+        marker.text = "link"
+        target = LinkTarget(match[2] if match[2] is not None else match[3], match[5] or "", marker)
+        self.parser.document.links[normal_name(match[1])] = target
+        return True

@@ -1,0 +1,112 @@
+"""Tables: with or without header, outer pipes, delimiter row; several bodies, a footer, rows of any width."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from site_builder.render.markdown.blocks.table_cells import every_line_has_pipe, split_row
+from site_builder.render.markdown.node import Node
+from site_builder.render.markdown.parser import BlockRule, follows_boundary
+from site_builder.render.markdown.patterns import BOUNDARY, SPACE
+from site_builder.render.markdown.source import Source
+
+_START = re.compile(r" {0,3}(?:\||[^ \t\n](?:.*?[^\\\n])?\|)")
+_LINE = re.compile(r"(?:\||.*?[^\\\n]\|).*\n")
+_DELIMITER = re.compile(r"([+|: \t-]*-[+|: \t-]*)\n")
+_FOOTER_DELIMITER = re.compile(r"[+|: \t=]*=[+|: \t=]*\n")
+_ALIGNMENT = re.compile(r"[ \t]?(:?)-+(:?)[ \t]?")
+
+
+@dataclass(slots=True)
+class _Grid:
+    sections: list[tuple[str, list[list[str]]]] = field(default_factory=list)
+    """The tag of each section and its rows of cells."""
+    alignment: list[str] = field(default_factory=list)
+    """Of each column; "" where none is wanted."""
+    columns: int = 0
+    has_footer: bool = False
+    rows: list[list[str]] = field(default_factory=list)
+    """Rows that no section has yet."""
+
+    def close(self, tag: str) -> None:
+        """Make a section of the rows read so far; behind the footer's mark bodies have ended."""
+        self.sections.append((tag, self.rows))
+        self.rows = []
+
+
+class Table(BlockRule):
+    """Lines with pipes between blank lines."""
+
+    name = "table"
+
+    def read(self, parent: Node, source: Source) -> bool:
+        """Read the rows; what is followed by text straight away is no table."""
+        if not source.match(_START) or not follows_boundary(self.parser, parent):
+            return False
+        start = source.pos
+        grid = _read_grid(source)
+        is_table = source.match(BOUNDARY) and every_line_has_pipe(source.text[start : source.pos - 1])
+        if is_table and grid.rows:
+            grid.close("tfoot" if grid.has_footer else "tbody")
+        if not is_table or all(tag != "tbody" for tag, _ in grid.sections):
+            source.pos = start
+            return False
+        table = self.parser.append(parent, "table")
+        for tag, rows in grid.sections:
+            _add_section(table, tag, rows, grid)
+        return True
+
+
+def _read_grid(source: Source) -> _Grid:
+    grid = _Grid()
+    first = source.text[source.pos : source.line_end()]
+    has_leading_pipe = first.lstrip().startswith("|")
+    source.take(_DELIMITER)
+    while not source.is_done and source.match(_LINE):
+        if delimiter := source.take(_DELIMITER):
+            _part(grid, delimiter[1])
+        elif source.take(_FOOTER_DELIMITER):
+            if grid.rows:
+                grid.close("tbody")
+            grid.has_footer = True
+        else:
+            end = source.line_end()
+            row = split_row(source.text[source.pos : end].rstrip(SPACE), has_leading_pipe=has_leading_pipe)
+            source.pos = end
+            grid.columns = max(grid.columns, len(row))
+            grid.rows.append(row)
+    return grid
+
+
+def _part(grid: _Grid, delimiter: str) -> None:
+    """Read a delimiter row: the first one makes a header of what is above it, further ones part bodies."""
+    if not grid.rows:
+        return
+    if grid.alignment or grid.has_footer:
+        if not grid.has_footer:
+            grid.close("tbody")
+        return
+    grid.close("thead")
+    for left, right in _ALIGNMENT.findall(delimiter):
+        grid.alignment.append("center" if left and right else "left" if left else "right" if right else "")
+
+
+def _add_section(table: Node, tag: str, rows: list[list[str]], grid: _Grid) -> None:
+    section = Node(tag)
+    section.is_block = True
+    table.append(section)
+    cell_tag = "th" if tag == "thead" else "td"
+    alignment = grid.alignment + [""] * (grid.columns - len(grid.alignment))
+    for row in rows:
+        tr = Node("tr")
+        tr.is_block = True
+        section.append(tr)
+        for index in range(grid.columns):
+            cell = Node(cell_tag)
+            cell.is_block = cell.is_source = True
+            # An empty cell holds a no-break space, as kramdown has it.
+            cell.text = (row[index] if index < len(row) else "") or "\N{NO-BREAK SPACE}"
+            if alignment[index]:
+                cell.set("style", f"text-align: {alignment[index]}")
+            tr.append(cell)

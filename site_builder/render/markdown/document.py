@@ -1,0 +1,78 @@
+"""What is known of the page being read, beyond its tree."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from site_builder.render.markdown.attributes import AttributeList
+from site_builder.render.markdown.node import Node
+
+_SPARE_STEPS = 300_000
+
+
+@dataclass(slots=True)
+class Options:
+    """How a page is read; `{::options key="value" /}` changes it from there on."""
+
+    smart_quotes: bool = True
+    """Straight quotes become curly ones."""
+    hard_wrap: bool = False
+    """Every line end in a paragraph is a line break."""
+    auto_ids: bool = True
+    """Headings get ids from their text."""
+    parse_block_html: bool = False
+    """The content of HTML blocks is Markdown even without `markdown="1"`."""
+    parse_span_html: bool = True
+    """The content of HTML within running text is Markdown."""
+    toc_levels: frozenset[int] = frozenset(range(1, 7))
+    """Which headings a table of contents shows."""
+
+
+@dataclass(slots=True)
+class LinkTarget:
+    """What `[name]: url "title"` defines."""
+
+    url: str
+    title: str
+    marker: Node
+    """Holds the attributes that the definition was given."""
+
+
+@dataclass(slots=True)
+class Footnote:
+    """What `[^name]: text` defines."""
+
+    content: Node
+    markers: int = 0
+    """How many markers point to it."""
+    number: int = 0
+    """Its number on the page, in the order of first markers; 0 before that."""
+
+
+@dataclass(slots=True)
+class Document:
+    """The definitions of a page, which may stand anywhere on it."""
+
+    options: Options = field(default_factory=Options)
+    links: dict[str, LinkTarget] = field(default_factory=dict)
+    footnotes: dict[str, Footnote] = field(default_factory=dict)
+    abbreviations: dict[str, tuple[str, Node]] = field(default_factory=dict)
+    """Short form → long form and the node that holds its attributes."""
+    attribute_lists: dict[str, AttributeList] = field(default_factory=dict)
+    headings: list[Node] = field(default_factory=list)
+    """In document order, filled when ids are given."""
+    patience: int = _SPARE_STEPS
+    """How many more characters may be read again after a guess (an opening `*` or `[`) proved wrong."""
+
+    def clear(self, length: int, options: Options) -> None:
+        """Start a page of this many characters."""
+        self.options = options
+        for known in (self.links, self.footnotes, self.abbreviations, self.attribute_lists, self.headings):
+            known.clear()
+        self.patience = 3 * length + _SPARE_STEPS
+
+
+def normal_name(name: str) -> str:
+    """A link's name as names are compared: without regard to case and kind of white space."""
+    return re.sub(r"\s+", " ", name).lower()

@@ -1,0 +1,41 @@
+"""`{::comment}`, `{::nomarkdown}` and `{::options}`, wherever they stand."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from site_builder.render.markdown.attributes import AttributeList
+from site_builder.render.markdown.document import Options
+from site_builder.render.markdown.patterns import INSIDE_BRACES
+
+EXTENSION_START = re.compile(rf"\{{::(\w+)(?:\s({INSIDE_BRACES}*?)|)(/)?\}}")
+"""Name, attributes, and the slash of one without content."""
+
+_FLAGS = ("auto_ids", "hard_wrap", "parse_block_html", "parse_span_html")
+_LEVELS = re.compile(r"([1-6])\.\.([1-6])|([1-6](?:,[1-6])*)")
+
+
+@lru_cache(maxsize=16)
+def block_stop(name: str) -> re.Pattern[str]:
+    """The end of an extension that started on a line of its own, together with the line end before it."""
+    return re.compile(rf"\n {{0,3}}\{{:/(?:{name})?\}}[ \t]*\n")
+
+
+@lru_cache(maxsize=16)
+def span_stop(name: str) -> re.Pattern[str]:
+    """The end of an extension within text."""
+    return re.compile(rf"\{{:/(?:{name})?\}}")
+
+
+def set_options(options: Options, text: str) -> None:
+    """Change the options named; those that mean nothing here are passed over."""
+    wanted = AttributeList()
+    wanted.read(text)
+    for key in _FLAGS:
+        if key in wanted.values:
+            setattr(options, key, wanted.values[key] == "true")
+    if levels := _LEVELS.fullmatch(wanted.values.get("toc_levels", "").replace(" ", "")):
+        first, last, single = levels.groups()
+        chosen = range(int(first), int(last) + 1) if first else map(int, single.split(","))
+        options.toc_levels = frozenset(chosen)

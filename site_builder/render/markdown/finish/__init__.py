@@ -1,0 +1,1 @@
+"""What is done when the whole page has been read: one habit, one module."""

@@ -1,0 +1,41 @@
+"""Code blocks are coloured by their language: ```` ```json ````, `{: .language-json}`."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree  # noqa: N813, S405 - the name Python-Markdown uses; nothing is parsed with it
+from typing import cast
+
+from site_builder.render.markdown.finish.stage import Stage
+from site_builder.render.markdown.node import VERBATIM, Node, verbatim, walk
+
+_LANGUAGE = re.compile(r"\blanguage-(\S+)")
+
+
+class Code(Stage):
+    """Draws what the rules for code have read."""
+
+    name = "code"
+
+    def run(self, root: etree.Element) -> None:
+        """Replace each code block by its HTML."""
+        for tree in (cast("Node", root), *(footnote.content for footnote in self.document.footnotes.values())):
+            for node in walk(tree):
+                if node.tag == "pre" and not node.is_html:
+                    _draw(node)
+
+
+def _draw(node: Node) -> None:
+    from site_builder.render.highlight import highlight_code  # noqa: PLC0415 - Pygments is slow to import
+
+    classes = node.attrib.pop("class", "")
+    match = _LANGUAGE.search(classes)
+    others = " ".join(_LANGUAGE.sub("", classes, count=1).split())
+    html = highlight_code(node.text or "", match[1] if match else "")
+    node.text = html
+    node.tag = VERBATIM
+    if others:
+        node.set("class", others)
+    if node.attrib:
+        node.tag, node.text = "div", None
+        node.append(verbatim(html))

@@ -1,0 +1,75 @@
+"""Ids of headings, as GitHub's dialect of kramdown makes them: people link to them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import xml.etree.ElementTree as etree  # noqa: N813, S405 - the name Python-Markdown uses; nothing is parsed with it
+from collections import Counter
+from collections.abc import Iterator
+from typing import cast
+
+from site_builder.render.markdown.finish.stage import Stage
+from site_builder.render.markdown.node import Node, children, plain_text
+
+_TOKEN = re.compile("\ue000\\d+\ue001")
+_NOT_ASCII_WORD = re.compile(r"[^A-Za-z0-9_\- \t\u0080-\U0010ffff]")
+_BEFORE_LETTER = re.compile(r"^[^a-zA-Z]+", re.M)
+_NOT_PLAIN = re.compile(r"[^a-zA-Z0-9 \-]")
+_WORD_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Pc"})
+_HTML_HEADING = re.compile(r"h[1-6]")
+
+
+class HeadingIds(Stage):
+    """Gives an id to each heading without one, and lists all headings of the page."""
+
+    name = "heading-ids"
+
+    def run(self, root: etree.Element) -> None:
+        """Go through the page in order."""
+        used: Counter[str] = Counter()
+        used_in_html: Counter[str] = Counter()
+        for node, in_html in _headings(cast("Node", root)):
+            if node.heading and "id" not in node.attrib and self.document.options.auto_ids:
+                text = heading_text(node)
+                # What stands in an HTML element gets its id by another rule: so it is in kramdown.
+                id_ = _plain_id(text, used_in_html) if in_html else _github_id(text, used)
+                if id_:
+                    node.set("id", id_)
+            if node.get("id"):
+                self.document.headings.append(node)
+
+
+def heading_text(node: Node) -> str:
+    """The text of a heading, without the tokens of finished HTML."""
+    return _TOKEN.sub("", plain_text(node))
+
+
+def _headings(root: Node) -> Iterator[tuple[Node, bool]]:
+    stack = [(child, False) for child in reversed(children(root))]
+    while stack:
+        node, in_html = stack.pop()
+        if node.heading or (node.is_html and _HTML_HEADING.fullmatch(node.tag)):
+            yield node, in_html
+        else:
+            in_html = in_html or node.is_html
+            stack.extend((child, in_html) for child in reversed(children(node)))
+
+
+def _github_id(text: str, used: Counter[str]) -> str:
+    id_ = _NOT_ASCII_WORD.sub("", text.lower())
+    if not id_.isascii():
+        id_ = "".join(c for c in id_ if c.isascii() or unicodedata.category(c) in _WORD_CATEGORIES)
+    id_ = id_.replace(" ", "-").replace("\t", "-")
+    return _numbered(id_, used)
+
+
+def _plain_id(text: str, used: Counter[str]) -> str:
+    id_ = _NOT_PLAIN.sub("", _BEFORE_LETTER.sub("", text)).replace(" ", "-").lower()
+    return _numbered(id_ or "section", used)
+
+
+def _numbered(id_: str, used: Counter[str]) -> str:
+    count = used[id_]
+    used[id_] += 1
+    return f"{id_}-{count}" if count else id_

@@ -1,0 +1,49 @@
+"""Reads the spans of all texts, and gives each element the attributes written behind it."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as etree  # noqa: N813, S405 - the name Python-Markdown uses; nothing is parsed with it
+from typing import TYPE_CHECKING, cast
+
+from site_builder.render.markdown.attributes import apply
+from site_builder.render.markdown.document import Document
+from site_builder.render.markdown.finish.stage import Stage
+from site_builder.render.markdown.node import Node, walk
+from site_builder.render.markdown.reader import RuleSet, SpanReader
+
+if TYPE_CHECKING:
+    from markdown import Markdown
+
+
+class Spans(Stage):
+    """Python-Markdown's inline stage, reading once from left to right."""
+
+    name = "inline"
+
+    def __init__(self, md: Markdown, document: Document, rules: RuleSet, raw_rules: RuleSet) -> None:
+        """Read by these rules, and by the raw ones what elements such as `<code>` hold."""
+        super().__init__(md, document)
+        self._rules = rules
+        self._raw_rules = raw_rules
+
+    def run(self, root: etree.Element) -> None:
+        """Read the page and its footnotes."""
+        self._read(cast("Node", root))
+        for footnote in self.document.footnotes.values():
+            self._read(footnote.content)
+
+    def _read(self, root: Node) -> None:
+        if root.is_source:
+            self._read_text(root)
+        for node in walk(root):
+            if node.is_source:
+                self._read_text(node)
+            if node.ial is not None:
+                apply(node, node.ial, self.document.attribute_lists)
+
+    def _read_text(self, node: Node) -> None:
+        text, node.text = node.text or "", None
+        node.is_source = False
+        # What the node holds already follows its text: an HTML element read as spans may be followed by none,
+        # a paragraph neither, so only the text is there.
+        SpanReader(text, self.document, self._rules, self._raw_rules).read_all(node)

@@ -1,0 +1,109 @@
+"""Markdown to HTML, as kramdown with GitHub's dialect (Jekyll's default) reads it, on Python-Markdown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from markdown import Markdown
+from markdown.blockparser import BlockParser
+from markdown.extensions import Extension
+from markdown.util import Registry
+
+from site_builder.model.guide import Heading
+from site_builder.render.markdown.document import Document, Options
+from site_builder.render.markdown.finish.heading_ids import heading_text
+from site_builder.render.markdown.finish.spans import Spans
+from site_builder.render.markdown.habits import BLOCKS, FINISH, SPANS, SPANS_IN_RAW_HTML
+from site_builder.render.markdown.node import BARE, Node
+from site_builder.render.markdown.parser import KramdownParser
+from site_builder.render.markdown.reader import RuleSet
+from site_builder.render.markdown.serialise import to_html
+from site_builder.render.markdown.spans.quotes import SmartQuotes
+
+_FORBIDDEN = re.compile("[\0-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What became of a text."""
+
+    html: str
+    headings: tuple[Heading, ...]
+    """In the order of the page; those without an id are left out."""
+
+
+class MarkdownRenderer:
+    """Reads any number of texts with one Markdown instance."""
+
+    def __init__(self, *, smart_quotes: bool = True, hard_wrap: bool = False) -> None:
+        """Curl straight quotes, or not; break lines at every line end, or only where asked."""
+        self._options = Options(smart_quotes=smart_quotes, hard_wrap=hard_wrap)
+        self._document = Document()
+        self._markdown = _Markdown(extensions=[Kramdown(self._document, smart_quotes=smart_quotes)])
+
+    def convert(self, text: str) -> Converted:
+        """The HTML and the headings of a text."""
+        source = _normal(text)
+        self._document.clear(len(source), replace(self._options))
+        html = self._markdown.reset().convert(source)
+        headings = tuple(
+            Heading(int(node.tag[1]), node.get("id", ""), " ".join(heading_text(node).split()))
+            for node in self._document.headings
+        )
+        return Converted(html, headings)
+
+    def convert_inline(self, text: str) -> str:
+        """The HTML of a text that stands within other text: its spans are read, and no blocks."""
+        source = _normal(text).strip()
+        self._document.clear(len(source), replace(self._options))
+        root, holder = Node(self._markdown.doc_tag), Node(BARE)
+        holder.text = source
+        holder.is_source = True
+        root.append(holder)
+        self._markdown.treeprocessors["inline"].run(root)
+        return to_html(root).strip()
+
+
+class Kramdown(Extension):
+    """Puts the habits of kramdown in the place of Python-Markdown's own."""
+
+    def __init__(self, document: Document, *, smart_quotes: bool = True) -> None:
+        """Read into a document's state."""
+        super().__init__()
+        self._document = document
+        self._spans = tuple(rule for rule in SPANS if smart_quotes or not isinstance(rule, SmartQuotes))
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Replace each stage: blocks, spans, steps on the tree, output."""
+        md.parser = KramdownParser(md, self._document, BLOCKS)
+        rules, raw_rules = RuleSet(self._spans), RuleSet(SPANS_IN_RAW_HTML)
+        md.treeprocessors.register(Spans(md, self._document, rules, raw_rules), Spans.name, len(FINISH) + 1)
+        for priority, stage in enumerate(reversed(FINISH), start=1):
+            md.treeprocessors.register(stage(md, self._document), stage.name, priority)
+
+
+class _Markdown(Markdown):
+    """Python-Markdown without the rules it comes with: the extension brings its own."""
+
+    def build_parser(self) -> Markdown:
+        """Start with empty stages (redefining this is the documented way to combine other rules)."""
+        self.preprocessors = Registry()
+        self.parser = BlockParser(self)
+        self.inlinePatterns = Registry()
+        self.treeprocessors = Registry()
+        self.postprocessors = Registry()
+        return self
+
+    def set_output_format(self, format: str) -> Markdown:  # noqa: A002 - the name it overrides
+        """Write by our own serialiser whatever the format: the tree holds plain characters, no references."""
+        super().set_output_format(format)
+        self.serializer = to_html
+        self.stripTopLevelTags = False
+        return self
+
+
+def _normal(text: str) -> str:
+    """The text with line feeds as line ends, and without the characters that no HTML can hold."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    return _FORBIDDEN.sub("", text) if _FORBIDDEN.search(text) else text

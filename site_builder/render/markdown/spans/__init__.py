@@ -1,0 +1,1 @@
+"""Structure of running text: one habit, one module."""

@@ -1,0 +1,30 @@
+"""Footnote markers: `[^name]`."""
+
+import re
+
+from site_builder.render.markdown.node import Node
+from site_builder.render.markdown.patterns import ID
+from site_builder.render.markdown.reader import SpanReader, SpanRule
+
+_MARKER = re.compile(rf"\[\^({ID})\]")
+
+
+class FootnoteMarker(SpanRule):
+    """Points to a footnote that is defined somewhere on the page; else it is text."""
+
+    name = "footnote"
+    trigger = r"\["
+    starts = "["
+
+    def read(self, reader: SpanReader) -> bool:
+        """Take the marker; it gets its number when the whole page has been read."""
+        match = reader.take(_MARKER)
+        if match is None:
+            return False
+        if match[1] not in reader.document.footnotes:
+            reader.add(match[0])
+            return True
+        node = Node("sup")
+        node.footnote = match[1]
+        reader.append(node)
+        return True

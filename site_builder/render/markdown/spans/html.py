@@ -1,0 +1,67 @@
+"""HTML within running text; what it holds is Markdown too, except in code, scripts and unknown elements."""
+
+from __future__ import annotations
+
+import re
+
+from site_builder.render.markdown.attributes import tag_attributes
+from site_builder.render.markdown.html_facts import BLOCK_ELEMENTS, CONTENT_MODEL, KNOWN, VOID_ELEMENTS
+from site_builder.render.markdown.node import Node, add_text, verbatim
+from site_builder.render.markdown.reader import SpanReader, SpanRule
+from site_builder.render.markdown.tags import CLOSING_TAG, COMMENT_END, TAG, closing_tag, markdown_model
+
+
+class HtmlSpan(SpanRule):
+    """A tag or a comment. A lone end tag, and an element that needs a block of its own, are text."""
+
+    name = "html"
+    trigger = "<"
+    starts = "<"
+
+    def read(self, reader: SpanReader) -> bool:
+        """Read the element with all that it holds; never closed, it holds the rest of the text."""
+        if reader.text.startswith("<!--", reader.pos):
+            return self._read_comment(reader)
+        if closing := reader.take(CLOSING_TAG):
+            reader.add(closing[0])
+            return True
+        tag = reader.take(TAG)
+        if tag is None:
+            return False
+        name = tag[1].lower()
+        if name in BLOCK_ELEMENTS or reader.is_too_deep:
+            reader.add(tag[0])
+            return True
+        self._read_element(reader, tag, name if name in KNOWN else tag[1])
+        return True
+
+    def _read_comment(self, reader: SpanReader) -> bool:
+        end = reader.search(COMMENT_END, reader.pos + 4)
+        if end is None:
+            return False
+        reader.append(verbatim(reader.text[reader.pos : end.end()]))
+        reader.pos = end.end()
+        return True
+
+    def _read_element(self, reader: SpanReader, tag: re.Match[str], name: str) -> None:
+        node = Node(name)
+        node.is_html = True
+        for key, value in tag_attributes(tag[2], lower=name in KNOWN).items():
+            node.set(key, re.sub(r"\n+", " ", value))
+        wish = node.attrib.pop("markdown", None)
+        by_default = "raw" if CONTENT_MODEL.get(name, "raw") == "raw" else "span"
+        in_raw = reader.node.model == "raw"
+        node.model = by_default if reader.document.options.parse_span_html and not in_raw else "raw"
+        if wish in ("0", "1", "span"):
+            node.model = markdown_model(wish, by_default)
+        reader.append(node)
+        if tag[3] or name in VOID_ELEMENTS:
+            return
+        closing = closing_tag(name)
+        rules = reader.rules if node.model == "span" else reader.raw_rules
+        stop = f"(?i:{closing.pattern})"
+        if not reader.read(node, rules, stop):
+            add_text(node, reader.text[reader.pos :])
+            reader.pos = len(reader.text)
+        elif end := reader.match(closing):
+            reader.pos = end.end()
