@@ -252,7 +252,12 @@ CODES: Mapping[str, Code] = {
         "Correct the resource at the line named.",
     ),
     "duplicate-artifact": _error(
-        "Two artifacts have the same type and id; the first one stands.", "Give one of them another id."
+        "Two files hold the same artifact; the first one stands.",
+        "Remove one, or give it another id and URL.",
+    ),
+    "repeated-id": _warning(
+        "Two different artifacts have the same type and id; the second one got another name.",
+        "Give one of them another id.",
     ),
     "duplicate-canonical": _warning(
         "Two artifacts have the same canonical URL; references go to the first.",

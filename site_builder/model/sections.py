@@ -45,9 +45,11 @@ class Chip:
     label: str
     """What is seen, such as `S`."""
     kind: str
-    """Class name of its look: `must-support`, `modifier`, `summary`, `constraint`, `status-draft`, `required`, ..."""
+    """Class name of its look: `must-support`, `modifier`, `summary`, `status-draft`, `required`, ..."""
     meaning: str = ""
     """What a screen reader says and a tooltip shows, such as `Must support`."""
+    target: str = ""
+    """Where the label leads, such as the specification's words on binding strengths; empty for nowhere."""
 
 
 Piece = Text | Link | Markdown | Chip
@@ -88,7 +90,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a header row."""
+    """A table with a header row; without columns a list, one item a row; without rows its note alone."""
 
     id: str
     title: str
@@ -107,8 +109,8 @@ class TreeRow:
     """Element id, such as `Patient.identifier:nhsNumber.system`."""
     depth: int
     icon: str
-    """`resource`, `element`, `primitive`, `datatype`, `reference`, `choice`, `content-reference`, `slice-group`,
-    `slice-item`, `extension`, `modifier-extension`, `fixed`, `logical`."""
+    """`resource`, `element`, `primitive`, `datatype`, `reference`, `choice`, `content-reference`,
+    `slice-group`, `slice-item`, `extension`, `modifier-extension`, `fixed`, `logical`."""
     name: Cell
     flags: tuple[Chip, ...]
     card: Cell
@@ -164,6 +166,8 @@ class Code:
     """Site path of the raw file; empty for none."""
     is_folded: bool = False
     """Whether it starts closed."""
+    links: tuple[tuple[str, str], ...] = ()
+    """Quoted strings of the source that lead somewhere: as written, and the site path or URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,7 @@ class Group:
     title: str
     sections: tuple[Section, ...]
     look: Literal["stack", "tabs", "blocks"] = "stack"
-    """`tabs`: one at a time, switched (all visible without script). `blocks`: a list of anchored definition blocks."""
+    """`tabs`: one at a time (all visible without script). `blocks`: a list of anchored definition blocks."""
 
 
 Section = Facts | Table | Tree | Prose | Narrative | Code | Group

@@ -1,0 +1,248 @@
+"""A code system's concepts, ready to be looked up and filtered.
+
+Source: https://hl7.org/fhir/R4/codesystem.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A code and what its code system says of it."""
+
+    system: str
+    code: str
+    """Empty for a heading in a shipped expansion."""
+    display: str = ""
+    definition: str = ""
+    version: str = ""
+    depth: int = 0
+    """Levels below the root of its hierarchy."""
+    is_abstract: bool = False
+    """Whether it groups others and may not be chosen itself."""
+    is_inactive: bool = False
+    is_deprecated: bool = False
+
+
+class FilterError(Exception):
+    """A value set's filter that can't be worked out; says why."""
+
+
+class CodeSystemIndex:
+    """A neutral CodeSystem's concepts by code, with their hierarchy and properties."""
+
+    def __init__(self, resource: Mapping[str, Any]) -> None:
+        """Read the concepts; anything that is not as FHIR has it is passed over."""
+        self.url = str(resource.get("url", ""))
+        self.content = str(resource.get("content", "complete"))
+        self._ignores_case = resource.get("caseSensitive") is False
+        self._raw: dict[str, Mapping[str, Any]] = {}
+        self._nested_parent: dict[str, str] = {}
+        concepts: list[Concept] = []
+        for entry, depth, parent in walk_concepts(resource.get("concept")):
+            concept = read_concept(self.url, entry, depth)
+            if not concept.code or concept.code in self._raw:
+                continue
+            concepts.append(concept)
+            self._raw[concept.code] = entry
+            if parent:
+                self._nested_parent[concept.code] = parent
+        self.concepts = tuple(concepts)
+        """In the order of the file, parents before their children."""
+        self._by_code = {concept.code: concept for concept in concepts}
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of the system's codes are here."""
+        return self.content == "complete"
+
+    def find(self, code: str) -> Concept | None:
+        """Give the concept of a code, in any case where the system ignores case."""
+        found = self._by_code.get(code)
+        if found is None and self._ignores_case:
+            return self._by_lower_code.get(code.lower())
+        return found
+
+    def values(self, code: str, name: str) -> tuple[str, ...]:
+        """Give a concept's values of a property, as text; `code`, `display`, `parent`, `child` count too."""
+        concept = self._by_code[code]
+        match name:
+            case "code" | "concept":
+                return (code,)
+            case "display":
+                return (concept.display,) if concept.display else ()
+            case "definition":
+                return (concept.definition,) if concept.definition else ()
+            case "parent":
+                return tuple(sorted(self._parents.get(code, ())))
+            case "child":
+                return tuple(sorted(self.children.get(code, ())))
+        return tuple(
+            property_text(found) for found in properties(self._raw[code]) if found.get("code") == name
+        )
+
+    def descendants(self, code: str) -> set[str]:
+        """Give the codes below a code, at any depth."""
+        return _reach(self.children, code)
+
+    def ancestors(self, code: str) -> set[str]:
+        """Give the codes above a code, at any height."""
+        return _reach(self._parents, code)
+
+    @cached_property
+    def children(self) -> Mapping[str, set[str]]:
+        """The codes directly below each code."""
+        found: dict[str, set[str]] = {}
+        for code, parents in self._parents.items():
+            for parent in parents:
+                found.setdefault(parent, set()).add(code)
+        return found
+
+    @cached_property
+    def _parents(self) -> Mapping[str, set[str]]:
+        # Hierarchies are nested concepts, or parent/child properties, or both.
+        found: dict[str, set[str]] = {code: {parent} for code, parent in self._nested_parent.items()}
+        for code, entry in self._raw.items():
+            for given in properties(entry):
+                if given.get("code") in ("parent", "subsumedBy"):
+                    found.setdefault(code, set()).add(property_text(given))
+                elif given.get("code") == "child":
+                    found.setdefault(property_text(given), set()).add(code)
+        return found
+
+    @cached_property
+    def _by_lower_code(self) -> Mapping[str, Concept]:
+        return {concept.code.lower(): concept for concept in self.concepts}
+
+
+def matching_codes(index: CodeSystemIndex, rule: Mapping[str, Any]) -> set[str]:
+    """Give the codes that a value set's filter selects.
+
+    Raises FilterError when the operator is not known or the code it starts from is not in the system.
+    Source: https://hl7.org/fhir/R5/valueset-filter-operator.html
+    """
+    name, operator, value = (str(rule.get(key, "")) for key in ("property", "op", "value"))
+    every = {concept.code for concept in index.concepts}
+    if operator in _HIERARCHY:
+        start = index.find(value)
+        if start is None:
+            raise FilterError(f"the code '{value}' of the filter '{name} {operator}' does not exist.")
+        return _HIERARCHY[operator](index, start.code) & every
+    if operator == "is-not-a":
+        return every - index.descendants(value) - {value}
+    test = _test(operator, value)
+    return {code for code in every if test(index.values(code, name))}
+
+
+def walk_concepts(
+    concepts: object, depth: int = 0, parent: str = ""
+) -> Iterator[tuple[Mapping[str, Any], int, str]]:
+    """Give each concept of a tree with its depth and its parent's code, parents first."""
+    if not isinstance(concepts, list):
+        return
+    for concept in concepts:
+        if isinstance(concept, Mapping):
+            yield concept, depth, parent
+            yield from walk_concepts(concept.get("concept"), depth + 1, str(concept.get("code", "")))
+
+
+def properties(concept: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Give a concept's properties."""
+    values = concept.get("property")
+    return tuple(value for value in values if isinstance(value, Mapping)) if isinstance(values, list) else ()
+
+
+def property_text(given: Mapping[str, Any]) -> str:
+    """Give a property's value as text: a coding's code, `true` and `false` for booleans."""
+    for name, value in given.items():
+        if name.startswith("value"):
+            if isinstance(value, Mapping):
+                return str(value.get("code", ""))
+            return str(value).lower() if isinstance(value, bool) else str(value)
+    return ""
+
+
+_DEPRECATED = (
+    "http://hl7.org/fhir/StructureDefinition/valueset-deprecated",
+    "http://hl7.org/fhir/StructureDefinition/codesystem-deprecated",
+)
+_STANDARDS_STATUS = "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status"
+
+
+def read_concept(system: str, entry: Mapping[str, Any], depth: int) -> Concept:
+    """Read one concept of a CodeSystem."""
+    given = {(str(found.get("code", "")), property_text(found)) for found in properties(entry)}
+    names = {name for name, value in given if value not in ("", "false")}
+    is_marked = any(_is_deprecation(extension) for extension in _objects(entry.get("extension")))
+    return Concept(
+        system=system,
+        code=str(entry.get("code", "")),
+        display=str(entry.get("display", "")),
+        definition=str(entry.get("definition", "")),
+        depth=depth,
+        is_abstract=bool({("notSelectable", "true"), ("abstract", "true")} & given),
+        is_inactive=bool({("inactive", "true"), ("status", "retired"), ("status", "inactive")} & given),
+        is_deprecated=is_marked
+        or ("status", "deprecated") in given
+        or bool({"deprecated", "deprecationDate"} & names),
+    )
+
+
+def _is_deprecation(extension: Mapping[str, Any]) -> bool:
+    if extension.get("url") == _STANDARDS_STATUS:
+        return extension.get("valueCode") == "deprecated"
+    return extension.get("url") in _DEPRECATED and extension.get("valueBoolean") is True
+
+
+def _objects(values: object) -> Sequence[Mapping[str, Any]]:
+    return [value for value in values if isinstance(value, Mapping)] if isinstance(values, list) else []
+
+
+def _reach(steps: Mapping[str, set[str]], start: str) -> set[str]:
+    """Follow `steps` from a code; a hierarchy that turns in a circle ends all the same."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for code in steps.get(waiting.pop(), ()):
+            if code not in found:
+                found.add(code)
+                waiting.append(code)
+    return found
+
+
+_HIERARCHY: Mapping[str, Callable[[CodeSystemIndex, str], set[str]]] = {
+    "is-a": lambda index, code: index.descendants(code) | {code},
+    "descendent-of": lambda index, code: index.descendants(code),
+    "descendent-leaf": lambda index, code: {
+        below for below in index.descendants(code) if not index.children.get(below)
+    },
+    "child-of": lambda index, code: set(index.children.get(code, ())),
+    "generalizes": lambda index, code: index.ancestors(code) | {code},
+}
+
+
+def _test(operator: str, value: str) -> Callable[[Sequence[str]], bool]:
+    """Give the test that a property's values have to pass."""
+    listed = {item.strip() for item in value.split(",")}
+    match operator:
+        case "=":
+            return lambda values: value in values
+        case "in":
+            return lambda values: bool(listed.intersection(values))
+        case "not-in":
+            return lambda values: not listed.intersection(values)
+        case "exists":
+            return lambda values: bool(values) is (value == "true")
+        case "regex":
+            try:
+                pattern = re.compile(value)
+            except re.error as error:
+                raise FilterError(f"the filter's expression '{value}' is not valid: {error}.") from error
+            return lambda values: any(pattern.fullmatch(found) for found in values)
+    raise FilterError(f"the filter operator '{operator}' can't be worked out without a terminology server.")

@@ -1,0 +1,230 @@
+"""Terminology that can be worked out from the resources at hand, without a terminology server.
+
+Source: https://hl7.org/fhir/R4/valueset.html#compositions
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from site_builder.fhir.code_systems import CodeSystemIndex, Concept, FilterError, matching_codes
+
+__all__ = ["Concept", "Expansion", "Terminology", "system_name"]
+
+Resolve = Callable[[str], Mapping[str, Any] | None]
+"""Gives the neutral resource of a canonical URL (without version), if it is at hand."""
+
+KNOWN_SYSTEMS: Mapping[str, str] = {
+    "http://snomed.info/sct": "SNOMED CT",
+    "http://loinc.org": "LOINC",
+    "http://unitsofmeasure.org": "UCUM",
+    "http://www.nlm.nih.gov/research/umls/rxnorm": "RxNorm",
+    "http://hl7.org/fhir/sid/icd-10": "ICD-10",
+    "http://hl7.org/fhir/sid/cvx": "CVX",
+    "http://www.whocc.no/atc": "ATC",
+    "https://dmd.nhs.uk": "dm+d",
+    "http://read.info/readv2": "Read v2",
+    "http://read.info/ctv3": "Read CTV3",
+    "urn:ietf:bcp:47": "BCP 47 language tags",
+    "urn:ietf:bcp:13": "MIME types",
+    "urn:ietf:rfc:3986": "URIs",
+    "urn:iso:std:iso:3166": "ISO 3166 countries",
+    "urn:iso:std:iso:4217": "ISO 4217 currencies",
+}
+"""Names of code systems that no guide defines itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """The codes of a value set."""
+
+    concepts: tuple[Concept, ...]
+    total: int
+    """How many codes there are, also those that the file leaves out."""
+    origin: Literal["shipped", "computed", "none"]
+    """`shipped`: as the value set's file has it; `computed`: from its definition; `none`: see `reasons`."""
+    reasons: tuple[str, ...] = ()
+    """Why there is no expansion, or why it is not the whole one: sentences."""
+    timestamp: str = ""
+    """When a shipped expansion was made, as written."""
+
+
+class _NotAtHandError(Exception):
+    """A part of a definition that only a terminology server can work out; says why."""
+
+
+_Codes = dict[tuple[str, str], Concept]
+
+
+class Terminology:
+    """Answers about codes from the code systems and value sets that two look-ups find."""
+
+    def __init__(self, code_system: Resolve, value_set: Resolve) -> None:
+        """Take the look-ups for code systems and value sets."""
+        self._code_system = code_system
+        self._value_set = value_set
+        self._indexes: dict[str, CodeSystemIndex | None] = {}
+
+    def index(self, system: str, contained: Sequence[Mapping[str, Any]] = ()) -> CodeSystemIndex | None:
+        """Give a code system's index; systems among `contained` resources come first."""
+        url = system.split("|", 1)[0]
+        for resource in contained:
+            if resource.get("resourceType") == "CodeSystem" and resource.get("url") == url:
+                return CodeSystemIndex(resource)
+        if url not in self._indexes:
+            resource_at_hand = self._code_system(url)
+            self._indexes[url] = CodeSystemIndex(resource_at_hand) if resource_at_hand else None
+        return self._indexes[url]
+
+    def display(self, system: str, code: str) -> str:
+        """Give a code's display, or an empty string when its system is not at hand or lacks it."""
+        index = self.index(system) if system else None
+        concept = index.find(code) if index else None
+        return concept.display if concept else ""
+
+    def expand(self, value_set: Mapping[str, Any]) -> Expansion:
+        """Give the codes of a neutral ValueSet: those its file ships, else those its definition selects."""
+        shipped = value_set.get("expansion")
+        if isinstance(shipped, Mapping) and shipped.get("contains"):
+            return _shipped_expansion(shipped)
+        if not _mappings(value_set.get("compose"), "include"):
+            return Expansion((), 0, "none", ("The value set says nothing about which codes it includes.",))
+        try:
+            codes = self._compose(value_set, (str(value_set.get("url", "")),))
+        except _NotAtHandError as problem:
+            return Expansion((), 0, "none", tuple(dict.fromkeys(str(reason) for reason in problem.args)))
+        return Expansion(tuple(codes.values()), len(codes), "computed")
+
+    def _compose(self, value_set: Mapping[str, Any], trail: tuple[str, ...]) -> _Codes:
+        """Work out a definition; `trail` holds the URLs of the value sets that led here."""
+        contained = _mappings(value_set, "contained")
+        codes: _Codes = {}
+        reasons: list[str] = []
+        for include in _mappings(value_set.get("compose"), "include"):
+            try:
+                for key, concept in self._component(include, contained, trail).items():
+                    codes.setdefault(key, concept)
+            except _NotAtHandError as problem:
+                reasons.extend(problem.args)
+        for exclude in _mappings(value_set.get("compose"), "exclude"):
+            try:
+                for key in self._component(exclude, contained, trail):
+                    codes.pop(key, None)
+            except _NotAtHandError as problem:
+                reasons.extend(problem.args)
+        if reasons:
+            raise _NotAtHandError(*reasons)
+        compose = value_set.get("compose")
+        if isinstance(compose, Mapping) and compose.get("inactive") is False:
+            codes = {key: concept for key, concept in codes.items() if not concept.is_inactive}
+        return codes
+
+    def _component(
+        self, component: Mapping[str, Any], contained: Sequence[Mapping[str, Any]], trail: tuple[str, ...]
+    ) -> _Codes:
+        """Work out one include or exclude: its system's codes that are also in all its value sets."""
+        parts: list[_Codes] = []
+        if component.get("system"):
+            parts.append(self._of_system(component, contained))
+        parts.extend(self._of_value_set(url, trail) for url in _texts(component.get("valueSet")))
+        if not parts:
+            raise _NotAtHandError("An include names neither a code system nor a value set.")
+        first, *others = parts
+        return {key: concept for key, concept in first.items() if all(key in other for other in others)}
+
+    def _of_system(self, component: Mapping[str, Any], contained: Sequence[Mapping[str, Any]]) -> _Codes:
+        system = str(component["system"])
+        index = self.index(system, contained)
+        if listed := _mappings(component, "concept"):
+            concepts: Iterable[Concept] = _listed(listed, system, index)
+        else:
+            concepts = _selected(component, system, index)
+        return {(concept.system, concept.code): concept for concept in concepts}
+
+    def _of_value_set(self, canonical: str, trail: tuple[str, ...]) -> _Codes:
+        url = canonical.split("|", 1)[0]
+        if url in trail:
+            raise _NotAtHandError(f"The value set {url} includes itself.")
+        value_set = self._value_set(url)
+        if value_set is None:
+            raise _NotAtHandError(f"The value set {url} is not in this guide or its packages.")
+        if _mappings(value_set.get("compose"), "include"):
+            return self._compose(value_set, (*trail, url))
+        expansion = self.expand(value_set)
+        if expansion.reasons:
+            raise _NotAtHandError(*(f"In the value set {url}: {reason}" for reason in expansion.reasons))
+        return {(concept.system, concept.code): concept for concept in expansion.concepts}
+
+
+def system_name(url: str) -> str:
+    """Give the name by which a well-known code system goes, or an empty string."""
+    return KNOWN_SYSTEMS.get(url.split("|", 1)[0].rstrip("/"), "")
+
+
+def _listed(
+    listed: Sequence[Mapping[str, Any]], system: str, index: CodeSystemIndex | None
+) -> Iterator[Concept]:
+    """Give codes that a value set lists, completed from their code system where that is at hand."""
+    for entry in listed:
+        code = str(entry.get("code", ""))
+        known = index.find(code) if index else None
+        concept = replace(known, depth=0) if known else Concept(system, code)
+        display = str(entry.get("display", "")) or concept.display
+        yield replace(concept, system=system, code=code, display=display)
+
+
+def _selected(component: Mapping[str, Any], system: str, index: CodeSystemIndex | None) -> Iterator[Concept]:
+    """Give the codes that pass all filters of an include; without filters the whole code system."""
+    name = system_name(system) or system
+    if index is None:
+        raise _NotAtHandError(f"The code system {name} is not in this guide or its packages.")
+    if not index.is_complete:
+        raise _NotAtHandError(f"The code system {name} is here only in part (content: {index.content}).")
+    chosen: set[str] | None = None
+    for rule in _mappings(component, "filter"):
+        try:
+            matches = matching_codes(index, rule)
+        except FilterError as fault:
+            raise _NotAtHandError(f"In the code system {name}: {fault}") from fault
+        chosen = matches if chosen is None else chosen & matches
+    return (concept for concept in index.concepts if chosen is None or concept.code in chosen)
+
+
+def _shipped_expansion(expansion: Mapping[str, Any]) -> Expansion:
+    concepts = tuple(_contained_concepts(_mappings(expansion, "contains"), 0))
+    total = expansion.get("total")
+    count = sum(1 for concept in concepts if concept.code)
+    reasons: tuple[str, ...] = ()
+    if isinstance(total, int) and total > count:
+        reasons = (f"The file holds {count:,} of {total:,} codes.",)
+    whole = total if isinstance(total, int) and total > count else count
+    return Expansion(concepts, whole, "shipped", reasons, str(expansion.get("timestamp", "")))
+
+
+def _contained_concepts(entries: Sequence[Mapping[str, Any]], depth: int) -> Iterator[Concept]:
+    for entry in entries:
+        yield Concept(
+            system=str(entry.get("system", "")),
+            code=str(entry.get("code", "")),
+            display=str(entry.get("display", "")),
+            version=str(entry.get("version", "")),
+            depth=depth,
+            is_abstract=entry.get("abstract") is True,
+            is_inactive=entry.get("inactive") is True,
+        )
+        yield from _contained_concepts(_mappings(entry, "contains"), depth + 1)
+
+
+def _mappings(parent: object, name: str) -> tuple[Mapping[str, Any], ...]:
+    """Give the objects in a list of `parent`; what is not an object is left out."""
+    values = parent.get(name) if isinstance(parent, Mapping) else None
+    return tuple(value for value in values if isinstance(value, Mapping)) if isinstance(values, list) else ()
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """Read a text or a list of texts; STU3 has value set imports as plain URIs."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()

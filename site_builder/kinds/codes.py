@@ -1,0 +1,67 @@
+"""Codes across a guide: where each has its anchor, and who can say what it means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from site_builder.fhir.normalise import neutral
+from site_builder.fhir.terminology import Terminology
+from site_builder.model.sections import Link
+from site_builder.model.view import GuideView
+
+_ODD = re.compile(r"[^A-Za-z0-9_-]")
+
+
+def code_anchor(system_id: str, code: str) -> str:
+    """Give the anchor of a code on its code system's page.
+
+    It is the one that HL7's IG Publisher gives, so that existing links hold: characters outside
+    letters, digits, `-` and `_` become `.` and their number, spaces go.
+    """
+    return _ODD.sub(lambda odd: "" if odd[0] == " " else f".{ord(odd[0])}", f"{system_id}-{code}")
+
+
+def code_link(view: GuideView, system: str, code: str, text: str = "") -> Link | None:
+    """Give a link to a code's row on the page of the guide's own code system."""
+    artifact = view.resolve(system) if system else None
+    if artifact is None or artifact.type != "CodeSystem":
+        return None
+    return Link(
+        text or code, f"{artifact.out}#{code_anchor(artifact.id, code)}", style="" if text else "code"
+    )
+
+
+def terminology(view: GuideView, release: str) -> Terminology:
+    """Give answers about codes from the guide's own artifacts, then its packages."""
+
+    def at_hand(url: str, type_: str) -> Mapping[str, Any] | None:
+        artifact = view.resolve(url)
+        if artifact is not None and artifact.type == type_:
+            return artifact.neutral
+        found = view.definitions(release).resource(url)
+        return neutral(found, release) if found and found.get("resourceType") == type_ else None
+
+    def code_system(url: str) -> Mapping[str, Any] | None:
+        return at_hand(url, "CodeSystem") or _defined_in_value_set(view, url)
+
+    return Terminology(code_system, lambda url: at_hand(url, "ValueSet"))
+
+
+def inline_systems(value_set: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Give the code systems that a value set defines itself: DSTU2 had no other place for them."""
+    contained = value_set.get("contained")
+    return tuple(
+        resource
+        for resource in (contained if isinstance(contained, list | tuple) else ())
+        if isinstance(resource, Mapping) and resource.get("resourceType") == "CodeSystem"
+    )
+
+
+def _defined_in_value_set(view: GuideView, url: str) -> Mapping[str, Any] | None:
+    for artifact in view.of_type("ValueSet"):
+        for system in inline_systems(artifact.neutral):
+            if system.get("url") == url:
+                return system
+    return None

@@ -1,0 +1,220 @@
+"""Concept maps: from each source code to its targets, a table for each pair of code systems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from site_builder.diagnostics import Diagnostic
+from site_builder.fhir.terminology import Terminology, system_name
+from site_builder.kinds import groups, header
+from site_builder.kinds.codes import code_link, terminology
+from site_builder.kinds.kind import Kind
+from site_builder.kinds.references import unknown_reference
+from site_builder.model.guide import Artifact
+from site_builder.model.references import mappings
+from site_builder.model.sections import (
+    ArtifactPage,
+    Cell,
+    Chip,
+    Column,
+    Facts,
+    Group,
+    Piece,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from site_builder.model.view import GuideView
+
+MAX_ROWS = 5000
+"""As many mappings of a group stand on the page."""
+
+_RELATIONSHIPS: Mapping[str, tuple[str, str]] = {
+    "relatedto": ("related to", "The concepts are related, but how is not known"),
+    "related-to": ("related to", "The concepts are related, but how is not known"),
+    "equivalent": ("equivalent", "The concepts mean the same"),
+    "equal": ("equal", "The concepts are exactly the same"),
+    "wider": ("wider", "The target means more than the source"),
+    "narrower": ("narrower", "The target means less than the source"),
+    "subsumes": ("subsumes", "The source is a kind of the target"),
+    "specializes": ("specialises", "The target is a kind of the source"),
+    "source-is-narrower-than-target": ("narrower than target", "The target means more than the source"),
+    "source-is-broader-than-target": ("broader than target", "The target means less than the source"),
+    "inexact": ("inexact", "The meanings overlap, but each has parts that the other lacks"),
+    "unmatched": ("unmatched", "The target has no such concept"),
+    "disjoint": ("disjoint", "The concepts have nothing in common"),
+    "not-related-to": ("not related to", "The concepts are not related"),
+}
+_SCOPES = (
+    (
+        "From the value set",
+        ("sourceUri", "sourceCanonical", "sourceScopeUri", "sourceScopeCanonical", "sourceReference"),
+    ),
+    (
+        "To the value set",
+        ("targetUri", "targetCanonical", "targetScopeUri", "targetScopeCanonical", "targetReference"),
+    ),
+)
+
+
+def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
+    """Give a concept map's pages."""
+    main = ArtifactPage(
+        out=artifact.out,
+        title=artifact.title,
+        label="Content",
+        sections=(
+            *header.descriptions(artifact),
+            *map_sections(artifact, view),
+            *header.used_by_section(artifact, view),
+        ),
+        facts=header.facts(artifact, view),
+        chips=header.chips(artifact),
+        summary=header.summary(artifact),
+    )
+    return (main, *header.source_pages(artifact, view))
+
+
+def map_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
+    """Give what is mapped to what: the scopes, then a table for each group."""
+    terms = terminology(view, artifact.release)
+    scopes = [
+        (label, (header.profile_link(url, artifact.release, view),))
+        for label, names in _SCOPES
+        if (url := _scope(artifact.neutral, names))
+    ]
+    found: list[Section] = [Facts("scope", "", tuple(scopes))] if scopes else []
+    parts = mappings(artifact.neutral.get("group"))
+    tables: list[Section] = []
+    for number, part in enumerate(parts, 1):
+        tables += _group_sections(part, number, len(parts), artifact, view, terms)
+    if not tables:
+        tables.append(Table("", "", (), (), (Text("This map maps no codes."),)))
+    found.append(Group("mappings", "Mappings", tuple(tables)))
+    return tuple(found)
+
+
+def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
+    """Find value sets and code systems of the guide's own that do not exist."""
+    for _, names in _SCOPES:
+        yield from unknown_reference(artifact, view, _scope(artifact.neutral, names), "value set")
+    for part in mappings(artifact.neutral.get("group")):
+        for name in ("source", "target"):
+            if isinstance(url := part.get(name), str):
+                yield from unknown_reference(artifact, view, url, "code system")
+        unmapped = part.get("unmapped")
+        if isinstance(unmapped, Mapping):
+            for name in ("url", "otherMap"):
+                if isinstance(url := unmapped.get(name), str):
+                    yield from unknown_reference(artifact, view, url, "concept map")
+
+
+def _group_sections(
+    part: Mapping[str, Any], number: int, count: int, artifact: Artifact, view: GuideView, terms: Terminology
+) -> Iterator[Section]:
+    source, target = str(part.get("source") or ""), str(part.get("target") or "")
+    columns = (Column("Source", "code"), Column("Relationship"), Column("Target", "code"), Column("Comment"))
+    rows: list[Row] = []
+    for element in mappings(part.get("element")):
+        rows += _element_rows(element, source, target, view, terms)
+    note: tuple[Piece, ...] = (
+        Text("From "),
+        *_system(source, artifact, view),
+        Text(" to "),
+        *_system(target, artifact, view),
+        *_unmapped(part.get("unmapped"), target, artifact, view),
+    )
+    if len(rows) > MAX_ROWS:
+        note += (Text(f" The first {MAX_ROWS:,} of {len(rows):,} mappings; the source has all."),)
+    title = f"Group {number}" if count > 1 else ""
+    cut = tuple(rows[:MAX_ROWS])
+    yield Table(f"group-{number}", title, columns if cut else (), cut, note, is_filterable=len(cut) > 10)
+
+
+def _element_rows(
+    element: Mapping[str, Any], source: str, target: str, view: GuideView, terms: Terminology
+) -> Iterator[Row]:
+    """Give a row for each target; the source code stands in the first of them."""
+    first = _code_cell(element, source, view, terms)
+    targets = mappings(element.get("target"))
+    if not targets:
+        comment: Cell = (Text(str(element.get("comment") or element.get("comments") or "")),)
+        yield Row((first, (Chip("no map", "relationship", "The source has no counterpart"),), (), comment))
+    for each in targets:
+        relationship = str(each.get("relationship") or each.get("equivalence") or "")
+        label, meaning = _RELATIONSHIPS.get(relationship, (relationship, ""))
+        chip: Cell = (Chip(label, "relationship", meaning),) if label else ()
+        yield Row((first, chip, _code_cell(each, target, view, terms), _comment(each)))
+        first = (Text("the same", "soft"),)
+
+
+def _code_cell(coded: Mapping[str, Any], system: str, view: GuideView, terms: Terminology) -> Cell:
+    code = str(coded.get("code") or "")
+    if not code:
+        url = str(coded.get("valueSet") or "")
+        return (Text(url, "code"),) if url else ()
+    display = str(coded.get("display") or "") or terms.display(system, code)
+    pieces: Cell = (code_link(view, system, code) or Text(code, "code"),)
+    return (*pieces, Text(f" {display}")) if display else pieces
+
+
+def _comment(target: Mapping[str, Any]) -> Cell:
+    """Give the comment, and what the mapping depends on or brings besides."""
+    words = [str(target.get("comment") or target.get("comments") or "")]
+    for name, label in (("dependsOn", "depends on"), ("product", "also gives")):
+        for each in mappings(target.get(name)):
+            property_ = str(each.get("property") or each.get("attribute") or each.get("element") or "")
+            values = (
+                str(value)
+                for key, value in each.items()
+                if key.startswith("value") and not isinstance(value, dict)
+            )
+            words.append(f"{label} {property_} = {', '.join(values)}")
+    return (Text("; ".join(word for word in words if word)),)
+
+
+def _system(url: str, artifact: Artifact, view: GuideView) -> Cell:
+    if not url:
+        return (Text("an unnamed code system"),)
+    if name := system_name(url):
+        return (Text(name), Text(f" ({url})", "soft"))
+    return (header.profile_link(url, artifact.release, view),)
+
+
+def _unmapped(unmapped: object, target: str, artifact: Artifact, view: GuideView) -> Cell:
+    """Say what happens to codes that the group does not name."""
+    if not isinstance(unmapped, Mapping):
+        return (Text("."),)
+    start = Text(". Codes that are not listed: ")
+    match unmapped.get("mode"):
+        case "provided" | "use-source-code":
+            return (start, Text("the source code is kept."))
+        case "fixed":
+            code, display = str(unmapped.get("code") or ""), str(unmapped.get("display") or "")
+            link = code_link(view, target, code) or Text(code, "code")
+            return (start, Text("always "), link, Text(f" {display}." if display else "."))
+        case "other-map":
+            url = str(unmapped.get("url") or unmapped.get("otherMap") or "")
+            return (start, Text("as in "), header.profile_link(url, artifact.release, view), Text("."))
+    return (Text("."),)
+
+
+def _scope(resource: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    for name in names:
+        value = resource.get(name)
+        if isinstance(value, Mapping):
+            value = value.get("reference")
+        if isinstance(value, str) and value:
+            return value
+    return ""
+
+
+CONCEPT_MAP = Kind(
+    name="concept-map",
+    handles=lambda artifact: artifact.type == "ConceptMap",
+    group=lambda _artifact: groups.MAPS,
+    pages=pages,
+    checks=checks,
+)

@@ -1,0 +1,229 @@
+"""Parts of artifacts for any page of the guide: what `{% include profile.html id="..." %}` shows."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from site_builder.diagnostics import nearest
+from site_builder.kinds import code_system, example, header, kind_of, structure_definition, value_set
+from site_builder.model.guide import Artifact
+from site_builder.model.sections import Code, Column, Group, Link, Row, Section, Table, Text
+from site_builder.model.view import GuideView
+
+
+def embed(kind: str, parameters: Mapping[str, Any], view: GuideView) -> tuple[Section, ...]:
+    """Give the sections that an include shows.
+
+    `kind` is `profile`, `valueset`, `codesystem`, `example` or `artifacts`. Raises LookupError, with a
+    message for the page's author, when the artifact or the part of it that was asked for does not exist.
+    """
+    if kind not in _MAKERS:
+        raise LookupError(f"there is nothing of the kind '{kind}' to show{_or(nearest(kind, _MAKERS))}")
+    wanted = {name: str(value).strip() for name, value in parameters.items() if value is not None}
+    return _MAKERS[kind](wanted, view)
+
+
+def _profile(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
+    artifact = _find(wanted, view, "profile", "StructureDefinition")
+    chosen = _one_of(wanted.get("view") or "differential", ("differential", "snapshot", "key"), "view")
+    return structure_definition.view_sections(artifact, view, chosen)
+
+
+def _value_set(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
+    artifact = _find(wanted, view, "value set", "ValueSet")
+    chosen = _one_of(wanted.get("view") or "definition", ("definition", "expansion"), "view")
+    if chosen == "expansion":
+        return _kept_apart(value_set.expansion_sections(artifact, view), artifact)
+    return _kept_apart(value_set.definition_sections(artifact, view), artifact)
+
+
+def _code_system(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
+    artifact = _find(wanted, view, "code system", "CodeSystem")
+    return _kept_apart(code_system.definition_sections(artifact, view), artifact)
+
+
+def _example(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
+    artifact = _find(wanted, view, "example", "")
+    chosen = _one_of(wanted.get("format") or "json", ("json", "xml", "summary"), "format")
+    if chosen == "summary":
+        return _kept_apart(example.content_sections(artifact, view), artifact)
+    ending: header.SourceFormat = "xml" if chosen == "xml" else "json"
+    code = header.source_code(artifact, view, ending)
+    text = code.text
+    if path := wanted.get("excerpt"):
+        text = _excerpt(artifact, view, path, ending)
+    if lines := wanted.get("lines"):
+        text = _lines(text, lines)
+    links = tuple(link for link in code.links if f'"{link[0]}"' in text)
+    return (Code(f"{artifact.type}-{artifact.id}-{ending}", "", ending, text, code.download, links=links),)
+
+
+def _artifacts(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
+    found = [artifact for artifact in view.guide.artifacts if _is_wanted(artifact, wanted, view)]
+    found.sort(key=lambda artifact: artifact.title.casefold())
+    chosen = _one_of(wanted.get("format") or "list", ("list", "table"), "format")
+    if not found:
+        filters = ", ".join(
+            f"{name} '{value}'" for name, value in wanted.items() if value and name != "format"
+        )
+        raise LookupError(f"no artifact of the guide has {filters or 'a page'}")
+    links: list[Link] = [view.link_artifact(artifact) for artifact in found]
+    if chosen == "list":
+        return (Table("", "", (), tuple(Row(((link,),)) for link in links)),)
+    rows = tuple(
+        Row(((link,), (Text(artifact.type),), (Text(header.summary(artifact)),)))
+        for link, artifact in zip(links, found, strict=True)
+    )
+    columns = (Column("Name"), Column("Type"), Column("Description"))
+    return (Table("", "", columns, rows, is_filterable=len(rows) > 20),)
+
+
+_MAKERS: Mapping[str, Callable[[Mapping[str, str], GuideView], tuple[Section, ...]]] = {
+    "profile": _profile,
+    "valueset": _value_set,
+    "codesystem": _code_system,
+    "example": _example,
+    "artifacts": _artifacts,
+}
+
+
+def _find(wanted: Mapping[str, str], view: GuideView, what: str, type_: str) -> Artifact:
+    name = wanted.get("id", "")
+    if not name:
+        raise LookupError(f"the include of a {what} needs an id")
+    artifact = view.find(name, type_)
+    if artifact is None:
+        candidates = view.of_type(type_) if type_ else view.guide.artifacts
+        known = [each.id for each in candidates] + [each.key for each in candidates]
+        raise LookupError(f"the guide has no {what} '{name}'{_or(nearest(name, known))}")
+    return artifact
+
+
+def _one_of(value: str, known: Sequence[str], what: str) -> str:
+    if value not in known:
+        raise LookupError(f"the {what} '{value}' does not exist; there are {', '.join(known)}")
+    return value
+
+
+def _or(hint: str) -> str:
+    return f" ({hint})" if hint else ""
+
+
+def _kept_apart(sections: Sequence[Section], artifact: Artifact) -> tuple[Section, ...]:
+    """Put the artifact's id before the sections' anchors: a page may show several artifacts.
+
+    Rows keep theirs: they name the artifact already, and links lead to them.
+    """
+    return tuple(_with_prefix(section, f"{artifact.type}-{artifact.id}-") for section in sections)
+
+
+def _with_prefix(section: Section, prefix: str) -> Section:
+    changed = replace(section, id=f"{prefix}{section.id}" if section.id else "")
+    if isinstance(changed, Group):
+        return replace(changed, sections=tuple(_with_prefix(inner, prefix) for inner in changed.sections))
+    return changed
+
+
+def _excerpt(artifact: Artifact, view: GuideView, path: str, ending: header.SourceFormat) -> str:
+    """Give the part of a resource at `a.path` or `a[1].path`, with the element's name around it."""
+    steps = [step for step in re.split(r"[.\[\]]+", path.removeprefix(f"{artifact.type}.")) if step]
+    value: Any = artifact.resource
+    name = ""
+    for step in steps:
+        name = name if step.isdigit() else step
+        value = _step(value, step, path, artifact)
+    if ending == "json":
+        return json.dumps({name: value} if name else value, ensure_ascii=False, indent=2, default=str) + "\n"
+    return _xml_excerpt(header.source_text(artifact, view, "xml"), steps)
+
+
+def _xml_excerpt(text: str, steps: Sequence[str]) -> str:
+    """Give an element of an XML resource, all of its repetitions unless a number chooses one."""
+    from lxml import etree  # noqa: PLC0415 - slow to import, and seldom needed
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    found = [etree.fromstring(text.encode(), parser)]
+    for position, step in enumerate(steps):
+        if step.isdigit():
+            found = found[int(step) : int(step) + 1]
+            continue
+        # A wrapper such as `resource` has the resource itself as its only child.
+        inner = [_unwrapped(element) for element in (found if position == len(steps) - 1 else found[:1])]
+        found = [child for parent in inner for child in parent if etree.QName(child).localname == step]
+    written = [etree.tostring(element, encoding="unicode", with_tail=False) for element in found]
+    without_namespace = [
+        re.sub(r'(<[\w:]+) xmlns="http://hl7.org/fhir"', r"\1", part, count=1) for part in written
+    ]
+    return "\n".join(_dedented(part) for part in without_namespace) + "\n"
+
+
+def _unwrapped(element: Any) -> Any:
+    children = [child for child in element if isinstance(child.tag, str)]
+    name = children[0].tag.rpartition("}")[2] if len(children) == 1 else ""
+    return children[0] if name[:1].isupper() else element
+
+
+def _dedented(part: str) -> str:
+    """Move an element's inner lines to the left as far as its last line stands."""
+    first, *rest = part.splitlines()
+    width = len(rest[-1]) - len(rest[-1].lstrip()) if rest else 0
+    return "\n".join([first, *(line[width:] if not line[:width].strip() else line for line in rest)])
+
+
+def _step(value: Any, step: str, path: str, artifact: Artifact) -> Any:
+    if isinstance(value, list | tuple) and not step.isdigit():
+        # `name.given` means the given names of the first name, as readers of the JSON expect.
+        value = value[0] if value else None
+    if isinstance(value, list | tuple) and step.isdigit() and int(step) < len(value):
+        return value[int(step)]
+    if isinstance(value, Mapping) and step in value:
+        return value[step]
+    known = [str(key) for key in value] if isinstance(value, Mapping) else []
+    raise LookupError(f"{artifact.key} has no element '{path}'{_or(nearest(step, known))}")
+
+
+def _lines(text: str, wanted: str) -> str:
+    """Give the lines `3-9`, `3-`, `-9` or `5` of a source, counted from 1."""
+    match = re.fullmatch(r"(\d*)\s*(-?)\s*(\d*)", wanted)
+    lines = text.splitlines()
+    if match is None or not (match[1] or match[3]):
+        raise LookupError(f"lines='{wanted}' names no lines; write them as 1-20")
+    first = int(match[1] or 1)
+    last = int(match[3] or (len(lines) if match[2] else first))
+    chosen = lines[max(first - 1, 0) : last]
+    if not chosen:
+        raise LookupError(f"lines='{wanted}' names none of the source's {len(lines)} lines")
+    return "\n".join(chosen) + "\n"
+
+
+def _is_wanted(artifact: Artifact, wanted: Mapping[str, str], view: GuideView) -> bool:
+    type_, group, base, name = (wanted.get(key, "") for key in ("type", "group", "base", "name"))
+    if type_ and type_.casefold() not in (
+        artifact.type.casefold(),
+        str(artifact.neutral.get("type", "")).casefold(),
+    ):
+        return False
+    if group and kind_of(artifact).group(artifact).casefold() != group.casefold():
+        return False
+    if base and not _has_base(artifact, base, view):
+        return False
+    return name.casefold() in f"{artifact.id} {artifact.name} {artifact.title}".casefold()
+
+
+def _has_base(artifact: Artifact, base: str, view: GuideView) -> bool:
+    """Tell whether a structure is derived from what `base` names, directly or through others."""
+    current: Artifact | None = artifact
+    seen: set[str] = set()
+    while current is not None and current.key not in seen:
+        seen.add(current.key)
+        url = str(current.neutral.get("baseDefinition") or "")
+        parent = view.resolve(url)
+        names = {url, url.rpartition("/")[2], *((parent.id, parent.name) if parent else ())}
+        if base in names:
+            return True
+        current = parent
+    return False

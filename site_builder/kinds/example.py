@@ -1,0 +1,303 @@
+"""Any other resource: its narrative, its data as a readable outline, its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from site_builder.diagnostics import Diagnostic, nearest
+from site_builder.kinds import groups, header
+from site_builder.kinds.codes import terminology
+from site_builder.kinds.kind import Kind
+from site_builder.kinds.outline import outline
+from site_builder.kinds.references import place, unknown_reference
+from site_builder.kinds.values import ValueWriter
+from site_builder.model.guide import Artifact
+from site_builder.model.references import mappings
+from site_builder.model.sections import (
+    ArtifactPage,
+    Column,
+    Group,
+    Link,
+    Narrative,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from site_builder.model.view import GuideView
+
+SOURCE_ON_PAGE = 40_000
+"""A source of at most so many characters stands on the main page too, not only on its own."""
+_MAX_ENTRIES = 500
+
+_ALWAYS_SKIPPED = frozenset({"resourceType", "id", "text", "contained", "implicitRules"})
+# The header says these of every definition.
+_HEADER = frozenset(
+    {
+        *("url", "version", "name", "title", "status", "experimental", "date", "publisher", "description"),
+        *("purpose", "copyright", "jurisdiction", "identifier", "meta", "fhirVersion"),
+    }
+)
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
+    """Give a resource's pages."""
+    sections: list[Section] = []
+    if artifact.url:
+        sections += header.descriptions(artifact)
+    sections += content_sections(artifact, view)
+    sections += header.used_by_section(artifact, view)
+    sections += _sources(artifact, view)
+    main = ArtifactPage(
+        out=artifact.out,
+        title=artifact.title,
+        label="Content",
+        sections=tuple(sections),
+        facts=header.facts(artifact, view),
+        chips=header.chips(artifact),
+        summary=header.summary(artifact) if artifact.url else "",
+    )
+    return (main, *header.source_pages(artifact, view))
+
+
+def content_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
+    """Give the narrative, the data, contained resources and bundle entries."""
+    resource = artifact.resource
+    writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
+    content = _Content(artifact, view, writer)
+    skipped = _ALWAYS_SKIPPED | (_HEADER if artifact.url else frozenset({"meta"}))
+    if resource.get("resourceType") == "Bundle":
+        return content.bundle(resource)
+    return content.resource(resource, content.anchors(resource, ""), skipped, "data", "Data", "")
+
+
+def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
+    """Find profiles of the guide's own that do not exist, and contained or local resources that do not."""
+    meta = artifact.resource.get("meta")
+    profiles = meta.get("profile") if isinstance(meta, Mapping) else None
+    for url in profiles if isinstance(profiles, list) else ():
+        if isinstance(url, str):
+            yield from unknown_reference(artifact, view, url, "profile")
+    if artifact.is_example:
+        yield from _reference_checks(artifact, view)
+
+
+def group(artifact: Artifact) -> str:
+    """Give the heading of a resource on the artifacts page: by its type, unless it is an example of one."""
+    if artifact.is_example:
+        return groups.EXAMPLES
+    return groups.GROUP_OF_TYPE.get(artifact.type, groups.EXAMPLES)
+
+
+class _Content:
+    """Writes the sections of one artifact's resources."""
+
+    def __init__(self, artifact: Artifact, view: GuideView, writer: ValueWriter) -> None:
+        self._artifact = artifact
+        self._view = view
+        self._writer = writer
+
+    def anchors(self, resource: Mapping[str, Any], prefix: str) -> dict[str, str]:
+        """Give where on the page the contained resources of a resource stand."""
+        found = {}
+        for position, inner in enumerate(mappings(resource.get("contained")), 1):
+            if id_ := _contained_id(inner):
+                found[f"#{id_}"] = f"{self._artifact.out}#{_contained_anchor(inner, prefix, position)}"
+        return found
+
+    def resource(
+        self,
+        resource: Mapping[str, Any],
+        anchors: Mapping[str, str],
+        skipped: frozenset[str],
+        id_: str,
+        title: str,
+        prefix: str,
+    ) -> tuple[Section, ...]:
+        """Give the sections of a resource; `prefix` keeps the anchors of a bundle's entries apart."""
+        found: list[Section] = []
+        text = resource.get("text")
+        if isinstance(text, Mapping) and isinstance(div := text.get("div"), str) and _says_something(div):
+            found.append(Narrative(f"{prefix}narrative", "" if prefix else "Narrative", div))
+        table = outline(
+            resource,
+            self._writer,
+            self._view,
+            anchors=anchors,
+            skipped=skipped,
+            release=self._artifact.release,
+            id_=id_,
+            title=title,
+        )
+        if table is not None:
+            found.append(table)
+        for position, inner in enumerate(mappings(resource.get("contained")), 1):
+            found.append(self._contained(inner, anchors, prefix, position))
+        return tuple(found)
+
+    def bundle(self, resource: Mapping[str, Any]) -> tuple[Section, ...]:
+        """Give a bundle's own data, a list of its entries, and each entry's resource."""
+        entries = mappings(resource.get("entry"))
+        anchors = self._entry_anchors(entries)
+        skipped = _ALWAYS_SKIPPED | {"entry", "meta"}
+        found = [*self.resource(resource, anchors, skipped, "data", "Data", "")]
+        if entries:
+            found.append(self._entry_list(entries))
+        for number, entry in enumerate(entries[:_MAX_ENTRIES], 1):
+            found.append(self._entry(entry, number, anchors))
+        return tuple(found)
+
+    def _entry_anchors(self, entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for number, entry in enumerate(entries[:_MAX_ENTRIES], 1):
+            place_ = f"{self._artifact.out}#entry-{number}"
+            if isinstance(url := entry.get("fullUrl"), str):
+                found.setdefault(url, place_)
+            inner = entry.get("resource")
+            if isinstance(inner, Mapping) and inner.get("id"):
+                found.setdefault(f"{inner.get('resourceType')}/{inner['id']}", place_)
+        return found
+
+    def _entry_list(self, entries: Sequence[Mapping[str, Any]]) -> Section:
+        rows = []
+        for number, entry in enumerate(entries[:_MAX_ENTRIES], 1):
+            address = Text(str(entry.get("fullUrl") or ""), "code")
+            link = Link(_entry_title(entry, number), f"{self._artifact.out}#entry-{number}")
+            rows.append(Row(((Text(str(number)),), (link,), (address,))))
+        note = (Text(f"{len(entries):,} entries." if len(entries) != 1 else "1 entry."),)
+        if len(entries) > _MAX_ENTRIES:
+            note = (Text(f"The first {_MAX_ENTRIES} of {len(entries):,} entries; the source has all."),)
+        columns = (Column("No."), Column("Resource"), Column("Full URL", "code"))
+        return Table("entries", "Entries", columns, tuple(rows), note, is_filterable=len(rows) > 20)
+
+    def _entry(self, entry: Mapping[str, Any], number: int, anchors: Mapping[str, str]) -> Section:
+        prefix = f"entry-{number}-"
+        inner = entry.get("resource")
+        around = outline(
+            entry,
+            self._writer,
+            self._view,
+            anchors=anchors,
+            skipped=frozenset({"resource", "fullUrl"}),
+            release=self._artifact.release,
+            id_=f"{prefix}data",
+        )
+        found: list[Section] = [around] if around else []
+        if isinstance(inner, Mapping):
+            own = {**anchors, **self.anchors(inner, prefix)}
+            found += self.resource(inner, own, _ALWAYS_SKIPPED, f"{prefix}resource", "", prefix)
+        return Group(f"entry-{number}", _entry_title(entry, number), tuple(found))
+
+    def _contained(
+        self, inner: Mapping[str, Any], anchors: Mapping[str, str], prefix: str, position: int
+    ) -> Section:
+        anchor = _contained_anchor(inner, prefix, position)
+        title = f"Contained {inner.get('resourceType') or 'resource'} {_contained_id(inner)}".strip()
+        sections = self.resource(inner, anchors, _ALWAYS_SKIPPED, f"{anchor}-data", "", f"{anchor}-")
+        return Group(anchor, title, sections)
+
+
+def _sources(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
+    """Give the source below an example: readers come for it. Long ones have pages of their own only."""
+    if not artifact.is_example or len(artifact.source_text) > SOURCE_ON_PAGE:
+        return ()
+    codes = tuple(
+        header.source_code(artifact, view, ending, title=ending.upper()) for ending in header.SOURCE_FORMATS
+    )
+    return (Group("source", "Source", codes, look="tabs"),)
+
+
+def _reference_checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
+    """Find references that lead nowhere, where the guide can be expected to have their target.
+
+    Examples taken from a server refer to what else that server has, which is no mistake. So a type counts
+    only when the guide has examples of it that its examples refer to.
+    """
+    contained = {f"#{_contained_id(inner)}" for inner in _all_contained(artifact.resource)}
+    known = _known_references(artifact, view)
+    types = {each.type for each in view.guide.artifacts if _is_referred_to(each, view)}
+    for reference in dict.fromkeys(_references(artifact.resource)):
+        if reference.startswith("#"):
+            if reference != "#" and reference not in contained:
+                message = f"{artifact.key} refers to the contained resource '{reference}', which it lacks"
+                yield Diagnostic(
+                    "unknown-reference", message, place(artifact, reference), nearest(reference, contained)
+                )
+            continue
+        key = reference.partition("/_history/")[0]
+        if key.count("/") == 1 and "?" not in key and key.partition("/")[0] in types and key not in known:
+            message = f"{artifact.key} refers to '{reference}', which is not among the guide's examples"
+            hint = nearest(key, known) or "Add the example, or correct the reference."
+            yield Diagnostic("unknown-example", message, place(artifact, reference), hint)
+
+
+def _is_referred_to(artifact: Artifact, view: GuideView) -> bool:
+    return artifact.is_example and any(
+        use.artifact.is_example and use.how != "example" for use in view.used_by(artifact)
+    )
+
+
+def _known_references(artifact: Artifact, view: GuideView) -> set[str]:
+    known = {each.key for each in view.guide.artifacts}
+    for entry in mappings(artifact.resource.get("entry")):
+        inner = entry.get("resource")
+        if isinstance(inner, Mapping):
+            known.add(f"{inner.get('resourceType')}/{inner.get('id')}")
+        if isinstance(url := entry.get("fullUrl"), str):
+            known.add("/".join(url.split("/")[-2:]))
+    return known
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        reference = value.get("reference")
+        if isinstance(reference, str):
+            yield reference
+        for part in value.values():
+            yield from _references(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _references(part)
+
+
+def _all_contained(value: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, Mapping):
+        yield from mappings(value.get("contained"))
+        for entry in mappings(value.get("entry")):
+            yield from _all_contained(entry.get("resource"))
+
+
+def _entry_title(entry: Mapping[str, Any], number: int) -> str:
+    inner = entry.get("resource")
+    if isinstance(inner, Mapping):
+        return f"{number}. {inner.get('resourceType') or 'Resource'} {inner.get('id') or ''}".rstrip()
+    request = entry.get("request")
+    if isinstance(request, Mapping):
+        return f"{number}. {request.get('method') or ''} {request.get('url') or ''}".rstrip()
+    return f"{number}. Entry"
+
+
+def _contained_id(resource: Mapping[str, Any]) -> str:
+    # DSTU2 files are found that write the id as it is referred to.
+    return str(resource.get("id") or "").removeprefix("#")
+
+
+def _contained_anchor(resource: Mapping[str, Any], prefix: str, position: int) -> str:
+    id_ = _UNSAFE.sub("-", _contained_id(resource))
+    return f"{prefix}{id_ or f'contained-{position}'}"
+
+
+def _says_something(xhtml: str) -> bool:
+    return bool(re.sub(r"<[^>]*>|\s+|&nbsp;|&#160;", "", xhtml)) or "<img" in xhtml
+
+
+EXAMPLE = Kind(
+    name="example",
+    handles=lambda _artifact: True,
+    group=group,
+    pages=pages,
+    checks=checks,
+)

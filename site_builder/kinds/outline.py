@@ -1,0 +1,207 @@
+"""A resource's data as a labelled outline: a row for each value, indented as the data nests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from site_builder.kinds.values import ValueWriter
+from site_builder.model.sections import Cell, Chip, Column, Markdown, Piece, Row, Table, Text
+from site_builder.model.view import GuideView
+
+MAX_ROWS = 2000
+"""As many rows stand on a page; what is beyond is in the source."""
+_MAX_DEPTH = 30
+
+_CHOICE = re.compile(
+    r"^(value|effective|onset|abatement|deceased|multipleBirth|medication|occurrence|performed|timing|asNeeded|"
+    r"reported|product|item|subject|serviced|location|diagnosis|procedure|allowed|born|age|rate|dose|author)"
+    r"(?=(Quantity|CodeableConcept|Coding|String|Boolean|Integer|Decimal|Range|Ratio|SampledData|Time|DateTime|Date|"
+    r"Period|Reference|Uri|Url|Code|Identifier|Attachment|Age|Duration|Timing|Instant|Markdown|Money|Canonical|Address|"
+    r"HumanName|ContactPoint|Annotation|Id|Oid|UnsignedInt|PositiveInt|Base64Binary|Dosage|Expression|Meta)$)"
+)
+_CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_PROSE = frozenset(
+    {
+        "description",
+        "purpose",
+        "copyright",
+        "documentation",
+        "requirements",
+        "comment",
+        "definition",
+        "instructions",
+    }
+)
+_NAMES = ("name", "title", "linkId", "label", "path", "id", "type", "code", "url")
+
+
+def outline(
+    resource: Mapping[str, Any],
+    writer: ValueWriter,
+    view: GuideView,
+    *,
+    anchors: Mapping[str, str],
+    skipped: frozenset[str],
+    release: str,
+    id_: str,
+    title: str = "",
+) -> Table | None:
+    """Give the outline of a resource without its `skipped` properties; None when nothing is left."""
+    writer_of_rows = _Outliner(writer, view, anchors, release)
+    rows: list[Row] = []
+    note: Cell = ()
+    for row in writer_of_rows.members(resource, 0, skipped):
+        if len(rows) == MAX_ROWS:
+            note = (Text(f"The first {MAX_ROWS:,} values; the source has all."),)
+            break
+        rows.append(row)
+    if not rows:
+        return None
+    return Table(id_, title, (Column("Element", "label"), Column("Value", "value")), tuple(rows), note)
+
+
+def label(name: str) -> str:
+    """Write an element's name as words: `Birth date`, `Value` for `valueQuantity`."""
+    choice = _CHOICE.match(name)
+    words = _CAPITALS.sub(" ", choice[1] if choice else name).split(" ")
+    spoken = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
+    return spoken[:1].upper() + spoken[1:]
+
+
+class _Outliner:
+    """Writes the rows of one resource."""
+
+    def __init__(
+        self, writer: ValueWriter, view: GuideView, anchors: Mapping[str, str], release: str
+    ) -> None:
+        self._writer = writer
+        self._view = view
+        self._anchors = anchors
+        self._release = release
+
+    def members(
+        self, parent: Mapping[str, Any], depth: int, skipped: frozenset[str] = frozenset()
+    ) -> Iterator[Row]:
+        """Give the rows of an object's properties, in the order of the file."""
+        for name, value in parent.items():
+            if name in skipped or name == "resourceType":
+                continue
+            if name.startswith("_"):
+                if name[1:] not in parent:
+                    yield from self._shadow(name[1:], value, depth)
+            elif name in ("extension", "modifierExtension"):
+                yield from self._extensions(value, depth, is_modifier=name == "modifierExtension")
+            elif name == "div" and isinstance(value, str):
+                continue
+            else:
+                yield from self._element(name, value, depth)
+                if f"_{name}" in parent:
+                    yield from self._shadow("", parent[f"_{name}"], depth + 1)
+
+    def _element(self, name: str, value: Any, depth: int) -> Iterator[Row]:
+        if isinstance(value, list | tuple):
+            if value and not any(isinstance(item, Mapping | list | tuple) for item in value):
+                yield self._row(label(name), self._joined(value), depth)
+                return
+            for item in value:
+                yield from self._one(name, item, depth)
+            return
+        yield from self._one(name, value, depth)
+
+    def _one(self, name: str, value: Any, depth: int) -> Iterator[Row]:
+        """Give one value's row, and rows below it where one line can't hold it."""
+        if isinstance(value, list | tuple):
+            # Not FHIR, but the reader shall see it.
+            yield self._row(label(name), self._joined(value), depth)
+            return
+        if value is None:
+            return
+        if name in _PROSE and isinstance(value, str):
+            yield self._row(label(name), (Markdown(value),), depth)
+            return
+        cell = self._writer.inline(value, self._anchors)
+        if cell is not None:
+            yield self._row(label(name), cell, depth)
+            return
+        yield from self._nested((Text(label(name)),), value, depth)
+
+    def _nested(self, name: Cell, value: Mapping[str, Any], depth: int) -> Iterator[Row]:
+        if depth >= _MAX_DEPTH:
+            yield Row((name, (Text("nested too deeply to show here; see the source", "soft"),)), depth=depth)
+            return
+        without_extension = {key: part for key, part in value.items() if key not in ("extension", "id")}
+        inline = self._writer.inline(without_extension, self._anchors) if "extension" in value else None
+        if inline is not None:
+            yield Row((name, inline), depth=depth)
+            yield from self._extensions(value["extension"], depth + 1, is_modifier=False)
+            return
+        kind = value.get("resourceType")
+        if isinstance(kind, str):
+            yield Row((name, (Text(f"{kind} {value.get('id') or ''}".strip()),)), depth=depth)
+        else:
+            yield Row((name, self._named(value)), depth=depth)
+        yield from self.members(value, depth + 1)
+
+    def _named(self, value: Mapping[str, Any]) -> Cell:
+        """Give what an object without one-line form is called, to tell it from its siblings."""
+        for key in _NAMES:
+            found = value.get(key)
+            if isinstance(found, str) and found:
+                return (Text(found, "strong"),)
+            if key == "code" and isinstance(found, Mapping):
+                return self._writer.inline(found, self._anchors) or ()
+        return ()
+
+    def _extensions(self, extensions: Any, depth: int, *, is_modifier: bool) -> Iterator[Row]:
+        for extension in extensions if isinstance(extensions, list | tuple) else ():
+            if not isinstance(extension, Mapping):
+                continue
+            name = self._extension_name(str(extension.get("url") or ""), is_modifier=is_modifier)
+            values = [(key, value) for key, value in extension.items() if key.startswith("value")]
+            cell = self._writer.inline(values[0][1], self._anchors) if values else ()
+            if cell is None:
+                yield from self._nested(name, values[0][1], depth)
+            else:
+                yield Row((name, cell), depth=depth)
+            if depth < _MAX_DEPTH:
+                yield from self._extensions(extension.get("extension"), depth + 1, is_modifier=False)
+
+    def _extension_name(self, url: str, *, is_modifier: bool) -> Cell:
+        pieces: list[Piece] = (
+            [Chip("?!", "modifier", "Modifies the meaning of what holds it")] if is_modifier else []
+        )
+        if "://" not in url:
+            return (*pieces, Text(label(url) if url else "Extension"))
+        link = self._view.link_canonical(url, self._release)
+        is_ours = self._view.resolve(url) is not None or url.startswith("http://hl7.org/fhir/")
+        name: Piece = link if is_ours and link.target else Text(link.text)
+        return (*pieces, name, Text(" (extension)", "soft"))
+
+    def _shadow(self, name: str, value: Any, depth: int) -> Iterator[Row]:
+        """Give the extensions of a primitive: JSON has them in a property `_name` beside it."""
+        parts: Sequence[Any] = value if isinstance(value, list | tuple) else (value,)
+        for part in parts:
+            if isinstance(part, Mapping):
+                if name:
+                    yield self._row(label(name), (), depth)
+                yield from self._extensions(
+                    part.get("extension"), depth + (1 if name else 0), is_modifier=False
+                )
+
+    def _joined(self, values: Sequence[Any]) -> Cell:
+        pieces: list[Piece] = []
+        for value in values:
+            if value is None:
+                continue
+            cell = self._writer.inline(value, self._anchors)
+            pieces += [
+                *([Text(", ")] if pieces else []),
+                *(cell if cell is not None else (Text(str(value)),)),
+            ]
+        return tuple(pieces)
+
+    @staticmethod
+    def _row(name: str, cell: Cell, depth: int) -> Row:
+        return Row(((Text(name),), cell), depth=depth)

@@ -1,0 +1,258 @@
+"""Value sets: what they include in words, the codes that come out, who uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from site_builder.diagnostics import Diagnostic
+from site_builder.fhir.terminology import Concept, Expansion, Terminology, system_name
+from site_builder.kinds import groups, header
+from site_builder.kinds.code_system import concept_table, mark_chips, row_marks
+from site_builder.kinds.codes import code_anchor, code_link, inline_systems, terminology
+from site_builder.kinds.kind import Kind
+from site_builder.kinds.references import unknown_code, unknown_reference
+from site_builder.kinds.values import date_words
+from site_builder.model.guide import Artifact
+from site_builder.model.references import mappings
+from site_builder.model.sections import (
+    ArtifactPage,
+    Cell,
+    Column,
+    Group,
+    Link,
+    Piece,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from site_builder.model.view import GuideView
+
+MAX_ROWS = 1000
+"""As many codes of an expansion stand on the page."""
+
+_OPERATORS: Mapping[str, str] = {
+    "=": "is",
+    "is-a": "is-a",
+    "descendent-of": "is below",
+    "descendent-leaf": "is a leaf below",
+    "child-of": "is directly below",
+    "is-not-a": "is not-a",
+    "generalizes": "is above or equal to",
+    "in": "is one of",
+    "not-in": "is none of",
+    "regex": "matches",
+    "exists": "exists:",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What writing about a value set needs at hand."""
+
+    artifact: Artifact
+    view: GuideView
+    terms: Terminology
+
+
+def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
+    """Give a value set's pages."""
+    main = ArtifactPage(
+        out=artifact.out,
+        title=artifact.title,
+        label="Content",
+        sections=(
+            *header.descriptions(artifact),
+            *definition_sections(artifact, view),
+            *expansion_sections(artifact, view),
+            *header.used_by_section(artifact, view),
+        ),
+        facts=header.facts(artifact, view),
+        chips=header.chips(artifact),
+        summary=header.summary(artifact),
+    )
+    return (main, *header.source_pages(artifact, view))
+
+
+def definition_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
+    """Give the logical definition: a sentence for each include and exclude, with the codes that it lists."""
+    asked = _Asked(artifact, view, terminology(view, artifact.release))
+    compose = artifact.neutral.get("compose")
+    parts: list[Section] = []
+    if isinstance(compose, Mapping):
+        for name, word in (("include", "Include"), ("exclude", "Exclude")):
+            for component in mappings(compose.get(name)):
+                parts.append(_component(component, word, f"definition-{len(parts) + 1}", asked))
+    for system in inline_systems(artifact.neutral):
+        parts.append(_inline_table(system, artifact))
+    if not parts:
+        nothing = (Text("This value set says nothing about which codes it includes."),)
+        parts.append(Table("", "", (), (), nothing))
+    return (Group("definition", "Logical definition", tuple(parts)),)
+
+
+def expansion_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
+    """Give the codes of the value set, or why they can't be worked out here."""
+    expansion = terminology(view, artifact.release).expand(artifact.neutral)
+    if expansion.origin == "none":
+        why = " ".join(expansion.reasons)
+        note: Cell = (Text("The codes can't be listed without a terminology server. "), Text(why))
+        return (Table("expansion", "Expansion", (), (), note),)
+    shown = expansion.concepts[:MAX_ROWS]
+    has_definitions = any(concept.definition for concept in shown)
+    titles = ["Code", "System", "Display", *(["Definition"] if has_definitions else [])]
+    columns = tuple(Column(title, title.lower()) for title in titles)
+    rows = tuple(
+        _expansion_row(concept, view, artifact.release, has_definitions=has_definitions) for concept in shown
+    )
+    note = (Text(_expansion_words(expansion)),)
+    return (Table("expansion", "Expansion", columns, rows, note, is_filterable=len(rows) > 10),)
+
+
+def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
+    """Find code systems, value sets and codes of the guide's own that do not exist."""
+    terms = terminology(view, artifact.release)
+    contained = mappings(artifact.neutral.get("contained"))
+    compose = artifact.neutral.get("compose")
+    for name in ("include", "exclude"):
+        components = compose.get(name) if isinstance(compose, Mapping) else None
+        for component in mappings(components):
+            for url in _value_set_urls(component):
+                yield from unknown_reference(artifact, view, url, "value set")
+            system = str(component.get("system") or "")
+            if not system:
+                continue
+            index = terms.index(system, contained)
+            if index is None:
+                yield from unknown_reference(artifact, view, system, "code system")
+            elif index.is_complete and index.concepts:
+                codes = [str(entry.get("code", "")) for entry in mappings(component.get("concept"))]
+                known = [concept.code for concept in index.concepts]
+                for code in codes:
+                    if index.find(code) is None:
+                        yield unknown_code(artifact, code, system, known)
+
+
+def _component(component: Mapping[str, Any], word: str, id_: str, asked: _Asked) -> Section:
+    """Write one include or exclude in words."""
+    system = str(component.get("system") or "")
+    listed = mappings(component.get("concept"))
+    filters = mappings(component.get("filter"))
+    pieces: list[Piece] = [Text(word, "strong")]
+    if system:
+        pieces += [Text(" these codes of " if listed else " codes of " if filters else " all codes of ")]
+        pieces += _system_pieces(system, str(component.get("version") or ""), asked)
+        for position, rule in enumerate(filters):
+            pieces.append(Text(" where " if position == 0 else " and "))
+            pieces += _filter_pieces(rule, system, asked)
+    for position, url in enumerate(_value_set_urls(component)):
+        before = (
+            " the codes of the value set "
+            if not system and position == 0
+            else " that are also in the value set "
+        )
+        pieces += [Text(before), header.profile_link(url, asked.artifact.release, asked.view)]
+    if not listed:
+        return Table(id_, "", (), (), tuple(pieces))
+    return _listed_table(listed, system, id_, tuple(pieces), asked)
+
+
+def _system_pieces(system: str, version: str, asked: _Asked) -> Iterator[Piece]:
+    if own := next(
+        (each for each in inline_systems(asked.artifact.neutral) if each.get("url") == system), None
+    ):
+        name = str(own.get("title") or own.get("name") or system)
+        yield Link(name, f"{asked.artifact.out}#code-system", system)
+    elif name := system_name(system):
+        yield Text(name)
+        yield Text(f" ({system})", "soft")
+    else:
+        yield header.profile_link(system, asked.artifact.release, asked.view)
+    if version:
+        yield Text(f", version {version}")
+
+
+def _filter_pieces(rule: Mapping[str, Any], system: str, asked: _Asked) -> Iterator[Piece]:
+    name, operator, value = (str(rule.get(key) or "") for key in ("property", "op", "value"))
+    yield Text(name, "code")
+    yield Text(f" {_OPERATORS.get(operator, operator)} ")
+    yield code_link(asked.view, system, value) or Text(value, "code")
+    if display := asked.terms.display(system, value):
+        yield Text(f" ({display})")
+
+
+def _listed_table(
+    listed: Sequence[Mapping[str, Any]], system: str, id_: str, note: Cell, asked: _Asked
+) -> Section:
+    index = asked.terms.index(system, mappings(asked.artifact.neutral.get("contained"))) if system else None
+    rows: list[Row] = []
+    for entry in listed:
+        code = str(entry.get("code") or "")
+        known = index.find(code) if index else None
+        display = str(entry.get("display") or "") or (known.display if known else "")
+        cell: Cell = (code_link(asked.view, system, code) or Text(code, "code"),)
+        if known:
+            cell += mark_chips(known)
+        definition = (Text(known.definition),) if known and known.definition else ()
+        rows.append(Row((cell, (Text(display),), definition), marks=row_marks(known) if known else ()))
+    titles = ["Code", "Display"] + (["Definition"] if any(row.cells[2] for row in rows) else [])
+    columns = tuple(Column(title, title.lower()) for title in titles)
+    cut = tuple(Row(row.cells[: len(columns)], row.id, row.depth, row.marks) for row in rows[:MAX_ROWS])
+    if len(rows) > MAX_ROWS:
+        note = (*note, Text(f". The first {MAX_ROWS:,} of {len(rows):,} codes; the source has all."))
+    return Table(id_, "", columns, cut, note, is_filterable=len(cut) > 20)
+
+
+def _expansion_row(concept: Concept, view: GuideView, release: str, *, has_definitions: bool) -> Row:
+    name = system_name(concept.system)
+    system: Cell = (Text(name),) if name else ()
+    if not name and concept.system:
+        system = (header.profile_link(concept.system, release, view),)
+    code = code_link(view, concept.system, concept.code) or Text(concept.code, "code")
+    cells: list[Cell] = [(code, *mark_chips(concept)), system, (Text(concept.display),)]
+    if has_definitions:
+        cells.append((Text(concept.definition),))
+    return Row(tuple(cells), depth=concept.depth, marks=row_marks(concept))
+
+
+def _expansion_words(expansion: Expansion) -> str:
+    count = f"{expansion.total:,} code" + ("" if expansion.total == 1 else "s")
+    if expansion.origin == "shipped":
+        made = f" on {date_words(expansion.timestamp)}" if expansion.timestamp else ""
+        words = f"{count}, as expanded{made} in the value set's own file."
+    else:
+        words = f"{count}, worked out from the definition."
+    if len(expansion.concepts) > MAX_ROWS:
+        words += f" The first {MAX_ROWS:,} are shown."
+    return " ".join((words, *expansion.reasons))
+
+
+def _inline_table(system: Mapping[str, Any], artifact: Artifact) -> Section:
+    table = concept_table(system, lambda code: code_anchor(artifact.id, code))
+    note: Cell = (
+        Text("This value set defines the code system "),
+        Text(str(system.get("url") or ""), "code"),
+        Text(":"),
+    )
+    return Table(
+        "code-system", "Code system", table.columns, table.rows, note, is_filterable=table.is_filterable
+    )
+
+
+def _value_set_urls(component: Mapping[str, Any]) -> list[str]:
+    given = component.get("valueSet")
+    urls: Iterable[Any] = (
+        [given] if isinstance(given, str) else given if isinstance(given, list | tuple) else ()
+    )
+    return [url for url in urls if isinstance(url, str)]
+
+
+VALUE_SET = Kind(
+    name="value-set",
+    handles=lambda artifact: artifact.type == "ValueSet",
+    group=lambda _artifact: groups.VALUE_SETS,
+    pages=pages,
+    checks=checks,
+)
