@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from site_builder.config import GuideConfig
-from site_builder.diagnostics import Diagnostic
+from site_builder.diagnostics import Diagnostic, Location
 
 OutPath = str
 """A file of the site: POSIX, relative to the output folder, such as `api/patient.html`."""
@@ -54,6 +54,11 @@ class Page:
     """A post's date."""
     lines: Mapping[str, int] = field(default_factory=dict)
     """1-based source line of each front matter key."""
+
+    def locate(self, text: str) -> Location:
+        """Find the line of the source that holds `text`; the file as a whole when none does."""
+        at = self.body.find(text) if text else -1
+        return Location(self.source, self.body_line + self.body.count("\n", 0, at) if at >= 0 else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,8 @@ class Guide:
     redirects: tuple[Redirect, ...]
     build_date: date
     """From SOURCE_DATE_EPOCH where it is set."""
+    documents: tuple[Page, ...] = ()
+    """Documents of collections without output: Liquid lists them, no page is built."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,5 +203,5 @@ class Rendered:
     """Empty for what search should not find."""
     tags: tuple[str, ...] = ()
     kind: str = "page"
-    """`page`, `artifact`, `listing`, or `file` (no page shell)."""
+    """`page`, `artifact`, `listing`, `file` (no page shell), or `failed` (findings, but no file)."""
     diagnostics: tuple[Diagnostic, ...] = ()

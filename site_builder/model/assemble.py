@@ -1,0 +1,109 @@
+"""Raw values become the guide: every output name once, every reference between files resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from site_builder.diagnostics import Location, Problems
+from site_builder.fhir.definitions import DefinitionsLibrary
+from site_builder.model.assemble_artifacts import ArtifactAssembler
+from site_builder.model.assemble_pages import PageAssembler, location_of
+from site_builder.model.guide import Artifact, Guide, Include, OutPath, Page, Redirect, StaticFile
+from site_builder.read.files import RawText
+from site_builder.read.guide import RawGuide
+from site_builder.read.pages import RawPage
+from site_builder.read.resources import PROSE
+
+
+def assemble(raw: RawGuide, library: DefinitionsLibrary, build_date: date, problems: Problems) -> Guide:
+    """Make the guide of what was read; nothing that is wrong with one part costs another."""
+    pages, prose = _without_prose(raw)
+    artifacts = ArtifactAssembler(raw.config, library, prose, problems).assemble(raw.resources)
+    assembled = PageAssembler(raw.config, build_date, problems).assemble(pages)
+    outs = _Outs(problems)
+    kept_pages = outs.pages(assembled.pages)
+    kept_artifacts = outs.artifacts(artifacts)
+    static = outs.static(raw)
+    redirects = outs.redirects(kept_pages, assembled.redirects)
+    return Guide(
+        root=str(raw.root),
+        config=raw.config,
+        pages=kept_pages,
+        artifacts=kept_artifacts,
+        includes={name: Include(name, found.source, found.text) for name, found in raw.includes.items()},
+        site_data=raw.site_data,
+        data_sources=raw.data_sources,
+        static=static,
+        redirects=redirects,
+        build_date=build_date,
+        documents=tuple(assembled.documents),
+    )
+
+
+class _Outs:
+    """Which output names are taken, and by which source."""
+
+    def __init__(self, problems: Problems) -> None:
+        self._problems = problems
+        self._sources: dict[OutPath, str] = {}
+
+    def pages(self, pages: Iterable[Page]) -> tuple[Page, ...]:
+        """Keep the pages whose name is free."""
+        return tuple(page for page in pages if self._take(page.out, location_of(page, "permalink")))
+
+    def artifacts(self, artifacts: Iterable[Artifact]) -> tuple[Artifact, ...]:
+        """Keep the artifacts whose page's name is free."""
+        return tuple(found for found in artifacts if self._take(found.out, Location(found.source)))
+
+    def static(self, raw: RawGuide) -> tuple[StaticFile, ...]:
+        """Keep the static files whose name is free."""
+        return tuple(
+            StaticFile(file.path, file.out)
+            for file in raw.static
+            if self._take(file.out, Location(file.source))
+        )
+
+    def redirects(self, pages: Iterable[Page], whole: Iterable[Redirect]) -> tuple[Redirect, ...]:
+        """Keep the redirects whose name is free: those of moved pages, then the old names of others."""
+        kept: list[Redirect] = []
+        for redirect in whole:
+            self._redirect(redirect, Location(redirect.source), kept)
+        for page in pages:
+            for old in page.redirect_from:
+                if old != page.out:
+                    place = location_of(page, "redirect_from")
+                    self._redirect(Redirect(old, page.out, page.source), place, kept)
+        return tuple(kept)
+
+    def _take(self, out: OutPath, place: Location) -> bool:
+        first = self._sources.setdefault(out, place.path)
+        if first is place.path:
+            return True
+        message = f"the output file '{out}' is already made from {first}"
+        self._problems.add("duplicate-output", message, place)
+        return False
+
+    def _redirect(self, redirect: Redirect, place: Location, kept: list[Redirect]) -> None:
+        first = self._sources.setdefault(redirect.out, redirect.source)
+        if first is redirect.source:
+            kept.append(redirect)
+            return
+        message = f"the redirect from '{redirect.out}' has the name of what is made from {first}"
+        self._problems.add("redirect-conflict", message, place)
+
+
+def _without_prose(raw: RawGuide) -> tuple[tuple[RawPage, ...], dict[str, RawText]]:
+    """Take the authors' texts for artifacts out of the pages: `TYPE-ID-intro.md`, `TYPE-ID-notes.md`."""
+    prose = dict(raw.prose)
+    if not raw.resources:
+        return raw.pages, prose
+    types = {resource.type for resource in raw.resources}
+    pages: list[RawPage] = []
+    for page in raw.pages:
+        name = page.source.rpartition("/")[2]
+        if PROSE.match(name) and name.partition("-")[0] in types:
+            prose.setdefault(name.rpartition(".")[0], RawText(page.source, page.body))
+        else:
+            pages.append(page)
+    return tuple(pages), prose

@@ -1,0 +1,290 @@
+"""Raw resources become artifacts: release, JSON, the neutral shape, identity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import chain, count
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from site_builder.config import GuideConfig
+from site_builder.diagnostics import Location, Problems
+from site_builder.fhir.definitions import Definitions, DefinitionsLibrary
+from site_builder.fhir.json_text import loads
+from site_builder.fhir.normalise import neutral
+from site_builder.fhir.releases import RELEASES, Release, detect, release_of
+from site_builder.model.guide import Artifact
+from site_builder.read.files import RawText
+from site_builder.read.pages import part
+from site_builder.read.resources import RawResource, line_of
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+CONFORMANCE_TYPES = frozenset(
+    {
+        "ActivityDefinition",
+        "ActorDefinition",
+        "CapabilityStatement",
+        "ChargeItemDefinition",
+        "CodeSystem",
+        "CompartmentDefinition",
+        "ConceptMap",
+        "ConditionDefinition",
+        "Conformance",
+        "DataElement",
+        "EventDefinition",
+        "ExampleScenario",
+        "ExpansionProfile",
+        "GraphDefinition",
+        "ImplementationGuide",
+        "Library",
+        "Measure",
+        "MessageDefinition",
+        "NamingSystem",
+        "ObservationDefinition",
+        "OperationDefinition",
+        "PlanDefinition",
+        "Questionnaire",
+        "Requirements",
+        "ResearchDefinition",
+        "SearchParameter",
+        "ServiceDefinition",
+        "SpecimenDefinition",
+        "StructureDefinition",
+        "StructureMap",
+        "SubscriptionTopic",
+        "TerminologyCapabilities",
+        "TestPlan",
+        "TestScript",
+        "ValueSet",
+    }
+)
+"""Types whose resources define something; any other resource is an example."""
+
+_EXAMPLE_FOLDERS = frozenset({"example", "examples"})
+_DECIMAL = re.compile(r"[:\[,]\s*-?\d+(?:\.\d|[eE])")
+_NO_ID = re.compile(r"[^A-Za-z0-9\-.]+")
+
+
+class ArtifactAssembler:
+    """Makes artifacts of one guide."""
+
+    def __init__(
+        self,
+        config: GuideConfig,
+        library: DefinitionsLibrary,
+        prose: Mapping[str, RawText],
+        problems: Problems,
+    ) -> None:
+        """Take the settings, the base definitions, and the authors' texts by name (`TYPE-ID-intro`)."""
+        self._library = library
+        self._prose = prose
+        self._problems = problems
+        self._release = config.fhir_version
+        if release_of(config.fhir_version) is None:
+            self._release = GuideConfig().fhir_version
+            line = config.lines.get("fhir_version", 0)
+            message = f"'{config.fhir_version}' is no FHIR version; {self._release} is taken"
+            hint = "Write a version such as 3.0.2, 4.0.1 or 5.0.0."
+            problems.add("invalid-setting", message, Location(config.settings_file, line), hint)
+
+    def assemble(self, resources: tuple[RawResource, ...]) -> list[Artifact]:
+        """Make the artifacts in the order of their sources; each type and id once."""
+        found: dict[str, Artifact] = {}
+        canonicals: dict[tuple[str, str], Artifact] = {}
+        stems: dict[str, str] = {}
+        for raw in sorted(resources, key=lambda resource: resource.source):
+            stem = raw.source.rpartition(".")[0]
+            if stems.setdefault(stem, raw.format) != raw.format:
+                # The same resource beside its file in another format: the site offers all formats anyway.
+                continue
+            notes = Problems()
+            artifact = self._attempt(raw, notes)
+            if artifact is None:
+                del stems[stem]
+            elif (kept := self._with_own_name(artifact, raw, found, notes)) is not None:
+                found[kept.key] = kept
+                if kept.url:
+                    self._check_canonical(kept, raw, canonicals, notes)
+            self._problems.extend(notes)
+        return list(found.values())
+
+    def _attempt(self, raw: RawResource, notes: Problems) -> Artifact | None:
+        """Make one artifact; whatever goes wrong with it must not cost the others."""
+        try:
+            return self._artifact(raw, notes)
+        except Exception as error:
+            message = f"{raw.type} can't be used: {type(error).__name__}: {error}"
+            notes.add("artifact-failed", message, Location(raw.source))
+            return None
+
+    def _with_own_name(
+        self, artifact: Artifact, raw: RawResource, found: Mapping[str, Artifact], notes: Problems
+    ) -> Artifact | None:
+        """Give an artifact whose type and id are taken another id; None when it is the same one again."""
+        first = found.get(artifact.key)
+        if first is None:
+            return artifact
+        is_same = (artifact.url, artifact.version) == (first.url, first.version) and bool(artifact.url)
+        if is_same or artifact.resource == first.resource:
+            if artifact.source_format != first.source_format:
+                return None
+            message = f"{artifact.key} is also in {first.source}"
+            notes.add("duplicate-artifact", message, _place(raw, "id"))
+            return None
+        tail = artifact.url.rstrip("/").rpartition("/")[2]
+        stem = raw.source.rpartition("/")[2].rpartition(".")[0]
+        names = chain((tail, stem), (f"{artifact.id}-{number}" for number in count(2)))
+        fits = (fit for name in names if (fit := _fit_id(name)))
+        other = next(fit for fit in fits if f"{artifact.type}/{fit}" not in found)
+        message = f"the id of {artifact.key} is also in {first.source}; this one is called '{other}'"
+        notes.add("repeated-id", message, _place(raw, "id"))
+        return self._renamed(artifact, other)
+
+    def _renamed(self, artifact: Artifact, other: str) -> Artifact:
+        stem = f"{artifact.type}-{other}"
+        return replace(
+            artifact,
+            id=other,
+            name=other if artifact.name == artifact.id else artifact.name,
+            title=other if artifact.title == artifact.id else artifact.title,
+            out=f"{stem}.html",
+            intro=self._prose_of(f"{stem}-intro"),
+            notes=self._prose_of(f"{stem}-notes"),
+        )
+
+    def _check_canonical(
+        self,
+        artifact: Artifact,
+        raw: RawResource,
+        canonicals: dict[tuple[str, str], Artifact],
+        notes: Problems,
+    ) -> None:
+        same = canonicals.setdefault((artifact.url, artifact.version), artifact)
+        if same is not artifact:
+            message = f"{artifact.key} has the canonical URL of {same.key} ({same.source}): {artifact.url}"
+            notes.add("duplicate-canonical", message, _place(raw, "url"))
+
+    def _artifact(self, raw: RawResource, notes: Problems) -> Artifact:
+        release = self._release_of(raw, notes)
+        resource = self._json(raw, release, notes)
+        shape = neutral(dict(resource), release.name)
+        identity = _identity(resource, raw)
+        url = _text(shape, "url")
+        stem = f"{raw.type}-{identity}"
+        name = _text(shape, "name") or identity
+        return Artifact(
+            type=raw.type,
+            id=identity,
+            url=url,
+            version=_text(shape, "version"),
+            name=name,
+            title=_text(shape, "title") or name,
+            status=_text(shape, "status"),
+            description=_text(shape, "description"),
+            release=release.name,
+            resource=resource,
+            neutral=shape,
+            source=raw.source,
+            source_format=raw.format,
+            source_text=raw.text,
+            out=f"{stem}.html",
+            is_example=is_example(raw),
+            intro=self._prose_of(f"{stem}-intro"),
+            notes=self._prose_of(f"{stem}-notes"),
+        )
+
+    def _release_of(self, raw: RawResource, notes: Problems) -> Release:
+        """Find a resource's release: what it states, else the one that has its type and elements.
+
+        Examples seldom say which release they are of; a MedicationOrder among STU3 resources is DSTU2's.
+        """
+        outline = raw.document if isinstance(raw.document, Mapping) else _outline(raw.document)
+        release = detect(outline, self._release)
+        if "fhirVersion" in outline or raw.type in ("StructureDefinition", "ValueSet"):
+            return release
+        names = [name.removeprefix("_") for name in outline if name != "resourceType"]
+        own = self._unknown(release, raw.type, names)
+        if own == 0:
+            return release
+        others = sorted(RELEASES, key=lambda other: abs(other.number - release.number))
+        fits = {other.name: self._unknown(other, raw.type, names) for other in others if other != release}
+        best = min(fits, key=lambda name: fits[name])
+        # One stray element is a slip; only a better fit of the whole moves a resource to another release.
+        if fits[best] < own and fits[best] == 0:
+            return next(other for other in others if other.name == best)
+        if own > len(names):
+            place = Location(raw.source, line_of(raw, ("resourceType",)))
+            message = f"'{raw.type}' is no resource type of FHIR {release.name}"
+            notes.add("unknown-resource-type", message, place)
+        return release
+
+    def _unknown(self, release: Release, kind: str, names: list[str]) -> int:
+        """Count the top-level elements that a release does not know; more than all when it lacks the type."""
+        definitions: Definitions = self._library.release(release.name)
+        shape = definitions.shape(kind) if definitions.is_resource(kind) else None
+        if shape is None:
+            return len(names) + 1
+        return sum(1 for name in names if name not in shape.members)
+
+    def _json(self, raw: RawResource, release: Release, notes: Problems) -> Mapping[str, Any]:
+        if isinstance(raw.document, Mapping):
+            if raw.format == "json" and _DECIMAL.search(raw.text):
+                # FHIR gives the precision of a decimal a meaning: 1.10 is not 1.1.
+                exact = loads(raw.text)
+                return exact if isinstance(exact, Mapping) else raw.document
+            return raw.document
+        # lxml costs a moment; a guide without XML need not wait for it.
+        from site_builder.fhir.xml import from_xml  # noqa: PLC0415
+
+        resource, slips = from_xml(raw.document, self._library.release(release.name))
+        for note in slips:
+            place = Location(raw.source, note.line)
+            code = "unknown-element" if note.is_unknown else "invalid-resource"
+            notes.add(code, note.message, place)
+        return resource
+
+    def _prose_of(self, name: str) -> str:
+        text = self._prose.get(name)
+        return part(text.text, text.source, self._problems).body if text is not None else ""
+
+
+def is_example(raw: RawResource) -> bool:
+    """Tell whether a resource shows what instances look like, rather than define something."""
+    if raw.type not in CONFORMANCE_TYPES:
+        return True
+    return any(part.lower() in _EXAMPLE_FOLDERS for part in PurePosixPath(raw.source).parts[:-1])
+
+
+def _outline(root: etree._Element) -> dict[str, Any]:
+    """Show an XML resource's top level as JSON would, which tells its release."""
+    outline: dict[str, Any] = {"resourceType": str(root.tag).rpartition("}")[2]}
+    for child in root:
+        if isinstance(child.tag, str):
+            outline[child.tag.rpartition("}")[2]] = child.get("value") or {}
+    return outline
+
+
+def _identity(resource: Mapping[str, Any], raw: RawResource) -> str:
+    """Give the resource's id, else the end of its canonical URL, else its file's name."""
+    url = resource.get("url")
+    tail = url.rstrip("/").rpartition("/")[2] if isinstance(url, str) else ""
+    stem = raw.source.rpartition("/")[2].rpartition(".")[0]
+    return _fit_id(resource.get("id")) or _fit_id(tail) or _fit_id(stem) or "unnamed"
+
+
+def _fit_id(value: object) -> str:
+    """Make a value fit for an id, which also is a file name; empty when nothing of it is."""
+    return _NO_ID.sub("-", str(value)).strip("-.") if isinstance(value, (str, int)) else ""
+
+
+def _text(resource: Mapping[str, Any], key: str) -> str:
+    value = resource.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _place(raw: RawResource, key: str) -> Location:
+    return Location(raw.source, line_of(raw, (key,)))

@@ -1,0 +1,170 @@
+"""Front matter: the defaults of the settings, and values as the site means them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from site_builder.config import DefaultScope
+from site_builder.diagnostics import Location, Problems
+
+_OFF = frozenset({"", "false", "no", "none", "null", "nil", "off"})
+_LONG_DATES = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d/%m/%Y", "%Y/%m/%d")
+
+
+class FrontMatterDefaults:
+    """Which values a page has that it does not state itself, by Jekyll's precedence.
+
+    Source: https://jekyllrb.com/docs/configuration/front-matter-defaults/
+    """
+
+    def __init__(self, scopes: Sequence[DefaultScope]) -> None:
+        """Take the scopes in the order of the settings."""
+        self._scopes = [(scope, _path_pattern(scope.path)) for scope in scopes]
+
+    def of(self, path: str, kind: str) -> dict[str, Any]:
+        """Give the values for a source path; `kind` is `pages`, `posts` or a collection's name.
+
+        The scope with the longer path wins, then the one with a type, then the later one.
+        """
+        values: dict[str, Any] = {}
+        strongest: DefaultScope | None = None
+        for scope, pattern in self._scopes:
+            if scope.type not in ("", kind) or not pattern.match(path):
+                continue
+            if strongest is None or _rank(scope) >= _rank(strongest):
+                values = merged(values, scope.values)
+                strongest = scope
+            else:
+                values = merged(scope.values, values)
+        return values
+
+
+class Reader:
+    """Reads one page's front matter values; what can't be used is reported at its line and ignored."""
+
+    def __init__(
+        self, values: Mapping[str, Any], source: str, lines: Mapping[str, int], problems: Problems
+    ) -> None:
+        """Take the merged values and the lines of the page's own ones."""
+        self.values = values
+        self.source = source
+        self._lines = lines
+        self._problems = problems
+
+    def place(self, key: str) -> Location:
+        """Say where a key stands in the page's file."""
+        return Location(self.source, self._lines.get(key, 1))
+
+    def text(self, key: str) -> str:
+        """Read a text; a list's entries are joined by commas."""
+        value = self.values.get(key)
+        if isinstance(value, list):
+            return ", ".join(str(entry) for entry in value if entry is not None)
+        if isinstance(value, Mapping):
+            self._reject(key, "a text")
+            return ""
+        return "" if value is None or isinstance(value, bool) else str(value).strip()
+
+    def name(self, key: str) -> str:
+        """Read a name; `none`, `false` and the like mean none."""
+        name = self.text(key)
+        return "" if name.lower() in _OFF else name
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """Read a list of words: a list, or a text with commas, else with spaces between."""
+        value = self.values.get(key)
+        if isinstance(value, Mapping):
+            self._reject(key, "a list")
+            return ()
+        if isinstance(value, list):
+            words = [str(entry).strip() for entry in _flat(value)]
+        else:
+            text = self.text(key)
+            words = text.split(",") if "," in text else text.split()
+        return tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Read a list of texts; one text stands for a list of one."""
+        value = self.values.get(key)
+        if isinstance(value, Mapping):
+            self._reject(key, "a list")
+            return ()
+        entries = _flat(value) if isinstance(value, list) else [value]
+        return tuple(str(entry).strip() for entry in entries if entry not in (None, "", False, True))
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Read a yes or no, also one that is written as text."""
+        value = self.values.get(key)
+        if value is None:
+            return default
+        if isinstance(value, (Mapping, list)):
+            self._reject(key, "true or false")
+            return default
+        return value if isinstance(value, bool) else str(value).strip().lower() not in _OFF
+
+    def day(self, key: str) -> date | datetime | None:
+        """Read a date, also one that is written out."""
+        value = self.values.get(key)
+        if value is None or isinstance(value, date):
+            return value
+        found = parse_day(str(value))
+        if found is None:
+            self._reject(key, "a date such as 2026-03-31")
+        return found
+
+    def _reject(self, key: str, wanted: str) -> None:
+        shown = str(self.values.get(key))
+        shown = shown if len(shown) <= 40 else shown[:39] + "…"
+        self._problems.add(
+            "invalid-front-matter", f"'{key}' must be {wanted}, not '{shown}'", self.place(key)
+        )
+
+
+def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay one mapping over another, nested mappings too; an empty value hides nothing."""
+    result = dict(below)
+    for key, value in above.items():
+        under = result.get(key)
+        if isinstance(under, Mapping) and isinstance(value, Mapping):
+            result[key] = merged(under, value)
+        elif value is not None or key not in result:
+            result[key] = value
+    return result
+
+
+def parse_day(text: str) -> date | datetime | None:
+    """Read a date in ISO or one of the usual written forms; None when it is none."""
+    text = text.strip()
+    try:
+        moment = datetime.fromisoformat(re.sub(r"\s+([+-]\d{4})$", r"\1", text))
+    except ValueError:
+        moment = None
+    if moment is not None:
+        return moment if ":" in text else moment.date()
+    for form in _LONG_DATES:
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _flat(values: Sequence[Any]) -> list[Any]:
+    flat: list[Any] = []
+    for value in values:
+        flat.extend(_flat(value) if isinstance(value, list) else [value])
+    return [value for value in flat if value is not None]
+
+
+def _rank(scope: DefaultScope) -> tuple[int, bool]:
+    return len(scope.path.removesuffix("/")), bool(scope.type)
+
+
+def _path_pattern(path: str) -> re.Pattern[str]:
+    """Match what starts with a scope's path; `*` stays in its folder, `**` does not."""
+    parts = re.split(r"(\*\*/?|\*|\?)", path)
+    wild = {"**": ".*", "**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(wild.get(part, re.escape(part)) for part in parts))
