@@ -16,7 +16,8 @@ _TERMINOLOGY = "http://terminology.hl7.org/"
 
 _METADATA_TYPES = (
     "Availability ContactDetail Contributor DataRequirement Expression ExtendedContactDetail "
-    "MonetaryComponent ParameterDefinition RelatedArtifact TriggerDefinition UsageContext VirtualServiceDetail"
+    "MonetaryComponent ParameterDefinition RelatedArtifact TriggerDefinition UsageContext "
+    "VirtualServiceDetail"
 )
 _TYPE_PAGES: Mapping[str, str] = {
     "Reference": "references.html#Reference",

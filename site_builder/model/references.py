@@ -28,7 +28,7 @@ class Mention:
 def mentions(artifact: Artifact) -> Iterator[Mention]:
     """Give what an artifact mentions; text inside narratives does not count."""
     resource = artifact.neutral
-    for profile in _strings(_mapping(resource.get("meta")).get("profile")):
+    for profile in strings(mapping(resource.get("meta")).get("profile")):
         yield Mention(profile, "", "example")
     match artifact.type:
         case "StructureDefinition":
@@ -36,8 +36,8 @@ def mentions(artifact: Artifact) -> Iterator[Mention]:
         case "ValueSet":
             yield from _value_set_mentions(resource)
         case "CodeSystem":
-            yield from (Mention(url, "", "supplement") for url in _strings(resource.get("supplements")))
-            yield from (Mention(url, "", "all codes") for url in _strings(resource.get("valueSet")))
+            yield from (Mention(url, "", "supplement") for url in strings(resource.get("supplements")))
+            yield from (Mention(url, "", "all codes") for url in strings(resource.get("valueSet")))
         case _:
             yield from _walk(resource, artifact.type)
 
@@ -45,7 +45,7 @@ def mentions(artifact: Artifact) -> Iterator[Mention]:
 def stated_elements(structure: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     """Give the elements of a profile's differential, or of its snapshot when it holds no differential."""
     for part in ("differential", "snapshot"):
-        elements = _mappings(_mapping(structure.get(part)).get("element"))
+        elements = mappings(mapping(structure.get(part)).get("element"))
         if elements:
             return elements
     return ()
@@ -54,35 +54,35 @@ def stated_elements(structure: Mapping[str, Any]) -> tuple[Mapping[str, Any], ..
 def element_mentions(element: Mapping[str, Any]) -> Iterator[Mention]:
     """Give what one element definition of a profile mentions."""
     where = str(element.get("id") or element.get("path") or "")
-    for type_ in _mappings(element.get("type")):
+    for type_ in mappings(element.get("type")):
         how = "extension" if type_.get("code") == "Extension" else "profile"
-        yield from (Mention(url, where, how) for url in _strings(type_.get("profile")))
-        yield from (Mention(url, where, "target profile") for url in _strings(type_.get("targetProfile")))
-    binding = _mapping(element.get("binding"))
+        yield from (Mention(url, where, how) for url in strings(type_.get("profile")))
+        yield from (Mention(url, where, "target profile") for url in strings(type_.get("targetProfile")))
+    binding = mapping(element.get("binding"))
     strength = str(binding.get("strength") or "unspecified")
-    yield from (Mention(url, where, f"{strength} binding") for url in _strings(binding.get("valueSet")))
-    for additional in _mappings(binding.get("additional")):
-        yield from (Mention(url, where, "additional binding") for url in _strings(additional.get("valueSet")))
-    for extension in _mappings(binding.get("extension")):
+    yield from (Mention(url, where, f"{strength} binding") for url in strings(binding.get("valueSet")))
+    for additional in mappings(binding.get("additional")):
+        yield from (Mention(url, where, "additional binding") for url in strings(additional.get("valueSet")))
+    for extension in mappings(binding.get("extension")):
         if extension.get("url") == _ADDITIONAL_BINDING:
-            for part in _mappings(extension.get("extension")):
+            for part in mappings(extension.get("extension")):
                 yield from (
-                    Mention(url, where, "additional binding") for url in _strings(part.get("valueCanonical"))
+                    Mention(url, where, "additional binding") for url in strings(part.get("valueCanonical"))
                 )
 
 
 def _structure_mentions(resource: Mapping[str, Any]) -> Iterator[Mention]:
-    yield from (Mention(url, "", "base") for url in _strings(resource.get("baseDefinition")))
+    yield from (Mention(url, "", "base") for url in strings(resource.get("baseDefinition")))
     for element in stated_elements(resource):
         yield from element_mentions(element)
 
 
 def _value_set_mentions(resource: Mapping[str, Any]) -> Iterator[Mention]:
-    compose = _mapping(resource.get("compose"))
+    compose = mapping(resource.get("compose"))
     for part in ("include", "exclude"):
-        for item in _mappings(compose.get(part)):
-            yield from (Mention(url, "", f"code system {part}") for url in _strings(item.get("system")))
-            yield from (Mention(url, "", f"value set {part}") for url in _strings(item.get("valueSet")))
+        for item in mappings(compose.get(part)):
+            yield from (Mention(url, "", f"code system {part}") for url in strings(item.get("system")))
+            yield from (Mention(url, "", f"value set {part}") for url in strings(item.get("valueSet")))
 
 
 def _walk(value: Any, path: str) -> Iterator[Mention]:
@@ -92,9 +92,9 @@ def _walk(value: Any, path: str) -> Iterator[Mention]:
             if key in ("div", "meta", "resourceType"):
                 continue
             if key == "url" and path.rpartition(".")[2] in ("extension", "modifierExtension"):
-                yield from (Mention(url, path, "extension") for url in _strings(child))
+                yield from (Mention(url, path, "extension") for url in strings(child))
             elif key == "reference":
-                yield from (Mention(url, path, path) for url in _strings(child))
+                yield from (Mention(url, path, path) for url in strings(child))
             else:
                 yield from _walk(child, f"{path}.{key}")
     elif isinstance(value, list | tuple):
@@ -104,17 +104,20 @@ def _walk(value: Any, path: str) -> Iterator[Mention]:
         yield Mention(value, path, path, is_certain=False)
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
+def mapping(value: Any) -> Mapping[str, Any]:
+    """Give an object; an empty one for anything else."""
     return value if isinstance(value, Mapping) else {}
 
 
-def _mappings(value: Any) -> tuple[Mapping[str, Any], ...]:
-    return (
-        tuple(each for each in value if isinstance(each, Mapping)) if isinstance(value, list | tuple) else ()
-    )
+def mappings(value: Any) -> tuple[Mapping[str, Any], ...]:
+    """Give the objects of a list; none for anything else."""
+    if not isinstance(value, list | tuple):
+        return ()
+    return tuple(each for each in value if isinstance(each, Mapping))
 
 
-def _strings(value: Any) -> tuple[str, ...]:
+def strings(value: Any) -> tuple[str, ...]:
+    """Give the texts of a list, or a text alone; none for anything else."""
     if isinstance(value, str):
         return (value,) if value else ()
     return (

@@ -115,7 +115,7 @@ class GuideView:
         return self._links[key]
 
     def link_type(self, type_: str, release: str) -> Link:
-        """Give a link to a type's page in the specification, or to the page of a logical model of the guide."""
+        """Give a link to a type's page in the specification, or to a logical model of the guide."""
         if "://" in type_ and (local := self.resolve(type_)):
             return Link(local.name, local.out, local.url)
         name = type_name(type_)

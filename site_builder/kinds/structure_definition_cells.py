@@ -1,0 +1,182 @@
+"""The cells of an element's row: flags, cardinality, types. What is inherited is dimmed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from site_builder.fhir.elements import ElementNode
+from site_builder.fhir.specification import type_name
+from site_builder.kinds.structure_definition_profile import Definition, Profile, is_prohibited
+from site_builder.model.references import mappings, strings
+from site_builder.model.sections import Cell, Chip, Link, Markdown, Piece, Style, Text
+
+_EXTENSIONS = "http://hl7.org/fhir/StructureDefinition/"
+STANDARDS_STATUS = _EXTENSIONS + "structuredefinition-standards-status"
+OBLIGATION = (_EXTENSIONS + "obligation", "http://hl7.org/fhir/tools/StructureDefinition/obligation")
+TYPE_MUST_SUPPORT = _EXTENSIONS + "elementdefinition-type-must-support"
+
+# Constraints that every element or resource has say nothing about this one.
+_GENERAL_KEYS = re.compile(r"(ele|ext|dom|res|dr)-")
+_STATUS_LETTERS: Mapping[str, tuple[str, str]] = {
+    "normative": ("N", "Normative"),
+    "trial-use": ("TU", "Trial use"),
+    "draft": ("D", "Draft"),
+    "informative": ("I", "Informative"),
+    "deprecated": ("XD", "Deprecated"),
+    "withdrawn": ("X", "Withdrawn"),
+}
+_MUST_SUPPORT = Chip("S", "must-support", "Must support")
+_MANY_TYPES = 25
+_MARKDOWN_SIGNS = re.compile(r"[*_`\[<|~\\#]|\n|^\s*(?:[-+]|\d+[.)])\s|&\w+;|https?://")
+
+
+def flags(definition: Definition) -> tuple[Chip, ...]:
+    """Give an element's flags in the order that readers know: modifier, must support, summary, constraints."""
+    found: list[Chip] = []
+    if definition.get("isModifier") is True:
+        found.append(Chip("?!", "modifier", "Modifier element"))
+    obligations = [each for each in _extensions(definition) if each.get("url") in OBLIGATION]
+    if definition.get("mustSupport") is True and obligations:
+        found.append(Chip("SO", "must-support", "Must support, with obligations"))
+    elif definition.get("mustSupport") is True:
+        found.append(_MUST_SUPPORT)
+    elif obligations:
+        found.append(Chip("O", "obligation", "Has obligations"))
+    if definition.get("isSummary") is True:
+        found.append(Chip("Σ", "summary", "Part of summaries"))
+    if keys := own_constraint_keys(definition):
+        found.append(Chip("C", "constraint", f"Constraints: {', '.join(keys)}"))
+    for extension in _extensions(definition):
+        if extension.get("url") == STANDARDS_STATUS:
+            status = str(extension.get("valueCode") or "")
+            letter, meaning = _STATUS_LETTERS.get(status, ("", ""))
+            if letter:
+                found.append(Chip(letter, f"standards-{status}", f"Standards status: {meaning}"))
+    return tuple(found)
+
+
+def own_constraint_keys(definition: Definition) -> tuple[str, ...]:
+    """Give the keys of the constraints that an element has or is part of, without those that all have."""
+    keys = [str(each.get("key") or "") for each in mappings(definition.get("constraint"))]
+    keys += strings(definition.get("condition"))
+    return tuple(dict.fromkeys(key for key in keys if key and not _GENERAL_KEYS.match(key)))
+
+
+def cardinality(node: ElementNode, profile: Profile) -> Cell:
+    """Give `min..max`, each half dimmed unless the profile states it."""
+    stated, inherited = profile.stated(node), profile.inherited(node)
+    halves: list[tuple[str, Style]] = []
+    for key in ("min", "max"):
+        own = stated.get(key)
+        other = node.definition.get(key, inherited.get(key))
+        halves.append((str(own), "") if own is not None else (str("" if other is None else other), "soft"))
+    (least, least_style), (most, most_style) = halves
+    if not least and not most:
+        return ()
+    if least_style == most_style:
+        return (Text(f"{least}..{most}", least_style),)
+    return (Text(least, least_style), Text("..", "soft"), Text(most, most_style))
+
+
+def type_cell(node: ElementNode, profile: Profile) -> Cell:
+    """Give an element's types as links; types that the profile does not state are dimmed."""
+    stated = mappings(profile.stated(node).get("type"))
+    if node.content_reference or profile.inherited(node).get("contentReference"):
+        return _content_reference(node, profile)
+    if node.parent is None and not node.slice_name:
+        return _root_type(profile)
+    types = mappings(node.definition.get("type")) or stated or profile.types(node)
+    if is_prohibited(profile.effective(node)) and not stated:
+        return ()
+    if node.is_choice and len(types) > _MANY_TYPES:
+        return (Text("*", "soft"),)
+    return _joined((type_pieces(each, profile, "" if stated else "soft") for each in types), ", ")
+
+
+def type_pieces(type_: Definition, profile: Profile, style: Style = "") -> Cell:
+    """Give one type: `Quantity`, `Reference(Patient | Group)`, `Identifier {NHS number}`."""
+    code = str(type_.get("code") or "")
+    profiles, targets = strings(type_.get("profile")), strings(type_.get("targetProfile"))
+    # A FHIRPath type (System.String) is written as the FHIR type that it stands for.
+    link = profile.view.link_type(code, profile.release) if code else Link("string", "")
+    pieces: list[Piece] = [_styled(link, style)]
+    if targets:
+        pieces += [Text("(", "soft"), *_canonicals(targets, profile, style, " | "), Text(")", "soft")]
+    if profiles and code != "Extension":
+        pieces += [Text(" {", "soft"), *_canonicals(profiles, profile, style, " | "), Text("}", "soft")]
+    if aggregation := strings(type_.get("aggregation")):
+        pieces.append(Text(f" ({', '.join(aggregation)})", "soft"))
+    if _says_must_support(type_.get("extension")):
+        pieces += [Text(" "), _MUST_SUPPORT]
+    return tuple(pieces)
+
+
+def prose(text: object, style: Style = "") -> Cell:
+    """Give a resource's prose, as Markdown only where it holds any: most texts are plain, and that is faster."""
+    if not isinstance(text, str) or not text.strip():
+        return ()
+    text = text.strip()
+    if _MARKDOWN_SIGNS.search(text):
+        return (Markdown(text, style),)
+    return (Text(text, style),)
+
+
+def canonical_link(url: str, profile: Profile, style: Style = "") -> Piece:
+    """Give a link to what a canonical URL names; its text alone where there is nothing to open."""
+    link = profile.view.link_canonical(url, profile.release)
+    return _styled(link, style)
+
+
+def _content_reference(node: ElementNode, profile: Profile) -> Cell:
+    reference = node.content_reference or str(profile.inherited(node).get("contentReference") or "")
+    target = reference.rpartition("#")[2]
+    known = ElementNode(target, target, target.rpartition(".")[2])
+    return (Text("See ", "soft"), Link(target, profile.anchor(known)))
+
+
+def _root_type(profile: Profile) -> Cell:
+    if profile.base_url:
+        name = type_name(profile.base_url)
+        return (profile.view.link_canonical(profile.base_url, profile.release, name),)
+    return (Text(profile.type),) if profile.type else ()
+
+
+def _canonicals(urls: Iterable[str], profile: Profile, style: Style, between: str) -> Cell:
+    return _joined(((_named(url, profile, style),) for url in urls), between)
+
+
+def _named(url: str, profile: Profile, style: Style) -> Piece:
+    """Name a type or profile as short as it can be understood: core types by name, others by title."""
+    is_core = url.startswith(_EXTENSIONS) and profile.view.resolve(url) is None
+    return _styled(
+        profile.view.link_canonical(url, profile.release, type_name(url) if is_core else ""), style
+    )
+
+
+def _joined(cells: Iterable[Cell], between: str) -> Cell:
+    found: list[Piece] = []
+    for cell in cells:
+        if found and cell:
+            found.append(Text(between, "soft"))
+        found.extend(cell)
+    return tuple(found)
+
+
+def _styled(link: Link, style: Style) -> Piece:
+    if not link.target:
+        return Text(link.text, style)
+    title = link.title if link.title != link.text and link.title not in link.target else ""
+    return Link(link.text, link.target, title, style)
+
+
+def _says_must_support(extensions: object) -> bool:
+    return any(
+        each.get("url") == TYPE_MUST_SUPPORT and each.get("valueBoolean") is True
+        for each in mappings(extensions)
+    )
+
+
+def _extensions(definition: Definition) -> tuple[Mapping[str, Any], ...]:
+    return mappings(definition.get("extension"))

@@ -1,0 +1,64 @@
+"""The table of a profile's constraints (invariants)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from site_builder.kinds.structure_definition_cells import prose
+from site_builder.kinds.structure_definition_profile import Profile, is_prohibited, walk
+from site_builder.kinds.structure_definition_tree import View
+from site_builder.model.references import mappings
+from site_builder.model.sections import Column, Piece, Row, Table, Text
+
+_COLUMNS = (
+    Column("Id", "code"),
+    Column("Grade"),
+    Column("Path(s)", "code"),
+    Column("Description"),
+    Column("Expression", "code"),
+)
+_MAX_PATHS = 6
+
+
+@dataclass(slots=True)
+class _Constraint:
+    constraint: Mapping[str, Any]
+    paths: list[str] = field(default_factory=list)
+
+
+def constraints(profile: Profile, view: View) -> Table | None:
+    """Give the constraints of a view's elements, each once with all its paths; None when there are none."""
+    roots = profile.differential if view == "differential" else profile.snapshot
+    found: dict[str, _Constraint] = {}
+    for node in walk(roots):
+        if is_prohibited(node.definition):
+            continue
+        for constraint in mappings(node.definition.get("constraint")):
+            key = str(constraint.get("key") or "")
+            found.setdefault(key, _Constraint(constraint)).paths.append(node.id)
+    if not found:
+        return None
+    rows = tuple(_row(key, each) for key, each in found.items())
+    return Table(f"constraints-{view}", "Constraints", _COLUMNS, rows, is_filterable=len(rows) > 20)
+
+
+def _row(key: str, each: _Constraint) -> Row:
+    expression = each.constraint.get("expression") or each.constraint.get("xpath") or ""
+    return Row(
+        (
+            (Text(key, "strong"),),
+            (Text(str(each.constraint.get("severity") or "")),),
+            _paths(each.paths),
+            prose(each.constraint.get("human")),
+            (Text(str(expression), "code"),),
+        )
+    )
+
+
+def _paths(paths: list[str]) -> tuple[Piece, ...]:
+    """Name a few places; `ele-1` and its like hold everywhere, and no one reads 300 paths."""
+    if len(paths) > _MAX_PATHS:
+        return (Text(paths[0]), Text(f" and {len(paths) - 1} more elements", "soft"))
+    return (Text(", ".join(paths)),)

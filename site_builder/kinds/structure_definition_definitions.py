@@ -1,0 +1,137 @@
+"""The page of detailed descriptions: one anchored block an element."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from site_builder.fhir.elements import ElementNode
+from site_builder.kinds.structure_definition_cells import cardinality, prose, type_cell
+from site_builder.kinds.structure_definition_description import (
+    additional_binding_lines,
+    binding_line,
+    limit_lines,
+    obligation_lines,
+    slicing_line,
+    written,
+)
+from site_builder.kinds.structure_definition_profile import Definition, Profile, typed_value, walk
+from site_builder.model.references import mapping, mappings, strings
+from site_builder.model.sections import Cell, Facts, Group, Piece, Style, Text
+
+Item = tuple[str, Cell]
+
+
+def definition_blocks(profile: Profile) -> Group:
+    """Give a block for each element of the fullest tree that the resource holds."""
+    blocks = tuple(_block(node, profile) for node in walk(profile.main))
+    return Group("definitions", "", blocks, look="blocks")
+
+
+def _block(node: ElementNode, profile: Profile) -> Facts:
+    items = [item for item in _items(node, profile) if item[1]]
+    return Facts(node.id, node.id, tuple(items))
+
+
+def _items(node: ElementNode, profile: Profile) -> Iterator[Item]:
+    stated, shown = profile.stated(node), profile.effective(node)
+
+    def told(key: str) -> Cell:
+        return prose(shown.get(key), _style(stated, key))
+
+    yield "Slice name", _text(node.slice_name, "code")
+    yield "Slicing", slicing_line(mapping(shown.get("slicing")))[1:]
+    yield "Definition", told("definition")
+    yield "Short", told("short")
+    yield "Comments", told("comment")
+    yield "Control", _control(node, shown, profile)
+    yield from _binding(shown, profile)
+    yield "Type", type_cell(node, profile)
+    yield from _yes_or_no(shown)
+    yield "Requirements", told("requirements")
+    yield "Alternate names", _text(", ".join(strings(shown.get("alias"))))
+    for line in limit_lines(shown):
+        yield _label(line), line[1:]
+    yield from _values(shown, profile)
+    yield "Meaning if missing", told("meaningWhenMissing")
+    yield "Order meaning", told("orderMeaning")
+    for line in obligation_lines(shown, profile):
+        yield _label(line), line[1:]
+    yield "Invariants", _invariants(stated, shown)
+    yield "Mappings", _mappings(shown)
+
+
+def _control(node: ElementNode, shown: Definition, profile: Profile) -> Cell:
+    conditions = strings(shown.get("condition"))
+    more: Cell = (
+        (Text(f" (this element is affected by {', '.join(conditions)})", "soft"),) if conditions else ()
+    )
+    card = cardinality(node, profile)
+    return (*card, *more) if card else ()
+
+
+def _binding(shown: Definition, profile: Profile) -> Iterator[Item]:
+    binding = mapping(shown.get("binding"))
+    if not binding:
+        return
+    yield "Binding", binding_line(binding, profile)[1:]
+    for line in additional_binding_lines(binding, profile):
+        yield _label(line), line[1:]
+
+
+def _yes_or_no(shown: Definition) -> Iterator[Item]:
+    if shown.get("isModifier") is True:
+        reason = shown.get("isModifierReason")
+        yield "Is modifier", (Text("yes"), *((Text(": "), *prose(reason)) if prose(reason) else ()))
+    if shown.get("mustSupport") is True:
+        yield "Must support", _text("yes")
+    if shown.get("isSummary") is True:
+        yield "Summary", _text("yes")
+
+
+def _values(shown: Definition, profile: Profile) -> Iterator[Item]:
+    for stem, label in (
+        ("defaultValue", "Default value"),
+        ("fixed", "Fixed value"),
+        ("pattern", "Pattern value"),
+    ):
+        if found := typed_value(shown, stem):
+            yield label, written(found[1], profile)
+    for example in mappings(shown.get("example")):
+        if found := typed_value(example, "value"):
+            label = str(example.get("label") or "")
+            lead: Cell = (Text(f"{label}: ", "soft"),) if label else ()
+            yield "Example", (*lead, *written(found[1], profile))
+
+
+def _invariants(stated: Definition, shown: Definition) -> Cell:
+    own = {str(each.get("key")) for each in mappings(stated.get("constraint"))}
+    pieces: list[Piece] = []
+    for each in mappings(shown.get("constraint")):
+        key = str(each.get("key") or "")
+        style: Style = "" if key in own else "soft"
+        expression = each.get("expression") or each.get("xpath")
+        pieces += [Text("\n")] if pieces else []
+        pieces += [Text(f"{key}: ", "strong" if key in own else "soft"), *prose(each.get("human"), style)]
+        pieces += [Text(" "), Text(str(expression), "code")] if expression else []
+    return tuple(pieces)
+
+
+def _mappings(shown: Definition) -> Cell:
+    words = [
+        f"{each.get('identity') or ''}: {each.get('map') or ''}" for each in mappings(shown.get("mapping"))
+    ]
+    return _text("\n".join(words))
+
+
+def _style(stated: Mapping[str, Any], key: str) -> Style:
+    return "" if key in stated else "soft"
+
+
+def _label(line: Cell) -> str:
+    first = line[0]
+    return first.text.strip().rstrip(":") if isinstance(first, Text) else ""
+
+
+def _text(text: str, style: Style = "") -> Cell:
+    return (Text(text, style),) if text else ()

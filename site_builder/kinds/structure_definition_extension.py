@@ -1,0 +1,107 @@
+"""What an extension's definition says in one row or one sentence: its value, its text, where it may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from site_builder.fhir.elements import ElementNode, build_tree
+from site_builder.kinds.structure_definition_cells import type_pieces
+from site_builder.kinds.structure_definition_profile import Profile, elements_of, is_prohibited
+from site_builder.model.references import mappings
+from site_builder.model.sections import Cell, Link, Piece, Text
+
+_MANY_TYPES = 10
+_COMPLEX: Cell = (Text("(Complex)"),)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionValue:
+    """An extension in short."""
+
+    type: Cell = ()
+    """Its value's types, `(Complex)`, or nothing where the definition is not at hand."""
+    short: str = ""
+    is_modifier: bool = False
+
+
+def extension_value(url: str, profile: Profile) -> ExtensionValue:
+    """Describe the extension of a canonical URL, as far as the guide, its packages or the core know it."""
+    structure = profile.extension_structure(url)
+    if structure is None:
+        known = profile.definitions.canonical(url)
+        return ExtensionValue(short=known.title if known else "")
+    return described(structure, profile)
+
+
+def described(structure: Mapping[str, Any], profile: Profile) -> ExtensionValue:
+    """Describe an extension by its definition."""
+    root = _root(structure)
+    if root is None:
+        return ExtensionValue()
+    short = str(root.definition.get("short") or structure.get("title") or structure.get("name") or "")
+    return ExtensionValue(value_type(structure, profile), short, root.definition.get("isModifier") is True)
+
+
+def value_type(structure: Mapping[str, Any], profile: Profile) -> Cell:
+    """Give the types of an extension's value, or `(Complex)` for one that is made of extensions."""
+    root = _root(structure)
+    if root is None:
+        return ()
+    values = [node for node in root.children if node.path.startswith("Extension.value")]
+    allowed = [node for node in values if not is_prohibited(node.definition)]
+    parts = [part for child in root.children if child.path == "Extension.extension" for part in child.slices]
+    if parts and (not allowed or not values):
+        return _COMPLEX
+    if not allowed:
+        return _COMPLEX if values else ()
+    types = [
+        type_
+        for node in allowed
+        for each in (node, *node.slices)
+        for type_ in mappings(each.definition.get("type"))
+    ]
+    if len(types) > _MANY_TYPES:
+        return (Text("any data type"),)
+    pieces: list[Piece] = []
+    for type_ in {str(each): each for each in types}.values():
+        pieces += [*([Text(" | ", "soft")] if pieces else []), *type_pieces(type_, profile)]
+    return tuple(pieces)
+
+
+def usage(profile: Profile) -> str:
+    """Say in one Markdown sentence what an extension holds and where it may stand."""
+    structure = profile.structure
+    words = "".join(piece.text for piece in value_type(structure, profile) if isinstance(piece, Text | Link))
+    root = _root(structure)
+    modifier = root is not None and root.definition.get("isModifier") is True
+    kind = "modifier extension" if modifier else "extension"
+    if words == "(Complex)":
+        holds = f"This complex {kind} is made of further extensions"
+    elif words:
+        article = "an" if words[:1].lower() in "aeio" else "a"
+        holds = f"This {kind} holds {'' if words.startswith('any') else article + ' '}`{words}`"
+    else:
+        holds = f"This is {'a' if modifier else 'an'} {kind}"
+    places = contexts(structure)
+    if not places:
+        return f"{holds}."
+    shown = ", ".join(f"`{place}`" for place in places[:8])
+    more = f" and {len(places) - 8} more" if len(places) > 8 else ""
+    return f"{holds}; it may be used on {shown}{more}."
+
+
+def contexts(structure: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the expressions that tell where an extension may stand."""
+    return tuple(
+        str(each["expression"]) for each in mappings(structure.get("context")) if each.get("expression")
+    )
+
+
+def _root(structure: Mapping[str, Any]) -> ElementNode | None:
+    for part in ("snapshot", "differential"):
+        roots = build_tree(elements_of(structure, part))
+        if roots:
+            return roots[0]
+    return None

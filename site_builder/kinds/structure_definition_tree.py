@@ -1,0 +1,271 @@
+"""The element tables of a profile: differential, snapshot, key elements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from site_builder.fhir.elements import ElementNode
+from site_builder.kinds.structure_definition_cells import (
+    canonical_link,
+    cardinality,
+    flags,
+    type_cell,
+    type_pieces,
+)
+from site_builder.kinds.structure_definition_description import (
+    description,
+    fixed_rows,
+    link_or_text,
+    slicing_line,
+)
+from site_builder.kinds.structure_definition_extension import extension_value
+from site_builder.kinds.structure_definition_key import key_elements
+from site_builder.kinds.structure_definition_profile import Definition, Profile, is_prohibited
+from site_builder.model.references import mapping, mappings, strings
+from site_builder.model.sections import Cell, Style, Text, Tree, TreeRow
+
+View = Literal["key", "differential", "snapshot"]
+
+_REFERENCES = frozenset({"Reference", "canonical", "CodeableReference"})
+_ELEMENTS = frozenset({"BackboneElement", "Element", "Base", ""})
+_EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
+_MANY_TYPES = 25
+_TITLES = {"differential": "Differential", "snapshot": "Snapshot", "key": "Key elements"}
+_NOTES = {
+    "differential": "What this profile states. Inherited values are dimmed.",
+    "snapshot": "Every element, inherited ones included. A bar marks what this profile states.",
+    "key": "Elements that are required, must be supported, or that this profile changes.",
+}
+_IDS = {"differential": "tabs-diff", "snapshot": "tabs-snap", "key": "tabs-key"}
+
+
+def views(profile: Profile) -> tuple[Tree, ...]:
+    """Give each tree that the resource holds enough for; the differential first."""
+    found: list[Tree] = []
+    if profile.differential:
+        found.append(tree(profile, "differential"))
+    if profile.snapshot:
+        found.append(tree(profile, "snapshot"))
+        if profile.differential:
+            found.append(tree(profile, "key"))
+    return tuple(found)
+
+
+def tree(profile: Profile, view: View) -> Tree:
+    """Draw one view."""
+    roots = profile.differential if view == "differential" else profile.snapshot
+    is_shown: Callable[[ElementNode], bool] = _everything
+    if view == "key":
+        keys = key_elements(profile)
+        is_shown = keys.__contains__
+    writer = _Writer(profile, view, is_shown)
+    rows = tuple(row for root in roots for row in writer.rows(root, 0))
+    return Tree(_IDS[view], _TITLES[view], view, rows, (Text(_NOTES[view], "soft"),))
+
+
+def _everything(node: ElementNode) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    profile: Profile
+    view: View
+    is_shown: Callable[[ElementNode], bool]
+
+    def rows(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
+        if _is_simple_extension(node, self.profile):
+            yield self._extension_row(node, depth)
+        elif node.is_sliced:
+            yield from self._sliced(node, depth)
+            return
+        else:
+            yield self._row(node, depth)
+            yield from fixed_rows(node, self.profile, depth + 1)
+            yield from self._types_of_choice(node, depth + 1)
+        yield from self._below(self._children(node), depth + 1)
+
+    def _below(self, nodes: Sequence[ElementNode], depth: int) -> Iterator[TreeRow]:
+        for node in nodes:
+            if self.is_shown(node):
+                yield from self.rows(node, depth)
+
+    def _children(self, node: ElementNode) -> Sequence[ElementNode]:
+        if self.view != "differential" and _is_simple_extension(node, self.profile):
+            # An extension's own parts are on its own page, unless this profile says something of them.
+            return [child for child in node.children if self.profile.states_below(child)]
+        return node.children
+
+    def _sliced(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
+        """Give the row `Slices for X`, what holds for all slices, then each slice."""
+        plain = self._row(node, depth)
+        name = node.name if node.slice_name else node.path.rpartition(".")[2]
+        slicing = mapping(node.definition.get("slicing") or self.profile.inherited(node).get("slicing"))
+        lines = (*plain.description[:1], slicing_line(slicing), *plain.description[1:])
+        marks = tuple(dict.fromkeys((*plain.marks, "group")))
+        label: Cell = (Text("Slices for ", "soft"), *_restyled(plain.name, name))
+        yield TreeRow(
+            plain.element,
+            depth,
+            "slice-group",
+            label,
+            plain.flags,
+            plain.card,
+            plain.type,
+            tuple(line for line in lines if line),
+            plain.target,
+            marks,
+        )
+        yield from fixed_rows(node, self.profile, depth + 1)
+        common = [child for child in self._children(node) if self.is_shown(child)]
+        if common and node.slices:
+            words = (Text("Holds for every slice", "soft"),)
+            yield TreeRow(
+                "", depth + 1, "slice-item", (Text("All slices"),), (), (), (), (words,), marks=("slice",)
+            )
+            yield from self._below(common, depth + 2)
+        else:
+            yield from self._below(common, depth + 1)
+        yield from self._below(node.slices, depth + 1)
+
+    def _row(self, node: ElementNode, depth: int) -> TreeRow:
+        profile = self.profile
+        is_differential = self.view == "differential"
+        return TreeRow(
+            element=node.id,
+            depth=depth,
+            icon=icon(node, profile),
+            name=self._name(node),
+            flags=flags(node.definition),
+            card=cardinality(node, profile) if depth or not is_differential else _root_card(node),
+            type=type_cell(node, profile),
+            description=description(node, profile, is_differential=is_differential),
+            target=profile.anchor(node),
+            marks=self._marks(node),
+        )
+
+    def _extension_row(self, node: ElementNode, depth: int) -> TreeRow:
+        profile = self.profile
+        url = _extension_url(node, profile)
+        known = extension_value(url, profile)
+        own = node.definition.get("short")
+        style: Style = "" if isinstance(own, str) and own and profile.stated(node).get("short") else "soft"
+        short = own if isinstance(own, str) and own else known.short
+        first: Cell = (Text(short, style if self.view == "differential" else ""),) if short else ()
+        rest = description(node, profile, is_differential=True)
+        has_short = bool(own or profile.inherited(node).get("short"))
+        lines = (
+            first,
+            (Text("URL: ", "strong"), canonical_link(url, profile)),
+            *rest[1 if has_short else 0 :],
+        )
+        is_modifier = node.path.endswith("modifierExtension")
+        return TreeRow(
+            element=node.id,
+            depth=depth,
+            icon="modifier-extension" if is_modifier else "extension",
+            name=self._name(node, node.slice_name or node.name),
+            flags=flags(node.definition),
+            card=cardinality(node, profile),
+            type=known.type or (link_or_text(profile.view.link_type("Extension", profile.release)),),
+            description=tuple(line for line in lines if line),
+            target=profile.anchor(node),
+            marks=self._marks(node),
+        )
+
+    def _name(self, node: ElementNode, text: str = "") -> Cell:
+        style: Style = "strong" if self.profile.stated(node) else ""
+        if is_prohibited(node.definition):
+            style = "struck"
+        return (Text(text or _display_name(node, self.profile), style),)
+
+    def _marks(self, node: ElementNode) -> tuple[str, ...]:
+        marks = ["stated"] if self.profile.stated(node) else []
+        marks += ["prohibited"] if is_prohibited(node.definition) else []
+        marks += ["slice"] if node.slice_name else []
+        return tuple(marks)
+
+    def _types_of_choice(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
+        """Give a row for each type that a choice allows, unless a slice of that type has a row of its own."""
+        types = mappings(node.definition.get("type"))
+        if not node.is_choice or not 1 < len(types) <= _MANY_TYPES or is_prohibited(node.definition):
+            return
+        stem = node.name.partition(":")[0].removesuffix("[x]")
+        for type_ in types:
+            code = str(type_.get("code") or "")
+            name = stem + code[:1].upper() + code[1:]
+            cell = type_pieces(type_, self.profile)
+            short = self.profile.definitions.text(code)[0]
+            lines: tuple[Cell, ...] = ((Text(short, "soft"),),) if short else ()
+            yield TreeRow("", depth, _type_icon(code, self.profile), (Text(name),), (), (), cell, lines)
+
+
+def icon(node: ElementNode, profile: Profile) -> str:
+    """Name the drawing that tells what sort of element it is."""
+    if node.parent is None:
+        return "logical" if profile.is_logical else _root_icon(profile)
+    last = node.path.rpartition(".")[2]
+    if last in _EXTENSION_NAMES:
+        return "modifier-extension" if last == "modifierExtension" else "extension"
+    if node.slice_name:
+        return "slice-item"
+    if node.content_reference or profile.inherited(node).get("contentReference"):
+        return "content-reference"
+    types = profile.types(node)
+    codes = {str(each.get("code") or "") for each in types}
+    if node.is_choice and len(codes) != 1:
+        return "choice"
+    return _type_icon(codes.pop() if codes else "", profile)
+
+
+def _root_icon(profile: Profile) -> str:
+    if profile.is_extension:
+        return "extension"
+    return "resource" if profile.definitions.is_resource(profile.type) else "datatype"
+
+
+def _type_icon(code: str, profile: Profile) -> str:
+    if code in _REFERENCES:
+        return "reference"
+    if code in _ELEMENTS:
+        return "element"
+    if profile.definitions.is_primitive(code) or "://" in code:
+        return "primitive"
+    return "resource" if profile.definitions.is_resource(code) else "datatype"
+
+
+def _root_card(node: ElementNode) -> Cell:
+    """Give a root's cardinality only where it is stated: on most profiles it says nothing."""
+    if "min" not in node.definition and "max" not in node.definition:
+        return ()
+    return (Text(f"{node.definition.get('min', 0)}..{node.definition.get('max', '*')}"),)
+
+
+def _display_name(node: ElementNode, profile: Profile) -> str:
+    """Give the name, `value[x]:valueQuantity` for a choice that is written as one of its types."""
+    fact = profile.definitions.element(node.path) if node.parent and not node.is_choice else None
+    if fact is not None and fact.is_choice and not node.slice_name:
+        return f"{fact.name}:{node.name}"
+    return node.name
+
+
+def _is_simple_extension(node: ElementNode, profile: Profile) -> bool:
+    return bool(_extension_url(node, profile))
+
+
+def _extension_url(node: ElementNode, profile: Profile) -> str:
+    """Give the canonical URL of the extension that a slice allows; empty for anything else."""
+    if node.parent is None or node.path.rpartition(".")[2] not in _EXTENSION_NAMES:
+        return ""
+    types: Sequence[Definition] = mappings(node.definition.get("type")) or mappings(
+        profile.stated(node).get("type")
+    )
+    urls = [url for each in types for url in strings(each.get("profile"))]
+    return urls[0] if urls else ""
+
+
+def _restyled(name: Cell, text: str) -> Cell:
+    style = name[0].style if name and isinstance(name[0], Text) else ""
+    return (Text(text, style),)
