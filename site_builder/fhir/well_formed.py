@@ -1,0 +1,78 @@
+"""Make sure that what later code reads has the JSON shape it expects, whatever a file holds.
+
+A value of the wrong kind (a string where an object belongs) is left out; a single value where a list
+belongs becomes a list of one. Only properties that a schema names are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from site_builder.fhir.json_text import MAX_DEPTH
+
+TEXT = "text"
+FLAG = "flag"
+COUNT = "count"
+TEXTS = "texts"
+
+Schema = dict[str, "str | Schema | list[Schema]"]
+"""Property name → TEXT, FLAG, COUNT, TEXTS, a schema (an object), or a list of a schema (many of them)."""
+
+
+def well_formed(content: Mapping[str, Any], schema: Schema, depth: int = 0) -> dict[str, Any]:
+    """Give a copy of an object whose properties have the kinds that the schema says."""
+    shaped: dict[str, Any] = {}
+    for name, value in content.items():
+        kind = schema.get(name)
+        if kind is None or (kind is TEXT and type(value) is str):  # the commonest by far
+            shaped[name] = value
+        elif (found := _shaped(value, kind, depth + 1)) is not None:
+            shaped[name] = found
+    return shaped
+
+
+def objects(value: object) -> list[dict[str, Any]]:
+    """Give the objects of a list, or a single object as a list; anything else is left out."""
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, dict)]
+
+
+def texts(value: object) -> list[str]:
+    """Give the strings of a list, or a single string as a list; anything else is left out."""
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, str)]
+
+
+def text(value: object) -> str:
+    """Give a string; empty for anything else."""
+    return value if isinstance(value, str) else ""
+
+
+def _shaped(value: Any, kind: str | Schema | list[Schema], depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        return None
+    if isinstance(kind, list):
+        return [well_formed(item, kind[0], depth) for item in objects(value)] or None
+    if isinstance(kind, dict):
+        found = objects(value)
+        return well_formed(found[0], kind, depth) if found else None
+    if kind == TEXTS:
+        return texts(value) or None
+    return _scalar(value, kind)
+
+
+def _scalar(value: Any, kind: str) -> Any:
+    if kind == FLAG:
+        return {"true": True, "false": False}.get(value) if isinstance(value, str) else _exactly(value, bool)
+    if kind == COUNT:
+        if isinstance(value, str):
+            return int(value) if value.isdecimal() and len(value) < 20 else None
+        return value if type(value) is int else None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)  # a version or a maximum, written without quotes
+    return _exactly(value, str)
+
+
+def _exactly(value: Any, kind: type) -> Any:
+    return value if isinstance(value, kind) else None
