@@ -1,0 +1,6 @@
+"""Liquid, as Jekyll understands it, on python-liquid."""
+
+from site_builder.render.liquid.renderer import LiquidRenderer, LiquidText
+from site_builder.render.liquid.site import ThemeInclude
+
+__all__ = ["LiquidRenderer", "LiquidText", "ThemeInclude"]

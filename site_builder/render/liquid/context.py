@@ -1,0 +1,142 @@
+"""The state of one page's rendering, on top of python-liquid's context."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from liquid import BoundTemplate, RenderContext, Token
+
+from site_builder.diagnostics import Diagnostic, Location
+from site_builder.model.guide import Page
+
+if TYPE_CHECKING:
+    from site_builder.render.liquid.parsing import Parsed
+    from site_builder.render.liquid.site import SiteValues
+    from site_builder.render.stash import Stash
+
+LOOP_LIMIT = 1_000_000
+"""Loop steps one page may take, all its includes together; a real guide's heaviest page takes some 10,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file that a template's text came from."""
+
+    path: str
+    line: int = 1
+    """1-based line of the file at which the template's text starts."""
+
+    def locate(self, source: str, index: int) -> Location:
+        """Turn an index into the template's text into a place in the file."""
+        start = source.rfind("\n", 0, index) + 1
+        return Location(self.path, self.line + source.count("\n", 0, index), index - start + 1)
+
+
+class RunawayError(Exception):
+    """The page took more loop steps than LOOP_LIMIT; what was written so far stands."""
+
+
+@dataclass
+class Work:
+    """What tags and filters of ours share while one page is rendered."""
+
+    page: Page
+    site: SiteValues
+    stash: Stash | None
+    origin: Origin
+    """File of the template that is being rendered: the page, or an include of it."""
+    found: list[Diagnostic] = field(default_factory=list)
+    token: Token | None = None
+    """The tag that is being rendered: where a fault is reported."""
+    include_token: Token | None = None
+    """The page's own include tag that is being rendered, where there is one."""
+    includes: list[str] = field(default_factory=list)
+    """Names of the includes around the tag, outermost first."""
+    cut: set[str] = field(default_factory=set)
+    """Includes that were found to include themselves without an end."""
+    steps: int = 0
+
+    def step(self) -> None:
+        """Count a loop step; raises RunawayError past the limit."""
+        self.steps += 1
+        if self.steps > LOOP_LIMIT:
+            raise RunawayError
+
+    def add_found(self, parsed: Parsed) -> None:
+        """Take over what was found when a template was read."""
+        self.found += parsed.found
+
+    def report(self, code: str, message: str, hint: str = "") -> None:
+        """Record a fault of the tag that is being rendered."""
+        self.found.append(Diagnostic(code, message, self.place(), hint))
+
+    def report_at_page(self, code: str, message: str, hint: str = "") -> None:
+        """Record a fault whose cause the page itself is: at its own include tag."""
+        token = self.include_token
+        if token is None:
+            self.report(code, message, hint)
+            return
+        place = Origin(self.page.source, self.page.body_line).locate(token.source, token.start_index)
+        self.found.append(Diagnostic(code, message, place, hint))
+
+    def place(self) -> Location:
+        """Give the place of the tag that is being rendered."""
+        if self.token is None:
+            return Location(self.origin.path)
+        return self.origin.locate(self.token.source, self.token.start_index)
+
+
+class Scopes:
+    """Variables: block scopes (innermost first), then the page's own, then what the site offers."""
+
+    def __init__(self, own: MutableMapping[str, object], offered: Mapping[str, object]) -> None:
+        """Start with no block open."""
+        self._maps: list[Mapping[str, object]] = [offered, own]
+
+    def __getitem__(self, name: str) -> object:
+        """Give a variable; raises KeyError where there is none."""
+        for mapping in reversed(self._maps):
+            if name in mapping:
+                return mapping[name]
+        raise KeyError(name)
+
+    def get(self, name: object) -> object:
+        """Give a variable, nil where there is none."""
+        for mapping in reversed(self._maps):
+            if name in mapping:
+                return mapping[cast("str", name)]
+        return None
+
+    def push(self, namespace: Mapping[str, object]) -> None:
+        """Open a block's scope."""
+        self._maps.append(namespace)
+
+    def pop(self) -> Mapping[str, object]:
+        """Close the innermost block's scope."""
+        return self._maps.pop()
+
+    def size(self) -> int:
+        """Count the scopes."""
+        return len(self._maps)
+
+
+class PageContext(RenderContext):
+    """python-liquid's context with Ruby's scopes and our shared work."""
+
+    __slots__ = ("registers", "variables", "work")
+
+    def __init__(self, template: BoundTemplate, offered: MutableMapping[str, object], work: Work) -> None:
+        """Start rendering a page."""
+        super().__init__(template, globals=offered)
+        self.work = work
+        # `increment` writes where Ruby does: among what the site offers, below the page's own variables.
+        self.variables = Scopes(self.locals, offered)
+        self.scope = self.variables  # type: ignore[assignment]  # same methods, but no clock behind `now`
+        self.registers: dict[str, dict[object, int]] = {"for": {}, "cycle": {}}
+
+
+def here(context: RenderContext) -> PageContext:
+    """Give the context as what it always is in a template of ours."""
+    return cast("PageContext", context)

@@ -1,0 +1,185 @@
+"""Jekyll's `include`, `include_relative` and `include_cached`.
+
+Source of the syntax: https://jekyllrb.com/docs/includes/
+"""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from typing import TextIO, cast
+
+from liquid import Node, Token, TokenStream
+
+from site_builder.diagnostics import nearest
+from site_builder.render.liquid.context import PageContext
+from site_builder.render.liquid.expressions import Constant, Value, fault, filtered, value
+from site_builder.render.liquid.parsing import Drawn, OurTag, Parsed, Stream
+from site_builder.render.liquid.svg import clean_svg
+from site_builder.render.liquid.values import printed
+
+_NAME = re.compile(r"((?:\{\{.*?\}\}|[^\s{])+)\s*(.*)", re.DOTALL)
+_PART = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
+_PARAMETER = re.compile(
+    r"([\w-]+)\s*=\s*(?:\"([^\"\\]*(?:\\.[^\"\\]*)*)\"|'([^'\\]*(?:\\.[^'\\]*)*)'|([\w.-]+))", re.DOTALL
+)
+_MAX_DEPTH = 30
+"""How deep includes may nest; a tree drawn by an include of itself stays far below."""
+
+
+class EndlessInclude(Exception):  # noqa: N818  # a signal between include nodes, not a fault of the program
+    """Includes are nested too deeply; unwinds to the outermost one of the cycle."""
+
+    def __init__(self, name: str) -> None:
+        """Name the include that includes itself."""
+        super().__init__(name)
+        self.name = name
+
+
+class IncludeNode(Drawn):
+    """An include with its parameters."""
+
+    __slots__ = ("name_parts", "parameters", "relative")
+
+    def __init__(
+        self,
+        token: Token,
+        name_parts: list[str | Value],
+        parameters: dict[str, Value] | None,
+        *,
+        relative: bool,
+    ) -> None:
+        """Keep the name (texts and outputs) and the parameters, None where there are none."""
+        super().__init__(token)
+        self.name_parts = name_parts
+        self.parameters = parameters
+        self.relative = relative
+
+    def draw(self, context: PageContext, buffer: TextIO) -> None:
+        """Write the include; a fault costs the include only."""
+        work = context.work
+        outermost = not work.includes
+        if outermost:
+            work.include_token = self.token
+        try:
+            self._draw(context, buffer)
+        finally:
+            work.token = self.token
+            if outermost:
+                work.include_token = None
+
+    def _draw(self, context: PageContext, buffer: TextIO) -> None:
+        work = context.work
+        name = "".join(
+            part if isinstance(part, str) else printed(part.evaluate(context)) for part in self.name_parts
+        ).strip("\"'")
+        given = None
+        if self.parameters is not None:
+            given = {key: one.evaluate(context) for key, one in self.parameters.items()}
+        report = work.report if len(self.name_parts) == 1 else work.report_at_page
+        if name.startswith("/") or ".." in name.split("/"):
+            report("include-outside", f"the include '{name}' leaves the folder of the includes")
+            return
+        parsed = work.site.relative_include(work.page, name) if self.relative else work.site.include(name)
+        if parsed is not None:
+            self._draw_parsed(context, buffer, name, parsed, given)
+            return
+        drawn = None if self.relative else work.site.theme_include(name, given or {}, work.page)
+        if drawn is None:
+            known = () if self.relative else work.site.include_names
+            report("missing-include", f"the include '{name}' does not exist", nearest(name, known))
+        else:
+            buffer.write(drawn)
+
+    def _draw_parsed(
+        self, context: PageContext, buffer: TextIO, name: str, parsed: Parsed, given: dict[str, object] | None
+    ) -> None:
+        work = context.work
+        work.add_found(parsed)
+        if name in work.cut and name in work.includes:
+            return
+        if len(work.includes) >= _MAX_DEPTH:
+            raise EndlessInclude(name)
+        drawing = name.lower().endswith(".svg")
+        target = StringIO() if drawing else buffer
+        start = target.tell()
+        try:
+            _render(context, target, name, parsed, given)
+        except (EndlessInclude, RecursionError) as cycle:
+            if name in work.includes or (isinstance(cycle, EndlessInclude) and cycle.name != name):
+                raise
+            work.token = self.token
+            work.report("include-cycle", f"the include '{name}' includes itself without an end")
+            work.cut.add(name)
+            target.seek(start)
+            target.truncate()
+            _render(context, target, name, parsed, given)
+        if drawing:
+            svg = clean_svg(cast("StringIO", target).getvalue())
+            buffer.write(work.stash.put(svg) if work.stash else svg)
+
+
+class IncludeTag(OurTag):
+    """`{% include name.html key="text" other=variable %}`."""
+
+    name = "include"
+    relative = False
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Read the name and the parameters."""
+        stream = cast("Stream", stream)
+        token = stream.current
+        found = _NAME.match(stream.markup())
+        if found is None:
+            raise fault(f"'{token.value}' names no file")
+        rest = found[2]
+        left = _PARAMETER.sub("", rest).strip()
+        if left:
+            stream.reading.report(
+                "include-parameter", f"'{left}' is not a parameter such as name=\"text\"", token.start_index
+            )
+        parameters = {key: _parameter(*texts) for key, *texts in _PARAMETER.findall(rest)} if rest else None
+        pieces = _PART.split(found[1])
+        parts: list[str | Value] = [
+            filtered(piece) if at % 2 else piece for at, piece in enumerate(pieces) if piece or at % 2
+        ]
+        return IncludeNode(token, parts, parameters, relative=self.relative)
+
+
+class IncludeRelativeTag(IncludeTag):
+    """`{% include_relative name.md %}`: a file beside the page."""
+
+    name = "include_relative"
+    relative = True
+
+
+class IncludeCachedTag(IncludeTag):
+    """`{% include_cached %}` of the plugin jekyll-include-cache: for us the same as `include`."""
+
+    name = "include_cached"
+
+
+def _parameter(double: str, single: str, variable: str) -> Value:
+    if variable:
+        return value(variable)
+    return Constant(double.replace('\\"', '"') if double else single.replace("\\'", "'"))
+
+
+def _render(
+    context: PageContext, target: TextIO, name: str, parsed: Parsed, given: dict[str, object] | None
+) -> None:
+    if parsed.fixed is not None:
+        target.write(parsed.fixed)
+        return
+    work, origin = context.work, context.work.origin
+    work.includes.append(name)
+    work.origin = parsed.origin
+    # Without parameters Jekyll leaves those of the include around it in sight.
+    context.variables.push({} if given is None else {"include": given})
+    try:
+        for node in parsed.nodes:
+            node.render(context, target)
+    finally:
+        context.variables.pop()
+        work.origin = origin
+        work.includes.pop()

@@ -1,0 +1,104 @@
+"""Jekyll's tags that are not about templates: `highlight`, `link`, `post_url`."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from typing import TextIO, cast
+
+from liquid import Node, Token, TokenStream
+from liquid.ast import BlockNode
+
+from site_builder.diagnostics import nearest
+from site_builder.render.highlight import highlight_code
+from site_builder.render.liquid.context import PageContext
+from site_builder.render.liquid.expressions import fault, filtered
+from site_builder.render.liquid.filters_site import relative_url
+from site_builder.render.liquid.parsing import Drawn, OurTag, Stream
+from site_builder.render.liquid.values import printed, text_of
+
+_LANGUAGE = re.compile(r"[\w.+#-]+", re.ASCII)
+_OUTPUT = re.compile(r"\{\{-?(.*?)-?\}\}")
+
+
+class HighlightNode(Drawn):
+    """A block of code."""
+
+    __slots__ = ("block", "language")
+
+    def __init__(self, token: Token, language: str, block: BlockNode) -> None:
+        """Keep the language and the block."""
+        super().__init__(token)
+        self.language = language
+        self.block = block
+        block.blank = False
+
+    def draw(self, context: PageContext, buffer: TextIO) -> None:
+        """Write the highlighted code; it is stashed, since Markdown would read it as text."""
+        inner = StringIO()
+        self.block.render(context, inner)
+        html = highlight_code(inner.getvalue().strip("\r\n"), self.language)
+        stash = context.work.stash
+        buffer.write(stash.put(html) if stash else html)
+
+
+class HighlightTag(OurTag):
+    """`{% highlight json linenos %}`."""
+
+    name = "highlight"
+    end = "endhighlight"
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Read the language and the block; the options behind it say nothing that our look has."""
+        stream = cast("Stream", stream)
+        opening = stream.current
+        found = _LANGUAGE.match(stream.markup())
+        if found is None:
+            raise fault("'highlight' names no language")
+        block = stream.body(opening, frozenset({self.end}))
+        stream.markup()
+        return HighlightNode(opening, found[0].lower(), block)
+
+
+class LinkNode(Drawn):
+    """The address of a page, post or file."""
+
+    __slots__ = ("is_post", "path")
+
+    def __init__(self, token: Token, path: str, *, is_post: bool) -> None:
+        """Keep the path, which may hold outputs."""
+        super().__init__(token)
+        self.path = path
+        self.is_post = is_post
+
+    def draw(self, context: PageContext, buffer: TextIO) -> None:
+        """Write the address; where there is no such page, the path as it stands."""
+        path = _OUTPUT.sub(lambda found: printed(filtered(found[1]).evaluate(context)), self.path)
+        addresses = context.work.site.post_urls if self.is_post else context.work.site.source_urls
+        url = addresses.get(path.strip("/"))
+        if url is None:
+            what = "post" if self.is_post else "page or file"
+            context.work.report("broken-link", f"there is no {what} '{path}'", nearest(path, addresses))
+        buffer.write(path if url is None else text_of(relative_url(context, url)))
+
+
+class LinkTag(OurTag):
+    """`{% link folder/page.md %}`."""
+
+    name = "link"
+    is_post = False
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Read the path."""
+        token = stream.current
+        path = cast("Stream", stream).markup().strip()
+        if not path:
+            raise fault(f"'{token.value}' names no page")
+        return LinkNode(token, path, is_post=self.is_post)
+
+
+class PostUrlTag(LinkTag):
+    """`{% post_url 2020-01-31-title %}`."""
+
+    name = "post_url"
+    is_post = True

@@ -1,0 +1,278 @@
+"""From a template's text to nodes; a fault costs one tag, never the page.
+
+python-liquid gives up at the first fault. Here a tag that can't be read, a block that is never closed and
+an end tag without a beginning stay in the output as they were written, each with a diagnostic; everything
+around them is rendered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TextIO, cast
+
+from liquid import Node, Tag, Token, TokenStream
+from liquid.ast import BlockNode
+from liquid.builtin.content import ContentNode
+from liquid.context import RenderContext
+from liquid.exceptions import LiquidSyntaxError
+from liquid.token import TOKEN_CONTENT, TOKEN_EOF, TOKEN_EXPRESSION, TOKEN_OUTPUT, TOKEN_TAG
+
+from site_builder.diagnostics import Diagnostic, nearest
+from site_builder.render.liquid.context import Origin, PageContext, here
+from site_builder.render.liquid.expressions import fault, filtered
+from site_builder.render.liquid.values import printed
+
+_MARKUP = re.compile(
+    r"\{%-?\s*raw\s*-?%\}(?P<raw>.*?)\{%-?\s*endraw\s*-?%\}"
+    r"|\{%-?\s*(?P<name>\#|\w+)\s*(?P<tag>.*?)\s*-?%\}"
+    r"|\{\{-?(?P<output>.*?)-?\}\}"
+    r"|\{%.*?%\}",
+    re.DOTALL,
+)
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_LINE_TAG = re.compile(r"[ \t]*(#|\w+)[ \t]*(.*)")
+_TRIM = " \t\n\v\f\r\0"
+_INNER = frozenset({"else", "elsif", "when"})
+_MAX_DEPTH = 100
+"""How deep blocks may nest, as in Ruby Liquid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A template that has been read."""
+
+    nodes: tuple[Node, ...]
+    origin: Origin
+    found: tuple[Diagnostic, ...]
+    fixed: str | None
+    """The text itself where it holds no Liquid."""
+
+
+@dataclass(eq=False)
+class _Reading:
+    """What is known about a template while it is read."""
+
+    source: str
+    origin: Origin
+    tags: Mapping[str, Tag]
+    found: list[Diagnostic] = field(default_factory=list)
+    ends: list[frozenset[str]] = field(default_factory=list)
+    """What closes or divides each open block, outermost first."""
+    faulty: dict[int, str] = field(default_factory=dict)
+    """Openings that can't be read or are never closed: index of the tag to what is wrong."""
+    orphans: Counter[str] = field(default_factory=Counter)
+    """End tags that are still to come and whose opening was left as written."""
+    dropped: Counter[str] = field(default_factory=Counter)
+    """End tags that are still to come and whose opening was left out, being unknown."""
+
+    def report(self, code: str, message: str, index: int, hint: str = "") -> None:
+        self.found.append(Diagnostic(code, message, self.origin.locate(self.source, index), hint))
+
+
+class Stream(TokenStream):
+    """The tokens of a template."""
+
+    def __init__(self, reading: _Reading) -> None:
+        """Start at the first token."""
+        super().__init__(_tokens(reading))
+        self.reading = reading
+
+    def markup(self) -> str:
+        """Give what the current tag says behind its name, and step behind the tag."""
+        self.pos += 2
+        return self.tokens[self.pos - 1].value
+
+    def body(self, opening: Token, ends: frozenset[str]) -> BlockNode:
+        """Read nodes up to a tag of `ends` and stand on it; raises LiquidSyntaxError where none comes."""
+        reading = self.reading
+        if len(reading.ends) >= _MAX_DEPTH:
+            raise fault("blocks are nested too deeply")
+        reading.ends.append(ends)
+        try:
+            nodes = self.nodes()
+        finally:
+            reading.ends.pop()
+        if self.current.kind == TOKEN_EOF or self.current.value not in ends:
+            raise fault(f"'{opening.value}' is never closed")
+        return BlockNode(opening, nodes)
+
+    def nodes(self) -> list[Node]:
+        """Read nodes up to a tag that an open block waits for, or to the end."""
+        nodes: list[Node] = []
+        reading = self.reading
+        while (token := self.current).kind != TOKEN_EOF:
+            if token.kind == TOKEN_CONTENT:
+                self.pos += 1
+                nodes.append(ContentNode(token, token.value))
+                continue
+            name = TOKEN_OUTPUT if token.kind == TOKEN_OUTPUT else token.value
+            if token.kind == TOKEN_TAG and any(name in ends for ends in reading.ends):
+                break
+            tag = reading.tags.get(name)
+            nodes.append(tag.get_node(self) if tag else self._unregistered(token))
+        return nodes
+
+    def _unregistered(self, token: Token) -> Node:
+        self.pos += 2
+        name, reading = token.value, self.reading
+        if reading.dropped[name]:
+            reading.dropped[name] -= 1
+            return _nothing(token)
+        if name.startswith("end") or name in _INNER:
+            if reading.orphans[name]:
+                reading.orphans[name] -= 1
+            elif not (name in _INNER and reading.orphans.total()):
+                reading.report("liquid-syntax", f"'{name}' has no beginning", token.start_index)
+            return literal(token)
+        known = [tag for tag in reading.tags if tag.isidentifier()]
+        reading.report("unknown-tag", f"the tag '{name}' is unknown", token.start_index, nearest(name, known))
+        reading.dropped[f"end{name}"] += 1
+        return _nothing(token)
+
+
+class OurTag(Tag):
+    """A tag that is left as written where it can't be read."""
+
+    def get_node(self, stream: TokenStream) -> Node:
+        """Read the tag and step behind it."""
+        reading = cast("Stream", stream).reading
+        start, token = stream.pos, stream.current
+        if token.start_index not in reading.faulty:
+            found, orphans, dropped = len(reading.found), reading.orphans.copy(), reading.dropped.copy()
+            try:
+                return self.parse(stream)
+            except LiquidSyntaxError as error:
+                # What a block's content has to say is said again when it is read on its own.
+                del reading.found[found:]
+                reading.orphans, reading.dropped = orphans, dropped
+                reading.faulty[token.start_index] = str(error.message)
+        reading.report("liquid-syntax", reading.faulty[token.start_index], token.start_index)
+        if self.end:
+            reading.orphans[self.end] += 1
+        stream.pos = start + 2
+        return literal(token)
+
+
+class Drawn(Node):
+    """A node of ours: it notes its tag, so that a fault is reported there."""
+
+    __slots__ = ()
+
+    def __init__(self, token: Token, *, blank: bool = False) -> None:
+        """Keep the tag's token; `blank` says that the node never writes anything."""
+        super().__init__(token)
+        self.blank = blank
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        """Write what the node stands for."""
+        page = here(context)
+        page.work.token = self.token
+        self.draw(page, buffer)
+        return 0
+
+    def draw(self, context: PageContext, buffer: TextIO) -> None:
+        """Write what the node stands for."""
+        raise NotImplementedError
+
+
+class Output(OurTag):
+    """`{{ value | filter }}`."""
+
+    name = TOKEN_OUTPUT
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Read the expression."""
+        token = stream.current
+        return OutputNode(token, cast("Stream", stream).markup())
+
+
+class OutputNode(Drawn):
+    """What `{{ }}` stands for."""
+
+    __slots__ = ("expression",)
+
+    def __init__(self, token: Token, markup: str) -> None:
+        """Keep the expression."""
+        super().__init__(token)
+        self.expression = filtered(markup)
+
+    def draw(self, context: PageContext, buffer: TextIO) -> None:
+        """Write the value as Ruby prints it."""
+        buffer.write(printed(self.expression.evaluate(context)))
+
+
+def read_template(tags: Mapping[str, Tag], source: str, origin: Origin) -> Parsed:
+    """Read a template."""
+    if "{{" not in source and "{%" not in source:
+        text = ContentNode(Token(TOKEN_CONTENT, source, 0, source), source)
+        return Parsed((text,), origin, (), fixed=source)
+    reading = _Reading(source, origin, tags)
+    nodes = Stream(reading).nodes()
+    return Parsed(tuple(nodes), origin, tuple(reading.found), fixed=None)
+
+
+def literal(token: Token) -> ContentNode:
+    """Make the node that shows a tag as it was written."""
+    end = token.source.find("%}" if token.kind == TOKEN_TAG else "}}", token.start_index)
+    return ContentNode(token, token.source[token.start_index : end + 2])
+
+
+def _nothing(token: Token) -> ContentNode:
+    return ContentNode(token, "")
+
+
+def _tokens(reading: _Reading) -> Iterator[Token]:
+    source, at, trim = reading.source, 0, False
+    while found := _MARKUP.search(source, at):
+        start = found.start()
+        yield from _text(reading, at, start, left=trim, right=source[start + 2 : start + 3] == "-")
+        if (unfinished := _unfinished(found)) is not None:
+            reading.report("liquid-syntax", unfinished, start)
+            at, trim = start + 2, False
+            yield Token(TOKEN_CONTENT, source[start:at], start, source)
+            continue
+        yield from _markup_tokens(found, source)
+        at, trim = found.end(), source[found.end() - 3] == "-"
+    yield from _text(reading, at, len(source), left=trim, right=False)
+
+
+def _text(reading: _Reading, start: int, end: int, *, left: bool, right: bool) -> Iterator[Token]:
+    text = reading.source[start:end]
+    for opening in ("{{", "{%"):
+        if (at := text.find(opening)) >= 0:
+            reading.report("liquid-syntax", f"'{opening}' is never closed", start + at)
+    text = text.lstrip(_TRIM) if left else text
+    text = text.rstrip(_TRIM) if right else text
+    if text:
+        yield Token(TOKEN_CONTENT, text, start, reading.source)
+
+
+def _unfinished(found: re.Match[str]) -> str | None:
+    if found["raw"] is not None:
+        return None
+    if (output := found["output"]) is not None:
+        # Nobody writes a blank line into an output: the braces that close it belong to a later one.
+        return "'{{' is never closed" if _BLANK_LINE.search(output) else None
+    if found["name"] is None:
+        return "a tag has no name"
+    return f"the tag '{found['name']}' lacks its '%}}'" if "{%" in found["tag"] else None
+
+
+def _markup_tokens(found: re.Match[str], source: str) -> Iterator[Token]:
+    start = found.start()
+    if found["raw"] is not None:
+        yield Token(TOKEN_CONTENT, found["raw"], found.start("raw"), source)
+    elif found["output"] is not None:
+        yield Token(TOKEN_OUTPUT, TOKEN_OUTPUT, start, source)
+        yield Token(TOKEN_EXPRESSION, found["output"], found.start("output"), source)
+    elif found["name"] == "liquid":
+        # Every line is a tag of its own.
+        for line in _LINE_TAG.finditer(found["tag"]):
+            yield Token(TOKEN_TAG, line[1], found.start("tag") + line.start(1), source)
+            yield Token(TOKEN_EXPRESSION, line[2], found.start("tag") + line.start(2), source)
+    else:
+        yield Token(TOKEN_TAG, found["name"], start, source)
+        yield Token(TOKEN_EXPRESSION, found["tag"], found.start("tag"), source)

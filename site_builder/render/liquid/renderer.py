@@ -1,0 +1,101 @@
+"""Renders the Liquid of a page."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from liquid import BoundTemplate, Environment, Tag
+from liquid.exceptions import LiquidInterrupt
+
+from site_builder.diagnostics import Diagnostic
+from site_builder.model.guide import Guide, Page
+from site_builder.render.liquid.blocks import BLOCK_TAGS
+from site_builder.render.liquid.context import LOOP_LIMIT, Origin, PageContext, RunawayError, Work
+from site_builder.render.liquid.includes import IncludeCachedTag, IncludeRelativeTag, IncludeTag
+from site_builder.render.liquid.links import HighlightTag, LinkTag, PostUrlTag
+from site_builder.render.liquid.parsing import Output, read_template
+from site_builder.render.liquid.site import SiteValues, ThemeInclude
+from site_builder.render.stash import Stash
+
+JEKYLL_VERSION = "4.3.1"
+"""The Jekyll whose behaviour is followed: `jekyll.version`."""
+
+
+TAGS: tuple[type[Tag], ...] = (
+    Output,
+    *BLOCK_TAGS,
+    IncludeTag,
+    IncludeRelativeTag,
+    IncludeCachedTag,
+    HighlightTag,
+    LinkTag,
+    PostUrlTag,
+)
+"""Every tag: a new one is a class and a line here."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidText:
+    """What a page's Liquid came to."""
+
+    text: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class PageEnvironment(Environment):
+    """python-liquid's environment with the tags that Jekyll has, and no others."""
+
+    def setup_tags_and_filters(self, *, extra: bool = False) -> None:  # noqa: ARG002
+        """Register the tags; filters have a table of their own."""
+        for tag in TAGS:
+            self.add_tag(tag)
+
+
+class LiquidRenderer:
+    """Renders the pages of one guide; includes are read once and shared by all pages."""
+
+    def __init__(self, guide: Guide, theme_include: ThemeInclude, root: str) -> None:
+        """Take the guide, the theme's includes, and the folder that sources are relative to."""
+        self._environment = PageEnvironment()
+        self._site = SiteValues(guide, theme_include, root, self._environment.tags)
+
+    def render(self, page: Page, stash: Stash | None = None) -> LiquidText:
+        """Render a page's body.
+
+        Finished HTML (drawings, highlighted code) goes to the stash where one is given, else into the text.
+        A fault is a diagnostic; the page stands without the faulty tag's effect.
+        """
+        body = page.body
+        if ("{{" not in body and "{%" not in body) or page.front_matter.get("render_with_liquid") is False:
+            return LiquidText(body)
+        parsed = read_template(self._environment.tags, body, Origin(page.source, page.body_line))
+        work = Work(page, self._site, stash, parsed.origin)
+        work.add_found(parsed)
+        context = PageContext(BoundTemplate(self._environment, []), self._offered(page), work)
+        buffer = io.StringIO()
+        try:
+            for node in parsed.nodes:
+                # A `break` outside a loop ends the page, as in Ruby.
+                node.render(context, buffer)
+        except LiquidInterrupt:
+            pass
+        except RunawayError:
+            work.report(
+                "liquid-render",
+                f"the page's loops take more than {LOOP_LIMIT:,} steps; it was cut off here",
+                "Loop over less.",
+            )
+        except RecursionError:
+            work.report(
+                "liquid-render", "blocks and includes are nested too deeply; the page was cut off here"
+            )
+        return LiquidText(buffer.getvalue(), tuple(dict.fromkeys(work.found)))
+
+    def _offered(self, page: Page) -> dict[str, object]:
+        return {
+            "site": self._site.values,
+            "page": self._site.page(page),
+            "layout": {},
+            "jekyll": {"version": JEKYLL_VERSION, "environment": "production"},
+        }

@@ -1,0 +1,259 @@
+"""What a guide offers to Liquid: `site`, `page`, `jekyll`, includes and filters."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, time
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from liquid import Tag
+from liquid.exceptions import LiquidError
+
+from site_builder.diagnostics import nearest
+from site_builder.model.guide import Guide, Page, StaticFile
+from site_builder.render.liquid.context import Origin, PageContext
+from site_builder.render.liquid.filters import FILTERS
+from site_builder.render.liquid.parsing import Parsed, read_template
+from site_builder.render.liquid.values import moment, text_of
+
+if TYPE_CHECKING:
+    from site_builder.render.markdown import MarkdownRenderer
+
+_PAGE_ENDINGS = (".html", ".htm", ".xhtml", "/")
+
+
+class ThemeInclude(Protocol):
+    """Gives an include of the theme, None where the theme lacks it."""
+
+    def __call__(self, name: str, parameters: Mapping[str, object], page: Page) -> str | None:
+        """Draw the include for a page."""
+        ...
+
+
+class LazyValues(Mapping[str, object]):
+    """A hash whose values are made when a template first asks for them."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], object]], known: Mapping[str, object]) -> None:
+        """Take what makes values, and values that are known; makers come first."""
+        self._makers = makers
+        self._known = known
+        self._made: dict[str, object] = {}
+
+    def __getitem__(self, key: str) -> object:
+        """Give a value; raises KeyError where there is none."""
+        if key in self._made:
+            return self._made[key]
+        if key in self._makers:
+            self._made[key] = self._makers[key]()
+            return self._made[key]
+        return self._known[key]
+
+    def __contains__(self, key: object) -> bool:
+        """Say whether there is such a value, without making it."""
+        return key in self._makers or key in self._known
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the keys."""
+        yield from self._makers
+        yield from (key for key in self._known if key not in self._makers)
+
+    def __len__(self) -> int:
+        """Count the keys."""
+        return len(set(self._makers) | set(self._known))
+
+
+class SiteValues:
+    """One guide's values and includes; each is made once and shared by all pages."""
+
+    def __init__(self, guide: Guide, theme_include: ThemeInclude, root: str, tags: Mapping[str, Tag]) -> None:
+        """Take the guide; `root` is the folder that sources are relative to."""
+        self.guide = guide
+        self.theme_include = theme_include
+        self.tags = tags
+        self.time = datetime.combine(guide.build_date, time(), UTC)
+        self.include_names = tuple(guide.includes)
+        self._root = Path(root)
+        self._includes: dict[str, Parsed | None] = {}
+        self._relative: dict[str, Parsed | None] = {}
+        self._pages: dict[str, dict[str, object]] = {}
+
+    def include(self, name: str) -> Parsed | None:
+        """Give an include of the guide, read once; None where the guide lacks it."""
+        if name not in self._includes:
+            found = self.guide.includes.get(name)
+            self._includes[name] = (
+                read_template(self.tags, found.text, Origin(found.source)) if found is not None else None
+            )
+        return self._includes[name]
+
+    def relative_include(self, page: Page, name: str) -> Parsed | None:
+        """Give a file that lies beside a page or below; None where there is none."""
+        path = posixpath.join(posixpath.dirname(page.source), name)
+        if path not in self._relative:
+            self._relative[path] = self._read_relative(path)
+        return self._relative[path]
+
+    def apply_filter(self, context: PageContext, name: str, value: object, arguments: list[object]) -> object:
+        """Pass a value through a filter; an unknown or failing one passes it on unchanged."""
+        function = FILTERS.get(name)
+        if function is None:
+            context.work.report("unknown-filter", f"the filter '{name}' is unknown", nearest(name, FILTERS))
+            return value
+        try:
+            return function(context, value, *arguments)
+        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, LiquidError) as failure:
+            # Python's own words about a call mean nothing to an author.
+            words = (
+                f"it can't take {len(arguments)} arguments" if "positional" in str(failure) else str(failure)
+            )
+            context.work.report("liquid-render", f"the filter '{name}' can't do this: {words}")
+            return value
+
+    @cached_property
+    def config(self) -> dict[str, object]:
+        """The settings as `site.KEY` shows them."""
+        config = self.guide.config
+        offered = {"title": config.title, "url": config.site_url, "baseurl": config.base_path}
+        return {**offered, "description": config.description, **config.keys}
+
+    @cached_property
+    def values(self) -> LazyValues:
+        """`site`."""
+        makers: dict[str, Callable[[], object]] = {
+            "time": lambda: self.time,
+            "data": lambda: self.guide.site_data,
+            "pages": lambda: [self.page(page) for page in self._named("pages")],
+            "html_pages": self._html_pages,
+            "posts": lambda: [self.page(page) for page in reversed(self._posts)],
+            "documents": self._documents,
+            "collections": self._collections,
+            "static_files": lambda: [
+                _static(one) for one in sorted(self.guide.static, key=lambda one: one.out)
+            ],
+            "tags": lambda: self._grouped("tags"),
+            "categories": lambda: self._grouped("categories"),
+        }
+        for collection in self.guide.config.collections:
+            if collection.name != "posts":
+                makers[collection.name] = partial(self._collection, collection.name)
+        return LazyValues(makers, self.config)
+
+    def page(self, page: Page) -> dict[str, object]:
+        """Give a page as Jekyll shows it: its front matter and what follows from its path."""
+        if page.source not in self._pages:
+            values: dict[str, object] = dict(page.front_matter)
+            if not self.guide.config.jekyll:
+                values.setdefault("title", page.title)
+            values |= {"content": page.body, "path": page.source, "name": posixpath.basename(page.source)}
+            values |= {"url": page.url, "dir": page.url[: page.url.rfind("/") + 1] or "/"}
+            self._pages[page.source] = values
+            if page.collection != "pages":
+                self._add_document(page, values)
+        return self._pages[page.source]
+
+    @cached_property
+    def source_urls(self) -> dict[str, str]:
+        """Addresses by source path, for `link`; also as seen from the folder of the pages."""
+        inside = self.guide.config.content.strip("./")
+        urls: dict[str, str] = {one.out: f"/{one.out}" for one in self.guide.static}
+        for page in self.guide.pages:
+            urls[page.source] = page.url
+            if inside and page.source.startswith(inside + "/"):
+                urls[page.source[len(inside) + 1 :]] = page.url
+        return urls
+
+    @cached_property
+    def post_urls(self) -> dict[str, str]:
+        """Addresses of posts by name without ending, for `post_url`."""
+        urls: dict[str, str] = {}
+        for post in self._posts:
+            stem = posixpath.splitext(post.source)[0]
+            urls[posixpath.basename(stem)] = post.url
+            urls[stem.replace("_posts/", "")] = post.url
+        return urls
+
+    @cached_property
+    def markdown(self) -> MarkdownRenderer:
+        """The Markdown of `markdownify`, made when a page first needs it."""
+        from site_builder.render.markdown import MarkdownRenderer  # noqa: PLC0415  # few pages need it
+
+        config = self.guide.config
+        return MarkdownRenderer(smart_quotes=config.smart_quotes, hard_wrap=config.markdown_hard_wrap)
+
+    def _read_relative(self, path: str) -> Parsed | None:
+        file = (self._root / path).resolve()
+        # A link on disk may lead out of the guide.
+        if not file.is_relative_to(self._root.resolve()) or not file.is_file():
+            return None
+        text = file.read_bytes().decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+        return read_template(self.tags, text, Origin(path))
+
+    def _named(self, collection: str) -> list[Page]:
+        # Jekyll sorts pages by the name of their file alone, wherever they lie.
+        pages = [page for page in self.guide.pages if page.collection == collection]
+        return sorted(pages, key=lambda page: (posixpath.basename(page.source), page.source))
+
+    def _html_pages(self) -> list[object]:
+        return [
+            self.page(page)
+            for page in self._named("pages")
+            if page.url.endswith(_PAGE_ENDINGS) or "." not in page.url.rpartition("/")[2]
+        ]
+
+    @cached_property
+    def _posts(self) -> list[Page]:
+        return self._in_order("posts")
+
+    def _in_order(self, collection: str) -> list[Page]:
+        pages = [page for page in self.guide.pages if page.collection == collection]
+        return sorted(pages, key=lambda page: (moment(page.date) if page.date else self.time, page.source))
+
+    def _collection(self, name: str) -> list[dict[str, object]]:
+        return [self.page(page) for page in self._in_order(name)]
+
+    def _documents(self) -> list[dict[str, object]]:
+        return [self.page(page) for page in self.guide.pages if page.collection != "pages"]
+
+    def _collections(self) -> list[dict[str, object]]:
+        names = sorted({"posts", *(collection.name for collection in self.guide.config.collections)})
+        return [{"label": name, "docs": self._collection(name), "directory": f"_{name}"} for name in names]
+
+    def _grouped(self, key: str) -> dict[str, list[dict[str, object]]]:
+        groups: dict[str, list[dict[str, object]]] = {}
+        # Jekyll counts posts only; a guide of ours has none, so there its pages count.
+        pages = self._posts if self.guide.config.jekyll else [*self._posts, *self._named("pages")]
+        for page in pages:
+            names = page.tags if key == "tags" else as_names(page.front_matter.get("categories"))
+            for name in names:
+                groups.setdefault(name, []).append(self.page(page))
+        return groups
+
+    def _add_document(self, page: Page, values: dict[str, object]) -> None:
+        stem = posixpath.splitext(page.url)[0] if not page.url.endswith("/") else page.url.rstrip("/")
+        values |= {"id": stem, "collection": page.collection, "relative_path": page.source}
+        values["tags"] = list(page.tags)
+        values["categories"] = as_names(page.front_matter.get("categories"))
+        values.setdefault("title", page.title)
+        values["slug"] = page.front_matter.get("slug", posixpath.basename(stem))
+        values["excerpt"] = page.front_matter.get("excerpt", page.body.strip().partition("\n\n")[0])
+        values["date"] = moment(page.date) if page.date else self.time
+        line = self._in_order(page.collection)
+        at = next(index for index, other in enumerate(line) if other.source == page.source)
+        values["previous"] = self.page(line[at - 1]) if at else None
+        values["next"] = self.page(line[at + 1]) if at + 1 < len(line) else None
+
+
+def as_names(value: object) -> list[str]:
+    """Read tags or categories: a list, or words in one text."""
+    if isinstance(value, list | tuple):
+        return [text_of(one) for one in value]
+    return text_of(value).split()
+
+
+def _static(file: StaticFile) -> dict[str, object]:
+    name = posixpath.basename(file.out)
+    stem, ending = posixpath.splitext(name)
+    return {"path": f"/{file.out}", "name": name, "basename": stem, "extname": ending, "collection": None}
