@@ -117,7 +117,7 @@ class HtmlBlock(BlockRule):
                 return
             add_text(node, resolve_references(source.text[source.pos : markup.start()]))
             source.pos = markup.start()
-            if aside := _comment(source) or _instruction(source):
+            if (aside := _aside(source)) is not None:
                 node.append(aside)
             elif tag := source.take(TAG):
                 inner = self._read_inner(node, source, tag)
@@ -144,6 +144,11 @@ class HtmlBlock(BlockRule):
             return None
         inner = self._start(node, source, tag)
         return None if inner.is_closed else inner
+
+
+def _aside(source: Source) -> Node | None:
+    comment = _comment(source)
+    return comment if comment is not None else _instruction(source)
 
 
 def _comment(source: Source) -> Node | None:
