@@ -219,6 +219,31 @@ def test_codes_and_displays_are_those_published(kind: str) -> None:
         assert resource["url"] == xml_value(source, "url")
 
 
+@needs_shared
+def test_concept_maps_relate_the_codes_published() -> None:
+    ours = {r["id"]: r for r in PROFILES.values() if r["resourceType"] == "ConceptMap"}
+    assert ours
+    for id_, resource in ours.items():
+        source = etree.parse(str(_STU3 / "conceptmaps" / f"ConceptMap-{id_}.xml")).getroot()
+        published = [
+            (xml_value(element, "code"), xml_value(target, "code"), xml_value(target, "equivalence"))
+            for element in source.iter(_FHIR + "element")
+            for target in element.findall(_FHIR + "target")
+        ]
+        related = [
+            (element["code"], target["code"], target["equivalence"])
+            for group in resource["group"]
+            for element in group["element"]
+            for target in element["target"]
+        ]
+        assert related == published
+        # The marital status map names the NHS Data Dictionary's system below fhir.hl7.org.uk, though
+        # its own target value set, and the gender map, have it below fhir.nhs.uk.
+        assert {group["target"].rsplit("/", 1)[0] for group in resource["group"]} == {
+            "https://fhir.nhs.uk/STU3"
+        }
+
+
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.stem)
 def test_a_page_has_title_summary_and_permalink(page: Path) -> None:
     keys = front_matter(page)
