@@ -13,6 +13,8 @@ import pytest
 import yaml
 from lxml import etree
 
+from site_builder import pipeline
+from tests.guides import findings
 from tests.shared import SHARED, needs_shared
 
 ROOT = Path(__file__).parents[1]
@@ -290,3 +292,7 @@ def _runs(text: str, length: int = 8) -> set[tuple[str, ...]]:
     words = re.findall(r"[a-z']+|¶", prose.lower())
     runs = (tuple(words[at : at + length]) for at in range(len(words) - length + 1))
     return {run for run in runs if "¶" not in run}
+
+
+def test_the_guide_builds_without_a_finding() -> None:
+    assert findings(pipeline.check(ROOT, jobs=1)) == []
