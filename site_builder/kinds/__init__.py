@@ -10,12 +10,14 @@ from site_builder.kinds.concept_map import CONCEPT_MAP
 from site_builder.kinds.example import EXAMPLE
 from site_builder.kinds.groups import GROUPS
 from site_builder.kinds.kind import Kind
+from site_builder.kinds.structure_definition import STRUCTURE_DEFINITION
 from site_builder.kinds.value_set import VALUE_SET
 from site_builder.model.guide import Artifact
 
 __all__ = ["GROUPS", "KINDS", "Kind", "kind_of"]
 
 KINDS: tuple[Kind, ...] = (
+    STRUCTURE_DEFINITION,
     VALUE_SET,
     CODE_SYSTEM,
     CONCEPT_MAP,

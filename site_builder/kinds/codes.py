@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from site_builder.fhir.normalise import neutral
-from site_builder.fhir.terminology import Terminology
+from site_builder.fhir.terminology import Terminology, system_name
 from site_builder.model.sections import Link
 from site_builder.model.view import GuideView
 
@@ -60,8 +60,14 @@ def inline_systems(value_set: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...
 
 
 def _defined_in_value_set(view: GuideView, url: str) -> Mapping[str, Any] | None:
-    for artifact in view.of_type("ValueSet"):
-        for system in inline_systems(artifact.neutral):
-            if system.get("url") == url:
-                return system
-    return None
+    found = [
+        system
+        for artifact in view.of_type("ValueSet")
+        for system in inline_systems(artifact.neutral)
+        if system.get("url") == url
+    ]
+    if not found:
+        return None
+    # Authors write the few codes they need of SNOMED CT, say, as if they defined it, once in each value set.
+    is_whole = len(found) == 1 and not system_name(url)
+    return found[0] if is_whole else {**found[0], "content": "fragment"}

@@ -30,7 +30,7 @@ def embed(kind: str, parameters: Mapping[str, Any], view: GuideView) -> tuple[Se
 def _profile(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
     artifact = _find(wanted, view, "profile", "StructureDefinition")
     chosen = _one_of(wanted.get("view") or "differential", ("differential", "snapshot", "key"), "view")
-    return structure_definition.view_sections(artifact, view, chosen)
+    return _kept_apart(structure_definition.view_sections(artifact, view, chosen), artifact)
 
 
 def _value_set(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:

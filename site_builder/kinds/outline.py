@@ -150,7 +150,7 @@ class _Outliner:
             found = value.get(key)
             if isinstance(found, str) and found:
                 return (Text(found, "strong"),)
-            if key == "code" and isinstance(found, Mapping):
+            if key == "code" and isinstance(found, Mapping) and len(value) > 1:
                 return self._writer.inline(found, self._anchors) or ()
         return ()
 

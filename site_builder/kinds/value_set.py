@@ -66,7 +66,7 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
         sections=(
             *header.descriptions(artifact),
             *definition_sections(artifact, view),
-            *expansion_sections(artifact, view),
+            *expansion_sections(artifact, view, is_below_definition=True),
             *header.used_by_section(artifact, view),
         ),
         facts=header.facts(artifact, view),
@@ -79,26 +79,31 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
 def definition_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
     """Give the logical definition: a sentence for each include and exclude, with the codes that it lists."""
     asked = _Asked(artifact, view, terminology(view, artifact.release))
-    compose = artifact.neutral.get("compose")
-    parts: list[Section] = []
-    if isinstance(compose, Mapping):
-        for name, word in (("include", "Include"), ("exclude", "Exclude")):
-            for component in mappings(compose.get(name)):
-                parts.append(_component(component, word, f"definition-{len(parts) + 1}", asked))
-    for system in inline_systems(artifact.neutral):
-        parts.append(_inline_table(system, artifact))
+    parts: list[Section] = [
+        _component(component, word, f"definition-{number}", asked)
+        for number, (word, component) in enumerate(_components(artifact), 1)
+    ]
+    parts += [_inline_table(system, artifact) for system in inline_systems(artifact.neutral)]
     if not parts:
         nothing = (Text("This value set says nothing about which codes it includes."),)
         parts.append(Table("", "", (), (), nothing))
     return (Group("definition", "Logical definition", tuple(parts)),)
 
 
-def expansion_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
-    """Give the codes of the value set, or why they can't be worked out here."""
+def expansion_sections(
+    artifact: Artifact, view: GuideView, *, is_below_definition: bool = False
+) -> tuple[Section, ...]:
+    """Give the codes of the value set, or why they can't be worked out here.
+
+    Below a definition that is itself one list of codes, the list is not repeated.
+    """
     expansion = terminology(view, artifact.release).expand(artifact.neutral)
     if expansion.origin == "none":
         why = " ".join(expansion.reasons)
         note: Cell = (Text("The codes can't be listed without a terminology server. "), Text(why))
+        return (Table("expansion", "Expansion", (), (), note),)
+    if is_below_definition and expansion.origin == "computed" and _is_one_list(artifact):
+        note = (Text(f"{_counted(expansion)}: those that the definition lists."),)
         return (Table("expansion", "Expansion", (), (), note),)
     shown = expansion.concepts[:MAX_ROWS]
     has_definitions = any(concept.definition for concept in shown)
@@ -115,24 +120,32 @@ def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     """Find code systems, value sets and codes of the guide's own that do not exist."""
     terms = terminology(view, artifact.release)
     contained = mappings(artifact.neutral.get("contained"))
+    for _, component in _components(artifact):
+        for url in _value_set_urls(component):
+            yield from unknown_reference(artifact, view, url, "value set")
+        system = str(component.get("system") or "")
+        index = terms.index(system, contained) if system else None
+        if index is None:
+            yield from unknown_reference(artifact, view, system, "code system")
+        elif index.is_complete and index.concepts and not system_name(system):
+            known = [concept.code for concept in index.concepts]
+            for entry in mappings(component.get("concept")):
+                code = str(entry.get("code") or "")
+                if code and index.find(code) is None:
+                    yield unknown_code(artifact, code, system, known)
+
+
+def _components(artifact: Artifact) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Give the includes, then the excludes, each with the word for it."""
     compose = artifact.neutral.get("compose")
-    for name in ("include", "exclude"):
-        components = compose.get(name) if isinstance(compose, Mapping) else None
-        for component in mappings(components):
-            for url in _value_set_urls(component):
-                yield from unknown_reference(artifact, view, url, "value set")
-            system = str(component.get("system") or "")
-            if not system:
-                continue
-            index = terms.index(system, contained)
-            if index is None:
-                yield from unknown_reference(artifact, view, system, "code system")
-            elif index.is_complete and index.concepts:
-                codes = [str(entry.get("code", "")) for entry in mappings(component.get("concept"))]
-                known = [concept.code for concept in index.concepts]
-                for code in codes:
-                    if index.find(code) is None:
-                        yield unknown_code(artifact, code, system, known)
+    if isinstance(compose, Mapping):
+        for name, word in (("include", "Include"), ("exclude", "Exclude")):
+            yield from ((word, component) for component in mappings(compose.get(name)))
+
+
+def _is_one_list(artifact: Artifact) -> bool:
+    components = list(_components(artifact))
+    return len(components) == 1 and "concept" in components[0][1] and not _value_set_urls(components[0][1])
 
 
 def _component(component: Mapping[str, Any], word: str, id_: str, asked: _Asked) -> Section:
@@ -217,8 +230,12 @@ def _expansion_row(concept: Concept, view: GuideView, release: str, *, has_defin
     return Row(tuple(cells), depth=concept.depth, marks=row_marks(concept))
 
 
+def _counted(expansion: Expansion) -> str:
+    return f"{expansion.total:,} code" + ("" if expansion.total == 1 else "s")
+
+
 def _expansion_words(expansion: Expansion) -> str:
-    count = f"{expansion.total:,} code" + ("" if expansion.total == 1 else "s")
+    count = _counted(expansion)
     if expansion.origin == "shipped":
         made = f" on {date_words(expansion.timestamp)}" if expansion.timestamp else ""
         words = f"{count}, as expanded{made} in the value set's own file."
