@@ -106,11 +106,11 @@ class _Reader:
         base = self.content_folder / folder
         name = folder.rpartition("/")[2].removeprefix("_")
         for path in walk(base, self.pages_skip, _prefix(base, self.root)):
-            inner = f"{folder}/{path}"
-            self._take(self.content_folder, inner, inner, name, pages, static)
-        if name == "posts":
-            static.clear()
-        return pages, static
+            self._take(self.content_folder, f"{folder}/{path}", f"{name}/{path}", name, pages, static)
+        has_output = any(
+            collection.name == name and collection.output for collection in self.config.collections
+        )
+        return pages, static if has_output and name != "posts" else []
 
     def assets(self) -> list[RawFile]:
         """List the files of the folders that are copied besides; each keeps its folder's name."""

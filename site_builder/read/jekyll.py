@@ -61,7 +61,7 @@ def translate(
         collections_folder=_text(settings, "collections_dir").strip("/"),
         defaults=_defaults(settings, name, lines, problems),
         exclude=(*texts(settings.get("exclude") or []), *EXCLUDED),
-        include=(".htaccess", *texts(settings.get("include") or [])),
+        include=texts(settings.get("include") or [".htaccess"]),
         future=settings.get("future") is True,
         unpublished=settings.get("unpublished") is True,
         jekyll=True,

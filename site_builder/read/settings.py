@@ -61,7 +61,7 @@ def read_defaults(value: Any, problems: Problems, place: Location) -> tuple[Defa
             problems.add("invalid-setting", message, place)
             continue
         kind = str(scope.get("type") or "")
-        path = str(scope.get("path") or "").lstrip("/")
+        path = str(scope.get("path") or "")
         scopes.append(DefaultScope(path, _OLD_TYPES.get(kind, kind), values))
     return tuple(scopes)
 

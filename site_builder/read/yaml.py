@@ -198,7 +198,10 @@ def _report(error: Exception, text: str, path: str, problems: Problems, line: in
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         mark = error.problem_mark
         parts = [part for part in (error.context, error.problem) if part]
-        problems.add(code, ": ".join(parts), Location(path, mark.line + line, mark.column + 1))
+        # What is missing at the end is missed behind the last line.
+        offset = min(mark.line, text.rstrip("\n").count("\n"))
+        column = mark.column + 1 if offset == mark.line else 0
+        problems.add(code, ": ".join(parts), Location(path, offset + line, column))
         return
     control = _CONTROL.search(text)
     if control is not None:

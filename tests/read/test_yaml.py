@@ -1,0 +1,104 @@
+from datetime import date
+
+import pytest
+
+from site_builder.diagnostics import Problems
+from site_builder.read.yaml import load, load_mapping, load_resource
+
+
+def found(problems: Problems) -> list[tuple[str, int]]:
+    return [(each.code, each.location.line) for each in problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("title:\tTabbed", {"title": "Tabbed"}),
+        ("version: 1.10", {"version": "1.10"}),
+        ("version: 1.5", {"version": 1.5}),
+        ("code: 007", {"code": "007"}),
+        ("count: 12", {"count": 12}),
+        ("time: 12:30", {"time": "12:30"}),
+        ("big: 1_000", {"big": "1_000"}),
+        ("date: 2017-03-31", {"date": date(2017, 3, 31)}),
+        ("date: 2017-02-31", {"date": "2017-02-31"}),
+        ("on: true", {"on": True}),
+        ("200: found", {"200": "found"}),
+        ("summary: FHIR&reg; APIs", {"summary": "FHIR&reg; APIs"}),
+        ("a: &x {b: 1}\nc: {<<: *x, d: 2}", {"a": {"b": 1}, "c": {"b": 1, "d": 2}}),
+        ("? [a, b]\n: 1", {"['a', 'b']": 1}),
+        ("", None),
+    ],
+)
+def test_values_are_what_authors_mean(text: str, value: object) -> None:
+    problems = Problems()
+    assert load(text, "x.yml", problems) == value
+    assert found(problems) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("a: 1\nb: 2\na: 3", {"a": 3, "b": 2}, [("duplicate-key", 12)]),
+        ("a: !what b", {"a": "b"}, [("invalid-yaml", 10)]),
+        (
+            "a: !what {b: 1}\nc: !what [d]",
+            {"a": {"b": 1}, "c": ["d"]},
+            [("invalid-yaml", 10), ("invalid-yaml", 11)],
+        ),
+        ("a: 1\nb: [", None, [("invalid-yaml", 11)]),
+        ("a: 1\nb: x: y", None, [("invalid-yaml", 11)]),
+        ("a: &x [*x]", None, [("invalid-yaml", 10)]),
+        ("a: 1\nb: \x07", None, [("invalid-yaml", 11)]),
+        ("a: " + "[" * 100_000, None, [("invalid-yaml", 10)]),
+    ],
+)
+def test_a_slip_is_reported_at_its_line_in_the_file(
+    text: str, value: object, expected: list[tuple[str, int]]
+) -> None:
+    problems = Problems()
+    assert load(text, "x.yml", problems, line=10) == value
+    assert found(problems) == expected
+
+
+def test_many_brackets_that_are_not_nested_are_read() -> None:
+    problems = Problems()
+    assert load("- '" + "[" * 500 + "'", "x.yml", problems) == ["[" * 500]
+    assert load("[" + "[], " * 500 + "]", "x.yml", problems) == [[]] * 500
+    assert found(problems) == []
+
+
+def test_each_key_has_its_line() -> None:
+    values, lines = load_mapping("title: A\n\ntags:\n  - x\nsummary: B\n", "x.md", Problems(), line=2)
+    assert values == {"title": "A", "tags": ["x"], "summary": "B"}
+    assert lines == {"title": 2, "tags": 4, "summary": 6}
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "code"),
+    [
+        ("title: Care: the basics\ntags: [a]", {"title": "Care: the basics", "tags": ["a"]}, "invalid-yaml"),
+        ("title: Tabbed\n\tsummary: 'S'\ntags: a", {"tags": "a"}, "invalid-yaml"),
+        ("title: A\ntags: [a\nsummary: B", {"title": "A", "tags": "[a", "summary": "B"}, "invalid-yaml"),
+        ("title: A\n# why\nlist:\n  - [\nsummary: B", {"title": "A", "summary": "B"}, "invalid-yaml"),
+        ("title: Bell\x07s\nsummary: B", {"title": "Bells", "summary": "B"}, "invalid-yaml"),
+        ("title: " + "{" * 300, {}, "invalid-yaml"),
+        ("- a\n- b", {}, "invalid-front-matter"),
+    ],
+)
+def test_what_can_stand_of_a_broken_mapping_stands(text: str, values: dict[str, object], code: str) -> None:
+    problems = Problems()
+    assert load_mapping(text, "x.md", problems)[0] == values
+    assert {each.code for each in problems} == {code}
+
+
+def test_an_empty_mapping_is_no_mistake() -> None:
+    problems = Problems()
+    assert load_mapping("", "x.md", problems) == ({}, {})
+    assert found(problems) == []
+
+
+def test_fhir_in_yaml_has_text_dates_and_only_two_booleans() -> None:
+    text = "date: 2020-01-01\nlanguage: no\nactive: true\nvalue: 1.5"
+    expected = {"date": "2020-01-01", "language": "no", "active": True, "value": 1.5}
+    assert load_resource(text, "x.yaml", Problems()) == expected
