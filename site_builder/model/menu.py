@@ -17,6 +17,8 @@ from site_builder.diagnostics import Location, Problems
 from site_builder.model.guide import OutPath
 from site_builder.model.text import plain_text
 
+_DEEPEST = 12
+"""Levels of a menu; YAML anchors can make one that never ends."""
 _CHILD_KEYS = ("folders", "folderitems", "items", "subfolders", "subfolderitems", "subsubfolders", "children")
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _SAFE_SCHEMES = ("http:", "https:", "mailto:", "tel:", "ftp:", "//")
@@ -64,7 +66,7 @@ class MenuReader:
 
     def sidebar(self, value: Any, source: str) -> Menu:
         """Read a file of `_data/sidebars`: `entries`, each with folders."""
-        if isinstance(value, Mapping) and isinstance(value.get("entries"), Sequence):
+        if isinstance(value, Mapping) and isinstance(value.get("entries"), list | tuple):
             entries = value["entries"]
         elif isinstance(value, list):
             entries = value
@@ -80,7 +82,7 @@ class MenuReader:
             if not title:
                 product = _plain(entry.get("product") or entry.get("title"))
                 title = f"{product} {_plain(entry.get('version'))}".strip()
-            items += self._children(entry, source)
+            items += self._children(entry, source, _DEEPEST)
         return Menu(title, tuple(items))
 
     def top(self, value: Any, source: str) -> tuple[NavItem, ...]:
@@ -93,7 +95,10 @@ class MenuReader:
             for entry in self._list(value, name, source):
                 # The outer level has a title that no theme shows.
                 has_lists = isinstance(entry, Mapping) and any(key in entry for key in _CHILD_KEYS)
-                items += self._children(entry, source) if has_lists else self._item(entry, source)
+                if has_lists:
+                    items += self._children(entry, source, _DEEPEST)
+                else:
+                    items += self._item(entry, source, _DEEPEST)
         return tuple(items)
 
     def target(self, url: str) -> str:
@@ -119,14 +124,17 @@ class MenuReader:
         served = (candidate for candidate in (out, f"{out}.html", f"{out}/index.html"))
         return next((name for name in served if name in self.outs or name in self.redirects), out)
 
-    def _children(self, node: Mapping[str, Any], source: str) -> list[NavItem]:
+    def _children(self, node: Mapping[str, Any], source: str, levels: int) -> list[NavItem]:
+        if not levels:
+            self._report(f"a menu has more than {_DEEPEST} levels", source, "")
+            return []
         items: list[NavItem] = []
         for key in _CHILD_KEYS:
             for child in self._list(node, key, source):
-                items += self._item(child, source)
+                items += self._item(child, source, levels - 1)
         return items
 
-    def _item(self, node: Any, source: str) -> list[NavItem]:
+    def _item(self, node: Any, source: str, levels: int) -> list[NavItem]:
         """Read an item; with subfolders it gives several, since themes show those beside it."""
         if not isinstance(node, Mapping):
             self._report(f"a menu entry is no mapping: {_shown(node)}", source, _shown(node))
@@ -135,7 +143,7 @@ class MenuReader:
             return []
         title = _plain(node.get("title"))
         is_folder = any(key in node for key in ("folderitems", "subfolderitems", "items", "children"))
-        children = self._children(node, source)
+        children = self._children(node, source, levels)
         url = node.get("external_url") or ("" if is_folder else node.get("url"))
         if is_folder or (children and not url):
             if not title:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from site_builder.diagnostics import Location, Problems, nearest
+from site_builder.diagnostics import Location, Problems
 from site_builder.model.guide import Guide, OutPath, Page
 from site_builder.model.menu import Menu, MenuReader, NavItem
 from site_builder.model.page_tree import page_title, page_tree
@@ -159,9 +160,9 @@ def _sidebars(guide: Guide, data: Mapping[str, Any], reader: MenuReader) -> dict
 
 def _report_unknown(name: str, guide: Guide, data: Mapping[str, Any], reader: MenuReader) -> None:
     """Report at each page that names the sidebar itself, and once where a default names it."""
-    hint = nearest(name, [key for key in data if isinstance(key, str)])
     message = f"sidebar '{name}' has no data file"
-    by_default = name == guide.config.sidebar
+    hint = _nearest_sidebar(name, [key for key in data if isinstance(key, str)])
+    is_default = name == guide.config.sidebar
     for page in guide.pages:
         if page.sidebar != name:
             continue
@@ -169,11 +170,18 @@ def _report_unknown(name: str, guide: Guide, data: Mapping[str, Any], reader: Me
         if line:
             reader.problems.add("unknown-sidebar", message, Location(page.source, line), hint)
         else:
-            by_default = True
-    if by_default:
-        settings = "_config.yml" if guide.config.jekyll else "guide.yaml"
-        line = reader.line_of(settings, name)
+            is_default = True
+    if is_default:
+        settings = guide.config.settings_file or guide.config.data
+        line = reader.line_of(settings, name) if guide.config.settings_file else 0
         reader.problems.add("unknown-sidebar", message, Location(settings, line), hint)
+
+
+def _nearest_sidebar(name: str, known: list[str]) -> str:
+    """Suggest by the part that tells sidebars apart: all of a guide's names may end in `_sidebar`."""
+    by_stem = {key.removesuffix("_sidebar"): key for key in known}
+    close = difflib.get_close_matches(name.removesuffix("_sidebar"), list(by_stem), n=1)
+    return f"did you mean '{by_stem[close[0]]}'?" if close else ""
 
 
 def _indexed(menu: Menu, outs: Mapping[OutPath, str]) -> _Sidebar:

@@ -82,7 +82,7 @@
   /* What is wider than the page scrolls in a box that keyboards reach. */
   function scrollBoxes() {
     for (const table of all(".body table")) {
-      if (table.closest(".scroll, table table, [class*=tree]") || table.parentElement.closest("table")) continue;
+      if (table.parentElement.closest(".scroll, table, [class*=tree]")) continue;
       const box = document.createElement("div");
       box.className = "scroll";
       table.before(box);
@@ -93,9 +93,9 @@
         const wide = box.scrollWidth > box.clientWidth + 1;
         if (wide) box.tabIndex = 0;
         else box.removeAttribute("tabindex");
-        if (!wide || box.matches("[aria-label]")) continue;
-        box.setAttribute("role", "region");
-        box.setAttribute("aria-label", box.tagName === "PRE" ? "Code" : box.querySelector("caption")?.textContent.trim() || "Table");
+        if (!wide || box.hasAttribute("aria-label")) continue;
+        box.setAttribute("role", "group");
+        box.setAttribute("aria-label", box.matches("pre") ? "Code" : "Table");
       }
     };
     reach();
@@ -108,15 +108,12 @@
       const button = document.createElement("button");
       button.type = "button";
       button.className = "copy";
+      button.setAttribute("aria-live", "polite");
       button.textContent = "Copy";
       button.addEventListener("click", async () => {
-        const text = (source.querySelector("code") ?? source).textContent.replace(/\n$/, "");
-        try {
-          await navigator.clipboard.writeText(text);
-          button.textContent = "Copied";
-        } catch {
-          button.textContent = "Not copied";
-        }
+        const text = (source.querySelector("code") ?? source).textContent.trimEnd();
+        const done = await navigator.clipboard.writeText(text).then(() => true, () => false);
+        button.textContent = done ? "Copied" : "Not copied";
         setTimeout(() => { button.textContent = "Copy"; }, 1600);
       });
       if (source.matches("pre")) {
