@@ -65,7 +65,7 @@ def read_guide(
         pages += more_pages
         static += more_static
     static += reader.assets()
-    content, sources = read_data(root / config.data, root, reader.below, problems)
+    content, sources = read_data(_folder(root, config.data), root, reader.below, problems)
     resources, prose = reader.resources()
     includes = reader.includes()
     return RawGuide(root, config, tuple(pages), includes, content, sources, tuple(static), resources, prose)
@@ -78,7 +78,7 @@ class _Reader:
         self.root = root
         self.config = config
         self.problems = problems
-        self.content_folder = root / config.content
+        self.content_folder = _folder(root, config.content)
         never = [output, output.parent / "cache", root / config.output]
         if not config.jekyll:
             # Sources of another kind, which are drawn or used, not copied.
@@ -116,7 +116,7 @@ class _Reader:
         """List the files of the folders that are copied besides; each keeps its folder's name."""
         found: list[RawFile] = []
         for folder in self.config.assets:
-            base = self.root / folder
+            base = _folder(self.root, folder)
             for path in walk(base, self.below, _prefix(base, self.root)):
                 file = base / path
                 found.append(RawFile(relative_name(file, self.root), str(file), f"{base.name}/{path}"))
@@ -125,7 +125,7 @@ class _Reader:
     def includes(self) -> Mapping[str, RawText]:
         """Read the includes; binary files among them are none."""
         found: dict[str, RawText] = {}
-        folder = self.root / self.config.includes
+        folder = _folder(self.root, self.config.includes)
         for path in walk(folder, Skip()):
             name = relative_name(folder / path, self.root)
             quiet = Problems()
@@ -140,7 +140,8 @@ class _Reader:
         resources: dict[str, RawResource] = {}
         prose: dict[str, RawText] = {}
         for folder in self.config.artifacts:
-            found, texts = read_resources(self.root / folder, self.root, self.below, self.problems)
+            base = _folder(self.root, folder)
+            found, texts = read_resources(base, self.root, self.below, self.problems)
             resources.update((resource.source, resource) for resource in found)
             prose = {**texts, **prose}
         return tuple(resources.values()), prose
@@ -164,7 +165,7 @@ class _Reader:
 
 def _document_folders(root: Path, config: GuideConfig) -> Iterator[str]:
     """Find the folders of posts and collections, relative to the content folder."""
-    content = root / config.content
+    content = _folder(root, config.content)
     prefix = f"{config.collections_folder}/" if config.collections_folder else ""
     if config.jekyll:
         # Posts may lie in any folder, whose name then is a category.
@@ -176,6 +177,11 @@ def _document_folders(root: Path, config: GuideConfig) -> Iterator[str]:
     for collection in config.collections:
         if collection.name != "posts":
             yield f"{prefix}_{collection.name}"
+
+
+def _folder(root: Path, name: str) -> Path:
+    """Give a folder that the settings name; `..` is resolved, symbolic links are not."""
+    return Path(os.path.normpath(root / name))
 
 
 def _prefix(folder: Path, root: Path) -> str:
