@@ -26,7 +26,7 @@ from site_builder.read.packages import default_cache, open_packages
 from site_builder.render.artifact import render_artifact
 from site_builder.render.html import SiteMap
 from site_builder.render.listings import listing_outs, listings, tag_pages
-from site_builder.render.page import Workshop, draw, render_page
+from site_builder.render.page import Workshop, draw, draw_failed, render_page
 from site_builder.write.indexes import indexes
 from site_builder.write.site import write_site
 
@@ -76,7 +76,7 @@ def build(
     """
     started = time.perf_counter()
     problems = Problems()
-    config = recognise(root, problems)
+    config = _settings(root, problems)
     target = output if output is not None else root / config.output
     site = _render_guide(root, config, _jobs(jobs), today, progress or _silent, problems, target)
     (progress or _silent)("writing", 0, 1)
@@ -90,10 +90,16 @@ def check(
     """Find everything that is wrong with the guide; write nothing."""
     started = time.perf_counter()
     problems = Problems()
-    config = recognise(root, problems)
+    config = _settings(root, problems)
     target = root / config.output
     site = _render_guide(root, config, _jobs(jobs), today, progress or _silent, problems, target)
     return _report(site, problems, started, 0, None)
+
+
+def _settings(root: Path, problems: Problems) -> GuideConfig:
+    if not root.is_dir():
+        raise FileNotFoundError(f"there is no folder {root}")
+    return recognise(root, problems)
 
 
 def build_date(today: date | None = None) -> date:
@@ -219,9 +225,7 @@ def _render(task: Page | Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
         # One page that fails, whatever the reason, must not take the others with it.
         reason = f"{type(error).__name__}: {error}"
         failed = Diagnostic("page-failed", reason, Location(task.source))
-        return (
-            Rendered(task.out, b"", task.title, source=task.source, kind="failed", diagnostics=(failed,)),
-        )
+        return (draw_failed(task.out, task.title, workshop, failed),)
 
 
 def _report(site: _Site, problems: Problems, started: float, files: int, output: Path | None) -> Report:

@@ -20,7 +20,7 @@ def check_output(
     from Markdown or from an artifact; a copied HTML file is not read.
     """
     pages = {file.out: file for file in rendered}
-    places = _Places(guide)
+    places = _Places(guide, outs)
     found: dict[Diagnostic, None] = {}
     for file in pages.values():
         for link in dict.fromkeys(file.links):
@@ -34,7 +34,7 @@ def _check_link(
     if not link.out:
         return
     if link.out not in outs:
-        hint = nearest(link.out, outs)
+        hint = places.nearest_file(link.out)
         code = "missing-image" if link.is_image else "broken-link"
         what = "image" if link.is_image else "link"
         yield Diagnostic(
@@ -51,11 +51,21 @@ def _check_link(
 
 
 class _Places:
-    """Finds where in the guide's sources a link is written."""
+    """Finds where in the guide's sources a link is written, and which file it may have meant."""
 
-    def __init__(self, guide: Guide) -> None:
+    def __init__(self, guide: Guide, outs: Collection[OutPath]) -> None:
         self._pages = {page.source: page for page in guide.pages}
         self._includes = guide.includes
+        self._hints: dict[OutPath, str] = {}
+        self._alike: dict[str, list[OutPath]] = {}
+        for out in sorted(outs):
+            self._alike.setdefault(_likeness(out), []).append(out)
+
+    def nearest_file(self, out: OutPath) -> str:
+        """Suggest a file; many pages have the same broken link, and comparing names is slow."""
+        if out not in self._hints:
+            self._hints[out] = nearest(out, self._alike.get(_likeness(out), ()))
+        return self._hints[out]
 
     def of(self, file: Rendered, link: Link) -> Location:
         page = self._pages.get(file.source)
@@ -69,3 +79,9 @@ class _Places:
             if at >= 0:
                 return Location(include.source, include.text.count("\n", 0, at) + 1)
         return in_page
+
+
+def _likeness(out: OutPath) -> str:
+    """Give what a slip of the pen seldom changes: the start of the file's name, and its ending."""
+    name = out.rpartition("/")[2].lower()
+    return f"{name[:2]}.{name.rpartition('.')[2]}"

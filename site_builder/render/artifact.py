@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Literal
-
-from markupsafe import Markup
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
@@ -12,7 +11,7 @@ from site_builder.kinds.header import source_text
 from site_builder.model.guide import Artifact, Page, Rendered
 from site_builder.model.sections import ArtifactPage
 from site_builder.render.html import Body, finish_body
-from site_builder.render.page import Workshop, draw
+from site_builder.render.page import Workshop, draw, draw_failed
 from site_builder.render.stash import Stash
 
 
@@ -21,22 +20,28 @@ def render_artifact(artifact: Artifact, workshop: Workshop) -> tuple[Rendered, .
 
     A kind that fails on a resource is reported as `artifact-failed`; its raw files are written all the same.
     """
+    raw = _raw_files(artifact, workshop)
     try:
         pages = kind_of(artifact).pages(artifact, workshop.view)
         drawn = [_draw(artifact, page, pages, workshop) for page in pages]
     except Exception as error:
         # A hostile resource must not stop the others; which exception it provokes can't be foreseen.
-        drawn = [_draw_failed(artifact, workshop, _failure(artifact, error))]
-    return (*drawn, *_raw_files(artifact, workshop))
+        files = tuple(file.out for file in raw if file.kind != "failed")
+        failed = _failure(artifact, error)
+        drawn = [draw_failed(artifact.out, artifact.title, workshop, failed, files=files)]
+    return (*drawn, *raw)
 
 
 def _draw(
     artifact: Artifact, page: ArtifactPage, pages: tuple[ArtifactPage, ...], workshop: Workshop
 ) -> Rendered:
     is_main = page.out == artifact.out
+    intro = _prose(artifact, "intro" if is_main else "", workshop)
+    notes = _prose(artifact, "notes" if is_main else "", workshop)
     content = workshop.theme.draw_sections(page.sections, page.out)
     body = finish_body(str(content), page.out, workshop.site)
-    return draw(
+    parts = (intro.body, body, notes.body)
+    drawn = draw(
         "artifact.html",
         page.out,
         page.title,
@@ -46,30 +51,17 @@ def _draw(
         summary=page.summary,
         is_searchable=is_main,
         kind="artifact",
+        diagnostics=intro.diagnostics + notes.diagnostics,
         artifact=artifact,
         artifact_page=page,
         siblings=pages,
-        intro=_prose(artifact, artifact.intro, workshop) if is_main else Markup(),
-        notes=_prose(artifact, artifact.notes, workshop) if is_main else Markup(),
+        intro=intro.body.markup,
+        notes=notes.body.markup,
     )
-
-
-def _draw_failed(artifact: Artifact, workshop: Workshop, failed: Diagnostic) -> Rendered:
-    """Keep the page, so that links to it hold and readers see where the resource is."""
-    text = Markup(
-        '<p>This page could not be built. The resource itself: <a href="{0}.json">JSON</a>, '
-        '<a href="{0}.xml">XML</a>.</p>'
-    ).format(f"{artifact.type}-{artifact.id}")
-    body = Body(str(text), (), (), frozenset(), ())
-    return draw(
-        "page.html",
-        artifact.out,
-        artifact.title,
-        workshop,
-        body=body,
-        source=artifact.source,
-        kind="artifact",
-        diagnostics=(failed,),
+    return replace(
+        drawn,
+        links=tuple(link for part in parts for link in part.links),
+        anchors=frozenset().union(*(part.anchors for part in parts)),
     )
 
 
@@ -93,13 +85,23 @@ def _failure(artifact: Artifact, error: Exception) -> Diagnostic:
     return Diagnostic("artifact-failed", reason, Location(artifact.source))
 
 
-def _prose(artifact: Artifact, text: str, workshop: Workshop) -> Markup:
-    """Draw an author's intro or notes as a page's body is drawn: Liquid, then Markdown."""
+@dataclass(frozen=True, slots=True)
+class _Prose:
+    """An author's intro or notes, drawn."""
+
+    body: Body
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def _prose(artifact: Artifact, part: Literal["intro", "notes", ""], workshop: Workshop) -> _Prose:
+    """Draw an author's text as a page's body is drawn: Liquid, then Markdown."""
+    text = artifact.intro if part == "intro" else artifact.notes if part == "notes" else ""
     if not text:
-        return Markup()
+        return _Prose(Body("", (), (), frozenset(), ()), ())
     stash = Stash()
+    stem = artifact.out.removesuffix(".html")
     page = Page(
-        source=artifact.source,
+        source=f"{stem}-{part}.md",
         out=artifact.out,
         url=f"/{artifact.out}",
         title=artifact.title,
@@ -110,4 +112,5 @@ def _prose(artifact: Artifact, text: str, workshop: Workshop) -> Markup:
     )
     liquid = workshop.liquid.render(page, stash)
     html = stash.restore(workshop.markdown.convert(liquid.text).html)
-    return Markup(finish_body(html, artifact.out, workshop.site).html)  # noqa: S704 - the author's own
+    diagnostics = liquid.diagnostics + workshop.theme_includes.take_diagnostics()
+    return _Prose(finish_body(html, artifact.out, workshop.site), diagnostics)

@@ -13,6 +13,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from markupsafe import Markup
+
 from site_builder.model.guide import Heading, Link, OutPath, SearchText
 from site_builder.model.text import plain_text
 
@@ -41,6 +43,11 @@ class Body:
     anchors: frozenset[str]
     images_without_alt: tuple[str, ...]
     """Their `src`."""
+
+    @property
+    def markup(self) -> Markup:
+        """The HTML for a template: the guide's own, to be put in as it is."""
+        return Markup(self.html)  # noqa: S704
 
 
 class SiteMap:

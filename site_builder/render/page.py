@@ -13,7 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 import site_builder
-from site_builder.diagnostics import Diagnostic, Location
+from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.embed import embed
 from site_builder.model.guide import Guide, OutPath, Page, Rendered
 from site_builder.model.navigation import Navigation
@@ -52,7 +52,12 @@ class Workshop:
     @cached_property
     def liquid(self) -> LiquidRenderer:
         """The Liquid environment; an include that the guide lacks is looked up in the theme."""
-        return LiquidRenderer(self.guide, ThemeIncludes(self), self.guide.root)
+        return LiquidRenderer(self.guide, self.theme_includes, self.guide.root)
+
+    @cached_property
+    def theme_includes(self) -> ThemeIncludes:
+        """The theme's includes, as Liquid calls them."""
+        return ThemeIncludes(self)
 
     @cached_property
     def site_values(self) -> Values:
@@ -67,8 +72,13 @@ class ThemeIncludes:
     def __init__(self, workshop: Workshop) -> None:
         """Draw with the workshop's theme."""
         self._workshop = workshop
-        self.diagnostics: list[Diagnostic] = []
-        """Findings since the page began; whoever renders the page takes them."""
+        self._diagnostics: list[Diagnostic] = []
+
+    def take_diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Give the findings since they were last taken: those of the page that was just rendered."""
+        taken = tuple(self._diagnostics)
+        self._diagnostics.clear()
+        return taken
 
     def __call__(self, name: str, parameters: Mapping[str, object], page: Page) -> str | None:
         """Draw `templates/includes/NAME`, or give None when the theme lacks it."""
@@ -76,7 +86,6 @@ class ThemeIncludes:
         theme = self._workshop.theme
         if not theme.has(template):
             return None
-        location = Location(page.source)
         try:
             return theme.render(
                 template,
@@ -89,7 +98,7 @@ class ThemeIncludes:
                 pages=self._workshop.guide.pages,
             )
         except jinja2.TemplateError as error:
-            self.diagnostics.append(Diagnostic("template-failed", f"{template}: {error}", location))
+            self._diagnostics.append(Diagnostic("template-failed", f"{template}: {error}", page.locate(name)))
             return ""
 
     def _show(self, kind: str, parameters: Mapping[str, Any], page: Page) -> Markup:
@@ -97,7 +106,8 @@ class ThemeIncludes:
             sections = embed(kind, parameters, self._workshop.view)
         except LookupError as error:
             message = str(error.args[0]) if error.args else kind
-            self.diagnostics.append(Diagnostic("unknown-artifact", message, Location(page.source)))
+            place = page.locate(str(parameters.get("id") or kind))
+            self._diagnostics.append(Diagnostic("unknown-artifact", message, place))
             return Markup("")
         return self._workshop.theme.draw_sections(sections, page.out)
 
@@ -112,7 +122,7 @@ def render_page(page: Page, workshop: Workshop) -> Rendered:
     """Turn a page's source into its file. Never raises for an author's mistake: that is a diagnostic."""
     stash = Stash()
     liquid = workshop.liquid.render(page, stash)
-    diagnostics = list(liquid.diagnostics)
+    diagnostics = [*liquid.diagnostics, *workshop.theme_includes.take_diagnostics()]
     if page.format == "raw":
         content = stash.restore(liquid.text)
         return Rendered(
@@ -185,7 +195,7 @@ def draw(
         page=page,
         site=workshop.site_values,
         guide=config,
-        content=Markup(body.html),  # noqa: S704 - the guide's own HTML
+        content=body.markup,
         headings=body.headings,
         nav=workshop.navigation.for_page(out),
         edit_url=config.edit_url + source if config.edit_url and source else "",
@@ -210,6 +220,21 @@ def draw(
         kind,
         diagnostics,
     )
+
+
+def draw_failed(
+    out: OutPath, title: str, workshop: Workshop, failed: Diagnostic, *, files: tuple[OutPath, ...] = ()
+) -> Rendered:
+    """Draw a stand-in for a page that failed, so that links to it hold.
+
+    `files` are offered instead. When the shell itself fails, there is no file at all.
+    """
+    try:
+        return draw(
+            "failed.html", out, title, workshop, is_searchable=False, diagnostics=(failed,), files=files
+        )
+    except jinja2.TemplateError:
+        return Rendered(out, b"", title, kind="failed", diagnostics=(failed,))
 
 
 def _missing_alt(body: Body, page: Page) -> list[Diagnostic]:

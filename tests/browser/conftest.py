@@ -1,0 +1,94 @@
+"""A real browser, and sites to look at with it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+
+from site_builder import pipeline
+from site_builder.scaffold import scaffold
+
+CHROMIUM, CHROMEDRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+REPOSITORY = Path(__file__).parents[2]
+Browser = webdriver.Chrome
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a browser where there is none."""
+    for item in items:
+        if item.get_closest_marker("browser") and not (CHROMIUM and CHROMEDRIVER):
+            item.add_marker(pytest.mark.skip(reason="chromium and chromedriver are not installed"))
+
+
+@pytest.fixture(scope="session")
+def open_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Browser]]:
+    """Give a function that starts a headless Chromium; all are ended with the session."""
+    started: list[Browser] = []
+
+    def start(*, script: bool = True) -> Browser:
+        options = webdriver.ChromeOptions()
+        options.binary_location = str(CHROMIUM)
+        profile = tmp_path_factory.mktemp("profile")
+        for argument in (
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--no-first-run",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            f"--user-data-dir={profile}",
+        ):
+            options.add_argument(argument)
+        if not script:
+            options.add_experimental_option(
+                "prefs", {"profile.managed_default_content_settings.javascript": 2}
+            )
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(str(CHROMEDRIVER)))
+        started.append(driver)
+        return driver
+
+    yield start
+    for driver in started:
+        driver.quit()
+
+
+@pytest.fixture(scope="session")
+def browser(open_browser: Callable[..., Browser]) -> Browser:
+    """Give a browser with JavaScript."""
+    return open_browser()
+
+
+@pytest.fixture(scope="session")
+def new_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the guide that `site-builder new` writes."""
+    folder = tmp_path_factory.mktemp("new") / "guide"
+    scaffold(folder, title="Example guide")
+    report = pipeline.build(folder, today=date(2026, 1, 2))
+    assert report.output is not None
+    return report.output
+
+
+@pytest.fixture(scope="session")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build this repository's guide."""
+    output = tmp_path_factory.mktemp("own")
+    pipeline.build(REPOSITORY, output=output, today=date(2026, 1, 2))
+    return output
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Give axe-core's source, where AXE_CORE names its file."""
+    path = os.environ.get("AXE_CORE", "")
+    if not path or not Path(path).is_file():
+        pytest.skip("AXE_CORE does not name axe-core's axe.min.js")
+    return Path(path).read_text(encoding="utf-8")

@@ -1,0 +1,174 @@
+"""The built site in a real browser, opened from file:// as a reader with no server would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.browser.conftest import Browser
+
+pytestmark = pytest.mark.browser
+
+OWN_PAGES = (
+    "index.html",
+    "artifacts.html",
+    "api_entity_patient.html",
+    "StructureDefinition-CareConnect-Patient-1.html",
+    "StructureDefinition-CareConnect-Patient-1-definitions.html",
+    "ValueSet-CareConnect-MaritalStatus-1.html",
+    "glossary.html",
+    "tags.html",
+    "toc.html",
+    "search.html",
+    "404.html",
+)
+WIDTHS = (1280, 500)
+"""A desktop, and the narrowest window that a headless Chromium opens."""
+
+
+def show(browser: Browser, site: Path, page: str, *, width: int = 1280, theme: str = "light") -> None:
+    browser.set_window_size(width, 900)
+    browser.get((site / page).as_uri())
+    browser.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
+
+
+def wait(browser: Browser, condition: Callable[[Browser], Any]) -> Any:
+    return WebDriverWait(browser, 10).until(condition)
+
+
+def violations(browser: Browser, axe: str) -> list[str]:
+    browser.execute_script(axe)
+    found = browser.execute_async_script(
+        "axe.run(document).then((result) => arguments[0](result.violations))"
+    )
+    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("page", OWN_PAGES)
+def test_axe_finds_nothing(browser: Browser, own_site: Path, axe: str, page: str, theme: str) -> None:
+    if not (own_site / page).exists():
+        pytest.fail(f"the guide has no page {page}")
+    show(browser, own_site, page, theme=theme)
+
+    assert violations(browser, axe) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("page", OWN_PAGES)
+def test_no_page_scrolls_sideways(browser: Browser, own_site: Path, page: str, width: int) -> None:
+    show(browser, own_site, page, width=width)
+
+    overflow = browser.execute_script(
+        "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0
+
+
+def test_page_reflows_at_320_pixels(browser: Browser, own_site: Path, tmp_path: Path) -> None:
+    """A window can't be that narrow, a frame can (WCAG 2.2, 1.4.10)."""
+    for page in OWN_PAGES:
+        frame = tmp_path / "frame.html"
+        frame.write_text(
+            f'<iframe src="{(own_site / page).as_uri()}" style="width:320px;height:900px"></iframe>'
+        )
+        browser.get(frame.as_uri())
+        browser.switch_to.frame(0)
+        overflow = browser.execute_script("return document.documentElement.scrollWidth - 320")
+        browser.switch_to.default_content()
+        assert overflow <= 0, page
+
+
+@pytest.mark.parametrize("page", OWN_PAGES)
+def test_nothing_is_logged_and_nothing_fetched_from_elsewhere(
+    browser: Browser, own_site: Path, page: str
+) -> None:
+    show(browser, own_site, page)
+
+    fetched = browser.execute_script(
+        "return performance.getEntriesByType('resource').map((entry) => entry.name)"
+    )
+
+    assert [name for name in fetched if not name.startswith(("file:", "data:"))] == []
+    assert browser.get_log("browser") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [("patient", "Patient"), ("exampel patient", "patient"), ("birth", "patient"), ("artif", "Artifacts")],
+)
+def test_search_finds_from_the_file_system(browser: Browser, new_site: Path, query: str, first: str) -> None:
+    show(browser, new_site, "index.html")
+    box = browser.find_element(By.CSS_SELECTOR, "header form[role=search] input[type=search]")
+    box.send_keys(query)
+
+    results = wait(browser, lambda b: b.find_elements(By.CSS_SELECTOR, ".search-panel a"))
+
+    assert first.lower() in " ".join(result.text for result in results).lower()
+
+
+def test_search_is_worked_from_the_keyboard(browser: Browser, new_site: Path) -> None:
+    show(browser, new_site, "patient.html")
+    body = browser.find_element(By.TAG_NAME, "body")
+    body.send_keys("/")
+    browser.switch_to.active_element.send_keys("patient")
+    wait(browser, lambda b: b.find_elements(By.CSS_SELECTOR, ".search-panel a"))
+
+    browser.switch_to.active_element.send_keys(Keys.ARROW_DOWN)
+    target = browser.switch_to.active_element.get_attribute("href")
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+
+    assert target
+    wait(browser, lambda b: b.current_url == target)
+
+
+def test_search_page_lists_what_it_found(browser: Browser, new_site: Path) -> None:
+    browser.get((new_site / "search.html").as_uri() + "?q=patient")
+
+    results = wait(browser, lambda b: b.find_elements(By.CSS_SELECTOR, ".search-results a"))
+
+    assert len(results) >= 2
+    assert "result" in browser.find_element(By.CSS_SELECTOR, "[data-search-results] [role=status]").text
+
+
+def test_site_is_complete_without_script(open_browser: Callable[..., Browser], own_site: Path) -> None:
+    browser = open_browser(script=False)
+    show_without_script = (own_site / "StructureDefinition-CareConnect-Patient-1.html").as_uri()
+    browser.get(show_without_script)
+
+    rows = browser.find_elements(By.CSS_SELECTOR, "table[data-view] tbody tr")
+    menus = browser.find_elements(By.CSS_SELECTOR, "nav a[href]")
+
+    assert rows
+    assert all(row.is_displayed() for row in rows)
+    assert len(menus) > 5
+
+
+def test_skip_link_is_the_first_stop(browser: Browser, own_site: Path) -> None:
+    show(browser, own_site, "index.html")
+
+    browser.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
+
+    assert browser.switch_to.active_element.get_attribute("href").endswith("#content")
+
+
+def test_theme_choice_is_kept(browser: Browser, new_site: Path) -> None:
+    browser.get((new_site / "index.html").as_uri())
+    before = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
+    button = browser.find_element(By.CSS_SELECTOR, "[data-theme-switch]")
+    for _ in range(2):
+        button.click()
+        if browser.execute_script("return getComputedStyle(document.body).backgroundColor") != before:
+            break
+    chosen = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
+
+    browser.get((new_site / "patient.html").as_uri())
+
+    assert chosen != before
+    assert browser.execute_script("return getComputedStyle(document.body).backgroundColor") == chosen

@@ -1,0 +1,46 @@
+"""Small whole guides for tests, written file by file."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+from site_builder import pipeline
+from site_builder.pipeline import Report
+
+TODAY = date(2026, 1, 2)
+
+
+def write(folder: Path, **files: str) -> Path:
+    """Write files by their paths, given as keywords in `{"content/a.md": ...}` form through `**`."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def page(body: str, **front_matter: object) -> str:
+    """Write a page; values are JSON, which YAML reads."""
+    lines = "".join(f"{key}: {json.dumps(value)}\n" for key, value in front_matter.items())
+    return f"---\n{lines}---\n{body}"
+
+
+def build(folder: Path, *, jobs: int = 1) -> Report:
+    """Build a guide with a fixed date."""
+    return pipeline.build(folder, output=folder / "out", jobs=jobs, today=TODAY)
+
+
+def html(folder: Path, out: str) -> str:
+    """Read a file of the built site."""
+    return (folder / "out" / out).read_text(encoding="utf-8")
+
+
+def findings(report: Report) -> list[tuple[str, str, int]]:
+    """Give code, path and line of what was found, notes left out."""
+    return [
+        (found.code, found.location.path, found.location.line)
+        for found in report.diagnostics
+        if found.severity.name != "INFO"
+    ]

@@ -1,0 +1,121 @@
+"""The commands as a user types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from site_builder.cli import main
+from site_builder.diagnostics import CODES
+from tests.guides import page, write
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize("command", ["", "build", "check", "serve", "new", "codes"])
+def test_help_is_there(command: str) -> None:
+    result = run(*filter(None, [command]), "--help")
+
+    assert result.exit_code == 0
+    assert "Usage" in result.output
+
+
+def test_build_says_what_it_built_and_where(tmp_path: Path) -> None:
+    write(tmp_path, **{"index.md": page("x", title="T")})
+
+    result = run("build", tmp_path)
+
+    assert result.exit_code == 0, result.output
+    assert "1 pages, 0 artifacts, 0 errors, 0 warnings" in result.output
+    assert str(tmp_path / "build/site/index.html") in result.output
+
+
+@pytest.mark.parametrize(
+    ("body", "options", "code"),
+    [
+        ("fine", (), 0),
+        ("fine", ("--strict",), 0),
+        ("[x](x.html)", (), 0),
+        ("[x](x.html)", ("--strict",), 1),
+        ("{% if %}", (), 1),
+    ],
+)
+def test_exit_code(tmp_path: Path, body: str, options: tuple[str, ...], code: int) -> None:
+    write(tmp_path, **{"index.md": page(body, title="T")})
+
+    assert run("build", tmp_path, *options).exit_code == code
+    assert run("check", tmp_path, *options).exit_code == code
+
+
+def test_missing_folder_cannot_run(tmp_path: Path) -> None:
+    result = run("build", tmp_path / "none")
+
+    assert result.exit_code == 2
+    assert "none" in result.output
+
+
+def test_foreign_files_in_the_output_cannot_run(tmp_path: Path) -> None:
+    write(tmp_path, **{"index.md": page("x", title="T"), "public/index.html": "mine"})
+
+    result = run("build", tmp_path, "--output", tmp_path / "public")
+
+    assert result.exit_code == 2
+    assert (tmp_path / "public/index.html").read_text() == "mine"
+
+
+def test_check_prints_json(tmp_path: Path) -> None:
+    write(tmp_path, **{"index.md": page("[x](x.html)", title="T")})
+
+    result = CliRunner().invoke(main, ["check", str(tmp_path), "--format", "json"])
+
+    found = json.loads(result.stdout)
+    assert [(one["code"], one["path"], one["line"]) for one in found] == [("broken-link", "index.md", 4)]
+
+
+def test_check_lists_all_and_build_the_first_few(tmp_path: Path) -> None:
+    links = "\n\n".join(f"[x](x{number}.html)" for number in range(9))
+    write(tmp_path, **{"index.md": page(links, title="T")})
+
+    assert run("check", tmp_path).output.count("leads to no file") == 9
+    shown = run("build", tmp_path).output
+    assert shown.count("leads to no file") == 5
+    assert "4 broken-link" in shown
+
+
+def test_new_guide_has_no_finding(tmp_path: Path) -> None:
+    folder = tmp_path / "my-guide"
+
+    assert run("new", folder).exit_code == 0
+    result = run("build", folder, "--strict")
+
+    assert result.exit_code == 0, result.output
+    assert "My guide: 2 pages, 2 artifacts, 0 errors, 0 warnings" in result.output
+
+
+def test_new_guide_quotes_its_title(tmp_path: Path) -> None:
+    title = 'He said "no": $5 & more'
+    assert run("new", tmp_path / "g", "--title", title).exit_code == 0
+
+    result = run("build", tmp_path / "g", "--strict")
+
+    assert result.exit_code == 0, result.output
+    assert title in result.output
+
+
+def test_new_never_overwrites(tmp_path: Path) -> None:
+    (tmp_path / "mine.md").write_text("x")
+
+    assert run("new", tmp_path).exit_code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.md"]
+
+
+def test_codes_explain_each_finding() -> None:
+    everything = run("codes").output
+    assert all(code in everything for code in CODES)
+    assert CODES["broken-link"].cure in run("codes", "broken-link").output
+    assert run("codes", "no-such-code").exit_code == 2

@@ -1,0 +1,85 @@
+"""Findings: their text, order, severity."""
+
+import json
+
+import pytest
+
+from site_builder.diagnostics import (
+    CODES,
+    Diagnostic,
+    Location,
+    Problems,
+    Severity,
+    count,
+    nearest,
+    ordered,
+    to_json,
+)
+
+
+def test_text_has_place_code_message_and_cure() -> None:
+    found = Diagnostic("broken-link", "link 'x' leads nowhere", Location("a.md", 3, 7), "did you mean 'y'?")
+
+    assert str(found) == "a.md:3:7: warning[broken-link]: link 'x' leads nowhere (did you mean 'y'?)"
+
+
+def test_general_cure_stands_in_for_a_missing_hint() -> None:
+    assert Diagnostic("broken-link", "m", Location("a")).cure == CODES["broken-link"].cure
+
+
+@pytest.mark.parametrize(
+    ("location", "text"), [(Location("a"), "a"), (Location("a", 2), "a:2"), (Location("a", 2, 3), "a:2:3")]
+)
+def test_location_text(location: Location, text: str) -> None:
+    assert str(location) == text
+
+
+def test_order_is_by_place_and_repetitions_go() -> None:
+    first, second = (
+        Diagnostic("broken-link", "m", Location("a", 1)),
+        Diagnostic("broken-link", "m", Location("b", 1)),
+    )
+
+    assert ordered([second, first, second]) == (first, second)
+
+
+def test_unknown_code_is_our_own_mistake() -> None:
+    with pytest.raises(KeyError):
+        Problems().add("no-such-code", "m", Location("a"))
+
+
+def test_problems_keep_their_order_and_are_counted() -> None:
+    problems = Problems()
+    problems.add("broken-link", "m", Location("b"))
+    problems.extend([Diagnostic("invalid-yaml", "n", Location("a"))])
+
+    assert [found.code for found in problems] == ["broken-link", "invalid-yaml"]
+    assert len(problems) == 2
+    assert count(problems, Severity.ERROR) == 1
+
+
+def test_json_has_all_fields() -> None:
+    text = to_json([Diagnostic("invalid-yaml", "n", Location("a", 2))])
+
+    assert json.loads(text) == [
+        {
+            "severity": "error",
+            "code": "invalid-yaml",
+            "path": "a",
+            "line": 2,
+            "column": 0,
+            "message": "n",
+            "cure": CODES["invalid-yaml"].cure,
+        }
+    ]
+
+
+def test_nearest_name_is_suggested_only_when_near() -> None:
+    assert nearest("pateint", ["patient", "practitioner"]) == "did you mean 'patient'?"
+    assert nearest("zzz", ["patient"]) == ""
+
+
+def test_every_code_has_meaning_and_cure() -> None:
+    assert [
+        name for name, code in CODES.items() if not (code.meaning.endswith(".") and code.cure.endswith("."))
+    ] == []

@@ -1,0 +1,322 @@
+"""Whole guides through the whole pipeline."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from site_builder import pipeline
+from site_builder.diagnostics import Severity
+from site_builder.pipeline import build_date
+from tests.guides import TODAY, build, findings, html, page, write
+from tests.shared import SHARED, needs_shared
+
+PROFILE = {
+    "resourceType": "StructureDefinition",
+    "id": "p",
+    "url": "https://example.org/StructureDefinition/p",
+    "name": "P",
+    "status": "draft",
+    "fhirVersion": "4.0.1",
+    "kind": "resource",
+    "abstract": False,
+    "type": "Patient",
+    "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient",
+    "derivation": "constraint",
+    "differential": {"element": [{"id": "Patient", "path": "Patient"}]},
+}
+
+
+def digest(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_a_single_page_is_a_guide(tmp_path: Path) -> None:
+    write(tmp_path, **{"index.md": page("## Hello\n\nWorld", title="T", permalink="index.html")})
+
+    report = build(tmp_path)
+
+    assert findings(report) == []
+    assert re.search(r'<h2 id="hello"[^>]*>.*Hello', html(tmp_path, "index.html"))
+    for out in (
+        "search.json",
+        "search-index.js",
+        "sitemap.xml",
+        "feed.xml",
+        "robots.txt",
+        "404.html",
+        "toc.html",
+    ):
+        assert (tmp_path / "out" / out).exists(), out
+
+
+def test_same_input_gives_same_bytes_in_one_process_and_in_several(tmp_path: Path) -> None:
+    pages = {
+        f"p{number}.md": page(f"# H\n\n[next](p{number + 1}.html)", title=f"P {number}")
+        for number in range(40)
+    }
+    first, second = tmp_path / "a", tmp_path / "b"
+    build(write(first, **pages), jobs=1)
+    build(write(second, **pages), jobs=2)
+
+    assert digest(first / "out") == digest(second / "out")
+
+
+def test_build_date_comes_from_source_date_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    assert build_date().isoformat() == "1970-01-01"
+
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
+    assert build_date(TODAY) == TODAY
+
+
+FAULTS: list[tuple[str, dict[str, str], tuple[str, str, int]]] = [
+    ("broken front matter", {"x.md": "---\ntitle: [a\n---\nText"}, ("invalid-yaml", "x.md", 0)),
+    ("broken Liquid", {"x.md": page("A\n\n{% if %}\n\nB", title="X")}, ("liquid-syntax", "x.md", 6)),
+    (
+        "missing include",
+        {"x.md": page("A\n\n{% include nowhere.html %}", title="X")},
+        ("missing-include", "x.md", 6),
+    ),
+    ("unknown sidebar", {"x.md": page("A", title="X", sidebar="nope")}, ("unknown-sidebar", "x.md", 3)),
+    ("broken link", {"x.md": page("A\n\n[y](y.html)", title="X")}, ("broken-link", "x.md", 6)),
+    ("missing image", {"x.md": page("A\n\n![y](y.png)", title="X")}, ("missing-image", "x.md", 6)),
+    ("broken anchor", {"x.md": page("[y](#y)\n\n## Z", title="X")}, ("broken-anchor", "x.md", 4)),
+    (
+        "two pages with one permalink",
+        {"x.md": page("A", title="X", permalink="z.html"), "y.md": page("B", title="Y", permalink="z.html")},
+        ("duplicate-output", "y.md", 3),
+    ),
+    ("invalid JSON", {"profiles/x.json": '{\n "resourceType": }'}, ("invalid-json", "profiles/x.json", 2)),
+    ("invalid XML", {"profiles/x.xml": "<Patient>\n<a>\n</Patient>"}, ("invalid-xml", "profiles/x.xml", 3)),
+    (
+        "XML with entities",
+        {"profiles/x.xml": '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>\n<Patient>&e;</Patient>'},
+        ("forbidden-xml", "profiles/x.xml", 1),
+    ),
+    ("no resourceType", {"profiles/x.json": '{"id": "x"}'}, ("not-a-resource", "profiles/x.json", 1)),
+    (
+        "duplicate canonical",
+        {"profiles/a.json": json.dumps(PROFILE), "profiles/b.json": json.dumps({**PROFILE, "id": "q"})},
+        ("duplicate-canonical", "profiles/b.json", 1),
+    ),
+    (
+        "unknown base",
+        {
+            "profiles/a.json": json.dumps(
+                {**PROFILE, "baseDefinition": "https://example.org/StructureDefinition/none"}
+            )
+        },
+        ("unknown-base", "profiles/a.json", 1),
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "expected"), [row[1:] for row in FAULTS], ids=[row[0] for row in FAULTS])
+def test_fault_is_found_at_its_place_and_the_rest_is_built(
+    tmp_path: Path, files: dict[str, str], expected: tuple[str, str, int]
+) -> None:
+    write(tmp_path, **{"index.md": page("Good", title="Good")}, **files)
+
+    report = build(tmp_path)
+
+    code, path, line = expected
+    found = [one for one in findings(report) if one[0] == code and one[1] == path]
+    assert found, report.diagnostics
+    if line:
+        assert found[0][2] == line
+    assert "Good" in html(tmp_path, "index.html")
+    assert all(each.cure for each in report.diagnostics)
+
+
+def test_a_failed_build_is_mended_by_the_next(tmp_path: Path) -> None:
+    write(tmp_path, **{"index.md": page("{% if %}", title="T")})
+    assert build(tmp_path).diagnostics
+
+    write(tmp_path, **{"index.md": page("Fine", title="T")})
+
+    assert findings(build(tmp_path)) == []
+    assert "Fine" in html(tmp_path, "index.html")
+
+
+def test_entities_are_never_resolved(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("do-not-show-this")
+    evil = f'<!DOCTYPE Patient [<!ENTITY e SYSTEM "{secret.as_uri()}">]><Patient xmlns="http://hl7.org/fhir"><id value="x"/><text>&e;</text></Patient>'
+    write(tmp_path, **{"index.md": page("x", title="T"), "profiles/evil.xml": evil})
+
+    build(tmp_path)
+
+    assert not [path for path in (tmp_path / "out").rglob("*.html") if "do-not-show-this" in path.read_text()]
+
+
+def test_narrative_is_sanitised(tmp_path: Path) -> None:
+    div = '<div xmlns="http://www.w3.org/1999/xhtml"><p onclick="evil()">Hi</p><script>evil()</script></div>'
+    patient = {"resourceType": "Patient", "id": "x", "text": {"status": "generated", "div": div}}
+    write(tmp_path, **{"index.md": page("x", title="T"), "profiles/p.json": json.dumps(patient)})
+
+    build(tmp_path)
+
+    shown = html(tmp_path, "Patient-x.html").split("highlight")[0]
+    assert "Hi" in shown
+    assert "evil()" not in shown
+
+
+def test_theme_files_can_be_overridden(tmp_path: Path) -> None:
+    override = (
+        "{% extends 'base.html' %}{% block content %}<article>mine: {{ page.colour }}</article>{% endblock %}"
+    )
+    write(
+        tmp_path,
+        **{
+            "guide.yaml": "title: T\ncontent: .\n",
+            "templates/page.html": override,
+            "index.md": page("x", title="T", colour="green"),
+        },
+    )
+
+    build(tmp_path)
+
+    assert "mine: green" in html(tmp_path, "index.html")
+
+
+def test_a_broken_override_is_a_finding_and_the_artifacts_stand(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        **{
+            "guide.yaml": "title: T\ncontent: .\n",
+            "templates/includes/mine.html": "{% if %}",
+            "index.md": page("before {% include mine.html %} after", title="T"),
+        },
+    )
+
+    report = build(tmp_path)
+
+    assert [code for code, _, _ in findings(report)] == ["template-failed"]
+    assert "before" in html(tmp_path, "index.html")
+    assert "after" in html(tmp_path, "index.html")
+
+
+def test_unknown_artifact_on_a_page_is_a_finding(tmp_path: Path) -> None:
+    body = '{% include profile.html id="nope" %}'
+    write(tmp_path, **{"index.md": page(body, title="T"), "profiles/p.json": json.dumps(PROFILE)})
+
+    assert ("unknown-artifact", "index.md") in [found[:2] for found in findings(build(tmp_path))]
+
+
+def test_a_build_that_is_killed_leaves_the_last_site(tmp_path: Path) -> None:
+    pages = {f"p{number}.md": page("text " * 2000, title=f"P {number}") for number in range(60)}
+    write(tmp_path, **{"index.md": page("old", title="T")}, **pages)
+    build(tmp_path)
+    before = digest(tmp_path / "out")
+    write(tmp_path, **{"index.md": page("new", title="T")})
+    command = [
+        sys.executable,
+        "-m",
+        "site_builder",
+        "build",
+        str(tmp_path),
+        "--output",
+        str(tmp_path / "out"),
+        "--jobs",
+        "1",
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "rendering" in line:
+            break
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+
+    assert digest(tmp_path / "out") == before
+
+
+@needs_shared
+def test_the_seed_page_alone_is_a_guide(tmp_path: Path) -> None:
+    write(tmp_path, **{"index.md": (SHARED / "seed/index.md").read_text(encoding="utf-8")})
+
+    report = build(tmp_path)
+
+    text = html(tmp_path, "index.html")
+    assert [found for found in report.diagnostics if found.severity is Severity.ERROR] == []
+    assert text.count("<aside") >= 5
+    assert text.count("<svg") >= 1
+    for heading in ("introduction", "using-this-guide", "care-connect-focus", "resource-roadmap"):
+        assert f'id="{heading}"' in text
+    for image in ("images/roadmap/guide-focus.png", "images/roadmap/roadmap-online.png"):
+        assert f'src="{image}"' in text
+        assert (tmp_path / "out" / image).stat().st_size > 1000
+    for link in ("http://interopen.org/", "overview_api_journey.html"):
+        assert f'href="{link}"' in text
+
+
+def shared_guide(folder: Path) -> Path:
+    """Lay the reference material's pages, data and artifacts out as a guide."""
+    settings = {
+        "title": "Care Connect",
+        "fhir_version": "3.0.1",
+        "content": str(SHARED / "careconnect/pages"),
+        "data": str(SHARED / "careconnect/data"),
+        "sidebar": "overview_sidebar",
+        "artifacts": [str(SHARED / "careconnect/stu3"), str(SHARED / "careconnect/examples")],
+    }
+    return write(folder, **{"guide.yaml": json.dumps(settings)})
+
+
+@needs_shared
+def test_every_page_and_artifact_of_the_reference_material_has_a_page(tmp_path: Path) -> None:
+    report = build(shared_guide(tmp_path), jobs=2)
+
+    assert [str(found) for found in report.diagnostics if found.severity is Severity.ERROR] == []
+    assert report.pages == len(list((SHARED / "careconnect/pages").rglob("*.md")))
+    sources = [
+        path for folder in ("stu3", "examples") for path in (SHARED / "careconnect" / folder).rglob("*.xml")
+    ]
+    assert report.artifacts == len(sources)
+    listed = html(tmp_path, "artifacts.html")
+    for path in (tmp_path / "out").glob("StructureDefinition-CareConnect-*-1.html"):
+        assert path.name in listed
+
+
+def test_check_writes_nothing(tmp_path: Path) -> None:
+    write(tmp_path, **{"index.md": page("[x](x.html)", title="T")})
+
+    report = pipeline.check(tmp_path, jobs=1, today=TODAY)
+
+    assert [found.code for found in report.diagnostics] == ["broken-link"]
+    assert [path.name for path in tmp_path.iterdir()] == ["index.md"]
+
+
+def test_output_inside_the_guide_is_not_read_back(tmp_path: Path) -> None:
+    write(tmp_path, **{"index.md": page("x", title="T"), "extra.txt": "static"})
+
+    first = build(tmp_path)
+    second = build(tmp_path)
+
+    assert first.files == second.files
+    assert not (tmp_path / "out/out").exists()
+
+
+def test_time_stamps_do_not_matter(tmp_path: Path) -> None:
+    write(tmp_path, **{"index.md": page("x", title="T")})
+    build(tmp_path)
+    before = digest(tmp_path / "out")
+    later = time.time() + 1000
+    os.utime(tmp_path / "index.md", (later, later))
+    build(tmp_path)
+
+    assert digest(tmp_path / "out") == before
