@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cmp_to_key
 
 from site_builder.render.liquid.context import PageContext
-from site_builder.render.liquid.expressions import condition, filtered
 from site_builder.render.liquid.filters_text import xml_escaped
+from site_builder.render.liquid.grammar import condition, filtered
 from site_builder.render.liquid.values import (
     Marker,
     compare,

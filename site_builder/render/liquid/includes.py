@@ -13,7 +13,8 @@ from liquid import Node, Token, TokenStream
 
 from site_builder.diagnostics import nearest
 from site_builder.render.liquid.context import PageContext
-from site_builder.render.liquid.expressions import Constant, Value, fault, filtered, value
+from site_builder.render.liquid.expressions import Constant, Value
+from site_builder.render.liquid.grammar import fault, filtered, value
 from site_builder.render.liquid.parsing import Drawn, OurTag, Parsed, Stream
 from site_builder.render.liquid.svg import clean_svg
 from site_builder.render.liquid.values import printed

@@ -12,8 +12,8 @@ from liquid.ast import BlockNode
 from site_builder.diagnostics import nearest
 from site_builder.render.highlight import highlight_code
 from site_builder.render.liquid.context import PageContext
-from site_builder.render.liquid.expressions import fault, filtered
 from site_builder.render.liquid.filters_site import relative_url
+from site_builder.render.liquid.grammar import fault, filtered
 from site_builder.render.liquid.parsing import Drawn, OurTag, Stream
 from site_builder.render.liquid.values import printed, text_of
 

@@ -22,7 +22,7 @@ from liquid.token import TOKEN_CONTENT, TOKEN_EOF, TOKEN_EXPRESSION, TOKEN_OUTPU
 
 from site_builder.diagnostics import Diagnostic, nearest
 from site_builder.render.liquid.context import Origin, PageContext, here
-from site_builder.render.liquid.expressions import fault, filtered
+from site_builder.render.liquid.grammar import fault, filtered
 from site_builder.render.liquid.values import printed
 
 _MARKUP = re.compile(
@@ -258,6 +258,8 @@ def _unfinished(found: re.Match[str]) -> str | None:
         return "'{{' is never closed" if _BLANK_LINE.search(output) else None
     if found["name"] is None:
         return "a tag has no name"
+    if found["name"] == "raw":
+        return "'raw' is never closed"
     return f"the tag '{found['name']}' lacks its '%}}'" if "{%" in found["tag"] else None
 
 

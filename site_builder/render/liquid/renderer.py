@@ -10,12 +10,23 @@ from liquid.exceptions import LiquidInterrupt
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import Guide, Page
-from site_builder.render.liquid.blocks import BLOCK_TAGS
+from site_builder.render.liquid.branches import CaseTag, IfTag, UnlessTag
 from site_builder.render.liquid.context import LOOP_LIMIT, Origin, PageContext, RunawayError, Work
 from site_builder.render.liquid.includes import IncludeCachedTag, IncludeRelativeTag, IncludeTag
 from site_builder.render.liquid.links import HighlightTag, LinkTag, PostUrlTag
+from site_builder.render.liquid.loops import BreakTag, ContinueTag, CycleTag, ForTag, TableRowTag
 from site_builder.render.liquid.parsing import Output, read_template
 from site_builder.render.liquid.site import SiteValues, ThemeInclude
+from site_builder.render.liquid.variables import (
+    AssignTag,
+    CaptureTag,
+    CommentTag,
+    DecrementTag,
+    EchoTag,
+    IfChangedTag,
+    IncrementTag,
+    InlineCommentTag,
+)
 from site_builder.render.stash import Stash
 
 JEKYLL_VERSION = "4.3.1"
@@ -24,7 +35,22 @@ JEKYLL_VERSION = "4.3.1"
 
 TAGS: tuple[type[Tag], ...] = (
     Output,
-    *BLOCK_TAGS,
+    IfTag,
+    UnlessTag,
+    CaseTag,
+    ForTag,
+    TableRowTag,
+    BreakTag,
+    ContinueTag,
+    CycleTag,
+    AssignTag,
+    CaptureTag,
+    IfChangedTag,
+    IncrementTag,
+    DecrementTag,
+    EchoTag,
+    CommentTag,
+    InlineCommentTag,
     IncludeTag,
     IncludeRelativeTag,
     IncludeCachedTag,
@@ -96,6 +122,6 @@ class LiquidRenderer:
         return {
             "site": self._site.values,
             "page": self._site.page(page),
-            "layout": {},
+            "layout": None,  # as in Jekyll: a layout is only there once the page stands
             "jekyll": {"version": JEKYLL_VERSION, "environment": "production"},
         }

@@ -78,7 +78,7 @@ class SiteValues:
         self._root = Path(root)
         self._includes: dict[str, Parsed | None] = {}
         self._relative: dict[str, Parsed | None] = {}
-        self._pages: dict[str, dict[str, object]] = {}
+        self._pages: dict[str, Mapping[str, object]] = {}
 
     def include(self, name: str) -> Parsed | None:
         """Give an include of the guide, read once; None where the guide lacks it."""
@@ -116,6 +116,8 @@ class SiteValues:
     def config(self) -> dict[str, object]:
         """The settings as `site.KEY` shows them."""
         config = self.guide.config
+        if config.jekyll:
+            return dict(config.keys)
         offered = {"title": config.title, "url": config.site_url, "baseurl": config.base_path}
         return {**offered, "description": config.description, **config.keys}
 
@@ -141,17 +143,19 @@ class SiteValues:
                 makers[collection.name] = partial(self._collection, collection.name)
         return LazyValues(makers, self.config)
 
-    def page(self, page: Page) -> dict[str, object]:
+    def page(self, page: Page) -> Mapping[str, object]:
         """Give a page as Jekyll shows it: its front matter and what follows from its path."""
         if page.source not in self._pages:
             values: dict[str, object] = dict(page.front_matter)
             if not self.guide.config.jekyll:
                 values.setdefault("title", page.title)
-            values |= {"content": page.body, "path": page.source, "name": posixpath.basename(page.source)}
-            values |= {"url": page.url, "dir": page.url[: page.url.rfind("/") + 1] or "/"}
-            self._pages[page.source] = values
-            if page.collection != "pages":
-                self._add_document(page, values)
+            values |= {"content": page.body, "path": page.source, "url": page.url}
+            if page.collection == "pages":
+                values["name"] = posixpath.basename(page.source)
+                values["dir"] = page.url[: page.url.rfind("/") + 1] or "/"
+                self._pages[page.source] = values
+            else:
+                self._pages[page.source] = self._document(page, values)
         return self._pages[page.source]
 
     @cached_property
@@ -159,7 +163,7 @@ class SiteValues:
         """Addresses by source path, for `link`; also as seen from the folder of the pages."""
         inside = self.guide.config.content.strip("./")
         urls: dict[str, str] = {one.out: f"/{one.out}" for one in self.guide.static}
-        for page in self.guide.pages:
+        for page in self._documents_and_pages:
             urls[page.source] = page.url
             if inside and page.source.startswith(inside + "/"):
                 urls[page.source[len(inside) + 1 :]] = page.url
@@ -204,46 +208,63 @@ class SiteValues:
         ]
 
     @cached_property
+    def _documents_and_pages(self) -> tuple[Page, ...]:
+        return (*self.guide.pages, *self.guide.documents)
+
+    @cached_property
     def _posts(self) -> list[Page]:
         return self._in_order("posts")
 
     def _in_order(self, collection: str) -> list[Page]:
-        pages = [page for page in self.guide.pages if page.collection == collection]
+        pages = [page for page in self._documents_and_pages if page.collection == collection]
         return sorted(pages, key=lambda page: (moment(page.date) if page.date else self.time, page.source))
 
-    def _collection(self, name: str) -> list[dict[str, object]]:
+    def _collection(self, name: str) -> list[Mapping[str, object]]:
         return [self.page(page) for page in self._in_order(name)]
 
-    def _documents(self) -> list[dict[str, object]]:
-        return [self.page(page) for page in self.guide.pages if page.collection != "pages"]
+    def _documents(self) -> list[Mapping[str, object]]:
+        return [self.page(page) for page in self._documents_and_pages if page.collection != "pages"]
 
     def _collections(self) -> list[dict[str, object]]:
-        names = sorted({"posts", *(collection.name for collection in self.guide.config.collections)})
-        return [{"label": name, "docs": self._collection(name), "directory": f"_{name}"} for name in names]
+        outputs = {"posts": True, **{one.name: one.output for one in self.guide.config.collections}}
+        return [
+            {"label": name, "docs": self._collection(name), "directory": f"_{name}", "output": outputs[name]}
+            for name in sorted(outputs)
+        ]
 
-    def _grouped(self, key: str) -> dict[str, list[dict[str, object]]]:
-        groups: dict[str, list[dict[str, object]]] = {}
-        # Jekyll counts posts only; a guide of ours has none, so there its pages count.
-        pages = self._posts if self.guide.config.jekyll else [*self._posts, *self._named("pages")]
-        for page in pages:
+    def _grouped(self, key: str) -> dict[str, list[Mapping[str, object]]]:
+        groups: dict[str, list[Mapping[str, object]]] = {}
+        # Jekyll counts posts only, the newest first; a guide of ours has none, so there its pages count.
+        for page in [*self._posts[::-1], *([] if self.guide.config.jekyll else self._named("pages"))]:
             names = page.tags if key == "tags" else as_names(page.front_matter.get("categories"))
             for name in names:
                 groups.setdefault(name, []).append(self.page(page))
-        return groups
+        # Jekyll meets the oldest post first, so its tags come first.
+        order = dict.fromkeys(name for post in self._posts for name in post.tags) if key == "tags" else {}
+        return {name: groups[name] for name in (*order, *(name for name in groups if name not in order))}
 
-    def _add_document(self, page: Page, values: dict[str, object]) -> None:
-        stem = posixpath.splitext(page.url)[0] if not page.url.endswith("/") else page.url.rstrip("/")
-        values |= {"id": stem, "collection": page.collection, "relative_path": page.source}
-        values["tags"] = list(page.tags)
-        values["categories"] = as_names(page.front_matter.get("categories"))
-        values.setdefault("title", page.title)
-        values["slug"] = page.front_matter.get("slug", posixpath.basename(stem))
-        values["excerpt"] = page.front_matter.get("excerpt", page.body.strip().partition("\n\n")[0])
+    def _document(self, page: Page, values: dict[str, object]) -> LazyValues:
+        stem = page.url.rstrip("/") if page.url.endswith("/") else posixpath.splitext(page.url)[0]
+        values |= {"id": stem, "collection": page.collection, "relative_path": page.source, "draft": False}
+        values |= {"tags": list(page.tags), "categories": as_names(page.front_matter.get("categories"))}
         values["date"] = moment(page.date) if page.date else self.time
+        values.setdefault("name", posixpath.basename(page.source))
+        makers: dict[str, Callable[[], object]] = {
+            "previous": partial(self._neighbour, page, -1),
+            "next": partial(self._neighbour, page, 1),
+        }
+        if "excerpt" not in values:
+            makers["excerpt"] = partial(self._excerpt, page)
+        return LazyValues(makers, values)
+
+    def _neighbour(self, page: Page, step: int) -> Mapping[str, object] | None:
         line = self._in_order(page.collection)
-        at = next(index for index, other in enumerate(line) if other.source == page.source)
-        values["previous"] = self.page(line[at - 1]) if at else None
-        values["next"] = self.page(line[at + 1]) if at + 1 < len(line) else None
+        at = next(index for index, other in enumerate(line) if other.source == page.source) + step
+        return self.page(line[at]) if 0 <= at < len(line) else None
+
+    def _excerpt(self, page: Page) -> str:
+        # The first paragraph; what Liquid it holds is left as it is.
+        return self.markdown.convert(page.body.strip().partition("\n\n")[0]).html
 
 
 def as_names(value: object) -> list[str]:

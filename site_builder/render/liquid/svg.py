@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PROLOGUE = re.compile(r"<\?.*?\?>|<!DOCTYPE(?:[^<>\[]|\[.*?\])*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _DECLARED = re.compile(r"\s+xmlns:([\w.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _METADATA = re.compile(r"<metadata\b[^>]*?(?:/>|>.*?</metadata\s*>)", re.DOTALL)
+_SVG_PREFIX = re.compile(r"(</?)svg:")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _KEPT_NAMESPACES = frozenset(
     {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"}
@@ -14,6 +16,7 @@ _KEPT_NAMESPACES = frozenset(
 _DRAWN_NAMES = frozenset({"svg", "xlink", "xml"})
 
 
+@lru_cache(maxsize=64)
 def clean_svg(text: str) -> str:
     """Drop XML declaration, DOCTYPE, comments and what editors leave for themselves.
 
@@ -24,6 +27,8 @@ def clean_svg(text: str) -> str:
     for prefix, double, single in _DECLARED.findall(text):
         if (double or single) not in _KEPT_NAMESPACES and prefix not in _DRAWN_NAMES:
             text = _without_namespace(text, prefix)
+    # In HTML an element's name has no prefix.
+    text = _SVG_PREFIX.sub(r"\1", text)
     return _BLANK_LINES.sub("\n", text).strip()
 
 

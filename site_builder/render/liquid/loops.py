@@ -1,0 +1,276 @@
+"""`for`, `tablerow`, `break`, `continue` and `cycle`."""
+
+from __future__ import annotations
+
+import re
+from typing import TextIO, cast
+
+from liquid import Node, Token, TokenStream
+from liquid.ast import BlockNode
+from liquid.builtin.tags.for_tag import ForLoop
+from liquid.builtin.tags.tablerow_tag import TableRow
+from liquid.exceptions import BreakLoop, ContinueLoop, LiquidSyntaxError
+
+from site_builder.render.liquid.branches import share_blank
+from site_builder.render.liquid.context import PageContext
+from site_builder.render.liquid.expressions import Constant, Value
+from site_builder.render.liquid.grammar import (
+    ATTRIBUTE,
+    FRAGMENT,
+    fault,
+    strict_loop,
+    value,
+)
+from site_builder.render.liquid.parsing import Drawn, OurTag, Stream
+from site_builder.render.liquid.values import (
+    is_true,
+    items_of,
+    leading_integer,
+    printed,
+    text_of,
+    whole_number,
+)
+
+_LAX_LOOP = re.compile(rf"([\w-]+)\s+in\s+({FRAGMENT})\s*(reversed)?")
+_ONE = re.compile(FRAGMENT)
+_CYCLE_NAME = re.compile(rf"({FRAGMENT})\s*:\s*(.*)", re.DOTALL)
+
+
+class LoopNode(Drawn):
+    """`for`."""
+
+    __slots__ = ("attributes", "backwards", "block", "collection", "default", "label", "variable")
+
+    def __init__(
+        self,
+        token: Token,
+        header: tuple[str, str, bool, dict[str, str]],
+        block: BlockNode,
+        default: BlockNode | None,
+    ) -> None:
+        """Keep the header (variable, collection, reversed, attributes) and both blocks."""
+        super().__init__(token, blank=share_blank([block, default] if default else [block]))
+        self.variable, collection, self.backwards, attributes = header
+        self.label = f"{self.variable}-{collection}"
+        self.collection = value(collection)
+        self.attributes = {name: value(markup) for name, markup in attributes.items()}
+        if attributes.get("offset") == "continue":
+            self.attributes["offset"] = Constant("continue")
+        self.block = block
+        self.default = default
+
+    def draw(self, context: PageContext, buffer: TextIO) -> None:
+        """Write the block once an item."""
+        items = self._items(context)
+        length = len(items)
+        if not length:
+            if self.default:
+                self.default.render(context, buffer)
+            return
+        parent = context.loops[-1] if context.loops else None
+        loop = ForLoop(name=self.label, it=iter(items), length=length, parentloop=parent)
+        variables: dict[str, object] = {"forloop": loop}
+        context.loops.append(loop)
+        context.variables.push(variables)
+        try:
+            for item in loop:
+                context.work.step()
+                variables[self.variable] = item
+                try:
+                    self.block.render(context, buffer)
+                except ContinueLoop:
+                    continue
+                except BreakLoop:
+                    break
+        finally:
+            context.variables.pop()
+            context.loops.pop()
+
+    def _items(self, context: PageContext) -> list[object] | range:
+        offsets = context.registers["for"]
+        items = items_of(self.collection.evaluate(context))
+        start = offsets.get(self.label, 0)
+        offset = self.attributes.get("offset")
+        if not (isinstance(offset, Constant) and offset.value == "continue"):
+            start = _count(context, offset) or 0
+        limit = _count(context, self.attributes.get("limit"))
+        stop = len(items) if limit is None else max(start + limit, 0)
+        part = items[max(start, 0) : stop]
+        offsets[self.label] = start + len(part)
+        chosen = part if isinstance(part, range) else list(part)
+        return chosen[::-1] if self.backwards else chosen
+
+
+class ForTag(OurTag):
+    """`{% for %}`."""
+
+    name = "for"
+    end = "endfor"
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Read the header, the block and what stands behind `else`."""
+        stream = cast("Stream", stream)
+        opening = stream.current
+        header = _loop_header(stream.markup())
+        block = stream.body(opening, frozenset({self.end, "else"}))
+        default = None
+        while stream.current.value == "else":
+            stream.markup()
+            default = stream.body(opening, frozenset({self.end, "else"}))
+        stream.markup()
+        return LoopNode(opening, header, block, default)
+
+
+class TableRowNode(Drawn):
+    """`tablerow`: an HTML table's rows."""
+
+    __slots__ = ("attributes", "block", "collection", "variable")
+
+    def __init__(self, token: Token, header: tuple[str, str, bool, dict[str, str]], block: BlockNode) -> None:
+        """Keep the header and the block of one cell."""
+        super().__init__(token)
+        self.variable, collection, _, attributes = header
+        self.collection = value(collection)
+        self.attributes = {name: value(markup) for name, markup in attributes.items()}
+        self.block = block
+        self.block.blank = False
+
+    def draw(self, context: PageContext, buffer: TextIO) -> None:
+        """Write the rows."""
+        collection = self.collection.evaluate(context)
+        if not is_true(collection):
+            return
+        given = {name: leading_integer(one.evaluate(context)) for name, one in self.attributes.items()}
+        start = max(given.get("offset", 0), 0)
+        items = items_of(collection)[start : start + given["limit"] if "limit" in given else None]
+        # Without columns the row never ends; to python-liquid 0 is a column count.
+        loop = TableRow(name="", it=iter(items), length=len(items), ncols=given.get("cols", 0) or -1)
+        variables: dict[str, object] = {"tablerowloop": loop}
+        context.variables.push(variables)
+        buffer.write('<tr class="row1">\n')
+        try:
+            for item in loop:
+                context.work.step()
+                variables[self.variable] = item
+                buffer.write(f'<td class="col{loop.col}">')
+                self.block.render(context, buffer)
+                buffer.write("</td>")
+                if loop.col_last and not loop.last:
+                    buffer.write(f'</tr>\n<tr class="row{loop.row + 1}">')
+        finally:
+            context.variables.pop()
+        buffer.write("</tr>\n")
+
+
+class TableRowTag(OurTag):
+    """`{% tablerow %}`."""
+
+    name = "tablerow"
+    end = "endtablerow"
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Read the header and the block."""
+        stream = cast("Stream", stream)
+        opening = stream.current
+        header = _lax_header(stream.markup())
+        block = stream.body(opening, frozenset({self.end}))
+        stream.markup()
+        return TableRowNode(opening, header, block)
+
+
+class JumpNode(Drawn):
+    """`break` and `continue`."""
+
+    __slots__ = ("signal",)
+
+    def __init__(self, token: Token, signal: type[BreakLoop | ContinueLoop]) -> None:
+        """Keep the signal that the loop waits for."""
+        super().__init__(token)
+        self.signal = signal
+
+    def draw(self, context: PageContext, buffer: TextIO) -> None:  # noqa: ARG002
+        """Leave the loop or its current step."""
+        raise self.signal(self.token.value)
+
+
+class BreakTag(OurTag):
+    """`{% break %}`."""
+
+    name = "break"
+    signal: type[BreakLoop | ContinueLoop] = BreakLoop
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Read it."""
+        token = stream.current
+        cast("Stream", stream).markup()
+        return JumpNode(token, self.signal)
+
+
+class ContinueTag(BreakTag):
+    """`{% continue %}`."""
+
+    name = "continue"
+    signal = ContinueLoop
+
+
+class CycleNode(Drawn):
+    """`cycle`."""
+
+    __slots__ = ("group", "values")
+
+    def __init__(self, token: Token, group: Value, values: list[Value]) -> None:
+        """Keep the group that counts together, and the values."""
+        super().__init__(token)
+        self.group = group
+        self.values = values
+
+    def draw(self, context: PageContext, buffer: TextIO) -> None:
+        """Write the next value."""
+        turns = context.registers["cycle"]
+        group = text_of(self.group.evaluate(context))
+        turn = turns.get(group, 0)
+        if turn < len(self.values):
+            buffer.write(printed(self.values[turn].evaluate(context)))
+        turns[group] = turn + 1 if turn + 1 < len(self.values) else 0
+
+
+class CycleTag(OurTag):
+    """`{% cycle %}`."""
+
+    name = "cycle"
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Read the values and the group's name."""
+        token = stream.current
+        markup = cast("Stream", stream).markup()
+        named = _CYCLE_NAME.match(markup)
+        listed = named[2] if named else markup
+        values = [value(found[0]) for part in listed.split(",") if (found := _ONE.search(part))]
+        if not values:
+            raise fault("'cycle' names no value")
+        return CycleNode(token, value(named[1]) if named else Constant(markup), values)
+
+
+def _loop_header(markup: str) -> tuple[str, str, bool, dict[str, str]]:
+    try:
+        return strict_loop(markup)
+    except LiquidSyntaxError:
+        return _lax_header(markup)
+
+
+def _lax_header(markup: str) -> tuple[str, str, bool, dict[str, str]]:
+    found = _LAX_LOOP.match(markup)
+    if found is None:
+        raise fault(f"'{markup}' is not 'name in list'")
+    return found[1], found[2], bool(found[3]), dict(ATTRIBUTE.findall(markup))
+
+
+def _count(context: PageContext, given: Value | None) -> int | None:
+    amount = given.evaluate(context) if given else None
+    if amount is None:
+        return None
+    try:
+        return whole_number(amount)
+    except ValueError:
+        context.work.report("liquid-render", f"'{text_of(amount)}' is not a whole number")
+        return None
