@@ -185,7 +185,7 @@ CODES: Mapping[str, Code] = {
         "Front matter starts with '---' but never ends.", "Close it with a line '---'."
     ),
     "duplicate-output": _error(
-        "Two pages or artifacts have the same output file; the first one stands.",
+        "Two pages or artifacts have the same output file; only one of them stands.",
         "Give one of them another permalink or id.",
     ),
     "output-outside": _error("A permalink points outside the site.", "Remove '..' from the permalink."),

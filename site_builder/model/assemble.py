@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from site_builder.diagnostics import Location, Problems
@@ -21,7 +21,7 @@ def assemble(raw: RawGuide, library: DefinitionsLibrary, build_date: date, probl
     pages, prose = _without_prose(raw)
     artifacts = ArtifactAssembler(raw.config, library, prose, problems).assemble(raw.resources)
     assembled = PageAssembler(raw.config, build_date, problems).assemble(pages)
-    outs = _Outs(problems)
+    outs = _Outs(problems, last_stands=raw.config.jekyll)
     kept_pages = outs.pages(assembled.pages)
     kept_artifacts = outs.artifacts(artifacts)
     static = outs.static(raw)
@@ -44,13 +44,20 @@ def assemble(raw: RawGuide, library: DefinitionsLibrary, build_date: date, probl
 class _Outs:
     """Which output names are taken, and by which source."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, *, last_stands: bool) -> None:
         self._problems = problems
+        self._last_stands = last_stands
         self._sources: dict[OutPath, str] = {}
 
-    def pages(self, pages: Iterable[Page]) -> tuple[Page, ...]:
-        """Keep the pages whose name is free."""
-        return tuple(page for page in pages if self._take(page.out, location_of(page, "permalink")))
+    def pages(self, pages: Sequence[Page]) -> tuple[Page, ...]:
+        """Keep one page of each name.
+
+        Jekyll writes pages in the order of their file names, one over the other: the last one is what its
+        readers know.
+        """
+        chosen = sorted(pages, key=_file_name, reverse=True) if self._last_stands else pages
+        kept = {id(page) for page in chosen if self._take(page.out, location_of(page, "permalink"))}
+        return tuple(page for page in pages if id(page) in kept)
 
     def artifacts(self, artifacts: Iterable[Artifact]) -> tuple[Artifact, ...]:
         """Keep the artifacts whose page's name is free."""
@@ -91,6 +98,10 @@ class _Outs:
             return
         message = f"the redirect from '{redirect.out}' has the name of what is made from {first}"
         self._problems.add("redirect-conflict", message, place)
+
+
+def _file_name(page: Page) -> str:
+    return page.source.rpartition("/")[2]
 
 
 def _without_prose(raw: RawGuide) -> tuple[tuple[RawPage, ...], dict[str, RawText]]:

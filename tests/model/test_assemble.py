@@ -203,6 +203,18 @@ def test_each_output_name_is_made_once(tmp_path: Path, library: DefinitionsLibra
     ]
 
 
+@pytest.mark.parametrize(
+    ("settings", "source"), [({"guide.yaml": ""}, "a/x.md"), ({"_config.yml": ""}, "a/y.md")]
+)
+def test_of_two_pages_with_one_name_the_first_stands_but_in_jekyll_the_last(
+    tmp_path: Path, library: DefinitionsLibrary, settings: dict[str, str], source: str
+) -> None:
+    text = "---\npermalink: x.html\n---\n"
+    guide, found = made(tmp_path, {**settings, "a/x.md": text, "a/y.md": text, "b/y.md": text}, library)
+    assert [each.source for each in guide.pages] == [source]
+    assert [code for code, _ in found] == ["duplicate-output", "duplicate-output"]
+
+
 def test_a_permalink_out_of_the_site_leaves_the_page_its_own_name(
     tmp_path: Path, library: DefinitionsLibrary
 ) -> None:
