@@ -5,7 +5,7 @@
   root.classList.add("js");
   const kept = {
     get(key) { try { return localStorage.getItem(key); } catch { return null; } },
-    set(key, value) { try { localStorage.setItem(key, value); } catch { /* Storage may be forbidden. */ } },
+    set(key, value) { try { localStorage.setItem(key, value); } catch { /* Forbidden. */ } },
   };
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
@@ -19,8 +19,8 @@
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : dark.matches);
     const label = () => {
-      button.setAttribute("aria-label", `Use ${isDark() ? "light" : "dark"} colours`);
-      button.title = button.getAttribute("aria-label");
+      button.title = `Use ${isDark() ? "light" : "dark"} colours`;
+      button.setAttribute("aria-label", button.title);
     };
     button.hidden = false;
     label();
