@@ -95,13 +95,6 @@ class Scopes:
         """Start with no block open."""
         self._maps: list[Mapping[str, object]] = [offered, own]
 
-    def __getitem__(self, name: str) -> object:
-        """Give a variable; raises KeyError where there is none."""
-        for mapping in reversed(self._maps):
-            if name in mapping:
-                return mapping[name]
-        raise KeyError(name)
-
     def get(self, name: object) -> object:
         """Give a variable, nil where there is none."""
         for mapping in reversed(self._maps):
@@ -117,10 +110,6 @@ class Scopes:
         """Close the innermost block's scope."""
         return self._maps.pop()
 
-    def size(self) -> int:
-        """Count the scopes."""
-        return len(self._maps)
-
 
 class PageContext(RenderContext):
     """python-liquid's context with Ruby's scopes and our shared work."""
@@ -133,7 +122,6 @@ class PageContext(RenderContext):
         self.work = work
         # `increment` writes where Ruby does: among what the site offers, below the page's own variables.
         self.variables = Scopes(self.locals, offered)
-        self.scope = self.variables  # type: ignore[assignment]  # same methods, but no clock behind `now`
         self.registers: dict[str, dict[object, int]] = {"for": {}, "cycle": {}}
 
 

@@ -18,9 +18,8 @@ _HTML_BLOCK = re.compile(r"<script.*?</script>|<!--.*?-->|<style.*?</style>", re
 _HTML_TAG = re.compile(r"<.*?>", re.DOTALL)
 _LINE_END = re.compile(r"\r?\n")
 _BACK_REFERENCE = re.compile(r"\\([0&\\])")
-_IDEOGRAPH = re.compile(
-    "[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af]"
-)
+_IDEOGRAPH = "[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af]"
+"""Chinese, Japanese and Korean signs; compiled on use, since it takes long and few pages count words."""
 _SLUG_RAW = re.compile(r"\s+")
 _SLUG_PRETTY_EXTRA = frozenset("._~!$&'()+,;=@")
 _SLUG_MODES = frozenset({"raw", "default", "pretty", "ascii", "latin"})
@@ -238,9 +237,9 @@ def normalize_whitespace(_: PageContext, value: object) -> str:
 def number_of_words(_: PageContext, value: object, mode: object = None) -> int:
     """`number_of_words`; in the modes `cjk` and `auto` a Chinese, Japanese or Korean sign counts as one."""
     text = text_of(value)
-    signs = len(_IDEOGRAPH.findall(text))
-    if mode == "cjk" or (mode == "auto" and signs):
-        return signs + len(_IDEOGRAPH.sub(" ", text).split())
+    signs = len(re.findall(_IDEOGRAPH, text)) if mode in ("cjk", "auto") else 0
+    if mode == "cjk" or signs:
+        return signs + len(re.sub(_IDEOGRAPH, " ", text).split())
     return len([part for part in WHITESPACE.split(text) if part])
 
 

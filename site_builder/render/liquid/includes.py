@@ -74,11 +74,13 @@ class IncludeNode(Drawn):
         name = "".join(
             part if isinstance(part, str) else printed(part.evaluate(context)) for part in self.name_parts
         ).strip("\"'")
+        # Jekyll joins the name to the folder of the includes, so a slash in front means nothing.
+        name = name.lstrip("/")
         given = None
         if self.parameters is not None:
             given = {key: one.evaluate(context) for key, one in self.parameters.items()}
         report = work.report if len(self.name_parts) == 1 else work.report_at_page
-        if name.startswith("/") or ".." in name.split("/"):
+        if ".." in name.split("/"):
             report("include-outside", f"the include '{name}' leaves the folder of the includes")
             return
         parsed = work.site.relative_include(work.page, name) if self.relative else work.site.include(name)
@@ -90,7 +92,8 @@ class IncludeNode(Drawn):
             known = () if self.relative else work.site.include_names
             report("missing-include", f"the include '{name}' does not exist", nearest(name, known))
         else:
-            buffer.write(drawn)
+            # Finished HTML: a profile's table must not meet Markdown.
+            buffer.write(work.stash.put(drawn) if work.stash else drawn)
 
     def _draw_parsed(
         self, context: PageContext, buffer: TextIO, name: str, parsed: Parsed, given: dict[str, object] | None

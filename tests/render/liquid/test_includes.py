@@ -21,7 +21,7 @@ FAULTS = [
     ("{% include {{ page.gone }}.html %}", {}, "", ["page.md:4:1 missing-include"]),
     # outside
     ("{% include ../secret.html %}{% include /etc/passwd %}", {"../secret.html": "x"}, "",
-     ["page.md:4:1 include-outside", "page.md:4:29 include-outside"]),
+     ["page.md:4:1 include-outside", "page.md:4:29 missing-include"]),
     # parameters
     ("{% include p.html a=1 stray %}", {"p.html": "{{ include.a }}"}, "1", ["page.md:4:1 include-parameter"]),
     ('{% include p.html a="1" b="open %}', {"p.html": "{{ include.a }}"}, "1",
