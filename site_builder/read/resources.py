@@ -21,6 +21,8 @@ FHIR_NAMESPACE = "http://hl7.org/fhir"
 PROSE = re.compile(r"([A-Z][A-Za-z]+-[A-Za-z0-9.\-]{1,64})-(intro|notes)\.(?:md|markdown)$")
 """Name of an author's text beside an artifact: `TYPE-ID-intro.md`, `TYPE-ID-notes.md`."""
 
+_TYPE = re.compile(r"[A-Z][A-Za-z0-9]{0,63}$")
+"""What a resource type looks like; it becomes part of a file name."""
 _DOCTYPE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*<!DOCTYPE", re.DOTALL | re.IGNORECASE)
 _NO_RESOURCES = frozenset({"package.json", "package-lock.json", "tsconfig.json", "fhirpkg.lock.json"})
 _TEXT_KEYS = frozenset({"id", "code", "version", "fhirVersion", "linkId"})
@@ -131,7 +133,7 @@ def _resource_mapping(document: Any, source: str, problems: Problems) -> Mapping
         problems.add("not-a-resource", "the file holds no object", Location(source, 1))
         return None
     kind = document.get("resourceType")
-    if isinstance(kind, str) and kind.strip():
+    if isinstance(kind, str) and _TYPE.match(kind):
         return document
     message = (
         "resourceType is missing"

@@ -24,6 +24,7 @@ def parsed(text: str, form: Format) -> RawResource:
         ("[" * 100_000, "json", [("invalid-json", 0)]),
         ('{"id": "x"}', "json", [("not-a-resource", 1)]),
         ('{"resourceType": 3}', "json", [("not-a-resource", 1)]),
+        ('{"resourceType": "../../Patient"}', "json", [("not-a-resource", 1)]),
         ("[]", "json", [("not-a-resource", 1)]),
         ("a: 1", "yaml", [("not-a-resource", 1)]),
         ("", "yaml", [("not-a-resource", 1)]),
