@@ -41,7 +41,7 @@ class ElementNode:
     @property
     def slice_name(self) -> str:
         """The name behind the colon; empty for what is no slice."""
-        return self.name.partition(":")[2]
+        return self.name.partition(":")[2] if _sliced(self.name) else ""
 
     @property
     def is_sliced(self) -> bool:
@@ -158,7 +158,8 @@ def _sliced(part: str) -> str:
     """Give what a slice slices: `identifier` for `identifier:a`, `identifier:a` for `identifier:a/b`."""
     element, colon, name = part.partition(":")
     outer, slash, _ = name.rpartition("/")
-    if not colon:
+    # Forge's `valueCoding:valueCoding` is a choice of one type, not a slice.
+    if not colon or element == name:
         return ""
     is_resliced = slash and outer and name.count("/") < _MAX_RESLICES
     return f"{element}:{outer}" if is_resliced else element

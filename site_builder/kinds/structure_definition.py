@@ -82,11 +82,13 @@ def view_sections(artifact: Artifact, view: GuideView, wanted: View | str = "") 
 
 def _main_page(profile: Profile) -> ArtifactPage:
     artifact, view = profile.artifact, profile.view
-    sections: list[Section] = list(header.descriptions(artifact))
+    # The summary stands below the title already: a description of one sentence is not said twice.
+    one_sentence = " ".join(artifact.description.split()) == header.summary(artifact)
+    sections: list[Section] = [
+        each for each in header.descriptions(artifact) if each.id != "description" or not one_sentence
+    ]
     if profile.is_extension:
         sections.append(Prose("usage", "", usage(profile)))
-    if figures := statistics(profile):
-        sections.append(figures)
     sections += _views(profile)
     sections += header.used_by_section(artifact, view)
     return ArtifactPage(
@@ -107,8 +109,8 @@ def _views(profile: Profile) -> list[Section]:
         return [Prose("tabs", "", "This structure definition states no elements.")]
     sections: list[Section] = [Group("tabs", "Formal views", trees, look="tabs")]
     fullest: View = "snapshot" if profile.snapshot else "differential"
-    tables = (bindings(profile, fullest), constraints(profile, fullest))
-    return sections + [table for table in tables if table is not None]
+    below = (statistics(profile), bindings(profile, fullest), constraints(profile, fullest))
+    return sections + [section for section in below if section is not None]
 
 
 def _further(profile: Profile, name: str, label: str, sections: tuple[Section, ...]) -> ArtifactPage:

@@ -33,7 +33,7 @@ _MARKDOWN_SIGNS = re.compile(r"[*_`\[<|~\\#]|\n|^\s*(?:[-+]|\d+[.)])\s|&\w+;|htt
 
 
 def flags(definition: Definition) -> tuple[Chip, ...]:
-    """Give an element's flags in the order that readers know: modifier, must support, summary, constraints."""
+    """Give an element's flags in the order that readers know."""
     found: list[Chip] = []
     if definition.get("isModifier") is True:
         found.append(Chip("?!", "modifier", "Modifier element"))
@@ -61,7 +61,12 @@ def own_constraint_keys(definition: Definition) -> tuple[str, ...]:
     """Give the keys of the constraints that an element has or is part of, without those that all have."""
     keys = [str(each.get("key") or "") for each in mappings(definition.get("constraint"))]
     keys += strings(definition.get("condition"))
-    return tuple(dict.fromkeys(key for key in keys if key and not _GENERAL_KEYS.match(key)))
+    return tuple(dict.fromkeys(key for key in keys if key and not is_general(key)))
+
+
+def is_general(key: str) -> bool:
+    """Tell whether a constraint is one that every element or every resource has."""
+    return _GENERAL_KEYS.match(key) is not None
 
 
 def cardinality(node: ElementNode, profile: Profile) -> Cell:
@@ -80,8 +85,8 @@ def cardinality(node: ElementNode, profile: Profile) -> Cell:
     return (Text(least, least_style), Text("..", "soft"), Text(most, most_style))
 
 
-def type_cell(node: ElementNode, profile: Profile) -> Cell:
-    """Give an element's types as links; types that the profile does not state are dimmed."""
+def type_cell(node: ElementNode, profile: Profile, *, is_differential: bool) -> Cell:
+    """Give an element's types as links; in a differential, types that it does not state are dimmed."""
     stated = mappings(profile.stated(node).get("type"))
     if node.content_reference or profile.inherited(node).get("contentReference"):
         return _content_reference(node, profile)
@@ -90,9 +95,10 @@ def type_cell(node: ElementNode, profile: Profile) -> Cell:
     types = mappings(node.definition.get("type")) or stated or profile.types(node)
     if is_prohibited(profile.effective(node)) and not stated:
         return ()
+    style: Style = "soft" if is_differential and not stated else ""
     if node.is_choice and len(types) > _MANY_TYPES:
         return (Text("*", "soft"),)
-    return _joined((type_pieces(each, profile, "" if stated else "soft") for each in types), ", ")
+    return _joined((type_pieces(each, profile, style) for each in types), ", ")
 
 
 def type_pieces(type_: Definition, profile: Profile, style: Style = "") -> Cell:
@@ -114,7 +120,7 @@ def type_pieces(type_: Definition, profile: Profile, style: Style = "") -> Cell:
 
 
 def prose(text: object, style: Style = "") -> Cell:
-    """Give a resource's prose, as Markdown only where it holds any: most texts are plain, and that is faster."""
+    """Give a resource's prose, as Markdown only where it holds any: most are plain, which is faster."""
     if not isinstance(text, str) or not text.strip():
         return ()
     text = text.strip()
@@ -167,8 +173,8 @@ def _joined(cells: Iterable[Cell], between: str) -> Cell:
 def _styled(link: Link, style: Style) -> Piece:
     if not link.target:
         return Text(link.text, style)
-    title = link.title if link.title != link.text and link.title not in link.target else ""
-    return Link(link.text, link.target, title, style)
+    # No tooltip with the canonical URL: a long tree has a thousand links, and they lead to where it stands.
+    return Link(link.text, link.target, style=style)
 
 
 def _says_must_support(extensions: object) -> bool:

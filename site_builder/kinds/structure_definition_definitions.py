@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode
-from site_builder.kinds.structure_definition_cells import cardinality, prose, type_cell
+from site_builder.kinds.structure_definition_cells import cardinality, is_general, prose, type_cell
 from site_builder.kinds.structure_definition_description import (
     additional_binding_lines,
     binding_line,
@@ -40,16 +40,18 @@ def _items(node: ElementNode, profile: Profile) -> Iterator[Item]:
         return prose(shown.get(key), _style(stated, key))
 
     yield "Slice name", _text(node.slice_name, "code")
-    yield "Slicing", slicing_line(mapping(shown.get("slicing")))[1:]
+    slicing = mapping(shown.get("slicing"))
+    yield "Slicing", slicing_line(slicing)[1:]
+    yield "Why sliced", prose(slicing.get("description"))
     yield "Definition", told("definition")
     yield "Short", told("short")
     yield "Comments", told("comment")
     yield "Control", _control(node, shown, profile)
     yield from _binding(shown, profile)
-    yield "Type", type_cell(node, profile)
+    yield "Type", type_cell(node, profile, is_differential=False)
     yield from _yes_or_no(shown)
     yield "Requirements", told("requirements")
-    yield "Alternate names", _text(", ".join(strings(shown.get("alias"))))
+    yield "Alternate names", _text(", ".join(strings(shown.get("alias"))), _style(stated, "alias"))
     for line in limit_lines(shown):
         yield _label(line), line[1:]
     yield from _values(shown, profile)
@@ -58,11 +60,11 @@ def _items(node: ElementNode, profile: Profile) -> Iterator[Item]:
     for line in obligation_lines(shown, profile):
         yield _label(line), line[1:]
     yield "Invariants", _invariants(stated, shown)
-    yield "Mappings", _mappings(shown)
+    yield "Mappings", _mappings(stated, shown)
 
 
 def _control(node: ElementNode, shown: Definition, profile: Profile) -> Cell:
-    conditions = strings(shown.get("condition"))
+    conditions = [key for key in strings(shown.get("condition")) if not is_general(key)]
     more: Cell = (
         (Text(f" (this element is affected by {', '.join(conditions)})", "soft"),) if conditions else ()
     )
@@ -117,11 +119,11 @@ def _invariants(stated: Definition, shown: Definition) -> Cell:
     return tuple(pieces)
 
 
-def _mappings(shown: Definition) -> Cell:
+def _mappings(stated: Definition, shown: Definition) -> Cell:
     words = [
         f"{each.get('identity') or ''}: {each.get('map') or ''}" for each in mappings(shown.get("mapping"))
     ]
-    return _text("\n".join(words))
+    return _text("\n".join(words), _style(stated, "mapping"))
 
 
 def _style(stated: Mapping[str, Any], key: str) -> Style:

@@ -29,10 +29,10 @@ _MAX_VALUE_DEPTH = 8
 
 
 def description(node: ElementNode, profile: Profile, *, is_differential: bool) -> tuple[Cell, ...]:
-    """Give the lines of a row's description; in a differential, only the short text is inherited (and dimmed)."""
+    """Give the lines of a description; in a differential, only the short text is inherited, and dimmed."""
     stated = profile.stated(node)
     shown = node.definition
-    lines = [short_line(node, profile, is_differential=is_differential)]
+    lines = [short_line(node, profile, is_differential=is_differential), _slicing(node, profile)]
     lines += [binding_line(mapping(shown.get("binding")), profile)] if shown.get("binding") else []
     lines += additional_binding_lines(mapping(shown.get("binding")), profile)
     lines += [
@@ -66,7 +66,14 @@ def slicing_line(slicing: Definition) -> Cell:
     rules = _RULES.get(str(slicing.get("rules") or "open"), str(slicing.get("rules")))
     text = f"{'Ordered' if slicing.get('ordered') is True else 'Unordered'}, {rules}"
     words = f"{text} by {', '.join(by)}" if by else text
-    return (Text("Slice: ", "strong"), Text(words), *_appended(slicing.get("description")))
+    return (Text("Slice: ", "strong"), Text(words))
+
+
+def _slicing(node: ElementNode, profile: Profile) -> Cell:
+    slicing = mapping(node.definition.get("slicing"))
+    if not slicing and node.slices:
+        slicing = mapping(profile.inherited(node).get("slicing"))
+    return slicing_line(slicing)
 
 
 def binding_line(binding: Definition, profile: Profile) -> Cell:

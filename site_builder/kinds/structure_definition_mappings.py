@@ -11,7 +11,7 @@ _COLUMNS = (Column("Element", "code"), Column("Maps to"), Column("Comment"))
 
 
 def mapping_tables(profile: Profile) -> tuple[Section, ...]:
-    """Give a table for each model that the profile itself maps to; none when all its mappings are inherited."""
+    """Give a table for each model that the profile itself maps to; none when it inherits all mappings."""
     stated = {
         str(each.get("identity") or "")
         for node in walk(profile.differential)

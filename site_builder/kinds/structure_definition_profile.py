@@ -30,6 +30,7 @@ _INHERITED_KEYS = (
     "isModifier",
     "isSummary",
     "contentReference",
+    "slicing",
 )
 
 

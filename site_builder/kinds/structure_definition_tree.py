@@ -18,12 +18,11 @@ from site_builder.kinds.structure_definition_description import (
     description,
     fixed_rows,
     link_or_text,
-    slicing_line,
 )
 from site_builder.kinds.structure_definition_extension import extension_value
 from site_builder.kinds.structure_definition_key import key_elements
 from site_builder.kinds.structure_definition_profile import Definition, Profile, is_prohibited
-from site_builder.model.references import mapping, mappings, strings
+from site_builder.model.references import mappings, strings
 from site_builder.model.sections import Cell, Style, Text, Tree, TreeRow
 
 View = Literal["key", "differential", "snapshot"]
@@ -65,7 +64,7 @@ def tree(profile: Profile, view: View) -> Tree:
     return Tree(_IDS[view], _TITLES[view], view, rows, (Text(_NOTES[view], "soft"),))
 
 
-def _everything(node: ElementNode) -> bool:
+def _everything(_: ElementNode) -> bool:
     return True
 
 
@@ -78,7 +77,7 @@ class _Writer:
     def rows(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
         if _is_simple_extension(node, self.profile):
             yield self._extension_row(node, depth)
-        elif node.is_sliced:
+        elif node.slices:
             yield from self._sliced(node, depth)
             return
         else:
@@ -102,8 +101,6 @@ class _Writer:
         """Give the row `Slices for X`, what holds for all slices, then each slice."""
         plain = self._row(node, depth)
         name = node.name if node.slice_name else node.path.rpartition(".")[2]
-        slicing = mapping(node.definition.get("slicing") or self.profile.inherited(node).get("slicing"))
-        lines = (*plain.description[:1], slicing_line(slicing), *plain.description[1:])
         marks = tuple(dict.fromkeys((*plain.marks, "group")))
         label: Cell = (Text("Slices for ", "soft"), *_restyled(plain.name, name))
         yield TreeRow(
@@ -114,20 +111,18 @@ class _Writer:
             plain.flags,
             plain.card,
             plain.type,
-            tuple(line for line in lines if line),
+            plain.description,
             plain.target,
             marks,
         )
         yield from fixed_rows(node, self.profile, depth + 1)
         common = [child for child in self._children(node) if self.is_shown(child)]
-        if common and node.slices:
+        if common:
             words = (Text("Holds for every slice", "soft"),)
             yield TreeRow(
                 "", depth + 1, "slice-item", (Text("All slices"),), (), (), (), (words,), marks=("slice",)
             )
             yield from self._below(common, depth + 2)
-        else:
-            yield from self._below(common, depth + 1)
         yield from self._below(node.slices, depth + 1)
 
     def _row(self, node: ElementNode, depth: int) -> TreeRow:
@@ -140,7 +135,7 @@ class _Writer:
             name=self._name(node),
             flags=flags(node.definition),
             card=cardinality(node, profile) if depth or not is_differential else _root_card(node),
-            type=type_cell(node, profile),
+            type=type_cell(node, profile, is_differential=is_differential),
             description=description(node, profile, is_differential=is_differential),
             target=profile.anchor(node),
             marks=self._marks(node),
@@ -247,7 +242,7 @@ def _display_name(node: ElementNode, profile: Profile) -> str:
     """Give the name, `value[x]:valueQuantity` for a choice that is written as one of its types."""
     fact = profile.definitions.element(node.path) if node.parent and not node.is_choice else None
     if fact is not None and fact.is_choice and not node.slice_name:
-        return f"{fact.name}:{node.name}"
+        return f"{fact.name}:{node.name.partition(':')[0]}"
     return node.name
 
 

@@ -1,0 +1,211 @@
+/* Makes element tables fold, filter and follow the keyboard, and shows views one at a time.
+   Without it every row and every view is there. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  if (root.dataset.trees) return;
+  root.dataset.trees = "on";
+  const make = (tag, values = {}) => Object.assign(document.createElement(tag), values);
+
+  class Tree {
+    constructor(table) {
+      this.table = table;
+      this.rows = [...table.tBodies[0].rows];
+      this.depths = this.rows.map((row) => Number(row.style.getPropertyValue("--d")) || 0);
+      this.parents = [];
+      const above = [];
+      this.depths.forEach((depth, at) => {
+        while (above.length && this.depths[above.at(-1)] >= depth) above.pop();
+        this.parents.push(above.length ? above.at(-1) : -1);
+        above.push(at);
+      });
+      this.inner = new Set(this.parents);
+      this.closed = new Set();
+      this.matches = null;
+      this.name();
+      this.bar();
+      table.addEventListener("keydown", (event) => this.key(event));
+      table.addEventListener("click", (event) => {
+        const twig = event.target.closest(".twig");
+        if (twig) this.fold(this.rows.indexOf(twig.closest("tr")));
+      });
+      table.addEventListener("focusin", (event) => {
+        const at = this.rows.indexOf(event.target.closest("tr"));
+        if (at >= 0) this.reach(at);
+      });
+      if (this.rows.length) this.reach(0);
+    }
+
+    /* The names of things, for those who hear the table. */
+    name() {
+      this.table.setAttribute("role", "treegrid");
+      this.table.querySelectorAll("thead, tbody").forEach((part) => part.setAttribute("role", "rowgroup"));
+      this.table.tHead.rows[0].setAttribute("role", "row");
+      for (const cell of this.table.tHead.rows[0].cells) cell.setAttribute("role", "columnheader");
+      this.rows.forEach((row, at) => {
+        row.setAttribute("role", "row");
+        row.setAttribute("aria-level", this.depths[at] + 1);
+        row.tabIndex = -1;
+        for (const cell of row.cells) cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "gridcell");
+        if (!this.inner.has(at)) return;
+        row.setAttribute("aria-expanded", "true");
+        const twig = make("button", { type: "button", className: "twig", tabIndex: -1 });
+        twig.setAttribute("aria-label", "Fold or unfold");
+        row.cells[0].prepend(twig);
+      });
+    }
+
+    bar() {
+      const bar = make("div", { className: "tree-bar" });
+      const input = make("input", { type: "search", placeholder: "Filter elements", autocomplete: "off" });
+      input.setAttribute("aria-label", "Filter elements");
+      const state = make("output");
+      const button = (label, act) => make("button", { type: "button", textContent: label, onclick: act });
+      input.addEventListener("input", () => {
+        this.filter(input.value);
+        state.textContent = this.found === null ? "" : `${this.found} of ${this.rows.length}`;
+      });
+      bar.append(
+        input,
+        button("Fold all", () => {
+          this.closed = new Set([...this.inner].filter((at) => at >= 0 && this.depths[at] > 0));
+          this.show();
+        }),
+        button("Unfold all", () => { this.closed.clear(); this.show(); }),
+        state,
+      );
+      this.table.before(bar);
+    }
+
+    fold(at, closed = !this.closed.has(at)) {
+      if (!this.inner.has(at)) return;
+      if (closed) this.closed.add(at);
+      else this.closed.delete(at);
+      this.show();
+    }
+
+    /* Rows that hold every word, and the rows above them, so that one sees where they are. */
+    filter(text) {
+      const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+      this.matches = null;
+      this.found = null;
+      if (words.length) {
+        this.texts ??= this.rows.map((row) => `${row.dataset.element ?? ""} ${row.textContent}`.toLowerCase());
+        this.matches = new Set();
+        this.found = 0;
+        this.texts.forEach((own, at) => {
+          if (!words.every((word) => own.includes(word))) return;
+          this.found += 1;
+          for (let up = at; up >= 0; up = this.parents[up]) this.matches.add(up);
+        });
+      }
+      this.show();
+    }
+
+    show() {
+      this.rows.forEach((row, at) => {
+        const up = this.parents[at];
+        const folded = up >= 0 && (this.rows[up].dataset.away === "1" || this.closed.has(up));
+        row.dataset.away = folded ? "1" : "";
+        row.hidden = this.matches ? !this.matches.has(at) : folded;
+        if (this.inner.has(at)) row.setAttribute("aria-expanded", String(!!this.matches || !this.closed.has(at)));
+      });
+      if (this.rows[this.at]?.hidden) {
+        const first = this.rows.findIndex((row) => !row.hidden);
+        if (first >= 0) this.reach(first);
+      }
+    }
+
+    reach(at) {
+      if (this.at !== undefined) this.rows[this.at].tabIndex = -1;
+      this.at = at;
+      this.rows[at].tabIndex = 0;
+    }
+
+    go(from, step) {
+      let at = from + step;
+      while (at >= 0 && at < this.rows.length && this.rows[at].hidden) at += step;
+      if (this.rows[at]) this.rows[at].focus();
+    }
+
+    key(event) {
+      const at = this.rows.indexOf(event.target);
+      if (at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+      const open = this.inner.has(at) && !this.closed.has(at);
+      switch (event.key) {
+        case "ArrowDown": this.go(at, 1); break;
+        case "ArrowUp": this.go(at, -1); break;
+        case "Home": this.go(-1, 1); break;
+        case "End": this.go(this.rows.length, -1); break;
+        case "ArrowRight":
+          if (this.closed.has(at)) this.fold(at, false);
+          else if (open) this.go(at, 1);
+          break;
+        case "ArrowLeft":
+          if (open && !this.matches) this.fold(at, true);
+          else if (this.parents[at] >= 0) this.rows[this.parents[at]].focus();
+          break;
+        case "Enter": this.rows[at].querySelector("a")?.click(); break;
+        default: return;
+      }
+      event.preventDefault();
+    }
+  }
+
+  function tabs(group, count) {
+    const views = [...group.querySelectorAll(":scope > .view")];
+    if (views.length < 2) return;
+    const list = make("div", { className: "view-tabs" });
+    list.setAttribute("role", "tablist");
+    const buttons = views.map((view, at) => {
+      const title = view.querySelector(".view-title").textContent;
+      const button = make("button", { type: "button", id: `view-${count}-${at}`, textContent: title });
+      button.setAttribute("role", "tab");
+      button.setAttribute("aria-controls", view.id);
+      button.addEventListener("click", () => {
+        choose(at);
+        history.replaceState(null, "", `#${view.id}`);
+      });
+      view.setAttribute("role", "tabpanel");
+      view.setAttribute("aria-labelledby", button.id);
+      return button;
+    });
+    const choose = (chosen) => buttons.forEach((button, at) => {
+      button.setAttribute("aria-selected", String(at === chosen));
+      button.tabIndex = at === chosen ? 0 : -1;
+      views[at].hidden = at !== chosen;
+    });
+    list.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const next = (buttons.indexOf(document.activeElement) + step + buttons.length) % buttons.length;
+      buttons[next].focus();
+      buttons[next].click();
+    });
+    const follow = () => {
+      const at = views.findIndex((view) => `#${view.id}` === location.hash);
+      if (at >= 0) choose(at);
+    };
+    list.append(...buttons);
+    views[0].before(list);
+    group.classList.add("tabbed");
+    choose(0);
+    follow();
+    addEventListener("hashchange", follow);
+  }
+
+  function copyUrl(place) {
+    const button = make("button", { type: "button", className: "copy-url", textContent: "Copy" });
+    const text = place.textContent.trim();
+    button.addEventListener("click", async () => {
+      const done = await navigator.clipboard.writeText(text).then(() => true, () => false);
+      button.textContent = done ? "Copied" : "Not copied";
+      setTimeout(() => { button.textContent = "Copy"; }, 1600);
+    });
+    place.append(button);
+  }
+
+  for (const table of document.querySelectorAll("table.tree")) new Tree(table);
+  document.querySelectorAll(".views").forEach(tabs);
+  if (navigator.clipboard) document.querySelectorAll("dd[data-copy]").forEach(copyUrl);
+})();
