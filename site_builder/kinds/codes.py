@@ -23,14 +23,16 @@ def code_anchor(system_id: str, code: str) -> str:
     return _ODD.sub(lambda odd: "" if odd[0] == " " else f".{ord(odd[0])}", f"{system_id}-{code}")
 
 
-def code_link(view: GuideView, system: str, code: str, text: str = "") -> Link | None:
-    """Give a link to a code's row on the page of the guide's own code system."""
+def code_link(view: GuideView, terms: Terminology, system: str, code: str) -> Link | None:
+    """Give a link to a code's row on its code system's page; None when the guide has no such row."""
     artifact = view.resolve(system) if system else None
     if artifact is None or artifact.type != "CodeSystem":
         return None
-    return Link(
-        text or code, f"{artifact.out}#{code_anchor(artifact.id, code)}", style="" if text else "code"
-    )
+    index = terms.index(system)
+    known = index.find(code) if index else None
+    if known is None:
+        return None
+    return Link(code, f"{artifact.out}#{code_anchor(artifact.id, known.code)}", style="code")
 
 
 def terminology(view: GuideView, release: str) -> Terminology:

@@ -124,7 +124,7 @@ def _group_sections(
         *_system(source, artifact, view),
         Text(" to "),
         *_system(target, artifact, view),
-        *_unmapped(part.get("unmapped"), target, artifact, view),
+        *_unmapped(part.get("unmapped"), target, artifact, view, terms),
     )
     if len(rows) > MAX_ROWS:
         note += (Text(f" The first {MAX_ROWS:,} of {len(rows):,} mappings; the source has all."),)
@@ -156,7 +156,7 @@ def _code_cell(coded: Mapping[str, Any], system: str, view: GuideView, terms: Te
         url = str(coded.get("valueSet") or "")
         return (Text(url, "code"),) if url else ()
     display = str(coded.get("display") or "") or terms.display(system, code)
-    pieces: Cell = (code_link(view, system, code) or Text(code, "code"),)
+    pieces: Cell = (code_link(view, terms, system, code) or Text(code, "code"),)
     return (*pieces, Text(f" {display}")) if display else pieces
 
 
@@ -183,7 +183,7 @@ def _system(url: str, artifact: Artifact, view: GuideView) -> Cell:
     return (header.profile_link(url, artifact.release, view),)
 
 
-def _unmapped(unmapped: object, target: str, artifact: Artifact, view: GuideView) -> Cell:
+def _unmapped(unmapped: object, target: str, artifact: Artifact, view: GuideView, terms: Terminology) -> Cell:
     """Say what happens to codes that the group does not name."""
     if not isinstance(unmapped, Mapping):
         return (Text("."),)
@@ -193,7 +193,7 @@ def _unmapped(unmapped: object, target: str, artifact: Artifact, view: GuideView
             return (start, Text("the source code is kept."))
         case "fixed":
             code, display = str(unmapped.get("code") or ""), str(unmapped.get("display") or "")
-            link = code_link(view, target, code) or Text(code, "code")
+            link = code_link(view, terms, target, code) or Text(code, "code")
             return (start, Text("always "), link, Text(f" {display}." if display else "."))
         case "other-map":
             url = str(unmapped.get("url") or unmapped.get("otherMap") or "")

@@ -147,13 +147,13 @@ def _xml_excerpt(text: str, steps: Sequence[str]) -> str:
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     found = [etree.fromstring(text.encode(), parser)]
-    for position, step in enumerate(steps):
+    for step in steps:
         if step.isdigit():
             found = found[int(step) : int(step) + 1]
-            continue
-        # A wrapper such as `resource` has the resource itself as its only child.
-        inner = [_unwrapped(element) for element in (found if position == len(steps) - 1 else found[:1])]
-        found = [child for parent in inner for child in parent if etree.QName(child).localname == step]
+        else:
+            # As in the JSON: of several, the first. A wrapper such as `resource` holds the resource itself.
+            parents = [_unwrapped(element) for element in found[:1]]
+            found = [child for parent in parents for child in parent if etree.QName(child).localname == step]
     written = [etree.tostring(element, encoding="unicode", with_tail=False) for element in found]
     without_namespace = [
         re.sub(r'(<[\w:]+) xmlns="http://hl7.org/fhir"', r"\1", part, count=1) for part in written

@@ -205,9 +205,9 @@ def _sources(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
     if not artifact.is_example or len(artifact.source_text) > SOURCE_ON_PAGE:
         return ()
     codes = tuple(
-        header.source_code(artifact, view, ending, title=ending.upper()) for ending in header.SOURCE_FORMATS
+        header.source_code(artifact, view, ending, is_folded=True) for ending in header.SOURCE_FORMATS
     )
-    return (Group("source", "Source", codes, look="tabs"),)
+    return (Group("source", "Source", codes),)
 
 
 def _reference_checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:

@@ -152,13 +152,13 @@ SOURCE_FORMATS: tuple[SourceFormat, ...] = ("json", "xml")
 
 
 def source_code(
-    artifact: Artifact, view: GuideView, ending: SourceFormat, *, title: str = "", is_folded: bool = False
+    artifact: Artifact, view: GuideView, ending: SourceFormat, *, is_folded: bool = False
 ) -> Code:
     """Give the resource's source as a section, its canonical URLs linked to their pages."""
     text = source_text(artifact, view, ending)
     return Code(
         id=f"source-{ending}",
-        title=title,
+        title="",
         language=ending,
         text=text,
         download=f"{artifact.type}-{artifact.id}.{ending}",

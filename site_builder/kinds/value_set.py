@@ -97,7 +97,8 @@ def expansion_sections(
 
     Below a definition that is itself one list of codes, the list is not repeated.
     """
-    expansion = terminology(view, artifact.release).expand(artifact.neutral)
+    asked = _Asked(artifact, view, terminology(view, artifact.release))
+    expansion = asked.terms.expand(artifact.neutral)
     if expansion.origin == "none":
         why = " ".join(expansion.reasons)
         note: Cell = (Text("The codes can't be listed without a terminology server. "), Text(why))
@@ -109,9 +110,7 @@ def expansion_sections(
     has_definitions = any(concept.definition for concept in shown)
     titles = ["Code", "System", "Display", *(["Definition"] if has_definitions else [])]
     columns = tuple(Column(title, title.lower()) for title in titles)
-    rows = tuple(
-        _expansion_row(concept, view, artifact.release, has_definitions=has_definitions) for concept in shown
-    )
+    rows = tuple(_expansion_row(concept, asked, has_definitions=has_definitions) for concept in shown)
     note = (Text(_expansion_words(expansion)),)
     return (Table("expansion", "Expansion", columns, rows, note, is_filterable=len(rows) > 10),)
 
@@ -191,7 +190,10 @@ def _filter_pieces(rule: Mapping[str, Any], system: str, asked: _Asked) -> Itera
     name, operator, value = (str(rule.get(key) or "") for key in ("property", "op", "value"))
     yield Text(name, "code")
     yield Text(f" {_OPERATORS.get(operator, operator)} ")
-    yield code_link(asked.view, system, value) or Text(value, "code")
+    if name not in ("concept", "code", "parent", "child"):
+        yield Text(value, "code")
+        return
+    yield code_link(asked.view, asked.terms, system, value) or Text(value, "code")
     if display := asked.terms.display(system, value):
         yield Text(f" ({display})")
 
@@ -205,7 +207,7 @@ def _listed_table(
         code = str(entry.get("code") or "")
         known = index.find(code) if index else None
         display = str(entry.get("display") or "") or (known.display if known else "")
-        cell: Cell = (code_link(asked.view, system, code) or Text(code, "code"),)
+        cell: Cell = (code_link(asked.view, asked.terms, system, code) or Text(code, "code"),)
         if known:
             cell += mark_chips(known)
         definition = (Text(known.definition),) if known and known.definition else ()
@@ -218,12 +220,12 @@ def _listed_table(
     return Table(id_, "", columns, cut, note, is_filterable=len(cut) > 20)
 
 
-def _expansion_row(concept: Concept, view: GuideView, release: str, *, has_definitions: bool) -> Row:
+def _expansion_row(concept: Concept, asked: _Asked, *, has_definitions: bool) -> Row:
     name = system_name(concept.system)
     system: Cell = (Text(name),) if name else ()
     if not name and concept.system:
-        system = (header.profile_link(concept.system, release, view),)
-    code = code_link(view, concept.system, concept.code) or Text(concept.code, "code")
+        system = (header.profile_link(concept.system, asked.artifact.release, asked.view),)
+    code = code_link(asked.view, asked.terms, concept.system, concept.code) or Text(concept.code, "code")
     cells: list[Cell] = [(code, *mark_chips(concept)), system, (Text(concept.display),)]
     if has_definitions:
         cells.append((Text(concept.definition),))

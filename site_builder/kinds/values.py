@@ -101,7 +101,7 @@ class ValueWriter:
         pieces: list[Piece] = [Text(display)] if display else []
         if not code:
             return (*pieces, *self._system(system, " ")) if pieces else self._system(system, "")
-        link = code_link(self._view, system, code)
+        link = code_link(self._view, self._terminology, system, code)
         pieces += [Text(" (" if display else "", "soft"), *self._system(system, "")]
         pieces += [Text(" ", "soft") if system else Text(""), link or Text(code, "code")]
         if display:
