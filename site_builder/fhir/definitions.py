@@ -194,7 +194,8 @@ class Definitions:
     def shape_of(self, member: Member) -> Shape | None:
         """Give the children's definitions of a member; for a primitive those of id and extension."""
         if member.shape is None:
-            member.shape = self._shape_of(self._owner(member.fact, member.type))
+            # DSTU2 defines no xhtml, no release a primitive's value: they have what all elements have.
+            member.shape = self._shape_of(self._owner(member.fact, member.type)) or self._shape_of("Element")
         return member.shape
 
     def _shape_below(self, shape: Shape, name: str) -> Shape | None:

@@ -59,7 +59,8 @@ def concept_map_from_dstu2(content: Json) -> Json:
             row = {"code": element.get("code"), "target": items}
             groups.setdefault((source, system), []).append(row)
     concept_map["group"] = [
-        {"source": source, "target": target, "element": rows} for (source, target), rows in groups.items()
+        {**({"source": source} if source else {}), **({"target": target} if target else {}), "element": rows}
+        for (source, target), rows in groups.items()
     ]
     return concept_map
 
@@ -195,7 +196,8 @@ def _target_from_stu3(target: Json) -> Json:
 def _target_from_r5(target: Json) -> Json:
     changed = dict(target)
     relationship = text(target.get("relationship"))
-    changed["equivalence"] = _EQUIVALENCES.get(relationship, relationship)
+    if relationship:
+        changed["equivalence"] = _EQUIVALENCES.get(relationship, relationship)
     for name in ("dependsOn", "product"):
         if name in target:
             changed[name] = [_dependency_from_r5(item) for item in objects(target[name])]
@@ -206,11 +208,13 @@ def _dependency_from_r5(item: Json) -> Json:
     """Give R5's `attribute` and typed value as R4's property, system, value."""
     coding = next(iter(objects(item.get("valueCoding"))), {})
     values = [
-        value for name, value in item.items() if name.startswith("value") and not isinstance(value, dict)
+        str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in item.items()
+        if name.startswith("value") and isinstance(value, str | int | float)
     ]
     return {
         "property": item.get("attribute"),
         "system": coding.get("system"),
-        "value": coding.get("code") or (str(values[0]) if values else None),
+        "value": coding.get("code") or (values[0] if values else None),
         "display": coding.get("display"),
     }

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 XHTML = "http://www.w3.org/1999/xhtml"
 
+_MAX_DEPTH = 256  # libxml2's own limit
 _XML_ENTITIES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 _ENTITY = re.compile(r"&(\w+;)")
 _CANONICAL_START = f'<div xmlns="{XHTML}"'
@@ -43,7 +44,7 @@ def xhtml_text(element: _Element) -> str:
     The root declares the XHTML namespace, elements of other namespaces their own.
     """
     parts: list[str] = []
-    _write(element, "", parts)
+    _write(element, "", parts, 0)
     return "".join(parts)
 
 
@@ -69,7 +70,7 @@ def _resolved(match: re.Match[str]) -> str:
     return html.unescape(match[0])
 
 
-def _write(element: _Element, inherited: str, parts: list[str]) -> None:
+def _write(element: _Element, inherited: str, parts: list[str], depth: int) -> None:
     tag: object = element.tag
     if not isinstance(tag, str):  # a comment or processing instruction: no part of a narrative
         return
@@ -85,8 +86,8 @@ def _write(element: _Element, inherited: str, parts: list[str]) -> None:
         return
     parts.append(">")
     parts.append(escape_text(element.text or ""))
-    for child in element:
-        _write(child, namespace, parts)
+    for child in element if depth < _MAX_DEPTH else ():
+        _write(child, namespace, parts, depth + 1)
         parts.append(escape_text(child.tail or ""))
     parts.append(f"</{name}>")
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FHIR = "http://hl7.org/fhir"
 
 _INTEGERS = frozenset({"integer", "unsignedInt", "positiveInt"})
+_NOT_TEXT = _INTEGERS | {"boolean", "decimal"}
 _IGNORED_ATTRIBUTES = "{http://www.w3.org/2001/XMLSchema-instance}"
 _MAX_NOTES = 1000
 
@@ -102,8 +103,14 @@ class _Reader:
         for child in element:
             if isinstance(child.tag, str):  # neither a comment nor a processing instruction
                 self.add(properties, child, shape, path, depth + 1)
-            self.stray(child, child.tail, path)
+            if (tail := child.tail) and not tail.isspace():
+                self.stray(child, tail, path)
         for name, one in properties.items():
+            if len(one.values) == 1 and one.parts[0] is None and not one.is_repeating:
+                value = one.values[0]  # the usual case; `emit` says the same at length
+                if value is not None and name not in content:
+                    content[name] = value
+                    continue
             self.emit(content, name, one, f"{path}.{name}")
 
     def attribute(
@@ -129,6 +136,10 @@ class _Reader:
         name = _name(child)
         path = f"{path}.{name}"
         definitions, member = self.definitions, shape.members.get(name) if shape else None
+        text = child.get("value") if member is not None and member.content == "primitive" else None
+        if member is not None and text is not None and len(child) == 0 and len(child.attrib) == 1:
+            self.plain(properties, child, member, path, text)
+            return
         is_known = member is not None
         if member is None:
             self.note(child, path, self.unknown(name, shape), is_unknown=True)
@@ -139,6 +150,18 @@ class _Reader:
         for value, parts in self.read(child, member, definitions, path, depth):
             one.values.append(value)
             one.parts.append(parts)
+
+    def plain(
+        self, properties: dict[str, _Property], child: _Element, member: Member, path: str, text: str
+    ) -> None:
+        """Add a primitive that is a value and nothing else: four elements out of five."""
+        if child.text:
+            self.stray(child, child.text, path)
+        one = properties.get(member.name)
+        if one is None:
+            one = properties[member.name] = _Property(child, member.is_repeating, is_known=True)
+        one.values.append(self.value(child, text, member.type, path))
+        one.parts.append(None)
 
     def read(
         self, child: _Element, member: Member | None, definitions: Definitions, path: str, depth: int
@@ -185,9 +208,6 @@ class _Reader:
         """Read a primitive: its value, and its id and extensions."""
         text = child.get("value")
         value = None if text is None else self.value(child, text, type_name, path)
-        if text is not None and len(child) == 0 and len(child.attrib) == 1:
-            self.stray(child, child.text, path)
-            return value, None
         parts: dict[str, Any] = {}
         shape = self.definitions.shape("Element")
         self.fill(parts, child, shape, path, depth, expected=("id", "value"))
@@ -195,6 +215,8 @@ class _Reader:
 
     def value(self, child: _Element, text: str, type_name: str, path: str) -> Any:
         """Give a primitive's JSON value; text that its type does not allow stays a string."""
+        if type_name not in _NOT_TEXT:
+            return text
         if type_name == "boolean":
             if text in ("true", "false"):
                 return text == "true"
@@ -202,11 +224,8 @@ class _Reader:
             found = number(text)
             if isinstance(found, int):
                 return found
-        elif type_name == "decimal":
-            if (found := number(text)) is not None:
-                return found
-        else:
-            return text
+        elif (found := number(text)) is not None:
+            return found
         self.note(child, path, f"'{text[:40]}' is no {type_name}")
         return text
 

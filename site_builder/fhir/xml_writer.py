@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from site_builder.fhir.definitions import Definitions, Member, Shape
@@ -23,6 +24,8 @@ def to_xml(resource: Mapping[str, Any], definitions: Definitions) -> str:
     `fhir_comments` of DSTU2's and STU3's JSON become XML comments. Characters that XML can't hold become
     U+FFFD. Raises ValueError when there is no `resourceType`.
     """
+    if not _is_resource(resource):
+        raise ValueError("a resource has no resourceType")
     writer = _Writer(definitions)
     writer.resource(resource, _NAMESPACE, 0)
     return _HEADER + "".join(writer.parts)
@@ -37,10 +40,8 @@ class _Writer:
 
     def resource(self, resource: Mapping[str, Any], namespace: str, depth: int) -> None:
         """Write a resource as an element named after its type."""
-        name = resource.get("resourceType")
-        if not isinstance(name, str) or not name:
-            raise ValueError("a resource has no resourceType")
-        self.object(_xml_name(name), resource, self.definitions.shape(name), depth, namespace)
+        name = _xml_name(resource["resourceType"])
+        self.object(name, resource, self.definitions.shape(name), depth, namespace)
 
     def object(
         self, name: str, content: Mapping[str, Any], shape: Shape | None, depth: int, attributes: str = ""
@@ -76,18 +77,25 @@ class _Writer:
 
     def property(self, name: str, content: Mapping[str, Any], member: Member | None, depth: int) -> None:
         """Write a JSON property, every item of an array as an element."""
-        values, parts = _listed(content.get(name)), _listed(content.get(f"_{name}"))
+        tag = name if member else _xml_name(name)
+        value, aside = content.get(name), content.get(f"_{name}")
+        if aside is None and not isinstance(value, list):
+            self.item(tag, value, None, member, depth)
+            return
+        values, parts = _listed(value), _listed(aside)
         for at in range(max(len(values), len(parts))):
             value = values[at] if at < len(values) else None
             beside = parts[at] if at < len(parts) else None
-            self.item(_xml_name(name), value, beside, member, depth)
+            self.item(tag, value, beside, member, depth)
 
     def item(self, name: str, value: Any, beside: Any, member: Member | None, depth: int) -> None:
         """Write one element from a value and what `_name` says beside it."""
-        if isinstance(value, Mapping):
-            if isinstance(value.get("resourceType"), str) and (
-                member is None or member.content == "resource"
-            ):
+        if type(value) is str and beside is None and (member is None or member.content != "xhtml"):
+            self.parts.append(f'{"  " * depth}<{name} value="{escape_attribute(value)}"/>\n')
+        elif value is None and beside is None:
+            return
+        elif isinstance(value, Mapping):
+            if _is_resource(value) and (member is None or member.content == "resource"):
                 indent = "  " * depth
                 self.parts.append(f"{indent}<{name}>\n")
                 self.resource(value, "", depth + 1)
@@ -117,6 +125,10 @@ class _Writer:
             self.parts.append(f"{'  ' * depth}<{name}{attributes}/>\n")
 
 
+def _is_resource(value: Mapping[str, Any]) -> bool:
+    return isinstance(name := value.get("resourceType"), str) and name != ""
+
+
 def _is_attribute(name: str, member: Member | None, shape: Shape | None) -> bool:
     if member is not None:
         return member.fact.is_attribute
@@ -133,13 +145,13 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and not isinstance(value, Number):
-        return format(value, "f").rstrip("0").rstrip(".") if "e" in repr(value) else repr(value)
+        return format(Decimal(repr(value)), "f")  # XML's decimal has no exponent
     return str(value)
 
 
 def _xml_name(name: str) -> str:
     """Make a name that XML allows; all of FHIR's are."""
-    return name if _NAME.match(name) else _WRONG_IN_NAME.sub("_", name)
+    return name if _NAME.match(name) else _WRONG_IN_NAME.sub("_", name) or "_"
 
 
 def _comments(found: Any) -> list[str]:

@@ -1,0 +1,76 @@
+"""Ids of elements by FHIR's rule."""
+
+from typing import Any
+
+import pytest
+
+from site_builder.fhir.element_ids import with_ids
+
+
+def rows(*items: str | tuple[str, str] | tuple[str, str, str | None]) -> list[dict[str, Any]]:
+    """Write elements as `path`, `(path, slice name)` or `(path, slice name, id)`."""
+    found = []
+    for item in items:
+        path, name, identifier = (*((item,) if isinstance(item, str) else item), "", None)[:3]
+        element: dict[str, Any] = {"path": path}
+        if name:
+            element["sliceName"] = name
+        if identifier is not None:
+            element["id"] = identifier
+        found.append(element)
+    return found
+
+
+CASES: list[tuple[str, bool, list[dict[str, Any]], list[str]]] = [
+    ("plain paths", False, rows("Patient", "Patient.name", "Patient.name.given"), ["Patient", "Patient.name", "Patient.name.given"]),
+    (
+        "children of a slice",
+        False,
+        rows("P", "P.a", ("P.a", "one"), "P.a.b", ("P.a", "two"), "P.a.b", "P.c"),
+        ["P", "P.a", "P.a:one", "P.a:one.b", "P.a:two", "P.a:two.b", "P.c"],
+    ),
+    (
+        "slices within slices",
+        False,
+        rows("P", ("P.a", "x"), "P.a.b", ("P.a.b", "y"), "P.a.b.c"),
+        ["P", "P.a:x", "P.a:x.b", "P.a:x.b:y", "P.a:x.b:y.c"],
+    ),
+    ("parents left out", False, rows("P.a.b.c", ("P.a", "s"), "P.a.b.c"), ["P.a.b.c", "P.a:s", "P.a:s.b.c"]),
+    (
+        "wrong ids of old tools",
+        False,
+        rows("P", ("P.a", "nhs", "nhs"), ("P.a.b", "", "P.a.b"), ("P.c", "", "P.c:label")),
+        ["P", "P.a:nhs", "P.a:nhs.b", "P.c"],
+    ),
+    (
+        "good ids stay where they are trusted",
+        True,
+        rows(("P.a", "s", "P.a:s"), ("P.a.b", "", "P.a.b"), ("P.vQ", "vQ", "P.v[x]:vQ"), ("P.c", "s", "P.c")),
+        ["P.a:s", "P.a.b", "P.v[x]:vQ", "P.c:s"],
+    ),
+    (
+        "ids that don't fit are made anew",
+        True,
+        rows(("P.a", "", "x"), ("P.b", "", "P.a"), ("P.c", "", "P.c.d")),
+        ["P.a", "P.b", "P.c"],
+    ),
+    ("no two are the same", False, rows("P.a", "P.a", "P.a"), ["P.a", "P.a:2", "P.a:3"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("is_trusted", "elements", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
+def test_ids(is_trusted: bool, elements: list[dict[str, Any]], expected: list[str]) -> None:
+    assert [element["id"] for element in with_ids(elements, is_trusted=is_trusted)] == expected
+
+
+def test_elements_are_copied() -> None:
+    elements = rows("P")
+    with_ids(elements, is_trusted=False)
+    assert elements == [{"path": "P"}]
+
+
+def test_odd_ids_and_slice_names_are_ignored() -> None:
+    found = with_ids([{"path": "P.a", "id": 5, "sliceName": {"x": 1}}], is_trusted=True)
+    assert found[0]["id"] == "P.a"

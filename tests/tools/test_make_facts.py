@@ -1,0 +1,181 @@
+"""The condensed facts say what the packages say."""
+
+import importlib.util
+import json
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from site_builder.fhir.facts import ReleaseFacts, load_facts
+from site_builder.fhir.releases import RELEASES, Release, release_named
+from tests.shared import SHARED, needs_shared
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = {
+    "DSTU2": "hl7.fhir.r2.core#1.0.2",
+    "STU3": "hl7.fhir.r3.core#3.0.2",
+    "R4": "hl7.fhir.r4.core#4.0.1",
+    "R4B": "hl7.fhir.r4b.core#4.3.0",
+    "R5": "hl7.fhir.r5.core#5.0.0",
+}
+STRUCTURES = "http://hl7.org/fhir/StructureDefinition/"
+
+
+@pytest.fixture(scope="module")
+def tool() -> ModuleType:
+    """Import the script, which is no part of the package."""
+    spec = importlib.util.spec_from_file_location("make_facts", ROOT / "tools" / "make_facts.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def structure(name: str, elements: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "StructureDefinition",
+        "id": name,
+        "url": STRUCTURES + name,
+        "kind": "resource",
+        "snapshot": {"element": [{"min": 0, "max": "*", **element} for element in elements]},
+        **more,
+    }
+
+
+def condensed(tool: ModuleType, release: str, *resources: dict[str, Any]) -> ReleaseFacts:
+    content = json.loads(tool.condense(release_named(release), resources))
+    return ReleaseFacts(release_named(release), content["types"], content["canonicals"])
+
+
+def test_facts_of_an_element_survive(tool: ModuleType) -> None:
+    facts = condensed(
+        tool,
+        "R4",
+        structure(
+            "Thing",
+            [
+                {"path": "Thing", "constraint": [{"key": "th-1"}, {"key": "th-2", "severity": "warning"}]},
+                {
+                    "path": "Thing.part",
+                    "min": 1,
+                    "max": "1",
+                    "isSummary": True,
+                    "isModifier": True,
+                    "type": [
+                        {"code": "Reference", "targetProfile": [STRUCTURES + "A", "http://x/B"]},
+                        {"code": "Quantity", "profile": [STRUCTURES + "SimpleQuantity"]},
+                    ],
+                    "binding": {
+                        "strength": "required",
+                        "valueSet": "http://hl7.org/fhir/ValueSet/v|4.0.1",
+                    },
+                    "constraint": [{"key": "ele-1"}, {"key": "th-3"}],
+                },
+                {"path": "Thing.again", "contentReference": "#Thing.part"},
+            ],
+        ),
+        {"resourceType": "ValueSet", "id": "v", "url": "http://hl7.org/fhir/ValueSet/v", "name": "V"},
+        {"resourceType": "CodeSystem", "id": "u", "url": "urn:iso:x", "name": "U", "title": "A  system"},
+    )
+    thing = facts.type("Thing")
+    assert thing is not None
+    part = thing.elements["part"]
+    assert (thing.root.constraints, thing.root.warnings) == (("th-1", "th-2"), ("th-2",))
+    assert (part.min, part.max, part.is_summary, part.is_modifier) == (1, "1", True, True)
+    assert part.types[0].targets == (STRUCTURES + "A", "http://x/B")
+    assert part.types[1].profiles == (STRUCTURES + "SimpleQuantity",)
+    assert (part.binding_strength, part.value_set) == ("required", "http://hl7.org/fhir/ValueSet/v|4.0.1")
+    assert part.constraints == ("th-3",)
+    assert thing.elements["again"].content_reference == "#Thing.part"
+    value_set, system = facts.canonical("http://hl7.org/fhir/ValueSet/v"), facts.canonical("urn:iso:x")
+    assert value_set is not None
+    assert system is not None
+    assert (value_set.name, value_set.title) == ("V", "V")
+    assert (system.kind, system.title) == ("CodeSystem", "A system")
+
+
+def test_dstu2_names_are_read(tool: ModuleType) -> None:
+    facts = condensed(
+        tool,
+        "DSTU2",
+        structure(
+            "Thing",
+            [
+                {"path": "Thing"},
+                {"path": "Thing.a", "name": "label", "type": [{"code": "BackboneElement"}]},
+                {"path": "Thing.b", "nameReference": "label"},
+                {"path": "Thing.c", "type": [{"code": "Reference", "profile": [STRUCTURES + "A"]}]},
+            ],
+        ),
+    )
+    thing = facts.type("Thing")
+    assert thing is not None
+    assert thing.elements["b"].content_reference == "#Thing.a"
+    assert thing.elements["c"].types[0].targets == (STRUCTURES + "A",)
+
+
+def test_type_that_orders_inherited_elements_anew_is_written_whole(tool: ModuleType) -> None:
+    base = structure("Base1", [{"path": "Base1"}, {"path": "Base1.a"}, {"path": "Base1.b"}])
+    moved = structure(
+        "Moved",
+        [{"path": "Moved"}, {"path": "Moved.b"}, {"path": "Moved.a"}],
+        baseDefinition=STRUCTURES + "Base1",
+    )
+    facts = condensed(tool, "R4", base, moved)
+    found = facts.type("Moved")
+    assert found is not None
+    assert list(found.elements) == ["b", "a"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["{folder}/unknown#1.tgz"]])
+def test_wrong_call_says_so(
+    tool: ModuleType, tmp_path: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with tarfile.open(tmp_path / "unknown#1.tgz", "w:gz"):
+        pass
+    assert tool.main([argument.format(folder=tmp_path) for argument in arguments]) == 2
+    assert capsys.readouterr().err
+
+
+@needs_shared
+@pytest.mark.parametrize("release", [release.name for release in RELEASES])
+def test_facts_in_the_repository_are_those_of_the_packages(
+    tool: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, release: str
+) -> None:
+    monkeypatch.setattr(tool, "FACTS", tmp_path)
+    assert tool.main([str(SHARED / "packages" / f"{PACKAGES[release]}.tgz")]) == 0
+    name = f"{release_named(release).facts}.json"
+    shipped = ROOT / "site_builder" / "fhir" / "facts" / name
+    assert (tmp_path / name).read_bytes() == shipped.read_bytes()
+
+
+@needs_shared
+@pytest.mark.parametrize("release", [release.name for release in RELEASES])
+def test_every_element_of_the_packages_is_in_the_facts(tool: ModuleType, release: str) -> None:
+    facts = load_facts(release_named(release))
+    count = 0
+    for item in types_of(tool, release_named(release)):
+        known = facts.type(item["id"])
+        assert known is not None
+        elements = [each for each in item["snapshot"]["element"] if "." in each["path"]]
+        for each in elements:
+            path = each["path"].partition(".")[2]
+            if path in known.elements:
+                fact = known.elements[path]
+                assert (fact.min, fact.max) == (each["min"], each["max"]), each["path"]
+                assert fact.is_modifier == bool(each.get("isModifier")), each["path"]
+                count += 1
+            else:  # children that every backbone element has
+                assert path.rpartition(".")[2] in ("id", "extension", "modifierExtension"), each["path"]
+    assert count > 1500
+
+
+def types_of(tool: ModuleType, release: Release) -> Iterator[dict[str, Any]]:
+    for item in tool.read_package(SHARED / "packages" / f"{PACKAGES[release.name]}.tgz"):
+        if tool.is_type(item):
+            yield item
