@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from site_builder.diagnostics import Location, Problems
+from site_builder.model.glossary import glossary_terms
 from site_builder.model.guide import Guide, OutPath, Page
 from site_builder.model.menu import Menu, MenuReader, NavItem
 from site_builder.model.page_tree import page_title, page_tree
@@ -247,7 +248,7 @@ def _generated_titles(guide: Guide) -> dict[OutPath, str]:
     tags = tag_pages(guide)
     if not tags:
         absent.add("tags.html")
-    if not guide.site_data.get("glossary"):
+    if not glossary_terms(guide):
         absent.add("glossary.html")
     titles = {out: title for out, title in GENERATED_PAGES.items() if out not in absent}
     return {**titles, **{out: f"Tag: {tag}" for tag, out in tags.items()}}

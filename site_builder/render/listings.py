@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from site_builder.kinds import GROUPS, kind_of
+from site_builder.model.glossary import glossary_terms
 from site_builder.model.guide import Artifact, Guide, OutPath, Page, Redirect, Rendered, SearchText
 from site_builder.model.navigation import GENERATED_PAGES, Navigation
 from site_builder.model.page_tree import page_title
@@ -77,7 +79,7 @@ def _pages_to_make(guide: Guide) -> tuple[OutPath, ...]:
     taken = {page.out for page in guide.pages} | {file.out for file in guide.static}
     has = {
         "artifacts.html": bool(guide.artifacts),
-        "glossary.html": bool(_glossary_data(guide)),
+        "glossary.html": bool(glossary_terms(guide)),
         "tags.html": bool(tag_pages(guide)),
     }
     wanted = [out for out in GENERATED_PAGES if has.get(out, True)]
@@ -150,8 +152,8 @@ def _tag_index(guide: Guide, draw: Draw) -> Rendered:
 
 
 def _glossary(guide: Guide, draw: Draw) -> Rendered:
-    entries = sorted(_glossary_data(guide), key=lambda entry: entry.term.casefold())
-    page = draw("glossary.html", "glossary.html", GENERATED_PAGES["glossary.html"], entries=tuple(entries))
+    entries = _glossary_entries(guide)
+    page = draw("glossary.html", "glossary.html", GENERATED_PAGES["glossary.html"], entries=entries)
     return replace(
         page,
         anchors=page.anchors | {entry.id for entry in entries},
@@ -159,27 +161,23 @@ def _glossary(guide: Guide, draw: Draw) -> Rendered:
     )
 
 
-def _glossary_data(guide: Guide) -> tuple[GlossaryEntry, ...]:
-    """Read `_data/glossary.yml`: a mapping of terms, or a list of `term` and `definition`."""
-    data = guide.site_data.get("glossary")
-    pairs: list[tuple[object, object]] = []
-    if isinstance(data, Mapping):
-        pairs = list(data.items())
-    elif isinstance(data, list | tuple):
-        pairs = [
-            (entry.get("term"), entry.get("definition", entry.get("def")))
-            for entry in data
-            if isinstance(entry, Mapping)
-        ]
-    return tuple(
-        GlossaryEntry(plain_text(str(term)), _anchor(str(term)), str(meaning).strip())
-        for term, meaning in pairs
-        if term is not None and isinstance(meaning, str | int | float) and str(meaning).strip()
-    )
+def _glossary_entries(guide: Guide) -> tuple[GlossaryEntry, ...]:
+    """Give the terms in order; those that would have one anchor are numbered."""
+    taken: set[str] = set()
+    entries = []
+    for term, meaning in sorted(glossary_terms(guide), key=lambda pair: pair[0].casefold()):
+        stem = anchor = _anchor(term)
+        for number in itertools.count(1):
+            if anchor not in taken:
+                break
+            anchor = f"{stem}-{number}"
+        taken.add(anchor)
+        entries.append(GlossaryEntry(term, anchor, meaning))
+    return tuple(entries)
 
 
 def _anchor(term: str) -> str:
-    words = "".join(sign if sign.isalnum() else " " for sign in plain_text(term)).split()
+    words = "".join(sign if sign.isalnum() else " " for sign in term).split()
     return "-".join(words).lower() or "term"
 
 
