@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from site_builder.kinds import groups, header
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.structure_definition_bindings import bindings
@@ -77,7 +79,9 @@ def view_sections(artifact: Artifact, view: GuideView, wanted: View | str = "") 
     """Give one view of a profile for any page of the guide: its tree, or what the resource holds of it."""
     profile = Profile(artifact, view)
     trees = views(profile)
-    return tuple(each for each in trees if each.view == wanted) or trees[:1]
+    chosen = tuple(each for each in trees if each.view == wanted) or trees[:1]
+    # An author's page may show several profiles, or two views of one.
+    return tuple(replace(each, id=f"{profile.stem}-{each.id}") for each in chosen)
 
 
 def _main_page(profile: Profile) -> ArtifactPage:

@@ -29,6 +29,7 @@ _STATUS_LETTERS: Mapping[str, tuple[str, str]] = {
 }
 _MUST_SUPPORT = Chip("S", "must-support", "Must support")
 _MANY_TYPES = 25
+_RELATIVE_LINK = re.compile(r"\]\((?![a-z][a-z0-9+.-]*:|[#/)])(?:\./)?([^)\s]+)", re.IGNORECASE)
 _MARKDOWN_SIGNS = re.compile(r"[*_`\[<|~\\#]|\n|^\s*(?:[-+]|\d+[.)])\s|&\w+;|https?://")
 
 
@@ -119,12 +120,16 @@ def type_pieces(type_: Definition, profile: Profile, style: Style = "") -> Cell:
     return tuple(pieces)
 
 
-def prose(text: object, style: Style = "") -> Cell:
-    """Give a resource's prose, as Markdown only where it holds any: most are plain, which is faster."""
+def prose(text: object, style: Style = "", base: str = "") -> Cell:
+    """Give a resource's prose, as Markdown only where it holds any: most are plain, which is faster.
+
+    `base` is what relative links count from: the specification, for texts that come from there.
+    """
     if not isinstance(text, str) or not text.strip():
         return ()
     text = text.strip()
     if _MARKDOWN_SIGNS.search(text):
+        text = _RELATIVE_LINK.sub(lambda match: f"]({base}{match[1]}", text) if base else text
         return (Markdown(text, style),)
     return (Text(text, style),)
 

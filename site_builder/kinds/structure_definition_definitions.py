@@ -36,18 +36,20 @@ def _block(node: ElementNode, profile: Profile) -> Facts:
 def _items(node: ElementNode, profile: Profile) -> Iterator[Item]:
     stated, shown = profile.stated(node), profile.effective(node)
 
+    spec_url = profile.definitions.release.spec_url
+
     def told(key: str) -> Cell:
-        return prose(shown.get(key), _style(stated, key))
+        return prose(shown.get(key)) if key in stated else prose(shown.get(key), "soft", spec_url)
 
     yield "Slice name", _text(node.slice_name, "code")
     slicing = mapping(shown.get("slicing"))
     yield "Slicing", slicing_line(slicing)[1:]
-    yield "Why sliced", prose(slicing.get("description"))
+    yield "Why sliced", prose(slicing.get("description"), base="" if stated.get("slicing") else spec_url)
     yield "Definition", told("definition")
     yield "Short", told("short")
     yield "Comments", told("comment")
     yield "Control", _control(node, shown, profile)
-    yield from _binding(shown, profile)
+    yield from _binding(stated, shown, profile)
     yield "Type", type_cell(node, profile, is_differential=False)
     yield from _yes_or_no(shown)
     yield "Requirements", told("requirements")
@@ -72,11 +74,11 @@ def _control(node: ElementNode, shown: Definition, profile: Profile) -> Cell:
     return (*card, *more) if card else ()
 
 
-def _binding(shown: Definition, profile: Profile) -> Iterator[Item]:
+def _binding(stated: Definition, shown: Definition, profile: Profile) -> Iterator[Item]:
     binding = mapping(shown.get("binding"))
     if not binding:
         return
-    yield "Binding", binding_line(binding, profile)[1:]
+    yield "Binding", binding_line(stated, shown, profile)[1:]
     for line in additional_binding_lines(binding, profile):
         yield _label(line), line[1:]
 

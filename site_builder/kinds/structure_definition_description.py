@@ -33,7 +33,7 @@ def description(node: ElementNode, profile: Profile, *, is_differential: bool) -
     stated = profile.stated(node)
     shown = node.definition
     lines = [short_line(node, profile, is_differential=is_differential), _slicing(node, profile)]
-    lines += [binding_line(mapping(shown.get("binding")), profile)] if shown.get("binding") else []
+    lines += [binding_line(stated, shown, profile)]
     lines += additional_binding_lines(mapping(shown.get("binding")), profile)
     lines += [
         (Text(f"{each.get('key') or ''}: ", "strong"), *prose(each.get("human")))
@@ -76,14 +76,19 @@ def _slicing(node: ElementNode, profile: Profile) -> Cell:
     return slicing_line(slicing)
 
 
-def binding_line(binding: Definition, profile: Profile) -> Cell:
-    """Say from which value set a code comes, and how strictly."""
+def binding_line(stated: Definition, shown: Definition, profile: Profile) -> Cell:
+    """Say from which value set a code comes, and how strictly; nothing where there is no binding."""
+    binding = mapping(shown.get("binding"))
+    if not binding:
+        return ()
     value_set = binding.get("valueSet")
     pieces: list[Piece] = [Text("Binding: ", "strong")]
     if isinstance(value_set, str) and value_set:
         pieces += [canonical_link(value_set, profile), Text(" ")]
     pieces.append(strength_chip(str(binding.get("strength") or ""), profile))
-    return (*pieces, *_appended(binding.get("description")))
+    base = "" if stated.get("binding") else profile.definitions.release.spec_url
+    words = prose(binding.get("description"), base=base)
+    return (*pieces, Text(": "), *words) if words else tuple(pieces)
 
 
 def strength_chip(strength: str, profile: Profile) -> Chip:
@@ -213,11 +218,6 @@ def _display(coding: Mapping[str, Any], name: str, profile: Profile) -> Cell:
         return ()
     display = profile.terminology.display(system, code)
     return (Text(f" ({display})", "soft"),) if display else ()
-
-
-def _appended(text: object) -> Cell:
-    cell = prose(text)
-    return (Text(": "), *cell) if cell else ()
 
 
 def _compact(value: Any) -> str:

@@ -5,6 +5,7 @@
   const root = document.documentElement;
   if (root.dataset.trees) return;
   root.dataset.trees = "on";
+  const set = (node, name, value) => node.setAttribute(name, value);
   const make = (tag, values = {}) => Object.assign(document.createElement(tag), values);
 
   class Tree {
@@ -36,21 +37,18 @@
       if (this.rows.length) this.reach(0);
     }
 
-    /* The names of things, for those who hear the table. */
+    /* Said outright: phones lay rows out as boxes, which would cost them their roles. */
     name() {
-      this.table.setAttribute("role", "treegrid");
-      this.table.querySelectorAll("thead, tbody").forEach((part) => part.setAttribute("role", "rowgroup"));
-      this.table.tHead.rows[0].setAttribute("role", "row");
-      for (const cell of this.table.tHead.rows[0].cells) cell.setAttribute("role", "columnheader");
+      set(this.table, "role", "treegrid");
       this.rows.forEach((row, at) => {
-        row.setAttribute("role", "row");
-        row.setAttribute("aria-level", this.depths[at] + 1);
+        set(row, "role", "row");
+        set(row, "aria-level", this.depths[at] + 1);
         row.tabIndex = -1;
-        for (const cell of row.cells) cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "gridcell");
+        for (const cell of row.cells) set(cell, "role", cell.tagName === "TH" ? "rowheader" : "gridcell");
         if (!this.inner.has(at)) return;
-        row.setAttribute("aria-expanded", "true");
+        set(row, "aria-expanded", "true");
         const twig = make("button", { type: "button", className: "twig", tabIndex: -1 });
-        twig.setAttribute("aria-label", "Fold or unfold");
+        set(twig, "aria-label", "Fold or unfold");
         row.cells[0].prepend(twig);
       });
     }
@@ -58,7 +56,7 @@
     bar() {
       const bar = make("div", { className: "tree-bar" });
       const input = make("input", { type: "search", placeholder: "Filter elements", autocomplete: "off" });
-      input.setAttribute("aria-label", "Filter elements");
+      set(input, "aria-label", "Filter elements");
       const state = make("output");
       const button = (label, act) => make("button", { type: "button", textContent: label, onclick: act });
       input.addEventListener("input", () => {
@@ -108,7 +106,7 @@
         const folded = up >= 0 && (this.rows[up].dataset.away === "1" || this.closed.has(up));
         row.dataset.away = folded ? "1" : "";
         row.hidden = this.matches ? !this.matches.has(at) : folded;
-        if (this.inner.has(at)) row.setAttribute("aria-expanded", String(!!this.matches || !this.closed.has(at)));
+        if (this.inner.has(at)) set(row, "aria-expanded", String(!!this.matches || !this.closed.has(at)));
       });
       if (this.rows[this.at]?.hidden) {
         const first = this.rows.findIndex((row) => !row.hidden);
@@ -156,22 +154,22 @@
     const views = [...group.querySelectorAll(":scope > .view")];
     if (views.length < 2) return;
     const list = make("div", { className: "view-tabs" });
-    list.setAttribute("role", "tablist");
+    set(list, "role", "tablist");
     const buttons = views.map((view, at) => {
       const title = view.querySelector(".view-title").textContent;
       const button = make("button", { type: "button", id: `view-${count}-${at}`, textContent: title });
-      button.setAttribute("role", "tab");
-      button.setAttribute("aria-controls", view.id);
+      set(button, "role", "tab");
+      set(button, "aria-controls", view.id);
       button.addEventListener("click", () => {
         choose(at);
         history.replaceState(null, "", `#${view.id}`);
       });
-      view.setAttribute("role", "tabpanel");
-      view.setAttribute("aria-labelledby", button.id);
+      set(view, "role", "tabpanel");
+      set(view, "aria-labelledby", button.id);
       return button;
     });
     const choose = (chosen) => buttons.forEach((button, at) => {
-      button.setAttribute("aria-selected", String(at === chosen));
+      set(button, "aria-selected", String(at === chosen));
       button.tabIndex = at === chosen ? 0 : -1;
       views[at].hidden = at !== chosen;
     });
