@@ -97,7 +97,7 @@ class MenuReader:
                 has_lists = isinstance(entry, Mapping) and any(key in entry for key in _CHILD_KEYS)
                 if has_lists:
                     items += self._children(entry, source, _DEEPEST)
-                else:
+                elif not isinstance(entry, Mapping) or set(entry) - {"title"}:
                     items += self._item(entry, source, _DEEPEST)
         return tuple(items)
 

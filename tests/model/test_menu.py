@@ -256,3 +256,10 @@ def test_top_navigation_of_another_shape_is_reported() -> None:
 
     assert reader(problems).top(["x"], SOURCE) == ()
     assert [found.code for found in problems] == ["invalid-navigation"]
+
+
+def test_top_navigation_that_has_but_its_title_is_empty() -> None:
+    problems = Problems()
+
+    assert reader(problems).top({"topnav": [{"title": "Topnav"}], "topnav_dropdowns": None}, SOURCE) == ()
+    assert list(problems) == []
