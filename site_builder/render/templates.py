@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,7 @@ class Theme:
             markdown=self._block,
             markdown_inline=self._inline,
             sanitise=sanitise,
-            highlight=_highlight,
+            highlight=self._highlight,
             date_text=date_text,
             plain=plain_text,
             draw=self._draw_section,
@@ -148,6 +148,12 @@ class Theme:
         same_page = out == self._out and fragment
         return f"#{fragment}" if same_page else relative(out, self._out) + hash_sign + fragment
 
+    def _highlight(self, text: str, language: str, links: Iterable[tuple[str, str]] = ()) -> Markup:
+        from site_builder.render.highlight import highlight_code  # noqa: PLC0415 - Pygments is slow to import
+
+        addresses = {string: self._href(target) for string, target in links}
+        return Markup(highlight_code(text, language, addresses))  # noqa: S704 - escaped there
+
     def _asset(self, name: str) -> str:
         fingerprint = self._fingerprints.get(name, "")
         return self._href(f"{STATIC_FOLDER}/{name}") + (f"?v={fingerprint}" if fingerprint else "")
@@ -187,9 +193,3 @@ def date_text(value: object) -> str:
     except ValueError:
         return str(value)
     return f"{day.day} {day:%B %Y}" if match[3] else f"{day:%B %Y}"
-
-
-def _highlight(text: str, language: str) -> Markup:
-    from site_builder.render.highlight import highlight_code  # noqa: PLC0415 - Pygments is slow to import
-
-    return Markup(highlight_code(text, language))  # noqa: S704 - escaped by Pygments
