@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from site_builder.fhir.facts import load_facts
+from site_builder.fhir.releases import release_of
+
 CORE = "http://hl7.org/fhir/"
 """What the canonical URLs of the specification's own definitions start with."""
 
@@ -95,12 +98,20 @@ def type_name(type_or_url: str) -> str:
 
 
 def _structure_page(name: str, release: str) -> str:
-    if "-" not in name:
-        return f"{name.lower()}.html"
-    # R5 moved its extensions to a guide of their own.
-    if release == "R5":
-        return f"https://hl7.org/fhir/extensions/StructureDefinition-{name}.html"
-    return f"extension-{name.lower()}.html"
+    if _is_extension(name, release):
+        # R5 moved its extensions to a guide of their own.
+        other = f"https://hl7.org/fhir/extensions/StructureDefinition-{name}.html"
+        return other if release == "R5" else f"extension-{name.lower()}.html"
+    # DSTU2 held whole guides, each in a folder of its own.
+    guide = name.partition("-")[0] if release == "DSTU2" else ""
+    return f"{guide}/{name.lower()}.html" if guide in ("daf", "qicore") else f"{name.lower()}.html"
+
+
+def _is_extension(name: str, release: str) -> bool:
+    """Tell an extension from a profile: as the release's facts say, else by the hyphen most names have."""
+    known = release_of(release)
+    canonical = load_facts(known).canonical(f"{CORE}StructureDefinition/{name}") if known else None
+    return canonical.kind == "Extension" if canonical else "-" in name
 
 
 def _other_page(kind: str, name: str, release: str) -> str:
