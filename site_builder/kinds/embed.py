@@ -11,7 +11,7 @@ from typing import Any
 from site_builder.diagnostics import nearest
 from site_builder.kinds import code_system, example, header, kind_of, structure_definition, value_set
 from site_builder.model.guide import Artifact
-from site_builder.model.sections import Code, Column, Group, Link, Row, Section, Table, Text
+from site_builder.model.sections import Cell, Code, Column, Group, Link, Row, Section, Table, Text
 from site_builder.model.view import GuideView
 
 
@@ -74,12 +74,13 @@ def _artifacts(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...
     links: list[Link] = [view.link_artifact(artifact) for artifact in found]
     if chosen == "list":
         return (Table("", "", (), tuple(Row(((link,),)) for link in links)),)
-    rows = tuple(
-        Row(((link,), (Text(artifact.type),), (Text(header.summary(artifact)),)))
-        for link, artifact in zip(links, found, strict=True)
-    )
-    columns = (Column("Name"), Column("Type"), Column("Description"))
-    return (Table("", "", columns, rows, is_filterable=len(rows) > 20),)
+    is_mixed = len({artifact.type for artifact in found}) > 1
+    columns = (Column("Name"), *((Column("Type"),) if is_mixed else ()), Column("Description"))
+    rows: list[Row] = []
+    for link, artifact in zip(links, found, strict=True):
+        kind: tuple[Cell, ...] = ((Text(artifact.type),),) if is_mixed else ()
+        rows.append(Row(((link,), *kind, (Text(header.summary(artifact)),))))
+    return (Table("", "", columns, tuple(rows), is_filterable=len(rows) > 20),)
 
 
 _MAKERS: Mapping[str, Callable[[Mapping[str, str], GuideView], tuple[Section, ...]]] = {
@@ -146,14 +147,15 @@ def _xml_excerpt(text: str, steps: Sequence[str]) -> str:
     from lxml import etree  # noqa: PLC0415 - slow to import, and seldom needed
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    found = [etree.fromstring(text.encode(), parser)]
+    # Text is decoded already: an encoding that its declaration names no longer holds.
+    found = [etree.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser)]
     for step in steps:
         if step.isdigit():
             found = found[int(step) : int(step) + 1]
         else:
             # As in the JSON: of several, the first. A wrapper such as `resource` holds the resource itself.
             parents = [_unwrapped(element) for element in found[:1]]
-            found = [child for parent in parents for child in parent if etree.QName(child).localname == step]
+            found = [child for parent in parents for child in parent if _local_name(child) == step]
     written = [etree.tostring(element, encoding="unicode", with_tail=False) for element in found]
     without_namespace = [
         re.sub(r'(<[\w:]+) xmlns="http://hl7.org/fhir"', r"\1", part, count=1) for part in written
@@ -162,9 +164,14 @@ def _xml_excerpt(text: str, steps: Sequence[str]) -> str:
 
 
 def _unwrapped(element: Any) -> Any:
-    children = [child for child in element if isinstance(child.tag, str)]
-    name = children[0].tag.rpartition("}")[2] if len(children) == 1 else ""
-    return children[0] if name[:1].isupper() else element
+    children = [child for child in element if _local_name(child)]
+    is_wrapper = len(children) == 1 and _local_name(children[0])[:1].isupper()
+    return children[0] if is_wrapper else element
+
+
+def _local_name(element: Any) -> str:
+    """Give an element's name without its namespace; an empty one for comments."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _dedented(part: str) -> str:

@@ -95,7 +95,8 @@ def chips(artifact: Artifact) -> tuple[Chip, ...]:
 def descriptions(artifact: Artifact) -> tuple[Section, ...]:
     """Give the sections of prose that any artifact may have: description and purpose."""
     found: list[Section] = []
-    if artifact.description.strip():
+    # A description of one sentence stands below the title already.
+    if artifact.description.strip() and summary(artifact) != " ".join(artifact.description.split()):
         found.append(Prose("description", "", artifact.description))
     purpose = artifact.neutral.get("purpose") or artifact.neutral.get("requirements")
     if isinstance(purpose, str) and purpose.strip():

@@ -127,6 +127,20 @@ def test_an_excerpt_of_xml_is_one_element(view: GuideView, excerpt: str, text: s
     assert _source(view, format="xml", excerpt=excerpt) == text
 
 
+def test_comments_in_xml_are_passed_over() -> None:
+    text = (
+        '<?xml version="1.0" encoding="ISO-8859-1"?>\n<Patient xmlns="http://hl7.org/fhir"><!-- who -->'
+        '<id value="é"/><name><!-- one --><text value="Bö"/></name></Patient>'
+    )
+    resource = {"resourceType": "Patient", "id": "é", "name": [{"text": "Bö"}]}
+    view = view_of(artifact(resource, source_format="xml", source_text=text))
+
+    (code,) = embed("example", {"id": "é", "format": "xml", "excerpt": "name.text"}, view)
+
+    assert isinstance(code, Code)
+    assert code.text == '<text value="Bö"/>\n'
+
+
 def test_an_excerpt_reaches_into_a_bundle(view: GuideView) -> None:
     (code,) = _shown(view, "example", id="b", format="xml", excerpt="entry[0].resource.active")
 
@@ -177,9 +191,13 @@ def test_artifacts_can_be_listed_by_what_they_are(
 def test_a_table_of_artifacts_says_what_each_is_for(view: GuideView) -> None:
     (table,) = _shown(view, "artifacts", name="our patient", format="table")
 
-    assert rows_of(table) == [
-        "Our patient[StructureDefinition-our-patient.html] | StructureDefinition | A patient."
-    ]
+    assert rows_of(table) == ["Our patient[StructureDefinition-our-patient.html] | A patient."]
+
+
+def test_a_table_of_several_types_names_them(view: GuideView) -> None:
+    (table,) = _shown(view, "artifacts", group="Examples", format="table")
+
+    assert rows_of(table) == ["b[Bundle-b.html] | Bundle | ", "p1[Patient-p1.html] | Patient | "]
 
 
 @pytest.mark.parametrize(

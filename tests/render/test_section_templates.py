@@ -1,0 +1,172 @@
+"""Sections become HTML that can be read, reached by keyboard, and is safe."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from site_builder.model.guide import Artifact
+from site_builder.model.sections import Chip, Code, Column, Link, Narrative, Prose, Row, Section, Table, Text
+from site_builder.render.markdown import MarkdownRenderer
+from site_builder.render.templates import Theme
+
+TABLE = Table(
+    id="codes",
+    title="Codes",
+    columns=(Column("Code", "code"), Column("Display")),
+    rows=(
+        Row(((Text("a", "code"),), (Text("<A>"),)), id="x-a"),
+        Row(
+            ((Link("b", "other.html#b"), Chip("old", "deprecated", "Not used")), ()),
+            depth=2,
+            marks=("deprecated",),
+        ),
+    ),
+    note=(Text("Two of them."),),
+)
+
+
+@pytest.fixture(scope="module")
+def theme() -> Theme:
+    return Theme(None, MarkdownRenderer())
+
+
+def _drawn(theme: Theme, section: Section, out: str = "folder/page.html") -> str:
+    return re.sub(r"\s*\n\s*", "", str(theme.draw_sections((section,), out)))
+
+
+def test_a_table_has_a_heading_a_caption_and_scopes(theme: Theme) -> None:
+    html = _drawn(theme, TABLE)
+
+    assert '<section class="section section-table" id="codes"><h2 id="codes-heading">Codes</h2>' in html
+    assert '<p class="note-line">Two of them.</p>' in html
+    assert '<caption class="unseen">Codes</caption>' in html
+    assert '<th scope="col" class="code">Code</th><th scope="col">Display</th>' in html
+    assert '<tr id="x-a"><th scope="row" class="code"><code>a</code></th><td>&lt;A&gt;</td></tr>' in html
+
+
+def test_a_table_scrolls_in_a_box_that_keyboards_reach(theme: Theme) -> None:
+    assert (
+        '<div class="scroll" role="region" aria-label="Codes" tabindex="0"><table class="cells">'
+        in _drawn(theme, TABLE)
+    )
+
+
+def test_depth_is_seen_and_said(theme: Theme) -> None:
+    html = _drawn(theme, TABLE)
+
+    assert '<tr class="deprecated"><th scope="row" class="code" style="--depth: 2">' in html
+    assert '<span class="unseen">level 3: </span>' in html
+
+
+def test_links_are_relative_to_the_page(theme: Theme) -> None:
+    assert 'href="../other.html#b"' in _drawn(theme, TABLE)
+
+
+def test_only_a_filterable_table_brings_the_script(theme: Theme) -> None:
+    assert "terms.js" not in _drawn(theme, TABLE)
+    filterable = _drawn(theme, replace(TABLE, is_filterable=True))
+    assert 'data-filter="Codes"' in filterable
+    assert '<script src="../static/terms.js' in filterable
+
+
+def test_a_table_without_title_is_named_by_its_columns(theme: Theme) -> None:
+    html = _drawn(theme, replace(TABLE, id="", title=""))
+
+    assert '<section class="section section-table"><p' in html
+    assert 'aria-label="Code, Display"' in html
+
+
+def test_a_table_without_rows_is_its_note(theme: Theme) -> None:
+    html = _drawn(theme, replace(TABLE, rows=()))
+
+    assert html.endswith('<p class="note-line">Two of them.</p></section>')
+
+
+def test_a_table_without_columns_is_a_list(theme: Theme) -> None:
+    html = _drawn(theme, replace(TABLE, columns=(), note=()))
+
+    assert '<ul class="cell-list"><li id="x-a"><code>a</code> &lt;A&gt;</li><li class="deprecated">' in html
+
+
+def test_prose_is_markdown(theme: Theme) -> None:
+    html = _drawn(theme, Prose("why", "Purpose", "To *show*"))
+
+    assert '<h2 id="why-heading">Purpose</h2><div class="prose"><p>To <em>show</em></p>' in html
+    assert "<h2" not in _drawn(theme, Prose("", "", "Plain"))
+
+
+def test_a_narrative_is_sanitised(theme: Theme) -> None:
+    html = _drawn(
+        theme,
+        Narrative(
+            "n", "Narrative", '<div><b onclick="x()">Bo</b><script>alert(1)</script><img src="x.png"></div>'
+        ),
+    )
+
+    assert '<h2 id="n-heading">Narrative</h2><div class="narrative"><div><b>Bo</b>' in html
+    assert "script" not in html
+    assert "<h2" not in _drawn(theme, Narrative("", "", "<div>x</div>"))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("json", '{"url": "https://x.org/a?b&c", "other": "https://x.org/a?b&c-d"}'),
+        ("xml", '<url value="https://x.org/a?b&amp;c"/>'),
+    ],
+)
+def test_urls_in_source_are_links(theme: Theme, language: str, text: str) -> None:
+    url = "https://x.org/a?b&c" if language == "json" else "https://x.org/a?b&amp;c"
+    html = _drawn(theme, Code("s", "", language, text, "raw.json", links=((url, "CodeSystem-a.html"),)))
+
+    assert html.count('<a href="../CodeSystem-a.html">') == 1
+    assert '<a href="../raw.json" download>Download raw.json</a>' in html
+    assert "<h2" not in html
+
+
+def test_source_may_start_folded_under_a_heading(theme: Theme) -> None:
+    html = _drawn(theme, Code("s", "The source", "json", "{}", is_folded=True))
+
+    assert '<h2 id="s-heading">The source</h2><details class="fold"><summary>The source</summary>' in html
+    assert "<summary>JSON source</summary>" in _drawn(theme, Code("s", "", "json", "{}", is_folded=True))
+    assert "Download" not in html
+
+
+def test_the_list_of_artifacts_is_grouped_and_linked(theme: Theme) -> None:
+    artifact = Artifact(
+        type="ValueSet",
+        id="v",
+        url="https://x.org/v",
+        version="",
+        name="V",
+        title="A <set>",
+        status="draft",
+        description="What *it* is for",
+        release="R4",
+        resource={},
+        neutral={},
+        source="v.json",
+        source_format="json",
+        source_text="",
+        out="ValueSet-v.html",
+        is_example=False,
+    )
+    groups = (
+        ("Value sets", (artifact,)),
+        ("Other", (replace(artifact, type="Library", id="l", is_example=True),)),
+    )
+    template = theme.environment.get_template("artifacts.html")
+    context = template.new_context({"groups": groups, "page": {}, "guide": {}, "site": {}})
+    html = re.sub(r"\s*\n\s*", "", "".join(template.blocks["body"](context)))
+
+    assert html.startswith(
+        '<p>2 artifacts:<a href="#value-sets">Value sets</a> <span class="count">1</span>,'
+    )
+    assert '<h2 id="value-sets">Value sets</h2>' in html
+    assert '<th scope="row"><a href="ValueSet-v.html">A &lt;set&gt;</a><br><code>v</code></th>' in html
+    assert html.count("<td>Library</td>") == 1
+    assert "<td>ValueSet</td>" not in html
+    assert html.count('<span class="tag status-draft">draft</span>') == 1
