@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from site_builder.model.guide import OutPath, StaticFile
@@ -83,8 +84,8 @@ class Theme:
             auto_reload=False,
         )
         self.environment.filters.update(
-            href=self._href,
-            asset=self._asset,
+            href=self._href_of,
+            asset=self._asset_of,
             markdown=self._block,
             markdown_inline=self._inline,
             sanitise=sanitise,
@@ -138,6 +139,17 @@ class Theme:
         name = f"sections/{type(section).__name__.lower()}.html"
         return Markup(self.environment.get_template(name).render(section=section))  # noqa: S704 - escaped within
 
+    # Jinja computes filters of constants when it compiles a template, for whichever page comes first;
+    # one that takes the context is computed for every page.
+    @jinja2.pass_context
+    def _href_of(self, _context: Context, target: str) -> str:
+        return self._href(target)
+
+    @jinja2.pass_context
+    def _asset_of(self, _context: Context, name: str) -> str:
+        fingerprint = self._fingerprints.get(name, "")
+        return self._href(f"{STATIC_FOLDER}/{name}") + (f"?v={fingerprint}" if fingerprint else "")
+
     def _href(self, target: str) -> str:
         if _SCHEME.match(target):
             return target
@@ -153,10 +165,6 @@ class Theme:
 
         addresses = {string: self._href(target) for string, target in links}
         return Markup(highlight_code(text, language, addresses))  # noqa: S704 - escaped there
-
-    def _asset(self, name: str) -> str:
-        fingerprint = self._fingerprints.get(name, "")
-        return self._href(f"{STATIC_FOLDER}/{name}") + (f"?v={fingerprint}" if fingerprint else "")
 
     @cached_property
     def _fingerprints(self) -> Mapping[str, str]:
