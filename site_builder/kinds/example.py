@@ -40,6 +40,8 @@ _HEADER = frozenset(
         *("purpose", "copyright", "jurisdiction", "identifier", "meta", "fhirVersion"),
     }
 )
+# Anchors that the page has besides.
+_TAKEN = frozenset({"content", "data", "description", "entries", "narrative", "purpose", "source", "used-by"})
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -287,7 +289,9 @@ def _contained_id(resource: Mapping[str, Any]) -> str:
 
 def _contained_anchor(resource: Mapping[str, Any], prefix: str, position: int) -> str:
     id_ = _UNSAFE.sub("-", _contained_id(resource))
-    return f"{prefix}{id_ or f'contained-{position}'}"
+    if not id_ or (not prefix and id_ in _TAKEN):
+        id_ = f"contained-{id_ or position}"
+    return f"{prefix}{id_}"
 
 
 def _says_something(xhtml: str) -> bool:

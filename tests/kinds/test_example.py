@@ -89,6 +89,13 @@ def test_its_narrative_and_contained_resources_stand_on_the_page() -> None:
     assert rows_of(contained.sections[0]) == ["Name | House"]
 
 
+@pytest.mark.parametrize(("id_", "anchor"), [("data", "contained-data"), ("a b", "a-b"), ("", "contained-1")])
+def test_contained_resources_never_take_an_anchor_of_the_page(id_: str, anchor: str) -> None:
+    page = _page({**PATIENT, "contained": [{"resourceType": "Basic", "id": id_, "code": {"text": "x"}}]})
+
+    assert isinstance(section(page.sections, anchor), Group)
+
+
 def test_an_empty_narrative_is_left_out() -> None:
     page = _page({**PATIENT, "text": {"div": "<div>&#160; </div>"}})
 
