@@ -109,7 +109,8 @@ class ThemeIncludes:
             place = page.locate(str(parameters.get("id") or kind))
             self._diagnostics.append(Diagnostic("unknown-artifact", message, place))
             return Markup("")
-        return self._workshop.theme.draw_sections(sections, page.out)
+        # On an author's page an artifact stands below one of the page's own headings.
+        return self._workshop.theme.draw_sections(sections, page.out, level=3)
 
 
 def page_values(page: Page) -> Values:

@@ -127,17 +127,17 @@ class Theme:
                 return StaticFile(str(path), out)
         return None
 
-    def draw_sections(self, sections: tuple[object, ...], page_out: OutPath) -> Markup:
-        """Draw an artifact's sections one after the other."""
+    def draw_sections(self, sections: tuple[object, ...], page_out: OutPath, level: int = 2) -> Markup:
+        """Draw an artifact's sections one after the other, their headings at `level`."""
         outer, self._out = self._out, page_out
         try:
-            return Markup("\n").join(self._draw_section(section) for section in sections)
+            return Markup("\n").join(self._draw_section(section, level) for section in sections)
         finally:
             self._out = outer
 
-    def _draw_section(self, section: object) -> Markup:
+    def _draw_section(self, section: object, level: int = 2) -> Markup:
         name = f"sections/{type(section).__name__.lower()}.html"
-        return Markup(self.environment.get_template(name).render(section=section))  # noqa: S704 - escaped within
+        return Markup(self.environment.get_template(name).render(section=section, level=min(level, 6)))  # noqa: S704 - escaped within
 
     # Jinja computes filters of constants when it compiles a template, for whichever page comes first;
     # one that takes the context is computed for every page.

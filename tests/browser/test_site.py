@@ -89,6 +89,7 @@ def test_page_reflows_at_320_pixels(browser: Browser, own_site: Path, tmp_path: 
 def test_nothing_is_logged_and_nothing_fetched_from_elsewhere(
     browser: Browser, own_site: Path, page: str
 ) -> None:
+    browser.get_log("browser")  # what earlier pages left
     show(browser, own_site, page)
 
     fetched = browser.execute_script(
@@ -161,7 +162,7 @@ def test_skip_link_is_the_first_stop(browser: Browser, own_site: Path) -> None:
 def test_theme_choice_is_kept(browser: Browser, new_site: Path) -> None:
     browser.get((new_site / "index.html").as_uri())
     before = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
-    button = browser.find_element(By.CSS_SELECTOR, "[data-theme-switch]")
+    button = browser.find_element(By.CSS_SELECTOR, "button.theme")
     for _ in range(2):
         button.click()
         if browser.execute_script("return getComputedStyle(document.body).backgroundColor") != before:

@@ -49,7 +49,7 @@ def test_a_table_has_a_heading_a_caption_and_scopes(theme: Theme) -> None:
 
 def test_a_table_scrolls_in_a_box_that_keyboards_reach(theme: Theme) -> None:
     assert (
-        '<div class="scroll" role="region" aria-label="Codes" tabindex="0"><table class="cells">'
+        '<div class="scroll" role="group" aria-label="Codes" tabindex="0"><table class="cells">'
         in _drawn(theme, TABLE)
     )
 
