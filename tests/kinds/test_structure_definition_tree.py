@@ -1,0 +1,433 @@
+"""The rows of a profile's element tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from site_builder.kinds.structure_definition_tree import views
+from site_builder.model.sections import Text
+from tests.kinds.profiles import CORE, drawn, element, extension, profile_of, row_of, structure
+from tests.kinds.small_guide import BASE, COLOURS, Package, value_set
+
+
+def test_differential_fills_in_what_the_core_says_and_dims_it() -> None:
+    profile = profile_of(structure(element("Patient.birthDate", min=1, mustSupport=True)), release="STU3")
+    assert drawn(profile) == [
+        "Patient |  |  | Patient | Information about an individual or animal receiving health care services",
+        "..birthDate | S | 1..1 | date | The date of birth for the individual",
+    ]
+    row = row_of(profile, "Patient.birthDate")
+    assert row.card == (Text("1"), Text("..", "soft"), Text("1", "soft"))
+    assert row.description == ((Text("The date of birth for the individual", "soft"),),)
+    assert row.name == (Text("birthDate", "strong"),)
+    assert row.marks == ("stated",)
+    assert row.target == "StructureDefinition-our-definitions.html#Patient.birthDate"
+
+
+def test_parent_that_the_differential_skips_is_a_row_that_states_nothing() -> None:
+    profile = profile_of(structure(element("Patient.contact.name.family", max="0")))
+    rows = {row.element: row for row in _rows(profile)}
+    assert list(rows) == ["Patient", "Patient.contact", "Patient.contact.name", "Patient.contact.name.family"]
+    assert rows["Patient.contact"].marks == ()
+    assert rows["Patient.contact"].icon == "element"
+    assert rows["Patient.contact.name"].icon == "datatype"
+    assert rows["Patient.contact.name.family"].marks == ("stated", "prohibited")
+    assert rows["Patient.contact.name.family"].name == (Text("family", "struck"),)
+    assert rows["Patient.contact.name.family"].type == ()
+
+
+def _rows(profile: Any, view: Any = "differential") -> Any:
+    from site_builder.kinds.structure_definition_tree import tree
+
+    return tree(profile, view).rows
+
+
+SLICED = (
+    element("Patient", short="Someone"),
+    element(
+        "Patient.identifier",
+        slicing={"discriminator": [{"type": "value", "path": "system"}], "ordered": True, "rules": "closed"},
+    ),
+    element("Patient.identifier.use", max="0"),
+    element("Patient.identifier:nhs", min=1, max="1", short="NHS number"),
+    element("Patient.identifier:nhs.system", fixedUri="https://fhir.nhs.uk/Id/nhs-number"),
+    element("Patient.identifier:local", short="Another"),
+)
+
+
+def test_slices_stand_below_a_row_that_says_how_they_are_told_apart() -> None:
+    lines = drawn(profile_of(structure(*SLICED)))
+    assert lines == [
+        "Patient |  |  | Patient | Someone",
+        "..Slices for identifier |  | 0..* | Identifier | An identifier for this patient; "
+        "Slice: Ordered, Closed by value:system",
+        "....All slices |  |  |  | Holds for every slice",
+        "......use |  | 0..0 |  | usual | official | temp | secondary | old (If known)",
+        "....identifier:nhs |  | 1..1 | Identifier | NHS number",
+        "......system |  | 0..1 | uri | The namespace for the identifier value; "
+        "Fixed value: https://fhir.nhs.uk/Id/nhs-number",
+        "....identifier:local |  | 0..* | Identifier | Another",
+    ]
+
+
+def test_extension_is_one_row_with_its_value_its_text_and_its_url() -> None:
+    hair = extension(
+        "hair",
+        element("Extension", short="Colour of hair"),
+        element("Extension.value[x]", type=[{"code": "Coding"}]),
+    )
+    slice_ = element(
+        "Patient.extension:hair",
+        max="1",
+        type=[{"code": "Extension", "profile": [f"{BASE}/StructureDefinition/hair"]}],
+    )
+    assert drawn(profile_of(structure(slice_), hair))[1:] == [
+        "..Slices for extension |  | 0..* | Extension | Additional content defined by implementations",
+        "....hair |  | 0..1 | Coding | Colour of hair; URL: Hair[StructureDefinition-hair.html]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("elements", "type_"),
+    [
+        ((element("Extension.valueString", type=[{"code": "string"}]),), "string"),
+        (
+            (
+                element("Extension.extension:a", type=[{"code": "Extension"}]),
+                element("Extension.value[x]", max="0"),
+            ),
+            "(Complex)",
+        ),
+        ((element("Extension.value[x]", max="0"),), "(Complex)"),
+        ((element("Extension.value[x]", type=[{"code": "date"}, {"code": "Period"}]),), "date | Period"),
+        (
+            (element("Extension.value[x]", type=[{"code": f"T{number}"} for number in range(20)]),),
+            "any data type",
+        ),
+        ((element("Extension", short="Nothing more"),), "Extension"),
+    ],
+)
+def test_extension_row_names_the_type_of_the_value(elements: tuple[dict[str, Any], ...], type_: str) -> None:
+    url = f"{BASE}/StructureDefinition/e"
+    slice_ = element("Patient.extension:e", type=[{"code": "Extension", "profile": [url]}])
+    row = drawn(profile_of(structure(slice_), extension("e", *elements)))[-1]
+    assert row.split(" | ", 3)[3].startswith(f"{type_} | ")
+
+
+def test_extension_of_a_package_is_read_from_there_and_one_of_the_core_is_named() -> None:
+    known = extension(
+        "far", element("Extension.value[x]", type=[{"code": "Period"}]), url="https://far.example/far"
+    )
+    slices = (
+        element("Patient.extension:far", type=[{"code": "Extension", "profile": [known["url"]]}]),
+        element(
+            "Patient.extension:birth", type=[{"code": "Extension", "profile": [CORE + "patient-birthTime"]}]
+        ),
+        element(
+            "Patient.modifierExtension:x", type=[{"code": "Extension", "profile": ["https://x.example/x"]}]
+        ),
+    )
+    profile = profile_of(structure(*slices), packages=(Package(known),))
+    far, birth = drawn(profile)[2:4]
+    assert "| Period | Far; URL: " in far
+    assert "| Extension | Birth Time; URL: " in birth
+    assert row_of(profile, "Patient.modifierExtension:x").icon == "modifier-extension"
+
+
+def test_parts_of_an_extension_show_in_a_snapshot_only_where_the_profile_states_them() -> None:
+    typed = [{"code": "Extension", "profile": [f"{BASE}/StructureDefinition/e"]}]
+    snapshot = (
+        element("Patient", min=0, max="*"),
+        element("Patient.extension", min=0, max="*"),
+        element("Patient.extension:e", min=0, max="1", type=typed),
+        element("Patient.extension:e.url", min=1, max="1", fixedUri="x"),
+        element("Patient.extension:e.value[x]", min=1, max="1", type=[{"code": "Coding"}]),
+    )
+    stated = element("Patient.extension:e.value[x]", min=1)
+    ids = [row.element for row in _rows(profile_of(structure(stated, snapshot=snapshot)), "snapshot")]
+    assert "Patient.extension:e.value[x]" in ids
+    assert "Patient.extension:e.url" not in ids
+
+
+def test_choice_has_a_row_for_each_type_and_one_type_is_named_in_its_own_row() -> None:
+    types = [{"code": "boolean"}, {"code": "dateTime"}]
+    lines = drawn(profile_of(structure(element("Patient.deceased[x]", type=types))))
+    assert [each.split(" | ")[0] for each in lines[1:]] == [
+        "..deceased[x]",
+        "....deceasedBoolean",
+        "....deceasedDateTime",
+    ]
+    renamed = drawn(profile_of(structure(element("Patient.deceasedBoolean", min=1))))[-1]
+    assert renamed.startswith("..deceased[x]:deceasedBoolean |  | 1..1 | boolean |")
+    odd = drawn(profile_of(structure(element("Patient.deceasedBoolean:deceasedBoolean", min=1))))[-1]
+    assert odd.startswith("..deceased[x]:deceasedBoolean |  | 1..1 | boolean |")
+
+
+def test_choice_of_nearly_every_type_is_a_star() -> None:
+    profile = profile_of(extension("e", element("Extension.value[x]", short="Anything")))
+    assert row_of(profile, "Extension.value[x]").type == (Text("*", "soft"),)
+
+
+def test_fixed_value_with_parts_is_told_in_rows_below_with_displays() -> None:
+    pattern = {"coding": [{"system": COLOURS["url"], "code": "red"}]}
+    profile = profile_of(
+        structure(element("Patient.maritalStatus", patternCodeableConcept=pattern, min=1)), dict(COLOURS)
+    )
+    assert drawn(profile)[1:] == [
+        "..maritalStatus |  | 1..1 | CodeableConcept | Marital (civil) status of a patient; "
+        "Required pattern: at least what is shown below",
+        "....coding |  | 1..* | Coding | ",
+        "......system |  | 1..1 | uri | Required pattern: " + COLOURS["url"],
+        "......code |  | 1..1 | code | Required pattern: red (Red)",
+    ]
+
+
+TYPES = {
+    "target profiles": (
+        {"code": "Reference", "targetProfile": [CORE + "Patient", f"{BASE}/StructureDefinition/our"]},
+        "Reference(Patient | Our[StructureDefinition-our.html])",
+    ),
+    "a profile on the type": (
+        {"code": "Quantity", "profile": [CORE + "SimpleQuantity"]},
+        "Quantity {SimpleQuantity}",
+    ),
+    "aggregation": ({"code": "Reference", "aggregation": ["bundled"]}, "Reference (bundled)"),
+    "must support of one type": (
+        {
+            "code": "string",
+            "extension": [{"url": CORE + "elementdefinition-type-must-support", "valueBoolean": True}],
+        },
+        "string <S>",
+    ),
+    "a FHIRPath type": ({"code": "http://hl7.org/fhirpath/System.String"}, "string"),
+    "a type without a name": ({}, "string"),
+}
+
+
+@pytest.mark.parametrize(("type_", "text"), TYPES.values(), ids=TYPES.keys())
+def test_type_cell(type_: dict[str, Any], text: str) -> None:
+    line = drawn(profile_of(structure(element("Patient.contact.gender", type=[type_]))))[-1]
+    assert line.split(" | ", 3)[3].startswith(f"{text} | ")
+
+
+def test_content_reference_leads_to_the_element_it_means() -> None:
+    snapshot = (
+        element("Questionnaire", min=0, max="*"),
+        element("Questionnaire.item", min=0, max="*", type=[{"code": "BackboneElement"}]),
+        element("Questionnaire.item.item", min=0, max="*", contentReference="#Questionnaire.item"),
+    )
+    profile = profile_of(
+        structure(element("Questionnaire.item", min=1), snapshot=snapshot, type="Questionnaire")
+    )
+    row = row_of(profile, "Questionnaire.item.item", "snapshot")
+    assert row.icon == "content-reference"
+    assert drawn(profile, "snapshot")[-1].split(" | ")[3] == (
+        "See Questionnaire.item[StructureDefinition-our-definitions.html#Questionnaire.item]"
+    )
+
+
+FLAGS = {
+    "in their order": (
+        {
+            "isModifier": True,
+            "mustSupport": True,
+            "isSummary": True,
+            "constraint": [{"key": "our-1"}, {"key": "ele-1"}],
+            "extension": [{"url": CORE + "structuredefinition-standards-status", "valueCode": "trial-use"}],
+        },
+        [
+            "?!: Modifier element",
+            "S: Must support",
+            "Σ: Part of summaries",
+            "C: Constraints: our-1",
+            "TU: Standards status: Trial use",
+        ],
+    ),
+    "obligations": (
+        {"mustSupport": True, "extension": [{"url": CORE + "obligation"}]},
+        ["SO: Must support, with obligations"],
+    ),
+    "obligations alone": ({"extension": [{"url": CORE + "obligation"}]}, ["O: Has obligations"]),
+    "constraints that every element has": ({"constraint": [{"key": "ele-1"}, {"key": "ext-1"}]}, []),
+    "conditions": ({"condition": ["our-2"]}, ["C: Constraints: our-2"]),
+    "an unknown status": (
+        {"extension": [{"url": CORE + "structuredefinition-standards-status", "valueCode": "odd"}]},
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("more", "expected"), FLAGS.values(), ids=FLAGS.keys())
+def test_flags(more: dict[str, Any], expected: list[str]) -> None:
+    row = row_of(profile_of(structure(element("Patient.name", **more))), "Patient.name")
+    assert [f"{chip.label}: {chip.meaning}" for chip in row.flags] == expected
+
+
+LINES = {
+    "a binding": (
+        {"binding": {"strength": "required", "valueSet": f"{BASE}/ValueSet/chosen", "description": "Why"}},
+        "Binding: Chosen[ValueSet-chosen.html] <required>: Why",
+    ),
+    "a binding of no value set": ({"binding": {"strength": "example"}}, "Binding: <example>"),
+    "a binding of unknown strength": ({"binding": {"strength": "odd"}}, "Binding: <odd>"),
+    "a maximum value set": (
+        {
+            "binding": {
+                "strength": "required",
+                "extension": [
+                    {
+                        "url": CORE + "elementdefinition-maxValueSet",
+                        "valueCanonical": f"{BASE}/ValueSet/chosen",
+                    }
+                ],
+            }
+        },
+        "Additional binding (maximum): Chosen[ValueSet-chosen.html]",
+    ),
+    "R5's additional bindings": (
+        {"binding": {"additional": [{"purpose": "starter", "valueSet": f"{BASE}/ValueSet/chosen"}]}},
+        "Additional binding (starter): Chosen[ValueSet-chosen.html]",
+    ),
+    "the extension for additional bindings": (
+        {
+            "binding": {
+                "extension": [
+                    {
+                        "url": "http://hl7.org/fhir/tools/StructureDefinition/additional-binding",
+                        "extension": [
+                            {"url": "purpose", "valueCode": "ui"},
+                            {"url": "valueSet", "valueCanonical": f"{BASE}/ValueSet/chosen"},
+                        ],
+                    }
+                ]
+            }
+        },
+        "Additional binding (ui): Chosen[ValueSet-chosen.html]",
+    ),
+    "a constraint": ({"constraint": [{"key": "our-1", "human": "Be **good**"}]}, "our-1: Be **good**"),
+    "an order": ({"orderMeaning": "oldest first"}, "Order: oldest first"),
+    "a default": ({"defaultValueCode": "x"}, "Default value: x"),
+    "an example": ({"example": [{"label": "Usual", "valueString": "Anna"}]}, "Example (Usual): Anna"),
+    "limits": (
+        {"minValueInteger": 3, "maxValueInteger": 9, "maxLength": 20},
+        "Min value: 3; Max value: 9; Max length: 20",
+    ),
+    "an obligation": (
+        {
+            "extension": [
+                {
+                    "url": CORE + "obligation",
+                    "extension": [
+                        {"url": "code", "valueCode": "SHALL:populate"},
+                        {"url": "actor", "valueCanonical": f"{BASE}/ValueSet/chosen"},
+                    ],
+                }
+            ]
+        },
+        "Obligation: SHALL:populate for Chosen[ValueSet-chosen.html]",
+    ),
+}
+
+
+@pytest.mark.parametrize(("more", "expected"), LINES.values(), ids=LINES.keys())
+def test_description_says(more: dict[str, Any], expected: str) -> None:
+    profile = profile_of(structure(element("Patient.gender", short="Sex", **more)), value_set(None))
+    assert drawn(profile)[-1].split(" | ", 4)[4].removeprefix("Sex; ").endswith(expected)
+
+
+def test_every_tree_that_the_file_holds_is_a_view() -> None:
+    stated = element("Patient.gender", min=1)
+    full = (element("Patient", min=0, max="*"), element("Patient.gender", min=1, max="1"))
+    names = {
+        "differential alone": structure(stated),
+        "snapshot alone": structure(snapshot=full),
+        "both": structure(stated, snapshot=full),
+        "none": structure(),
+    }
+    assert {name: [each.view for each in views(profile_of(each))] for name, each in names.items()} == {
+        "differential alone": ["differential"],
+        "snapshot alone": ["snapshot"],
+        "both": ["differential", "snapshot", "key"],
+        "none": [],
+    }
+
+
+KEY = {
+    "required": ({"min": 1}, True),
+    "optional": ({"min": 0}, False),
+    "must support": ({"min": 0, "mustSupport": True}, True),
+    "modifier": ({"min": 0, "isModifier": True}, True),
+    "sliced": ({"min": 0, "slicing": {"rules": "open"}}, True),
+    "other than the base": ({"min": 0, "max": "1", "base": {"path": "x", "min": 0, "max": "*"}}, True),
+    "as the base": ({"min": 0, "max": "1", "base": {"path": "x", "min": 0, "max": "1"}}, False),
+    "fixed": ({"min": 0, "fixedCode": "x"}, True),
+    "limited": ({"min": 0, "maxLength": 3}, True),
+    "obliged": ({"min": 0, "extension": [{"url": CORE + "obligation"}]}, True),
+}
+
+
+@pytest.mark.parametrize(("more", "is_key"), KEY.values(), ids=KEY.keys())
+def test_key_elements(more: dict[str, Any], is_key: bool) -> None:
+    full = (element("Patient", min=0, max="*"), element("Patient.gender", **more))
+    profile = profile_of(structure(element("Patient", short="x"), snapshot=full))
+    assert ("Patient.gender" in [row.element for row in _rows(profile, "key")]) == is_key
+
+
+def test_key_elements_are_reached_through_their_parents_only() -> None:
+    full = (
+        element("Patient", min=0, max="*"),
+        element("Patient.contact", min=0, max="*"),
+        element("Patient.contact.gender", min=1, max="1"),
+        element("Patient.link", min=0, max="*"),
+        element("Patient.link.type", min=0, max="1", mustSupport=True),
+        element("Patient.extension", min=0, max="*", slicing={"rules": "open"}),
+    )
+    profile = profile_of(structure(element("Patient", short="x"), snapshot=full))
+    assert [row.element for row in _rows(profile, "key")] == ["Patient", "Patient.link", "Patient.link.type"]
+
+
+def test_slice_inherits_from_the_profile_that_its_profile_is_derived_from() -> None:
+    parent = structure(*SLICED, id="parent", url=f"{BASE}/StructureDefinition/parent")
+    child = structure(element("Patient.identifier:nhs", max="1"), baseDefinition=parent["url"])
+    line = drawn(profile_of(child, parent))[-1]
+    assert line == "....identifier:nhs |  | 1..1 | Identifier | NHS number"
+
+
+def test_profiles_derived_from_each_other_come_to_an_end() -> None:
+    one = structure(element("Patient.name", min=1), baseDefinition=f"{BASE}/StructureDefinition/two")
+    two = structure(
+        element("Patient.photo", min=1),
+        id="two",
+        url=f"{BASE}/StructureDefinition/two",
+        baseDefinition=one["url"],
+    )
+    assert len(drawn(profile_of(one, two))) == 2
+
+
+def test_elements_of_a_resource_inside_another_are_known_by_its_type() -> None:
+    bundle = structure(
+        element("Bundle.entry.resource", type=[{"code": "Patient"}]),
+        element("Bundle.entry.resource.gender", min=1),
+        type="Bundle",
+        baseDefinition=CORE + "Bundle",
+    )
+    assert drawn(profile_of(bundle))[-1].startswith(
+        "......gender |  | 1..1 | code | male | female | other | unknown"
+    )
+
+
+def test_root_of_a_logical_model_and_of_a_datatype_have_icons_of_their_own() -> None:
+    model = structure(
+        element("Thing"),
+        kind="logical",
+        type=f"{BASE}/StructureDefinition/Thing",
+        derivation="specialization",
+    )
+    quantity = structure(
+        element("Quantity"), kind="complex-type", type="Quantity", baseDefinition=CORE + "Quantity"
+    )
+    assert _rows(profile_of(model))[0].icon == "logical"
+    assert _rows(profile_of(quantity))[0].icon == "datatype"
+    assert _rows(profile_of(extension("e", element("Extension"))))[0].icon == "extension"

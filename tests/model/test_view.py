@@ -1,0 +1,247 @@
+"""Look-ups in a guide and the index of who refers to whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from site_builder.model.guide import Artifact
+from site_builder.model.sections import Link
+from site_builder.model.view import GuideView
+from tests.kinds.small_guide import BASE, Package, artifact, view_of
+
+CORE = "http://hl7.org/fhir/"
+GENDER = {"resourceType": "ValueSet", "id": "gender", "url": f"{BASE}/ValueSet/gender", "name": "Gender"}
+
+
+def profile(id_: str, *elements: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "StructureDefinition",
+        "id": id_,
+        "url": f"{BASE}/StructureDefinition/{id_}",
+        "name": id_.title(),
+        "title": f"The {id_}",
+        "version": "2.0",
+        "kind": "resource",
+        "type": "Patient",
+        "derivation": "constraint",
+        "baseDefinition": CORE + "StructureDefinition/Patient",
+        "differential": {"element": list(elements)},
+        **more,
+    }
+
+
+PERSON = artifact(profile("person"))
+HOST = artifact({"resourceType": "Patient", "id": "anna", "meta": {"profile": [f"{PERSON.url}|2.0"]}})
+
+
+@pytest.mark.parametrize(
+    ("reference", "key"),
+    [
+        (PERSON.url, "StructureDefinition/person"),
+        (f"{PERSON.url}|2.0", "StructureDefinition/person"),
+        (f"{PERSON.url}|9.9", "StructureDefinition/person"),
+        (f"{PERSON.url}#Patient.name", "StructureDefinition/person"),
+        (PERSON.url.replace("https", "http") + "/", "StructureDefinition/person"),
+        ("StructureDefinition/person", "StructureDefinition/person"),
+        ("Patient/anna", "Patient/anna"),
+        ("Patient/anna/_history/3", "Patient/anna"),
+        ("https://server.example/fhir/Patient/anna", "Patient/anna"),
+        ("https://other.example/StructureDefinition/person", ""),
+        ("#anna", ""),
+        ("", ""),
+        ("Patient/bert", ""),
+    ],
+)
+def test_reference_leads_to_the_artifact_it_means(reference: str, key: str) -> None:
+    found = view_of(PERSON, HOST).resolve(reference)
+    assert (found.key if found else "") == key
+
+
+def test_version_decides_between_two_artifacts_of_one_url() -> None:
+    old = artifact({**profile("person"), "id": "person-old", "version": "1.0"})
+    view = view_of(PERSON, old)
+    assert view.resolve(f"{PERSON.url}|1.0") is old
+    assert view.resolve(PERSON.url) is PERSON
+
+
+@pytest.mark.parametrize(
+    "text", ["person", "StructureDefinition/person", PERSON.url, "Person", "The person", "THE PERSON"]
+)
+def test_author_may_name_an_artifact_in_many_ways(text: str) -> None:
+    assert view_of(HOST, PERSON).find(text, "StructureDefinition") is PERSON
+
+
+def test_nothing_is_found_by_a_name_of_another_type() -> None:
+    view = view_of(PERSON)
+    assert view.find("person", "ValueSet") is None
+    assert view.find("person") is PERSON
+    assert view.artifact("StructureDefinition", "person") is PERSON
+    assert view.artifact("ValueSet", "person") is None
+
+
+def uses(view: GuideView, of: Artifact) -> list[str]:
+    return [f"{use.artifact.id} {use.element or '-'}: {use.how}" for use in view.used_by(of)]
+
+
+def test_every_sort_of_reference_is_indexed() -> None:
+    gender = artifact(GENDER)
+    extension = artifact(profile("hair", type="Extension", kind="complex-type"))
+    system = artifact(
+        {"resourceType": "CodeSystem", "id": "cs", "url": f"{BASE}/CodeSystem/cs", "valueSet": gender.url}
+    )
+    more = artifact(
+        {**system.resource, "id": "cs2", "url": f"{BASE}/CodeSystem/cs2", "supplements": system.url}
+    )
+    wide = artifact(
+        {
+            **GENDER,
+            "id": "wide",
+            "url": f"{BASE}/ValueSet/wide",
+            "compose": {
+                "include": [{"valueSet": [gender.url]}, {"system": system.url}],
+                "exclude": [{"system": system.url}],
+            },
+        }
+    )
+    child = artifact(
+        profile(
+            "child",
+            {"path": "Patient.gender", "binding": {"strength": "required", "valueSet": f"{gender.url}|1"}},
+            {"path": "Patient.link.other", "type": [{"code": "Reference", "targetProfile": [PERSON.url]}]},
+            {
+                "path": "Patient.extension",
+                "sliceName": "hair",
+                "type": [{"code": "Extension", "profile": [extension.url]}],
+            },
+            baseDefinition=PERSON.url,
+        )
+    )
+    asks = artifact({"resourceType": "Questionnaire", "id": "q", "item": [{"answerValueSet": gender.url}]})
+    bob = artifact(
+        {
+            "resourceType": "Patient",
+            "id": "bob",
+            "extension": [{"url": extension.url, "valueString": "red"}],
+            "link": [{"other": {"reference": "Patient/anna"}}],
+            "text": {"div": f"<div>{gender.url}</div>"},
+        }
+    )
+    view = view_of(PERSON, HOST, gender, extension, system, more, wide, child, asks, bob)
+    assert uses(view, gender) == [
+        "cs -: all codes",
+        "cs2 -: all codes",
+        "child Patient.gender: required binding",
+        "wide -: value set include",
+        "q Questionnaire.item.answerValueSet: Questionnaire.item.answerValueSet",
+    ]
+    assert uses(view, PERSON) == [
+        "child -: base",
+        "child Patient.link.other: target profile",
+        "anna -: example",
+    ]
+    assert uses(view, extension) == [
+        "child Patient.extension:hair: extension",
+        "bob Patient.extension: extension",
+    ]
+    assert uses(view, system) == [
+        "cs2 -: supplement",
+        "wide -: code system include",
+        "wide -: code system exclude",
+    ]
+    assert uses(view, HOST) == ["bob Patient.link.other: Patient.link.other"]
+    assert uses(view, bob) == []
+    assert [each.id for each in view.examples_of(PERSON)] == ["anna"]
+    assert [each.id for each in view.examples_of(extension)] == ["bob"]
+
+
+def test_additional_bindings_are_references_too() -> None:
+    gender = artifact(GENDER)
+    extension = {
+        "url": "http://hl7.org/fhir/tools/StructureDefinition/additional-binding",
+        "extension": [{"url": "valueSet", "valueCanonical": gender.url}],
+    }
+    bound = profile(
+        "b",
+        {
+            "path": "Patient.gender",
+            "binding": {"strength": "required", "extension": [extension, {"url": "x"}]},
+        },
+        {"path": "Patient.name", "binding": {"additional": [{"valueSet": gender.url}]}},
+    )
+    view = view_of(gender, artifact(bound, "R4"))
+    assert uses(view, gender) == [
+        "b Patient.gender: additional binding",
+        "b Patient.name: additional binding",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "release", "link"),
+    [
+        (PERSON.url, "R4", Link("The person", PERSON.out, PERSON.url)),
+        (
+            CORE + "ValueSet/administrative-gender",
+            "STU3",
+            Link(
+                "AdministrativeGender",
+                "https://hl7.org/fhir/STU3/valueset-administrative-gender.html",
+                CORE + "ValueSet/administrative-gender",
+            ),
+        ),
+        (
+            "https://else.example/ValueSet/x|3",
+            "R4",
+            Link("x", "https://else.example/ValueSet/x", "https://else.example/ValueSet/x|3"),
+        ),
+        ("urn:oid:1.2.3", "R4", Link("urn:oid:1.2.3", "", "urn:oid:1.2.3")),
+    ],
+)
+def test_canonical_url_links_to_the_guide_then_the_specification_then_itself(
+    url: str, release: str, link: Link
+) -> None:
+    view = view_of(PERSON)
+    assert view.link_canonical(url, release) == link
+    assert view.link_canonical(url, release) is view.link_canonical(url, release)
+    assert view.link_canonical(url, release, "here").text == "here"
+
+
+@pytest.mark.parametrize(
+    ("type_", "text", "target"),
+    [
+        ("Quantity", "Quantity", "https://hl7.org/fhir/R4/datatypes.html#Quantity"),
+        ("Patient", "Patient", "https://hl7.org/fhir/R4/patient.html"),
+        ("http://hl7.org/fhirpath/System.String", "string", "https://hl7.org/fhir/R4/datatypes.html#string"),
+        (f"{BASE}/StructureDefinition/model", "Model", "StructureDefinition-model.html"),
+        ("model", "model", "StructureDefinition-model.html"),
+        ("https://else.example/Thing", "Thing", "https://else.example/Thing"),
+        ("Nonsense", "Nonsense", ""),
+    ],
+)
+def test_type_links_to_the_specification_or_to_a_model_of_the_guide(
+    type_: str, text: str, target: str
+) -> None:
+    link = view_of(artifact(profile("model", kind="logical"))).link_type(type_, "R4")
+    assert (link.text, link.target) == (text, target)
+
+
+def test_what_is_known_is_the_guide_its_packages_and_the_core() -> None:
+    packaged = {"resourceType": "ValueSet", "url": "https://else.example/ValueSet/p"}
+    view = view_of(PERSON, packages=(Package(packaged),))
+    assert view.is_known(PERSON.url, "R4")
+    assert view.is_known("https://else.example/ValueSet/p|1", "R4")
+    assert view.is_known(CORE + "StructureDefinition/Patient", "R4")
+    assert view.is_known(CORE + "ValueSet/administrative-gender", "R4")
+    assert not view.is_known(CORE + "StructureDefinition/Pacient", "R4")
+    assert not view.is_known(f"{BASE}/ValueSet/none", "R4")
+
+
+def test_own_urls_lie_below_the_canonical_base_or_on_the_host_of_an_artifact() -> None:
+    view = view_of(PERSON, canonical="https://base.example/guide")
+    assert view.is_own("https://base.example/guide/ValueSet/x")
+    assert view.is_own("http://fhir.example.org/anything")
+    assert not view.is_own("https://base.example/other/ValueSet/x")
+    assert not view.is_own("urn:oid:1.2.3")
+    assert view.known_urls() == (PERSON.url,)
+    assert view.link_artifact(PERSON) == Link("The person", PERSON.out, PERSON.url)

@@ -1,0 +1,185 @@
+"""The element tables, facts and definition blocks as HTML."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections import Counter
+
+import pytest
+from lxml import html as lxml_html
+
+from site_builder.fhir.definitions import DefinitionsLibrary
+from site_builder.fhir.xml import from_xml
+from site_builder.kinds.structure_definition import STRUCTURE_DEFINITION, view_sections
+from site_builder.model.sections import Chip, Facts, Group, Link, Markdown, Text, Tree, TreeRow
+from site_builder.render.markdown import MarkdownRenderer
+from site_builder.render.templates import Theme, theme_folder
+from tests.kinds.profiles import element, structure
+from tests.kinds.small_guide import artifact, view_of
+from tests.shared import SHARED, needs_shared
+
+THEME = Theme(None, MarkdownRenderer())
+PAGE = "StructureDefinition-our.html"
+ICONS = [
+    "resource",
+    "element",
+    "primitive",
+    "datatype",
+    "reference",
+    "choice",
+    "content-reference",
+    "slice-group",
+    "slice-item",
+    "extension",
+    "modifier-extension",
+    "fixed",
+    "logical",
+]
+
+
+def drawn(*sections: object) -> lxml_html.HtmlElement:
+    return lxml_html.fromstring(f"<main>{THEME.draw_sections(sections, PAGE)}</main>")
+
+
+def row(**more: object) -> TreeRow:
+    values = {
+        "element": "Patient.name",
+        "depth": 1,
+        "icon": "datatype",
+        "name": (Text("name", "strong"),),
+        "flags": (Chip("S", "must-support", "Must support"), Chip("Σ", "summary", "Part of summaries")),
+        "card": (Text("1"), Text("..", "soft"), Text("*", "soft")),
+        "type": (Link("Reference", "https://x.example/r"), Text("(", "soft"), Text("x")),
+        "description": (
+            (Text("A <name>"),),
+            (Text("Binding: ", "strong"), Chip("required", "required", "", "https://x.example/")),
+        ),
+        "target": "StructureDefinition-our-definitions.html#Patient.name",
+        "marks": ("stated", "slice"),
+    }
+    return TreeRow(**{**values, **more})  # type: ignore[arg-type]
+
+
+def test_tools_can_read_rows_and_cells() -> None:
+    page = drawn(
+        Tree("tabs-diff", "Differential", "differential", (row(), row(element="", target="", marks=())))
+    )
+    (table,) = page.iter("table")
+    assert table.get("data-view") == "differential"
+    first, synthetic = table.find("tbody")
+    assert first.get("data-element") == "Patient.name"
+    assert first.get("class") == "stated slice"
+    assert [cell.get("class") for cell in first] == ["name", "flags", "card", "type", "description"]
+    assert [cell.text_content() for cell in first] == [
+        "name",
+        "S Σ",
+        "1..*",
+        "Reference(x",
+        "A <name>Binding: required",
+    ]
+    assert "data-element" not in synthetic.attrib
+    assert first.find(".//th/a").get("href") == "StructureDefinition-our-definitions.html#Patient.name"
+    assert synthetic.find(".//th/a") is None
+
+
+def test_table_reads_well_without_script_and_for_the_blind() -> None:
+    page = drawn(Tree("t", "Differential", "differential", (row(),), (Text("What it says"),)))
+    assert "What it says" in page.text_content()
+    assert [head.get("scope") for head in page.iter("th")] == ["col"] * 5 + ["row"]
+    assert page.find(".//table").get("aria-label") == "Differential"
+    said = [each.get("aria-label") or each.get("title") for each in page.iter() if each.get("role") == "img"]
+    assert said == ["Data type", "Must support", "Part of summaries"]
+    assert not page.xpath("//*[@hidden]")
+
+
+@pytest.mark.parametrize("icon", ICONS)
+def test_every_icon_is_drawn_and_named(icon: str) -> None:
+    page = drawn(Tree("t", "x", "snapshot", (row(icon=icon),)))
+    (used,) = page.iter("use")
+    assert page.xpath("//*[@id=$id]", id=used.get("href").removeprefix("#"))
+    assert used.getparent().get("aria-label")
+
+
+def test_two_trees_on_a_page_share_no_ids_and_views_share_their_icons() -> None:
+    own = artifact(structure(element("Patient.name", min=1), snapshot=(element("Patient", min=0, max="*"),)))
+    view = view_of(own)
+    trees = [view_sections(own, view, name)[0] for name in ("differential", "snapshot")]
+    views = Group("tabs", "Formal views", tuple(trees), look="tabs")
+    for page, sprites in ((drawn(*trees), 2), (drawn(views), 1)):
+        ids = Counter(each.get("id") for each in page.iter() if each.get("id"))
+        assert max(ids.values()) == 1
+        assert len(page.xpath("//defs")) == sprites
+
+
+def test_views_are_sections_with_the_anchors_that_people_link_to() -> None:
+    trees = tuple(
+        Tree(f"tabs-{name}", name, "snapshot", (row(),), (Text("note"),)) for name in ("diff", "snap", "key")
+    )
+    page = drawn(Group("tabs", "Views", (*trees, Facts("f", "", (("a", (Text("b"),)),))), look="tabs"))
+    assert [each.get("id") for each in page.xpath("//section[@class='view']")] == [
+        "tabs-diff",
+        "tabs-snap",
+        "tabs-key",
+        "f",
+    ]
+    assert [each.text for each in page.iter("h3")] == ["diff", "snap", "key", None]
+
+
+def test_definition_block_is_anchored_with_its_element() -> None:
+    block = Facts("Patient.name:x", "Patient.name:x", (("Short", (Markdown("a *b*", "soft"),)),))
+    page = drawn(Group("definitions", "", (block,), look="blocks"))
+    (found,) = page.xpath("//*[@id='Patient.name:x']")
+    assert found.find(".//h2/a").get("href") == "#Patient.name:x"
+    assert [each.text_content() for each in found.iter("dt", "dd")] == ["Short", "a b"]
+
+
+def test_stack_of_sections_and_facts_have_headings() -> None:
+    facts = Facts("s", "Summary", (("A", (Text("b\nc"), Markdown("* d\n* e"))),))
+    page = drawn(Group("g", "Group", (facts,)), Group("", "", (), look="stack"))
+    assert [each.text for each in page.iter("h2")] == ["Group", "Summary"]
+    assert len(page.xpath("//dd//li")) == 2
+
+
+PIECES = {
+    "text": (Text("<a>"), "&lt;a&gt;"),
+    "code": (Text("x", "code"), "<code>x</code>"),
+    "struck": (Text("x", "struck"), "<s>x</s>"),
+    "link": (Link("x", "Patient-x.html", "T"), '<a href="Patient-x.html" title="T">x</a>'),
+    "dimmed link": (Link("x", "#y", style="soft"), '<a href="#y" class="soft">x</a>'),
+    "link to nowhere": (Link("x", ""), "x"),
+    "dimmed link to nowhere": (Link("x", "", style="soft"), "<i>x</i>"),
+    "chip": (Chip("S", "must-support", "Must"), '<span class="tag must-support" title="Must">S</span>'),
+    "chip that leads on": (Chip("r", "required", "m", "#t"), '<a class="tag required" href="#t">r</a>'),
+    "Markdown": (Markdown("*x*"), '<span class="md"><em>x</em></span>'),
+}
+
+
+@pytest.mark.parametrize(("piece", "expected"), PIECES.values(), ids=PIECES.keys())
+def test_piece(piece: object, expected: str) -> None:
+    template = THEME.environment.from_string(
+        '{% from "sections/pieces.html" import pieces %}{{ pieces((piece,)) }}'
+    )
+    assert template.render(piece=piece) == expected
+
+
+def test_script_and_its_limits() -> None:
+    script = (theme_folder() / "static" / "artifact.js").read_text(encoding="utf-8")
+    assert len(script.encode()) < 8 * 1024
+    assert not re.search(r"innerHTML|eval\(|https?://", script)
+
+
+@needs_shared
+@pytest.mark.parametrize("name", ["CareConnect-Patient-1", "CareConnect-Encounter-1"])
+def test_page_of_a_large_snapshot_stays_light(name: str) -> None:
+    from lxml import etree
+
+    source = (SHARED / "careconnect" / "stu3" / "constraints" / f"{name}.xml").read_bytes()
+    resource, _ = from_xml(etree.fromstring(source), DefinitionsLibrary().release("STU3"))
+    own = artifact({"id": name, **resource}, "STU3")
+    main = STRUCTURE_DEFINITION.pages(own, view_of(own))[0]
+    html = str(THEME.draw_sections(main.sections, own.out)).encode()
+    rows = html.count(b"<tr data-element=")
+    assert rows > 400
+    assert len(html) < 390_000
+    assert len(gzip.compress(html)) < 40_000
