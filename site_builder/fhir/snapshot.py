@@ -1,0 +1,241 @@
+"""Snapshots: a profile's base with its differential applied, element by element.
+
+The rules are those of https://hl7.org/fhir/R4/profiling.html; where they leave room, the HL7 IG
+Publisher's choice stands, since its pages are what readers compare with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from site_builder.fhir.snapshot_context import SnapshotContext
+from site_builder.fhir.snapshot_merge import base_of, faults, merge_element
+from site_builder.fhir.snapshot_slicing import implied_slicing, matches, new_slice, renamed_choice
+from site_builder.fhir.snapshot_tree import NOTHING, Node, Statement, nested, read_differential
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotElement:
+    """An element of a snapshot, and where it is from."""
+
+    definition: Mapping[str, Any]
+    """The whole ElementDefinition, neutral."""
+    stated: frozenset[str]
+    """Its keys that the differential states; all others are inherited."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotProblem:
+    """What a differential can't mean."""
+
+    code: str
+    """A key of `diagnostics.CODES`."""
+    message: str
+    element: str
+    """Id of the element."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A generated snapshot."""
+
+    elements: tuple[SnapshotElement, ...]
+    problems: tuple[SnapshotProblem, ...] = ()
+
+
+def generate(structure: Json, context: SnapshotContext) -> Snapshot:
+    """Make the snapshot of a neutral StructureDefinition from its base and its differential.
+
+    What can't be applied is a problem; the rest is generated all the same.
+    """
+    return _Generator(structure, context).run()
+
+
+class _Generator:
+    """Generates one snapshot."""
+
+    def __init__(self, structure: Json, context: SnapshotContext) -> None:
+        self.structure = structure
+        self.context = context
+        self.problems: list[SnapshotProblem] = []
+        self.root: Node | None = None
+
+    def run(self) -> Snapshot:
+        elements = self.structure.get("differential", {}).get("element", ())
+        statement = read_differential(elements, is_trusted=self.context.trusts_ids)
+        base = self.base()
+        if base is None:
+            return Snapshot((), tuple(self.problems))
+        self.root = base
+        name = statement.name if statement else base.name
+        root = replace(base, name=name)
+        if statement is not None:
+            root = self.merge(root, statement, name)
+        return Snapshot(tuple(_flat(root, "", "")), tuple(self.problems))
+
+    def base(self) -> Node | None:
+        """Give the base's tree."""
+        url = self.structure.get("baseDefinition", "")
+        own = self.structure.get("url", "")
+        if not url:
+            self.problem("unknown-base", "the definition names no base", "")
+            return None
+        if own in self.context.pending:
+            chain = " → ".join([*self.context.pending, own])
+            self.problem("base-cycle", f"the definition is derived from itself: {chain}", "")
+            return None
+        self.context.pending.append(own)
+        try:
+            found = self.tree(url)
+        finally:
+            self.context.pending.pop()
+        if found is None:
+            self.problem("unknown-base", f"base '{url}' is not in this guide, its packages or FHIR", "")
+        return found
+
+    def tree(self, url: str) -> Node | None:
+        """Give a definition's snapshot, generated where it has none."""
+        return self.context.tree(url, self.made)
+
+    def made(self, structure: Json) -> Iterator[Json]:
+        """Generate another definition's snapshot; its problems are its own."""
+        for element in generate(structure, self.context).elements:
+            yield element.definition
+
+    def merge(self, base: Node, statement: Statement, at: str) -> Node:
+        """Apply a statement, and all below it, to a node."""
+        stated = statement.element or {}
+        for code, message in faults(base.element, stated, is_slice=bool(base.slice_name)):
+            self.problem(code, message, at)
+        element = merge_element(base.element, stated)
+        node = replace(base, element=element, stated=frozenset(stated))
+        if statement.children:
+            node = self.with_children(node, statement, at)
+        if statement.slices or statement.element is None:
+            node = self.with_slices(node, base, statement, at)
+        return node
+
+    def with_children(self, node: Node, statement: Statement, at: str) -> Node:
+        """Apply the statements about a node's children, which may have to be fetched first."""
+        node = node if node.children else self.unfolded(node, at)
+        pending = dict(statement.children)
+        children: list[Node] = []
+        for child in node.children:
+            fitting = [name for name in pending if matches(child, name)]
+            found = [pending.pop(name) for name in fitting]
+            children.extend(self.child(child, found, at) if found else (child,))
+        is_new = self.structure.get("derivation") == "specialization"
+        for name, left in pending.items():
+            if is_new:
+                children.append(self.new(left, f"{at}.{name}"))
+            else:
+                self.problem("unknown-path", f"'{node.name}' has no element '{name}'", f"{at}.{name}")
+        return replace(node, children=tuple(children))
+
+    def child(self, child: Node, statements: list[Statement], at: str) -> Iterator[Node]:
+        """Apply the statements of one child: a choice may have one for each type."""
+        is_renaming = self.context.release.number <= 3
+        for statement in renamed_choice(child, statements, is_renaming=is_renaming):
+            named = replace(child, name=statement.name) if is_renaming else child
+            yield self.merge(named, statement, f"{at}.{named.name}")
+
+    def with_slices(self, node: Node, base: Node, statement: Statement, at: str) -> Node:
+        """Apply the statements about a node's slices."""
+        pending = nested(statement.slices)
+        slices: list[Node] = []
+        for known in node.slices:
+            about = pending.pop(known.slice_name, None)
+            slices.append(self.merge(known, about, f"{at}:{known.slice_name}") if about else known)
+        for name, about in pending.items():
+            fresh = new_slice(base, about, self.template(about))
+            slices.append(self.merge(fresh, about, f"{at}:{name}"))
+        element = implied_slicing(node) if slices else node.element
+        return replace(node, slices=tuple(slices), element=element)
+
+    def template(self, statement: Statement) -> Node | None:
+        """Give the root of the one profile that a statement types its element by."""
+        types = (statement.element or {}).get("type", ())
+        profiles: Sequence[str] = types[0].get("profile", ()) if len(types) == 1 else ()
+        return self.tree(profiles[0]) if len(profiles) == 1 else None
+
+    def unfolded(self, node: Node, at: str) -> Node:
+        """Give a node the children of its type, its profile, or the element that it refers to."""
+        reference = node.element.get("contentReference", "")
+        if reference and self.root is not None:
+            target = _at(self.root, reference.rpartition("#")[2])
+            if target is not None:
+                element = {key: value for key, value in node.element.items() if key != "contentReference"}
+                if "type" in target.element:
+                    element["type"] = target.element["type"]
+                return replace(node, element=element, children=target.children)
+        found = self.type_tree(node)
+        if found is None:
+            self.problem("unknown-path", f"what '{node.name}' is made of is not known", at)
+            return node
+        return replace(node, children=found.children)
+
+    def type_tree(self, node: Node) -> Node | None:
+        """Find the definition of a node's children."""
+        types = node.element.get("type", ())
+        codes = {item.get("code", "") for item in types}
+        profiles: Sequence[str] = types[0].get("profile", ()) if len(types) == 1 else ()
+        if len(profiles) == 1 and (found := self.tree(profiles[0])) is not None:
+            return found
+        code = next(iter(codes)) if len(codes) == 1 else "Element"
+        return self.tree(self.context.type_url(code))
+
+    def new(self, statement: Statement, at: str) -> Node:
+        """Make a node that the base has not: in a specialisation or logical model."""
+        element = dict(statement.element or {})
+        element.setdefault("base", base_of(at, element))
+        node = Node(statement.name, element, stated=frozenset(statement.element or ()))
+        if statement.children:
+            codes = node.codes
+            known = self.type_tree(node) if codes else None
+            node = replace(node, children=known.children if known else ())
+            if node.children:
+                return self.with_children(node, statement, at)
+            children = tuple(self.new(one, f"{at}.{name}") for name, one in statement.children.items())
+            node = replace(node, children=children)
+        return node
+
+    def problem(self, code: str, message: str, at: str) -> None:
+        self.problems.append(SnapshotProblem(code, message, at))
+
+
+def _flat(node: Node, above: str, path_above: str) -> Iterator[SnapshotElement]:
+    """Give a tree's elements in the order of a snapshot: children, then slices."""
+    path = f"{path_above}.{node.name}" if path_above else node.name
+    identifier = f"{above}.{node.name}" if above else node.name
+    yield from _flat_at(node, identifier, path)
+
+
+def _flat_at(node: Node, identifier: str, path: str) -> Iterator[SnapshotElement]:
+    own = f"{identifier}:{node.slice_name}" if node.slice_name else identifier
+    definition: dict[str, Any] = {"id": own, "path": path}
+    if node.slice_name:
+        definition["sliceName"] = node.slice_name
+    definition.update(node.element)
+    yield SnapshotElement(definition, node.stated)
+    for child in node.children:
+        yield from _flat(child, own, path)
+    for item in node.slices:
+        yield from _flat_at(item, identifier, path)
+
+
+def _at(root: Node, identifier: str) -> Node | None:
+    """Find a node by path; a content reference never leads into a slice."""
+    node = root
+    for name in identifier.split(".")[1:]:
+        found = next((child for child in node.children if child.name == name), None)
+        if found is None:
+            return None
+        node = found
+    return node
+
+
+__all__ = ["NOTHING", "Snapshot", "SnapshotContext", "SnapshotElement", "SnapshotProblem", "generate"]

@@ -1,0 +1,113 @@
+"""Where snapshot generation finds the definitions that a profile builds on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from site_builder.fhir.definitions import Definitions
+from site_builder.fhir.facts import STRUCTURES, ElementFact, TypeFacts
+from site_builder.fhir.normalise import neutral
+from site_builder.fhir.snapshot_tree import Node, read_snapshot
+
+Json = Mapping[str, Any]
+_PRIMITIVE_VALUE = ".value"
+
+
+class SnapshotContext:
+    """The definitions of one release, found by canonical URL; each is read once."""
+
+    def __init__(self, definitions: Definitions, own: Iterable[Json] = ()) -> None:
+        """Take the release's definitions and the guide's own structures, neutral, which come first."""
+        self.definitions = definitions
+        self.release = definitions.release
+        self._own: dict[str, Json] = {}
+        for structure in own:
+            self._own.setdefault(structure.get("url", ""), structure)
+        self._structures: dict[str, Json | None] = {}
+        self._trees: dict[str, Node | None] = {}
+        self.pending: list[str] = []
+        """Canonical URLs whose snapshots are being made, to find cycles."""
+
+    @property
+    def trusts_ids(self) -> bool:
+        """Whether element ids are worth reading: from R4 on they are required."""
+        return self.release.number > 3
+
+    def structure(self, url: str) -> Json | None:
+        """Give a StructureDefinition in the neutral shape; None when nobody has it."""
+        if url not in self._structures:
+            self._structures[url] = self._found(url)
+        return self._structures[url]
+
+    def tree(self, url: str, make: Callable[[Json], Iterable[Json]]) -> Node | None:
+        """Give the snapshot of a canonical URL as a tree; `make` generates it where a structure has none."""
+        url = url.partition("|")[0] if url.partition("|")[0] in self._own else url
+        if url in self._trees:
+            return self._trees[url]
+        structure = self.structure(url)
+        if structure is None:
+            found = self._core(url)
+        else:
+            elements = structure.get("snapshot", {}).get("element") or list(make(structure))
+            found = read_snapshot(elements, is_trusted=self.trusts_ids)
+        if not self.pending:  # a tree made within a cycle is not whole
+            self._trees[url] = found
+        return found
+
+    def type_url(self, code: str) -> str:
+        """Give the canonical URL of a type's code, which logical models write as a URL already."""
+        return code if ":" in code else STRUCTURES + code
+
+    def _found(self, url: str) -> Json | None:
+        canonical = url.partition("|")[0]
+        if (own := self._own.get(canonical)) is not None:
+            return own
+        found = self.definitions.resource(url) or self.definitions.resource(canonical)
+        if found is None or found.get("resourceType") != "StructureDefinition":
+            return None
+        return neutral(found, self.release.name)
+
+    def _core(self, url: str) -> Node | None:
+        """Make a core type's tree of the embedded facts."""
+        canonical = url.partition("|")[0]
+        if not canonical.startswith(STRUCTURES):
+            return None
+        facts = self.definitions.type(canonical.removeprefix(STRUCTURES))
+        return None if facts is None else read_snapshot(self._elements(facts), is_trusted=True)
+
+    def _elements(self, facts: TypeFacts) -> list[dict[str, Any]]:
+        found = [self._element(facts.name, facts.root)]
+        for below, fact in facts.elements.items():
+            found.append(self._element(f"{facts.name}.{below}", fact))
+        return found
+
+    def _element(self, path: str, fact: ElementFact) -> dict[str, Any]:
+        short, definition = self.definitions.text(path)
+        content: dict[str, Any] = {"path": path, "min": fact.min, "max": fact.max}
+        content |= {"short": short} if short else {}
+        content |= {"definition": definition} if definition else {}
+        content["base"] = {"path": fact.path, "min": fact.min, "max": fact.max}
+        if fact.is_attribute:
+            content["representation"] = ["xmlAttr"]
+        if fact.content_reference:
+            content["contentReference"] = fact.content_reference
+        if fact.types:
+            content["type"] = [
+                {
+                    "code": item.code,
+                    **({"profile": [*item.profiles]} if item.profiles else {}),
+                    **({"targetProfile": [*item.targets]} if item.targets else {}),
+                    **({"aggregation": [*item.aggregation]} if item.aggregation else {}),
+                }
+                for item in fact.types
+            ]
+        if fact.is_modifier:
+            content["isModifier"] = True
+        if fact.is_summary:
+            content["isSummary"] = True
+        if fact.binding_strength:
+            content["binding"] = {"strength": fact.binding_strength}
+            if fact.value_set:
+                content["binding"]["valueSet"] = fact.value_set
+        return content

@@ -1,0 +1,168 @@
+"""Element lists as trees: snapshots to build on, differentials to apply, and the way back to a list.
+
+Names and slice names are kept apart from the elements, so that a subtree serves anywhere: a datatype's
+children are the same nodes under every element that has the type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Part = tuple[str, str]
+"""A step of an element's id: name and slice name, the latter empty for what is no slice."""
+
+NOTHING: frozenset[str] = frozenset()
+_PLACE = frozenset({"id", "path", "sliceName"})
+MAX_DEPTH = 60
+"""Deeper paths than any real profile has; below it nothing is followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An element of a snapshot; never changed once made, so trees share it."""
+
+    name: str
+    """Last part of the path: `identifier`, `value[x]`."""
+    element: Mapping[str, Any]
+    """The definition without id, path and slice name."""
+    slice_name: str = ""
+    """`a/b` for the reslice `b` of `a`."""
+    children: tuple[Node, ...] = ()
+    slices: tuple[Node, ...] = ()
+    stated: frozenset[str] = NOTHING
+    """Keys of the definition that the differential says."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of its types."""
+        return tuple(item.get("code", "") for item in self.element.get("type", ()))
+
+
+@dataclass(slots=True)
+class Statement:
+    """An element of a differential with what stands below it; without a definition where it was skipped."""
+
+    name: str
+    slice_name: str = ""
+    element: Mapping[str, Any] | None = None
+    children: dict[str, Statement] = field(default_factory=dict)
+    """By name."""
+    slices: dict[str, Statement] = field(default_factory=dict)
+    """By slice name."""
+
+
+def place_of(elements: Iterable[Mapping[str, Any]], *, is_trusted: bool) -> Iterator[tuple[Part, ...]]:
+    """Give each element's place: the parts of its id.
+
+    `is_trusted`: an id that fits the path counts, wherever the element stands. Otherwise, and where the id
+    does not fit, elements are taken to stand below the latest one with the path of their parent.
+    """
+    latest: dict[str, tuple[Part, ...]] = {}
+    for element in elements:
+        path, slice_name = element["path"], element.get("sliceName", "")
+        names = path.split(".")[:MAX_DEPTH]
+        place = _from_id(element.get("id", ""), names, slice_name) if is_trusted else None
+        if place is None:
+            place = _from_order(names, slice_name, latest)
+        # What stood below an earlier element of the same path is no parent of what follows.
+        inner = path + "."
+        for stale in [key for key in latest if key.startswith(inner)]:
+            del latest[stale]
+        latest[path] = place
+        yield place
+
+
+def read_snapshot(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool) -> Node | None:
+    """Make the tree of a snapshot; None for one without elements."""
+    root = read_differential(elements, is_trusted=is_trusted)
+    return frozen(root) if root is not None else None
+
+
+def read_differential(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool) -> Statement | None:
+    """Make the tree of a differential; None for an empty one. Elements of another root are left out."""
+    root: Statement | None = None
+    for element, place in zip(elements, place_of(elements, is_trusted=is_trusted), strict=True):
+        if root is None:
+            root = Statement(element["path"].partition(".")[0])
+        if place[0][0] != root.name:
+            continue
+        statement = root
+        for name, slice_name in place[1:]:
+            statement = statement.children.setdefault(name, Statement(name))
+            if slice_name:
+                statement = statement.slices.setdefault(slice_name, Statement(name, slice_name))
+        content = {key: value for key, value in element.items() if key not in _PLACE}
+        if statement.element is None:
+            statement.element = content
+        else:
+            _repeat(statement, content)
+    return root
+
+
+def frozen(statement: Statement) -> Node:
+    """Turn a snapshot's statements into nodes."""
+    return Node(
+        statement.name,
+        statement.element or {},
+        statement.slice_name,
+        tuple(frozen(child) for child in statement.children.values()),
+        tuple(frozen(item) for item in nested(statement.slices).values()),
+    )
+
+
+def nested(slices: Mapping[str, Statement]) -> dict[str, Statement]:
+    """Put reslices (`a/b`) into the slice that they divide, where it is there."""
+    found: dict[str, Statement] = {}
+    for name, statement in slices.items():
+        outer = slices.get(name.rpartition("/")[0])
+        if outer is None:
+            found[name] = statement
+        else:
+            outer.slices[name] = statement
+    return found
+
+
+def _repeat(statement: Statement, content: Mapping[str, Any]) -> None:
+    """Take an element that stands twice without a name: a slice by its profile or type, else more words."""
+    name = _own_name(content)
+    if name and not statement.slice_name:
+        statement.slices.setdefault(name, Statement(statement.name, name, content))
+    else:
+        statement.element = {**(statement.element or {}), **content}
+
+
+def _own_name(content: Mapping[str, Any]) -> str:
+    for item in content.get("type", ())[:1]:
+        for profile in item.get("profile", ())[:1]:
+            return str(profile).rpartition("/")[2].partition("|")[0]
+    return ""
+
+
+def _from_id(identifier: str, names: Sequence[str], slice_name: str) -> tuple[Part, ...] | None:
+    """Read an id's parts; None when they are not those of the path and the slice name."""
+    parts = identifier.split(".")
+    if len(parts) != len(names):
+        return None
+    place: list[Part] = []
+    for part, name in zip(parts, names, strict=True):
+        element, _, slice_of = part.partition(":")
+        if element != name and not (element.endswith("[x]") and name.startswith(element[:-3])):
+            return None
+        place.append((element, slice_of))
+    if slice_name and place[-1][1] != slice_name:
+        return None
+    return tuple(place)
+
+
+def _from_order(
+    names: Sequence[str], slice_name: str, latest: Mapping[str, tuple[Part, ...]]
+) -> tuple[Part, ...]:
+    """Put an element below the latest one of the nearest path above that is there."""
+    for length in range(len(names) - 1, 0, -1):
+        above = latest.get(".".join(names[:length]))
+        if above is not None:
+            rest = [(name, "") for name in names[length:-1]]
+            return (*above, *rest, (names[-1], slice_name))
+    return (*((name, "") for name in names[:-1]), (names[-1], slice_name))
