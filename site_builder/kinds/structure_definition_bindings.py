@@ -13,7 +13,7 @@ from site_builder.model.references import mapping
 from site_builder.model.sections import Cell, Column, Link, Piece, Row, Table, Text
 
 _COLUMNS = (
-    Column("Path", "code"),
+    Column("Path", "path"),
     Column("Strength"),
     Column("Value set"),
     Column("Version"),

@@ -13,11 +13,11 @@ from site_builder.model.references import mappings
 from site_builder.model.sections import Column, Piece, Row, Table, Text
 
 _COLUMNS = (
-    Column("Id", "code"),
+    Column("Id", "key"),
     Column("Grade"),
-    Column("Path(s)", "code"),
+    Column("Path(s)", "path"),
     Column("Description"),
-    Column("Expression", "code"),
+    Column("Expression", "path"),
 )
 _MAX_PATHS = 6
 

@@ -7,7 +7,7 @@ from site_builder.kinds.structure_definition_profile import Profile, walk
 from site_builder.model.references import mappings
 from site_builder.model.sections import Cell, Column, Link, Row, Section, Table, Text
 
-_COLUMNS = (Column("Element", "code"), Column("Maps to"), Column("Comment"))
+_COLUMNS = (Column("Element", "path"), Column("Maps to"), Column("Comment"))
 
 
 def mapping_tables(profile: Profile) -> tuple[Section, ...]:
