@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from site_builder.render.markdown.attributes import AttributeList
 from site_builder.render.markdown.node import Node
 
-_SPARE_STEPS = 300_000
+_SPARE_STEPS = 100_000
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ class Document:
         self.options = options
         for known in (self.links, self.footnotes, self.abbreviations, self.attribute_lists, self.headings):
             known.clear()
-        self.patience = 3 * length + _SPARE_STEPS
+        self.patience = length + _SPARE_STEPS
 
 
 def normal_name(name: str) -> str:

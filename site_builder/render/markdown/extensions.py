@@ -7,9 +7,8 @@ from functools import lru_cache
 
 from site_builder.render.markdown.attributes import AttributeList
 from site_builder.render.markdown.document import Options
-from site_builder.render.markdown.patterns import INSIDE_BRACES
 
-EXTENSION_START = re.compile(rf"\{{::(\w+)(?:\s({INSIDE_BRACES}*?)|)(/)?\}}")
+EXTENSION_START = re.compile(r"\{::(\w+)(?:\s((?:\\\}|[^}]){0,800}?)|)(/)?\}")
 """Name, attributes, and the slash of one without content."""
 
 _FLAGS = ("auto_ids", "hard_wrap", "parse_block_html", "parse_span_html")

@@ -18,6 +18,7 @@ from site_builder.render.markdown.blocks.math import MathBlock
 from site_builder.render.markdown.blocks.paragraph import Paragraph
 from site_builder.render.markdown.blocks.quote import Quote
 from site_builder.render.markdown.blocks.rule import Rule
+from site_builder.render.markdown.blocks.stray import StrayLine
 from site_builder.render.markdown.blocks.table import Table
 from site_builder.render.markdown.finish.abbreviations import Abbreviations
 from site_builder.render.markdown.finish.code import Code
@@ -60,6 +61,7 @@ BLOCKS: tuple[type[BlockRule], ...] = (
     AbbreviationDefinition,
     BlockExtension,
     ExplicitEnd,
+    StrayLine,
     Paragraph,
 )
 

@@ -2,43 +2,49 @@
 
 from __future__ import annotations
 
-_BLOCK_CONTENT = """address applet article aside blockquote body dd details div dl fieldset figure figcaption
-footer form header hgroup iframe li main map menu nav noscript object section summary td"""
-_SPAN_CONTENT = """a abbr acronym b bdo big button cite caption del dfn dt em h1 h2 h3 h4 h5 h6 i ins label legend
-optgroup p q rb rbc rp rt rtc ruby select small span strong sub sup th tt"""
 
-CONTENT_MODEL: dict[str, str] = {
-    **dict.fromkeys(_BLOCK_CONTENT.split(), "block"),
-    **dict.fromkeys(_SPAN_CONTENT.split(), "span"),
-}
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BLOCK_CONTENT = _names("""
+    address applet article aside blockquote body dd details div dl fieldset figure figcaption
+    footer form header hgroup iframe li main map menu nav noscript object section summary td
+""")
+_SPAN_CONTENT = _names("""
+    a abbr acronym b bdo big button cite caption del dfn dt em h1 h2 h3 h4 h5 h6 i ins label
+    legend optgroup p q rb rbc rp rt rtc ruby select small span strong sub sup th tt
+""")
+
+CONTENT_MODEL = {**dict.fromkeys(_BLOCK_CONTENT, "block"), **dict.fromkeys(_SPAN_CONTENT, "span")}
 """What `markdown="1"` means for an element; the others (script, pre, table, unknown ones) hold raw text."""
 
-SPAN_ELEMENTS = frozenset(
-    """a abbr acronym b big bdo br button cite code del dfn em i img input ins kbd label mark option q rb rbc rp
-    rt rtc ruby samp select small span strong sub sup tt u var""".split()
-)
+SPAN_ELEMENTS = _names("""
+    a abbr acronym b big bdo br button cite code del dfn em i img input ins kbd label mark
+    option q rb rbc rp rt rtc ruby samp select small span strong sub sup tt u var
+""")
 """Elements that never start a block; `script` and `textarea` may be either."""
 
-BLOCK_ELEMENTS = frozenset(
-    """address article aside applet body blockquote caption col colgroup dd div dl dt fieldset figcaption footer
-    form h1 h2 h3 h4 h5 h6 header hgroup hr html head iframe legend menu li main map nav ol optgroup p pre section
-    summary table tbody td th thead tfoot tr ul""".split()
-)
+BLOCK_ELEMENTS = _names("""
+    address article aside applet body blockquote caption col colgroup dd div dl dt fieldset
+    figcaption footer form h1 h2 h3 h4 h5 h6 header hgroup hr html head iframe legend menu li
+    main map nav ol optgroup p pre section summary table tbody td th thead tfoot tr ul
+""")
 """Elements that can't stand in running text."""
 
-VOID_ELEMENTS = frozenset(
-    "area base br col command embed hr img input keygen link meta param source track wbr".split()
-)
+VOID_ELEMENTS = _names("""
+    area base br col command embed hr img input keygen link meta param source track wbr
+""")
 """Elements without a body."""
 
-BLOCK_BREAKERS_EXCEPT = SPAN_ELEMENTS | {"script"}
-"""Every other tag at the start of a line ends a paragraph."""
+NO_PARAGRAPH_BREAK = SPAN_ELEMENTS | {"script"}
+"""Any other tag at the start of a line ends a paragraph."""
 
 KNOWN = (
     SPAN_ELEMENTS
     | BLOCK_ELEMENTS
     | VOID_ELEMENTS
     | CONTENT_MODEL.keys()
-    | {"script", "style", "math", "option", "textarea", "pre", "code", "kbd", "samp", "var"}
+    | _names("script style math option textarea pre code kbd samp var")
 )
 """Elements whose names are read without regard to case."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as etree  # noqa: N813, S405 - the name Python-Markdown uses; nothing is parsed with it
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
+from xml.etree.ElementTree import Element
 
 if TYPE_CHECKING:
     from site_builder.render.markdown.attributes import AttributeList
@@ -20,7 +20,7 @@ BARE = "#bare"
 INVISIBLE = frozenset({BLANK, END})
 
 
-class Node(etree.Element):
+class Node(Element):
     """An element of the page, and what later steps must know of it."""
 
     is_source = False

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree  # noqa: N813, S405 - the name Python-Markdown uses; nothing is parsed with it
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
+from xml.etree.ElementTree import ElementTree
 
 from markdown.blockparser import BlockParser
 
@@ -56,14 +56,14 @@ class KramdownParser(BlockParser):
         self._rules = tuple(rule(self) for rule in rules)
         self._by_start: dict[str, tuple[BlockRule, ...]] = {}
 
-    def parseDocument(self, lines: Sequence[str]) -> etree.ElementTree:  # type: ignore[override,type-arg,unused-ignore]
+    def parseDocument(self, lines: Iterable[str]) -> ElementTree:  # noqa: N802 - the name it overrides
         """Read a whole page."""
         self.attributes_ahead = None
         self._depth = 0
         root = Node(self.md.doc_tag)
         text = "\n".join(lines)
         self.read(root, Source(text if text.endswith("\n") else text + "\n"))
-        return etree.ElementTree(root)
+        return ElementTree(root)
 
     def read(self, parent: Node, source: Source) -> None:
         """Read blocks into `parent` up to the end of the text or, in HTML, of its element."""

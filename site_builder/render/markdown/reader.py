@@ -63,7 +63,7 @@ class SpanReader(Source):
     tree would be copied as often.
     """
 
-    __slots__ = ("document", "model", "node", "open_tags", "parts", "raw_rules", "rules")
+    __slots__ = ("document", "model", "node", "open_tags", "parts", "raw_rules", "rules", "symbol_end")
 
     def __init__(self, text: str, document: Document, rules: RuleSet, raw_rules: RuleSet) -> None:
         """Read by `rules`, and by `raw_rules` what HTML elements such as `<code>` hold."""
@@ -73,6 +73,7 @@ class SpanReader(Source):
         self.raw_rules = raw_rules
         self.node = Node("#none")
         self.parts: list[str] = []
+        self.symbol_end = -1
         self.open_tags: list[str] = []
         """The Markdown spans that the position lies in, outermost first; HTML counts as none."""
 
@@ -82,7 +83,11 @@ class SpanReader(Source):
         self.pos = len(self.text)
 
     def read(
-        self, node: Node, rules: RuleSet, stop: str = "", accept: Callable[[re.Match[str]], bool] | None = None
+        self,
+        node: Node,
+        rules: RuleSet,
+        stop: str = "",
+        accept: Callable[[re.Match[str]], bool] | None = None,
     ) -> bool:
         """Read into `node` up to where `stop` matches and `accept` agrees, and tell whether that came.
 
@@ -138,6 +143,10 @@ class SpanReader(Source):
             return None
         last = self.node[-1]
         return last if isinstance(last, Node) else None
+
+    def note_symbol(self) -> None:
+        """Remember that a symbol ends here: attributes behind it are read, and mean nothing."""
+        self.symbol_end = self.pos
 
     @property
     def is_too_deep(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Literal, Self
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser
@@ -17,6 +18,7 @@ from site_builder.render.markdown.finish.spans import Spans
 from site_builder.render.markdown.habits import BLOCKS, FINISH, SPANS, SPANS_IN_RAW_HTML
 from site_builder.render.markdown.node import BARE, Node
 from site_builder.render.markdown.parser import KramdownParser
+from site_builder.render.markdown.patterns import SPACE
 from site_builder.render.markdown.reader import RuleSet
 from site_builder.render.markdown.serialise import to_html
 from site_builder.render.markdown.spans.quotes import SmartQuotes
@@ -55,7 +57,7 @@ class MarkdownRenderer:
 
     def convert_inline(self, text: str) -> str:
         """The HTML of a text that stands within other text: its spans are read, and no blocks."""
-        source = _normal(text).strip()
+        source = _normal(text).strip(SPACE)
         self._document.clear(len(source), replace(self._options))
         root, holder = Node(self._markdown.doc_tag), Node(BARE)
         holder.text = source
@@ -74,7 +76,7 @@ class Kramdown(Extension):
         self._document = document
         self._spans = tuple(rule for rule in SPANS if smart_quotes or not isinstance(rule, SmartQuotes))
 
-    def extendMarkdown(self, md: Markdown) -> None:
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name it overrides
         """Replace each stage: blocks, spans, steps on the tree, output."""
         md.parser = KramdownParser(md, self._document, BLOCKS)
         rules, raw_rules = RuleSet(self._spans), RuleSet(SPANS_IN_RAW_HTML)
@@ -86,7 +88,7 @@ class Kramdown(Extension):
 class _Markdown(Markdown):
     """Python-Markdown without the rules it comes with: the extension brings its own."""
 
-    def build_parser(self) -> Markdown:
+    def build_parser(self) -> Self:
         """Start with empty stages (redefining this is the documented way to combine other rules)."""
         self.preprocessors = Registry()
         self.parser = BlockParser(self)
@@ -95,7 +97,7 @@ class _Markdown(Markdown):
         self.postprocessors = Registry()
         return self
 
-    def set_output_format(self, format: str) -> Markdown:  # noqa: A002 - the name it overrides
+    def set_output_format(self, format: Literal["xhtml", "html"]) -> Self:  # noqa: A002 - the name it overrides
         """Write by our own serialiser whatever the format: the tree holds plain characters, no references."""
         super().set_output_format(format)
         self.serializer = to_html

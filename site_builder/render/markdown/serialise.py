@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree  # noqa: N813, S405 - the name Python-Markdown uses; nothing is parsed with it
 from typing import cast
+from xml.etree.ElementTree import Element
 
 from site_builder.render.markdown.html_facts import VOID_ELEMENTS
 from site_builder.render.markdown.node import BARE, INVISIBLE, VERBATIM, Node, children
@@ -12,13 +12,13 @@ from site_builder.render.markdown.node import BARE, INVISIBLE, VERBATIM, Node, c
 _SPECIAL = re.compile(r"[&<>]")
 _SPECIAL_IN_ATTRIBUTE = re.compile(r"[&<>\"]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
-_HOLDS_BLOCKS = frozenset("ul ol dl table thead tbody tfoot tr blockquote div".split())
+_HOLDS_BLOCKS = frozenset(["ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr", "blockquote", "div"])
 
 
-def to_html(root: etree.Element) -> str:
+def to_html(root: Element) -> str:
     """The HTML of a tree, without its root.
 
-    A stack instead of recursion, since raw HTML may be nested without end. A string on it is text that is ready.
+    A stack instead of recursion, since raw HTML may be nested without end; a string on it is ready.
     """
     out: list[str] = [_text(root.text)]
     stack: list[Node | str] = list(reversed(children(cast("Node", root))))
@@ -43,7 +43,7 @@ def _write(node: Node, out: list[str], stack: list[Node | str]) -> None:
         out.append(text if text.endswith("\n") else text + line_end)
         return
     if tag == BARE:
-        stack.append("\n")
+        stack.append(line_end)
     else:
         attributes = "".join(_attribute(key, value) for key, value in node.items()) if node.attrib else ""
         out.append(f"<{tag}{attributes}>")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from site_builder.render.markdown.attributes import AttributeList
-from site_builder.render.markdown.blocks.item_lines import extent, first_line, further_line
+from site_builder.render.markdown.blocks.item_lines import extent, first_line, further_line, own_attributes
 from site_builder.render.markdown.node import BARE, BLANK, Node, children, last_child
 from site_builder.render.markdown.parser import BlockRule
 from site_builder.render.markdown.patterns import BLANK as BLANK_LINES
@@ -85,8 +85,7 @@ def _add_terms(node: Node, terms: Node) -> None:
     for line in (terms.text or "").split("\n"):
         dt = Node("dt")
         dt.is_block = dt.is_source = True
-        # A term takes its attributes at its start, as an item does.
-        _, dt.ial, dt.text = first_line(0, line)
+        dt.ial, dt.text = own_attributes(line)
         node.append(dt)
 
 

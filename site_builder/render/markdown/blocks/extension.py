@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from site_builder.render.markdown.attributes import AttributeList
-from site_builder.render.markdown.extensions import block_stop, EXTENSION_START, set_options
+from site_builder.render.markdown.extensions import EXTENSION_START, block_stop, set_options
 from site_builder.render.markdown.node import BLANK, END, Node, last_child, verbatim
 from site_builder.render.markdown.parser import BlockRule
 from site_builder.render.markdown.patterns import BLOCK_ATTRIBUTES, ID, INSIDE_BRACES
 from site_builder.render.markdown.source import Source
 
-_DEFINITION = re.compile(rf" {{0,3}}\{{:({ID}):({INSIDE_BRACES}+)\}}[ \t]*\n")
+_DEFINITION = re.compile(rf" {{0,3}}\{{:({ID}):({INSIDE_BRACES})\}}[ \t]*\n")
 _START = re.compile(rf" {{0,3}}{EXTENSION_START.pattern}[ \t]*\n")
 _TAKES_ATTRIBUTES = frozenset({"link", "abbreviation", "footnote"})
 

@@ -5,10 +5,11 @@ from functools import lru_cache
 
 from site_builder.render.markdown.node import Node
 from site_builder.render.markdown.parser import BlockRule
+from site_builder.render.markdown.patterns import INK
 from site_builder.render.markdown.source import Source
 
 # What is behind the fence names the language; `?` starts options that concern nobody here.
-_OPENING = re.compile(r" {0,3}((`|~)\2{2,})[ \t]*(?:(\S+?)(?:\?\S*)?)?[ \t]*\n")
+_OPENING = re.compile(rf" {{0,3}}((`|~)\2{{2,}})[ \t]*(?:({INK}+?)(?:\?{INK}*)?)?[ \t]*\n")
 
 
 class FencedCode(BlockRule):

@@ -4,13 +4,13 @@ import re
 
 from site_builder.render.markdown.node import Node
 from site_builder.render.markdown.parser import BlockRule
-from site_builder.render.markdown.patterns import BREAKS_LAZINESS, INDENT
+from site_builder.render.markdown.patterns import BREAKS_LAZINESS, INDENT, INK
 from site_builder.render.markdown.source import Source
 
-_INDENTED = re.compile(r"(?:\t| {4})[ \t]*\S.*\n")
+_INDENTED = re.compile(rf"(?:\t| {{4}})[ \t]*{INK}.*\n")
 _BLANK = re.compile(r"(?:[ \t\r\f\v]*\n)+")
 _ANY_INDENT = re.compile(r"^(?:\t| {4})", re.M)
-_LAZY = re.compile(r"\n( {0,3}\S)")
+_LAZY = re.compile(rf"\n( {{0,3}}{INK})")
 
 
 class IndentedCode(BlockRule):

@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from site_builder.render.markdown.attributes import AttributeList
-from site_builder.render.markdown.patterns import BLOCK_TAG, ID, INSIDE_BRACES
+from site_builder.render.markdown.patterns import BLOCK_TAG, ID, INSIDE_BRACES, SPACE
 from site_builder.render.markdown.source import Source
 
-_ITEM_ATTRIBUTES = re.compile(rf"\s*\{{:(?!(?:{ID})?:|/)({INSIDE_BRACES}+)\}}\s*")
-_EMPTY = re.compile(rf"(?:\s*\{{:(?!(?:{ID})?:|/){INSIDE_BRACES}+\}}\s*)?\s*\Z")
+_ITEM_ATTRIBUTES = re.compile(rf"\s*\{{:(?!(?:{ID})?:|/)({INSIDE_BRACES})\}}\s*")
+_EMPTY = re.compile(rf"(?:\s*\{{:(?!(?:{ID})?:|/){INSIDE_BRACES}\}}\s*)?\s*\Z")
 _TAB_AHEAD = re.compile(r"( *)(\t+)")
-_ATTRIBUTES_AHEAD = rf"\{{:(?![:/]){INSIDE_BRACES}+\}}[ \t]*\n"
+_ATTRIBUTES_AHEAD = rf"\{{:(?![:/]){INSIDE_BRACES}\}}[ \t]*\n"
 _TABS = re.compile(r"\t+")
 
 
@@ -33,7 +33,9 @@ def extent(indent: int) -> Extent:
     """The extent of an item whose text starts at the column `indent`."""
     tabs, spaces = divmod(indent, 4)
     # A tab counts as four columns, but only instead of four whole ones.
-    content = re.compile(rf"(?:(?:\t| {{4}}){{{tabs}}} {{{spaces}}}|(?:\t| {{4}}){{{tabs + 1}}})(?=.*\S)")
+    content = re.compile(
+        rf"(?:(?:\t| {{4}}){{{tabs}}} {{{spaces}}}|(?:\t| {{4}}){{{tabs + 1}}})(?=.*[^ \t\n\r\f\v])"
+    )
     lead = min(indent, 3)
     block_tag = BLOCK_TAG.pattern.removeprefix(" {0,3}")
     return Extent(indent, content, re.compile(rf" {{0,{lead}}}(?:{_ATTRIBUTES_AHEAD}|{block_tag})"))
@@ -49,22 +51,26 @@ def first_line(marker_width: int, rest: str) -> tuple[Extent, AttributeList | No
             width = len(tab[1]) + 4 - column % 4 + (len(tab[2]) - 1) * 4
             rest = " " * width + rest[tab.end() :]
         indent = marker_width + len(rest) - len(rest.lstrip(" "))
-    # An empty item keeps nothing but its line end's absence: the text starts on a later line.
-    rest = rest.lstrip()
-    attributes = None
-    if match := _ITEM_ATTRIBUTES.match(rest):
-        attributes = AttributeList()
-        attributes.read(match[1])
-        rest = rest[match.end() :]
+    attributes, rest = own_attributes(rest.lstrip(SPACE))
     return extent(indent), attributes, rest
 
 
+def own_attributes(line: str) -> tuple[AttributeList | None, str]:
+    """The attributes at the start of an item or a term, and the text behind them."""
+    match = _ITEM_ATTRIBUTES.match(line)
+    if match is None:
+        return None, line
+    attributes = AttributeList()
+    attributes.read(match[1])
+    return attributes, line[match.end() :]
+
+
 def further_line(source: Source, limits: Extent, *, lazy: bool) -> str | None:
-    """The line at the position if it belongs to the item, its leading tabs as spaces; the position moves on."""
+    """Take the line at the position if it belongs to the item; its leading tabs become spaces."""
     text, start = source.text, source.pos
     if not limits.content.match(text, start):
         end = source.line_end()
-        if not lazy or not text[start:end].strip() or limits.not_lazy.match(text, start):
+        if not lazy or not text[start:end].strip(SPACE) or limits.not_lazy.match(text, start):
             return None
     source.pos = source.line_end()
     line = text[start : source.pos]

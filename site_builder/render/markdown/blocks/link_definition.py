@@ -8,7 +8,7 @@ from site_builder.render.markdown.parser import BlockRule
 from site_builder.render.markdown.source import Source
 
 _DEFINITION = re.compile(
-    r" {0,3}\[([^\n\]]+)\]:[ \t]*(?:<(.*?)>|([^\n]*?\S[^\n]*?))"
+    r" {0,3}\[([^\n\]]+)\]:[ \t]*(?:<(.*?)>|([^\n]*?[^ \t\n\r\f\v][^\n]*?))"
     r"(?:(?:[ \t]*?\n|[ \t]+?)[ \t]*?([\"'])(.+?)\4)?[ \t]*?\n"
 )
 _QUOTE_AHEAD = re.compile(r"[ \t]+[\"']")

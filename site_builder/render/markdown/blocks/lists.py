@@ -122,6 +122,8 @@ def _tighten(node: Node, *, is_ended: bool) -> Node | None:
         is_last = index == len(items) - 1
         if _is_tight(parts, is_last=is_last, is_ended=is_ended) and (not is_last or others_allow):
             parts[0].tag = BARE
+            if len(parts) > 1 and parts[1].tag != BLANK:
+                parts[0].text = f"{parts[0].text}\n"
         if not is_last and parts[0].tag != "p":
             others_allow = True
         trailing = last_child(item)

@@ -28,7 +28,6 @@ class MathBlock(BlockRule):
         formula = source.text[opening.end() : closing.start()].strip(SPACE)
         source.pos = closing.end()
         node = self.parser.append(parent, BARE)
+        node.model = "math"
         node.text = f"\\[{formula}\\]"
         return True
-
-

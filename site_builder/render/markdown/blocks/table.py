@@ -61,7 +61,7 @@ class Table(BlockRule):
 def _read_grid(source: Source) -> _Grid:
     grid = _Grid()
     first = source.text[source.pos : source.line_end()]
-    has_leading_pipe = first.lstrip().startswith("|")
+    has_leading_pipe = first.lstrip(SPACE).startswith("|")
     source.take(_DELIMITER)
     while not source.is_done and source.match(_LINE):
         if delimiter := source.take(_DELIMITER):

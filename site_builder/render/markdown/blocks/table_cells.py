@@ -85,7 +85,7 @@ def _code_end(text: str, opening: re.Match[str]) -> int | None:
     """Where the code span that these backticks open ends; None if they open none."""
     start, behind = opening.span()
     ticks = opening[0]
-    if len(ticks) == 1 and (start == 0 or text[start - 1].isspace()) and text[behind : behind + 1].isspace():
+    if len(ticks) == 1 and (start == 0 or text[start - 1] in SPACE) and text[behind : behind + 1] in SPACE:
         return None
     closing = text.find(ticks, behind)
     return closing + len(ticks) if closing >= 0 else None

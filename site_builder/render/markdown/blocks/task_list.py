@@ -21,7 +21,9 @@ def mark_tasks(node: Node) -> None:
         text = parts[0].text or ""
         if match := _BOX.match(text):
             is_tasks = True
-            parts[0].text = _INPUT.format("" if match[1] == " " else ' checked="checked"') + text[match.end() :]
+            parts[0].text = (
+                _INPUT.format("" if match[1] == " " else ' checked="checked"') + text[match.end() :]
+            )
         if is_tasks:
             item.set("class", "task-list-item")
     if is_tasks:

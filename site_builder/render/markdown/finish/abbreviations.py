@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree  # noqa: N813, S405 - the name Python-Markdown uses; nothing is parsed with it
 from typing import cast
+from xml.etree.ElementTree import Element
 
 from site_builder.render.markdown.attributes import apply
 from site_builder.render.markdown.finish.stage import Stage
@@ -16,7 +16,7 @@ class Abbreviations(Stage):
 
     name = "abbreviations"
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: Element) -> None:
         """Go through all text but code and raw HTML."""
         known = self.document.abbreviations
         if not known:

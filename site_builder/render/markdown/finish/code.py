@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree  # noqa: N813, S405 - the name Python-Markdown uses; nothing is parsed with it
 from typing import cast
+from xml.etree.ElementTree import Element
 
 from site_builder.render.markdown.finish.stage import Stage
 from site_builder.render.markdown.node import VERBATIM, Node, verbatim, walk
@@ -17,9 +17,12 @@ class Code(Stage):
 
     name = "code"
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: Element) -> None:
         """Replace each code block by its HTML."""
-        for tree in (cast("Node", root), *(footnote.content for footnote in self.document.footnotes.values())):
+        for tree in (
+            cast("Node", root),
+            *(footnote.content for footnote in self.document.footnotes.values()),
+        ):
             for node in walk(tree):
                 if node.tag == "pre" and not node.is_html:
                     _draw(node)

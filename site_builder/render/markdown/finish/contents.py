@@ -1,12 +1,12 @@
-"""A table of contents where the author wants one: a list marked `{:toc}`; `{:.no_toc}` keeps a heading out."""
+"""A table of contents in place of a list marked `{:toc}`; `{:.no_toc}` keeps a heading out of it."""
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as etree  # noqa: N813, S405 - the name Python-Markdown uses; nothing is parsed with it
 from typing import cast
+from xml.etree.ElementTree import Element
 
 from site_builder.render.markdown.finish.stage import Stage
-from site_builder.render.markdown.node import BARE, Node, add_text, children, walk
+from site_builder.render.markdown.node import BARE, Node, add_text, children, last_child, walk
 
 
 class Contents(Stage):
@@ -14,10 +14,12 @@ class Contents(Stage):
 
     name = "contents"
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: Element) -> None:
         """Find the list, and replace its items."""
         for node in walk(cast("Node", root)):
-            if node.tag in ("ul", "ol") and node.ial is not None and "toc" in node.ial.references:
+            if node.is_html or node.ial is None or node.tag not in ("ul", "ol"):
+                continue
+            if "toc" in node.ial.references:
                 self._fill(node)
                 return
 
@@ -43,12 +45,12 @@ def _list_within(holder: Node, tag: str) -> Node:
     """The list that takes a further entry: the whole one, or that of the entry above."""
     if holder.tag == tag:
         return holder
-    last = holder[-1]
-    if last.tag != tag:
+    last = last_child(holder)
+    if last is None or last.tag != tag:
         last = Node(tag)
-        cast("Node", last).is_block = True
+        last.is_block = True
         holder.append(last)
-    return cast("Node", last)
+    return last
 
 
 def _entry(heading: Node, list_id: str) -> Node:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as etree  # noqa: N813, S405 - the name Python-Markdown uses; nothing is parsed with it
 from typing import cast
+from xml.etree.ElementTree import Element
 
 from site_builder.render.markdown.document import Footnote
 from site_builder.render.markdown.finish.stage import Stage
@@ -17,7 +17,7 @@ class Footnotes(Stage):
 
     name = "footnotes"
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: Element) -> None:
         """Number in the order of the markers; footnotes may hold markers of their own."""
         if not self.document.footnotes:
             return

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import xml.etree.ElementTree as etree  # noqa: N813, S405 - the name Python-Markdown uses; nothing is parsed with it
 from collections import Counter
 from collections.abc import Iterator
 from typing import cast
+from xml.etree.ElementTree import Element
 
 from site_builder.render.markdown.finish.stage import Stage
 from site_builder.render.markdown.node import Node, children, plain_text
@@ -25,7 +25,7 @@ class HeadingIds(Stage):
 
     name = "heading-ids"
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: Element) -> None:
         """Go through the page in order."""
         used: Counter[str] = Counter()
         used_in_html: Counter[str] = Counter()

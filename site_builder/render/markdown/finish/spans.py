@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as etree  # noqa: N813, S405 - the name Python-Markdown uses; nothing is parsed with it
 from typing import TYPE_CHECKING, cast
+from xml.etree.ElementTree import Element
 
 from site_builder.render.markdown.attributes import apply
 from site_builder.render.markdown.document import Document
@@ -26,7 +26,7 @@ class Spans(Stage):
         self._rules = rules
         self._raw_rules = raw_rules
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: Element) -> None:
         """Read the page and its footnotes."""
         self._read(cast("Node", root))
         for footnote in self.document.footnotes.values():
@@ -40,6 +40,8 @@ class Spans(Stage):
                 self._read_text(node)
             if node.ial is not None:
                 apply(node, node.ial, self.document.attribute_lists)
+                if node.model == "math":
+                    node.tag = "div"
 
     def _read_text(self, node: Node) -> None:
         text, node.text = node.text or "", None

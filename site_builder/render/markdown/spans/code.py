@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from site_builder.render.markdown.node import Node
+from site_builder.render.markdown.patterns import SPACE
 from site_builder.render.markdown.reader import SpanReader, SpanRule
 
 _TICKS = re.compile(r"`+")
@@ -25,7 +26,7 @@ class CodeSpan(SpanRule):
         is_simple = len(ticks) == 1
         before, behind = reader.text[max(start - 1, 0) : start], reader.text[reader.pos : reader.pos + 1]
         closing = reader.search(_ticks(ticks), reader.pos)
-        if closing is None or (is_simple and (not before or before.isspace()) and behind.isspace()):
+        if closing is None or (is_simple and before in SPACE and behind and behind in SPACE):
             reader.add(ticks)
             return True
         code = reader.text[reader.pos : closing.start()]

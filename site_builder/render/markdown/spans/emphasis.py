@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from site_builder.render.markdown.node import Node
+from site_builder.render.markdown.patterns import INK, SPACE
 from site_builder.render.markdown.reader import SpanReader, SpanRule
 
 _TAGS = {1: "em", 2: "strong"}
-_CLOSINGS = {mark: re.compile(r"(?<=\S)" + re.escape(mark)) for mark in ("*", "**", "_", "__")}
+_CLOSINGS = {mark: re.compile(f"(?<={INK}){re.escape(mark)}") for mark in ("*", "**", "_", "__")}
 
 
 class Emphasis(SpanRule):
@@ -44,7 +45,12 @@ class Emphasis(SpanRule):
         before, behind = text[max(start - 2, 0) : start], text[reader.pos : reader.pos + 1]
         if kind == "_" and before and (before[-1].isalpha() or (before[-1] == "-" and before[:-1].isalpha())):
             return True
-        return behind in _SPACES or tag in reader.open_tags or not reader.is_patient or reader.is_too_deep
+        return (
+            (behind and behind in SPACE)
+            or tag in reader.open_tags
+            or not reader.is_patient
+            or reader.is_too_deep
+        )
 
     def _read(self, reader: SpanReader, mark: str, tag: str) -> bool:
         text, start = reader.text, reader.pos
@@ -54,7 +60,7 @@ class Emphasis(SpanRule):
 
         def closes(match: re.Match[str]) -> bool:
             at = match.start()
-            if text[at - 1].isspace() or reader.is_empty:
+            if text[at - 1] in SPACE or reader.is_empty:
                 return False
             if tag == "em" and text.startswith(mark * 2, at) and not text.startswith(mark * 3, at):
                 return False
@@ -66,6 +72,3 @@ class Emphasis(SpanRule):
             return True
         reader.take_back(start)
         return False
-
-
-_SPACES = frozenset(" \t\n\r\f\v")

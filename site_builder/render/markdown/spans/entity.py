@@ -26,13 +26,15 @@ class Entity(SpanRule):
         if match is None:
             return False
         name, decimal, hexadecimal = match.groups()
+        reader.pos = match.end()
+        if name and not self._is_known(name + ";"):
+            reader.add(match[0])
+            return True
         if name:
-            if not self._is_known(name + ";"):
-                return False
             reader.add(html5[name + ";"])
         else:
             reader.add(character(int(decimal) if decimal else int(hexadecimal, 16)))
-        reader.pos = match.end()
+        reader.note_symbol()
         return True
 
 

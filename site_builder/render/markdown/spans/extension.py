@@ -8,7 +8,7 @@ from site_builder.render.markdown.node import verbatim
 from site_builder.render.markdown.patterns import INSIDE_BRACES
 from site_builder.render.markdown.reader import SpanReader, SpanRule
 
-_ATTRIBUTES = re.compile(rf"\{{:({INSIDE_BRACES}+)\}}")
+_ATTRIBUTES = re.compile(rf"\{{:({INSIDE_BRACES})\}}")
 _STOP = re.compile(r"\{:/\w*\}")
 
 
@@ -27,6 +27,9 @@ class SpanExtension(SpanRule):
             return self._read_extension(reader)
         attributes = None if reader.match(_STOP) else reader.match(_ATTRIBUTES)
         node = reader.previous_node()
+        if attributes is not None and reader.symbol_end == reader.pos:
+            reader.pos = attributes.end()
+            return True
         if attributes is None or node is None:
             return False
         reader.pos = attributes.end()

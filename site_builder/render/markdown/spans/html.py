@@ -58,6 +58,9 @@ class HtmlSpan(SpanRule):
         if tag[3] or name in VOID_ELEMENTS:
             return
         closing = closing_tag(name)
+        if name in ("script", "style"):
+            _read_code(reader, node, closing)
+            return
         rules = reader.rules if node.model == "span" else reader.raw_rules
         stop = f"(?i:{closing.pattern})"
         if not reader.read(node, rules, stop):
@@ -65,3 +68,10 @@ class HtmlSpan(SpanRule):
             reader.pos = len(reader.text)
         elif end := reader.match(closing):
             reader.pos = end.end()
+
+
+def _read_code(reader: SpanReader, node: Node, closing: re.Pattern[str]) -> None:
+    """Take a script or a style sheet as it is: HTML knows no character references there."""
+    end = reader.search(closing, reader.pos)
+    node.append(verbatim(reader.text[reader.pos : end.start() if end else len(reader.text)]))
+    reader.pos = end.end() if end else len(reader.text)

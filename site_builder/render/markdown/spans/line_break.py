@@ -7,7 +7,7 @@ from site_builder.render.markdown.reader import SpanReader, SpanRule
 
 _BREAK = re.compile(r"(?:  |\\\\)(?=\n)")
 _BACKSLASH = re.compile(r"\\(?=\n)")
-_LINE_END = re.compile(r"\n")
+_LINE_END = re.compile(r"\n(?!\Z)")
 
 
 class LineBreak(SpanRule):

@@ -40,7 +40,12 @@ class Link(SpanRule):
 
     def _is_text(self, reader: SpanReader, tag: str) -> bool:
         is_nested = tag == "a" and ("a" in reader.open_tags or "img" in reader.open_tags)
-        return is_nested or reader.is_too_deep or not reader.is_patient or not reader.search(_CLOSING, reader.pos)
+        return (
+            is_nested
+            or reader.is_too_deep
+            or not reader.is_patient
+            or not reader.search(_CLOSING, reader.pos)
+        )
 
     def _read(self, reader: SpanReader, tag: str) -> bool:
         start = reader.pos

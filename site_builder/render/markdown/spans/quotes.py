@@ -14,7 +14,7 @@ _WORD = r"[A-Za-z0-9_]"
 # Tried in order. Each match is a character before (or nothing), then one or two marks; the table says to
 # which side each mark curves.
 _RULES: tuple[tuple[re.Pattern[str], tuple[dict[str, str], ...]], ...] = (
-    (re.compile(r"()([\"'])(?=[_*]{1,2}\S)"), (_LEFT,)),
+    (re.compile(r"()([\"'])(?=[_*]{1,2}[^ \t\r\n\f\v])"), (_LEFT,)),
     (re.compile(rf"()([\"'])(?={_PUNCTUATION}(?!\.\.)\B)"), (_RIGHT,)),
     (re.compile(rf"([ \t\r\n\f\v]?)(\"')(?={_WORD})"), (_LEFT, _LEFT)),
     (re.compile(rf"([ \t\r\n\f\v]?)('\")(?={_WORD})"), (_LEFT, _LEFT)),
@@ -45,5 +45,6 @@ class SmartQuotes(SpanRule):
             if match is not None:
                 curved = (side[mark] for side, mark in zip(sides, match[2], strict=True))
                 reader.add(match[1] + "".join(curved))
+                reader.note_symbol()
                 return True
         return False

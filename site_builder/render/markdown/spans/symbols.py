@@ -32,4 +32,5 @@ class Symbols(SpanRule):
         if match is None:
             return False
         reader.add(_SYMBOLS[match[0]])
+        reader.note_symbol()
         return True
