@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from site_builder.fhir.neutral_shapes import CODE_SYSTEM, CONCEPT_MAP, STRUCTURE_DEFINITION, VALUE_SET
+from site_builder.fhir.normalise_conformance import TYPES as CONFORMANCE
+from site_builder.fhir.normalise_conformance import conformance
 from site_builder.fhir.normalise_structure import structure_from_dstu2, structure_from_stu3, with_element_ids
 from site_builder.fhir.normalise_terminology import (
     concept_map_from_dstu2,
@@ -43,7 +45,7 @@ _R4 = 4
 
 
 def neutral(resource: Mapping[str, Any], release: str) -> dict[str, Any]:
-    """Give a StructureDefinition, ValueSet, CodeSystem or ConceptMap in R4's shape; others unchanged.
+    """Give a resource that defines something in R4's shape; others unchanged.
 
     `release` is a name or version; an unknown one counts as R4. The input is not changed. Values of a
     wrong kind are left out, so that what comes out can be read without further checks: objects in
@@ -59,6 +61,8 @@ def neutral(resource: Mapping[str, Any], release: str) -> dict[str, Any]:
 
 def _neutral(resource: Mapping[str, Any], number: int) -> Json:
     kind = resource.get("resourceType")
+    if isinstance(kind, str) and kind in CONFORMANCE:
+        return conformance(_header_from_dstu2(resource) if number <= 2 else resource)
     if not isinstance(kind, str) or kind not in _SHAPES:
         return dict(resource)
     content = dict(resource)
@@ -76,7 +80,7 @@ def _same(content: Json) -> Json:
     return content
 
 
-def _header_from_dstu2(content: Json) -> Json:
+def _header_from_dstu2(content: Mapping[str, Any]) -> Json:
     """Give what all canonicals share its later names."""
     header = dict(content)
     if "requirements" in header:

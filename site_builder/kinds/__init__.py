@@ -5,6 +5,7 @@ A new kind is one file here, one line in `KINDS`, one test.
 
 from __future__ import annotations
 
+from site_builder.kinds.capability_statement import CAPABILITY_STATEMENT
 from site_builder.kinds.code_system import CODE_SYSTEM
 from site_builder.kinds.concept_map import CONCEPT_MAP
 from site_builder.kinds.example import EXAMPLE
@@ -21,6 +22,7 @@ KINDS: tuple[Kind, ...] = (
     VALUE_SET,
     CODE_SYSTEM,
     CONCEPT_MAP,
+    CAPABILITY_STATEMENT,
     EXAMPLE,
 )
 """The first kind that handles an artifact has it; the last one handles everything."""

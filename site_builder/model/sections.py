@@ -181,7 +181,76 @@ class Group:
     """`tabs`: one at a time (all visible without script). `blocks`: a list of anchored definition blocks."""
 
 
-Section = Facts | Table | Tree | Prose | Narrative | Code | Group
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """What a system can do with resources: a matrix of them all, then a panel for each.
+
+    Matrix rows and panels stand in the same order. Rows carry a verb's class (`shall`, `should`, `may`)
+    in their `marks`, so that a script can filter by it.
+    """
+
+    id: str
+    title: str
+    overview: tuple[Section, ...]
+    """What holds for the system as a whole."""
+    matrix: Table
+    panels: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A line of HTTP: `GET [baseUrl]/Patient/[id]`, and what it does."""
+
+    id: str
+    method: str
+    path: str
+    meaning: Cell = ()
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormItem:
+    """A question of a form, or a group of them."""
+
+    id: str
+    label: str
+    control: Literal[
+        "group",
+        "display",
+        "boolean",
+        "choice",
+        "choices",
+        "text",
+        "lines",
+        "number",
+        "date",
+        "datetime",
+        "time",
+        "url",
+        "file",
+    ]
+    """What is drawn; `choices` allows several."""
+    marker: str = ""
+    """Number or letter in front of the label."""
+    options: tuple[str, ...] = ()
+    value: str = ""
+    hint: Cell = ()
+    """What stands below it: a unit, when it is asked."""
+    is_required: bool = False
+    items: tuple[FormItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A questionnaire as those who fill it in see it. It can't be filled in here."""
+
+    id: str
+    title: str
+    items: tuple[FormItem, ...]
+    note: Cell = ()
+
+
+Section = Facts | Table | Tree | Prose | Narrative | Code | Group | Capability | Request | Form
 
 
 @dataclass(frozen=True, slots=True)
