@@ -12,7 +12,15 @@ from typing import Any
 
 from site_builder.fhir.snapshot_context import SnapshotContext
 from site_builder.fhir.snapshot_merge import base_of, faults, merge_element
-from site_builder.fhir.snapshot_slicing import implied_slicing, matches, new_slice, renamed_choice
+from site_builder.fhir.snapshot_slicing import (
+    ANY_EXTENSION,
+    EXTENSIONS,
+    matches,
+    new_slice,
+    one_statement,
+    sliced,
+    with_texts,
+)
 from site_builder.fhir.snapshot_tree import NOTHING, Node, Statement, nested, read_differential
 
 Json = Mapping[str, Any]
@@ -74,7 +82,7 @@ class _Generator:
         name = statement.name if statement else base.name
         root = replace(base, name=name)
         if statement is not None:
-            root = self.merge(root, statement, name)
+            root = self.merge(root, statement, name, within_slice=False)
         return Snapshot(tuple(_flat(root, "", "")), tuple(self.problems))
 
     def base(self) -> Node | None:
@@ -106,20 +114,29 @@ class _Generator:
         for element in generate(structure, self.context).elements:
             yield element.definition
 
-    def merge(self, base: Node, statement: Statement, at: str) -> Node:
+    def merge(self, base: Node, statement: Statement, at: str, *, within_slice: bool) -> Node:
         """Apply a statement, and all below it, to a node."""
         stated = statement.element or {}
         for code, message in faults(base.element, stated, is_slice=bool(base.slice_name)):
             self.problem(code, message, at)
-        element = merge_element(base.element, stated)
-        node = replace(base, element=element, stated=frozenset(stated))
+        start = self.described(base, stated) if statement.is_stated else base.element
+        node = replace(base, element=merge_element(start, stated), stated=frozenset(stated))
         if statement.children:
-            node = self.with_children(node, statement, at)
-        if statement.slices or statement.element is None:
+            node = self.with_children(node, statement, at, within_slice=within_slice)
+        if statement.slices or "slicing" in stated:
             node = self.with_slices(node, base, statement, at)
         return node
 
-    def with_children(self, node: Node, statement: Statement, at: str) -> Node:
+    def described(self, base: Node, stated: Json) -> Json:
+        """Give an extension the texts of its definition, on which the differential's own go."""
+        if base.name not in EXTENSIONS or self.context.release.number <= 3:
+            return base.element
+        types = stated.get("type") or base.element.get("type", ())
+        profiles = types[0].get("profile", ()) if len(types) == 1 else ()
+        root = self.tree(profiles[0]) if profiles else None
+        return with_texts(base.element, root.element if root else ANY_EXTENSION)
+
+    def with_children(self, node: Node, statement: Statement, at: str, *, within_slice: bool) -> Node:
         """Apply the statements about a node's children, which may have to be fetched first."""
         node = node if node.children else self.unfolded(node, at)
         pending = dict(statement.children)
@@ -127,7 +144,7 @@ class _Generator:
         for child in node.children:
             fitting = [name for name in pending if matches(child, name)]
             found = [pending.pop(name) for name in fitting]
-            children.extend(self.child(child, found, at) if found else (child,))
+            children.extend(self.child(child, found, at, within_slice=within_slice) if found else (child,))
         is_new = self.structure.get("derivation") == "specialization"
         for name, left in pending.items():
             if is_new:
@@ -136,25 +153,41 @@ class _Generator:
                 self.problem("unknown-path", f"'{node.name}' has no element '{name}'", f"{at}.{name}")
         return replace(node, children=tuple(children))
 
-    def child(self, child: Node, statements: list[Statement], at: str) -> Iterator[Node]:
+    def child(
+        self, child: Node, statements: list[Statement], at: str, *, within_slice: bool
+    ) -> Iterator[Node]:
         """Apply the statements of one child: a choice may have one for each type."""
         is_renaming = self.context.release.number <= 3
-        for statement in renamed_choice(child, statements, is_renaming=is_renaming):
+        if not is_renaming and child.name.endswith("[x]"):
+            statements = [one_statement(child, statements, is_narrowing=within_slice)]
+        for statement in statements:
             named = replace(child, name=statement.name) if is_renaming else child
-            yield self.merge(named, statement, f"{at}.{named.name}")
+            if statement.slices.keys() == {statement.name} and is_renaming and not statement.is_stated:
+                # Forge's `valueCoding:valueCoding` is a choice of one type, not a slice.
+                (about,) = statement.slices.values()
+                named = replace(named, slice_name=about.slice_name)
+            else:
+                about = statement
+            yield self.merge(named, about, f"{at}.{named.name}", within_slice=within_slice)
 
     def with_slices(self, node: Node, base: Node, statement: Statement, at: str) -> Node:
-        """Apply the statements about a node's slices."""
+        """Apply the statements about a node's slices.
+
+        New slices start from the base's element, which the statements about the sliced element don't
+        change, but with its children as they have become. What divides a slice further starts from it.
+        """
         pending = nested(statement.slices)
         slices: list[Node] = []
         for known in node.slices:
             about = pending.pop(known.slice_name, None)
-            slices.append(self.merge(known, about, f"{at}:{known.slice_name}") if about else known)
+            place = f"{at}:{known.slice_name}"
+            slices.append(self.merge(known, about, place, within_slice=True) if about else known)
         for name, about in pending.items():
-            fresh = new_slice(base, about, self.template(about))
-            slices.append(self.merge(fresh, about, f"{at}:{name}"))
-        element = implied_slicing(node) if slices else node.element
-        return replace(node, slices=tuple(slices), element=element)
+            origin = node if node.slice_name else replace(node, element=base.element)
+            fresh = new_slice(origin, about, self.template(about), node.element.get("max", "*"))
+            slices.append(self.merge(fresh, about, f"{at}:{name}", within_slice=True))
+        is_raising = not statement.is_stated and self.structure.get("type") != "Extension"
+        return sliced(replace(node, slices=tuple(slices)), statement.element, is_raising=is_raising)
 
     def template(self, statement: Statement) -> Node | None:
         """Give the root of the one profile that a statement types its element by."""
@@ -198,7 +231,7 @@ class _Generator:
             known = self.type_tree(node) if codes else None
             node = replace(node, children=known.children if known else ())
             if node.children:
-                return self.with_children(node, statement, at)
+                return self.with_children(node, statement, at, within_slice=False)
             children = tuple(self.new(one, f"{at}.{name}") for name, one in statement.children.items())
             node = replace(node, children=children)
         return node

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from site_builder.fhir.snapshot_merge import exceeds
 from site_builder.fhir.snapshot_tree import Node, Statement
 
-_BY_URL = {
-    "discriminator": [{"type": "value", "path": "url"}],
-    "ordered": False,
-    "rules": "open",
-}
-_BY_TYPE = {
-    "discriminator": [{"type": "type", "path": "$this"}],
-    "ordered": False,
-    "rules": "open",
-}
-_EXTENSIONS = ("extension", "modifierExtension")
+Json = Mapping[str, Any]
+
+EXTENSIONS = ("extension", "modifierExtension")
+ANY_EXTENSION: Json = {"short": "Extension", "definition": "An Extension"}
+"""The texts that the Publisher gives an extension element about which a differential says something."""
+_BY_URL = {"discriminator": [{"type": "value", "path": "url"}], "ordered": False, "rules": "open"}
+_BY_TYPE = {"discriminator": [{"type": "type", "path": "$this"}], "ordered": False, "rules": "closed"}
 _TEXTS = ("short", "definition", "comment", "requirements")
 
 
@@ -37,46 +34,99 @@ def typed(choice: str, name: str) -> str:
     return name[len(stem) :].lower() if name.startswith(stem) else ""
 
 
-def renamed_choice(child: Node, statements: list[Statement], *, is_renaming: bool) -> Iterator[Statement]:
-    """Give the statements of a child, choices named by type as slices of the choice.
+def one_statement(child: Node, statements: Iterable[Statement], *, is_narrowing: bool) -> Statement:
+    """Join the statements about a choice: those that name a type become slices of it.
 
-    `is_renaming`: before R4 a choice of one type took that type's name instead.
+    With one type left, or as the only one within a slice (`is_narrowing`), the name is but another
+    way to say the type.
     """
-    if is_renaming or not child.name.endswith("[x]"):
-        yield from statements
-        return
-    whole = next((one for one in statements if one.name == child.name), None) or Statement(child.name)
-    for one in statements:
-        if one.name != child.name:
-            inner = whole.slices.setdefault(one.name, Statement(child.name, one.name))
-            inner.element = {**_one_type(child, one.name), **(one.element or {})}
-            inner.children.update(one.children)
-            inner.slices.update(one.slices)
-    yield whole
+    given = list(statements)
+    whole = next((one for one in given if one.name == child.name), None)
+    is_narrowing = is_narrowing and len(given) == 1
+    for one in given:
+        if one is whole:
+            continue
+        types = _one_type(child, one.name)
+        if (is_narrowing or len(child.codes) == 1) and not one.slices and not child.slices:
+            element = {**types, **(one.element or {})} if one.is_stated else types
+            whole = _joined(whole or Statement(child.name), replace(one, element=element))
+        else:
+            whole = whole or Statement(child.name)
+            for name, part in {one.name: one, **one.slices}.items():
+                if part.is_stated or part.children or name in one.slices:
+                    inner = whole.slices.setdefault(name, Statement(child.name, name))
+                    _joined(inner, replace(part, element={**types, **(part.element or {})}, slices={}))
+    return whole or Statement(child.name)
 
 
-def new_slice(base: Node, statement: Statement, template: Node | None) -> Node:
-    """Give what a slice starts from: the element that it divides, or the profile that it names."""
-    element = {key: value for key, value in base.element.items() if key != "slicing"}
+def new_slice(origin: Node, statement: Statement, template: Node | None, most: str) -> Node:
+    """Give what a slice starts from: the element that it divides, or the profile that it names.
+
+    `most` is the divided element's maximum, which no slice exceeds.
+    """
+    element = {key: value for key, value in origin.element.items() if key != "slicing"}
     element["min"] = 0
-    children = base.children
     if template is not None:
-        root = template.element
-        element |= {key: root[key] for key in _TEXTS if key in root}
-        if base.name in _EXTENSIONS:
-            element |= {key: root[key] for key in ("min", "max") if key in root}
-    return Node(base.name, element, statement.slice_name, children)
+        element = dict(with_texts(element, template.element))
+        if origin.name in EXTENSIONS:
+            element |= {key: template.element[key] for key in ("min", "max") if key in template.element}
+    if most != "0" and exceeds(element.get("max", "*"), most):
+        element["max"] = most
+    return Node(origin.name, element, statement.slice_name, origin.children)
 
 
-def implied_slicing(node: Node) -> Mapping[str, Any]:
-    """Give a sliced element's definition, with the slicing that goes without saying."""
-    if "slicing" in node.element:
-        return node.element
-    if node.name in _EXTENSIONS:
-        return {**node.element, "slicing": _BY_URL}
-    if node.name.endswith("[x]"):
-        return {**node.element, "slicing": _BY_TYPE}
-    return node.element
+def with_texts(element: Json, root: Json) -> Json:
+    """Give an element the texts of the definition that it is typed by."""
+    kept = {key: value for key, value in element.items() if key not in _TEXTS}
+    return {**kept, **{key: root[key] for key in _TEXTS if key in root}}
+
+
+def sliced(node: Node, stated: Json | None, *, is_raising: bool) -> Node:
+    """Give a sliced node the slicing that goes without saying, and the limits that its slices imply.
+
+    `is_raising`: the slices' minima count for the whole, which the differential does not speak about.
+    """
+    element = dict(node.element)
+    is_choice = node.name.endswith("[x]")
+    if "slicing" not in element and node.slices and not node.slice_name:
+        if node.name in EXTENSIONS:
+            element["slicing"] = _BY_URL
+        elif is_choice:
+            element["slicing"] = _BY_TYPE if stated is None else {**_BY_TYPE, "rules": "open"}
+    least = sum(item.element.get("min", 0) for item in node.slices)
+    if least > element.get("min", 0) and (is_choice or is_raising):
+        element["min"] = least
+    if is_choice and "slicing" in element:
+        element = _choice(element, node.slices, is_narrowing=stated is None)
+    return replace(node, element=element)
+
+
+def _choice(element: dict[str, Any], slices: Iterable[Node], *, is_narrowing: bool) -> dict[str, Any]:
+    """Close a choice whose slices cover its types, and leave the types that may still occur.
+
+    A slice that must be there leaves its own type alone; so do slices without a word about the choice.
+    """
+    slicing = {**element["slicing"]}
+    if not slicing.get("discriminator"):
+        slicing["discriminator"] = _BY_TYPE["discriminator"]
+    given = list(slices)
+    required = [item for item in given if item.element.get("min", 0) > 0]
+    covered = {code for item in required or given for code in item.codes}
+    types = element.get("type", [])
+    if required or is_narrowing or slicing.get("rules") == "closed":
+        types = [item for item in types if item.get("code") in covered] or types
+    if covered and covered >= {item.get("code") for item in types}:
+        slicing["rules"] = "closed"
+    return {**element, "slicing": slicing, **({"type": types} if types else {})}
+
+
+def _joined(statement: Statement, more: Statement) -> Statement:
+    """Add what another statement says to one."""
+    if more.element is not None:
+        statement.element = {**(statement.element or {}), **more.element}
+    statement.children.update(more.children)
+    statement.slices.update(more.slices)
+    return statement
 
 
 def _one_type(child: Node, name: str) -> dict[str, Any]:
@@ -92,6 +142,3 @@ def _is_choice(child: Node) -> bool:
 
 def _lowered(codes: Iterable[str]) -> set[str]:
     return {code.lower() for code in codes}
-
-
-__all__ = ["implied_slicing", "matches", "new_slice", "renamed_choice", "replace", "typed"]

@@ -52,6 +52,11 @@ class Statement:
     slices: dict[str, Statement] = field(default_factory=dict)
     """By slice name."""
 
+    @property
+    def is_stated(self) -> bool:
+        """Whether the differential holds it, and not only what stands below."""
+        return self.element is not None
+
 
 def place_of(elements: Iterable[Mapping[str, Any]], *, is_trusted: bool) -> Iterator[tuple[Part, ...]]:
     """Give each element's place: the parts of its id.
