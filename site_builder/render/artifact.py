@@ -77,7 +77,24 @@ def _raw_files(artifact: Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
         except Exception as error:
             failed = _failure(artifact, error)
             files.append(Rendered(out, b"", source=artifact.source, kind="failed", diagnostics=(failed,)))
+    if artifact.type == "StructureDefinition":
+        files.append(_spreadsheet(artifact, workshop))
     return tuple(files)
+
+
+def _spreadsheet(artifact: Artifact, workshop: Workshop) -> Rendered:
+    """Write a profile's elements as CSV."""
+    from site_builder.kinds.structure_definition_spreadsheet import (  # noqa: PLC0415 - only profiles need it
+        spreadsheet,
+    )
+
+    out = f"{artifact.type}-{artifact.id}.csv"
+    try:
+        text = spreadsheet(artifact, workshop.view)
+    except Exception as error:
+        failed = _failure(artifact, error)
+        return Rendered(out, b"", source=artifact.source, kind="failed", diagnostics=(failed,))
+    return Rendered(out, text.encode(), artifact.title, source=artifact.source, kind="file")
 
 
 def _failure(artifact: Artifact, error: Exception) -> Diagnostic:
