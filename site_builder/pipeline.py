@@ -27,6 +27,8 @@ from site_builder.render.artifact import render_artifact
 from site_builder.render.html import SiteMap
 from site_builder.render.listings import listing_outs, listings, tag_pages
 from site_builder.render.page import Workshop, draw, draw_failed, render_page
+from site_builder.render.quality import quality_outs, quality_report
+from site_builder.write.downloads import download_outs, downloads
 from site_builder.write.indexes import indexes
 from site_builder.write.site import write_site
 
@@ -80,7 +82,8 @@ def build(
     target = output if output is not None else root / config.output
     site = _render_guide(root, config, _jobs(jobs), today, progress or _silent, problems, target)
     (progress or _silent)("writing", 0, 1)
-    written = write_site(target, site.rendered, site.static)
+    report = quality_report(site.workshop.guide, ordered(problems), _drawer(site.workshop))
+    written = write_site(target, (*site.rendered, *report), site.static)
     return _report(site, problems, started, written.total, target)
 
 
@@ -129,12 +132,13 @@ def _render_guide(
     workshop = Workshop(guide, GuideView(guide, library), navigation, site, tag_pages(guide))
     tasks: tuple[Page | Artifact, ...] = (*guide.pages, *guide.artifacts)
     rendered = tuple(_render_all(tasks, workshop, jobs, progress))
-    rendered += listings(guide, workshop.view, navigation, _drawer(workshop))
-    rendered += indexes(guide, rendered)
+    archives = downloads(guide, rendered)
+    rendered += listings(guide, workshop.view, navigation, _drawer(workshop), archives)
+    rendered += (*archives, *indexes(guide, rendered))
     static = _static_files(workshop, rendered)
     for file in rendered:
         problems.extend(file.diagnostics)
-    outs = {file.out for file in rendered} | {file.out for file in static}
+    outs = {file.out for file in rendered} | {file.out for file in static} | set(quality_outs(guide))
     progress("checking", 0, 1)
     problems.extend(check_output(guide, rendered, outs))
     for artifact in guide.artifacts:
@@ -146,9 +150,12 @@ def _known_outs(guide: Guide) -> set[OutPath]:
     """List the files that links may lead to, as far as they are known before rendering."""
     outs = {page.out for page in guide.pages} | {file.out for file in guide.static}
     outs |= {redirect.out for redirect in guide.redirects} | set(listing_outs(guide))
+    outs |= {*download_outs(guide), *quality_outs(guide)}
     for artifact in guide.artifacts:
         stem = artifact.out.removesuffix(".html")
         outs |= {artifact.out, f"{stem}.json", f"{stem}.xml"}
+        if artifact.type == "StructureDefinition":
+            outs.add(f"{stem}.csv")
     return outs
 
 

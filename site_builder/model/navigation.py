@@ -20,11 +20,13 @@ from site_builder.model.tags import tag_pages
 GENERATED_PAGES: Mapping[OutPath, str] = {
     "index.html": "Home",
     "artifacts.html": "Artifacts",
+    "downloads.html": "Downloads",
     "toc.html": "Site contents",
     "tags.html": "Tags",
     "glossary.html": "Glossary",
     "search.html": "Search",
     "404.html": "Page not found",
+    "qa.html": "Quality report",
 }
 """Pages that a site has although no author wrote them, and their titles."""
 
@@ -244,7 +246,7 @@ def _generated_titles(guide: Guide) -> dict[OutPath, str]:
     """List the generated pages that this guide will have."""
     absent = set()
     if not guide.artifacts:
-        absent.add("artifacts.html")
+        absent |= {"artifacts.html", "downloads.html"}
     tags = tag_pages(guide)
     if not tags:
         absent.add("tags.html")

@@ -11,12 +11,13 @@ from site_builder.kinds import GROUPS, kind_of
 from site_builder.model.glossary import glossary_terms
 from site_builder.model.guide import Artifact, Guide, OutPath, Page, Redirect, Rendered, SearchText
 from site_builder.model.navigation import GENERATED_PAGES, Navigation
+from site_builder.model.package import package_name, package_version
 from site_builder.model.page_tree import page_title
 from site_builder.model.tags import pages_by_tag, tag_pages
 from site_builder.model.text import plain_text
 from site_builder.model.view import GuideView
 
-__all__ = ["Draw", "GlossaryEntry", "TagRow", "listing_outs", "listings", "tag_pages"]
+__all__ = ["Download", "Draw", "GlossaryEntry", "TagRow", "listing_outs", "listings", "tag_pages"]
 
 
 class Draw(Protocol):
@@ -50,16 +51,38 @@ class GlossaryEntry:
     """The author's own Markdown or HTML."""
 
 
+@dataclass(frozen=True, slots=True)
+class Download:
+    """An archive in the list of downloads."""
+
+    out: OutPath
+    meaning: str
+    size: str
+    """Such as `32 KB`."""
+
+
+_MEANINGS: Mapping[OutPath, str] = {
+    "package.tgz": "FHIR package (NPM): definitions, examples and an index, for validators and servers",
+    "definitions.json.zip": "Every definition as JSON",
+    "definitions.xml.zip": "Every definition as XML",
+    "examples.json.zip": "Every example as JSON",
+    "examples.xml.zip": "Every example as XML",
+}
+
+
 def listing_outs(guide: Guide) -> tuple[OutPath, ...]:
     """Name the files that `listings` will give, so that links to them are known to hold."""
     return tuple(dict.fromkeys((*_pages_to_make(guide), *(redirect.out for redirect in guide.redirects))))
 
 
-def listings(guide: Guide, view: GuideView, navigation: Navigation, draw: Draw) -> tuple[Rendered, ...]:
-    """Draw every page that the guide does not provide itself."""
+def listings(
+    guide: Guide, view: GuideView, navigation: Navigation, draw: Draw, archives: tuple[Rendered, ...] = ()
+) -> tuple[Rendered, ...]:
+    """Draw every page that the guide does not provide itself. `archives` are what can be downloaded."""
     makers: dict[OutPath, Callable[[], Rendered]] = {
         "index.html": lambda: _start(guide, navigation, draw),
         "artifacts.html": lambda: _artifacts(guide, view, draw),
+        "downloads.html": lambda: _downloads(guide, archives, draw),
         "tags.html": lambda: _tag_index(guide, draw),
         "glossary.html": lambda: _glossary(guide, draw),
         "toc.html": lambda: _contents(navigation, draw),
@@ -79,6 +102,9 @@ def _pages_to_make(guide: Guide) -> tuple[OutPath, ...]:
     taken = {page.out for page in guide.pages} | {file.out for file in guide.static}
     has = {
         "artifacts.html": bool(guide.artifacts),
+        "downloads.html": bool(guide.artifacts),
+        # Made when everything else is, of what was found by then.
+        "qa.html": False,
         "glossary.html": bool(glossary_terms(guide)),
         "tags.html": bool(tag_pages(guide)),
     }
@@ -134,6 +160,24 @@ def _artifacts(guide: Guide, view: GuideView, draw: Draw) -> Rendered:
     )
     title = GENERATED_PAGES["artifacts.html"]
     return draw("artifacts.html", "artifacts.html", title, groups=filled, view=view)
+
+
+def _downloads(guide: Guide, archives: tuple[Rendered, ...], draw: Draw) -> Rendered:
+    name = f"{package_name(guide)}#{package_version(guide.config)}"
+    rows = tuple(
+        Download(file.out, _MEANINGS.get(file.out, ""), _size_words(len(file.content))) for file in archives
+    )
+    title = GENERATED_PAGES["downloads.html"]
+    return draw("downloads.html", "downloads.html", title, files=rows, package=name)
+
+
+def _size_words(size_bytes: int) -> str:
+    """Write a size as file managers do: `940 bytes`, `32 KB`, `1.4 MB`."""
+    if size_bytes < 1000:
+        return f"{size_bytes} bytes"
+    if size_bytes < 999_500:
+        return f"{size_bytes / 1000:.0f} KB"
+    return f"{size_bytes / 1_000_000:.1f} MB"
 
 
 def _tag(tag: str, out: OutPath, pages: tuple[Page, ...], draw: Draw) -> Rendered:

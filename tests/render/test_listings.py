@@ -52,6 +52,7 @@ def test_what_the_guide_has_itself_is_not_made() -> None:
         "tag_api.html",
         "glossary.html",
         "artifacts.html",
+        "downloads.html",
     )
     of = guide(
         *(page(out, tags=("api",)) for out in own),

@@ -1,0 +1,51 @@
+"""Archives that hold the same bytes whenever and wherever they are made: sorted, one date, no owner."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
+
+_FIRST_ZIP_YEAR = 1980
+"""A zip can't hold an earlier date, and SOURCE_DATE_EPOCH may be 0."""
+_LEVEL = 6
+_FILE_MODE = 0o644
+# RFC 1952: magic, deflate, no flags, no time, no extra flags, unknown system.
+_GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+
+
+def zip_of(files: Mapping[str, bytes], day: date) -> bytes:
+    """Make a zip of files by their names."""
+    stamp = (max(day.year, _FIRST_ZIP_YEAR), day.month, day.day, 0, 0, 0)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+        for name, content in sorted(files.items()):
+            member = zipfile.ZipInfo(name, stamp)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            # The system that made it would be another byte on Windows.
+            member.create_system = 3
+            member.external_attr = _FILE_MODE << 16
+            archive.writestr(member, content)
+    return target.getvalue()
+
+
+def tgz_of(files: Iterable[tuple[str, bytes]], day: date) -> bytes:
+    """Make a `.tgz` of names and contents, in the order given: readers want a package's manifest first."""
+    stamp = int(datetime.combine(day, time(), UTC).timestamp())
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name, content in files:
+            member = tarfile.TarInfo(name)
+            member.size, member.mtime, member.mode = len(content), stamp, _FILE_MODE
+            archive.addfile(member, io.BytesIO(content))
+    return _gzipped(target.getvalue())
+
+
+def _gzipped(content: bytes) -> bytes:
+    """Compress as gzip does; its own module writes a header that differs between Python's versions."""
+    engine = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    end = zlib.crc32(content).to_bytes(4, "little") + (len(content) % (1 << 32)).to_bytes(4, "little")
+    return b"".join((_GZIP_HEADER, engine.compress(content), engine.flush(), end))

@@ -1,0 +1,67 @@
+"""What a reader can take away as a whole: the FHIR package, and all definitions and examples as zips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from site_builder.model.guide import Guide, OutPath, Rendered
+from site_builder.model.package import package_problems
+
+PACKAGE = "package.tgz"
+_FORMATS = ("json", "xml")
+
+
+def download_outs(guide: Guide) -> tuple[OutPath, ...]:
+    """Name the files that `downloads` will give, so that links to them are known to hold."""
+    if not guide.artifacts:
+        return ()
+    taken = {page.out for page in guide.pages} | {file.out for file in guide.static}
+    return tuple(out for out in (PACKAGE, *_sets(guide)) if out not in taken)
+
+
+def downloads(guide: Guide, rendered: Iterable[Rendered]) -> tuple[Rendered, ...]:
+    """Make the archives from the artifacts' files that were rendered; nothing for a guide without any.
+
+    A file of the guide's own that has an archive's name stands.
+    """
+    outs = download_outs(guide)
+    if not outs:
+        return ()
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - guides without artifacts don't wait
+
+    found = {PACKAGE: package_problems(guide)}
+    makers = _makers(guide, rendered)
+    # Compressing lets other threads run: on two processors it takes half the time.
+    with ThreadPoolExecutor() as pool:
+        contents = pool.map(lambda out: makers[out](), outs)
+        return tuple(
+            Rendered(out, content, kind="file", diagnostics=found.get(out, ()))
+            for out, content in zip(outs, contents, strict=True)
+        )
+
+
+def _makers(guide: Guide, rendered: Iterable[Rendered]) -> Mapping[OutPath, Callable[[], bytes]]:
+    from site_builder.write.archives import tgz_of, zip_of  # noqa: PLC0415 - as above
+    from site_builder.write.package import package_files  # noqa: PLC0415 - as above
+
+    files = {file.out: file.content for file in rendered if file.kind == "file"}
+    day = guide.build_date
+
+    def zipped(names: Iterable[OutPath]) -> Callable[[], bytes]:
+        # A resource that could not be converted has no file in that format.
+        return lambda: zip_of({name: files[name] for name in names if name in files}, day)
+
+    makers = {out: zipped(names) for out, names in _sets(guide).items()}
+    return {**makers, PACKAGE: lambda: tgz_of(package_files(guide), day)}
+
+
+def _sets(guide: Guide) -> Mapping[OutPath, tuple[OutPath, ...]]:
+    """Give the zips and the files in each, those without any left out."""
+    found: dict[OutPath, tuple[OutPath, ...]] = {}
+    for name, is_example in (("definitions", False), ("examples", True)):
+        stems = [each.out.removesuffix(".html") for each in guide.artifacts if each.is_example is is_example]
+        if stems:
+            found.update(
+                (f"{name}.{form}.zip", tuple(f"{stem}.{form}" for stem in stems)) for form in _FORMATS
+            )
+    return found

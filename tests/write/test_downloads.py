@@ -1,0 +1,279 @@
+"""The FHIR package and the zips of a guide."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+import zipfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from site_builder.diagnostics import Problems
+from site_builder.model.guide import Artifact, Guide, Rendered
+from site_builder.model.package import package_name, package_problems, package_version
+from site_builder.read.packages import Package, open_packages
+from site_builder.write.archives import tgz_of, zip_of
+from site_builder.write.downloads import PACKAGE, download_outs, downloads
+from site_builder.write.package import manifest, package_files, packaged
+from tests.model.small import artifact, guide, page
+
+PROFILE = replace(
+    artifact("StructureDefinition", "p"),
+    resource={
+        "resourceType": "StructureDefinition",
+        "id": "p",
+        "url": "https://example.org/StructureDefinition/p",
+        "version": "1.0.0",
+        "kind": "resource",
+        "type": "Patient",
+        "snapshot": {"element": [{"path": "Patient"}]},
+    },
+)
+VALUES = artifact("ValueSet", "v")
+EXAMPLE = replace(
+    artifact("Patient", "e"), url="", is_example=True, resource={"resourceType": "Patient", "gender": "other"}
+)
+EVERYTHING = (PROFILE, VALUES, EXAMPLE)
+
+
+def files_of(*artifacts: Artifact) -> tuple[Rendered, ...]:
+    """Give the artifacts' pages and raw files as rendering leaves them."""
+    stems = [each.out.removesuffix(".html") for each in artifacts]
+    return (
+        *(Rendered(f"{stem}.html", b"<p>", kind="artifact") for stem in stems),
+        *(Rendered(f"{stem}.json", b"{}", kind="file") for stem in stems),
+        *(Rendered(f"{stem}.xml", b"<x/>", kind="file") for stem in stems),
+    )
+
+
+def made(of: Guide) -> dict[str, bytes]:
+    return {file.out: file.content for file in downloads(of, files_of(*of.artifacts))}
+
+
+def opened(of: Guide, folder: Path) -> Package:
+    """Open the guide's package as another guide does."""
+    (folder / PACKAGE).write_bytes(made(of)[PACKAGE])
+    problems = Problems()
+    (package,) = open_packages([PACKAGE], folder, None, problems)
+    assert not list(problems)
+    return package
+
+
+def members(content: bytes) -> dict[str, Any]:
+    with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as archive:
+        return {each.name: json.loads(archive.extractfile(each).read()) for each in archive}  # type: ignore[union-attr]
+
+
+def test_package_is_read_by_our_own_reader(tmp_path: Path) -> None:
+    of = guide(artifacts=EVERYTHING, id="org.example.guide", version="1.2.0", fhir_version="3.0.1")
+
+    package = opened(of, tmp_path)
+
+    assert (package.name, package.version, package.fhir_versions) == (
+        "org.example.guide",
+        "1.2.0",
+        ("3.0.1",),
+    )
+    assert package.dependencies == {"hl7.fhir.r3.core": "3.0.2"}
+    assert [(entry.type, entry.id, entry.url) for entry in package.entries()] == [
+        ("StructureDefinition", "p", "https://example.org/StructureDefinition/p"),
+        ("ValueSet", "v", ""),
+    ]
+    assert package.resource("https://example.org/StructureDefinition/p|1.0.0") == PROFILE.resource
+
+
+def test_manifest_comes_first_and_examples_have_a_folder_with_an_index() -> None:
+    found = members(made(guide(artifacts=EVERYTHING))[PACKAGE])
+
+    assert list(found) == [
+        "package/package.json",
+        "package/.index.json",
+        "package/StructureDefinition-p.json",
+        "package/ValueSet-v.json",
+        "package/example/.index.json",
+        "package/example/Patient-e.json",
+    ]
+    assert found["package/.index.json"] == {
+        "index-version": 1,
+        "files": [
+            {
+                "filename": "StructureDefinition-p.json",
+                "resourceType": "StructureDefinition",
+                "id": "p",
+                "url": "https://example.org/StructureDefinition/p",
+                "version": "1.0.0",
+                "kind": "resource",
+                "type": "Patient",
+            },
+            {"filename": "ValueSet-v.json", "resourceType": "ValueSet", "id": "v"},
+        ],
+    }
+    assert found["package/example/Patient-e.json"] == {
+        "resourceType": "Patient",
+        "id": "e",
+        "gender": "other",
+    }
+
+
+def test_a_resource_has_the_id_by_which_the_guide_knows_it() -> None:
+    assert packaged(EXAMPLE) == {"resourceType": "Patient", "id": "e", "gender": "other"}
+    assert packaged(VALUES) is VALUES.resource
+
+
+def test_a_guide_of_examples_has_a_package_too() -> None:
+    assert [name for name, _ in package_files(guide(artifacts=(EXAMPLE,)))] == [
+        "package/package.json",
+        "package/.index.json",
+        "package/example/.index.json",
+        "package/example/Patient-e.json",
+    ]
+
+
+def test_manifest_says_what_the_guide_is() -> None:
+    of = guide(
+        artifacts=(PROFILE, replace(VALUES, release="R4")),
+        title="A &amp; B",
+        id="org.example.guide",
+        version="2.0.0 beta",
+        publisher="Us",
+        license="CC0-1.0",
+        description="What it is",
+        canonical="https://example.org/fhir",
+        site_url="https://guide.example.org",
+        fhir_version="STU3",
+        packages=("hl7.fhir.uk.core#2.0.0", "hl7.terminology", "lib/none.tgz", "hl7.fhir.r4.core#4.0.0"),
+    )
+
+    assert manifest(of) == {
+        "name": "org.example.guide",
+        "version": "2.0.0-beta",
+        "tools-version": 3,
+        "type": "IG",
+        "date": "20260102000000",
+        "license": "CC0-1.0",
+        "canonical": "https://example.org/fhir",
+        "url": "https://guide.example.org",
+        "title": "A & B",
+        "description": "What it is",
+        "fhirVersions": ["3.0.2", "4.0.1"],
+        "dependencies": {
+            "hl7.fhir.r3.core": "3.0.2",
+            "hl7.fhir.r4.core": "4.0.0",
+            "hl7.fhir.uk.core": "2.0.0",
+            "hl7.terminology": "latest",
+        },
+        "author": "Us",
+        "directories": {"lib": "package", "example": "example"},
+    }
+
+
+def test_package_given_as_a_file_is_a_dependency_by_its_own_name(tmp_path: Path) -> None:
+    inner = tgz_of([("package/package.json", b'{"name": "x.pack", "version": "3.1.0"}')], date(2026, 1, 2))
+    (tmp_path / "x.tgz").write_bytes(inner)
+
+    found = manifest(guide(artifacts=(VALUES,), root=str(tmp_path), packages=("x.tgz",)))
+
+    assert found["dependencies"] == {"hl7.fhir.r3.core": "3.0.2", "x.pack": "3.1.0"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({"id": "hl7.fhir.uk.core"}, "hl7.fhir.uk.core"),
+        ({"id": "My Guide", "canonical": "https://www.example.org/x"}, "org.example.my-guide"),
+        ({"title": "Réseau &amp; Co", "site_url": "http://example.org"}, "org.example.reseau-co"),
+        ({"title": "日本", "canonical": "http://127.0.0.1/fhir"}, "guide.guide"),
+        ({"title": "Plain"}, "guide.plain"),
+        ({"title": "Broken", "canonical": "http://[x"}, "guide.broken"),
+    ],
+)
+def test_package_name(settings: dict[str, str], name: str) -> None:
+    assert package_name(guide(**settings)) == name
+
+
+def test_package_is_named_after_the_canonical_that_most_artifacts_have() -> None:
+    found = manifest(guide(artifacts=(*EVERYTHING, replace(VALUES, url="https://other.org/ValueSet/v"))))
+
+    assert (found["name"], found["canonical"]) == ("org.example.a-guide", "https://example.org")
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [("", "0.0.0"), ("1.0.0-beta.2", "1.0.0-beta.2"), ("../x y", "x-y"), ("é", "0.0.0")],
+)
+def test_package_version(version: str, expected: str) -> None:
+    assert package_version(guide(version=version).config) == expected
+
+
+def test_an_id_that_can_name_no_package_is_reported_at_its_line() -> None:
+    wrong = guide(artifacts=(VALUES,), id="My guide", settings_file="guide.yaml", lines={"id": 3})
+
+    (found,) = package_problems(wrong)
+    (package, *_) = downloads(wrong, files_of(VALUES))
+
+    assert (found.code, str(found.location)) == ("invalid-setting", "guide.yaml:3")
+    assert "org.example.my-guide" in found.message
+    assert package.diagnostics == (found,)
+    assert package_problems(guide(id="a.b")) == ()
+
+
+def test_zips_hold_what_was_rendered() -> None:
+    files = [file for file in files_of(*EVERYTHING) if file.out != "ValueSet-v.xml"]
+    failed = Rendered("ValueSet-v.xml", b"", kind="failed")
+
+    found = {file.out: file.content for file in downloads(guide(artifacts=EVERYTHING), [*files, failed])}
+
+    names = {}
+    for out, content in found.items():
+        if out.endswith(".zip"):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                assert archive.testzip() is None
+                names[out] = archive.namelist()
+    assert names == {
+        "definitions.json.zip": ["StructureDefinition-p.json", "ValueSet-v.json"],
+        "definitions.xml.zip": ["StructureDefinition-p.xml"],
+        "examples.json.zip": ["Patient-e.json"],
+        "examples.xml.zip": ["Patient-e.xml"],
+    }
+
+
+def test_names_are_known_before_the_archives_are_made() -> None:
+    for of in (guide(artifacts=EVERYTHING), guide(artifacts=(VALUES,)), guide()):
+        assert set(download_outs(of)) == set(made(of))
+    assert download_outs(guide()) == ()
+    assert download_outs(guide(artifacts=(VALUES,))) == (
+        PACKAGE,
+        "definitions.json.zip",
+        "definitions.xml.zip",
+    )
+
+
+def test_what_the_guide_has_itself_is_not_made() -> None:
+    of = guide(page("examples.json.zip"), artifacts=EVERYTHING, static=("package.tgz",))
+
+    assert set(made(of)) == {"definitions.json.zip", "definitions.xml.zip", "examples.xml.zip"}
+
+
+def test_same_guide_gives_same_bytes() -> None:
+    of = guide(artifacts=EVERYTHING)
+    backwards = replace(of, artifacts=tuple(reversed(EVERYTHING)))
+
+    assert made(of) == made(of) == made(backwards)
+    assert made(of)[PACKAGE][:10] == b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
+
+
+def test_dates_that_archives_cannot_hold_are_moved() -> None:
+    content = zip_of({"b": b"2", "a": b"1"}, date(1970, 1, 1))
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert [(each.filename, each.date_time[0]) for each in archive.infolist()] == [
+            ("a", 1980),
+            ("b", 1980),
+        ]
+    with tarfile.open(fileobj=io.BytesIO(tgz_of([("x", b"1")], date(1970, 1, 2)))) as tar:
+        assert [(each.name, each.mtime, each.uid, each.uname) for each in tar] == [("x", 86400, 0, "")]
