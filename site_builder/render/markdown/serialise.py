@@ -42,16 +42,14 @@ def _write(node: Node, out: list[str], stack: list[Node | str]) -> None:
         text = node.text or ""
         out.append(text if text.endswith("\n") else text + line_end)
         return
-    if tag == BARE:
-        stack.append(line_end)
-    else:
+    if tag != BARE:
         attributes = "".join(_attribute(key, value) for key, value in node.items()) if node.attrib else ""
         out.append(f"<{tag}{attributes}>")
         if tag in VOID_ELEMENTS:
             out.append(line_end)
             return
         stack.append(f"</{tag}>{line_end}")
-        if line_end and (tag in _HOLDS_BLOCKS or node.model == "block"):
+        if line_end and (node.model == "block" if node.is_html else tag in _HOLDS_BLOCKS):
             out.append("\n")
     if node.text:
         out.append(_text(node.text))

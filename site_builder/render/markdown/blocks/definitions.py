@@ -62,6 +62,8 @@ class DefinitionList(BlockRule):
             trailing = None
         if len(dd) and dd[0].tag == "p" and not definition.is_loose:
             dd[0].tag = BARE
+            if len(dd) > 1:
+                dd[0].text = f"{dd[0].text}\n"
         return trailing
 
 
@@ -123,7 +125,7 @@ def _append_or_continue(parent: Node, node: Node) -> None:
     above = children(parent)[-2:]
     if above and above[-1].tag == BLANK:
         above.pop()
-    if not above or above[-1].tag != "dl":
+    if not above or above[-1].tag != "dl" or above[-1].is_html:
         parent.append(node)
         return
     _drop_blank(parent)

@@ -29,5 +29,5 @@ class MathBlock(BlockRule):
         source.pos = closing.end()
         node = self.parser.append(parent, BARE)
         node.model = "math"
-        node.text = f"\\[{formula}\\]"
+        node.text = f"\\[{formula}\\]\n"
         return True

@@ -16,7 +16,7 @@ _TOKEN = re.compile("\ue000\\d+\ue001")
 _NOT_ASCII_WORD = re.compile(r"[^A-Za-z0-9_\- \t\u0080-\U0010ffff]")
 _BEFORE_LETTER = re.compile(r"^[^a-zA-Z]+", re.M)
 _NOT_PLAIN = re.compile(r"[^a-zA-Z0-9 \-]")
-_WORD_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Pc"})
+_WORD_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 _HTML_HEADING = re.compile(r"h[1-6]")
 
 

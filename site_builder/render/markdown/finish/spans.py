@@ -33,19 +33,15 @@ class Spans(Stage):
             self._read(footnote.content)
 
     def _read(self, root: Node) -> None:
-        if root.is_source:
-            self._read_text(root)
         for node in walk(root):
             if node.is_source:
                 self._read_text(node)
             if node.ial is not None:
                 apply(node, node.ial, self.document.attribute_lists)
-                if node.model == "math":
+                if node.model == "math" and node.attrib:
                     node.tag = "div"
 
     def _read_text(self, node: Node) -> None:
         text, node.text = node.text or "", None
         node.is_source = False
-        # What the node holds already follows its text: an HTML element read as spans may be followed by none,
-        # a paragraph neither, so only the text is there.
         SpanReader(text, self.document, self._rules, self._raw_rules).read_all(node)

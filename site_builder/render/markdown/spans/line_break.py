@@ -7,6 +7,7 @@ from site_builder.render.markdown.reader import SpanReader, SpanRule
 
 _BREAK = re.compile(r"(?:  |\\\\)(?=\n)")
 _BACKSLASH = re.compile(r"\\(?=\n)")
+_BACKSLASH_WITHIN = re.compile(r"\\(?=\n.)", re.S)
 _LINE_END = re.compile(r"\n(?!\Z)")
 
 
@@ -19,17 +20,21 @@ class LineBreak(SpanRule):
 
     def read(self, reader: SpanReader) -> bool:
         """Take what asks for the break; the line end itself stays as text."""
-        is_wrapped = reader.document.options.hard_wrap
+        if reader.document.options.hard_wrap:
+            return self._break(reader, _LINE_END, keep="\n")
+        if self._break(reader, _BREAK):
+            return True
         # GitHub's single backslash does nothing within HTML.
-        pattern = _LINE_END if is_wrapped else _BREAK
-        if reader.match(pattern):
-            pass
-        elif not is_wrapped and not reader.node.is_html and reader.match(_BACKSLASH):
-            pattern = _BACKSLASH
-        else:
+        if reader.node.is_html or not reader.match(_BACKSLASH):
+            return False
+        if not self._break(reader, _BACKSLASH_WITHIN):
+            # At the very end it breaks nothing, and doesn't show either.
+            reader.pos += 1
+        return True
+
+    def _break(self, reader: SpanReader, sign: re.Pattern[str], keep: str = "") -> bool:
+        if not reader.take(sign):
             return False
         reader.append(Node("br"))
-        if is_wrapped:
-            reader.add("\n")
-        reader.take(pattern)
+        reader.add(keep)
         return True
