@@ -37,6 +37,9 @@ VOID_ELEMENTS = _names("""
 """)
 """Elements without a body."""
 
+VOID_SINCE_HTML5 = _names("command embed keygen source track wbr")
+"""Those of them that readers of HTML 4, libxml2 among them, wait to see closed."""
+
 NO_PARAGRAPH_BREAK = SPAN_ELEMENTS | {"script"}
 """Any other tag at the start of a line ends a paragraph."""
 

@@ -6,7 +6,7 @@ import re
 from typing import cast
 from xml.etree.ElementTree import Element
 
-from site_builder.render.markdown.html_facts import VOID_ELEMENTS
+from site_builder.render.markdown.html_facts import VOID_ELEMENTS, VOID_SINCE_HTML5
 from site_builder.render.markdown.node import BARE, INVISIBLE, VERBATIM, Node, children
 
 _SPECIAL = re.compile(r"[&<>]")
@@ -44,7 +44,7 @@ def _write(node: Node, out: list[str], stack: list[Node | str]) -> None:
         return
     if tag != BARE:
         attributes = "".join(_attribute(key, value) for key, value in node.items()) if node.attrib else ""
-        out.append(f"<{tag}{attributes}>")
+        out.append(f"<{tag}{attributes}{' />' if tag in VOID_SINCE_HTML5 else '>'}")
         if tag in VOID_ELEMENTS:
             out.append(line_end)
             return

@@ -7,7 +7,39 @@ import re
 import lxml.html
 
 _BLOCKS = frozenset(
-    ["x", "p", "div", "ul", "ol", "li", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "dl", "dt", "dd", "hr", "details", "summary", "section", "script", "style", "br"]
+    [
+        "x",
+        "p",
+        "div",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "dl",
+        "dt",
+        "dd",
+        "hr",
+        "details",
+        "summary",
+        "section",
+        "script",
+        "style",
+        "br",
+    ]
 )
 _Event = tuple[str, ...]
 
