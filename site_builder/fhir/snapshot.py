@@ -14,8 +14,10 @@ from site_builder.fhir.snapshot_context import SnapshotContext
 from site_builder.fhir.snapshot_merge import base_of, faults, merge_element
 from site_builder.fhir.snapshot_slicing import (
     ANY_EXTENSION,
+    ANY_EXTENSION_NAME,
     EXTENSIONS,
     matches,
+    named_whole,
     new_slice,
     one_statement,
     sliced,
@@ -80,7 +82,8 @@ class _Generator:
             return Snapshot((), tuple(self.problems))
         self.root = base
         name = statement.name if statement else base.name
-        root = replace(base, name=name)
+        # STU3 names the element of a datatype's profile: `Quantity:SimpleQuantity`.
+        root = replace(base, name=name, slice_name=statement.slice_name if statement else "")
         if statement is not None:
             root = self.merge(root, statement, name, within_slice=False)
         return Snapshot(tuple(_flat(root, "", "")), tuple(self.problems))
@@ -116,6 +119,9 @@ class _Generator:
 
     def merge(self, base: Node, statement: Statement, at: str, *, within_slice: bool) -> Node:
         """Apply a statement, and all below it, to a node."""
+        statement = named_whole(base, statement)
+        if statement.slice_name and not base.slice_name:
+            base = replace(base, slice_name=statement.slice_name)
         stated = statement.element or {}
         for code, message in faults(base.element, stated, is_slice=bool(base.slice_name)):
             self.problem(code, message, at)
@@ -128,17 +134,30 @@ class _Generator:
         return node
 
     def described(self, base: Node, stated: Json) -> Json:
-        """Give an extension the texts of its definition, on which the differential's own go."""
-        if base.name not in EXTENSIONS or self.context.release.number <= 3:
+        """Give an extension or resource the texts of its definition, on which the differential's own go."""
+        is_extension = base.name in EXTENSIONS or base.name == "Extension"
+        if self.context.release.number <= 3 and base.name != "Extension":
             return base.element
         types = stated.get("type") or base.element.get("type", ())
-        profiles = types[0].get("profile", ()) if len(types) == 1 else ()
-        root = self.tree(profiles[0]) if profiles else None
-        return with_texts(base.element, root.element if root else ANY_EXTENSION)
+        root = self.template(types, is_extension=is_extension)
+        if is_extension and root is None:
+            return with_texts(base.element, ANY_EXTENSION)
+        return base.element if root is None else with_texts(base.element, root.element)
+
+    def template(self, types: Sequence[Json], *, is_extension: bool) -> Node | None:
+        """Give the root of the one profile that an extension or a resource is typed by."""
+        profiles: Sequence[str] = types[0].get("profile", ()) if len(types) == 1 else ()
+        if len(profiles) != 1:
+            return None
+        code = types[0].get("code", "")
+        if not is_extension and not self.context.definitions.is_resource(code):
+            return None
+        return self.tree(profiles[0].partition("#")[0])
 
     def with_children(self, node: Node, statement: Statement, at: str, *, within_slice: bool) -> Node:
         """Apply the statements about a node's children, which may have to be fetched first."""
-        node = node if node.children else self.unfolded(node, at)
+        is_root = "." not in at
+        node = node if node.children or is_root else self.unfolded(node, at)
         pending = dict(statement.children)
         children: list[Node] = []
         for child in node.children:
@@ -177,6 +196,11 @@ class _Generator:
         change, but with its children as they have become. What divides a slice further starts from it.
         """
         pending = nested(statement.slices)
+        is_referring = "contentReference" in node.element
+        is_unfolding = is_referring and "slicing" not in base.element
+        if is_unfolding and any(about.children for about in pending.values()):
+            # The Publisher shows what the slices differ from, too.
+            node = replace(node, children=self.unfolded(node, at).children)
         slices: list[Node] = []
         for known in node.slices:
             about = pending.pop(known.slice_name, None)
@@ -184,16 +208,17 @@ class _Generator:
             slices.append(self.merge(known, about, place, within_slice=True) if about else known)
         for name, about in pending.items():
             origin = node if node.slice_name else replace(node, element=base.element)
-            fresh = new_slice(origin, about, self.template(about), node.element.get("max", "*"))
+            if is_referring and about.children:
+                whole = self.unfolded(origin, at)
+                origin = whole if is_unfolding else replace(origin, children=whole.children)
+            types = (about.element or {}).get("type", ())
+            template = self.template(types, is_extension=node.name in EXTENSIONS)
+            fresh = new_slice(origin, about, template, node.element.get("max", "*"))
             slices.append(self.merge(fresh, about, f"{at}:{name}", within_slice=True))
         is_raising = not statement.is_stated and self.structure.get("type") != "Extension"
-        return sliced(replace(node, slices=tuple(slices)), statement.element, is_raising=is_raising)
-
-    def template(self, statement: Statement) -> Node | None:
-        """Give the root of the one profile that a statement types its element by."""
-        types = (statement.element or {}).get("type", ())
-        profiles: Sequence[str] = types[0].get("profile", ()) if len(types) == 1 else ()
-        return self.tree(profiles[0]) if len(profiles) == 1 else None
+        whole = replace(node, slices=tuple(slices))
+        in_extension = at.rpartition(".")[0].rpartition(".")[2].partition(":")[0] in ANY_EXTENSION_NAME
+        return sliced(whole, statement.element, is_raising=is_raising, in_extension=in_extension)
 
     def unfolded(self, node: Node, at: str) -> Node:
         """Give a node the children of its type, its profile, or the element that it refers to."""

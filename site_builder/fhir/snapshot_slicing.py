@@ -12,10 +12,12 @@ from site_builder.fhir.snapshot_tree import Node, Statement
 Json = Mapping[str, Any]
 
 EXTENSIONS = ("extension", "modifierExtension")
+ANY_EXTENSION_NAME = ("Extension", *EXTENSIONS)
 ANY_EXTENSION: Json = {"short": "Extension", "definition": "An Extension"}
 """The texts that the Publisher gives an extension element about which a differential says something."""
 _BY_URL = {"discriminator": [{"type": "value", "path": "url"}], "ordered": False, "rules": "open"}
-_BY_TYPE = {"discriminator": [{"type": "type", "path": "$this"}], "ordered": False, "rules": "closed"}
+_BY_TYPE = {"discriminator": [{"type": "type", "path": "$this"}], "ordered": False, "rules": "open"}
+_FROM_EXTENSION = ("min", "max", "isModifier", "isModifierReason")
 _TEXTS = ("short", "definition", "comment", "requirements")
 
 
@@ -59,6 +61,19 @@ def one_statement(child: Node, statements: Iterable[Statement], *, is_narrowing:
     return whole or Statement(child.name)
 
 
+def named_whole(base: Node, statement: Statement) -> Statement:
+    """Give a lone named statement about what nobody slices as one about the element itself.
+
+    Some authors name elements without slicing them; extensions and types slice without saying so.
+    """
+    if statement.is_stated or len(statement.slices) != 1 or "slicing" in base.element or base.slices:
+        return statement
+    (one,) = statement.slices.values()
+    types = (one.element or {}).get("type", ())
+    is_implied = base.name in EXTENSIONS or (base.name.endswith("[x]") and len(types) < 2)
+    return statement if is_implied or "/" in one.slice_name else one
+
+
 def new_slice(origin: Node, statement: Statement, template: Node | None, most: str) -> Node:
     """Give what a slice starts from: the element that it divides, or the profile that it names.
 
@@ -69,7 +84,8 @@ def new_slice(origin: Node, statement: Statement, template: Node | None, most: s
     if template is not None:
         element = dict(with_texts(element, template.element))
         if origin.name in EXTENSIONS:
-            element |= {key: template.element[key] for key in ("min", "max") if key in template.element}
+            element = {key: value for key, value in element.items() if not key.startswith("isModifier")}
+            element |= {key: template.element[key] for key in _FROM_EXTENSION if key in template.element}
     if most != "0" and exceeds(element.get("max", "*"), most):
         element["max"] = most
     return Node(origin.name, element, statement.slice_name, origin.children)
@@ -81,7 +97,7 @@ def with_texts(element: Json, root: Json) -> Json:
     return {**kept, **{key: root[key] for key in _TEXTS if key in root}}
 
 
-def sliced(node: Node, stated: Json | None, *, is_raising: bool) -> Node:
+def sliced(node: Node, stated: Json | None, *, is_raising: bool, in_extension: bool) -> Node:
     """Give a sliced node the slicing that goes without saying, and the limits that its slices imply.
 
     `is_raising`: the slices' minima count for the whole, which the differential does not speak about.
@@ -90,21 +106,22 @@ def sliced(node: Node, stated: Json | None, *, is_raising: bool) -> Node:
     is_choice = node.name.endswith("[x]")
     if "slicing" not in element and node.slices and not node.slice_name:
         if node.name in EXTENSIONS:
-            element["slicing"] = _BY_URL
+            element |= {**(ANY_EXTENSION if stated is None else {}), "slicing": _BY_URL}
         elif is_choice:
-            element["slicing"] = _BY_TYPE if stated is None else {**_BY_TYPE, "rules": "open"}
+            element["slicing"] = _BY_TYPE
     least = sum(item.element.get("min", 0) for item in node.slices)
     if least > element.get("min", 0) and (is_choice or is_raising):
         element["min"] = least
     if is_choice and "slicing" in element:
-        element = _choice(element, node.slices, is_narrowing=stated is None)
+        element = _choice(element, node.slices, is_narrowing=in_extension and stated is None)
     return replace(node, element=element)
 
 
 def _choice(element: dict[str, Any], slices: Iterable[Node], *, is_narrowing: bool) -> dict[str, Any]:
     """Close a choice whose slices cover its types, and leave the types that may still occur.
 
-    A slice that must be there leaves its own type alone; so do slices without a word about the choice.
+    A slice that must be there leaves its own type alone; in an extension, whose value has one type, so
+    does every slice about which nothing else is said (`is_narrowing`).
     """
     slicing = {**element["slicing"]}
     if not slicing.get("discriminator"):

@@ -90,7 +90,7 @@ def read_differential(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool
     root: Statement | None = None
     for element, place in zip(elements, place_of(elements, is_trusted=is_trusted), strict=True):
         if root is None:
-            root = Statement(element["path"].partition(".")[0])
+            root = Statement(*place[0])
         if place[0][0] != root.name:
             continue
         statement = root
