@@ -267,6 +267,28 @@ CODES: Mapping[str, Code] = {
         "A profile's base is not in this guide, its packages or the core specification.",
         "Correct baseDefinition, or add the package that has it.",
     ),
+    "base-cycle": _warning(
+        "A profile is derived from itself; it has no snapshot.", "Correct baseDefinition of one of them."
+    ),
+    "unknown-path": _warning(
+        "A differential names an element that its base has not; it was left out of the snapshot.",
+        "Correct the element's path or slice name.",
+    ),
+    "wider-cardinality": _warning(
+        "A differential allows more than its base.", "Keep min and max within the base's."
+    ),
+    "impossible-cardinality": _warning("An element's min is above its max.", "Correct min or max."),
+    "weaker-binding": _warning(
+        "A differential weakens a required binding.", "Keep the binding required, or leave it out."
+    ),
+    "no-differential": _warning(
+        "A StructureDefinition has no differential to make a snapshot from.",
+        "Add the differential, or leave the file out.",
+    ),
+    "wrong-type": _warning(
+        "A differential gives an element a type that its base does not allow.",
+        "Choose one of the base's types.",
+    ),
     "unknown-reference": _warning(
         "An artifact refers to one that is nowhere to be found.",
         "Correct the canonical URL, or add the artifact or its package.",

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from site_builder.diagnostics import Location, Problems
+from site_builder.diagnostics import Diagnostic, Location, Problems, ordered
 from site_builder.fhir.definitions import DefinitionsLibrary
-from site_builder.fhir.releases import Release, detect
-from site_builder.fhir.xml import from_xml
+from site_builder.fhir.json_text import dumps, loads
+from site_builder.fhir.normalise import neutral
+from site_builder.fhir.releases import Release, detect, release_of
+from site_builder.fhir.snapshot import Snapshot, SnapshotContext, generate
+from site_builder.fhir.snapshot_shapes import in_shape
+from site_builder.fhir.xml import from_xml, to_xml
 from site_builder.read.files import read_text
-from site_builder.read.resources import RawResource, parse_resource
+from site_builder.read.packages import Package, open_packages
+from site_builder.read.resources import RawResource, line_of, parse_resource
 
 Json = Mapping[str, Any]
 _FORMATS: Mapping[str, Any] = {".json": "json", ".xml": "xml", ".yaml": "yaml", ".yml": "yaml"}
@@ -32,6 +38,42 @@ class Source:
     release: Release
 
 
+@dataclass(frozen=True, slots=True)
+class SnapshotReport:
+    """What a run of `snapshot` did."""
+
+    written: tuple[Path, ...]
+    elements: int
+    """Elements of all snapshots."""
+    diagnostics: tuple[Diagnostic, ...]
+    seconds: float
+
+
+def write_snapshots(
+    places: Sequence[Path], *, packages: Sequence[Path] = (), output: Path, form: str = "json"
+) -> SnapshotReport:
+    """Write every StructureDefinition of files and folders with a snapshot to the folder `output`.
+
+    Files keep their names and folders; the ending tells the format, `json` or `xml`. What is given is
+    the context of the rest, before the packages. Raises OSError when something can't be read or written.
+    """
+    started = time.perf_counter()
+    for place in places:
+        if not place.exists():
+            raise FileNotFoundError(f"{place} does not exist")
+    problems = Problems()
+    opened = open_packages(
+        [str(path.resolve()) for path in packages], Path.cwd(), None, problems, "--package"
+    )
+    library = DefinitionsLibrary(opened)
+    sources = [*read_structures(places, library, _default_release(opened), problems)]
+    run = _Run(library, output, form, problems)
+    for release in dict.fromkeys(source.release for source in sources):
+        run.release(release, [source for source in sources if source.release is release])
+    seconds = time.perf_counter() - started
+    return SnapshotReport(tuple(run.written), run.elements, ordered(problems), seconds)
+
+
 def read_structures(
     places: Iterable[Path], library: DefinitionsLibrary, default: str, problems: Problems
 ) -> Iterator[Source]:
@@ -47,6 +89,90 @@ def read_structures(
             release = _release(raw, default)
             content = _content(raw, library, release, problems)
             yield Source(file, file.relative_to(folder).as_posix(), raw, content, release)
+
+
+class _Run:
+    """Writes the snapshots of one call."""
+
+    def __init__(self, library: DefinitionsLibrary, output: Path, form: str, problems: Problems) -> None:
+        self.library = library
+        self.output = output
+        self.form = form
+        self.problems = problems
+        self.written: list[Path] = []
+        self.elements = 0
+
+    def release(self, release: Release, sources: Sequence[Source]) -> None:
+        """Write the structures of one release, each other's context."""
+        shaped = [neutral(source.content, release.name) for source in sources]
+        bare = [_without_snapshot(structure) for structure in shaped]
+        context = SnapshotContext(self.library.release(release.name), bare)
+        for source, structure in zip(sources, bare, strict=True):
+            if not structure.get("differential", {}).get("element"):
+                message = "the StructureDefinition has no differential"
+                self.problems.add("no-differential", message, Location(source.raw.source))
+                continue
+            snapshot = generate(structure, context)
+            self.report(source, structure, snapshot)
+            if snapshot.elements:
+                self.write(source, snapshot)
+
+    def report(self, source: Source, structure: Json, snapshot: Snapshot) -> None:
+        """Give each problem the line of its element, or of the nearest one above that is there."""
+        places = {element["id"]: at for at, element in enumerate(structure["differential"]["element"])}
+        for problem in snapshot.problems:
+            above = problem.element
+            while above and above not in places:
+                above = above.rpartition(".")[0]
+            pointer = ("differential", "element", places[above]) if above in places else ()
+            place = Location(source.raw.source, line_of(source.raw, pointer))
+            about = f"{problem.element}: " if problem.element else ""
+            self.problems.add(problem.code, about + problem.message, place)
+
+    def write(self, source: Source, snapshot: Snapshot) -> None:
+        """Write the resource as it was, with the snapshot before its differential."""
+        target = (self.output / source.name).with_suffix(f".{self.form}")
+        if target in self.written:
+            message = f"two files are written to '{target}'; the first one stands"
+            self.problems.add("duplicate-output", message, Location(source.raw.source))
+            return
+        shaped = in_shape((element.definition for element in snapshot.elements), source.release.number)
+        content = with_snapshot(source.content, shaped)
+        definitions = self.library.release(source.release.name)
+        text = dumps(content) if self.form == "json" else to_xml(content, definitions)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = target.with_name(f".{target.name}.part")
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(target)
+        self.written.append(target)
+        self.elements += len(shaped)
+
+
+def with_snapshot(content: Json, elements: Sequence[Json]) -> dict[str, Any]:
+    """Give a StructureDefinition a snapshot, where the specification puts it; all else stays."""
+    changed: dict[str, Any] = {}
+    for key, value in content.items():
+        if key == "differential":
+            changed["snapshot"] = {"element": [*elements]}
+        if key != "snapshot":
+            changed[key] = value
+    return changed
+
+
+def _without_snapshot(structure: Json) -> Json:
+    """Leave out a snapshot that can be generated: it may be older than what it builds on."""
+    if not structure.get("differential", {}).get("element"):
+        return structure
+    return {key: value for key, value in structure.items() if key != "snapshot"}
+
+
+def _default_release(packages: Sequence[Package]) -> str:
+    """Name the release of the packages, for structures that don't say theirs; R4 without any."""
+    for package in packages:
+        for version in package.fhir_versions:
+            if release := release_of(version):
+                return release.name
+    return "R4"
 
 
 def _files(place: Path) -> Sequence[Path]:
@@ -79,7 +205,9 @@ def _release(raw: RawResource, default: str) -> Release:
 
 def _content(raw: RawResource, library: DefinitionsLibrary, release: Release, problems: Problems) -> Json:
     if isinstance(raw.document, Mapping):
-        return raw.document
+        # Read once more, to keep the digits of decimals.
+        found = loads(raw.text) if raw.format == "json" else raw.document
+        return found if isinstance(found, dict) else raw.document
     content, notes = from_xml(raw.document, library.release(release.name))
     for note in notes:
         code = "unknown-element" if note.is_unknown else "invalid-resource"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from site_builder.fhir.definitions import Definitions
-from site_builder.fhir.facts import STRUCTURES, ElementFact, TypeFacts
+from site_builder.fhir.facts import STRUCTURES, SYSTEM_TYPES, ElementFact, TypeFacts
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.snapshot_tree import Node, read_snapshot
 
 Json = Mapping[str, Any]
-_PRIMITIVE_VALUE = ".value"
+_BY_URL: Json = {"discriminator": [{"type": "value", "path": "url"}], "rules": "open"}
+_INLINE = ("BackboneElement", "Element")
+"""Types of elements whose children stand in the same definition."""
 
 
 class SnapshotContext:
@@ -78,13 +80,29 @@ class SnapshotContext:
 
     def _elements(self, facts: TypeFacts) -> list[dict[str, Any]]:
         found = [self._element(facts.name, facts.root)]
-        for below, fact in facts.elements.items():
-            found.append(self._element(f"{facts.name}.{below}", fact))
+        found += self._below(facts.name)
         return found
+
+    def _below(self, path: str) -> Iterator[dict[str, Any]]:
+        """Give what stands below a path of a type, as far as the type itself defines it."""
+        shape = self.definitions.shape(path)
+        for fact in shape.elements if shape else ():
+            place = f"{path}.{fact.name}"
+            element = self._element(place, fact)
+            if fact.name == "extension" and self._has_sliced_extensions(path):
+                element["slicing"] = _BY_URL
+            yield element
+            if fact.types and fact.types[0].code in _INLINE and not fact.content_reference:
+                yield from self._below(place) if place == fact.path else ()
+
+    def _has_sliced_extensions(self, path: str) -> bool:
+        """Tell whether the release slices the extensions of an element: of datatypes, from STU3 on."""
+        facts = self.definitions.type(path.partition(".")[0])
+        return self.release.number > 2 and facts is not None and facts.kind == "complex-type"
 
     def _element(self, path: str, fact: ElementFact) -> dict[str, Any]:
         short, definition = self.definitions.text(path)
-        content: dict[str, Any] = {"path": path, "min": fact.min, "max": fact.max}
+        content: dict[str, Any] = {"id": path, "path": path, "min": fact.min, "max": fact.max}
         content |= {"short": short} if short else {}
         content |= {"definition": definition} if definition else {}
         content["base"] = {"path": fact.path, "min": fact.min, "max": fact.max}
@@ -95,7 +113,7 @@ class SnapshotContext:
         if fact.types:
             content["type"] = [
                 {
-                    "code": item.code,
+                    "code": SYSTEM_TYPES + item.system if item.system else item.code,
                     **({"profile": [*item.profiles]} if item.profiles else {}),
                     **({"targetProfile": [*item.targets]} if item.targets else {}),
                     **({"aggregation": [*item.aggregation]} if item.aggregation else {}),
