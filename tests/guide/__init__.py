@@ -1,0 +1,1 @@
+"""The Care Connect guide that ships with the program."""
