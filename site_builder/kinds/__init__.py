@@ -5,13 +5,24 @@ A new kind is one file here, one line in `KINDS`, one test.
 
 from __future__ import annotations
 
+from site_builder.kinds.actor_definition import ACTOR_DEFINITION
 from site_builder.kinds.capability_statement import CAPABILITY_STATEMENT
 from site_builder.kinds.code_system import CODE_SYSTEM
 from site_builder.kinds.concept_map import CONCEPT_MAP
 from site_builder.kinds.example import EXAMPLE
+from site_builder.kinds.example_scenario import EXAMPLE_SCENARIO
+from site_builder.kinds.graph_definition import GRAPH_DEFINITION
 from site_builder.kinds.groups import GROUPS
+from site_builder.kinds.implementation_guide import IMPLEMENTATION_GUIDE
 from site_builder.kinds.kind import Kind
+from site_builder.kinds.message_definition import MESSAGE_DEFINITION
+from site_builder.kinds.naming_system import NAMING_SYSTEM
+from site_builder.kinds.operation_definition import OPERATION_DEFINITION
+from site_builder.kinds.questionnaire import QUESTIONNAIRE
+from site_builder.kinds.requirements import REQUIREMENTS
+from site_builder.kinds.search_parameter import SEARCH_PARAMETER
 from site_builder.kinds.structure_definition import STRUCTURE_DEFINITION
+from site_builder.kinds.structure_map import STRUCTURE_MAP
 from site_builder.kinds.value_set import VALUE_SET
 from site_builder.model.guide import Artifact
 
@@ -23,6 +34,17 @@ KINDS: tuple[Kind, ...] = (
     CODE_SYSTEM,
     CONCEPT_MAP,
     CAPABILITY_STATEMENT,
+    ACTOR_DEFINITION,
+    EXAMPLE_SCENARIO,
+    GRAPH_DEFINITION,
+    IMPLEMENTATION_GUIDE,
+    MESSAGE_DEFINITION,
+    NAMING_SYSTEM,
+    OPERATION_DEFINITION,
+    QUESTIONNAIRE,
+    REQUIREMENTS,
+    SEARCH_PARAMETER,
+    STRUCTURE_MAP,
     EXAMPLE,
 )
 """The first kind that handles an artifact has it; the last one handles everything."""

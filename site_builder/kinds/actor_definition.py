@@ -1,0 +1,54 @@
+"""Actors: a person or a system with a role, and what is asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from site_builder.diagnostics import Diagnostic
+from site_builder.kinds import groups
+from site_builder.kinds.definition_page import definition_pages, links, stated
+from site_builder.kinds.kind import Kind
+from site_builder.kinds.references import unknown_reference
+from site_builder.model.guide import Artifact
+from site_builder.model.sections import ArtifactPage, Facts, Prose, Section
+from site_builder.model.view import GuideView
+
+_TYPES: Mapping[str, str] = {"person": "a person", "system": "a system", "collective": "a group of persons"}
+
+
+def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
+    """Give an actor's pages."""
+    return definition_pages(artifact, view, actor_sections(artifact, view))
+
+
+def actor_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
+    """Give the facts and the documentation; what is asked of the actor is listed under what uses it."""
+    neutral = artifact.neutral
+    type_, capabilities = str(neutral.get("type") or ""), str(neutral.get("capabilities") or "")
+    facts = stated(
+        ("Is", _TYPES.get(type_, type_)),
+        ("Capabilities", links([capabilities], artifact, view) if capabilities else ""),
+        ("Derived from", links(neutral.get("derivedFrom") or (), artifact, view)),
+        ("References", links(neutral.get("reference") or (), artifact, view)),
+    )
+    if facts:
+        yield Facts("definition", "Definition", facts)
+    if documentation := neutral.get("documentation"):
+        yield Prose("documentation", "Documentation", str(documentation))
+
+
+def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
+    """Find capability statements and actors of the guide's own that do not exist."""
+    capabilities = artifact.neutral.get("capabilities") or ""
+    yield from unknown_reference(artifact, view, capabilities, "capability statement")
+    for url in artifact.neutral.get("derivedFrom") or ():
+        yield from unknown_reference(artifact, view, url, "actor")
+
+
+ACTOR_DEFINITION = Kind(
+    name="actor-definition",
+    handles=lambda artifact: artifact.type == "ActorDefinition",
+    group=lambda _artifact: groups.REQUIREMENTS,
+    pages=pages,
+    checks=checks,
+)

@@ -1,0 +1,155 @@
+"""Graph definitions: which resources belong together, link by link from the one that the graph starts at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from site_builder.diagnostics import Diagnostic
+from site_builder.kinds import groups
+from site_builder.kinds.definition_page import definition_pages, joined, links, shown_columns, stated, types
+from site_builder.kinds.kind import Kind
+from site_builder.kinds.references import unknown_reference
+from site_builder.model.guide import Artifact
+from site_builder.model.references import mappings
+from site_builder.model.sections import ArtifactPage, Cell, Column, Facts, Markdown, Row, Section, Table, Text
+from site_builder.model.view import GuideView
+
+MAX_ROWS = 1000
+"""As many links stand on the page."""
+_MAX_DEPTH = 20
+_TITLES = ("Link", "Card.", "Resource", "Profile", "Rules", "Description")
+_CLASSES = ("", "code", "", "", "", "definition")
+_RULES: Mapping[str, str] = {
+    "identical": "the same",
+    "matching": "a matching",
+    "different": "a different",
+    "custom": "a special",
+    "no-rule": "any",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Graph:
+    """A graph, and the nodes of R5's by their ids."""
+
+    artifact: Artifact
+    view: GuideView
+    nodes: Mapping[str, Mapping[str, Any]]
+    links: tuple[Mapping[str, Any], ...]
+
+
+def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
+    """Give a graph definition's pages."""
+    return definition_pages(artifact, view, graph_sections(artifact, view))
+
+
+def graph_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
+    """Give where the graph starts, then its links as a tree."""
+    neutral = artifact.neutral
+    nodes = {str(node.get("nodeId") or ""): node for node in mappings(neutral.get("node"))}
+    graph = _Graph(artifact, view, nodes, mappings(neutral.get("link")))
+    start = str(neutral.get("start") or "")
+    node = nodes.get(start, {})
+    type_ = str(node.get("type") or start)
+    profile = str(node.get("profile") or neutral.get("profile") or "")
+    facts = stated(
+        ("Starts at", types([type_], artifact, view) if type_ else ""),
+        ("Profile", links([profile], artifact, view) if profile else ""),
+        ("Description", (Markdown(str(node["description"])),) if node.get("description") else ""),
+    )
+    if facts:
+        yield Facts("start", "Start", facts)
+    rows = []
+    # R5 lists links between nodes; before, each link held its targets, which held further links.
+    for row in _from_node(start, (start,), graph) if nodes else _nested(graph.links, 0, graph):
+        rows.append(row)
+        if len(rows) == MAX_ROWS:
+            break
+    kept = shown_columns([row.cells for row in rows], 3) or (0,)
+    columns = tuple(Column(_TITLES[at], _CLASSES[at]) for at in kept)
+    made = tuple(Row(tuple(row.cells[at] for at in kept), depth=row.depth) for row in rows)
+    note: Cell = () if rows else (Text("The graph has no links."),)
+    if len(rows) == MAX_ROWS:
+        note = (Text(f"The first {MAX_ROWS:,} links; the source has all."),)
+    yield Table("links", "Links", columns if rows else (), made, note)
+
+
+def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
+    """Find profiles of the guide's own that do not exist."""
+    neutral = artifact.neutral
+    pending = [*mappings(neutral.get("link"))]
+    urls = [neutral.get("profile"), *(node.get("profile") for node in mappings(neutral.get("node")))]
+    while pending:
+        for target in mappings(pending.pop().get("target")):
+            urls.append(target.get("profile"))
+            pending += mappings(target.get("link"))
+    for url in dict.fromkeys(urls):
+        yield from unknown_reference(artifact, view, url or "", "profile")
+
+
+def _nested(given: Sequence[Mapping[str, Any]], depth: int, graph: _Graph) -> Iterator[Row]:
+    for link in given:
+        targets = mappings(link.get("target"))
+        for target in targets or ({},):
+            yield _row(link, target, {**link, **target}, depth, graph)
+            yield from _nested(mappings(target.get("link")), depth + 1, graph)
+
+
+def _from_node(node_id: str, trail: tuple[str, ...], graph: _Graph) -> Iterator[Row]:
+    """Give the links of a node and of those that it leads to; a node that leads back to itself ends there."""
+    for link in graph.links:
+        if link.get("sourceId") != node_id:
+            continue
+        target_id = str(link.get("targetId") or "")
+        yield _row(link, graph.nodes.get(target_id, {}), link, len(trail) - 1, graph)
+        if target_id not in trail and len(trail) < _MAX_DEPTH:
+            yield from _from_node(target_id, (*trail, target_id), graph)
+
+
+def _row(
+    link: Mapping[str, Any],
+    target: Mapping[str, Any],
+    rules: Mapping[str, Any],
+    depth: int,
+    graph: _Graph,
+) -> Row:
+    path, params = str(link.get("path") or ""), str(rules.get("params") or "")
+    low, high = link.get("min"), link.get("max")
+    type_, profile = str(target.get("type") or ""), str(target.get("profile") or "")
+    name = f"{path}:{link['sliceName']}" if link.get("sliceName") else path
+    words = [str(each["description"]) for each in (link, target) if each.get("description")]
+    cells: tuple[Cell, ...] = (
+        (Text(name, "code"),)
+        if name
+        else (Text(f"?{params}", "code"),)
+        if params
+        else (Text("link", "soft"),),
+        (Text(f"{low if low is not None else 0}..{high or '*'}"),) if low is not None or high else (),
+        types([type_], graph.artifact, graph.view) if type_ else (),
+        links([profile], graph.artifact, graph.view) if profile else (),
+        joined(_compartment(each) for each in mappings(rules.get("compartment"))),
+        (Markdown(" ".join(dict.fromkeys(words))),) if words else (),
+    )
+    return Row(cells, depth=depth)
+
+
+def _compartment(compartment: Mapping[str, Any]) -> Cell:
+    """Write a rule on compartments, such as “requires the same Patient”."""
+    rule, code = str(compartment.get("rule") or ""), str(compartment.get("code") or "")
+    verb = {"where": "where it has", "requires": "requires", "condition": "where it has"}.get(
+        str(compartment.get("use") or compartment.get("use") or ""), "requires"
+    )
+    words = f"{verb} {_RULES.get(rule, rule)} {code}".strip()
+    expression = str(compartment.get("expression") or "")
+    return (Text(words), *((Text(": "), Text(expression, "code")) if expression else ()))
+
+
+GRAPH_DEFINITION = Kind(
+    name="graph-definition",
+    handles=lambda artifact: artifact.type == "GraphDefinition",
+    group=lambda _artifact: groups.OTHER,
+    pages=pages,
+    checks=checks,
+)

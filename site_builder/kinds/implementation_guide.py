@@ -1,0 +1,164 @@
+"""Implementation guides: what the package is, what it builds on, its pages and resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from site_builder.kinds import groups
+from site_builder.kinds.definition_page import (
+    definition_pages,
+    joined,
+    links,
+    shown_columns,
+    stated,
+    types,
+)
+from site_builder.kinds.header import profile_link
+from site_builder.kinds.kind import Kind
+from site_builder.model.guide import Artifact
+from site_builder.model.references import mapping, mappings
+from site_builder.model.sections import (
+    ArtifactPage,
+    Cell,
+    Column,
+    Facts,
+    Link,
+    Markdown,
+    Piece,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from site_builder.model.view import GuideView
+
+MAX_ROWS = 2000
+"""As many resources stand on the page."""
+
+
+def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
+    """Give an implementation guide's pages."""
+    return definition_pages(artifact, view, guide_sections(artifact, view))
+
+
+def guide_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
+    """Give the package's facts, its dependencies and global profiles, pages, resources, parameters."""
+    neutral = artifact.neutral
+    definition = mapping(neutral.get("definition"))
+    facts = stated(
+        ("Package", (Text(str(neutral["packageId"]), "code"),) if neutral.get("packageId") else ""),
+        ("FHIR versions", ", ".join(neutral.get("fhirVersion") or ())),
+        ("Licence", str(neutral.get("license") or "")),
+    )
+    if facts:
+        yield Facts("package", "Package", facts)
+    yield from _dependencies(neutral, artifact, view)
+    yield from _globals(neutral, artifact, view)
+    yield from _pages_table(definition, view)
+    yield from _resources(definition, artifact, view)
+    parameters = tuple(
+        Row(((Text(str(each.get("code") or ""), "code"),), (Text(str(each.get("value") or "")),)))
+        for each in mappings(definition.get("parameter"))
+    )
+    if parameters:
+        yield Table("parameters", "Parameters", (Column("Parameter"), Column("Value", "value")), parameters)
+
+
+def _dependencies(neutral: Mapping[str, Any], artifact: Artifact, view: GuideView) -> Iterator[Table]:
+    rows: list[tuple[Cell, ...]] = []
+    for each in mappings(neutral.get("dependsOn")):
+        uri, package = str(each.get("uri") or ""), str(each.get("packageId") or "")
+        rows.append(
+            (
+                (profile_link(uri, artifact.release, view),) if uri else (),
+                (Text(package, "code"),) if package else (),
+                (Text(str(each["version"])),) if each.get("version") else (),
+                (Markdown(str(each["reason"])),) if each.get("reason") else (),
+            )
+        )
+    if rows:
+        titles = ("Guide", "Package", "Version", "Reason")
+        kept = shown_columns(rows)
+        columns = tuple(Column(titles[at]) for at in kept)
+        made = tuple(Row(tuple(row[at] for at in kept)) for row in rows)
+        yield Table("dependencies", "Depends on", columns, made)
+
+
+def _globals(neutral: Mapping[str, Any], artifact: Artifact, view: GuideView) -> Iterator[Table]:
+    rows = tuple(
+        Row(
+            (
+                types([str(each.get("type") or "")], artifact, view),
+                links([str(each.get("profile") or "")], artifact, view),
+            )
+        )
+        for each in mappings(neutral.get("global"))
+    )
+    if rows:
+        note: Cell = (Text("Every resource of the type conforms to the profile."),)
+        yield Table("global", "Profiles for all resources", (Column("Type"), Column("Profile")), rows, note)
+
+
+def _pages_table(definition: Mapping[str, Any], view: GuideView) -> Iterator[Table]:
+    outs = {page.out for page in view.guide.pages} | {each.out for each in view.guide.artifacts}
+    rows: list[Row] = []
+    root = definition.get("page")
+    pending = [(root, 0)] if isinstance(root, Mapping) else []
+    while pending:
+        page, depth = pending.pop()
+        name = str(page.get("name") or "")
+        title = str(page.get("title") or name)
+        link: Piece = Link(title, name) if name in outs else Text(title)
+        rows.append(Row(((link,), (Text(name, "code"),) if name else ()), depth=depth))
+        pending += [(inner, depth + 1) for inner in reversed(mappings(page.get("page")))]
+    if rows:
+        yield Table(
+            "pages", "Pages", (Column("Page"), Column("File")), tuple(rows), is_filterable=len(rows) > 20
+        )
+
+
+def _resources(definition: Mapping[str, Any], artifact: Artifact, view: GuideView) -> Iterator[Table]:
+    """Give the resources, those of one group in a table of their own."""
+    resources = mappings(definition.get("resource"))
+    note: Cell = ()
+    if len(resources) > MAX_ROWS:
+        note = (Text(f"The first {MAX_ROWS:,} of {len(resources):,} resources; the source has all."),)
+    known = {str(each.get("id") or ""): each for each in mappings(definition.get("grouping"))}
+    by_group: dict[str, list[Row]] = {}
+    for each in resources[:MAX_ROWS]:
+        group = str(each.get("groupingId") or "")
+        by_group.setdefault(group, []).append(_resource_row(each, artifact, view))
+    columns = (Column("Resource"), Column("Type"), Column("Description", "definition"))
+    for number, (group, rows) in enumerate(by_group.items(), 1):
+        grouping = known.get(group, {})
+        title = str(grouping.get("name") or ("Resources" if len(by_group) == 1 else "Other resources"))
+        about = str(grouping.get("description") or "")
+        words: Cell = (*note, *((Markdown(about),) if about else ()))
+        yield Table(f"resources-{number}", title, columns, tuple(rows), words, is_filterable=len(rows) > 20)
+        note = ()
+
+
+def _resource_row(each: Mapping[str, Any], artifact: Artifact, view: GuideView) -> Row:
+    reference = str(each.get("reference") or "")
+    local = view.resolve(reference)
+    name = str(each.get("name") or (local.title if local else "") or reference)
+    link: Piece = Link(name, local.out, local.url) if local else Text(name)
+    kind = local.type if local else reference.partition("/")[0] if reference.count("/") == 1 else ""
+    about = str(each.get("description") or "")
+    cells: list[Cell] = [(Markdown(about),)] if about else []
+    if profiles := each.get("profile"):
+        cells.append((Text("Example of "), *links(profiles, artifact, view)))
+    elif each.get("isExample"):
+        cells.append((Text("Example", "soft"),))
+    return Row(((link,), (Text(kind),), joined(cells, " ")))
+
+
+IMPLEMENTATION_GUIDE = Kind(
+    name="implementation-guide",
+    handles=lambda artifact: artifact.type == "ImplementationGuide",
+    group=lambda _artifact: groups.OTHER,
+    pages=pages,
+    # A guide lists resources by the ids of its own build, which may be another's: nothing to find here.
+    checks=lambda _artifact, _view: (),
+)

@@ -1,0 +1,92 @@
+"""Message definitions: the event, what the message carries, which answers are expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from site_builder.diagnostics import Diagnostic
+from site_builder.kinds import groups
+from site_builder.kinds.codes import terminology
+from site_builder.kinds.definition_page import definition_pages, links, stated, types
+from site_builder.kinds.kind import Kind
+from site_builder.kinds.references import unknown_reference
+from site_builder.kinds.values import ValueWriter
+from site_builder.model.guide import Artifact
+from site_builder.model.references import mapping, mappings
+from site_builder.model.sections import ArtifactPage, Cell, Column, Facts, Markdown, Row, Section, Table, Text
+from site_builder.model.view import GuideView
+
+_CATEGORIES: Mapping[str, str] = {
+    "consequence": "consequence: acting on it twice would be wrong",
+    "currency": "currency: only the latest one counts",
+    "notification": "notification: nothing needs to be changed",
+}
+_RESPONSES: Mapping[str, str] = {
+    "always": "always",
+    "never": "never",
+    "on-error": "only when something went wrong",
+    "on-success": "only when all went well",
+}
+
+
+def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
+    """Give a message definition's pages."""
+    return definition_pages(artifact, view, message_sections(artifact, view))
+
+
+def message_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
+    """Give the facts, what the message carries, the answers."""
+    neutral = artifact.neutral
+    writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
+    event = mapping(neutral.get("eventCoding"))
+    category, answer = str(neutral.get("category") or ""), str(neutral.get("responseRequired") or "")
+    facts = stated(
+        ("Event", writer.coding(event) if event else str(neutral.get("eventUri") or "")),
+        ("Category", _CATEGORIES.get(category, category)),
+        ("A response is sent", _RESPONSES.get(answer, answer)),
+        ("Based on", links([neutral["base"]], artifact, view) if neutral.get("base") else ""),
+        ("Implements", links(neutral.get("parent") or (), artifact, view)),
+        ("Replaces", links(neutral.get("replaces") or (), artifact, view)),
+        ("Graph", links(neutral.get("graph") or (), artifact, view)),
+    )
+    if facts:
+        yield Facts("definition", "Definition", facts)
+    carried: list[Row] = []
+    for focus in mappings(neutral.get("focus")):
+        low, high, profile = focus.get("min"), focus.get("max"), str(focus.get("profile") or "")
+        cells: tuple[Cell, ...] = (
+            types([str(focus.get("code") or "")], artifact, view),
+            (Text(f"{low if low is not None else ''}..{high or ''}"),) if low is not None or high else (),
+            links([profile], artifact, view) if profile else (),
+        )
+        carried.append(Row(cells))
+    if carried:
+        titles = (Column("Resource"), Column("Card.", "code"), Column("Profile"))
+        yield Table("focus", "What it carries", titles, tuple(carried))
+    answers: list[Row] = []
+    for response in mappings(neutral.get("allowedResponse")):
+        url, situation = str(response.get("message") or ""), str(response.get("situation") or "")
+        link = links([url], artifact, view) if url else ()
+        answers.append(Row((link, (Markdown(situation),) if situation else ())))
+    if answers:
+        columns = (Column("Message"), Column("When", "definition"))
+        yield Table("responses", "Responses", columns, tuple(answers))
+
+
+def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
+    """Find profiles and messages of the guide's own that do not exist."""
+    neutral = artifact.neutral
+    for focus in mappings(neutral.get("focus")):
+        yield from unknown_reference(artifact, view, focus.get("profile") or "", "profile")
+    messages = [each.get("message") for each in mappings(neutral.get("allowedResponse"))]
+    for url in (*messages, neutral.get("base"), *(neutral.get("parent") or ())):
+        yield from unknown_reference(artifact, view, url or "", "message definition")
+
+
+MESSAGE_DEFINITION = Kind(
+    name="message-definition",
+    handles=lambda artifact: artifact.type == "MessageDefinition",
+    group=lambda _artifact: groups.BEHAVIOUR,
+    pages=pages,
+    checks=checks,
+)

@@ -1,0 +1,101 @@
+"""Naming systems: what they name, and the identifiers that stand for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from site_builder.kinds import groups
+from site_builder.kinds.codes import terminology
+from site_builder.kinds.definition_page import definition_pages, shown_columns, stated
+from site_builder.kinds.header import profile_link
+from site_builder.kinds.kind import Kind
+from site_builder.kinds.values import ValueWriter
+from site_builder.model.guide import Artifact
+from site_builder.model.references import mapping, mappings
+from site_builder.model.sections import (
+    ArtifactPage,
+    Cell,
+    Chip,
+    Column,
+    Facts,
+    Link,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from site_builder.model.view import GuideView
+
+_KINDS: Mapping[str, str] = {
+    "codesystem": "a code system",
+    "identifier": "identifiers of things or persons",
+    "root": "an OID root, under which others are made",
+}
+_TYPES: Mapping[str, str] = {
+    "oid": "OID",
+    "uuid": "UUID",
+    "uri": "URI",
+    "iri-stem": "IRI stem",
+    "v2csmnemonic": "HL7 v2 mnemonic",
+}
+
+
+def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
+    """Give a naming system's pages."""
+    return definition_pages(artifact, view, naming_sections(artifact, view))
+
+
+def naming_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
+    """Give the summary and the identifiers."""
+    neutral = artifact.neutral
+    writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
+    kind, replaced = str(neutral.get("kind") or ""), str(neutral.get("replacedBy") or "")
+    facts = stated(
+        ("Names", _KINDS.get(kind, kind)),
+        ("Type", writer.concept(mapping(neutral.get("type")))),
+        ("Responsible", str(neutral.get("responsible") or "")),
+        ("Usage", str(neutral.get("usage") or "")),
+        ("Replaced by", (profile_link(replaced, artifact.release, view),) if replaced else ""),
+    )
+    if facts:
+        yield Facts("summary", "Summary", facts)
+    rows: list[tuple[Cell, ...]] = []
+    for each in mappings(neutral.get("uniqueId")):
+        type_, value = str(each.get("type") or ""), str(each.get("value") or "")
+        period = mapping(each.get("period"))
+        is_open = value.startswith(("http://", "https://"))
+        marks: Cell = (
+            (Chip("preferred", "kind", "Use this one where there is a choice"),)
+            if each.get("preferred")
+            else ()
+        )
+        if each.get("authoritative"):
+            marks = (
+                *marks,
+                *([Text(" ")] if marks else []),
+                Chip("authoritative", "kind", "Assigned by its owner"),
+            )
+        rows.append(
+            (
+                (Text(_TYPES.get(type_, type_)),),
+                (Link(value, value, style="code") if is_open else Text(value, "code"),),
+                marks,
+                writer.period(period) if period.get("start") or period.get("end") else (),
+                (Text(str(each["comment"])),) if each.get("comment") else (),
+            )
+        )
+    titles = ("Type", "Value", "", "Period", "Comment")
+    kept = shown_columns(rows, 2)
+    columns = tuple(Column(titles[at] or "Standing") for at in kept)
+    made = tuple(Row(tuple(row[at] for at in kept)) for row in rows)
+    note: Cell = () if made else (Text("No identifiers are given."),)
+    yield Table("identifiers", "Identifiers", columns, made, note)
+
+
+NAMING_SYSTEM = Kind(
+    name="naming-system",
+    handles=lambda artifact: artifact.type == "NamingSystem",
+    group=lambda _artifact: groups.NAMING_SYSTEMS,
+    pages=pages,
+    checks=lambda _artifact, _view: (),
+)

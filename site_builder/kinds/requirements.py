@@ -1,0 +1,114 @@
+"""Requirements: statements with their verbs, whose they are, what meets them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from site_builder.diagnostics import Diagnostic
+from site_builder.kinds import groups
+from site_builder.kinds.definition_page import definition_pages, joined, links, stated
+from site_builder.kinds.expectation import verb_chip
+from site_builder.kinds.kind import Kind
+from site_builder.kinds.references import unknown_reference
+from site_builder.model.guide import Artifact
+from site_builder.model.references import mappings
+from site_builder.model.sections import (
+    ArtifactPage,
+    Cell,
+    Chip,
+    Column,
+    Facts,
+    Link,
+    Markdown,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from site_builder.model.view import GuideView
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
+    """Give the pages of requirements."""
+    return definition_pages(artifact, view, requirement_sections(artifact, view))
+
+
+def requirement_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
+    """Give whose requirements they are, then the statements, each anchored with its key."""
+    neutral = artifact.neutral
+    facts = stated(
+        ("Actors", links(neutral.get("actor") or (), artifact, view)),
+        ("Derived from", links(neutral.get("derivedFrom") or (), artifact, view)),
+        ("References", links(neutral.get("reference") or (), artifact, view)),
+    )
+    if facts:
+        yield Facts("definition", "Definition", facts)
+    statements = mappings(neutral.get("statement"))
+    rows = tuple(_row(statement, artifact, view) for statement in statements)
+    columns = (Column("Statement"), Column("Conformance"), Column("Requirement", "definition"))
+    note: Cell = () if rows else (Text("No statements are made."),)
+    table = Table("statements", "Statements", columns, rows, note, is_filterable=len(rows) > 10)
+    yield table if rows else Table("statements", "Statements", (), (), note)
+
+
+def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
+    """Find actors and requirements of the guide's own that do not exist."""
+    for url in artifact.neutral.get("actor") or ():
+        yield from unknown_reference(artifact, view, url, "actor")
+    for url in artifact.neutral.get("derivedFrom") or ():
+        yield from unknown_reference(artifact, view, url.partition("#")[0], "requirements")
+
+
+def _row(statement: Mapping[str, Any], artifact: Artifact, view: GuideView) -> Row:
+    key, label = str(statement.get("key") or ""), str(statement.get("label") or "")
+    name: Cell = (Text(label or key, "" if label else "code"),)
+    if label and key:
+        name = (*name, Text(f" ({key})", "soft"))
+    verbs = joined(((verb_chip(verb),) for verb in statement.get("conformance") or ()), " ")
+    if statement.get("conditionality") is True:
+        verbs = (
+            *verbs,
+            Text(" "),
+            Chip("conditional", "flag-chip", "Holds under a condition that the text names"),
+        )
+    parts: list[Cell] = []
+    if words := str(statement.get("requirement") or ""):
+        parts.append((Markdown(words),))
+    for name_, before in (("satisfiedBy", "Met by "), ("reference", "See ")):
+        if urls := statement.get(name_):
+            parts.append((Text(before, "soft"), *links(urls, artifact, view)))
+    for name_, before in (("derivedFrom", "From "), ("parent", "Part of ")):
+        if url := str(statement.get(name_) or ""):
+            parts.append((Text(before, "soft"), _statement_link(url, artifact, view)))
+    sources = [
+        str(each.get("display") or each.get("reference") or "") for each in mappings(statement.get("source"))
+    ]
+    if any(sources):
+        parts.append((Text("Asked for by ", "soft"), Text(", ".join(source for source in sources if source))))
+    return Row((name, verbs, joined(parts, " ")), _anchor(key) if key else "")
+
+
+def _statement_link(reference: str, artifact: Artifact, view: GuideView) -> Text | Link:
+    """Link another statement: `key` in the same resource, `URL#key` in another."""
+    url, _, key = reference.rpartition("#")
+    local = view.resolve(url) if url else artifact
+    return (
+        Link(key or reference, f"{local.out}#{_anchor(key)}", reference) if local else Text(reference, "code")
+    )
+
+
+def _anchor(key: str) -> str:
+    return _UNSAFE.sub("-", key)
+
+
+REQUIREMENTS = Kind(
+    name="requirements",
+    handles=lambda artifact: artifact.type == "Requirements",
+    group=lambda _artifact: groups.REQUIREMENTS,
+    pages=pages,
+    checks=checks,
+)

@@ -1,0 +1,133 @@
+"""Search parameters: what they are called, where they look, how they may be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from site_builder.diagnostics import Diagnostic
+from site_builder.kinds import groups
+from site_builder.kinds.definition_page import definition_pages, joined, stated, types, words
+from site_builder.kinds.header import profile_link
+from site_builder.kinds.kind import Kind
+from site_builder.kinds.references import unknown_reference
+from site_builder.model.guide import Artifact
+from site_builder.model.references import mappings
+from site_builder.model.sections import (
+    ArtifactPage,
+    Cell,
+    Chip,
+    Column,
+    Facts,
+    Request,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from site_builder.model.view import GuideView
+
+_COMPARATORS: Mapping[str, str] = {
+    "eq": "equal",
+    "ne": "not equal",
+    "gt": "greater than",
+    "lt": "less than",
+    "ge": "greater or equal",
+    "le": "less or equal",
+    "sa": "starts after",
+    "eb": "ends before",
+    "ap": "approximately",
+}
+_SHOWN_REQUESTS = 3
+ANY_BASES = frozenset({"Resource", "DomainResource"})
+"""Bases that stand for every resource type."""
+
+
+def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
+    """Give a search parameter's pages."""
+    return definition_pages(artifact, view, parameter_sections(artifact, view))
+
+
+def parameter_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
+    """Give the requests that use the parameter, its facts, its components."""
+    neutral = artifact.neutral
+    bases = tuple(neutral.get("base") or ())
+    code, kind = str(neutral.get("code") or ""), str(neutral.get("type") or "")
+    for base in bases[:_SHOWN_REQUESTS]:
+        path = "[type]" if base in ANY_BASES else base
+        yield Request("", "GET", f"[baseUrl]/{path}?{code}={_value(kind)}")
+    expression, xpath = str(neutral.get("expression") or ""), str(neutral.get("xpath") or "")
+    derived = str(neutral.get("derivedFrom") or "")
+    facts = stated(
+        ("Parameter", (Text(code, "code"),) if code else ""),
+        ("Type", _type_cell(kind)),
+        ("Resources", types(bases, artifact, view)),
+        ("Expression", alternatives(expression)),
+        # XPath says the same again; it is of use where it is all there is.
+        ("XPath", (Text(xpath, "code"),) if xpath and not expression else ""),
+        ("How the path is used", str(neutral.get("processingMode") or neutral.get("xpathUsage") or "")),
+        ("Constraint", (Text(str(neutral["constraint"]), "code"),) if neutral.get("constraint") else ""),
+        ("Targets", types(neutral.get("target") or (), artifact, view)),
+        ("Comparators", _comparators(neutral.get("comparator") or ())),
+        ("Modifiers", joined((Text(f":{name}", "code"),) for name in neutral.get("modifier") or ())),
+        ("Chains", words(neutral.get("chain") or ())),
+        ("Several values with “or”", neutral.get("multipleOr")),
+        ("Several times with “and”", neutral.get("multipleAnd")),
+        ("Derived from", (profile_link(derived, artifact.release, view),) if derived else ""),
+    )
+    yield Facts("definition", "Definition", facts)
+    yield from _components(artifact, view)
+
+
+def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
+    """Find parameters of the guide's own that it is derived from or made of and that do not exist."""
+    urls = [artifact.neutral.get("derivedFrom")]
+    urls += [each.get("definition") for each in mappings(artifact.neutral.get("component"))]
+    for url in urls:
+        yield from unknown_reference(artifact, view, url or "", "search parameter")
+
+
+def alternatives(expression: str) -> Cell:
+    """Write an expression with a space that may break before each alternative."""
+    parts = [part.strip() for part in expression.split(" | ") if part.strip()]
+    return joined(((Text(part, "code"),) for part in parts), " | ")
+
+
+def _components(artifact: Artifact, view: GuideView) -> Iterator[Table]:
+    rows = []
+    for each in mappings(artifact.neutral.get("component")):
+        url = str(each.get("definition") or "")
+        link: Cell = (profile_link(url, artifact.release, view),) if url else ()
+        rows.append(Row((link, (Text(str(each.get("expression") or ""), "code"),))))
+    if rows:
+        yield Table(
+            "components", "Components", (Column("Search parameter"), Column("Expression")), tuple(rows)
+        )
+
+
+def _type_cell(kind: str) -> Cell:
+    return (Chip(kind, "kind", f"Values are of the search type {kind}"),) if kind else ()
+
+
+def _comparators(codes: tuple[str, ...]) -> Cell:
+    return joined((Text(code, "code"), Text(f" {_COMPARATORS.get(code, '')}".rstrip())) for code in codes)
+
+
+def _value(kind: str) -> str:
+    return {
+        "token": "[system]|[code]",
+        "reference": "[type]/[id]",
+        "date": "[date]",
+        "number": "[number]",
+        "quantity": "[number]|[system]|[code]",
+        "uri": "[uri]",
+        "composite": "[value]$[value]",
+    }.get(kind, "[text]" if kind == "string" else "[value]")
+
+
+SEARCH_PARAMETER = Kind(
+    name="search-parameter",
+    handles=lambda artifact: artifact.type == "SearchParameter",
+    group=lambda _artifact: groups.BEHAVIOUR,
+    pages=pages,
+    checks=checks,
+)
