@@ -17,6 +17,7 @@ from site_builder.model.text import plain_text
 
 if TYPE_CHECKING:
     from site_builder.pipeline import Progress, Report
+    from site_builder.snapshots import SnapshotReport
 
 _Result = TypeVar("_Result")
 
@@ -49,6 +50,7 @@ def main() -> None:
     See it as you write:   site-builder serve my-guide
     Find what is wrong:    site-builder check my-guide
     Publish:               site-builder build my-guide --output public
+    Complete profiles:     site-builder snapshot my-guide/profiles
 
     Exit codes: 0 all is well, 1 there are findings (errors; with --strict warnings too),
     2 the command could not run.
@@ -132,6 +134,40 @@ def new(path: Path, title: str) -> None:
 
 
 @main.command()
+@click.argument("places", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|DIR...")
+@click.option(
+    "--package",
+    "packages",
+    multiple=True,
+    type=_GUIDE,
+    help="FHIR package with definitions to build on, a .tgz or folder; may be repeated.",
+)
+@click.option(
+    "--output", "-o", type=_GUIDE, default=Path("snapshots"), show_default=True, help="Folder to write to."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["json", "xml"]), default="json", help="What files are written as."
+)
+@_strict_option
+def snapshot(
+    places: tuple[Path, ...], packages: tuple[Path, ...], output: Path, form: str, strict: bool
+) -> None:
+    """Give the StructureDefinitions at each FILE or DIR the snapshot that their differential makes.
+
+    They are each other's context, then the packages, then the FHIR specification, which is built
+    in. Files keep their names and everything else that they hold.
+    """
+    from site_builder.snapshots import write_snapshots  # noqa: PLC0415 - `--help` must not wait for it
+
+    report = _run(lambda: write_snapshots(places, packages=packages, output=output, form=form))
+    _show(report.diagnostics, None)
+    click.echo(
+        f"{len(report.written)} snapshots, {report.elements} elements, {report.seconds:.2f} s: {output}"
+    )
+    sys.exit(_exit_code(report, strict=strict))
+
+
+@main.command()
 @click.argument("code", required=False)
 def codes(code: str | None) -> None:
     """Explain a finding's CODE, or all of them: severity, meaning, cure."""
@@ -141,6 +177,45 @@ def codes(code: str | None) -> None:
         entry = CODES[name]
         severity = click.style(entry.severity.name.lower(), fg=_COLOURS[entry.severity])
         click.echo(f"{click.style(name, bold=True)} ({severity})\n  {entry.meaning}\n  {entry.cure}")
+
+
+@main.group()
+def packages() -> None:
+    """Put FHIR packages into the cache that guides take them from, and list them."""
+
+
+_cache_option = click.option("--cache", type=_GUIDE, help="The cache's folder.  [default: ~/.fhir/packages]")
+
+
+@packages.command("add")
+@click.argument("package")
+@_cache_option
+@click.option("--registry", help="Where packages are fetched from.  [default: https://packages.fhir.org]")
+def add_package(package: str, cache: Path | None, registry: str | None) -> None:
+    """Install PACKAGE: a .tgz file, or NAME or NAME#VERSION from a registry.
+
+    NAME alone means the latest version. A guide uses a package that guide.yaml lists under `packages`.
+    """
+    from site_builder.packages import add  # noqa: PLC0415 - `--help` must not wait for it
+    from site_builder.read.registry import DEFAULT_REGISTRY  # noqa: PLC0415 - as above
+
+    found = _run(lambda: add(package, cache=cache, registry=registry or DEFAULT_REGISTRY))
+    click.echo(f"{found}: {'installed in' if found.is_new else 'is there already,'} {found.folder}")
+    for name in found.missing:
+        click.echo(f"It depends on {name}, which is not there: site-builder packages add {name}")
+
+
+@packages.command("list")
+@_cache_option
+def list_packages(cache: Path | None) -> None:
+    """List the packages that are installed, with the FHIR versions that they are for."""
+    from site_builder.packages import installed  # noqa: PLC0415 - `--help` must not wait for it
+
+    for found in _run(lambda: installed(cache)):
+        versions = f"  FHIR {', '.join(found.fhir_versions)}" if found.fhir_versions else ""
+        click.echo(
+            f"{click.style(str(found), bold=True)}{versions}" + (f"\n  {found.title}" if found.title else "")
+        )
 
 
 def _run(action: Callable[[], _Result]) -> _Result:
@@ -214,7 +289,7 @@ def _summarise(report: Report) -> None:
         click.echo(f"{report.files} files. Open {report.output / 'index.html'}")
 
 
-def _exit_code(report: Report, *, strict: bool) -> int:
+def _exit_code(report: Report | SnapshotReport, *, strict: bool) -> int:
     worst = max((found.severity for found in report.diagnostics), default=Severity.INFO)
     limit = Severity.WARNING if strict else Severity.ERROR
     return EXIT_FINDINGS if worst >= limit else EXIT_CLEAN

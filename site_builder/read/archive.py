@@ -65,14 +65,24 @@ class ArchiveFiles:
         self._path = path
         self._content: memoryview | None = None
         self._places: Mapping[str, tuple[int, int]] = {}
+        """By full name, such as `package/package.json`: where a file starts, and its size."""
 
     def names(self) -> Iterator[str]:
         """Name the files, sorted; raises BadArchiveError."""
-        self._load()
-        return iter(sorted(self._places))
+        inner = (name.removeprefix(_FOLDER) for name in self.members() if name.startswith(_FOLDER))
+        return (name for name in inner if "/" not in name)
 
     def read(self, name: str) -> bytes | None:
         """Give a file's content; raises BadArchiveError."""
+        return self.member(_FOLDER + name) if "/" not in name else None
+
+    def members(self) -> tuple[str, ...]:
+        """Name all files, those outside the package folder too, sorted; raises BadArchiveError."""
+        self._load()
+        return tuple(sorted(self._places))
+
+    def member(self, name: str) -> bytes | None:
+        """Give the content of one of `members`; raises BadArchiveError."""
         content = self._load()
         place = self._places.get(name)
         return bytes(content[place[0] : place[0] + place[1]]) if place else None
@@ -121,15 +131,14 @@ def _decompressed(path: Path) -> bytes:
 
 
 def _places(content: bytes) -> dict[str, tuple[int, int]]:
-    """Find where each file of the package folder starts, and its size."""
+    """Find where each file starts, and its size."""
     found: dict[str, tuple[int, int]] = {}
     try:
         with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
             for member in archive:
                 _check(member)
-                folder, _, name = member.name.rpartition("/")
-                if member.isfile() and folder + "/" == _FOLDER and not member.issparse():
-                    found[name] = (member.offset_data, member.size)
+                if member.isfile() and not member.issparse():
+                    found[member.name] = (member.offset_data, member.size)
     except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:
         raise BadArchiveError(f"it can't be read: {error}") from None
     return found

@@ -172,12 +172,12 @@ def _downloads(guide: Guide, archives: tuple[Rendered, ...], draw: Draw) -> Rend
 
 
 def _size_words(size_bytes: int) -> str:
-    """Write a size as file managers do: `940 bytes`, `32 KB`, `1.4 MB`."""
+    """Write a size as file managers do: `940 bytes`, `32 KB`, `1.4 MB`, never broken over two lines."""
     if size_bytes < 1000:
-        return f"{size_bytes} bytes"
+        return f"{size_bytes}\N{NO-BREAK SPACE}bytes"
     if size_bytes < 999_500:
-        return f"{size_bytes / 1000:.0f} KB"
-    return f"{size_bytes / 1_000_000:.1f} MB"
+        return f"{size_bytes / 1000:.0f}\N{NO-BREAK SPACE}KB"
+    return f"{size_bytes / 1_000_000:.1f}\N{NO-BREAK SPACE}MB"
 
 
 def _tag(tag: str, out: OutPath, pages: tuple[Page, ...], draw: Draw) -> Rendered:

@@ -32,9 +32,9 @@ def package_files(guide: Guide) -> tuple[tuple[str, bytes], ...]:
         resources[artifact.out.removesuffix(".html") + ".json"] = packaged(artifact)
     files: dict[str, bytes] = {}
     for folder, resources in folders.items():
-        files[folder + INDEX] = _json(index_of(resources))
-        files.update((folder + name, _json(resource)) for name, resource in resources.items())
-    return ((f"package/{MANIFEST}", _json(manifest(guide))), *sorted(files.items()))
+        files[folder + INDEX] = as_json(index_of(sorted(resources.items())))
+        files.update((folder + name, as_json(resource)) for name, resource in resources.items())
+    return ((f"package/{MANIFEST}", as_json(manifest(guide))), *sorted(files.items()))
 
 
 def packaged(artifact: Artifact) -> Mapping[str, Any]:
@@ -46,10 +46,13 @@ def packaged(artifact: Artifact) -> Mapping[str, Any]:
     return {"resourceType": artifact.type, "id": artifact.id, **rest}
 
 
-def index_of(resources: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Make the index of a package's folder, by which a reader finds resources without opening them."""
+def index_of(resources: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """Make the index of a package's folder, by which a reader finds resources without opening them.
+
+    `resources` are files' names and what is in them, in the index's order.
+    """
     rows = []
-    for name, resource in sorted(resources.items()):
+    for name, resource in resources:
         row = {"filename": name, "resourceType": resource.get("resourceType")}
         row.update((key, resource[key]) for key in _INDEXED if isinstance(resource.get(key), str))
         rows.append(row)
@@ -111,5 +114,6 @@ def _stated_dependencies(names: Sequence[str], root: Path) -> dict[str, str]:
     return found
 
 
-def _json(value: object) -> bytes:
+def as_json(value: object) -> bytes:
+    """Write a value as the files of a package are written: without spaces."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode() + b"\n"
