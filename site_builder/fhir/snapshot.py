@@ -21,11 +21,14 @@ from site_builder.fhir.snapshot_slicing import (
     new_slice,
     one_statement,
     sliced,
+    unstated,
     with_texts,
 )
 from site_builder.fhir.snapshot_tree import NOTHING, Node, Statement, nested, read_differential
 
 Json = Mapping[str, Any]
+
+_R4B = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class _Generator:
         self.context = context
         self.problems: list[SnapshotProblem] = []
         self.root: Node | None = None
+        # HL7's snapshots count the minima of an extension's slices together from R5 on.
+        self.raises_minimum = context.release.number > _R4B and structure.get("type") != "Extension"
 
     def run(self) -> Snapshot:
         elements = self.structure.get("differential", {}).get("element", ())
@@ -132,6 +137,22 @@ class _Generator:
         if statement.slices or "slicing" in stated:
             node = self.with_slices(node, base, statement, at)
         return node
+
+    def fresh(self, node: Node, base: Node, statement: Statement, about: Statement, at: str) -> Node:
+        """Make a new slice: the divided element as the base has it, its children as they have become."""
+        origin = node if node.slice_name else replace(base, slices=())
+        types = (about.element or {}).get("type", ())
+        is_extension = node.name in EXTENSIONS
+        template = self.template(types, is_extension=is_extension)
+        made = new_slice(origin, about, template, node.element.get("max", "*"))
+        if node.slice_name or not node.children:
+            return made
+        if types and any(item.get("profile") for item in types) and not is_extension:
+            # The slice's own profile comes before what is said about all slices.
+            made = self.unfolded(replace(made, element={**made.element, "type": types}, children=()), at)
+        if statement.children:
+            made = self.with_children(made, statement, at, within_slice=True)
+        return unstated(made) if made.children else replace(made, children=node.children)
 
     def described(self, base: Node, stated: Json) -> Json:
         """Give an extension or resource the texts of its definition, on which the differential's own go."""
@@ -207,16 +228,14 @@ class _Generator:
             place = f"{at}:{known.slice_name}"
             slices.append(self.merge(known, about, place, within_slice=True) if about else known)
         for name, about in pending.items():
-            origin = node if node.slice_name else replace(node, element=base.element)
+            place = f"{at}:{name}"
+            fresh = self.fresh(node, base, statement, about, place)
             if is_referring and about.children:
-                whole = self.unfolded(origin, at)
-                origin = whole if is_unfolding else replace(origin, children=whole.children)
-            types = (about.element or {}).get("type", ())
-            template = self.template(types, is_extension=node.name in EXTENSIONS)
-            fresh = new_slice(origin, about, template, node.element.get("max", "*"))
-            slices.append(self.merge(fresh, about, f"{at}:{name}", within_slice=True))
-        is_raising = not statement.is_stated and self.structure.get("type") != "Extension"
+                whole = self.unfolded(fresh, place)
+                fresh = whole if is_unfolding else replace(fresh, children=whole.children)
+            slices.append(self.merge(fresh, about, place, within_slice=True))
         whole = replace(node, slices=tuple(slices))
+        is_raising = self.raises_minimum and not statement.is_stated
         in_extension = at.rpartition(".")[0].rpartition(".")[2].partition(":")[0] in ANY_EXTENSION_NAME
         return sliced(whole, statement.element, is_raising=is_raising, in_extension=in_extension)
 

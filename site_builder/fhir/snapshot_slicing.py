@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from site_builder.fhir.snapshot_merge import exceeds
-from site_builder.fhir.snapshot_tree import Node, Statement
+from site_builder.fhir.snapshot_tree import NOTHING, Node, Statement, joined
 
 Json = Mapping[str, Any]
 
@@ -51,27 +51,41 @@ def one_statement(child: Node, statements: Iterable[Statement], *, is_narrowing:
         types = _one_type(child, one.name)
         if (is_narrowing or len(child.codes) == 1) and not one.slices and not child.slices:
             element = {**types, **(one.element or {})} if one.is_stated else types
-            whole = _joined(whole or Statement(child.name), replace(one, element=element))
+            whole = joined(whole or Statement(child.name), replace(one, element=element))
         else:
             whole = whole or Statement(child.name)
             for name, part in {one.name: one, **one.slices}.items():
                 if part.is_stated or part.children or name in one.slices:
-                    inner = whole.slices.setdefault(name, Statement(child.name, name))
-                    _joined(inner, replace(part, element={**types, **(part.element or {})}, slices={}))
+                    inner = whole.slices.setdefault(name, Statement(child.name, name, is_named=True))
+                    joined(inner, replace(part, element={**types, **(part.element or {})}, slices={}))
     return whole or Statement(child.name)
 
 
 def named_whole(base: Node, statement: Statement) -> Statement:
     """Give a lone named statement about what nobody slices as one about the element itself.
 
-    Some authors name elements without slicing them; extensions and types slice without saying so.
+    Some authors name elements without slicing them; extensions and types slice without saying so. A
+    name that only stands in ids means nothing when nobody has such a slice.
     """
+    known = {item.slice_name for item in base.slices}
+    for name, one in [*statement.slices.items()]:
+        if not one.is_named and name not in known and name.partition("/")[0] not in known:
+            del statement.slices[name]
+            statement = joined(statement, one)
     if statement.is_stated or len(statement.slices) != 1 or "slicing" in base.element or base.slices:
         return statement
     (one,) = statement.slices.values()
     types = (one.element or {}).get("type", ())
     is_implied = base.name in EXTENSIONS or (base.name.endswith("[x]") and len(types) < 2)
     return statement if is_implied or "/" in one.slice_name else one
+
+
+def unstated(node: Node) -> Node:
+    """Give a tree of which the differential says nothing itself: what a slice has from the whole."""
+    children = tuple(unstated(child) for child in node.children)
+    return replace(
+        node, stated=NOTHING, children=children, slices=tuple(unstated(item) for item in node.slices)
+    )
 
 
 def new_slice(origin: Node, statement: Statement, template: Node | None, most: str) -> Node:
@@ -135,15 +149,6 @@ def _choice(element: dict[str, Any], slices: Iterable[Node], *, is_narrowing: bo
     if covered and covered >= {item.get("code") for item in types}:
         slicing["rules"] = "closed"
     return {**element, "slicing": slicing, **({"type": types} if types else {})}
-
-
-def _joined(statement: Statement, more: Statement) -> Statement:
-    """Add what another statement says to one."""
-    if more.element is not None:
-        statement.element = {**(statement.element or {}), **more.element}
-    statement.children.update(more.children)
-    statement.slices.update(more.slices)
-    return statement
 
 
 def _one_type(child: Node, name: str) -> dict[str, Any]:

@@ -51,6 +51,8 @@ class Statement:
     """By name."""
     slices: dict[str, Statement] = field(default_factory=dict)
     """By slice name."""
+    is_named: bool = False
+    """The differential says its slice name, which ids alone may get wrong."""
 
     @property
     def is_stated(self) -> bool:
@@ -90,7 +92,7 @@ def read_differential(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool
     root: Statement | None = None
     for element, place in zip(elements, place_of(elements, is_trusted=is_trusted), strict=True):
         if root is None:
-            root = Statement(*place[0])
+            root = Statement(place[0][0], element.get("sliceName", "") if len(place) == 1 else "")
         if place[0][0] != root.name:
             continue
         statement = root
@@ -98,6 +100,7 @@ def read_differential(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool
             statement = statement.children.setdefault(name, Statement(name))
             if slice_name:
                 statement = statement.slices.setdefault(slice_name, Statement(name, slice_name))
+        statement.is_named = statement.is_named or "sliceName" in element
         content = {key: value for key, value in element.items() if key not in _PLACE}
         if statement.element is None:
             statement.element = content
@@ -129,11 +132,20 @@ def nested(slices: Mapping[str, Statement]) -> dict[str, Statement]:
     return found
 
 
+def joined(statement: Statement, more: Statement) -> Statement:
+    """Add what another statement says to one."""
+    if more.element is not None:
+        statement.element = {**(statement.element or {}), **more.element}
+    statement.children.update(more.children)
+    statement.slices.update(more.slices)
+    return statement
+
+
 def _repeat(statement: Statement, content: Mapping[str, Any]) -> None:
     """Take an element that stands twice without a name: a slice by its profile or type, else more words."""
     name = _own_name(content)
     if name and not statement.slice_name:
-        statement.slices.setdefault(name, Statement(statement.name, name, content))
+        statement.slices.setdefault(name, Statement(statement.name, name, content, is_named=True))
     else:
         statement.element = {**(statement.element or {}), **content}
 
