@@ -65,6 +65,10 @@ def _read_json(text: str, name: str, problems: Problems) -> Any:
             return None
         problems.extend(attempt)
         return value
+    except (ValueError, RecursionError) as error:
+        # A number of thousands of digits, or brackets without an end.
+        problems.add("invalid-data", str(error), Location(name))
+        return None
 
 
 def _read_table(delimiter: str) -> Callable[[str, str, Problems], Any]:

@@ -13,13 +13,18 @@ from typing import Any
 
 import yaml
 from yaml import CSafeLoader, MappingNode, Node, ScalarNode, SequenceNode, YAMLError
+from yaml.composer import ComposerError
 
 from site_builder.diagnostics import Location, Problems
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _ENTRY = re.compile(r"([A-Za-z_][\w .-]*?)\s*:(?:\s+(.*)|)$")
 _BRACKET = re.compile(r"[\[\]{}]")
+_BLOCK_DEPTH = re.compile(r"^[ \t?:-]{100}", re.MULTILINE)
 _MAX_DEPTH = 200
+_MAX_KEY = 200
+_MAX_EXPANDED = 500_000
+"""How many values a document may have when each alias is counted as what it stands for."""
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 _BOOL = "tag:yaml.org,2002:bool"
 
@@ -40,9 +45,10 @@ class GuideLoader(CSafeLoader):
 
     def key(self, node: Node) -> str:
         """Give a key as it is written, so that `on:` is not the key True."""
-        return (
-            str(node.value) if isinstance(node, ScalarNode) else str(self.construct_object(node, deep=True))
-        )
+        if isinstance(node, ScalarNode):
+            return str(node.value)
+        # Keys within keys (`{{{{...`) would double their quotes at each level without an end.
+        return str(self.construct_object(node, deep=True))[:_MAX_KEY]
 
     def note_duplicates(self, node: MappingNode) -> None:
         """Note keys that occur twice, before merge keys add theirs."""
@@ -125,7 +131,7 @@ def load_mapping(
     Where the whole can't be parsed, the entries that can stand: one slip must not cost a page its title.
     """
     if _is_too_deep(text):
-        message = f"the brackets are nested more than {_MAX_DEPTH} deep"
+        message = f"the values are nested more than {_MAX_DEPTH} deep"
         problems.add("invalid-yaml", message, Location(path, line))
         return {}, {}
     loader = GuideLoader(text)
@@ -137,6 +143,7 @@ def load_mapping(
             message = "the front matter is no list of 'key: value' lines"
             problems.add("invalid-front-matter", message, Location(path, line))
             return {}, {}
+        _refuse_bomb(node, text)
         lines = {loader.key(key): key.start_mark.line + line for key, _ in node.value}
         values: dict[str, Any] = loader.construct_document(node)
     except (YAMLError, RecursionError) as error:
@@ -152,11 +159,15 @@ def _construct(
     kind: type[GuideLoader], text: str, path: str, problems: Problems, line: int, code: str
 ) -> Any | None:
     if _is_too_deep(text):
-        problems.add(code, f"the brackets are nested more than {_MAX_DEPTH} deep", Location(path, line))
+        problems.add(code, f"the values are nested more than {_MAX_DEPTH} deep", Location(path, line))
         return None
     loader = kind(text)
     try:
-        value = loader.get_single_data()
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _refuse_bomb(node, text)
+        value = loader.construct_document(node)
     except (YAMLError, RecursionError) as error:
         _report(error, text, path, problems, line, code)
         return None
@@ -168,13 +179,8 @@ def _construct(
 
 def _is_too_deep(text: str) -> bool:
     """Tell whether the C library, which recurses without a limit, would run out of stack."""
-    if text.count("[") + text.count("{") <= _MAX_DEPTH:
-        return False
-    depth = deepest = 0
-    for bracket in _BRACKET.finditer(text):
-        depth = depth + 1 if bracket[0] in "[{" else max(depth - 1, 0)
-        deepest = max(deepest, depth)
-    if deepest <= _MAX_DEPTH:
+    # A block can't be deeper than twice the columns before its text.
+    if not _BLOCK_DEPTH.search(text) and _bracket_depth(text) <= _MAX_DEPTH:
         return False
     # Brackets inside quotes don't count: only the parser knows which those are.
     depth = 0
@@ -186,6 +192,42 @@ def _is_too_deep(text: str) -> bool:
     except YAMLError:
         pass
     return False
+
+
+def _bracket_depth(text: str) -> int:
+    """Count how deep brackets are nested at most, those inside quotes too."""
+    if text.count("[") + text.count("{") <= _MAX_DEPTH:
+        return 0
+    depth = deepest = 0
+    for bracket in _BRACKET.finditer(text):
+        depth = depth + 1 if bracket[0] in "[{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _refuse_bomb(root: Node, text: str) -> None:
+    """Raise YAMLError where aliases make a document endless, or a short one huge ("billion laughs")."""
+    if "*" not in text:
+        return
+    sizes: dict[Node, int] = {}
+    open_nodes: set[Node] = set()
+
+    def size(node: Node) -> int:
+        if node in sizes:
+            return sizes[node]
+        if node in open_nodes:
+            raise ComposerError(None, None, "an alias stands inside what it stands for", node.start_mark)
+        if isinstance(node, ScalarNode):
+            return 1
+        open_nodes.add(node)
+        parts = [part for pair in node.value for part in (pair if isinstance(pair, tuple) else (pair,))]
+        sizes[node] = 1 + sum(map(size, parts))
+        open_nodes.discard(node)
+        return sizes[node]
+
+    if size(root) > max(_MAX_EXPANDED, 10 * len(text)):
+        message = f"aliases make more than {_MAX_EXPANDED} values of this"
+        raise ComposerError(None, None, message, root.start_mark)
 
 
 def _report_notes(loader: GuideLoader, path: str, problems: Problems, line: int) -> None:

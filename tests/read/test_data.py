@@ -58,3 +58,21 @@ def test_broken_files_are_reported_and_the_others_stand(tmp_path: Path) -> None:
     found = {(each.code, each.location.path) for each in problems}
     assert found == {("invalid-data", f"_data/{name}") for name in ("a.yml", "b.json", "c.csv")}
     assert all(each.location.line >= 1 for each in problems)
+
+
+def test_data_without_an_end_costs_only_its_file(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "_data/deep.json": "[" * 100_000 + "]" * 100_000,
+            "_data/long.json": '{"a": ' + "9" * 5000 + "}",
+            "_data/fine.json": "[1]",
+        },
+    )
+    problems = Problems()
+    content, _ = read_data(tmp_path / "_data", tmp_path, Skip(), problems)
+    assert content["fine"] == [1]
+    assert [(each.code, each.location.path) for each in problems] == [
+        ("invalid-data", "_data/deep.json"),
+        ("invalid-data", "_data/long.json"),
+    ]

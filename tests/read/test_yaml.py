@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -51,6 +52,17 @@ def test_values_are_what_authors_mean(text: str, value: object) -> None:
         ("a: &x [*x]", None, [("invalid-yaml", 10)]),
         ("a: 1\nb: \x07", None, [("invalid-yaml", 11)]),
         ("a: " + "[" * 100_000, None, [("invalid-yaml", 10)]),
+        ("- " * 100_000, None, [("invalid-yaml", 10)]),
+        ("? " * 100_000, None, [("invalid-yaml", 10)]),
+        ("a: &x {b: *x}", None, [("invalid-yaml", 10)]),
+        (
+            "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
+            + "".join(
+                f"{key}: &{key} [{', '.join(['*' + below] * 9)}]\n" for below, key in pairwise("abcdefgh")
+            ),
+            None,
+            [("invalid-yaml", 10)],
+        ),
     ],
 )
 def test_a_slip_is_reported_at_its_line_in_the_file(
@@ -65,6 +77,15 @@ def test_many_brackets_that_are_not_nested_are_read() -> None:
     problems = Problems()
     assert load("- '" + "[" * 500 + "'", "x.yml", problems) == ["[" * 500]
     assert load("[" + "[], " * 500 + "]", "x.yml", problems) == [[]] * 500
+    assert found(problems) == []
+
+
+def test_deep_blocks_and_keys_within_keys_are_read() -> None:
+    problems = Problems()
+    assert load("- " * 60 + "x", "x.yml", problems) is not None
+    assert load('"' + " " * 200 + 'x"', "x.yml", problems) == " " * 200 + "x"
+    assert load("{" * 150 + "}" * 150, "x.yml", problems) is not None
+    assert load("a: &x [1]\nb: [*x, *x]", "x.yml", problems) == {"a": [1], "b": [[1], [1]]}
     assert found(problems) == []
 
 
