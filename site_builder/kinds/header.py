@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from site_builder.fhir.json_text import dumps
 from site_builder.fhir.releases import release_of
 from site_builder.kinds.codes import terminology
 from site_builder.kinds.values import ValueWriter, date_words
@@ -173,7 +173,7 @@ def source_text(artifact: Artifact, view: GuideView, ending: SourceFormat) -> st
     if artifact.source_format == ending:
         return artifact.source_text
     if ending == "json":
-        return json.dumps(artifact.resource, ensure_ascii=False, indent=2, default=str) + "\n"
+        return dumps(artifact.resource)
     from site_builder.fhir.xml import to_xml  # noqa: PLC0415 - lxml is slow to import
 
     return to_xml(artifact.resource, view.definitions(artifact.release))

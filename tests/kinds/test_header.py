@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from site_builder.fhir.json_text import Number
 from site_builder.kinds import header
 from site_builder.model.sections import Code
 from tests.kinds.small_guide import BASE, COLOURS, artifact, rows_of, text_of, value_set, view_of
@@ -188,6 +190,14 @@ def test_yaml_is_converted_into_both() -> None:
     subject = artifact(resource, source_format="yaml", source_text="resourceType: Patient")
 
     assert json.loads(header.source_text(subject, view_of(subject), "json")) == resource
+
+
+def test_decimals_keep_their_digits_when_converted() -> None:
+    resource = {"resourceType": "Observation", "id": "o", "valueQuantity": {"value": Number("1.10")}}
+    subject = artifact({**resource, "valueQuantity": {"value": 1.1}}, source_format="xml", source_text="")
+    subject = replace(subject, resource=resource)
+
+    assert '"value": 1.10' in header.source_text(subject, view_of(subject), "json")
 
 
 def test_urls_in_the_source_lead_to_their_pages() -> None:
