@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+import jinja2
 
 from site_builder.check.guide import check_guide
 from site_builder.check.output import check_output
@@ -23,10 +24,10 @@ from site_builder.model.view import GuideView
 from site_builder.read.guide import read_guide
 from site_builder.read.layout import recognise
 from site_builder.read.packages import default_cache, open_packages
-from site_builder.render.artifact import render_artifact
+from site_builder.render.everything import render_all
 from site_builder.render.html import SiteMap
 from site_builder.render.listings import listing_outs, listings, tag_pages
-from site_builder.render.page import Workshop, draw, draw_failed, render_page
+from site_builder.render.page import Workshop, draw
 from site_builder.render.quality import quality_outs, quality_report
 from site_builder.write.downloads import download_outs, downloads
 from site_builder.write.indexes import indexes
@@ -34,9 +35,6 @@ from site_builder.write.site import write_site
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its parts are done, and how many there are."""
-
-_SERIAL_BELOW = 24
-"""Fewer pages than this are rendered faster than processes start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +81,7 @@ def build(
     site = _render_guide(root, config, _jobs(jobs), today, progress or _silent, problems, target)
     (progress or _silent)("writing", 0, 1)
     report = quality_report(site.workshop.guide, ordered(problems), _drawer(site.workshop))
+    problems.extend(found for file in report for found in file.diagnostics)
     written = write_site(target, (*site.rendered, *report), site.static)
     return _report(site, problems, started, written.total, target)
 
@@ -131,8 +130,8 @@ def _render_guide(
     site = SiteMap(_known_outs(guide), config.base_path)
     workshop = Workshop(guide, GuideView(guide, library), navigation, site, tag_pages(guide))
     tasks: tuple[Page | Artifact, ...] = (*guide.pages, *guide.artifacts)
-    rendered = tuple(_render_all(tasks, workshop, jobs, progress))
-    archives = downloads(guide, rendered)
+    rendered = tuple(render_all(tasks, workshop, jobs, progress))
+    archives = downloads(guide, workshop.view, rendered)
     rendered += listings(guide, workshop.view, navigation, _drawer(workshop), archives)
     rendered += (*archives, *indexes(guide, rendered))
     static = _static_files(workshop, rendered)
@@ -174,7 +173,12 @@ def _static_files(workshop: Workshop, rendered: Sequence[Rendered]) -> tuple[Sta
 
 def _drawer(workshop: Workshop) -> Callable[..., Rendered]:
     def draw_listing(template: str, out: OutPath, title: str, /, **context: object) -> Rendered:
-        return draw(template, out, title, workshop, kind="listing", **context)  # type: ignore[arg-type]
+        try:
+            return draw(template, out, title, workshop, kind="listing", **context)  # type: ignore[arg-type]
+        except jinja2.TemplateError as error:
+            place = Location(f"{workshop.guide.config.templates}/{template}")
+            failed = Diagnostic("template-failed", f"{template}: {error}", place)
+            return draw_failed(out, title, workshop, failed)
 
     return draw_listing
 
@@ -186,53 +190,6 @@ def _check_artifact(artifact: Artifact, workshop: Workshop) -> tuple[Diagnostic,
         # What a hostile resource provokes can't be foreseen; its page says what could be built.
         reason = f"{artifact.key} could not be checked: {type(error).__name__}: {error}"
         return (Diagnostic("artifact-failed", reason, Location(artifact.source)),)
-
-
-def _render_all(
-    tasks: Sequence[Page | Artifact], workshop: Workshop, jobs: int, progress: Progress
-) -> Iterator[Rendered]:
-    """Render in the order of `tasks`, in forked processes where that pays."""
-    total = len(tasks)
-    if jobs < 2 or total < _SERIAL_BELOW or "fork" not in multiprocessing.get_all_start_methods():
-        for done, task in enumerate(tasks):
-            progress("rendering", done, total)
-            yield from _render(task, workshop)
-        return
-    # Forked children share what is made here; made later, each would make its own.
-    workshop.liquid, workshop.theme  # noqa: B018
-    chunk = max(1, min(8, total // (jobs * 4)))
-    starts = range(0, total, chunk)
-    context = multiprocessing.get_context("fork")
-    with context.Pool(jobs, _adopt, (workshop, tasks)) as pool:
-        parts = pool.imap(_render_part, [(start, start + chunk) for start in starts])
-        for start, part in zip(starts, parts, strict=True):
-            progress("rendering", start, total)
-            yield from part
-
-
-_adopted: list[tuple[Workshop, Sequence[Page | Artifact]]] = []
-"""What a child process renders, inherited by fork instead of being pickled."""
-
-
-def _adopt(workshop: Workshop, tasks: Sequence[Page | Artifact]) -> None:
-    _adopted[:] = [(workshop, tasks)]
-
-
-def _render_part(part: tuple[int, int]) -> tuple[Rendered, ...]:
-    workshop, tasks = _adopted[0]
-    return tuple(file for task in tasks[slice(*part)] for file in _render(task, workshop))
-
-
-def _render(task: Page | Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
-    if isinstance(task, Artifact):
-        return render_artifact(task, workshop)
-    try:
-        return (render_page(task, workshop),)
-    except Exception as error:
-        # One page that fails, whatever the reason, must not take the others with it.
-        reason = f"{type(error).__name__}: {error}"
-        failed = Diagnostic("page-failed", reason, Location(task.source))
-        return (draw_failed(task.out, task.title, workshop, failed),)
 
 
 def _report(site: _Site, problems: Problems, started: float, files: int, output: Path | None) -> Report:

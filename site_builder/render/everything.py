@@ -1,0 +1,64 @@
+"""All pages and artifacts of a guide, in forked processes where that pays."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+
+from site_builder.diagnostics import Diagnostic, Location
+from site_builder.model.guide import Artifact, Page, Rendered
+from site_builder.render.artifact import render_artifact
+from site_builder.render.page import Workshop, draw_failed, render_page
+
+_SERIAL_BELOW = 24
+"""Fewer pages than this are rendered faster than processes start."""
+
+
+def render_all(
+    tasks: Sequence[Page | Artifact], workshop: Workshop, jobs: int, progress: Callable[[str, int, int], None]
+) -> Iterator[Rendered]:
+    """Render in the order of `tasks`, with `jobs` processes; one that fails is a finding, never the end.
+
+    `progress` is told the stage, how many are done and how many there are.
+    """
+    total = len(tasks)
+    if jobs < 2 or total < _SERIAL_BELOW or "fork" not in multiprocessing.get_all_start_methods():
+        for done, task in enumerate(tasks):
+            progress("rendering", done, total)
+            yield from _render(task, workshop)
+        return
+    # Forked children share what is made here; made later, each would make its own.
+    workshop.liquid, workshop.theme  # noqa: B018
+    chunk = max(1, min(8, total // (jobs * 4)))
+    starts = range(0, total, chunk)
+    context = multiprocessing.get_context("fork")
+    with context.Pool(jobs, _adopt, (workshop, tasks)) as pool:
+        parts = pool.imap(_render_part, [(start, start + chunk) for start in starts])
+        for start, part in zip(starts, parts, strict=True):
+            progress("rendering", start, total)
+            yield from part
+
+
+_adopted: list[tuple[Workshop, Sequence[Page | Artifact]]] = []
+"""What a child process renders, inherited by fork instead of being pickled."""
+
+
+def _adopt(workshop: Workshop, tasks: Sequence[Page | Artifact]) -> None:
+    _adopted[:] = [(workshop, tasks)]
+
+
+def _render_part(part: tuple[int, int]) -> tuple[Rendered, ...]:
+    workshop, tasks = _adopted[0]
+    return tuple(file for task in tasks[slice(*part)] for file in _render(task, workshop))
+
+
+def _render(task: Page | Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
+    if isinstance(task, Artifact):
+        return render_artifact(task, workshop)
+    try:
+        return (render_page(task, workshop),)
+    except Exception as error:
+        # One page that fails, whatever the reason, must not take the others with it.
+        reason = f"{type(error).__name__}: {error}"
+        failed = Diagnostic("page-failed", reason, Location(task.source))
+        return (draw_failed(task.out, task.title, workshop, failed),)
