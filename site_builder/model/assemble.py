@@ -10,6 +10,7 @@ from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.model.assemble_artifacts import ArtifactAssembler
 from site_builder.model.assemble_pages import PageAssembler, location_of
 from site_builder.model.guide import Artifact, Guide, Include, OutPath, Page, Redirect, StaticFile
+from site_builder.model.listed_names import with_listed_names
 from site_builder.read.files import RawText
 from site_builder.read.guide import RawGuide
 from site_builder.read.pages import RawPage
@@ -19,7 +20,9 @@ from site_builder.read.resources import PROSE
 def assemble(raw: RawGuide, library: DefinitionsLibrary, build_date: date, problems: Problems) -> Guide:
     """Make the guide of what was read; nothing that is wrong with one part costs another."""
     pages, prose = _without_prose(raw)
-    artifacts = ArtifactAssembler(raw.config, library, prose, problems).assemble(raw.resources)
+    artifacts = with_listed_names(
+        ArtifactAssembler(raw.config, library, prose, problems).assemble(raw.resources)
+    )
     assembled = PageAssembler(raw.config, build_date, problems).assemble(pages)
     outs = _Outs(problems, last_stands=raw.config.jekyll)
     kept_pages = outs.pages(assembled.pages)

@@ -1,0 +1,44 @@
+"""What the guide's ImplementationGuide resource calls its other resources.
+
+An example has no title of its own; the list in the ImplementationGuide gives it a name and a description.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from site_builder.model.guide import Artifact
+
+
+def with_listed_names(artifacts: Sequence[Artifact]) -> list[Artifact]:
+    """Give artifacts without title or description those that an ImplementationGuide lists for them."""
+    listed = {key: entry for artifact in artifacts for key, entry in _entries(artifact)}
+    return [_named(artifact, listed.get(artifact.key, {})) for artifact in artifacts]
+
+
+def _named(artifact: Artifact, entry: Mapping[str, Any]) -> Artifact:
+    name, description = entry.get("name"), entry.get("description")
+    if artifact.title == artifact.id and isinstance(name, str) and name.strip():
+        artifact = replace(artifact, title=name.strip())
+    if not artifact.description and isinstance(description, str):
+        artifact = replace(artifact, description=description.strip())
+    return artifact
+
+
+def _entries(artifact: Artifact) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """Give the entries by `TYPE/ID`: R4 and later list them in `definition`, STU3 and DSTU2 in `package`."""
+    if artifact.type != "ImplementationGuide":
+        return
+    parts = [artifact.resource.get("definition"), *_objects(artifact.resource.get("package"))]
+    for part in parts:
+        for entry in _objects(part.get("resource") if isinstance(part, Mapping) else None):
+            reference = entry.get("reference") or entry.get("sourceReference")
+            key = reference.get("reference") if isinstance(reference, Mapping) else entry.get("sourceUri")
+            if isinstance(key, str):
+                yield "/".join(key.split("/")[-2:]), entry
+
+
+def _objects(value: object) -> list[Mapping[str, Any]]:
+    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
