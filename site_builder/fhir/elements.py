@@ -145,13 +145,19 @@ def _parts(element: Mapping[str, Any]) -> list[str]:
         return []
     names = [part for part in path.split(".") if part]
     parts = id_.split(".") if isinstance(id_, str) else []
-    if [part.partition(":")[0] for part in parts] != names:
+    if len(parts) != len(names) or not all(map(_fits, parts, names)):
         parts = names
         if isinstance(name, str) and name:
             parts = [*names[:-1], f"{names[-1]}:{name.replace('.', '-')}"]
     if len(parts) > MAX_DEPTH:
         parts = [*parts[: MAX_DEPTH - 1], "/".join(parts[MAX_DEPTH - 1 :])]
     return parts
+
+
+def _fits(part: str, name: str) -> bool:
+    """Tell whether a part of an id fits one of a path: `value[x]:valueQuantity` fits `valueQuantity`."""
+    element = part.partition(":")[0]
+    return element == name or (element.endswith("[x]") and name.startswith(element[:-3]))
 
 
 def _sliced(part: str) -> str:

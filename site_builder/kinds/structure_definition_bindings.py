@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.structure_definition_cells import canonical_link
-from site_builder.kinds.structure_definition_description import strength_chip, written
+from site_builder.kinds.structure_definition_description import additional_bindings, strength_chip
 from site_builder.kinds.structure_definition_profile import Profile, is_prohibited, typed_value, walk
 from site_builder.kinds.structure_definition_tree import View
+from site_builder.kinds.structure_definition_values import coded
 from site_builder.model.references import mapping
 from site_builder.model.sections import Cell, Column, Link, Piece, Row, Table, Text
 
@@ -30,6 +31,7 @@ def bindings(profile: Profile, view: View) -> Table | None:
         if not binding or is_prohibited(node.definition):
             continue
         rows.append(_row(node, binding, profile))
+        rows += _additional_rows(node, binding, profile)
     if not rows:
         return None
     return Table(f"bindings-{view}", "Bindings", _COLUMNS, tuple(rows), is_filterable=len(rows) > 20)
@@ -43,19 +45,36 @@ def _row(node: ElementNode, binding: Mapping[str, object], profile: Profile) -> 
     )
     for stem in ("fixed", "pattern"):
         if found := typed_value(node.definition, stem):
-            pieces += [Text(f" ({stem} to ", "soft"), *written(found[1], profile), Text(")", "soft")]
+            pieces += [Text(f" ({stem} to ", "soft"), *coded(found[1], node, profile), Text(")", "soft")]
     local = profile.view.resolve(url) if url else None
-    stated: Cell = (Text("this profile"),) if profile.stated(node).get("binding") else (_base_link(profile),)
     return Row(
         (
-            (Link(node.id, profile.anchor(node)),),
+            (Text(node.id),),
             (strength_chip(str(binding.get("strength") or ""), profile),),
             tuple(pieces),
             (Text(version or (local.version if local else "")),),
-            stated,
-        )
+            _source(url, profile),
+        ),
+        marks=("stated",) if profile.stated(node).get("binding") else (),
     )
 
 
-def _base_link(profile: Profile) -> Piece:
-    return canonical_link(profile.base_url, profile) if profile.base_url else Text("the base")
+def _additional_rows(node: ElementNode, binding: Mapping[str, object], profile: Profile) -> Iterator[Row]:
+    """Give a row for each value set that is bound in addition, its purpose in place of a strength."""
+    for each in additional_bindings(binding):
+        purpose = (Text(each.purpose),)
+        version = (Text(each.value_set.partition("|")[2]),)
+        link = (canonical_link(each.value_set, profile),)
+        yield Row(((Text(node.id),), purpose, link, version, _source(each.value_set, profile)))
+
+
+def _source(url: str, profile: Profile) -> Cell:
+    """Say who publishes a value set: this guide, FHIR, a package, or whoever."""
+    if not url:
+        return ()
+    if profile.view.resolve(url):
+        return (Text("this guide"),)
+    release = profile.definitions.release
+    if url.startswith("http://hl7.org/fhir/"):
+        return (Link(f"FHIR {release.name}", release.spec_url),)
+    return (Text("a package" if profile.definitions.resource(url) else "elsewhere"),)

@@ -47,6 +47,8 @@ def flags(definition: Definition) -> tuple[Chip, ...]:
         found.append(Chip("O", "obligation", "Has obligations"))
     if definition.get("isSummary") is True:
         found.append(Chip("Σ", "summary", "Part of summaries"))
+    if definition.get("mustHaveValue") is True:
+        found.append(Chip("V", "value", "Must have a value, not only extensions"))
     if keys := own_constraint_keys(definition):
         found.append(Chip("C", "constraint", f"Constraints: {', '.join(keys)}"))
     for extension in _extensions(definition):
@@ -93,30 +95,47 @@ def type_cell(node: ElementNode, profile: Profile, *, is_differential: bool) -> 
         return _content_reference(node, profile)
     if node.parent is None and not node.slice_name:
         return _root_type(profile)
-    types = mappings(node.definition.get("type")) or stated or profile.types(node)
-    if is_prohibited(profile.effective(node)) and not stated:
+    # What may not occur needs no type, and the types of a choice have rows of their own.
+    if is_prohibited(profile.effective(node)) or choice_types(node):
         return ()
+    types = mappings(node.definition.get("type")) or stated or profile.types(node)
     style: Style = "soft" if is_differential and not stated else ""
     if node.is_choice and len(types) > _MANY_TYPES:
         return (Text("*", "soft"),)
-    return _joined((type_pieces(each, profile, style) for each in types), ", ")
+    is_supported = node.definition.get("mustSupport") is True
+    return _joined((type_pieces(each, profile, style, is_supported=is_supported) for each in types), ", ")
 
 
-def type_pieces(type_: Definition, profile: Profile, style: Style = "") -> Cell:
-    """Give one type: `Quantity`, `Reference(Patient | Group)`, `Identifier {NHS number}`."""
+def choice_types(node: ElementNode) -> tuple[Definition, ...]:
+    """Give the types that get a row each; none for one type alone, or for references of several kinds."""
+    types = mappings(node.definition.get("type"))
+    if len(types) < 2 or all(each.get("targetProfile") for each in types):
+        return ()
+    return () if is_prohibited(node.definition) else types
+
+
+def type_pieces(
+    type_: Definition, profile: Profile, style: Style = "", *, is_supported: bool = False
+) -> Cell:
+    """Give one type: `Quantity`, `Reference(Patient | Group)`, `Identifier {NHS number}`.
+
+    `is_supported`: the element must be supported, and so may some types and targets only.
+    """
     code = str(type_.get("code") or "")
     profiles, targets = strings(type_.get("profile")), strings(type_.get("targetProfile"))
     # A FHIRPath type (System.String) is written as the FHIR type that it stands for.
     link = profile.view.link_type(code, profile.release) if code else Link("string", "")
     pieces: list[Piece] = [_styled(link, style)]
+    if is_supported and _says_must_support(type_.get("extension")):
+        pieces += [Text(" "), _MUST_SUPPORT]
+    supported = _supported(type_, "_targetProfile") if is_supported else ()
     if targets:
-        pieces += [Text("(", "soft"), *_canonicals(targets, profile, style, " | "), Text(")", "soft")]
+        pieces += [Text("(", "soft"), *_canonicals(targets, supported, profile, style), Text(")", "soft")]
+    supported = _supported(type_, "_profile") if is_supported else ()
     if profiles and code != "Extension":
-        pieces += [Text(" {", "soft"), *_canonicals(profiles, profile, style, " | "), Text("}", "soft")]
+        pieces += [Text(" {", "soft"), *_canonicals(profiles, supported, profile, style), Text("}", "soft")]
     if aggregation := strings(type_.get("aggregation")):
         pieces.append(Text(f" ({', '.join(aggregation)})", "soft"))
-    if _says_must_support(type_.get("extension")):
-        pieces += [Text(" "), _MUST_SUPPORT]
     return tuple(pieces)
 
 
@@ -149,13 +168,27 @@ def _content_reference(node: ElementNode, profile: Profile) -> Cell:
 
 def _root_type(profile: Profile) -> Cell:
     if profile.base_url:
-        name = type_name(profile.base_url)
+        local = profile.view.resolve(profile.base_url)
+        name = local.name if local else type_name(profile.base_url)
         return (profile.view.link_canonical(profile.base_url, profile.release, name),)
     return (Text(profile.type),) if profile.type else ()
 
 
-def _canonicals(urls: Iterable[str], profile: Profile, style: Style, between: str) -> Cell:
-    return _joined(((_named(url, profile, style),) for url in urls), between)
+def _canonicals(urls: Iterable[str], supported: tuple[bool, ...], profile: Profile, style: Style) -> Cell:
+    cells: list[Cell] = []
+    for position, url in enumerate(urls):
+        mark: Cell = (Text(" "), _MUST_SUPPORT) if any(supported[position : position + 1]) else ()
+        cells.append((_named(url, profile, style), *mark))
+    return _joined(cells, " | ")
+
+
+def _supported(type_: Definition, key: str) -> tuple[bool, ...]:
+    """Tell which targets or profiles are the ones to support: it is said beside each URL."""
+    beside = type_.get(key)
+    return tuple(
+        isinstance(each, Mapping) and _says_must_support(each.get("extension"))
+        for each in (beside if isinstance(beside, list) else ())
+    )
 
 
 def _named(url: str, profile: Profile, style: Style) -> Piece:
@@ -180,6 +213,12 @@ def _styled(link: Link, style: Style) -> Piece:
         return Text(link.text, style)
     # No tooltip with the canonical URL: a long tree has a thousand links, and they lead to where it stands.
     return Link(link.text, link.target, style=style)
+
+
+def is_type_supported(type_: Definition) -> bool:
+    """Tell whether a type, one of its profiles or one of its targets is marked as the one to support."""
+    marks = (*_supported(type_, "_profile"), *_supported(type_, "_targetProfile"))
+    return _says_must_support(type_.get("extension")) or any(marks)
 
 
 def _says_must_support(extensions: object) -> bool:

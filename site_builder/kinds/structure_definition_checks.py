@@ -8,16 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from site_builder.diagnostics import Diagnostic, Location, nearest
+from site_builder.fhir.snapshot import SnapshotProblem
 from site_builder.model.guide import Artifact
-from site_builder.model.references import Mention, element_mentions, stated_elements
+from site_builder.model.references import Mention, element_mentions, mapping, mappings, stated_elements
 from site_builder.model.view import GuideView
+from site_builder.read.lines import json_line, xml_line, yaml_line
 
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
-    """Find bases, value sets, extensions and target profiles that are nowhere."""
+    """Find what can't be referred to, and what a differential can't mean."""
     base = artifact.neutral.get("baseDefinition")
     if isinstance(base, str) and base and not view.is_known(base, artifact.release):
         yield _finding("unknown-base", f"base '{base}' of {artifact.id}", base, artifact, view)
+    made = view.snapshot(artifact)
+    for problem in made.problems if made else ():
+        if problem.code != "unknown-base":
+            yield _impossible(problem, artifact)
     seen: set[str] = set()
     for element in stated_elements(artifact.neutral):
         for mention in element_mentions(element):
@@ -36,6 +42,36 @@ def line_in(artifact: Artifact, text: str) -> int:
         if at >= 0:
             return artifact.source_text.count("\n", 0, at) + 1
     return 0
+
+
+def _impossible(problem: SnapshotProblem, artifact: Artifact) -> Diagnostic:
+    """Say what a differential can't mean, at the line of its element."""
+    place = Location(artifact.source, line_of_element(artifact, problem.element))
+    where = f"{problem.element}: " if problem.element else ""
+    return Diagnostic(problem.code, f"{where}{problem.message}", place)
+
+
+def line_of_element(artifact: Artifact, id_: str) -> int:
+    """Find the 1-based line of an element of the differential; 0 when it has no such element."""
+    elements = mappings(mapping(artifact.neutral.get("differential")).get("element"))
+    stated = mappings(mapping(artifact.resource.get("differential")).get("element"))
+    # The neutral shape leaves out elements that have no path.
+    positions = [at for at, each in enumerate(stated) if each.get("path")]
+    position = next(
+        (at for at, each in zip(positions, elements, strict=False) if each.get("id") == id_), None
+    )
+    if position is None:
+        return 0
+    pointer = ("differential", "element", position)
+    match artifact.source_format:
+        case "json":
+            return json_line(artifact.source_text, pointer)
+        case "yaml":
+            return yaml_line(artifact.source_text, pointer)
+    from lxml import etree  # noqa: PLC0415 - most guides have no such finding
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    return xml_line(etree.fromstring(artifact.source_text.encode(), parser), pointer)
 
 
 def _is_missing(mention: Mention, artifact: Artifact, view: GuideView) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from site_builder.kinds.structure_definition_cells import prose
+from site_builder.kinds.structure_definition_description import constraint_anchor
 from site_builder.kinds.structure_definition_profile import Profile, is_prohibited, walk
 from site_builder.kinds.structure_definition_tree import View
 from site_builder.model.references import mappings
@@ -20,6 +21,8 @@ _COLUMNS = (
     Column("Expression", "path"),
 )
 _MAX_PATHS = 6
+_BEST_PRACTICE = "http://hl7.org/fhir/structuredefinition/elementdefinition-bestpractice"
+"""In lower case: both spellings are in use."""
 
 
 @dataclass(slots=True)
@@ -40,7 +43,7 @@ def constraints(profile: Profile, view: View) -> Table | None:
             found.setdefault(key, _Constraint(constraint)).paths.append(node.id)
     if not found:
         return None
-    rows = tuple(_row(key, each) for key, each in found.items())
+    rows = tuple(_row(key, found[key]) for key in sorted(found, key=_sort_key))
     return Table(f"constraints-{view}", "Constraints", _COLUMNS, rows, is_filterable=len(rows) > 20)
 
 
@@ -49,12 +52,27 @@ def _row(key: str, each: _Constraint) -> Row:
     return Row(
         (
             (Text(key, "strong"),),
-            (Text(str(each.constraint.get("severity") or "")),),
+            (Text(_grade(each.constraint)),),
             _paths(each.paths),
             prose(each.constraint.get("human")),
             (Text(str(expression), "code"),),
-        )
+        ),
+        id=constraint_anchor(key),
     )
+
+
+def _grade(constraint: Mapping[str, Any]) -> str:
+    """Give the severity; breaking a rule of best practice is no error."""
+    is_advice = any(
+        str(each.get("url")).casefold() == _BEST_PRACTICE for each in mappings(constraint.get("extension"))
+    )
+    return "best practice" if is_advice else str(constraint.get("severity") or "")
+
+
+def _sort_key(key: str) -> tuple[str, int, str]:
+    """Order `x-2` before `x-10`."""
+    stem, _, number = key.rpartition("-")
+    return (stem, int(number), "") if number.isascii() and number.isdigit() else (key, -1, key)
 
 
 def _paths(paths: list[str]) -> tuple[Piece, ...]:

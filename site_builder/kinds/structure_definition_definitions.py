@@ -6,16 +6,26 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode
-from site_builder.kinds.structure_definition_cells import cardinality, is_general, prose, type_cell
+from site_builder.fhir.specification import type_name
+from site_builder.kinds.structure_definition_cells import (
+    canonical_link,
+    cardinality,
+    choice_types,
+    is_general,
+    is_type_supported,
+    prose,
+    type_cell,
+    type_pieces,
+)
 from site_builder.kinds.structure_definition_description import (
     additional_binding_lines,
     binding_line,
     limit_lines,
     obligation_lines,
     slicing_line,
-    written,
 )
 from site_builder.kinds.structure_definition_profile import Definition, Profile, typed_value, walk
+from site_builder.kinds.structure_definition_values import coded, written
 from site_builder.model.references import mapping, mappings, strings
 from site_builder.model.sections import Cell, Facts, Group, Piece, Style, Text
 
@@ -50,13 +60,15 @@ def _items(node: ElementNode, profile: Profile) -> Iterator[Item]:
     yield "Comments", told("comment")
     yield "Control", _control(node, shown, profile)
     yield from _binding(stated, shown, profile)
-    yield "Type", type_cell(node, profile, is_differential=False)
-    yield from _yes_or_no(shown)
+    yield "Type", _types(node, profile)
+    yield from _yes_or_no(node, shown, profile)
     yield "Requirements", told("requirements")
+    yield "Label", told("label")
     yield "Alternate names", _text(", ".join(strings(shown.get("alias"))), _style(stated, "alias"))
+    yield "Defining codes", _codes(shown, profile)
     for line in limit_lines(shown):
         yield _label(line), line[1:]
-    yield from _values(shown, profile)
+    yield from _values(node, shown, profile)
     yield "Meaning if missing", told("meaningWhenMissing")
     yield "Order meaning", told("orderMeaning")
     for line in obligation_lines(shown, profile):
@@ -83,24 +95,53 @@ def _binding(stated: Definition, shown: Definition, profile: Profile) -> Iterato
         yield _label(line), line[1:]
 
 
-def _yes_or_no(shown: Definition) -> Iterator[Item]:
+def _types(node: ElementNode, profile: Profile) -> Cell:
+    """Give all types of an element, those of a choice too, which have rows of their own in the trees."""
+    types = choice_types(node)
+    if not types:
+        return type_cell(node, profile, is_differential=False)
+    pieces: list[Piece] = []
+    for each in types:
+        pieces += [*([Text(", ", "soft")] if pieces else []), *type_pieces(each, profile)]
+    return tuple(pieces)
+
+
+def _yes_or_no(node: ElementNode, shown: Definition, profile: Profile) -> Iterator[Item]:
     if shown.get("isModifier") is True:
         reason = shown.get("isModifierReason")
         yield "Is modifier", (Text("yes"), *((Text(": "), *prose(reason)) if prose(reason) else ()))
+    if shown.get("mustHaveValue") is True:
+        yield "Value", _text("must be there: an extension in its place is not enough")
+    if urls := strings(shown.get("valueAlternatives")):
+        links: list[Piece] = []
+        for url in urls:
+            links += [*([Text(", ")] if links else []), canonical_link(url, profile)]
+        yield "Value alternatives", tuple(links)
     if shown.get("mustSupport") is True:
         yield "Must support", _text("yes")
+        supported = [each for each in choice_types(node) if is_type_supported(each)]
+        if supported:
+            names = ", ".join(type_name(str(each.get("code") or "")) for each in supported)
+            yield "Must support types", _text(names)
     if shown.get("isSummary") is True:
         yield "Summary", _text("yes")
 
 
-def _values(shown: Definition, profile: Profile) -> Iterator[Item]:
+def _codes(shown: Definition, profile: Profile) -> Cell:
+    pieces: list[Piece] = []
+    for each in mappings(shown.get("code")):
+        pieces += [*([Text(", ")] if pieces else []), *written(each, profile)]
+    return tuple(pieces)
+
+
+def _values(node: ElementNode, shown: Definition, profile: Profile) -> Iterator[Item]:
     for stem, label in (
         ("defaultValue", "Default value"),
         ("fixed", "Fixed value"),
         ("pattern", "Pattern value"),
     ):
         if found := typed_value(shown, stem):
-            yield label, written(found[1], profile)
+            yield label, coded(found[1], node, profile)
     for example in mappings(shown.get("example")):
         if found := typed_value(example, "value"):
             label = str(example.get("label") or "")

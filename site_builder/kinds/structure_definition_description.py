@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode
-from site_builder.kinds.structure_definition_cells import OBLIGATION, canonical_link, prose
+from site_builder.kinds.structure_definition_cells import OBLIGATION, canonical_link, is_general, prose
 from site_builder.kinds.structure_definition_profile import Definition, Profile, typed_value
-from site_builder.kinds.values import ValueWriter
+from site_builder.kinds.structure_definition_values import compact, value_lines
 from site_builder.model.references import mapping, mappings, strings
-from site_builder.model.sections import Cell, Chip, Link, Piece, Style, Text, TreeRow
+from site_builder.model.sections import Cell, Chip, Link, Piece, Style, Text
 
 _STRENGTHS: Mapping[str, str] = {
     "required": "A code must be from this value set",
@@ -19,30 +19,70 @@ _STRENGTHS: Mapping[str, str] = {
     "preferred": "Codes should be from this value set",
     "example": "The value set only shows what codes may be like",
 }
+_MIN_LENGTH = "http://hl7.org/fhir/StructureDefinition/minLength"
 _RULES: Mapping[str, str] = {"open": "Open", "closed": "Closed", "openAtEnd": "Open at end"}
 _ADDITIONAL = "http://hl7.org/fhir/tools/StructureDefinition/additional-binding"
 _MAX_VALUE_SETS = {
     "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet": "maximum",
     "http://hl7.org/fhir/StructureDefinition/elementdefinition-minValueSet": "minimum",
 }
-_MAX_VALUE_DEPTH = 8
 
 
 def description(node: ElementNode, profile: Profile, *, is_differential: bool) -> tuple[Cell, ...]:
     """Give the lines of a description; in a differential, only the short text is inherited, and dimmed."""
-    stated = profile.stated(node)
-    shown = node.definition
-    lines = [short_line(node, profile, is_differential=is_differential), _slicing(node, profile)]
-    lines += [binding_line(stated, shown, profile)]
-    lines += additional_binding_lines(mapping(shown.get("binding")), profile)
-    lines += [
-        (Text(f"{each.get('key') or ''}: ", "strong"), *prose(each.get("human")))
-        for each in mappings(stated.get("constraint"))
+    lines = [
+        short_line(node, profile, is_differential=is_differential),
+        *further_lines(node, profile, is_differential=is_differential),
     ]
-    lines += value_lines(shown, profile)
-    lines += obligation_lines(shown, profile)
-    lines += limit_lines(shown)
     return tuple(line for line in lines if line)
+
+
+def further_lines(node: ElementNode, profile: Profile, *, is_differential: bool) -> list[Cell]:
+    """Give all lines of a description behind the short text; some may be empty."""
+    stated, shown = profile.stated(node), node.definition
+    lines = [_slicing(node, profile)]
+    lines += binding_lines(node, profile)
+    lines.append(_constraints(stated, shown, profile, is_differential=is_differential))
+    lines += value_lines(node, profile)
+    lines += obligation_lines(shown, profile)
+    if node.parent is None:
+        lines += obligation_lines(profile.structure, profile)
+    return lines + limit_lines(shown)
+
+
+def binding_lines(node: ElementNode, profile: Profile) -> list[Cell]:
+    """Give an element's binding and those that are added to it."""
+    own = mapping(node.definition.get("binding"))
+    if not own:
+        return []
+    # A differential may state the strength alone.
+    binding = {**mapping(profile.inherited(node).get("binding")), **own}
+    shown = {**node.definition, "binding": binding}
+    lines = [binding_line(profile.stated(node), shown, profile)]
+    return lines + additional_binding_lines(binding, profile)
+
+
+def _constraints(stated: Definition, shown: Definition, profile: Profile, *, is_differential: bool) -> Cell:
+    """Name an element's constraints: what the profile says itself, with what it means in a differential."""
+    own = {str(each.get("key")) for each in mappings(stated.get("constraint"))}
+    pieces: list[Piece] = []
+    for each in mappings(shown.get("constraint")):
+        key = str(each.get("key") or "")
+        if key not in own and (is_differential or is_general(key)):
+            continue
+        pieces.append(Text(", " if pieces else "Constraints: ", "" if pieces else "strong"))
+        if key not in own:
+            pieces.append(Text(key))
+            continue
+        pieces.append(Link(key, f"{profile.artifact.out}#{constraint_anchor(key)}"))
+        if is_differential and (words := prose(each.get("human"))):
+            pieces += [Text(": "), *words]
+    return tuple(pieces)
+
+
+def constraint_anchor(key: str) -> str:
+    """Give the anchor of a constraint in the table of constraints."""
+    return f"constraint-{key}"
 
 
 def short_line(node: ElementNode, profile: Profile, *, is_differential: bool) -> Cell:
@@ -85,7 +125,9 @@ def binding_line(stated: Definition, shown: Definition, profile: Profile) -> Cel
     pieces: list[Piece] = [Text("Binding: ", "strong")]
     if isinstance(value_set, str) and value_set:
         pieces += [canonical_link(value_set, profile), Text(" ")]
-    pieces.append(strength_chip(str(binding.get("strength") or ""), profile))
+    strength = strength_chip(str(binding.get("strength") or ""), profile)
+    label = Link(strength.label, strength.target) if strength.target else Text(strength.label)
+    pieces += [Text("("), label, Text(")")]
     base = "" if stated.get("binding") else profile.definitions.release.spec_url
     words = prose(binding.get("description"), base=base)
     return (*pieces, Text(": "), *words) if words else tuple(pieces)
@@ -99,10 +141,31 @@ def strength_chip(strength: str, profile: Profile) -> Chip:
     return Chip(strength, strength, _STRENGTHS[strength], page)
 
 
-def additional_binding_lines(binding: Definition, profile: Profile) -> list[Cell]:
-    """Give R5's additional bindings, and the extensions that earlier releases use for them."""
-    found: list[tuple[str, str]] = [
-        (str(each.get("purpose") or "additional"), str(each.get("valueSet") or ""))
+@dataclass(frozen=True, slots=True)
+class AdditionalBinding:
+    """A value set that is bound in addition."""
+
+    purpose: str
+    """`maximum`, `minimum`, `required`, `ui`, ..."""
+    value_set: str
+    words: str = ""
+    """What it is for, in the author's words."""
+    usage: str = ""
+    """Where it holds, such as `jurisdiction = GB`."""
+    is_any: bool = False
+    """Whether one repetition that conforms is enough."""
+
+
+def additional_bindings(binding: Definition) -> list[AdditionalBinding]:
+    """Give R5's additional bindings, and what the extensions of earlier releases say instead."""
+    found = [
+        AdditionalBinding(
+            str(each.get("purpose") or "additional"),
+            str(each.get("valueSet") or ""),
+            str(each.get("shortDoco") or each.get("documentation") or ""),
+            _usage(each.get("usage")),
+            each.get("any") is True,
+        )
         for each in mappings(binding.get("additional"))
     ]
     for extension in mappings(binding.get("extension")):
@@ -110,56 +173,84 @@ def additional_binding_lines(binding: Definition, profile: Profile) -> list[Cell
         if url in _MAX_VALUE_SETS:
             value = extension.get("valueCanonical") or extension.get("valueUri")
             value = value or mapping(extension.get("valueReference")).get("reference")
-            found.append((_MAX_VALUE_SETS[url], str(value or "")))
+            found.append(AdditionalBinding(_MAX_VALUE_SETS[url], str(value or "")))
         elif url == _ADDITIONAL:
-            parts = {str(part.get("url")): part for part in mappings(extension.get("extension"))}
-            purpose = str(parts.get("purpose", {}).get("valueCode") or "additional")
-            found.append((purpose, str(parts.get("valueSet", {}).get("valueCanonical") or "")))
-    return [
-        (Text(f"Additional binding ({purpose}): ", "strong"), canonical_link(url, profile))
-        for purpose, url in found
-        if url
-    ]
+            found.append(_from_extension(mappings(extension.get("extension"))))
+    return [each for each in found if each.value_set]
 
 
-def value_lines(shown: Definition, profile: Profile) -> list[Cell]:
-    """Give order meaning, fixed value, pattern, default and examples."""
+def _from_extension(parts: Sequence[Mapping[str, Any]]) -> AdditionalBinding:
+    by_name = {str(part.get("url")): typed_value(part, "value") for part in parts}
+    values = {name: found[1] for name, found in by_name.items() if found}
+    usages = [part.get("valueUsageContext") for part in parts if part.get("url") == "usage"]
+    return AdditionalBinding(
+        str(values.get("purpose") or "additional"),
+        str(values.get("valueSet") or ""),
+        str(values.get("shortDoco") or values.get("documentation") or ""),
+        _usage(usages),
+        values.get("any") is True or values.get("scope") == "any",
+    )
+
+
+def _usage(contexts: object) -> str:
+    """Say for which users a binding holds."""
+    words: list[str] = []
+    for context in mappings(contexts):
+        code = mapping(context.get("code"))
+        found = typed_value(context, "value")
+        value = mapping(found[1]) if found else {}
+        codings = mappings(value.get("coding"))
+        first = codings[0] if codings else {}
+        said = value.get("text") or first.get("display") or first.get("code") or value.get("reference")
+        words.append(f"{code.get('display') or code.get('code') or 'context'} = {said or '?'}")
+    return ", ".join(words)
+
+
+def additional_binding_lines(binding: Definition, profile: Profile) -> list[Cell]:
+    """Give a line for each value set that is bound in addition."""
     lines: list[Cell] = []
-    if meaning := prose(shown.get("orderMeaning")):
-        lines.append((Text("Order: ", "strong"), *meaning))
-    for stem, label, whole in (
-        ("fixed", "Fixed value", "as shown below"),
-        ("pattern", "Required pattern", "at least what is shown below"),
-        ("defaultValue", "Default value", ""),
-    ):
-        if found := typed_value(shown, stem):
-            _, value = found
-            is_tree = isinstance(value, Mapping) and bool(whole)
-            words: Cell = (Text(whole, "soft"),) if is_tree else written(value, profile)
-            lines.append((Text(f"{label}: ", "strong"), *words))
-    for example in mappings(shown.get("example")):
-        if found := typed_value(example, "value"):
-            label = f"Example ({example['label']}): " if example.get("label") else "Example: "
-            lines.append((Text(label, "strong"), *written(found[1], profile)))
+    for each in additional_bindings(binding):
+        pieces: list[Piece] = [
+            Text(f"Additional binding ({each.purpose}): ", "strong"),
+            canonical_link(each.value_set, profile),
+        ]
+        notes = [each.usage, "one repetition is enough" if each.is_any else ""]
+        if told := ", ".join(note for note in notes if note):
+            pieces.append(Text(f" ({told})", "soft"))
+        if each.words:
+            pieces += [Text(": "), *prose(each.words)]
+        lines.append(tuple(pieces))
     return lines
 
 
 def obligation_lines(shown: Definition, profile: Profile) -> list[Cell]:
-    """Say what an actor is obliged to do with the element."""
-    lines: list[Cell] = []
-    for extension in mappings(shown.get("extension")):
-        if extension.get("url") not in OBLIGATION:
-            continue
-        parts = mappings(extension.get("extension"))
-        codes = [str(part.get("valueCode")) for part in parts if part.get("url") == "code"]
-        actors = [
-            url for part in parts if part.get("url") == "actor" for url in strings(part.get("valueCanonical"))
-        ]
-        pieces: list[Piece] = [Text("Obligation: ", "strong"), Text(", ".join(codes), "code")]
-        for position, url in enumerate(actors):
-            pieces += [Text(", " if position else " for ", "soft"), canonical_link(url, profile)]
-        lines.append(tuple(pieces))
-    return lines
+    """Say what an actor is obliged to do with the element, where and when."""
+    return [
+        _obligation(mappings(extension.get("extension")), profile)
+        for extension in mappings(shown.get("extension"))
+        if extension.get("url") in OBLIGATION
+    ]
+
+
+def _obligation(parts: Sequence[Mapping[str, Any]], profile: Profile) -> Cell:
+    values: dict[str, list[Any]] = {}
+    for part in parts:
+        if found := typed_value(part, "value"):
+            values.setdefault(str(part.get("url")), []).append(found[1])
+    codes = ", ".join(str(code) for code in values.get("code", ()))
+    pieces: list[Piece] = [Text("Obligation: ", "strong"), Text(codes, "code")]
+    for position, url in enumerate(strings(values.get("actor"))):
+        pieces += [Text(", " if position else " for ", "soft"), canonical_link(url, profile)]
+    if elements := strings(values.get("elementId")):
+        pieces += [Text(" on ", "soft"), Text(", ".join(elements), "code")]
+    if usage := _usage(values.get("usage")):
+        pieces.append(Text(f" ({usage})", "soft"))
+    for condition in strings(values.get("filter"))[:1]:
+        told = strings(values.get("filter-desc"))
+        pieces += [Text(" where ", "soft"), Text(told[0]) if told else Text(condition, "code")]
+    for words in (strings(values.get("shortDoco")) or strings(values.get("documentation")))[:1]:
+        pieces += [Text(": "), *prose(words)]
+    return tuple(pieces)
 
 
 def limit_lines(shown: Definition) -> list[Cell]:
@@ -167,63 +258,13 @@ def limit_lines(shown: Definition) -> list[Cell]:
     lines: list[Cell] = []
     for stem, label in (("minValue", "Min value"), ("maxValue", "Max value")):
         if found := typed_value(shown, stem):
-            lines.append((Text(f"{label}: ", "strong"), Text(_compact(found[1]), "code")))
+            lines.append((Text(f"{label}: ", "strong"), Text(compact(found[1]), "code")))
     if shown.get("maxLength") is not None:
         lines.append((Text("Max length: ", "strong"), Text(str(shown["maxLength"]), "code")))
+    for extension in mappings(shown.get("extension")):
+        if extension.get("url") == _MIN_LENGTH and extension.get("valueInteger"):
+            lines.append((Text("Min length: ", "strong"), Text(str(extension["valueInteger"]), "code")))
     return lines
-
-
-def written(value: Any, profile: Profile) -> Cell:
-    """Write a value on one line: a code with its display, else as FHIR JSON."""
-    if not isinstance(value, Mapping | list):
-        return (Text(_compact(value), "code"),)
-    if isinstance(value, Mapping):
-        writer = ValueWriter(profile.view, profile.release, profile.terminology)
-        if cell := writer.inline(value, {}):
-            return cell
-    return (Text(_compact(value), "code"),)
-
-
-def fixed_rows(node: ElementNode, profile: Profile, depth: int) -> Iterator[TreeRow]:
-    """Give a row for each part of a fixed value or pattern that has parts."""
-    for stem, label in (("fixed", "Fixed value"), ("pattern", "Required pattern")):
-        found = typed_value(node.definition, stem)
-        if found and isinstance(found[1], Mapping):
-            yield from _value_rows(found[1], found[0], label, profile, depth)
-
-
-def _value_rows(
-    value: Mapping[str, Any], type_: str, label: str, profile: Profile, depth: int, level: int = 0
-) -> Iterator[TreeRow]:
-    for name, part in value.items():
-        if name.startswith("_") or level > _MAX_VALUE_DEPTH:
-            continue
-        fact = profile.definitions.child(type_, name)
-        code = fact.types[0].code if fact and fact.types else ""
-        card: Cell = (Text(f"{1 if level >= 0 else 0}..{fact.max if fact else 1}"),)
-        kind: Cell = (profile.view.link_type(code, profile.release),) if code else ()
-        for item in part if isinstance(part, list) else [part]:
-            lines: tuple[Cell, ...] = ()
-            if not isinstance(item, Mapping):
-                display = _display(value, name, profile)
-                lines = ((Text(f"{label}: ", "strong"), Text(_compact(item), "code"), *display),)
-            yield TreeRow("", depth, "fixed", (Text(name),), (), card, kind, lines, marks=("stated",))
-            if isinstance(item, Mapping):
-                yield from _value_rows(item, code, label, profile, depth + 1, level + 1)
-
-
-def _display(coding: Mapping[str, Any], name: str, profile: Profile) -> Cell:
-    system, code = coding.get("system"), coding.get("code")
-    if name != "code" or "display" in coding or not isinstance(system, str) or not isinstance(code, str):
-        return ()
-    display = profile.terminology.display(system, code)
-    return (Text(f" ({display})", "soft"),) if display else ()
-
-
-def _compact(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def link_or_text(link: Link) -> Piece:

@@ -8,8 +8,9 @@ from typing import Any
 
 from site_builder.fhir.elements import ElementNode, build_tree
 from site_builder.kinds.structure_definition_cells import type_pieces
+from site_builder.kinds.structure_definition_description import additional_binding_lines, binding_line
 from site_builder.kinds.structure_definition_profile import Profile, elements_of, is_prohibited
-from site_builder.model.references import mappings
+from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import Cell, Link, Piece, Text
 
 _MANY_TYPES = 10
@@ -23,7 +24,8 @@ class ExtensionValue:
     type: Cell = ()
     """Its value's types, `(Complex)`, or nothing where the definition is not at hand."""
     short: str = ""
-    is_modifier: bool = False
+    binding: tuple[Cell, ...] = ()
+    """The lines that tell where its value's codes come from."""
 
 
 def extension_value(url: str, profile: Profile) -> ExtensionValue:
@@ -41,7 +43,22 @@ def described(structure: Mapping[str, Any], profile: Profile) -> ExtensionValue:
     if root is None:
         return ExtensionValue()
     short = str(root.definition.get("short") or structure.get("title") or structure.get("name") or "")
-    return ExtensionValue(value_type(structure, profile), short, root.definition.get("isModifier") is True)
+    lines = tuple(
+        line
+        for node in root.children
+        if node.path.startswith("Extension.value")
+        for each in (node, *node.slices)
+        if not is_prohibited(each.definition)
+        for line in value_binding(mapping(each.definition.get("binding")), profile)
+    )
+    return ExtensionValue(value_type(structure, profile), short, lines)
+
+
+def value_binding(binding: Mapping[str, Any], profile: Profile) -> list[Cell]:
+    """Give the lines of the binding of an extension's value."""
+    if not binding:
+        return []
+    return [binding_line({}, {"binding": binding}, profile), *additional_binding_lines(binding, profile)]
 
 
 def value_type(structure: Mapping[str, Any], profile: Profile) -> Cell:

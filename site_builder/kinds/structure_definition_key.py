@@ -1,17 +1,35 @@
 """Which elements of a snapshot are key elements.
 
-The rule is that of HL7's IG Publisher: whatever an implementer must act upon.
+The rule is that of HL7's IG Publisher: whatever an implementer must act upon. Its code goes further than
+the words of its documentation: an element with any of the reasons below is in, must-support or not, as
+long as all that is above it is in.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.structure_definition_cells import OBLIGATION
 from site_builder.kinds.structure_definition_profile import Definition, Profile, typed_value
-from site_builder.model.references import mapping, mappings
+from site_builder.model.references import mapping, mappings, strings
 
 _EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
-_LIMITS = ("minValue", "maxValue")
+_ELEMENT_DEFINITION = "http://hl7.org/fhir/StructureDefinition/elementdefinition-"
+_SIGNIFICANT = frozenset(OBLIGATION) | {
+    _ELEMENT_DEFINITION + name
+    for name in (
+        "allowedUnits",
+        "bestPractice",
+        "graphConstraint",
+        "maxDecimalPlaces",
+        "maxSize",
+        "mimeType",
+        "minLength",
+        "obligation",
+    )
+}
+"""Extensions that ask something of an implementer."""
 
 
 class KeyElements:
@@ -27,17 +45,29 @@ class KeyElements:
 
 
 def key_elements(profile: Profile) -> KeyElements:
-    """Start at the root, and go on below whatever is a key element."""
+    """Start at the root, and go on below whatever is a key element.
+
+    All elements are key elements of what constrains nothing: of logical models and new types.
+    """
+    if profile.is_logical or profile.structure.get("derivation") == "specialization":
+        return KeyElements(frozenset(node.id for root in profile.snapshot for node in root.walk()))
     supported = _ids_leading_to_must_support(profile)
     found: set[str] = set()
     waiting = list(profile.snapshot)
     found.update(root.id for root in waiting)
     while waiting:
-        for node in waiting.pop().below():
+        for node in _with_slices(waiting.pop().children):
             if node.id in supported or _is_key(node, profile):
                 found.add(node.id)
                 waiting.append(node)
     return KeyElements(frozenset(found))
+
+
+def _with_slices(nodes: list[ElementNode]) -> Iterator[ElementNode]:
+    """Give nodes and their slices: a slice is judged by itself, whatever becomes of what it divides."""
+    for node in nodes:
+        yield node
+        yield from _with_slices(node.slices)
 
 
 def _ids_leading_to_must_support(profile: Profile) -> frozenset[str]:
@@ -57,15 +87,20 @@ def _ids_leading_to_must_support(profile: Profile) -> frozenset[str]:
 def _is_key(node: ElementNode, profile: Profile) -> bool:
     definition = node.definition
     last = node.path.rpartition(".")[2]
-    if definition.get("min") not in (0, None) or definition.get("isModifier") is True:
-        return True
-    if node.slice_name or (node.is_sliced and last not in _EXTENSION_NAMES):
-        return True
-    if profile.states_below(node) or _differs_from_base(definition):
-        return True
-    if typed_value(definition, "fixed") or typed_value(definition, "pattern"):
-        return True
-    return any(each.get("url") in OBLIGATION for each in mappings(definition.get("extension")))
+    return (
+        definition.get("min") not in (0, None)
+        or definition.get("isModifier") is True
+        or bool(node.slice_name)
+        or ("slicing" in definition and last not in _EXTENSION_NAMES)
+        # One condition is what nearly every element of the core has.
+        or len(strings(definition.get("condition"))) > 1
+        or profile.states_below(node)
+        or _differs_from_base(definition)
+        or any(typed_value(definition, stem) is not None for stem in ("fixed", "pattern"))
+        or "mustHaveValue" in definition
+        or bool(definition.get("valueAlternatives"))
+        or any(each.get("url") in _SIGNIFICANT for each in mappings(definition.get("extension")))
+    )
 
 
 def _differs_from_base(definition: Definition) -> bool:
@@ -74,4 +109,5 @@ def _differs_from_base(definition: Definition) -> bool:
         if key in base and key in definition and str(base[key]) != str(definition[key]):
             return True
     # A base's own limits are not part of a snapshot; no core element has any, so a limit is a change.
-    return any(typed_value(definition, stem) for stem in _LIMITS) or definition.get("maxLength") is not None
+    limited = any(typed_value(definition, stem) for stem in ("minValue", "maxValue"))
+    return limited or definition.get("maxLength") is not None

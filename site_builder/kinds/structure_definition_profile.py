@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +10,7 @@ from site_builder.fhir.definitions import Definitions, ElementFact
 from site_builder.fhir.elements import ElementNode, build_tree, index
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.specification import type_name
-from site_builder.fhir.terminology import Terminology
+from site_builder.fhir.terminology import Concept, Terminology
 from site_builder.kinds.codes import terminology
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mapping, mappings
@@ -42,11 +42,11 @@ class Profile:
         self.artifact = artifact
         self.view = view
         self.release = artifact.release
-        self.structure: Mapping[str, Any] = artifact.neutral
-        self.differential = build_tree(elements_of(self.structure, "differential"))
+        self.structure: Mapping[str, Any] = view.completed(artifact)
         self.snapshot = build_tree(elements_of(self.structure, "snapshot"))
-        self._stated = index(self.differential)
         self._full = index(self.snapshot)
+        self.differential = build_tree(settled(elements_of(self.structure, "differential"), self._full))
+        self._stated = index(self.differential)
 
     @cached_property
     def definitions(self) -> Definitions:
@@ -124,9 +124,26 @@ class Profile:
         """Give an element's types, stated or inherited."""
         return mappings(node.definition.get("type")) or mappings(self.inherited(node).get("type"))
 
+    def codes(self, value_set: str, limit: int) -> tuple[Concept, ...]:
+        """Give the codes of a value set that is at hand; none where it has more than `limit`."""
+        if value_set not in self._codes:
+            local = self.view.resolve(value_set)
+            found = local.neutral if local else self.definitions.resource(value_set)
+            if found and local is None:
+                found = neutral(found, self.release)
+            if found and found.get("resourceType") != "ValueSet":
+                found = None
+            expansion = self.terminology.expand(found) if found else None
+            self._codes[value_set] = expansion.concepts if expansion and expansion.total <= limit else ()
+        return self._codes[value_set]
+
     def extension_structure(self, url: str) -> Mapping[str, Any] | None:
         """Give the neutral StructureDefinition of a URL, from the guide or its packages."""
         return structure_of(url, self.view, self.release)
+
+    @cached_property
+    def _codes(self) -> dict[str, tuple[Concept, ...]]:
+        return {}
 
     @cached_property
     def _inherited(self) -> dict[str, Definition]:
@@ -179,11 +196,41 @@ def elements_of(structure: Mapping[str, Any], part: str) -> tuple[Definition, ..
     return mappings(mapping(structure.get(part)).get("element"))
 
 
+def settled(elements: Iterable[Definition], known: Container[str]) -> Iterator[Definition]:
+    """Give a differential's elements the ids that the snapshot has for them.
+
+    A differential may name a choice by its type (`valueQuantity`) where the snapshot has a slice of it
+    (`value[x]:valueQuantity`), before R4 also `valueQuantity:valueQuantity`.
+    """
+    for element in elements:
+        id_ = element.get("id")
+        if not isinstance(id_, str) or id_ in known or not known:
+            yield element
+            continue
+        above = ""
+        for part in id_.split("."):
+            prefix = f"{above}." if above else ""
+            above = next(
+                (prefix + each for each in _spellings(part) if prefix + each in known), prefix + part
+            )
+        yield element if above == id_ else {**element, "id": above}
+
+
+def _spellings(part: str) -> Iterator[str]:
+    yield part
+    name, _, slice_name = part.partition(":")
+    typed = slice_name or name
+    for at in (each for each in range(1, len(typed)) if typed[each].isupper()):
+        yield f"{typed[:at]}[x]:{typed}"
+    yield f"{typed}:{typed}"
+    yield typed
+
+
 def structure_of(url: str, view: GuideView, release: str) -> Mapping[str, Any] | None:
     """Give the neutral StructureDefinition of a canonical URL, from the guide, else from a package."""
     local = view.resolve(url)
     if local is not None:
-        return local.neutral if local.type == "StructureDefinition" else None
+        return view.completed(local) if local.type == "StructureDefinition" else None
     found = view.definitions(release).structure(url.partition("|")[0])
     return neutral(found, release) if found is not None else None
 

@@ -32,24 +32,18 @@ def statistics(profile: Profile) -> Facts | None:
 def _counts(nodes: list[ElementNode], profile: Profile) -> str:
     mandatory = [node for node in nodes if _least(node) > 0]
     nested = sum(1 for node in mandatory if _has_optional_parent(node, profile))
-    fixed = sum(
-        1
-        for each in nodes
-        if typed_value(each.definition, "fixed") or typed_value(each.definition, "pattern")
-    )
+    outright = len(mandatory) - nested
     counts = (
-        ("Mandatory", len(mandatory)),
-        ("Must support", sum(1 for node in nodes if node.definition.get("mustSupport") is True)),
-        ("Fixed", fixed),
-        ("Prohibited", sum(1 for node in nodes if is_prohibited(node.definition))),
+        ("Mandatory", outright, f" ({_elements(nested, 'nested mandatory ')})" if nested else ""),
+        ("Must support", sum(1 for node in nodes if node.definition.get("mustSupport") is True), ""),
+        ("Fixed", sum(1 for node in nodes if typed_value(node.definition, "fixed")), ""),
+        ("Prohibited", sum(1 for node in nodes if is_prohibited(node.definition)), ""),
     )
-    words: list[str] = []
-    for label, count in counts:
-        if count:
-            unit = f" element{'' if count == 1 else 's'}" if label == "Mandatory" else ""
-            more = f" ({nested} nested)" if label == "Mandatory" and nested else ""
-            words.append(f"{label}: {count}{unit}{more}")
-    return " · ".join(words)
+    return " · ".join(f"{label}: {_elements(count)}{more}" for label, count, more in counts if count or more)
+
+
+def _elements(count: int, kind: str = "") -> str:
+    return f"{count} {kind}element{'' if count == 1 else 's'}"
 
 
 def _least(node: ElementNode) -> int:

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from site_builder.fhir.elements import ElementNode
+from site_builder.fhir.specification import type_name
 from site_builder.kinds.structure_definition_cells import (
     canonical_link,
     cardinality,
+    choice_types,
     flags,
     type_cell,
     type_pieces,
 )
 from site_builder.kinds.structure_definition_description import (
     description,
-    fixed_rows,
+    further_lines,
     link_or_text,
 )
 from site_builder.kinds.structure_definition_extension import extension_value
 from site_builder.kinds.structure_definition_key import key_elements
 from site_builder.kinds.structure_definition_profile import Definition, Profile, is_prohibited
-from site_builder.model.references import mappings, strings
+from site_builder.kinds.structure_definition_values import fixed_rows
+from site_builder.model.references import mapping, mappings, strings
 from site_builder.model.sections import Cell, Style, Text, Tree, TreeRow
 
 View = Literal["key", "differential", "snapshot"]
@@ -30,7 +33,6 @@ View = Literal["key", "differential", "snapshot"]
 _REFERENCES = frozenset({"Reference", "canonical", "CodeableReference"})
 _ELEMENTS = frozenset({"BackboneElement", "Element", "Base", ""})
 _EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
-_MANY_TYPES = 25
 _TITLES = {"differential": "Differential", "snapshot": "Snapshot", "key": "Key elements"}
 _NOTES = {
     "differential": "What this profile states. Inherited values are dimmed.",
@@ -46,9 +48,7 @@ def views(profile: Profile) -> tuple[Tree, ...]:
     if profile.differential:
         found.append(tree(profile, "differential"))
     if profile.snapshot:
-        found.append(tree(profile, "snapshot"))
-        if profile.differential:
-            found.append(tree(profile, "key"))
+        found += [tree(profile, "snapshot"), tree(profile, "key")]
     return tuple(found)
 
 
@@ -75,55 +75,65 @@ class _Writer:
     is_shown: Callable[[ElementNode], bool]
 
     def rows(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
+        """Give an element's row and all below it, slices and their common children included."""
+        slices = [each for each in node.slices if self._is_in(each)]
+        if slices:
+            yield from self._sliced(node, slices, depth)
+            return
         if _is_simple_extension(node, self.profile):
             yield self._extension_row(node, depth)
-        elif node.slices:
-            yield from self._sliced(node, depth)
-            return
         else:
             yield self._row(node, depth)
-            yield from fixed_rows(node, self.profile, depth + 1)
-            yield from self._types_of_choice(node, depth + 1)
-        yield from self._below(self._children(node), depth + 1)
+            yield from self._fixed_rows(node, depth + 1)
+        yield from self._inner(node, depth + 1)
+
+    def _is_in(self, node: ElementNode) -> bool:
+        """Tell whether there is a row of an element, or of one of its slices."""
+        return self.is_shown(node) or any(self._is_in(each) for each in node.slices)
+
+    def _inner(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
+        """Give the rows of children, then of the types of a choice."""
+        if is_prohibited(node.definition):
+            return
+        types = choice_types(node) if not _is_simple_extension(node, self.profile) else ()
+        children = self._children(node)
+        if types and children:
+            yield _holder("All types", "Holds for every type", depth)
+            yield from self._below(children, depth + 1)
+        else:
+            yield from self._below(children, depth)
+        yield from self._types(node, types, depth)
 
     def _below(self, nodes: Sequence[ElementNode], depth: int) -> Iterator[TreeRow]:
         for node in nodes:
-            if self.is_shown(node):
-                yield from self.rows(node, depth)
+            yield from self.rows(node, depth)
 
     def _children(self, node: ElementNode) -> Sequence[ElementNode]:
+        found = [child for child in node.children if self._is_in(child)]
         if self.view != "differential" and _is_simple_extension(node, self.profile):
             # An extension's own parts are on its own page, unless this profile says something of them.
-            return [child for child in node.children if self.profile.states_below(child)]
-        return node.children
+            return [child for child in found if self.profile.states_below(child)]
+        return found
 
-    def _sliced(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
+    def _sliced(self, node: ElementNode, slices: Sequence[ElementNode], depth: int) -> Iterator[TreeRow]:
         """Give the row `Slices for X`, what holds for all slices, then each slice."""
         plain = self._row(node, depth)
-        name = node.name if node.slice_name else node.path.rpartition(".")[2]
         marks = tuple(dict.fromkeys((*plain.marks, "group")))
-        label: Cell = (Text("Slices for ", "soft"), *_restyled(plain.name, name))
-        yield TreeRow(
-            plain.element,
-            depth,
-            "slice-group",
-            label,
-            plain.flags,
-            plain.card,
-            plain.type,
-            plain.description,
-            plain.target,
-            marks,
-        )
-        yield from fixed_rows(node, self.profile, depth + 1)
-        common = [child for child in self._children(node) if self.is_shown(child)]
-        if common:
-            words = (Text("Holds for every slice", "soft"),)
-            yield TreeRow(
-                "", depth + 1, "slice-item", (Text("All slices"),), (), (), (), (words,), marks=("slice",)
-            )
-            yield from self._below(common, depth + 2)
-        yield from self._below(node.slices, depth + 1)
+        label: Cell = (Text("Slices for ", "soft"), *plain.name)
+        yield replace(plain, icon="slice-group", name=label, marks=marks)
+        yield from self._fixed_rows(node, depth + 1)
+        if self._children(node) and not is_prohibited(node.definition):
+            yield _holder("All slices", "Holds for every slice", depth + 1)
+            yield from self._inner(node, depth + 2)
+        else:
+            yield from self._inner(node, depth + 1)
+        for each in slices:
+            yield from self.rows(each, depth + 1)
+
+    def _fixed_rows(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
+        names = {child.path.rpartition(".")[2] for child in self._children(node)}
+        is_whole = self.view != "differential"
+        return fixed_rows(node, self.profile, depth, names.__contains__, is_whole=is_whole)
 
     def _row(self, node: ElementNode, depth: int) -> TreeRow:
         profile = self.profile
@@ -134,7 +144,7 @@ class _Writer:
             icon=icon(node, profile),
             name=self._name(node),
             flags=flags(node.definition),
-            card=cardinality(node, profile) if depth or not is_differential else _root_card(node),
+            card=cardinality(node, profile),
             type=type_cell(node, profile, is_differential=is_differential),
             description=description(node, profile, is_differential=is_differential),
             target=profile.anchor(node),
@@ -143,25 +153,23 @@ class _Writer:
 
     def _extension_row(self, node: ElementNode, depth: int) -> TreeRow:
         profile = self.profile
+        is_differential = self.view == "differential"
         url = _extension_url(node, profile)
         known = extension_value(url, profile)
         own = node.definition.get("short")
-        style: Style = "" if isinstance(own, str) and own and profile.stated(node).get("short") else "soft"
         short = own if isinstance(own, str) and own else known.short
-        first: Cell = (Text(short, style if self.view == "differential" else ""),) if short else ()
-        rest = description(node, profile, is_differential=True)
-        has_short = bool(own or profile.inherited(node).get("short"))
-        lines = (
-            first,
-            (Text("URL: ", "strong"), canonical_link(url, profile)),
-            *rest[1 if has_short else 0 :],
-        )
+        style: Style = "soft" if is_differential and not profile.stated(node).get("short") else ""
+        lines: list[Cell] = [(Text(short, style),)] if short else []
+        lines.append((Text("URL: ", "strong"), canonical_link(url, profile)))
+        if not mapping(node.definition.get("binding")):
+            lines += known.binding
+        lines += further_lines(node, profile, is_differential=is_differential)
         is_modifier = node.path.endswith("modifierExtension")
         return TreeRow(
             element=node.id,
             depth=depth,
             icon="modifier-extension" if is_modifier else "extension",
-            name=self._name(node, node.slice_name or node.name),
+            name=self._name(node),
             flags=flags(node.definition),
             card=cardinality(node, profile),
             type=known.type or (link_or_text(profile.view.link_type("Extension", profile.release)),),
@@ -170,11 +178,11 @@ class _Writer:
             marks=self._marks(node),
         )
 
-    def _name(self, node: ElementNode, text: str = "") -> Cell:
+    def _name(self, node: ElementNode) -> Cell:
         style: Style = "strong" if self.profile.stated(node) else ""
         if is_prohibited(node.definition):
             style = "struck"
-        return (Text(text or _display_name(node, self.profile), style),)
+        return (Text(_display_name(node, self.profile), style),)
 
     def _marks(self, node: ElementNode) -> tuple[str, ...]:
         marks = ["stated"] if self.profile.stated(node) else []
@@ -182,19 +190,21 @@ class _Writer:
         marks += ["slice"] if node.slice_name else []
         return tuple(marks)
 
-    def _types_of_choice(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
-        """Give a row for each type that a choice allows, unless a slice of that type has a row of its own."""
-        types = mappings(node.definition.get("type"))
-        if not node.is_choice or not 1 < len(types) <= _MANY_TYPES or is_prohibited(node.definition):
-            return
-        stem = node.name.partition(":")[0].removesuffix("[x]")
+    def _types(self, node: ElementNode, types: Sequence[Definition], depth: int) -> Iterator[TreeRow]:
+        """Give a row for each type that a choice allows."""
+        last = node.path.rpartition(".")[2]
+        is_supported = node.definition.get("mustSupport") is True
         for type_ in types:
-            code = str(type_.get("code") or "")
-            name = stem + code[:1].upper() + code[1:]
-            cell = type_pieces(type_, self.profile)
-            short = self.profile.definitions.text(code)[0]
-            lines: tuple[Cell, ...] = ((Text(short, "soft"),),) if short else ()
-            yield TreeRow("", depth, _type_icon(code, self.profile), (Text(name),), (), (), cell, lines)
+            code = type_name(str(type_.get("code") or ""))
+            name = last.replace("[x]", code[:1].upper() + code[1:])
+            cell = type_pieces(type_, self.profile, is_supported=is_supported)
+            yield TreeRow("", depth, _type_icon(code, self.profile), (Text(name),), (), (), cell, ())
+
+
+def _holder(name: str, meaning: str, depth: int) -> TreeRow:
+    """Give the row above what all slices, or all types of a choice, have in common."""
+    words: Cell = (Text(meaning, "soft"),)
+    return TreeRow("", depth, "slice-item", (Text(name),), (), (), (), (words,), marks=("slice",))
 
 
 def icon(node: ElementNode, profile: Profile) -> str:
@@ -231,15 +241,10 @@ def _type_icon(code: str, profile: Profile) -> str:
     return "resource" if profile.definitions.is_resource(code) else "datatype"
 
 
-def _root_card(node: ElementNode) -> Cell:
-    """Give a root's cardinality only where it is stated: on most profiles it says nothing."""
-    if "min" not in node.definition and "max" not in node.definition:
-        return ()
-    return (Text(f"{node.definition.get('min', 0)}..{node.definition.get('max', '*')}"),)
-
-
 def _display_name(node: ElementNode, profile: Profile) -> str:
     """Give the name, `value[x]:valueQuantity` for a choice that is written as one of its types."""
+    if profile.is_logical and "xmlAttr" in strings(profile.effective(node).get("representation")):
+        return f"@{node.name}"
     fact = profile.definitions.element(node.path) if node.parent and not node.is_choice else None
     if fact is not None and fact.is_choice and not node.slice_name:
         return f"{fact.name}:{node.name.partition(':')[0]}"
@@ -259,8 +264,3 @@ def _extension_url(node: ElementNode, profile: Profile) -> str:
     )
     urls = [url for each in types for url in strings(each.get("profile"))]
     return urls[0] if urls else ""
-
-
-def _restyled(name: Cell, text: str) -> Cell:
-    style = name[0].style if name and isinstance(name[0], Text) else ""
-    return (Text(text, style),)

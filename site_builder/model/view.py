@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from site_builder.fhir.definitions import Definitions, DefinitionsLibrary
 from site_builder.fhir.facts import STRUCTURES
+from site_builder.fhir.snapshot import Snapshot, SnapshotContext, generate
 from site_builder.fhir.specification import canonical_page, type_name, type_page
 from site_builder.model.guide import Artifact, Guide
-from site_builder.model.references import Mention, mentions
+from site_builder.model.references import Mention, mapping, mentions
 from site_builder.model.sections import Link
 
 
@@ -45,6 +47,9 @@ class GuideView:
         self._own_hosts = frozenset(_host(each.url) for each in guide.artifacts if "://" in each.url)
         self._uses: Mapping[str, tuple[Use, ...]] | None = None
         self._links: dict[tuple[str, str, str], Link] = {}
+        self._contexts: dict[str, SnapshotContext] = {}
+        self._snapshots: dict[str, Snapshot | None] = {}
+        self._completed: dict[str, Mapping[str, Any]] = {}
 
     def artifact(self, type_: str, id_: str) -> Artifact | None:
         """Give the artifact of a type and id."""
@@ -99,6 +104,26 @@ class GuideView:
             if use.how == "example" or (use.how == "extension" and use.artifact.is_example):
                 seen.setdefault(use.artifact.key, use.artifact)
         return tuple(seen.values())
+
+    def snapshot(self, artifact: Artifact) -> Snapshot | None:
+        """Give the snapshot that is made of a profile's differential; None for a profile that has its own.
+
+        It is made when it is first asked for, from the guide's structures, then packages, then the core.
+        """
+        if artifact.key not in self._snapshots:
+            self._snapshots[artifact.key] = self._make_snapshot(artifact)
+        return self._snapshots[artifact.key]
+
+    def completed(self, artifact: Artifact) -> Mapping[str, Any]:
+        """Give a structure definition in the neutral shape, with a snapshot wherever one can be made."""
+        if artifact.key not in self._completed:
+            structure = artifact.neutral
+            made = self.snapshot(artifact)
+            if made is not None and made.elements:
+                elements = [each.definition for each in made.elements]
+                structure = {**structure, "snapshot": {"element": elements}}
+            self._completed[artifact.key] = structure
+        return self._completed[artifact.key]
 
     def definitions(self, release: str) -> Definitions:
         """Give the base definitions of a release, such as `STU3`."""
@@ -169,6 +194,16 @@ class GuideView:
         known = definitions.canonical(url)
         label = text or (known.title if known else url.partition("|")[0].rstrip("/").rpartition("/")[2])
         return Link(label or url, page or _openable(url), url)
+
+    def _make_snapshot(self, artifact: Artifact) -> Snapshot | None:
+        structure = artifact.neutral
+        if mapping(structure.get("snapshot")).get("element") or not mapping(structure.get("differential")):
+            return None
+        release = artifact.release
+        if release not in self._contexts:
+            own = [each.neutral for each in self.of_type("StructureDefinition") if each.release == release]
+            self._contexts[release] = SnapshotContext(self.definitions(release), own)
+        return generate(structure, self._contexts[release])
 
     def _is_type(self, name: str, definitions: Definitions) -> bool:
         return definitions.type(name) is not None

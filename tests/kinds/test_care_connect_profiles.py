@@ -55,7 +55,7 @@ def test_differential_of_patient_reads_as_its_authors_meant_it(view: GuideView) 
         "Slices for identifier 0..*",
         "identifier:nhsNumber 0..1",
         "Slices for extension 0..*",
-        "nhsNumberVerificationStatus 1..1",
+        "extension:nhsNumberVerificationStatus 1..1",
         "use 0..0",
         "type 0..0",
         "system 1..1",

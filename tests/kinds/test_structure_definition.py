@@ -106,14 +106,13 @@ def test_main_page_has_facts_views_bindings_and_cross_references() -> None:
     assert isinstance(views, Group)
     assert [each.id for each in views.sections] == ["tabs-diff", "tabs-snap", "tabs-key"]
     assert rows_of(section(page.sections, "bindings-snapshot")) == [
-        "Patient.gender[StructureDefinition-our-definitions.html#Patient.gender] | <required> | "
-        "Chosen[ValueSet-chosen.html] | 7 | this profile"
+        "Patient.gender | <required> | Chosen[ValueSet-chosen.html] | 7 | this guide"
     ]
     assert rows_of(section(page.sections, "constraints-snapshot")) == ["dom-1 |  | Patient | No | "]
     assert page.chips[0].label == "Profile"
 
 
-def test_binding_that_is_inherited_names_its_source_and_a_fixed_code() -> None:
+def test_binding_names_who_publishes_its_value_set_and_a_fixed_code() -> None:
     full = (
         element("Patient", min=0, max="*"),
         element(
@@ -125,8 +124,8 @@ def test_binding_that_is_inherited_names_its_source_and_a_fixed_code() -> None:
     )
     page = pages(structure(snapshot=full), value_set(None, version="3"))["Content"]
     assert [row.split(" | ", 2)[2] for row in rows_of(section(page.sections, "bindings-snapshot"))] == [
-        "Chosen[ValueSet-chosen.html] (fixed to male) | 3 | Patient[https://hl7.org/fhir/R4/patient.html]",
-        "Any language |  | Patient[https://hl7.org/fhir/R4/patient.html]",
+        "Chosen[ValueSet-chosen.html] (fixed to male) | 3 | this guide",
+        "Any language |  | ",
     ]
 
 
@@ -173,7 +172,7 @@ SENTENCES = {
         (element("Extension", isModifier=True), element("Extension.valueCode", type=[{"code": "code"}])),
         "This modifier extension holds a `code`.",
     ),
-    "unknown": ((element("Extension", short="x"),), "This is an extension."),
+    "unknown": ((element("Extension", short="x"),), "This extension holds `any data type`."),
 }
 
 
@@ -219,7 +218,8 @@ def test_statistics_count_what_the_differential_states() -> None:
     found = section(pages(resource, extension("e"))["Content"].sections, "statistics")
     assert isinstance(found, Facts)
     assert {name: text_of(cell) for name, cell in found.items} == {
-        "Elements": "Mandatory: 3 elements (1 nested) · Must support: 1 · Fixed: 1 · Prohibited: 1",
+        "Elements": "Mandatory: 2 elements (1 nested mandatory element) · Must support: 1 element"
+        " · Fixed: 1 element · Prohibited: 1 element",
         "Structures": "Our[StructureDefinition-our.html]",
         "Extensions": "E[StructureDefinition-e.html]",
         "Slices": "Patient.identifier: a, b (Unordered, Open by value:system); Patient.address: odd",
@@ -304,7 +304,8 @@ def test_definition_block_tells_all_and_dims_what_is_inherited() -> None:
         "Short": "Sex",
         "Comments": "Plain",
         "Control": "1..1 (this element is affected by our-1)",
-        "Binding": "Chosen[ValueSet-chosen.html] <required>",
+        "Binding": "Chosen[ValueSet-chosen.html] "
+        "(required[https://hl7.org/fhir/R4/terminologies.html#required])",
         "Type": "code[https://hl7.org/fhir/R4/datatypes.html#code]",
         "Is modifier": "yes: It matters",
         "Must support": "yes",

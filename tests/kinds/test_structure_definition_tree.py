@@ -15,7 +15,7 @@ from tests.kinds.small_guide import BASE, COLOURS, Package, value_set
 def test_differential_fills_in_what_the_core_says_and_dims_it() -> None:
     profile = profile_of(structure(element("Patient.birthDate", min=1, mustSupport=True)), release="STU3")
     assert drawn(profile) == [
-        "Patient |  |  | Patient | Information about an individual or animal receiving health care services",
+        "Patient |  | 0..* | Patient | Information about an individual or animal receiving health care services",
         "..birthDate | S | 1..1 | date | The date of birth for the individual",
     ]
     row = row_of(profile, "Patient.birthDate")
@@ -60,7 +60,7 @@ SLICED = (
 def test_slices_stand_below_a_row_that_says_how_they_are_told_apart() -> None:
     lines = drawn(profile_of(structure(*SLICED)))
     assert lines == [
-        "Patient |  |  | Patient | Someone",
+        "Patient |  | 0..* | Patient | Someone",
         "..Slices for identifier |  | 0..* | Identifier | An identifier for this patient; "
         "Slice: Ordered, Closed by value:system",
         "....All slices |  |  |  | Holds for every slice",
@@ -84,8 +84,8 @@ def test_extension_is_one_row_with_its_value_its_text_and_its_url() -> None:
         type=[{"code": "Extension", "profile": [f"{BASE}/StructureDefinition/hair"]}],
     )
     assert drawn(profile_of(structure(slice_), hair))[1:] == [
-        "..Slices for extension |  | 0..* | Extension | Additional content defined by implementations",
-        "....hair |  | 0..1 | Coding | Colour of hair; URL: Hair[StructureDefinition-hair.html]",
+        "..Slices for extension |  | 0..* | Extension | Extension; Slice: Unordered, Open by value:url",
+        "....extension:hair |  | 0..1 | Coding | Colour of hair; URL: Hair[StructureDefinition-hair.html]",
     ]
 
 
@@ -106,7 +106,7 @@ def test_extension_is_one_row_with_its_value_its_text_and_its_url() -> None:
             (element("Extension.value[x]", type=[{"code": f"T{number}"} for number in range(20)]),),
             "any data type",
         ),
-        ((element("Extension", short="Nothing more"),), "Extension"),
+        ((element("Extension", short="Nothing more"),), "any data type"),
     ],
 )
 def test_extension_row_names_the_type_of_the_value(elements: tuple[dict[str, Any], ...], type_: str) -> None:
@@ -159,10 +159,11 @@ def test_choice_has_a_row_for_each_type_and_one_type_is_named_in_its_own_row() -
         "....deceasedBoolean",
         "....deceasedDateTime",
     ]
+    assert lines[1].split(" | ")[3] == ""
     renamed = drawn(profile_of(structure(element("Patient.deceasedBoolean", min=1))))[-1]
-    assert renamed.startswith("..deceased[x]:deceasedBoolean |  | 1..1 | boolean |")
+    assert renamed.startswith("....deceased[x]:deceasedBoolean |  | 1..1 | boolean |")
     odd = drawn(profile_of(structure(element("Patient.deceasedBoolean:deceasedBoolean", min=1))))[-1]
-    assert odd.startswith("..deceased[x]:deceasedBoolean |  | 1..1 | boolean |")
+    assert odd.startswith("....deceased[x]:deceasedBoolean |  | 1..1 | boolean |")
 
 
 def test_choice_of_nearly_every_type_is_a_star() -> None:
@@ -178,9 +179,10 @@ def test_fixed_value_with_parts_is_told_in_rows_below_with_displays() -> None:
     assert drawn(profile)[1:] == [
         "..maritalStatus |  | 1..1 | CodeableConcept | Marital (civil) status of a patient; "
         "Required pattern: at least what is shown below",
-        "....coding |  | 1..* | Coding | ",
-        "......system |  | 1..1 | uri | Required pattern: " + COLOURS["url"],
-        "......code |  | 1..1 | code | Required pattern: red (Red)",
+        "....coding |  | 1..* | Coding | Code defined by a terminology system; Fixed value: (Complex)",
+        "......system |  | 1..1 | uri | Identity of the terminology system; "
+        "Fixed value: " + COLOURS["url"] + "[CodeSystem-colours.html]",
+        "......code |  | 1..1 | code | Symbol in syntax defined by the system; Fixed value: red (Red)",
     ]
 
 
@@ -201,6 +203,17 @@ TYPES = {
         },
         "string <S>",
     ),
+    "must support of one target": (
+        {
+            "code": "Reference",
+            "targetProfile": [CORE + "Patient", CORE + "Group"],
+            "_targetProfile": [
+                None,
+                {"extension": [{"url": CORE + "elementdefinition-type-must-support", "valueBoolean": True}]},
+            ],
+        },
+        "Reference(Patient | Group <S>)",
+    ),
     "a FHIRPath type": ({"code": "http://hl7.org/fhirpath/System.String"}, "string"),
     "a type without a name": ({}, "string"),
 }
@@ -208,7 +221,8 @@ TYPES = {
 
 @pytest.mark.parametrize(("type_", "text"), TYPES.values(), ids=TYPES.keys())
 def test_type_cell(type_: dict[str, Any], text: str) -> None:
-    line = drawn(profile_of(structure(element("Patient.contact.gender", type=[type_]))))[-1]
+    stated = element("Patient.contact.gender", type=[type_], mustSupport=True)
+    line = drawn(profile_of(structure(stated)))[-1]
     assert line.split(" | ", 3)[3].startswith(f"{text} | ")
 
 
@@ -268,10 +282,16 @@ def test_flags(more: dict[str, Any], expected: list[str]) -> None:
 LINES = {
     "a binding": (
         {"binding": {"strength": "required", "valueSet": f"{BASE}/ValueSet/chosen", "description": "Why"}},
-        "Binding: Chosen[ValueSet-chosen.html] <required>: Why",
+        "Binding: Chosen[ValueSet-chosen.html] (required): Why",
     ),
-    "a binding of no value set": ({"binding": {"strength": "example"}}, "Binding: <example>"),
-    "a binding of unknown strength": ({"binding": {"strength": "odd"}}, "Binding: <odd>"),
+    "a binding of no value set": (
+        {"binding": {"strength": "example"}},
+        "Binding: AdministrativeGender (example)",
+    ),
+    "a binding of unknown strength": (
+        {"binding": {"strength": "odd"}},
+        "Binding: AdministrativeGender (odd)",
+    ),
     "a maximum value set": (
         {
             "binding": {
@@ -306,10 +326,13 @@ LINES = {
         },
         "Additional binding (ui): Chosen[ValueSet-chosen.html]",
     ),
-    "a constraint": ({"constraint": [{"key": "our-1", "human": "Be **good**"}]}, "our-1: Be **good**"),
+    "a constraint": (
+        {"constraint": [{"key": "our-1", "human": "Be **good**"}]},
+        "Constraints: our-1[StructureDefinition-our.html#constraint-our-1]: Be **good**",
+    ),
     "an order": ({"orderMeaning": "oldest first"}, "Order: oldest first"),
     "a default": ({"defaultValueCode": "x"}, "Default value: x"),
-    "an example": ({"example": [{"label": "Usual", "valueString": "Anna"}]}, "Example (Usual): Anna"),
+    "an example": ({"example": [{"label": "Usual", "valueString": "Anna"}]}, "Example Usual: Anna"),
     "limits": (
         {"minValueInteger": 3, "maxValueInteger": 9, "maxLength": 20},
         "Min value: 3; Max value: 9; Max length: 20",
@@ -347,8 +370,8 @@ def test_every_tree_that_the_file_holds_is_a_view() -> None:
         "none": structure(),
     }
     assert {name: [each.view for each in views(profile_of(each))] for name, each in names.items()} == {
-        "differential alone": ["differential"],
-        "snapshot alone": ["snapshot"],
+        "differential alone": ["differential", "snapshot", "key"],
+        "snapshot alone": ["snapshot", "key"],
         "both": ["differential", "snapshot", "key"],
         "none": [],
     }
