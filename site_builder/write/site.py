@@ -8,8 +8,10 @@ folder lists what we wrote; only what it lists is ever removed or replaced.
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,12 +37,21 @@ class Written:
 
 
 def write_site(output: Path, rendered: Iterable[Rendered], static: Iterable[StaticFile]) -> Written:
-    """Bring the output folder to what was rendered.
+    """Bring the output folder to what was rendered; a page that failed stays as it was before.
 
     Raises OutputRefusedError when a file that we did not write is in the way, OSError when the disk fails.
     """
-    contents = {file.out: file.content for file in rendered if file.kind != "failed"}
+    every = tuple(rendered)
+    contents = {file.out: file.content for file in every if file.kind != "failed"}
+    failed = {file.out for file in every if file.kind == "failed"} - contents.keys()
     copies = {file.out: Path(file.source) for file in static if file.out not in contents}
+    with _alone(output):
+        return _write(output, contents, copies, failed)
+
+
+def _write(
+    output: Path, contents: Mapping[OutPath, bytes], copies: Mapping[OutPath, Path], failed: set[OutPath]
+) -> Written:
     before = _read_manifest(output)
     changed = [out for out, content in contents.items() if _differs(output / out, content)]
     changed += [out for out, source in copies.items() if _differs_from(output / out, source)]
@@ -50,7 +61,7 @@ def write_site(output: Path, rendered: Iterable[Rendered], static: Iterable[Stat
     try:
         _stage(staging, changed, contents, copies)
         # Known as ours before the first one is in place: a kill between two renames loses none.
-        everything = contents.keys() | copies.keys()
+        everything = contents.keys() | copies.keys() | (failed & before)
         _write_manifest(output, before | everything)
         removed = _remove(output, before - everything)
         for out in changed:
@@ -60,6 +71,24 @@ def write_site(output: Path, rendered: Iterable[Rendered], static: Iterable[Stat
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return Written(tuple(sorted(changed)), removed, len(everything))
+
+
+@contextmanager
+def _alone(output: Path) -> Iterator[None]:
+    """Let builds that write to one folder at the same time wait for each other."""
+    output.mkdir(parents=True, exist_ok=True)
+    try:
+        import fcntl  # noqa: PLC0415 - Windows has none; there, two builds at once are the user's care
+    except ImportError:
+        yield
+        return
+    # The folder itself is locked: no file is left behind, and a killed build's lock is gone with it.
+    folder = os.open(output, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _stage(
@@ -98,13 +127,27 @@ def _differs_from(path: Path, source: Path) -> bool:
 
 
 def _refuse_foreign(output: Path, changed: Iterable[OutPath], before: set[OutPath]) -> None:
-    foreign = [out for out in changed if out not in before and (output / out).is_file()]
+    foreign = {place for out in changed for place in _in_the_way(output, out, before)}
     if foreign:
         named = ", ".join(sorted(foreign)[:3]) + (", ..." if len(foreign) > 3 else "")
         raise OutputRefusedError(
             f"{output} holds {len(foreign)} file(s) that site-builder did not write and would replace "
             f"({named}). Choose another --output, or move them away."
         )
+
+
+def _in_the_way(output: Path, out: OutPath, before: set[OutPath]) -> Iterator[OutPath]:
+    """Give what others put where a file, or one of its folders, must be."""
+    if out not in before and (output / out).is_file():
+        yield out
+    if (output / out).is_dir():
+        for path in (output / out).rglob("*"):
+            inside = path.relative_to(output).as_posix()
+            if inside not in before and not path.is_dir():
+                yield inside
+    for folder in Path(out).parents:
+        if folder.as_posix() not in before and (output / folder).is_file():
+            yield folder.as_posix()
 
 
 def _make_room(output: Path, out: OutPath) -> None:

@@ -1,6 +1,8 @@
 """Writing the site: whole files, the last good site kept, nothing removed that is not ours."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -128,6 +130,51 @@ def test_a_folder_that_became_a_file_and_back(tmp_path: Path) -> None:
 
     write_site(tmp_path, files(a__b_html="b"), [])
     assert tree(tmp_path) == {"a/b.html": "b"}
+
+
+def test_a_page_that_fails_keeps_its_last_good_file(tmp_path: Path) -> None:
+    write_site(tmp_path, files(index_html="a", x_html="good"), [])
+
+    for _ in range(2):
+        write_site(tmp_path, [Rendered("x.html", b"", kind="failed"), *files(index_html="b")], [])
+        assert tree(tmp_path) == {"index.html": "b", "x.html": "good"}
+
+    write_site(tmp_path, files(index_html="b"), [])
+    assert tree(tmp_path) == {"index.html": "b"}
+
+
+@pytest.mark.parametrize(
+    ("foreign", "ours"), [("sub", "sub/b.html"), ("a.html/inner/x.txt", "a.html"), ("a.html", "a.html")]
+)
+def test_what_others_put_in_the_way_is_refused_before_anything_changes(
+    tmp_path: Path, foreign: str, ours: str
+) -> None:
+    write_site(tmp_path, files(old_html="old"), [])
+    (tmp_path / foreign).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / foreign).write_text("theirs")
+
+    with pytest.raises(OutputRefusedError, match=foreign):
+        write_site(tmp_path, [Rendered(ours, b"ours")], [])
+
+    assert tree(tmp_path) == {foreign: "theirs", "old.html": "old"}
+
+
+def test_builds_to_one_folder_wait_for_each_other(tmp_path: Path) -> None:
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from site_builder.model.guide import Rendered\n"
+        "from site_builder.write.site import write_site\n"
+        "for turn in range(5):\n"
+        "    text = (sys.argv[2] + str(turn)).encode()\n"
+        "    write_site(Path(sys.argv[1]), [Rendered(f'p{i}.html', text) for i in range(60)], [])\n"
+    )
+    builds = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path), name]) for name in "ab"]
+
+    assert [build.wait() for build in builds] == [0, 0]
+    written = tree(tmp_path)
+    assert len(written) == 60
+    assert len(set(written.values())) == 1
 
 
 def test_failed_pages_have_no_file(tmp_path: Path) -> None:
