@@ -10,16 +10,17 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from site_builder.fhir.json_text import dumps
 from site_builder.read.archive import ArchiveFiles, BadArchiveError, FolderFiles
 from site_builder.read.packages import version_key
 from site_builder.read.registry import DEFAULT_REGISTRY, Registry
-from site_builder.write.package import INDEX, MANIFEST, as_json, index_of
+from site_builder.write.package import INDEX, MANIFEST, index_of
 
 _PACKAGE = "package"
 # Both become the name of a folder.
@@ -122,11 +123,24 @@ def _described(
         name,
         version,
         cache / f"{name}#{version}",
-        str(manifest.get("title") or manifest.get("description") or ""),
-        tuple(map(str, releases)) if isinstance(releases, list) else (),
-        tuple(f"{each}#{wanted}" for each, wanted in needed if not _has(cache, str(each), str(wanted))),
+        _printable(manifest.get("title") or manifest.get("description")),
+        tuple(map(_printable, releases)) if isinstance(releases, list) else (),
+        tuple(_missing(needed, cache)),
         is_new,
     )
+
+
+def _missing(needed: Iterable[tuple[str, Any]], cache: Path) -> Iterator[str]:
+    """Name the dependencies that the cache lacks; what can't be a package's name is passed over."""
+    for name, version in needed:
+        asked = f"{name}#{version}"
+        if _ASKED.fullmatch(asked) and not _has(cache, name, str(version)):
+            yield asked
+
+
+def _printable(text: object) -> str:
+    """Give a text without signs that would steer a terminal."""
+    return "".join(sign for sign in str(text or "") if sign.isprintable())
 
 
 def _has(cache: Path, name: str, version: str) -> bool:
@@ -179,7 +193,7 @@ def _unpack(archive: ArchiveFiles, folder: Path) -> None:
         target.write_bytes(archive.member(name) or b"")
     index = folder / _PACKAGE / INDEX
     if not index.exists():
-        index.write_bytes(as_json(index_of(_resources(archive))))
+        index.write_bytes(dumps(index_of(_resources(archive))).encode(errors="replace"))
 
 
 def _resources(archive: ArchiveFiles) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -27,7 +27,7 @@ from site_builder.read.packages import default_cache, open_packages
 from site_builder.render.everything import render_all
 from site_builder.render.html import SiteMap
 from site_builder.render.listings import listing_outs, listings, tag_pages
-from site_builder.render.page import Workshop, draw
+from site_builder.render.page import Workshop, draw, draw_failed
 from site_builder.render.quality import quality_outs, quality_report
 from site_builder.write.downloads import download_outs, downloads
 from site_builder.write.indexes import indexes
@@ -176,8 +176,12 @@ def _drawer(workshop: Workshop) -> Callable[..., Rendered]:
         try:
             return draw(template, out, title, workshop, kind="listing", **context)  # type: ignore[arg-type]
         except jinja2.TemplateError as error:
-            place = Location(f"{workshop.guide.config.templates}/{template}")
-            failed = Diagnostic("template-failed", f"{template}: {error}", place)
+            name, line = template, 0
+            if isinstance(error, jinja2.TemplateSyntaxError):
+                # It may be in a template that this one extends.
+                name, line = error.name or template, error.lineno
+            place = Location(f"{workshop.guide.config.templates}/{name}", line)
+            failed = Diagnostic("template-failed", f"{out} could not be drawn: {error}", place)
             return draw_failed(out, title, workshop, failed)
 
     return draw_listing

@@ -242,6 +242,22 @@ def test_missing_dependencies_are_named(tmp_path: Path) -> None:
     assert found.missing == ("y.pack#1.0.0", "w.pack#3.x")
 
 
+def test_what_a_manifest_says_does_not_steer_the_terminal(tmp_path: Path) -> None:
+    hostile = {"title": "A\x1b[2J\ud800B", "fhirVersions": ["4\n"], "dependencies": {"x; rm": "1", "y": None}}
+    add(archive(tmp_path, {"package/package.json": {**MANIFEST, **hostile}}), cache=tmp_path)
+
+    (found,) = installed(tmp_path)
+
+    assert (found.title, found.fhir_versions, found.missing) == ("A[2JB", ("4",), ("y#None",))
+
+
+def test_half_a_character_can_be_installed(tmp_path: Path) -> None:
+    odd = {**ONE, "url": "http://x/\ud800"}
+    folder = add(archive(tmp_path, {**FILES, "package/odd.json": odd}), cache=tmp_path).folder
+
+    assert "http://x/?" in (folder / "package/.index.json").read_text()
+
+
 def test_list_is_sorted_by_name_and_version(tmp_path: Path) -> None:
     for name, version in (("b.x", "1.0.0"), ("a.x", "1.10.0"), ("a.x", "1.9.0")):
         add(archive(tmp_path, {"package/package.json": {"name": name, "version": version}}), cache=tmp_path)

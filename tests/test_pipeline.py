@@ -210,6 +210,24 @@ def test_a_broken_override_is_a_finding_and_the_artifacts_stand(tmp_path: Path) 
     assert "after" in html(tmp_path, "index.html")
 
 
+@pytest.mark.parametrize("name", ["qa.html", "toc.html", "artifacts.html", "downloads.html", "base.html"])
+def test_a_broken_override_of_a_generated_page_is_a_finding(tmp_path: Path, name: str) -> None:
+    write(
+        tmp_path,
+        **{
+            "guide.yaml": "title: T\ncontent: .\n",
+            f"templates/{name}": "\n{% if %}",
+            "index.md": page("x", title="T"),
+            "profiles/p.json": json.dumps(PROFILE),
+        },
+    )
+
+    report = build(tmp_path)
+
+    assert ("template-failed", f"templates/{name}", 2) in findings(report)
+    assert (tmp_path / "out/search.json").exists()
+
+
 def test_unknown_artifact_on_a_page_is_a_finding(tmp_path: Path) -> None:
     body = '{% include profile.html id="nope" %}'
     write(tmp_path, **{"index.md": page(body, title="T"), "profiles/p.json": json.dumps(PROFILE)})

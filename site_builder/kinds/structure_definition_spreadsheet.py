@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from site_builder.fhir.json_text import dumps
 from site_builder.kinds.structure_definition_profile import Profile, typed_value, walk
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mapping, mappings, strings
@@ -77,9 +77,7 @@ def _plain(value: Any) -> str:
     """Write a value: a primitive as it is, what has parts as JSON."""
     if value is None:
         return ""
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return value if isinstance(value, str) else dumps(value).rstrip()
 
 
 def _stated(key: str) -> Callable[[Definition], str]:

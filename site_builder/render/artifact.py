@@ -94,7 +94,9 @@ def _spreadsheet(artifact: Artifact, workshop: Workshop) -> Rendered:
     except Exception as error:
         failed = _failure(artifact, error)
         return Rendered(out, b"", source=artifact.source, kind="failed", diagnostics=(failed,))
-    return Rendered(out, text.encode(), artifact.title, source=artifact.source, kind="file")
+    # JSON may name half a character (`\\ud83d`), which no file can hold.
+    content = text.encode(errors="replace")
+    return Rendered(out, content, artifact.title, source=artifact.source, kind="file")
 
 
 def _failure(artifact: Artifact, error: Exception) -> Diagnostic:

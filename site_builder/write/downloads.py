@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from site_builder.model.guide import Guide, OutPath, Rendered
 from site_builder.model.package import package_problems
+from site_builder.model.view import GuideView
 
 PACKAGE = "package.tgz"
 _FORMATS = ("json", "xml")
@@ -19,7 +20,7 @@ def download_outs(guide: Guide) -> tuple[OutPath, ...]:
     return tuple(out for out in (PACKAGE, *_sets(guide)) if out not in taken)
 
 
-def downloads(guide: Guide, rendered: Iterable[Rendered]) -> tuple[Rendered, ...]:
+def downloads(guide: Guide, view: GuideView, rendered: Iterable[Rendered]) -> tuple[Rendered, ...]:
     """Make the archives from the artifacts' files that were rendered; nothing for a guide without any.
 
     A file of the guide's own that has an archive's name stands.
@@ -30,7 +31,7 @@ def downloads(guide: Guide, rendered: Iterable[Rendered]) -> tuple[Rendered, ...
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - guides without artifacts don't wait
 
     found = {PACKAGE: package_problems(guide)}
-    makers = _makers(guide, rendered)
+    makers = _makers(guide, view, rendered)
     # Compressing lets other threads run: on two processors it takes half the time.
     with ThreadPoolExecutor() as pool:
         contents = pool.map(lambda out: makers[out](), outs)
@@ -40,7 +41,9 @@ def downloads(guide: Guide, rendered: Iterable[Rendered]) -> tuple[Rendered, ...
         )
 
 
-def _makers(guide: Guide, rendered: Iterable[Rendered]) -> Mapping[OutPath, Callable[[], bytes]]:
+def _makers(
+    guide: Guide, view: GuideView, rendered: Iterable[Rendered]
+) -> Mapping[OutPath, Callable[[], bytes]]:
     from site_builder.write.archives import tgz_of, zip_of  # noqa: PLC0415 - as above
     from site_builder.write.package import package_files  # noqa: PLC0415 - as above
 
@@ -52,7 +55,7 @@ def _makers(guide: Guide, rendered: Iterable[Rendered]) -> Mapping[OutPath, Call
         return lambda: zip_of({name: files[name] for name in names if name in files}, day)
 
     makers = {out: zipped(names) for out, names in _sets(guide).items()}
-    return {**makers, PACKAGE: lambda: tgz_of(package_files(guide), day)}
+    return {**makers, PACKAGE: lambda: tgz_of(package_files(guide, view, files), day)}
 
 
 def _sets(guide: Guide) -> Mapping[OutPath, tuple[OutPath, ...]]:

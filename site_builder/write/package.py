@@ -5,45 +5,77 @@ Source: https://hl7.org/fhir/packages.html
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from site_builder.diagnostics import Problems
+from site_builder.fhir.json_text import dumps
 from site_builder.fhir.releases import Release, release_of
-from site_builder.model.guide import Artifact, Guide
+from site_builder.fhir.snapshot_shapes import in_shape
+from site_builder.model.guide import Artifact, Guide, OutPath
 from site_builder.model.package import PACKAGE_NAME, canonical_base, package_name, package_version
 from site_builder.model.text import plain_text
+from site_builder.model.view import GuideView
 from site_builder.read.packages import default_cache, open_packages
 
+PackageFile = tuple[str, bytes]
+"""Path in the package, and content."""
 MANIFEST = "package.json"
 INDEX = ".index.json"
 _INDEXED = ("id", "url", "version", "kind", "type")
 """What an index says of a resource besides its file and type, where the resource says it."""
 
 
-def package_files(guide: Guide) -> tuple[tuple[str, bytes], ...]:
-    """Give the files of the package by their path in it, the manifest first, then sorted."""
+def package_files(guide: Guide, view: GuideView, rendered: Mapping[OutPath, bytes]) -> Iterator[PackageFile]:
+    """Give the files of the package by their path in it, the manifest first, then sorted.
+
+    `rendered` are the site's files: the JSON of a resource that needs nothing added is taken from there.
+    """
     folders: dict[str, dict[str, Mapping[str, Any]]] = {"package/": {}}
-    for artifact in guide.artifacts:
-        resources = folders.setdefault("package/example/" if artifact.is_example else "package/", {})
-        resources[artifact.out.removesuffix(".html") + ".json"] = packaged(artifact)
     files: dict[str, bytes] = {}
+    for artifact in guide.artifacts:
+        folder = "package/example/" if artifact.is_example else "package/"
+        name = artifact.out.removesuffix(".html") + ".json"
+        resource = folders.setdefault(folder, {})[name] = packaged(artifact, view)
+        is_as_written = resource is artifact.resource and name in rendered
+        files[folder + name] = rendered[name] if is_as_written else _encoded(resource)
     for folder, resources in folders.items():
-        files[folder + INDEX] = as_json(index_of(sorted(resources.items())))
-        files.update((folder + name, as_json(resource)) for name, resource in resources.items())
-    return ((f"package/{MANIFEST}", as_json(manifest(guide))), *sorted(files.items()))
+        files[folder + INDEX] = _encoded(index_of(sorted(resources.items())))
+    yield f"package/{MANIFEST}", _encoded(manifest(guide))
+    yield from sorted(files.items())
 
 
-def packaged(artifact: Artifact) -> Mapping[str, Any]:
-    """Give an artifact's resource as the package holds it: with the id by which the guide knows it."""
+def packaged(artifact: Artifact, view: GuideView) -> Mapping[str, Any]:
+    """Give a resource as the package holds it: with the id that the guide gives it, and a snapshot."""
     resource = artifact.resource
-    if resource.get("id") == artifact.id:
+    if resource.get("id") != artifact.id:
+        rest = {key: value for key, value in resource.items() if key not in ("resourceType", "id")}
+        resource = {"resourceType": artifact.type, "id": artifact.id, **rest}
+    elements = _made_snapshot(artifact, view)
+    if not elements:
         return resource
-    rest = {key: value for key, value in resource.items() if key not in ("resourceType", "id")}
-    return {"resourceType": artifact.type, "id": artifact.id, **rest}
+    completed: dict[str, Any] = {}
+    for key, value in resource.items():
+        if key == "differential":  # the specification's order has it behind the snapshot
+            completed["snapshot"] = {"element": elements}
+        if key != "snapshot":
+            completed[key] = value
+    return completed
+
+
+def _made_snapshot(artifact: Artifact, view: GuideView) -> list[dict[str, Any]]:
+    """Give the elements of a snapshot that was made of a differential, in the resource's own release."""
+    release = release_of(artifact.release)
+    if artifact.type != "StructureDefinition" or release is None:
+        return []
+    try:
+        made = view.snapshot(artifact)
+    except Exception:
+        # What a hostile resource provokes can't be foreseen; its page reports it.
+        return []
+    return in_shape((each.definition for each in made.elements), release.number) if made else []
 
 
 def index_of(resources: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
@@ -114,6 +146,6 @@ def _stated_dependencies(names: Sequence[str], root: Path) -> dict[str, str]:
     return found
 
 
-def as_json(value: object) -> bytes:
-    """Write a value as the files of a package are written: without spaces."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode() + b"\n"
+def _encoded(value: object) -> bytes:
+    # JSON may name half a character (`\\ud83d`), which no file can hold.
+    return dumps(value).encode(errors="replace")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from site_builder.fhir.json_text import Number
 from site_builder.kinds.structure_definition_spreadsheet import spreadsheet
 from tests.kinds.small_guide import BASE, artifact, view_of
 
@@ -57,8 +58,8 @@ ELEMENTS: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("fixed primitive", {"fixedBoolean": False}, {"Fixed Value": "false"}),
     (
         "pattern with parts",
-        {"patternCoding": {"system": "http://s", "code": "é"}},
-        {"Pattern": '{"system": "http://s", "code": "é"}'},
+        {"patternQuantity": {"value": Number("1.10"), "unit": "é"}},
+        {"Pattern": '{\n  "value": 1.10,\n  "unit": "é"\n}'},
     ),
     (
         "limits",

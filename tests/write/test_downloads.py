@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 
 from site_builder.diagnostics import Problems
+from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.model.guide import Artifact, Guide, Rendered
 from site_builder.model.package import package_name, package_problems, package_version
+from site_builder.model.view import GuideView
 from site_builder.read.packages import Package, open_packages
 from site_builder.write.archives import tgz_of, zip_of
 from site_builder.write.downloads import PACKAGE, download_outs, downloads
@@ -46,13 +48,20 @@ def files_of(*artifacts: Artifact) -> tuple[Rendered, ...]:
     stems = [each.out.removesuffix(".html") for each in artifacts]
     return (
         *(Rendered(f"{stem}.html", b"<p>", kind="artifact") for stem in stems),
-        *(Rendered(f"{stem}.json", b"{}", kind="file") for stem in stems),
+        *(
+            Rendered(f"{stem}.json", json.dumps(each.resource).encode(), kind="file")
+            for stem, each in zip(stems, artifacts, strict=True)
+        ),
         *(Rendered(f"{stem}.xml", b"<x/>", kind="file") for stem in stems),
     )
 
 
+def view_of(of: Guide) -> GuideView:
+    return GuideView(of, DefinitionsLibrary())
+
+
 def made(of: Guide) -> dict[str, bytes]:
-    return {file.out: file.content for file in downloads(of, files_of(*of.artifacts))}
+    return {file.out: file.content for file in downloads(of, view_of(of), files_of(*of.artifacts))}
 
 
 def opened(of: Guide, folder: Path) -> Package:
@@ -121,12 +130,85 @@ def test_manifest_comes_first_and_examples_have_a_folder_with_an_index() -> None
 
 
 def test_a_resource_has_the_id_by_which_the_guide_knows_it() -> None:
-    assert packaged(EXAMPLE) == {"resourceType": "Patient", "id": "e", "gender": "other"}
-    assert packaged(VALUES) is VALUES.resource
+    view = view_of(guide(artifacts=EVERYTHING))
+
+    assert packaged(EXAMPLE, view) == {"resourceType": "Patient", "id": "e", "gender": "other"}
+    assert packaged(VALUES, view) is VALUES.resource
+
+
+def test_a_file_that_needs_nothing_added_is_taken_as_it_is() -> None:
+    of = guide(artifacts=(VALUES, replace(VALUES, id="w", out="ValueSet-w.html")))
+    written = {"ValueSet-v.json": b'{"as": "written"}', "ValueSet-w.json": b"not this"}
+
+    files = dict(package_files(of, view_of(of), written))
+
+    assert files["package/ValueSet-v.json"] == b'{"as": "written"}'
+    assert json.loads(files["package/ValueSet-w.json"]) == {"resourceType": "ValueSet", "id": "w"}
+
+
+@pytest.mark.parametrize(
+    ("release", "types"),
+    [
+        ("R4", [{"code": "Reference", "targetProfile": ["http://a", "http://b"]}]),
+        (
+            "STU3",
+            [
+                {"code": "Reference", "targetProfile": "http://a"},
+                {"code": "Reference", "targetProfile": "http://b"},
+            ],
+        ),
+    ],
+)
+def test_snapshot_is_filled_in_as_its_release_writes_it(release: str, types: object) -> None:
+    element = {
+        "id": "Patient.generalPractitioner",
+        "path": "Patient.generalPractitioner",
+        "min": 1,
+        "type": [{"code": "Reference", "targetProfile": ["http://a", "http://b"]}],
+    }
+    root = {"id": "Patient", "path": "Patient"}
+    profile = {
+        **{key: value for key, value in PROFILE.resource.items() if key != "snapshot"},
+        "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient",
+        "derivation": "constraint",
+        "differential": {"element": [root, element]},
+        "description": "D",
+    }
+    bare = replace(PROFILE, release=release, resource=profile, neutral=profile)
+
+    found = packaged(bare, view_of(guide(artifacts=(bare,))))
+
+    assert list(found)[-3:] == ["snapshot", "differential", "description"]
+    elements = {each["id"]: each for each in found["snapshot"]["element"]}
+    assert list(elements)[:2] == ["Patient", "Patient.id"]
+    assert elements["Patient.generalPractitioner"]["type"] == types
+    assert elements["Patient.generalPractitioner"]["min"] == 1
+
+
+def test_a_snapshot_that_can_not_be_made_leaves_the_resource_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    view = view_of(guide(artifacts=(PROFILE,)))
+
+    def fail(_: Artifact) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(view, "snapshot", fail)
+
+    assert packaged(PROFILE, view) is PROFILE.resource
+
+
+def test_half_a_character_does_not_stop_the_package() -> None:
+    odd = replace(EXAMPLE, resource={"resourceType": "Patient", "gender": "\ud800"})
+    of = guide(artifacts=(odd,))
+
+    assert members(made(of)[PACKAGE])["package/example/Patient-e.json"]["gender"] == "?"
 
 
 def test_a_guide_of_examples_has_a_package_too() -> None:
-    assert [name for name, _ in package_files(guide(artifacts=(EXAMPLE,)))] == [
+    of = guide(artifacts=(EXAMPLE,))
+
+    assert [name for name, _ in package_files(of, view_of(of), {})] == [
         "package/package.json",
         "package/.index.json",
         "package/example/.index.json",
@@ -214,7 +296,7 @@ def test_an_id_that_can_name_no_package_is_reported_at_its_line() -> None:
     wrong = guide(artifacts=(VALUES,), id="My guide", settings_file="guide.yaml", lines={"id": 3})
 
     (found,) = package_problems(wrong)
-    (package, *_) = downloads(wrong, files_of(VALUES))
+    (package, *_) = downloads(wrong, view_of(wrong), files_of(VALUES))
 
     assert (found.code, str(found.location)) == ("invalid-setting", "guide.yaml:3")
     assert "org.example.my-guide" in found.message
@@ -226,7 +308,8 @@ def test_zips_hold_what_was_rendered() -> None:
     files = [file for file in files_of(*EVERYTHING) if file.out != "ValueSet-v.xml"]
     failed = Rendered("ValueSet-v.xml", b"", kind="failed")
 
-    found = {file.out: file.content for file in downloads(guide(artifacts=EVERYTHING), [*files, failed])}
+    of = guide(artifacts=EVERYTHING)
+    found = {file.out: file.content for file in downloads(of, view_of(of), [*files, failed])}
 
     names = {}
     for out, content in found.items():
