@@ -10,6 +10,7 @@ from typing import Any
 
 from site_builder.diagnostics import nearest
 from site_builder.kinds import code_system, example, header, kind_of, structure_definition, value_set
+from site_builder.kinds.api import api_sections
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import Cell, Code, Column, Group, Link, Row, Section, Table, Text
 from site_builder.model.view import GuideView
@@ -18,7 +19,7 @@ from site_builder.model.view import GuideView
 def embed(kind: str, parameters: Mapping[str, Any], view: GuideView) -> tuple[Section, ...]:
     """Give the sections that an include shows.
 
-    `kind` is `profile`, `valueset`, `codesystem`, `example` or `artifacts`. Raises LookupError, with a
+    `kind` is `profile`, `valueset`, `codesystem`, `example`, `artifacts` or `api`. Raises LookupError, with a
     message for the page's author, when the artifact or the part of it that was asked for does not exist.
     """
     if kind not in _MAKERS:
@@ -89,6 +90,7 @@ _MAKERS: Mapping[str, Callable[[Mapping[str, str], GuideView], tuple[Section, ..
     "codesystem": _code_system,
     "example": _example,
     "artifacts": _artifacts,
+    "api": api_sections,
 }
 
 

@@ -1,0 +1,216 @@
+"""Searching one resource type: the parameters in a table, each in a section, and together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from site_builder.fhir.releases import release_of
+from site_builder.kinds.api_statement import BASE, Api, Parameter
+from site_builder.kinds.api_values import Found, escaped, value_in
+from site_builder.kinds.capability_statement_resource import combination_cell
+from site_builder.kinds.definition_page import shown_columns, types, words
+from site_builder.kinds.expectation import Combination, verb_chip
+from site_builder.model.guide import Artifact
+from site_builder.model.sections import (
+    Cell,
+    Column,
+    Group,
+    Link,
+    Markdown,
+    Piece,
+    Prose,
+    Request,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+
+_FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "string": (
+        ("[text]", "values that begin with the text, whatever the case"),
+        (":exact=[text]", "values that are exactly the text"),
+        (":contains=[text]", "values that have the text anywhere in them"),
+    ),
+    "token": (
+        ("[code]", "the code, whatever its system"),
+        ("[system]|[code]", "the code of this system"),
+        ("|[code]", "the code where no system is given"),
+    ),
+    "date": (
+        ("[date]", "the day, month or year"),
+        ("ge[date]", "then or later; `gt` is later, `le` then or earlier, `lt` earlier"),
+    ),
+    "reference": (
+        ("[id]", "the resource with this logical id"),
+        ("[type]/[id]", "the same, with its type, where there are several"),
+        ("[url]", "the resource at this absolute address"),
+    ),
+    "quantity": (
+        ("[number]", "the number, whatever its unit"),
+        ("[number]|[system]|[code]", "the number with this unit"),
+        ("ge[number]|[system]|[code]", "at least as much; `gt`, `le` and `lt` likewise"),
+    ),
+    "number": (("[number]", "the number"), ("ge[number]", "at least as much; `gt`, `le` and `lt` likewise")),
+    "uri": (("[uri]", "exactly this URI"),),
+}
+"""How a value is written, by search type, and what it finds. Source: https://hl7.org/fhir/STU3/search.html."""
+_PLAIN_TOKENS = ("boolean", "code", "id", "string", "uri", "ContactPoint")
+"""Element types whose tokens have no system."""
+
+
+def search_sections(api: Api, *, is_linked: bool = False) -> Iterator[Section]:
+    """Give the request, what the statement says of it, and the table of parameters.
+
+    `is_linked` is for pages on which the parameters have sections too.
+    """
+    if not api.supports("search-type"):
+        return
+    yield Request("", "GET", f"{BASE}/{api.type}?[parameters]")
+    if documentation := str(api.content.get("documentation") or ""):
+        yield Prose("", "", documentation)
+    rows = []
+    for parameter in api.parameters:
+        name: Piece = Text(parameter.name, "code")
+        if is_linked:
+            name = Link(parameter.name, f"#{parameter_anchor(parameter)}", style="code")
+        cells: tuple[Cell, ...] = (
+            (name,),
+            (type_link(parameter.type, api),),
+            (Markdown(parameter.about),) if parameter.about else (),
+            (verb_chip(parameter.verb, parameter.name),),
+            (Text(parameter.path, "code"),) if parameter.path else (),
+        )
+        rows.append(cells)
+    titles = ("Name", "Type", "Description", "Conformance", "Path")
+    kept = shown_columns(rows, 2)
+    columns = tuple(Column(titles[at], "definition" if titles[at] == "Description" else "") for at in kept)
+    made = tuple(Row(tuple(row[at] for at in kept)) for row in rows)
+    note: Cell = () if made else (Text(f"The statement names no search parameters of {api.type}."),)
+    yield Table("search-parameters", "", columns, made, note)
+
+
+def parameter_sections(api: Api, names: tuple[str, ...] = ()) -> Iterator[Section]:
+    """Give a section for each parameter, or for those named: how it is written, what it finds, an example."""
+    for parameter in api.parameters:
+        if not names or parameter.name in names:
+            yield Group(parameter_anchor(parameter), parameter.name, tuple(_parameter(parameter, api)))
+
+
+def combination_sections(api: Api) -> Iterator[Section]:
+    """Give the combinations, each with a request that finds an example of the guide."""
+    if not api.combinations:
+        return
+    rows: list[tuple[Cell, ...]] = []
+    for combination in api.combinations:
+        found = combined(combination, api)
+        request = f"GET {BASE}/{api.type}?{found[0]}" if found else ""
+        rows.append(
+            (
+                combination_cell(combination),
+                (verb_chip(combination.verb, "the combination"),),
+                (Text(request, "code"),) if request else (),
+                (api.view.link_artifact(found[1]),) if found else (),
+            )
+        )
+    titles = ("Parameters", "Conformance", "Request", "Finds, for example")
+    kept = shown_columns(rows, 2)
+    made = tuple(Row(tuple(row[at] for at in kept)) for row in rows)
+    columns = tuple(Column(titles[at], "value" if titles[at] == "Request" else "") for at in kept)
+    yield Table("search-combinations", "", columns, made)
+
+
+def combined(combination: Combination, api: Api) -> tuple[str, Artifact] | None:
+    """Give the query of a combination with the values of one example that has them all."""
+    parameters = [api.parameter(name) for name in combination.required]
+    for example in api.examples:
+        values = [value_in(example, each.path, each.type) if each else None for each in parameters]
+        if values and all(values):
+            pairs = zip(combination.required, values, strict=True)
+            return "&".join(f"{name}={escaped(found.value)}" for name, found in pairs if found), example
+    return None
+
+
+def parameter_anchor(parameter: Parameter) -> str:
+    """Give the anchor of a parameter's section."""
+    return f"search-{parameter.name}"
+
+
+def type_link(kind: str, api: Api) -> Piece:
+    """Link a search type to what the specification says of it."""
+    release = release_of(api.statement.release)
+    return Link(kind, f"{release.spec_url}search.html#{kind}") if release and kind else Text(kind)
+
+
+def _parameter(parameter: Parameter, api: Api) -> Iterator[Section]:
+    found = api.value(parameter)
+    line: list[Piece] = [verb_chip(parameter.verb, parameter.name), Text(" "), type_link(parameter.type, api)]
+    if parameter.path:
+        line += [Text(" · "), Text(parameter.path, "code")]
+    if parameter.about:
+        line += [Text(" · "), Markdown(parameter.about)]
+    yield Table("", "", (), (), tuple(line))
+    forms = _forms(parameter, api)
+    yield Request("", "GET", f"{BASE}/{api.type}?{parameter.name}{_equals(forms[0][0])}")
+    rows = tuple(
+        Row(((Text(f"{parameter.name}{_equals(form)}", "code"),), (Markdown(f"Finds {meaning}."),)))
+        for form, meaning in forms
+    )
+    note: Cell = ()
+    if parameter.targets:
+        note = (
+            Text("The reference leads to "),
+            *types(parameter.targets, api.statement, api.view, " or "),
+            Text("."),
+        )
+    if parameter.modifiers:
+        listed = words(f":{name}" for name in parameter.modifiers)
+        note = (*note, Text(" Modifiers: " if note else "Modifiers: "), *listed, Text("."))
+    yield Table("", "", (Column("Written", "code"), Column("Meaning", "definition")), rows, note)
+    if found:
+        yield from _example_requests(parameter, found, api)
+
+
+def _forms(parameter: Parameter, api: Api) -> tuple[tuple[str, str], ...]:
+    """Give the ways to write a value; a token whose element has no system has one way."""
+    forms = _FORMS.get(parameter.type, (("[value]", "the value"),))
+    if parameter.type == "token" and _element_type(parameter, api) in _PLAIN_TOKENS:
+        return (("[code]", "the value itself"),) if "telecom" in parameter.path else (("[code]", "the code"),)
+    return forms
+
+
+def _element_type(parameter: Parameter, api: Api) -> str:
+    path = parameter.path.split(" ")[0].lstrip("(").split(".where(")[0]
+    fact = api.view.definitions(api.statement.release).element(path) if "." in path else None
+    return fact.types[0].code if fact and len(fact.types) == 1 else ""
+
+
+def _equals(form: str) -> str:
+    return form if form.startswith(":") else f"={form}"
+
+
+def _example_requests(parameter: Parameter, found: Found, api: Api) -> Iterator[Request]:
+    """Give requests that find an example of the guide; dates also from that day on."""
+    link = api.view.link_artifact(found.example)
+    meaning: tuple[Piece, ...] = (
+        Text(f"Finds each {api.type} with {found.words}, as in the example "),
+        link,
+        Text("."),
+    )
+    prefix = f"{BASE}/{api.type}?{parameter.name}="
+    if parameter.type == "date":
+        on: tuple[Piece, ...] = (
+            Text(f"Finds each {api.type} of {found.words}, as in the example "),
+            link,
+            Text("."),
+        )
+        yield Request("", "GET", prefix + escaped(found.value), on)
+        yield Request("", "GET", f"{prefix}ge{escaped(found.value)}", (Text(f"From {found.words} on."),))
+        return
+    if parameter.type == "reference":
+        meaning = (
+            Text(f"Finds each {api.type} that refers to {found.words}, as the example "),
+            link,
+            Text(" does."),
+        )
+    yield Request("", "GET", prefix + escaped(found.value), meaning)
