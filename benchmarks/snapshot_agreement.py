@@ -2,6 +2,7 @@
 """Measures generated snapshots against those that structures come with.
 
 usage: snapshot_agreement.py DIR|FILE.tgz... [--package FILE|DIR]... [--release NAME] [--show N] [--only ID]
+                             [--unfold]
 
 Every StructureDefinition that has both a differential and a snapshot, and constrains another, loses its
 snapshot; a new one is generated and compared: the ids in their order, and for each element cardinality,
@@ -10,6 +11,9 @@ a set at once.
 
 Some published snapshots contradict their own differential (STU3's tools dropped `max = 0` from extensions).
 Such elements count as different in the first figure; the second sets them apart.
+
+Forge wrote the children of whatever datatype an author had looked at into the snapshot. `--unfold` does the
+same: it adds those elements to the differential, empty, before it generates.
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ import argparse
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +31,7 @@ from site_builder.diagnostics import Problems
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.releases import detect
-from site_builder.fhir.snapshot import SnapshotContext, generate
+from site_builder.fhir.snapshot import SnapshotContext, SnapshotElement, generate
 from site_builder.fhir.snapshot_comparison import Comparison, compare, contradictions
 from site_builder.read.packages import Package, open_packages
 from site_builder.snapshots import read_structures
@@ -94,6 +98,7 @@ def main() -> None:
     parser.add_argument("--release", default="R4", help="of structures that don't say theirs")
     parser.add_argument("--show", type=int, default=3, help="examples of each kind of difference")
     parser.add_argument("--only", default="", help="id of the one structure to compare")
+    parser.add_argument("--unfold", action="store_true", help="unfold what the given snapshot unfolds")
     given = parser.parse_args()
     problems = Problems()
     packages = open_packages(
@@ -111,13 +116,15 @@ def main() -> None:
             if own
             else (source.content for source in read_structures([place], library, given.release, problems))
         )
-        measured = measure(found, library, given.release, given.only)
+        measured = measure(found, library, given.release, only=given.only, is_unfolding=given.unfold)
         measured.show(str(place), given.show)
     for problem in problems:
         print(problem, file=sys.stderr)
 
 
-def measure(structures: Iterator[Json], library: DefinitionsLibrary, default: str, only: str) -> Tally:
+def measure(
+    structures: Iterator[Json], library: DefinitionsLibrary, default: str, *, only: str, is_unfolding: bool
+) -> Tally:
     """Compare every structure that has both views."""
     tally = Tally()
     by_release: dict[str, list[Json]] = defaultdict(list)
@@ -131,7 +138,9 @@ def measure(structures: Iterator[Json], library: DefinitionsLibrary, default: st
             if not _has_both(structure) or (only and only != name):
                 continue
             expected = structure["snapshot"]["element"]
-            bare = {key: value for key, value in structure.items() if key != "snapshot"}
+            bare: Json = {key: value for key, value in structure.items() if key != "snapshot"}
+            if is_unfolding:
+                bare = _unfolding(bare, expected, generate(bare, context).elements)
             started = time.perf_counter()
             snapshot = generate(bare, context)
             tally.seconds += time.perf_counter() - started
@@ -152,6 +161,22 @@ def _of_package(package: Package) -> Iterator[Json]:
     for entry in package.entries():
         if entry.type == "StructureDefinition" and (found := package.read(entry)) is not None:
             yield found
+
+
+def _unfolding(structure: Json, expected: Sequence[Json], found: Sequence[SnapshotElement]) -> Json:
+    """Add the elements that are missing to a differential, without saying anything about them."""
+    stated = {element["id"]: element for element in structure["differential"]["element"]}
+    ours = {element.definition["id"] for element in found}
+    if not stated.keys() <= {element["id"] for element in expected}:
+        return structure
+    elements = []
+    for element in expected:
+        identifier = element["id"]
+        if identifier in stated:
+            elements.append(stated[identifier])
+        elif identifier not in ours:
+            elements.append({key: element[key] for key in ("id", "path", "sliceName") if key in element})
+    return {**structure, "differential": {"element": elements}}
 
 
 def _brief(value: object) -> str:

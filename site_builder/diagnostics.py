@@ -188,6 +188,9 @@ CODES: Mapping[str, Code] = {
         "Two pages or artifacts have the same output file; only one of them stands.",
         "Give one of them another permalink or id.",
     ),
+    "unfit-output": _error(
+        "An output name can't be the name of a file.", "Give the page or redirect a shorter, plain permalink."
+    ),
     "output-outside": _error("A permalink points outside the site.", "Remove '..' from the permalink."),
     "redirect-conflict": _warning(
         "A redirect has the name of a page; the page stands.", "Remove the redirect."

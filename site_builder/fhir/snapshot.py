@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from site_builder.fhir.snapshot_context import SnapshotContext
-from site_builder.fhir.snapshot_merge import base_of, faults, merge_element
+from site_builder.fhir.snapshot_merge import base_of, faults, limited, merge_element
 from site_builder.fhir.snapshot_slicing import (
     ANY_EXTENSION,
     ANY_EXTENSION_NAME,
@@ -29,6 +29,8 @@ from site_builder.fhir.snapshot_tree import NOTHING, Node, Statement, nested, re
 Json = Mapping[str, Any]
 
 _R4B = 5
+MAX_STEPS = 200_000
+"""Statements that are applied: slices within slices repeat what is said about the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,42 +78,38 @@ class _Generator:
         self.context = context
         self.problems: list[SnapshotProblem] = []
         self.root: Node | None = None
+        self.steps = 0
         # HL7's snapshots count the minima of an extension's slices together from R5 on.
         self.raises_minimum = context.release.number > _R4B and structure.get("type") != "Extension"
 
     def run(self) -> Snapshot:
+        """Generate it; without elements when there is nothing to build on."""
         elements = self.structure.get("differential", {}).get("element", ())
         statement = read_differential(elements, is_trusted=self.context.trusts_ids)
-        base = self.base()
-        if base is None:
-            return Snapshot((), tuple(self.problems))
-        self.root = base
-        name = statement.name if statement else base.name
-        # STU3 names the element of a datatype's profile: `Quantity:SimpleQuantity`.
-        root = replace(base, name=name, slice_name=statement.slice_name if statement else "")
-        if statement is not None:
-            root = self.merge(root, statement, name, within_slice=False)
+        with self.context.making(self.structure.get("url", "")):
+            base = self.base()
+            if base is None:
+                return Snapshot((), tuple(self.problems))
+            self.root = base
+            name = statement.name if statement else base.name
+            # STU3 names the element of a datatype's profile: `Quantity:SimpleQuantity`.
+            root = replace(base, name=name, slice_name=statement.slice_name if statement else "")
+            if statement is not None:
+                root = self.merge(root, statement, name, within_slice=False)
         return Snapshot(tuple(_flat(root, "", "")), tuple(self.problems))
 
     def base(self) -> Node | None:
         """Give the base's tree."""
         url = self.structure.get("baseDefinition", "")
-        own = self.structure.get("url", "")
         if not url:
             self.problem("unknown-base", "the definition names no base", "")
-            return None
-        if own in self.context.pending:
-            chain = " → ".join([*self.context.pending, own])
-            self.problem("base-cycle", f"the definition is derived from itself: {chain}", "")
-            return None
-        self.context.pending.append(own)
-        try:
-            found = self.tree(url)
-        finally:
-            self.context.pending.pop()
-        if found is None:
+        elif cycle := self.context.cycle(url):
+            self.problem("base-cycle", f"the definition is derived from itself: {' → '.join(cycle)}", "")
+        elif (found := self.tree(url)) is not None:
+            return found
+        else:
             self.problem("unknown-base", f"base '{url}' is not in this guide, its packages or FHIR", "")
-        return found
+        return None
 
     def tree(self, url: str) -> Node | None:
         """Give a definition's snapshot, generated where it has none."""
@@ -128,15 +126,28 @@ class _Generator:
         if statement.slice_name and not base.slice_name:
             base = replace(base, slice_name=statement.slice_name)
         stated = statement.element or {}
-        for code, message in faults(base.element, stated, is_slice=bool(base.slice_name)):
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            return base
+        self.check_types(base, stated, at)
+        for code, message in faults(base.element, stated):
             self.problem(code, message, at)
         start = self.described(base, stated) if statement.is_stated else base.element
-        node = replace(base, element=merge_element(start, stated), stated=frozenset(stated))
+        element = limited(base.element, merge_element(start, stated))
+        node = replace(base, element=element, stated=frozenset(stated))
         if statement.children:
             node = self.with_children(node, statement, at, within_slice=within_slice)
         if statement.slices or "slicing" in stated:
             node = self.with_slices(node, base, statement, at)
         return node
+
+    def check_types(self, base: Node, stated: Json, at: str) -> None:
+        """Report types that the base does not allow; they are shown as stated."""
+        known = base.codes
+        for item in stated.get("type", ()) if known else ():
+            code = item.get("code", "")
+            if code and not any(self.context.is_type(code, one) for one in known):
+                self.problem("wrong-type", f"type {code} is none of the base's: {', '.join(known)}", at)
 
     def fresh(self, node: Node, base: Node, statement: Statement, about: Statement, at: str) -> Node:
         """Make a new slice: the divided element as the base has it, its children as they have become."""

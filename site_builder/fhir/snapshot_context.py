@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from site_builder.fhir.definitions import Definitions
@@ -12,6 +13,9 @@ from site_builder.fhir.snapshot_tree import Node, read_snapshot
 
 Json = Mapping[str, Any]
 _BY_URL: Json = {"discriminator": [{"type": "value", "path": "url"}], "rules": "open"}
+_ANY_TYPE = ("*", "Base", "Element", "BackboneElement", "DataType", "Resource", "DomainResource")
+MAX_CHAIN = 40
+"""Definitions that may build on each other without having snapshots."""
 _INLINE = ("BackboneElement", "Element")
 """Types of elements whose children stand in the same definition."""
 
@@ -28,8 +32,8 @@ class SnapshotContext:
             self._own.setdefault(structure.get("url", ""), structure)
         self._structures: dict[str, Json | None] = {}
         self._trees: dict[str, Node | None] = {}
-        self.pending: list[str] = []
-        """Canonical URLs whose snapshots are being made, to find cycles."""
+        self._making: list[str] = []
+        self._cycles = 0
 
     @property
     def trusts_ids(self) -> bool:
@@ -42,24 +46,61 @@ class SnapshotContext:
             self._structures[url] = self._found(url)
         return self._structures[url]
 
+    @contextmanager
+    def making(self, url: str) -> Iterator[None]:
+        """Note that the snapshot of a canonical URL is being made, to find cycles."""
+        self._making.append(url)
+        try:
+            yield
+        finally:
+            self._making.pop()
+
+    def cycle(self, url: str) -> tuple[str, ...]:
+        """Give the way back to a definition whose snapshot is being made; empty when it is not."""
+        canonical = url.partition("|")[0]
+        if canonical not in self._making:
+            return ()
+        return (*self._making[self._making.index(canonical) :], canonical)
+
     def tree(self, url: str, make: Callable[[Json], Iterable[Json]]) -> Node | None:
-        """Give the snapshot of a canonical URL as a tree; `make` generates it where a structure has none."""
+        """Give the snapshot of a canonical URL as a tree; `make` generates it where a structure has none.
+
+        None for what nobody has, and for what is being made already.
+        """
         url = url.partition("|")[0] if url.partition("|")[0] in self._own else url
         if url in self._trees:
             return self._trees[url]
+        if self.cycle(url) or len(self._making) > MAX_CHAIN:
+            self._cycles += 1
+            return None
+        cycles = self._cycles
         structure = self.structure(url)
         if structure is None:
             found = self._core(url)
         else:
             elements = structure.get("snapshot", {}).get("element") or list(make(structure))
             found = read_snapshot(elements, is_trusted=self.trusts_ids)
-        if not self.pending:  # a tree made within a cycle is not whole
+        if cycles == self._cycles:  # a tree made within a cycle is not whole
             self._trees[url] = found
         return found
 
     def type_url(self, code: str) -> str:
         """Give the canonical URL of a type's code, which logical models write as a URL already."""
         return code if ":" in code else STRUCTURES + code
+
+    def is_type(self, code: str, base: str) -> bool:
+        """Tell whether a type is another one or derived from it; what the release doesn't know may be."""
+        if code == base or base in _ANY_TYPE:
+            return True
+        kinds = self.definitions
+        if kinds.type(code) is None or kinds.type(base) is None:
+            return True
+        facts = kinds.type(code)
+        while facts is not None and facts.base and facts.base != facts.name:
+            if facts.base == base:
+                return True
+            facts = kinds.type(facts.base)
+        return False
 
     def _found(self, url: str) -> Json | None:
         canonical = url.partition("|")[0]

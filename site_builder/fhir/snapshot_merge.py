@@ -33,17 +33,29 @@ def base_of(name: str, element: Json) -> dict[str, Any]:
     return {"path": name, "min": element.get("min", 0), "max": element.get("max", "*")}
 
 
-def faults(base: Json, stated: Json, *, is_slice: bool) -> Iterator[tuple[str, str]]:
+def limited(base: Json, merged: Json) -> dict[str, Any]:
+    """Give an element that is no wider than its base, and asks for no more than it allows."""
+    found = dict(merged)
+    if found.get("min", 0) < base.get("min", 0):
+        found["min"] = base["min"]
+    if exceeds(found.get("max", "*"), base.get("max", "*")):
+        found["max"] = base["max"]
+    if _is_crossed(found.get("min", 0), found.get("max", "*")):
+        found = {key: value for key, value in found.items() if key not in ("min", "max")}
+        found |= {key: base[key] for key in ("min", "max") if key in base}
+    return found
+
+
+def faults(base: Json, stated: Json) -> Iterator[tuple[str, str]]:
     """Tell what a differential may not say about an element: pairs of code and message."""
     least, most = stated.get("min"), stated.get("max")
     base_least, base_most = base.get("min", 0), base.get("max", "*")
-    # Slices share the element's cardinality, so each of them may have a smaller minimum.
-    if least is not None and least < base_least and not is_slice:
+    if least is not None and least < base_least:
         yield "wider-cardinality", f"min {least} is below the base's {base_least}"
     if most is not None and exceeds(most, base_most):
         yield "wider-cardinality", f"max {most} is above the base's {base_most}"
     least, most = stated.get("min", base_least), stated.get("max", base_most)
-    if most.isdecimal() and least > int(most) and not (is_slice and stated.get("min") is None):
+    if _is_crossed(least, most) and not _is_crossed(base_least, base_most):
         yield "impossible-cardinality", f"min {least} is above max {most}"
     yield from _binding_faults(base.get("binding"), stated.get("binding"))
 
@@ -53,6 +65,10 @@ def exceeds(most: str, limit: str) -> bool:
     if limit == "*" or not limit.isdecimal():
         return False
     return most == "*" or (most.isdecimal() and int(most) > int(limit))
+
+
+def _is_crossed(least: int, most: str) -> bool:
+    return most.isdecimal() and least > int(most)
 
 
 def _binding_faults(base: Json | None, stated: Json | None) -> Iterator[tuple[str, str]]:
