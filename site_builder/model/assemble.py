@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import PurePosixPath
 
 from site_builder.diagnostics import Location, Problems
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.model.assemble_artifacts import ArtifactAssembler
 from site_builder.model.assemble_pages import PageAssembler, location_of
-from site_builder.model.guide import Artifact, Guide, Include, OutPath, Page, Redirect, StaticFile
+from site_builder.model.guide import (
+    STATIC_FOLDER,
+    Artifact,
+    Guide,
+    Include,
+    OutPath,
+    Page,
+    Redirect,
+    StaticFile,
+)
 from site_builder.model.listed_names import with_listed_names
 from site_builder.read.files import RawText
 from site_builder.read.guide import RawGuide
 from site_builder.read.pages import RawPage
 from site_builder.read.resources import PROSE
+
+_MAX_NAME = 255
+"""Bytes that file systems allow for one name."""
 
 
 def assemble(raw: RawGuide, library: DefinitionsLibrary, build_date: date, problems: Problems) -> Guide:
@@ -51,6 +64,7 @@ class _Outs:
         self._problems = problems
         self._last_stands = last_stands
         self._sources: dict[OutPath, str] = {}
+        self._folders: dict[OutPath, str] = {STATIC_FOLDER: "the theme"}
 
     def pages(self, pages: Sequence[Page]) -> tuple[Page, ...]:
         """Keep one page of each name.
@@ -87,20 +101,49 @@ class _Outs:
         return tuple(kept)
 
     def _take(self, out: OutPath, place: Location) -> bool:
-        first = self._sources.setdefault(out, place.path)
-        if first is place.path:
+        if unfit := _unfit(out):
+            self._problems.add("unfit-output", f"the output file '{_shown(out)}' {unfit}", place)
+            return False
+        if (first := self._claim(out, place.path)) is None:
             return True
         message = f"the output file '{out}' is already made from {first}"
+        if out not in self._sources:
+            message = f"the output file '{out}' can't stand beside the folder or file that {first} makes"
         self._problems.add("duplicate-output", message, place)
         return False
 
     def _redirect(self, redirect: Redirect, place: Location, kept: list[Redirect]) -> None:
-        first = self._sources.setdefault(redirect.out, redirect.source)
-        if first is redirect.source:
+        if unfit := _unfit(redirect.out):
+            self._problems.add("unfit-output", f"the redirect '{_shown(redirect.out)}' {unfit}", place)
+        elif (first := self._claim(redirect.out, redirect.source)) is None:
             kept.append(redirect)
-            return
-        message = f"the redirect from '{redirect.out}' has the name of what is made from {first}"
-        self._problems.add("redirect-conflict", message, place)
+        else:
+            message = f"the redirect from '{redirect.out}' has the name of what is made from {first}"
+            self._problems.add("redirect-conflict", message, place)
+
+    def _claim(self, out: OutPath, source: str) -> str | None:
+        """Take an output name; where it is taken, as a file or as a folder, give what took it."""
+        folders = [parent.as_posix() for parent in PurePosixPath(out).parents][:-1]
+        taken = self._sources.get(out) or self._folders.get(out)
+        taken = taken or next((self._sources[name] for name in folders if name in self._sources), None)
+        if taken is None:
+            self._sources[out] = source
+            for name in folders:
+                self._folders.setdefault(name, source)
+        return taken
+
+
+def _unfit(out: OutPath) -> str:
+    """Say why no file can have this name; empty when one can."""
+    if any(ord(sign) < ord(" ") for sign in out):
+        return "has a control character in its name"
+    longest = max(len(part.encode()) for part in out.split("/"))
+    return f"has a name of {longest} bytes; {_MAX_NAME} are possible" if longest > _MAX_NAME else ""
+
+
+def _shown(out: OutPath) -> str:
+    printable = "".join(sign if sign.isprintable() else "\ufffd" for sign in out)
+    return printable if len(printable) <= 60 else printable[:59] + "…"
 
 
 def _file_name(page: Page) -> str:

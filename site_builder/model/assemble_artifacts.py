@@ -66,6 +66,8 @@ CONFORMANCE_TYPES = frozenset(
 
 _EXAMPLE_FOLDERS = frozenset({"example", "examples"})
 _DECIMAL = re.compile(r"[:\[,]\s*-?\d+(?:\.\d|[eE])")
+_MAX_ID = 128
+"""Twice FHIR's length of an id; with type and ending the names of its pages stay below 255 bytes."""
 _NO_ID = re.compile(r"[^A-Za-z0-9\-.]+")
 
 
@@ -95,16 +97,17 @@ class ArtifactAssembler:
         """Make the artifacts in the order of their sources; each type and id once."""
         found: dict[str, Artifact] = {}
         canonicals: dict[tuple[str, str], Artifact] = {}
-        stems: dict[str, str] = {}
+        twins: dict[tuple[str, str, str], str] = {}
         for raw in sorted(resources, key=lambda resource: resource.source):
             stem = raw.source.rpartition(".")[0]
-            if stems.setdefault(stem, raw.format) != raw.format:
+            twin = (stem, raw.type, _stated_id(raw))
+            if twins.setdefault(twin, raw.format) != raw.format:
                 # The same resource beside its file in another format: the site offers all formats anyway.
                 continue
             notes = Problems()
             artifact = self._attempt(raw, notes)
             if artifact is None:
-                del stems[stem]
+                del twins[twin]
             elif (kept := self._with_own_name(artifact, raw, found, notes)) is not None:
                 found[kept.key] = kept
                 if kept.url:
@@ -268,6 +271,14 @@ def _outline(root: etree._Element) -> dict[str, Any]:
     return outline
 
 
+def _stated_id(raw: RawResource) -> str:
+    """Give the id as the resource states it; empty when it states none."""
+    if isinstance(raw.document, Mapping):
+        return str(raw.document.get("id") or "")
+    stated = raw.document.find("{*}id")
+    return "" if stated is None else str(stated.get("value") or "")
+
+
 def _identity(resource: Mapping[str, Any], raw: RawResource) -> str:
     """Give the resource's id, else the end of its canonical URL, else its file's name."""
     url = resource.get("url")
@@ -277,8 +288,10 @@ def _identity(resource: Mapping[str, Any], raw: RawResource) -> str:
 
 
 def _fit_id(value: object) -> str:
-    """Make a value fit for an id, which also is a file name; empty when nothing of it is."""
-    return _NO_ID.sub("-", str(value)).strip("-.") if isinstance(value, (str, int)) else ""
+    """Make a value fit for an id, which also is part of file names; empty when nothing of it is."""
+    if not isinstance(value, (str, int)):
+        return ""
+    return _NO_ID.sub("-", str(value)).strip("-.")[:_MAX_ID].rstrip("-.")
 
 
 def _text(resource: Mapping[str, Any], key: str) -> str:

@@ -13,6 +13,9 @@ from site_builder.diagnostics import Diagnostic, Location
 OutPath = str
 """A file of the site: POSIX, relative to the output folder, such as `api/patient.html`."""
 
+STATIC_FOLDER = "static"
+"""The site's folder for the theme's own files."""
+
 BodyFormat = Literal["markdown", "html", "raw"]
 """`markdown`: Liquid, then Markdown, then the page shell. `html`: Liquid, then the shell.
 `raw`: Liquid only, no shell (a stylesheet or a JSON file with front matter, or `layout: none`)."""

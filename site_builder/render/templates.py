@@ -14,13 +14,11 @@ import jinja2
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from site_builder.model.guide import OutPath, StaticFile
+from site_builder.model.guide import STATIC_FOLDER, OutPath, StaticFile
 from site_builder.model.text import plain_text
 from site_builder.render.html import relative
 from site_builder.render.markdown import MarkdownRenderer
 
-STATIC_FOLDER = "static"
-"""Where the theme's files lie, in the theme and in the site."""
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
 
 

@@ -469,3 +469,70 @@ def test_an_example_is_what_defines_nothing(
 ) -> None:
     found, _ = artifacts(tmp_path, {source: f'{{"resourceType": "{type_}"}}'}, library)
     assert found[0].is_example is is_example
+
+
+def test_a_name_that_no_file_can_have_costs_only_its_page(
+    tmp_path: Path, library: DefinitionsLibrary
+) -> None:
+    guide, found = made(
+        tmp_path,
+        {
+            "a.md": f"---\npermalink: {'x' * 300}.html\n---\n",
+            "b.md": '---\npermalink: "a\\0b.html"\n---\n',
+            "c.md": f"---\nredirect_from: [{'é' * 200}, fine]\n---\n",
+            "d.md": "---\npermalink: c.html/\n---\n",
+            "e.md": "---\npermalink: /static/\n---\n",
+            "f.md": "---\npermalink: e/static/index.html\nredirect_from: e/static/index.html/\n---\n",
+        },
+        library,
+    )
+    assert [each.out for each in guide.pages] == ["c.html", "static/index.html", "e/static/index.html"]
+    assert [each.out for each in guide.redirects] == ["fine.html"]
+    assert found == [
+        ("unfit-output", "a.md:2"),
+        ("unfit-output", "b.md:2"),
+        ("duplicate-output", "d.md:2"),
+        ("unfit-output", "c.md:2"),
+        ("redirect-conflict", "f.md:3"),
+    ]
+
+
+def test_an_id_of_any_length_fits_a_file_name(tmp_path: Path, library: DefinitionsLibrary) -> None:
+    resource = '{"resourceType": "Basic", "id": "%s"}'
+    guide, found = made(
+        tmp_path,
+        {
+            "guide.yaml": "",
+            "profiles/a.json": resource % ("a" * 300),
+            "profiles/b.json": resource % ("a" * 299),
+        },
+        library,
+    )
+    assert [each.out for each in guide.artifacts] == [f"Basic-{'a' * 128}.html", "Basic-b.html"]
+    assert [code for code, _ in found] == ["repeated-id"]
+
+
+def test_files_of_one_name_are_twins_only_when_they_hold_the_same_resource(
+    tmp_path: Path, library: DefinitionsLibrary
+) -> None:
+    guide, found = made(
+        tmp_path,
+        {
+            "guide.yaml": "",
+            "profiles/a.json": '{"resourceType": "Basic", "id": "a"}',
+            "profiles/a.xml": '<Basic xmlns="http://hl7.org/fhir"><id value="a"/></Basic>',
+            "profiles/b.json": '{"resourceType": "Basic", "id": "b"}',
+            "profiles/b.xml": '<Basic xmlns="http://hl7.org/fhir"><id value="other"/></Basic>',
+            "profiles/c.json": '{"resourceType": "Basic", "id": "c"}',
+            "profiles/c.xml": '<Flag xmlns="http://hl7.org/fhir"/>',
+        },
+        library,
+    )
+    assert [each.key for each in guide.artifacts] == [
+        "Basic/a",
+        "Basic/b",
+        "Basic/other",
+        "Basic/c",
+        "Flag/c",
+    ]
+    assert found == []
