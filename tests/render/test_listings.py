@@ -219,3 +219,25 @@ def test_redirect_works_without_script() -> None:
 
     assert '<meta http-equiv="refresh" content="0; url=../deep/a.html">' in text
     assert '<a href="../deep/a.html">&lt;A&gt;</a>' in text
+
+
+def test_downloads_are_listed_with_their_sizes() -> None:
+    of = guide(artifacts=(artifact("ValueSet", "x"),), id="a.guide", version="1.0.0")
+    sizes = {"package.tgz": 940, "definitions.json.zip": 32_400, "examples.xml.zip": 1_420_000}
+    asked: dict[str, Any] = {}
+
+    def draw(template: str, out: OutPath, title: str, /, **context: Any) -> Rendered:
+        asked[out] = context
+        return Rendered(out, b"")
+
+    archives = tuple(Rendered(out, bytes(size), kind="file") for out, size in sizes.items())
+    listings(of, GuideView(of, DefinitionsLibrary()), build_navigation(of, Problems()), draw, archives)
+
+    shown = asked["downloads.html"]
+    assert shown["package"] == "a.guide#1.0.0"
+    assert [(row.out, row.size.replace("\xa0", " ")) for row in shown["files"]] == [
+        ("package.tgz", "940 bytes"),
+        ("definitions.json.zip", "32 KB"),
+        ("examples.xml.zip", "1.4 MB"),
+    ]
+    assert all(row.meaning for row in shown["files"])
