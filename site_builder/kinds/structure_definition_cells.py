@@ -46,7 +46,7 @@ def flags(definition: Definition) -> tuple[Chip, ...]:
     elif obligations:
         found.append(Chip("O", "obligation", "Has obligations"))
     if definition.get("isSummary") is True:
-        found.append(Chip("Σ", "summary", "Part of summaries"))
+        found.append(Chip("Σ", "summary", "In summaries"))
     if definition.get("mustHaveValue") is True:
         found.append(Chip("V", "value", "Must have a value, not only extensions"))
     if keys := own_constraint_keys(definition):
@@ -72,8 +72,11 @@ def is_general(key: str) -> bool:
     return _GENERAL_KEYS.match(key) is not None
 
 
-def cardinality(node: ElementNode, profile: Profile) -> Cell:
-    """Give `min..max`, each half dimmed unless the profile states it."""
+def cardinality(node: ElementNode, profile: Profile, *, is_differential: bool) -> Cell:
+    """Give `min..max`; in a differential each half is dimmed unless the profile states it.
+
+    Rows of the other views are marked as a whole where the profile states something.
+    """
     stated, inherited = profile.stated(node), profile.inherited(node)
     halves: list[tuple[str, Style]] = []
     for key in ("min", "max"):
@@ -83,7 +86,8 @@ def cardinality(node: ElementNode, profile: Profile) -> Cell:
     (least, least_style), (most, most_style) = halves
     if not least and not most:
         return ()
-    if least_style == most_style:
+    if least_style == most_style or not is_differential:
+        least_style = least_style if is_differential else ""
         return (Text(f"{least}..{most}", least_style),)
     return (Text(least, least_style), Text("..", "soft"), Text(most, most_style))
 
@@ -130,10 +134,10 @@ def type_pieces(
         pieces += [Text(" "), _MUST_SUPPORT]
     supported = _supported(type_, "_targetProfile") if is_supported else ()
     if targets:
-        pieces += [Text("(", "soft"), *_canonicals(targets, supported, profile, style), Text(")", "soft")]
+        pieces += [Text("("), *_canonicals(targets, supported, profile, style), Text(")")]
     supported = _supported(type_, "_profile") if is_supported else ()
     if profiles and code != "Extension":
-        pieces += [Text(" {", "soft"), *_canonicals(profiles, supported, profile, style), Text("}", "soft")]
+        pieces += [Text(" {"), *_canonicals(profiles, supported, profile, style), Text("}")]
     if aggregation := strings(type_.get("aggregation")):
         pieces.append(Text(f" ({', '.join(aggregation)})", "soft"))
     return tuple(pieces)
@@ -157,6 +161,11 @@ def canonical_link(url: str, profile: Profile, style: Style = "") -> Piece:
     """Give a link to what a canonical URL names; its text alone where there is nothing to open."""
     link = profile.view.link_canonical(url, profile.release)
     return _styled(link, style)
+
+
+def url_link(url: str, profile: Profile) -> Piece:
+    """Give a canonical URL as written, linked to what it names."""
+    return _styled(profile.view.link_canonical(url, profile.release, url), "")
 
 
 def _content_reference(node: ElementNode, profile: Profile) -> Cell:
@@ -203,7 +212,7 @@ def _joined(cells: Iterable[Cell], between: str) -> Cell:
     found: list[Piece] = []
     for cell in cells:
         if found and cell:
-            found.append(Text(between, "soft"))
+            found.append(Text(between))
         found.extend(cell)
     return tuple(found)
 

@@ -82,7 +82,7 @@ def _control(node: ElementNode, shown: Definition, profile: Profile) -> Cell:
     more: Cell = (
         (Text(f" (this element is affected by {', '.join(conditions)})", "soft"),) if conditions else ()
     )
-    card = cardinality(node, profile)
+    card = cardinality(node, profile, is_differential=True)
     return (*card, *more) if card else ()
 
 

@@ -9,12 +9,12 @@ from typing import Literal
 from site_builder.fhir.elements import ElementNode
 from site_builder.fhir.specification import type_name
 from site_builder.kinds.structure_definition_cells import (
-    canonical_link,
     cardinality,
     choice_types,
     flags,
     type_cell,
     type_pieces,
+    url_link,
 )
 from site_builder.kinds.structure_definition_description import (
     description,
@@ -144,7 +144,7 @@ class _Writer:
             icon=icon(node, profile),
             name=self._name(node),
             flags=flags(node.definition),
-            card=cardinality(node, profile),
+            card=cardinality(node, profile, is_differential=is_differential),
             type=type_cell(node, profile, is_differential=is_differential),
             description=description(node, profile, is_differential=is_differential),
             target=profile.anchor(node),
@@ -160,7 +160,7 @@ class _Writer:
         short = own if isinstance(own, str) and own else known.short
         style: Style = "soft" if is_differential and not profile.stated(node).get("short") else ""
         lines: list[Cell] = [(Text(short, style),)] if short else []
-        lines.append((Text("URL: ", "strong"), canonical_link(url, profile)))
+        lines.append((Text("URL: ", "strong"), url_link(url, profile)))
         if not mapping(node.definition.get("binding")):
             lines += known.binding
         lines += further_lines(node, profile, is_differential=is_differential)
@@ -171,7 +171,7 @@ class _Writer:
             icon="modifier-extension" if is_modifier else "extension",
             name=self._name(node),
             flags=flags(node.definition),
-            card=cardinality(node, profile),
+            card=cardinality(node, profile, is_differential=is_differential),
             type=known.type or (link_or_text(profile.view.link_type("Extension", profile.release)),),
             description=tuple(line for line in lines if line),
             target=profile.anchor(node),

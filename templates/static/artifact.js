@@ -45,6 +45,7 @@
         set(row, "aria-level", this.depths[at] + 1);
         row.tabIndex = -1;
         for (const cell of row.cells) set(cell, "role", cell.tagName === "TH" ? "rowheader" : "gridcell");
+        for (const flag of row.querySelectorAll("abbr")) set(flag, "role", "img");
         if (!this.inner.has(at)) return;
         set(row, "aria-expanded", "true");
         const twig = make("button", { type: "button", className: "twig", tabIndex: -1 });
@@ -156,7 +157,7 @@
     const list = make("div", { className: "view-tabs" });
     set(list, "role", "tablist");
     const buttons = views.map((view, at) => {
-      const title = view.querySelector(".view-title").textContent;
+      const title = view.getAttribute("aria-label");
       const button = make("button", { type: "button", id: `view-${count}-${at}`, textContent: title });
       set(button, "role", "tab");
       set(button, "aria-controls", view.id);
@@ -181,7 +182,7 @@
       buttons[next].click();
     });
     const follow = () => {
-      const at = views.findIndex((view) => `#${view.id}` === location.hash);
+      const at = views.findIndex((view) => view.contains(document.querySelector(":target")));
       if (at >= 0) choose(at);
     };
     list.append(...buttons);

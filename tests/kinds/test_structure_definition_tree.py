@@ -85,7 +85,8 @@ def test_extension_is_one_row_with_its_value_its_text_and_its_url() -> None:
     )
     assert drawn(profile_of(structure(slice_), hair))[1:] == [
         "..Slices for extension |  | 0..* | Extension | Extension; Slice: Unordered, Open by value:url",
-        "....extension:hair |  | 0..1 | Coding | Colour of hair; URL: Hair[StructureDefinition-hair.html]",
+        "....extension:hair |  | 0..1 | Coding | Colour of hair; "
+        f"URL: {hair['url']}[StructureDefinition-hair.html]",
     ]
 
 
@@ -254,7 +255,7 @@ FLAGS = {
         [
             "?!: Modifier element",
             "S: Must support",
-            "Σ: Part of summaries",
+            "Σ: In summaries",
             "C: Constraints: our-1",
             "TU: Standards status: Trial use",
         ],
