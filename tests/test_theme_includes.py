@@ -14,11 +14,12 @@ from site_builder.render.templates import Theme, Values, theme_folder
 from tests.shared import SHARED, needs_shared
 
 _FOLDER = theme_folder() / "includes"
+# Those below api/ need a guide's capability statement; tests/kinds draws them.
 _ARTIFACT_INCLUDES = {"artifacts.html", "codesystem.html", "example.html", "profile.html", "valueset.html"}
 NAMES = sorted(
     path.relative_to(_FOLDER).as_posix()
     for path in _FOLDER.rglob("*.*")
-    if not path.name.startswith("_") and path.name not in _ARTIFACT_INCLUDES
+    if not path.name.startswith("_") and path.name not in _ARTIFACT_INCLUDES and path.parent.name != "api"
 )
 
 ORDINARY = {
@@ -55,7 +56,7 @@ ORDINARY = {
 HOSTILE_TEXT = "\"'><script>alert(1)</script>&{{ x }}{% if %}\\ %41 \ue123"
 MARKDOWN = {"alt", "apicontent", "caption", "content", "ihecontent", "patterncontent", "tag"}
 """Parameters that hold the author's own Markdown, in which HTML is allowed."""
-VOID = {"br", "img", "hr", "input", "col", "wbr"}
+VOID = {"br", "img", "hr", "input", "col", "wbr", "link"}
 
 
 @dataclass(frozen=True)
