@@ -105,7 +105,7 @@ def _http(exchange: _Exchange, address: str, *, has_token: bool) -> str:
     host, folder = (
         (parts.netloc, parts.path) if parts else ("[host]", "/[base]" if address == BASE else address)
     )
-    query = "&".join(f"{name}={escaped(value)}" for name, value in exchange.query)
+    query = "&".join(f"{name}={escaped(value, is_strict=True)}" for name, value in exchange.query)
     target = f"{folder.rstrip('/')}/{exchange.path}" + (f"?{query}" if query else "")
     lines = [f"GET {target} HTTP/1.1", f"Host: {host}", f"Accept: {_JSON}"]
     lines += ["Authorization: Bearer [token]"] if has_token else []

@@ -84,7 +84,8 @@ def search_sections(api: Api, *, is_linked: bool = False) -> Iterator[Section]:
         rows.append(cells)
     titles = ("Name", "Type", "Description", "Conformance", "Path")
     kept = shown_columns(rows, 2)
-    columns = tuple(Column(titles[at], "definition" if titles[at] == "Description" else "") for at in kept)
+    classes = {"Description": "about", "Path": "path"}
+    columns = tuple(Column(titles[at], classes.get(titles[at], "")) for at in kept)
     made = tuple(Row(tuple(row[at] for at in kept)) for row in rows)
     note: Cell = () if made else (Text(f"The statement names no search parameters of {api.type}."),)
     yield Table("search-parameters", "", columns, made, note)
@@ -103,20 +104,16 @@ def combination_sections(api: Api) -> Iterator[Section]:
         return
     rows: list[tuple[Cell, ...]] = []
     for combination in api.combinations:
-        found = combined(combination, api)
-        request = f"GET {BASE}/{api.type}?{found[0]}" if found else ""
-        rows.append(
-            (
-                combination_cell(combination),
-                (verb_chip(combination.verb, "the combination"),),
-                (Text(request, "code"),) if request else (),
-                (api.view.link_artifact(found[1]),) if found else (),
-            )
-        )
-    titles = ("Parameters", "Conformance", "Request", "Finds, for example")
+        cell: Cell = ()
+        if found := combined(combination, api):
+            request = Text(f"GET {BASE}/{api.type}?{found[0]}", "code")
+            cell = (request, Text(" finds "), api.view.link_artifact(found[1]))
+        verb = (verb_chip(combination.verb, "the combination"),)
+        rows.append((combination_cell(combination), verb, cell))
+    titles = ("Parameters", "Conformance", "For example")
     kept = shown_columns(rows, 2)
     made = tuple(Row(tuple(row[at] for at in kept)) for row in rows)
-    columns = tuple(Column(titles[at], "value" if titles[at] == "Request" else "") for at in kept)
+    columns = tuple(Column(titles[at], "value" if at == len(titles) - 1 else "") for at in kept)
     yield Table("search-combinations", "", columns, made)
 
 
@@ -152,30 +149,34 @@ def _parameter(parameter: Parameter, api: Api) -> Iterator[Section]:
     yield Table("", "", (), (), tuple(line))
     forms = _forms(parameter, api)
     yield Request("", "GET", f"{BASE}/{api.type}?{parameter.name}{_equals(forms[0][0])}")
+    yield _ways(parameter, forms, api)
+    if found:
+        yield from _example_requests(parameter, found, api)
+
+
+def _ways(parameter: Parameter, forms: tuple[tuple[str, str], ...], api: Api) -> Table:
+    """Give the ways to write a value, where there is more than the one that the request shows."""
+    note: Cell = ()
+    if parameter.targets:
+        leads = types(parameter.targets, api.statement, api.view, " or ")
+        note = (Text("The reference leads to "), *leads, Text("."))
+    if parameter.modifiers:
+        listed = words(f":{name}" for name in parameter.modifiers)
+        note = (*note, Text(" Modifiers: " if note else "Modifiers: "), *listed, Text("."))
+    if len(forms) == 1:
+        return Table("", "", (), (), note)
     rows = tuple(
         Row(((Text(f"{parameter.name}{_equals(form)}", "code"),), (Markdown(f"Finds {meaning}."),)))
         for form, meaning in forms
     )
-    note: Cell = ()
-    if parameter.targets:
-        note = (
-            Text("The reference leads to "),
-            *types(parameter.targets, api.statement, api.view, " or "),
-            Text("."),
-        )
-    if parameter.modifiers:
-        listed = words(f":{name}" for name in parameter.modifiers)
-        note = (*note, Text(" Modifiers: " if note else "Modifiers: "), *listed, Text("."))
-    yield Table("", "", (Column("Written", "code"), Column("Meaning", "definition")), rows, note)
-    if found:
-        yield from _example_requests(parameter, found, api)
+    return Table("", "", (Column("Written", "written"), Column("Meaning", "definition")), rows, note)
 
 
 def _forms(parameter: Parameter, api: Api) -> tuple[tuple[str, str], ...]:
     """Give the ways to write a value; a token whose element has no system has one way."""
     forms = _FORMS.get(parameter.type, (("[value]", "the value"),))
     if parameter.type == "token" and _element_type(parameter, api) in _PLAIN_TOKENS:
-        return (("[code]", "the value itself"),) if "telecom" in parameter.path else (("[code]", "the code"),)
+        return (("[value]", "the value"),) if "telecom" in parameter.path else (("[code]", "the code"),)
     return forms
 
 
@@ -191,26 +192,16 @@ def _equals(form: str) -> str:
 
 def _example_requests(parameter: Parameter, found: Found, api: Api) -> Iterator[Request]:
     """Give requests that find an example of the guide; dates also from that day on."""
-    link = api.view.link_artifact(found.example)
-    meaning: tuple[Piece, ...] = (
-        Text(f"Finds each {api.type} with {found.words}, as in the example "),
-        link,
+    is_or_begins = "begins with" if parameter.type == "string" else "is"
+    meaning: Cell = (
+        Text(f"Finds each {api.type} whose "),
+        Text(parameter.name, "code"),
+        Text(f" {is_or_begins} {found.words}, such as "),
+        api.view.link_artifact(found.example),
         Text("."),
     )
     prefix = f"{BASE}/{api.type}?{parameter.name}="
-    if parameter.type == "date":
-        on: tuple[Piece, ...] = (
-            Text(f"Finds each {api.type} of {found.words}, as in the example "),
-            link,
-            Text("."),
-        )
-        yield Request("", "GET", prefix + escaped(found.value), on)
-        yield Request("", "GET", f"{prefix}ge{escaped(found.value)}", (Text(f"From {found.words} on."),))
-        return
-    if parameter.type == "reference":
-        meaning = (
-            Text(f"Finds each {api.type} that refers to {found.words}, as the example "),
-            link,
-            Text(" does."),
-        )
     yield Request("", "GET", prefix + escaped(found.value), meaning)
+    if parameter.type == "date":
+        since: Cell = (Text(f"Finds those of {found.words} and later."),)
+        yield Request("", "GET", f"{prefix}ge{escaped(found.value)}", since)

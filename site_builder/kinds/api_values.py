@@ -31,9 +31,9 @@ class Found:
     """As a reader calls it: a display, a name, a date."""
 
 
-def escaped(value: str) -> str:
-    """Write a value into an address, with what FHIR's searches use left legible."""
-    return quote(value, safe="/:|,$.-~_")
+def escaped(value: str, *, is_strict: bool = False) -> str:
+    """Write a value into an address; unless it must be strict, what FHIR's searches use stays legible."""
+    return quote(value, safe="-._~" if is_strict else "/:|,$.-~_")
 
 
 def first_value(examples: Sequence[Artifact], path: str, kind: str) -> Found | None:

@@ -112,22 +112,18 @@ class _Scenario:
                 yield Row((title, (), self._content(version), (Markdown(words),) if words else ()), depth=1)
 
     def process(self, process: Mapping[str, Any], number: int) -> Section:
-        """Give a process: its story, then its steps."""
-        sections: list[Section] = []
-        for name, title in (("description", ""), ("preConditions", "Before"), ("postConditions", "After")):
-            if words := str(process.get(name) or ""):
-                sections.append(Prose("", "", f"**{title}:** {words}" if title else words))
+        """Give a process: its story, its steps, how it ends."""
         rows = [*self._steps(mappings(process.get("step")), "", 0)]
         titles = ("Step", "What happens", "From", "To", "Request", "Response")
         kept = shown_columns([row.cells for row in rows], 2) if rows else ()
         made = tuple(Row(tuple(row.cells[at] for at in kept), depth=row.depth) for row in rows)
         note: Cell = () if rows else (Text("No steps are given."),)
-        sections.insert(
-            1 if process.get("description") else 0,
-            Table("", "", tuple(Column(titles[at]) for at in kept), made, note),
-        )
+        columns = tuple(Column(titles[at]) for at in kept)
+        before = (*_story(process, "description", ""), *_story(process, "preConditions", "**Before:** "))
+        after = _story(process, "postConditions", "**After:** ")
+        sections = (*before, Table("", "", columns, made, note), *after)
         title = str(process.get("title") or f"Process {number}")
-        return Group(f"process-{number}", title, tuple(sections))
+        return Group(f"process-{number}", title, sections)
 
     def _steps(self, steps: Sequence[Mapping[str, Any]], prefix: str, depth: int) -> Iterator[Row]:
         for position, step in enumerate(steps if depth < _MAX_DEPTH else (), 1):
@@ -196,6 +192,11 @@ class _Scenario:
         if title is not None:
             piece = Link(title, f"{self._artifact.out}#{_anchor(part, {'key': key})}")
         return (piece,)
+
+
+def _story(process: Mapping[str, Any], name: str, lead: str) -> tuple[Section, ...]:
+    words = str(process.get(name) or "")
+    return (Prose("", "", f"{lead}{words}"),) if words else ()
 
 
 def _anchor(part: str, holder: Mapping[str, Any]) -> str:

@@ -141,7 +141,7 @@ def _rows(
         documentation = str(parameter.get("documentation") or "")
         low, high = parameter.get("min"), parameter.get("max")
         cells: tuple[Cell, ...] = (
-            (Text(f"{prefix}{name}", "code"),),
+            (Text(name, "code"),),
             (Chip(use, "kind", "Goes in" if use == "in" else "Comes out"),) if use else (),
             (Text(f"{low if low is not None else ''}..{high or ''}"),),
             _type_of(parameter, artifact, view),
