@@ -20,6 +20,10 @@ from site_builder.render.html import relative
 from site_builder.render.markdown import MarkdownRenderer
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
+_PROGRAM = re.compile(r"[\s\x00-\x20]*(?:javascript|vbscript|data):", re.IGNORECASE)
+"""Addresses that run in the reader's page. Data is one too: an image of it is drawn, never linked to."""
+_MIGHT_HARM = re.compile(r"[<{]|\]\s*[(\[:]")
+"""HTML, attribute lists, links: Markdown without any of them makes nothing that needs cleaning."""
 
 
 def theme_folder() -> Path:
@@ -86,6 +90,8 @@ class Theme:
             asset=self._asset_of,
             markdown=self._block,
             markdown_inline=self._inline,
+            fhir_markdown=self._fhir_block,
+            fhir_markdown_inline=self._fhir_inline,
             sanitise=sanitise,
             highlight=self._highlight,
             date_text=date_text,
@@ -149,6 +155,8 @@ class Theme:
         return self._href(f"{STATIC_FOLDER}/{name}") + (f"?v={fingerprint}" if fingerprint else "")
 
     def _href(self, target: str) -> str:
+        if _PROGRAM.match(target):
+            return "#"
         if _SCHEME.match(target):
             return target
         path, hash_sign, fragment = target.partition("#")
@@ -179,13 +187,24 @@ class Theme:
     def _inline(self, text: object) -> Markup:
         return Markup(self._markdown.convert_inline(str(text or "")))  # noqa: S704 - the author's own text
 
+    def _fhir_block(self, text: object) -> Markup:
+        return _harmless(str(text or ""), self._markdown.convert(str(text or "")).html)
+
+    def _fhir_inline(self, text: object) -> Markup:
+        return _harmless(str(text or ""), self._markdown.convert_inline(str(text or "")))
+
+
+def _harmless(source: str, drawn: str) -> Markup:
+    """Keep of a resource's Markdown what is harmless: resources come from other people, too."""
+    return sanitise(drawn) if _MIGHT_HARM.search(source) else Markup(drawn)  # noqa: S704 - escaped by Markdown
+
 
 def sanitise(xhtml: str) -> Markup:
     """Keep of a resource's narrative what is harmless: no scripts, styles' URLs, frames or handlers."""
     import nh3  # noqa: PLC0415 - only guides with narratives need it
 
     attributes = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
-    attributes["*"] = {"class", "id", "lang", "title", "colspan", "rowspan"}
+    attributes["*"] = {"class", "id", "lang", "title", "colspan", "rowspan", "tabindex"}
     return Markup(nh3.clean(xhtml, attributes=attributes, link_rel=None))  # noqa: S704 - just sanitised
 
 

@@ -8,7 +8,19 @@ from dataclasses import replace
 import pytest
 
 from site_builder.model.guide import Artifact
-from site_builder.model.sections import Chip, Code, Column, Link, Narrative, Prose, Row, Section, Table, Text
+from site_builder.model.sections import (
+    Chip,
+    Code,
+    Column,
+    Link,
+    Markdown,
+    Narrative,
+    Prose,
+    Row,
+    Section,
+    Table,
+    Text,
+)
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.templates import Theme
 
@@ -48,9 +60,8 @@ def test_a_table_has_a_heading_a_caption_and_scopes(theme: Theme) -> None:
 
 
 def test_a_table_scrolls_in_a_box_that_keyboards_reach(theme: Theme) -> None:
-    assert (
-        '<div class="scroll" role="group" aria-label="Codes" tabindex="0"><table class="cells">'
-        in _drawn(theme, TABLE)
+    assert '<div class="scroll" role="group" aria-label="Codes" tabindex="0"><table class="cells">' in _drawn(
+        theme, TABLE
     )
 
 
@@ -96,6 +107,47 @@ def test_prose_is_markdown(theme: Theme) -> None:
 
     assert '<h2 id="why-heading">Purpose</h2><div class="prose"><p>To <em>show</em></p>' in html
     assert "<h2" not in _drawn(theme, Prose("", "", "Plain"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>kept",
+        "kept <img src=x onerror=alert(1)>",
+        "kept <a href='javascript:alert(1)'>x</a>",
+        "[kept](javascript:alert(1))",
+        "[kept](&#106;avascript:alert(1))",
+        "[kept][r]\n\n[r]: JaVaScRiPt:alert(1)",
+        "<javascript:alert(1)> kept",
+        "kept\n{: onclick='alert(1)'}",
+        "*kept*{: style='x' onclick='alert(1)'}",
+    ],
+)
+def test_a_resource_runs_no_script_through_its_markdown(theme: Theme, text: str) -> None:
+    for block in (text, f"{text}\n\nsecond"):
+        html = _drawn(theme, Prose("", "", block)) + _drawn(
+            theme, Table("t", "", (Column("A"),), (Row(((Markdown(block),),)),))
+        )
+        assert "kept" in html
+        assert not re.search(r"<script|<[^>]*(?:\son\w+=|javascript:)", html, re.IGNORECASE), html
+
+
+@pytest.mark.parametrize(
+    "target", ["javascript:alert(1)", " JavaScript:alert(1)", "vbscript:x", "data:text/html,x"]
+)
+def test_an_address_that_is_a_program_is_no_link(theme: Theme, target: str) -> None:
+    html = _drawn(
+        theme, Table("t", "", (Column("A"),), (Row(((Link("x", target), Chip("y", "z", "", target)),)),))
+    )
+
+    assert html.count('href="#"') == 2
+    assert target not in html
+
+
+def test_a_resource_may_link_and_use_plain_html(theme: Theme) -> None:
+    html = _drawn(theme, Prose("", "", "See [the page](https://x.org/a) and [ours](b.html), H<sub>2</sub>O"))
+
+    assert '<a href="https://x.org/a">the page</a> and <a href="b.html">ours</a>, H<sub>2</sub>O' in html
 
 
 def test_a_narrative_is_sanitised(theme: Theme) -> None:
