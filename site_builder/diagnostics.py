@@ -160,6 +160,10 @@ CODES: Mapping[str, Code] = {
     "unreadable-file": _error(
         "A file could not be read.", "Check that it exists and that its permissions let you read it."
     ),
+    "outside-link": _warning(
+        "A symbolic link leads out of the guide; what it leads to was not read.",
+        "Copy it into the guide, or name its folder in the settings (`assets`, `artifacts`).",
+    ),
     "encoding": _warning("A file is not UTF-8 and was read as Windows-1252.", "Save it as UTF-8."),
     "invalid-yaml": _error(
         "A YAML file or front matter could not be parsed.", "Correct the YAML at the line named."
@@ -283,6 +287,10 @@ CODES: Mapping[str, Code] = {
     "impossible-cardinality": _warning("An element's min is above its max.", "Correct min or max."),
     "weaker-binding": _warning(
         "A differential weakens a required binding.", "Keep the binding required, or leave it out."
+    ),
+    "snapshot-too-large": _warning(
+        "A differential makes more elements than any real profile has; it has no snapshot.",
+        "Leave out slices within slices, or constrain their types by profiles.",
     ),
     "no-differential": _warning(
         "A StructureDefinition has no differential to make a snapshot from.",

@@ -29,6 +29,26 @@ class RawText:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """Keeps symbolic links from bringing files into the site that are not the guide's."""
+
+    root: Path
+    """The guide's folder."""
+    problems: Problems
+
+    def stay(self, path: str, real: str, folder: str) -> bool:
+        """Tell whether a link leads to a place in the guide, or in the `folder` that is being read.
+
+        `real` is where it leads; both are real paths.
+        """
+        if any(_is_inside(real, whole) for whole in (folder, os.path.realpath(self.root))):
+            return True
+        message = f"the link leads out of the guide, to '{real}'; it was not followed"
+        self.problems.add("outside-link", message, Location(relative_name(Path(path), self.root)))
+        return False
+
+
+@dataclass(frozen=True, slots=True)
 class Skip:
     """Which files and folders are not read, by Jekyll's rules."""
 
@@ -40,6 +60,8 @@ class Skip:
     """Real paths of folders that are never entered."""
     by_prefix: bool = False
     """Jekyll's habit: a pattern also matches everything whose path merely starts with it."""
+    links: Links | None = None
+    """Which symbolic links are followed; None follows all."""
 
     def __call__(self, path: str, *, is_folder: bool) -> bool:
         """Tell whether the path, relative to the folder the patterns are written for, is left out."""
@@ -96,7 +118,7 @@ def walk(folder: Path, skip: Skip, prefix: str = "") -> Iterator[str]:
     `prefix` is put before the paths that `skip` sees. A folder that holds itself by a symbolic link
     is entered once.
     """
-    yield from sorted(_walk(str(folder), prefix, "", skip, ()))
+    yield from sorted(_walk(str(folder), prefix, "", skip, (os.path.realpath(folder),)))
 
 
 def relative_name(path: Path, root: Path) -> str:
@@ -117,6 +139,12 @@ def _walk(folder: str, prefix: str, relative: str, skip: Skip, above: tuple[str,
         is_folder = entry.is_dir()
         if skip(prefix + path, is_folder=is_folder):
             continue
+        if (
+            skip.links is not None
+            and entry.is_symlink()
+            and not skip.links.stay(entry.path, os.path.realpath(entry.path), above[0])
+        ):
+            continue
         if not is_folder:
             if entry.is_file():
                 yield path
@@ -124,6 +152,10 @@ def _walk(folder: str, prefix: str, relative: str, skip: Skip, above: tuple[str,
         real = os.path.realpath(entry.path)
         if real not in skip.folders and real not in above:
             yield from _walk(entry.path, prefix, f"{path}/", skip, (*above, real))
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 @lru_cache(maxsize=64)

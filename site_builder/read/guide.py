@@ -11,7 +11,7 @@ from typing import Any
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Problems
 from site_builder.read.data import read_data
-from site_builder.read.files import RawText, Skip, has_front_matter, read_text, relative_name, walk
+from site_builder.read.files import Links, RawText, Skip, has_front_matter, read_text, relative_name, walk
 from site_builder.read.pages import RawPage, read_page
 from site_builder.read.resources import RawResource, read_resources
 
@@ -87,8 +87,9 @@ class _Reader:
         hidden = frozenset(os.path.realpath(folder) for folder in never)
         own_files = (config.settings_file,) if config.settings_file else ()
         exclude = (*config.exclude, *(own_files if not config.jekyll else ()))
-        self.pages_skip = Skip(exclude, config.include, hidden, by_prefix=config.jekyll)
-        self.below = Skip(config.exclude, config.include, by_prefix=config.jekyll)
+        self.links = Links(root, problems)
+        self.pages_skip = Skip(exclude, config.include, hidden, by_prefix=config.jekyll, links=self.links)
+        self.below = Skip(config.exclude, config.include, by_prefix=config.jekyll, links=self.links)
 
     def content(self) -> tuple[list[RawPage], list[RawFile]]:
         """Read the pages, and list the static files among them."""
@@ -126,7 +127,7 @@ class _Reader:
         """Read the includes; binary files among them are none."""
         found: dict[str, RawText] = {}
         folder = _folder(self.root, self.config.includes)
-        for path in walk(folder, Skip()):
+        for path in walk(folder, Skip(links=self.links)):
             name = relative_name(folder / path, self.root)
             quiet = Problems()
             text = read_text(folder / path, name, quiet)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from site_builder.diagnostics import Problems
-from site_builder.read.files import Skip, has_front_matter, read_text, relative_name, walk
+from site_builder.read.files import Links, Skip, has_front_matter, read_text, relative_name, walk
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,30 @@ def test_a_folder_that_links_to_itself_is_entered_once(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "a.md").touch()
     (tmp_path / "docs" / "again").symlink_to(tmp_path / "docs", target_is_directory=True)
+    (tmp_path / "whole").symlink_to(tmp_path, target_is_directory=True)
     assert list(walk(tmp_path, Skip())) == ["docs/a.md"]
+
+
+def test_links_that_leave_the_guide_are_not_followed(tmp_path: Path) -> None:
+    guide, secret = tmp_path / "guide", tmp_path / "secret"
+    for file in (guide / "docs/a.md", guide / "other/b.md", secret / "key.md"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    (guide / "docs/folder").symlink_to(secret)
+    (guide / "docs/file.md").symlink_to(secret / "key.md")
+    (guide / "docs/inner").symlink_to(guide / "other")
+    (guide / "docs/sibling").symlink_to(tmp_path / "guide-2")
+    (tmp_path / "guide-2").mkdir()
+    (secret / "again").symlink_to(secret / "key.md")
+    problems = Problems()
+    skip = Skip(links=Links(guide, problems))
+    assert list(walk(guide / "docs", skip)) == ["a.md", "inner/b.md"]
+    assert sorted((each.code, each.location.path) for each in problems) == [
+        ("outside-link", "docs/file.md"),
+        ("outside-link", "docs/folder"),
+        ("outside-link", "docs/sibling"),
+    ]
+    assert list(walk(secret, skip)) == ["again", "key.md"]
 
 
 def test_a_folder_that_is_not_there_has_no_files(tmp_path: Path) -> None:
