@@ -25,6 +25,8 @@ _POST_STYLES = {
     "none": "/:categories/:title:output_ext",
 }
 _PATH_CHARACTERS = "/!$&'()*+,;=:@-._~"
+_NO_ADDRESS = re.compile(r"[#?\x00-\x1f]|%(?:23|25|3[fF]|[01][0-9a-fA-F]|(?![0-9a-fA-F]{2}))")
+"""What means something else in a link than in a file's name, as itself and as percent sequence."""
 _NO_SLUG = re.compile(r"[\W_]+")
 _NO_PRETTY_SLUG = re.compile(r"[^\w.~!$&'()+,;=@]+")
 _TOKEN = re.compile(r":([a-z_]+)")
@@ -158,7 +160,8 @@ def _fill(pattern: str, values: Mapping[str, str]) -> str:
 
 
 def _address(text: str, ending: str) -> Address:
-    parts = [part for part in text.strip().replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    text = _NO_ADDRESS.sub("-", text.strip())
+    parts = [part for part in text.replace("\\", "/").split("/") if part not in ("", ".", "..")]
     is_folder = not parts or text.rstrip().endswith("/")
     url = "/" + "/".join(parts) + ("/" if is_folder and parts else "")
     out = unquote(url).lstrip("/")

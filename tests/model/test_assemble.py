@@ -486,11 +486,11 @@ def test_a_name_that_no_file_can_have_costs_only_its_page(
         },
         library,
     )
-    assert [each.out for each in guide.pages] == ["c.html", "static/index.html", "e/static/index.html"]
+    outs = ["a-b.html", "c.html", "static/index.html", "e/static/index.html"]
+    assert [each.out for each in guide.pages] == outs
     assert [each.out for each in guide.redirects] == ["fine.html"]
     assert found == [
         ("unfit-output", "a.md:2"),
-        ("unfit-output", "b.md:2"),
         ("duplicate-output", "d.md:2"),
         ("unfit-output", "c.md:2"),
         ("redirect-conflict", "f.md:3"),
