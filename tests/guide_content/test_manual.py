@@ -11,6 +11,7 @@ from click import Group
 from site_builder.cli import main
 from site_builder.diagnostics import CODES
 from site_builder.read.settings import author_settings
+from tests.guide_content import findings
 
 ROOT = Path(__file__).parents[2]
 WRITING = ROOT / "content" / "writing"
@@ -48,10 +49,8 @@ def test_every_include_of_the_theme_is_explained() -> None:
 
 
 def test_findings_are_those_that_the_program_has() -> None:
-    """When this fails, bring `content/_data/findings.yml` up to date with `site_builder/diagnostics.py`."""
-    groups = yaml.safe_load((ROOT / "content" / "_data" / "findings.yml").read_text(encoding="utf-8"))
-    listed = [finding for group in groups for finding in group["codes"]]
+    """When this fails, run `python -m tests.guide_content.findings`."""
+    listed = yaml.safe_load(findings.LISTED.read_text(encoding="utf-8"))
 
-    assert {
-        finding["code"]: (finding["severity"], finding["meaning"], finding["cure"]) for finding in listed
-    } == {name: (code.severity.name.lower(), code.meaning, code.cure) for name, code in CODES.items()}
+    assert listed == findings.current()
+    assert {finding["code"] for group in listed for finding in group["codes"]} == set(CODES)
