@@ -16,7 +16,7 @@ from site_builder.model.references import mapping, mappings
 _STEP = re.compile(r"([A-Za-z]+)(\[x\])?")
 _SYSTEM = re.compile(r"\(\s*system\s*=\s*'?(\w+)'?\s*\)")
 _TARGET = re.compile(r"\(resolve\(\)\s+is\s+(\w+)\)|\s\(([A-Z]\w+)\)$")
-_CAST = re.compile(r"\s+as\s+(\w+)|\.as\((\w+)\)|\.ofType\((\w+)\)")
+_CAST = re.compile(r"(?:\s+as\s+|\.(?:as|ofType)\()(\w)(\w*)\)?")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -60,16 +60,15 @@ def value_in(example: Artifact, path: str, kind: str) -> Found | None:
 
 def _values(example: Artifact, path: str) -> Iterator[Any]:
     """Walk a path; where it narrows by system or target, only what fits is given."""
-    system, target, cast = _SYSTEM.search(path), _TARGET.search(path), _CAST.search(path)
-    plain = re.split(r"\s|\.where\(|\.as\(|\.ofType\(|\.exists\(", path.lstrip("("), maxsplit=1)[0]
-    root, *steps = plain.rstrip(")").split(".")
+    system, target = _SYSTEM.search(path), _TARGET.search(path)
+    # `value as Quantity` is written `valueQuantity` in the JSON.
+    written = _CAST.sub(lambda cast: cast[1].upper() + cast[2], path.lstrip("("))
+    root, *steps = re.split(r"\s|\.where\(|\.exists\(", written, maxsplit=1)[0].rstrip(")").split(".")
     if root != example.type:
         return
     values: list[Any] = [example.resource]
-    kind = next((group for group in cast.groups() if group), "") if cast else ""
-    for position, step in enumerate(steps):
-        is_last = position == len(steps) - 1
-        values = [part for value in values for part in _children(value, step, kind if is_last else "")]
+    for step in steps:
+        values = [part for value in values for part in _children(value, step)]
     wanted = next((group for group in target.groups() if group), "") if target else ""
     for value in values:
         if system and mapping(value).get("system") != system[1]:
@@ -79,21 +78,20 @@ def _values(example: Artifact, path: str) -> Iterator[Any]:
         yield value
 
 
-def _children(value: Any, step: str, kind: str) -> Iterator[Any]:
+def _children(value: Any, step: str) -> Iterator[Any]:
     match = _STEP.fullmatch(step)
     if not isinstance(value, Mapping) or match is None:
         return
     name = match[1]
     # A choice is called `value[x]` or `value`, and written `valueQuantity`.
-    names = [name] if name in value else [key for key in value if _is_choice(key, name, kind)]
+    names = [name] if name in value else [key for key in value if _is_choice(key, name)]
     for key in names:
         child = value[key]
         yield from child if isinstance(child, list | tuple) else [child]
 
 
-def _is_choice(key: str, name: str, kind: str) -> bool:
-    rest = key.removeprefix(name)
-    return key.startswith(name) and rest[:1].isupper() and (not kind or rest.casefold() == kind.casefold())
+def _is_choice(key: str, name: str) -> bool:
+    return key.startswith(name) and key[len(name) :][:1].isupper()
 
 
 def _is_reference_to(value: Any, type_: str) -> bool:
