@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -31,7 +31,7 @@ from site_builder.render.page import Workshop, draw, draw_failed
 from site_builder.render.quality import quality_outs, quality_report
 from site_builder.write.downloads import download_outs, downloads
 from site_builder.write.indexes import indexes
-from site_builder.write.site import write_site
+from site_builder.write.site import refuse_sources, write_site
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its parts are done, and how many there are."""
@@ -78,6 +78,7 @@ def build(
     problems = Problems()
     config = _settings(root, problems)
     target = output if output is not None else root / config.output
+    refuse_sources(target, _source_folders(root, config))
     site = _render_guide(root, config, _jobs(jobs), today, progress or _silent, problems, target)
     (progress or _silent)("writing", 0, 1)
     report = quality_report(site.workshop.guide, ordered(problems), _drawer(site.workshop))
@@ -104,11 +105,18 @@ def _settings(root: Path, problems: Problems) -> GuideConfig:
     return recognise(root, problems)
 
 
+def _source_folders(root: Path, config: GuideConfig) -> tuple[Path, ...]:
+    named = (config.content, config.includes, config.data, config.templates)
+    return (root, *(root / name for name in (*named, *config.assets, *config.artifacts)))
+
+
 def build_date(today: date | None = None) -> date:
     """Give the date that the site shows: SOURCE_DATE_EPOCH where it is set, so builds can be repeated."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return datetime.fromtimestamp(int(epoch), UTC).date()
+    try:
+        return datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "")), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        # Not set, or no time that there is.
+        pass
     return today or datetime.now(UTC).date()
 
 
@@ -130,7 +138,7 @@ def _render_guide(
     site = SiteMap(_known_outs(guide), config.base_path)
     workshop = Workshop(guide, GuideView(guide, library), navigation, site, tag_pages(guide))
     tasks: tuple[Page | Artifact, ...] = (*guide.pages, *guide.artifacts)
-    rendered = tuple(render_all(tasks, workshop, jobs, progress))
+    rendered = tuple(_once(render_all(tasks, workshop, jobs, progress), problems))
     archives = downloads(guide, workshop.view, rendered)
     rendered += listings(guide, workshop.view, navigation, _drawer(workshop), archives)
     rendered += (*archives, *indexes(guide, rendered))
@@ -143,6 +151,18 @@ def _render_guide(
     for artifact in guide.artifacts:
         problems.extend(_check_artifact(artifact, workshop))
     return _Site(workshop, rendered, static)
+
+
+def _once(rendered: Iterable[Rendered], problems: Problems) -> Iterator[Rendered]:
+    """Pass each output name once: an artifact's further pages may be named like something else."""
+    sources: dict[OutPath, str] = {}
+    for file in rendered:
+        first = sources.setdefault(file.out, file.source)
+        if first is file.source:
+            yield file
+            continue
+        message = f"the output file '{file.out}' is already made from {first}"
+        problems.add("duplicate-output", message, Location(file.source))
 
 
 def _known_outs(guide: Guide) -> set[OutPath]:

@@ -17,6 +17,7 @@ import pytest
 from site_builder import pipeline
 from site_builder.diagnostics import Severity
 from site_builder.pipeline import build_date
+from site_builder.write.site import OutputRefusedError
 from tests.guides import TODAY, build, findings, html, page, write
 from tests.shared import SHARED, needs_shared
 
@@ -79,8 +80,32 @@ def test_build_date_comes_from_source_date_epoch(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     assert build_date().isoformat() == "1970-01-01"
 
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
+
+@pytest.mark.parametrize("text", ["", "x", "²", "9" * 30, "-" + "9" * 30])
+def test_an_epoch_that_is_no_time_is_none(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", text)
     assert build_date(TODAY) == TODAY
+
+
+def test_an_artifact_named_like_anothers_page_is_reported(tmp_path: Path) -> None:
+    other = PROFILE | {"id": "p-definitions", "url": "https://example.org/StructureDefinition/q"}
+    files = {"index.md": page("x", title="T"), "guide.yaml": "title: T\ncontent: .\n"}
+    files |= {"profiles/a.json": json.dumps(PROFILE), "profiles/b.json": json.dumps(other)}
+    report = build(write(tmp_path, **files))
+
+    assert ("duplicate-output", "profiles/b.json", 0) in findings(report)
+
+
+@pytest.mark.parametrize("output", ["", "content", "..", "content/../profiles"])
+def test_the_site_is_never_written_among_its_sources(tmp_path: Path, output: str) -> None:
+    guide = write(tmp_path / "guide", **{"content/index.md": page("x", title="T"), "guide.yaml": "title: T"})
+    (guide / "profiles").mkdir()
+    before = digest(tmp_path)
+
+    with pytest.raises(OutputRefusedError, match="own files"):
+        pipeline.build(guide, output=guide / output)
+
+    assert digest(tmp_path) == before
 
 
 FAULTS: list[tuple[str, dict[str, str], tuple[str, str, int]]] = [

@@ -36,6 +36,17 @@ class Written:
     """All files of the site."""
 
 
+def refuse_sources(output: Path, folders: Iterable[Path]) -> None:
+    """Raise OutputRefusedError when the site would be written among the guide's own files."""
+    place = output.resolve()
+    for folder in folders:
+        if folder.is_dir() and folder.resolve().is_relative_to(place):
+            raise OutputRefusedError(
+                f"{output} holds the guide's own files ({folder}). "
+                f"Choose another --output, such as {output / 'site'}."
+            )
+
+
 def write_site(output: Path, rendered: Iterable[Rendered], static: Iterable[StaticFile]) -> Written:
     """Bring the output folder to what was rendered; a page that failed stays as it was before.
 
