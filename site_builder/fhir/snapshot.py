@@ -20,6 +20,8 @@ from site_builder.fhir.snapshot_slicing import (
     named_whole,
     new_slice,
     one_statement,
+    one_type,
+    renamed,
     sliced,
     unstated,
     with_texts,
@@ -30,7 +32,11 @@ Json = Mapping[str, Any]
 
 _R4B = 5
 MAX_STEPS = 200_000
-"""Statements that are applied: slices within slices repeat what is said about the whole."""
+"""Statements applied and elements made; the largest real profiles take some thousands."""
+
+
+class _TooLargeError(Exception):
+    """A snapshot that grows beyond measure: slices within slices repeat what is said about the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +97,35 @@ class _Generator:
             if base is None:
                 return Snapshot((), tuple(self.problems))
             self.root = base
-            name = statement.name if statement else base.name
-            # STU3 names the element of a datatype's profile: `Quantity:SimpleQuantity`.
-            root = replace(base, name=name, slice_name=statement.slice_name if statement else "")
-            if statement is not None:
-                root = self.merge(root, statement, name, within_slice=False)
-        return Snapshot(tuple(_flat(root, "", "")), tuple(self.problems))
+            try:
+                root = self.applied(base, statement) if statement else base
+                found = tuple(self.counted(_flat(root, "", "")))
+            except _TooLargeError:
+                self.problem("snapshot-too-large", "slices within slices multiply beyond measure", base.name)
+                found = ()
+        return Snapshot(found, tuple(self.problems))
+
+    def step(self) -> None:
+        """Count what is made, so that hostile input comes to an end; raises _TooLargeError."""
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise _TooLargeError
+
+    def counted(self, elements: Iterator[SnapshotElement]) -> Iterator[SnapshotElement]:
+        """Give elements while they are not too many."""
+        for element in elements:
+            self.step()
+            yield element
+
+    def applied(self, base: Node, statement: Statement) -> Node:
+        """Apply the differential to its base, whose name a profile can't change."""
+        is_profile = self.structure.get("derivation") != "specialization"
+        if is_profile and statement.name != base.name:
+            self.problem("unknown-path", f"the base is '{base.name}', not '{statement.name}'", statement.name)
+            return base
+        # STU3 names the element of a datatype's profile: `Quantity:SimpleQuantity`.
+        root = replace(base, name=statement.name, slice_name=statement.slice_name)
+        return self.merge(root, statement, statement.name, within_slice=False)
 
     def base(self) -> Node | None:
         """Give the base's tree."""
@@ -126,9 +155,7 @@ class _Generator:
         if statement.slice_name and not base.slice_name:
             base = replace(base, slice_name=statement.slice_name)
         stated = statement.element or {}
-        self.steps += 1
-        if self.steps > MAX_STEPS:
-            return base
+        self.step()
         self.check_types(base, stated, at)
         for code, message in faults(base.element, stated):
             self.problem(code, message, at)
@@ -163,7 +190,7 @@ class _Generator:
             made = self.unfolded(replace(made, element={**made.element, "type": types}, children=()), at)
         if statement.children:
             made = self.with_children(made, statement, at, within_slice=True)
-        return unstated(made) if made.children else replace(made, children=node.children)
+        return unstated(made, self.step) if made.children else replace(made, children=node.children)
 
     def described(self, base: Node, stated: Json) -> Json:
         """Give an extension or resource the texts of its definition, on which the differential's own go."""
@@ -212,13 +239,15 @@ class _Generator:
         if not is_renaming and child.name.endswith("[x]"):
             statements = [one_statement(child, statements, is_narrowing=within_slice)]
         for statement in statements:
-            named = replace(child, name=statement.name) if is_renaming else child
+            named = one_type(child, statement.name) if is_renaming else child
             if statement.slices.keys() == {statement.name} and is_renaming and not statement.is_stated:
                 # Forge's `valueCoding:valueCoding` is a choice of one type, not a slice.
                 (about,) = statement.slices.values()
                 named = replace(named, slice_name=about.slice_name)
             else:
                 about = statement
+            if self.context.release.number <= 2:
+                named = replace(named, name=renamed(named.name, about))
             yield self.merge(named, about, f"{at}.{named.name}", within_slice=within_slice)
 
     def with_slices(self, node: Node, base: Node, statement: Statement, at: str) -> Node:

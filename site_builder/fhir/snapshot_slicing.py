@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -34,6 +34,22 @@ def typed(choice: str, name: str) -> str:
     """Give the type that a name adds to a choice's, in lower case; empty when it is no such name."""
     stem = choice[:-3]
     return name[len(stem) :].lower() if name.startswith(stem) else ""
+
+
+def one_type(child: Node, name: str) -> Node:
+    """Give a choice the name of one of its types, and that type alone."""
+    if child.name == name or not child.name.endswith("[x]"):
+        return replace(child, name=name)
+    return replace(child, name=name, element={**child.element, **_one_type(child, name)})
+
+
+def renamed(name: str, statement: Statement) -> str:
+    """Give a choice of one type that type's name, as DSTU2's snapshots do."""
+    codes = {item.get("code", "") for item in (statement.element or {}).get("type", ())}
+    if not name.endswith("[x]") or len(codes) != 1:
+        return name
+    code = str(codes.pop())
+    return name[:-3] + code[:1].upper() + code[1:]
 
 
 def one_statement(child: Node, statements: Iterable[Statement], *, is_narrowing: bool) -> Statement:
@@ -80,12 +96,15 @@ def named_whole(base: Node, statement: Statement) -> Statement:
     return statement if is_implied or "/" in one.slice_name else one
 
 
-def unstated(node: Node) -> Node:
-    """Give a tree of which the differential says nothing itself: what a slice has from the whole."""
-    children = tuple(unstated(child) for child in node.children)
-    return replace(
-        node, stated=NOTHING, children=children, slices=tuple(unstated(item) for item in node.slices)
-    )
+def unstated(node: Node, step: Callable[[], None]) -> Node:
+    """Give a tree of which the differential says nothing itself: what a slice has from the whole.
+
+    `step` is called for every node.
+    """
+    step()
+    children = tuple(unstated(child, step) for child in node.children)
+    slices = tuple(unstated(item, step) for item in node.slices)
+    return replace(node, stated=NOTHING, children=children, slices=slices)
 
 
 def new_slice(origin: Node, statement: Statement, template: Node | None, most: str) -> Node:

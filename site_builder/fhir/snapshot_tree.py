@@ -67,6 +67,7 @@ def place_of(elements: Iterable[Mapping[str, Any]], *, is_trusted: bool) -> Iter
     does not fit, elements are taken to stand below the latest one with the path of their parent.
     """
     latest: dict[str, tuple[Part, ...]] = {}
+    below: dict[str, set[str]] = {}
     for element in elements:
         path, slice_name = element["path"], element.get("sliceName", "")
         names = path.split(".")[:MAX_DEPTH]
@@ -74,17 +75,22 @@ def place_of(elements: Iterable[Mapping[str, Any]], *, is_trusted: bool) -> Iter
         if place is None:
             place = _from_order(names, slice_name, latest)
         # What stood below an earlier element of the same path is no parent of what follows.
-        inner = path + "."
-        for stale in [key for key in latest if key.startswith(inner)]:
-            del latest[stale]
+        stale = [*below.pop(path, ())]
+        while stale:
+            inner = stale.pop()
+            latest.pop(inner, None)
+            stale.extend(below.pop(inner, ()))
         latest[path] = place
+        for length in range(len(names) - 1, 0, -1):
+            above = ".".join(names[:length])
+            below.setdefault(above, set()).add(".".join(names[: length + 1]))
         yield place
 
 
 def read_snapshot(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool) -> Node | None:
     """Make the tree of a snapshot; None for one without elements."""
     root = read_differential(elements, is_trusted=is_trusted)
-    return frozen(root) if root is not None else None
+    return None if root is None else frozen(root)[0]
 
 
 def read_differential(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool) -> Statement | None:
@@ -102,22 +108,28 @@ def read_differential(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool
                 statement = statement.slices.setdefault(slice_name, Statement(name, slice_name))
         statement.is_named = statement.is_named or "sliceName" in element
         content = {key: value for key, value in element.items() if key not in _PLACE}
-        if statement.element is None:
+        if not is_trusted and is_unnamed_slice(statement, content):
+            if (slicing := content.pop("slicing", None)) is not None:
+                statement.element = {**(statement.element or {}), "slicing": slicing}
+            _repeat(statement, content)
+        elif statement.element is None:
             statement.element = content
         else:
             _repeat(statement, content)
     return root
 
 
-def frozen(statement: Statement) -> Node:
-    """Turn a snapshot's statements into nodes."""
-    return Node(
-        statement.name,
-        statement.element or {},
-        statement.slice_name,
-        tuple(frozen(child) for child in statement.children.values()),
-        tuple(frozen(item) for item in nested(statement.slices).values()),
-    )
+def frozen(statement: Statement) -> tuple[Node, ...]:
+    """Turn a snapshot's statement into a node; into its slices where the whole itself is not there.
+
+    Some profiles name an element without slicing it: `FamilyMemberHistory.sex:Sex`.
+    """
+    slices = [node for item in nested(statement.slices).values() for node in frozen(item)]
+    if statement.element is None and slices and not statement.children:
+        return tuple(slices)
+    children = (node for child in statement.children.values() for node in frozen(child))
+    name, element = statement.name, statement.element or {}
+    return (Node(name, element, statement.slice_name, tuple(children), tuple(slices)),)
 
 
 def nested(slices: Mapping[str, Statement]) -> dict[str, Statement]:
@@ -139,6 +151,15 @@ def joined(statement: Statement, more: Statement) -> Statement:
     statement.children.update(more.children)
     statement.slices.update(more.slices)
     return statement
+
+
+def is_unnamed_slice(statement: Statement, content: Mapping[str, Any]) -> bool:
+    """Tell whether an extension is meant, and not all of them: it has a definition, though no name.
+
+    DSTU2's profiles wrote the first of them into the element that is sliced.
+    """
+    is_extension = statement.name in ("extension", "modifierExtension")
+    return is_extension and not statement.slice_name and bool(_own_name(content))
 
 
 def _repeat(statement: Statement, content: Mapping[str, Any]) -> None:

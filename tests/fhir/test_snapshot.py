@@ -360,6 +360,73 @@ def test_an_extension_may_hold_itself() -> None:
     assert not found.problems
 
 
+def test_slices_that_multiply_beyond_measure_are_a_finding() -> None:
+    path, elements = "Questionnaire", []
+    for _ in range(8):
+        path += ".item"
+        elements.append(el(path, slicing={"rules": "open"}))
+        for name in "abcd":
+            elements += [el(f"{path}:{name}"), el(f"{path}:{name}.text", min=1)]
+
+    found = snapshot(profile("Questionnaire", *elements))
+
+    assert (found.elements, [problem.code for problem in found.problems]) == ((), ["snapshot-too-large"])
+
+
+def test_five_thousand_slices_are_generated() -> None:
+    slices = [el(f"Patient.identifier:s{number}", max="1") for number in range(5000)]
+
+    found = snapshot(profile("Patient", el("Patient.identifier", slicing=BY_SYSTEM), *slices))
+
+    assert len(ids(found, "Patient.identifier:")) == 5000
+
+
+def test_a_differential_of_another_type_leaves_the_base() -> None:
+    found = snapshot(profile("Patient", el("Person.active", min=1)))
+
+    assert [problem.code for problem in found.problems] == ["unknown-path"]
+    assert at(found, "Patient.active")["min"] == 0
+
+
+DSTU2_EXTENSION = {
+    "path": "Patient.extension",
+    "type": [{"code": "Extension", "profile": ["http://x.org/race"]}],
+}
+
+
+@pytest.mark.parametrize("slicing", [{}, {"slicing": {"discriminator": ["url"], "rules": "open"}}])
+def test_an_unnamed_extension_of_old_releases_is_a_slice(slicing: Json) -> None:
+    found = snapshot(profile("Patient", {**DSTU2_EXTENSION, **slicing, "max": "1"}), release="STU3")
+
+    assert at(found, "Patient.extension")["max"] == "*"
+    assert at(found, "Patient.extension:race")["max"] == "1"
+
+
+def test_dstu2_names_a_choice_of_one_type_by_it() -> None:
+    found = snapshot(profile("Observation", el("Observation.value[x]", types=["Quantity"])), release="DSTU2")
+
+    assert "Observation.valueQuantity" in ids(found, "Observation")
+
+
+def test_a_named_element_of_the_base_stays_one() -> None:
+    first = profile("Patient", el("Patient.gender:Sex", min=1), name="First")
+
+    found = snapshot(profile("Patient", el("Patient.gender:Sex", short="s"), base=HERE + "First"), first)
+
+    assert ids(found, "Patient.gender") == ["Patient.gender:Sex"]
+    assert at(found, "Patient.gender:Sex")["short"] == "s"
+
+
+def test_a_slice_name_that_only_ids_have_is_none() -> None:
+    system = {"id": "Patient.identifier:x.system", "path": "Patient.identifier.system", "min": 1}
+    found = snapshot(
+        profile("Patient", {"id": "Patient.identifier:x", "path": "Patient.identifier", "min": 1}, system)
+    )
+
+    assert at(found, "Patient.identifier")["min"] == 1
+    assert at(found, "Patient.identifier.system")["min"] == 1
+
+
 def test_r5_counts_the_minima_of_extension_slices() -> None:
     elements = [el("Patient.extension:a", min=1), el("Patient.extension:b", min=1)]
 
