@@ -1,0 +1,111 @@
+"""Pages of what systems do, in a real browser: reachable by everybody, and the filter of a statement."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select
+
+from site_builder import pipeline
+from tests.browser.conftest import Browser
+from tests.browser.test_site import show, violations
+from tests.kinds.conformance_samples import STATEMENT
+from tests.kinds.samples import SAMPLES
+from tests.kinds.test_api import OUTCOME, PATIENT
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "api.html",
+    *sorted(
+        {
+            f"{resource['resourceType']}-{resource['id']}.html"
+            for release, resource in SAMPLES
+            if release != "DSTU2"
+        }
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("kinds")
+    profiles = folder / "profiles"
+    (profiles / "examples").mkdir(parents=True)
+    (folder / "content").mkdir()
+    (folder / "guide.yaml").write_text(
+        "title: Kinds\nfhir_version: 4.0.1\ncontent: content\nartifacts: [profiles]\n"
+    )
+    (folder / "content" / "index.md").write_text("---\ntitle: Start\n---\nHello.\n")
+    (folder / "content" / "api.md").write_text(
+        '---\ntitle: Patient\npermalink: api.html\n---\n{% include api/resource.html resource="Patient" %}\n'
+    )
+    for number, (release, resource) in enumerate(SAMPLES):
+        if release != "DSTU2":
+            (profiles / f"{number}.json").write_text(json.dumps(resource))
+    for resource in (PATIENT, OUTCOME):
+        (profiles / "examples" / f"{resource['id']}.json").write_text(json.dumps(resource))
+    report = pipeline.build(folder, today=date(2026, 1, 2))
+    assert report.output is not None
+    return report.output
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("page", PAGES)
+def test_axe_finds_nothing(browser: Browser, site: Path, axe: str, page: str, theme: str) -> None:
+    show(browser, site, page, theme=theme)
+
+    assert violations(browser, axe) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_scrolls_sideways(browser: Browser, site: Path, page: str) -> None:
+    show(browser, site, page, width=500)
+
+    overflow = browser.execute_script(
+        "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0
+
+
+def _seen(browser: Browser, selector: str) -> list[str]:
+    return [
+        each.text.partition("\n")[0]
+        for each in browser.find_elements(By.CSS_SELECTOR, selector)
+        if each.is_displayed()
+    ]
+
+
+def test_a_statement_is_filtered_by_resource_and_by_verb(browser: Browser, site: Path) -> None:
+    show(browser, site, f"CapabilityStatement-{STATEMENT['id']}.html")
+    resources, panels = ".matrix tbody th", ".panel > h3"
+    assert _seen(browser, resources) == _seen(browser, panels) == ["Patient", "Observation"]
+
+    field = browser.find_element(By.CSS_SELECTOR, ".table-filter input")
+    field.send_keys("obs")
+    assert _seen(browser, resources) == _seen(browser, panels) == ["Observation"]
+    field.clear()
+    field.send_keys(" ")
+
+    verb = Select(browser.find_element(By.CSS_SELECTOR, ".table-filter select"))
+    assert [option.text for option in verb.options] == ["any", "SHALL", "SHOULD", "MAY"]
+    verb.select_by_visible_text("MAY")
+    assert _seen(browser, resources) == _seen(browser, panels) == ["Patient"]
+    assert _seen(browser, "#Patient-search tbody th") == ["birthdate"]
+    assert browser.find_element(By.CSS_SELECTOR, ".table-filter output").text == "1 of 2 resources"
+
+    browser.execute_script("location.hash = '#Observation'")
+    assert _seen(browser, panels) == ["Patient", "Observation"]
+
+
+def test_the_api_page_is_made_of_the_statement_and_the_examples(browser: Browser, site: Path) -> None:
+    show(browser, site, "api.html")
+
+    assert _seen(browser, "article h2") == [
+        "Read", "Search", "Search parameters", "Search combinations", "Response codes", "Example request", "Example response",
+    ]  # fmt: skip
+    assert browser.find_element(By.CSS_SELECTOR, ".request code").text == "[baseUrl]/Patient/[id]"
