@@ -13,6 +13,7 @@ from site_builder.model.references import mappings, strings
 from site_builder.model.sections import Cell, Chip, Link, Markdown, Piece, Style, Text
 
 _EXTENSIONS = "http://hl7.org/fhir/StructureDefinition/"
+_FHIR_TYPE = _EXTENSIONS + "structuredefinition-fhir-type"
 STANDARDS_STATUS = _EXTENSIONS + "structuredefinition-standards-status"
 OBLIGATION = (_EXTENSIONS + "obligation", "http://hl7.org/fhir/tools/StructureDefinition/obligation")
 TYPE_MUST_SUPPORT = _EXTENSIONS + "elementdefinition-type-must-support"
@@ -106,8 +107,18 @@ def type_cell(node: ElementNode, profile: Profile, *, is_differential: bool) -> 
     style: Style = "soft" if is_differential and not stated else ""
     if node.is_choice and len(types) > _MANY_TYPES:
         return (Text("*", "soft"),)
+    if len(types) == 1 and _is_resource_id(node, profile):
+        types = ({**types[0], "code": "id"},)
     is_supported = node.definition.get("mustSupport") is True
     return _joined((type_pieces(each, profile, style, is_supported=is_supported) for each in types), ", ")
+
+
+def _is_resource_id(node: ElementNode, profile: Profile) -> bool:
+    """Tell a resource's own id: R4's files call it a string, its specification an id."""
+    parent = node.parent
+    if parent is None or parent.parent is not None or node.path != f"{parent.path}.id":
+        return False
+    return profile.definitions.is_resource(parent.path)
 
 
 def choice_types(node: ElementNode) -> tuple[Definition, ...]:
@@ -125,7 +136,7 @@ def type_pieces(
 
     `is_supported`: the element must be supported, and so may some types and targets only.
     """
-    code = str(type_.get("code") or "")
+    code = _fhir_type(type_)
     profiles, targets = strings(type_.get("profile")), strings(type_.get("targetProfile"))
     # A FHIRPath type (System.String) is written as the FHIR type that it stands for.
     link = profile.view.link_type(code, profile.release) if code else Link("string", "")
@@ -141,6 +152,14 @@ def type_pieces(
     if aggregation := strings(type_.get("aggregation")):
         pieces.append(Text(f" ({', '.join(aggregation)})", "soft"))
     return tuple(pieces)
+
+
+def _fhir_type(type_: Definition) -> str:
+    """Give a type's code; a FHIRPath type (System.String) may say which FHIR type it stands for."""
+    for extension in mappings(type_.get("extension")):
+        if extension.get("url") == _FHIR_TYPE:
+            return str(extension.get("valueUrl") or extension.get("valueUri") or type_.get("code") or "")
+    return str(type_.get("code") or "")
 
 
 def prose(text: object, style: Style = "", base: str = "") -> Cell:

@@ -30,6 +30,9 @@ _MAX_VALUE_SETS = {
 
 def description(node: ElementNode, profile: Profile, *, is_differential: bool) -> tuple[Cell, ...]:
     """Give the lines of a description; in a differential, only the short text is inherited, and dimmed."""
+    if node.path.endswith(".url") and (fixed := typed_value(node.definition, "fixed")):
+        # An extension's or a part's URL is all that there is to say of it.
+        return ((Text(f'"{compact(fixed[1])}"', "code"),),)
     lines = [
         short_line(node, profile, is_differential=is_differential),
         *further_lines(node, profile, is_differential=is_differential),

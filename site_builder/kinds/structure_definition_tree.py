@@ -33,7 +33,7 @@ View = Literal["key", "differential", "snapshot"]
 _REFERENCES = frozenset({"Reference", "canonical", "CodeableReference"})
 _ELEMENTS = frozenset({"BackboneElement", "Element", "Base", ""})
 _EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
-_TITLES = {"differential": "Differential", "snapshot": "Snapshot", "key": "Key elements"}
+_TITLES = {"differential": "Differential", "key": "Key elements", "snapshot": "Snapshot"}
 _NOTES = {
     "differential": "What this profile states. Inherited values are dimmed.",
     "snapshot": "Every element, inherited ones included. A bar marks what this profile states.",
@@ -48,7 +48,7 @@ def views(profile: Profile) -> tuple[Tree, ...]:
     if profile.differential:
         found.append(tree(profile, "differential"))
     if profile.snapshot:
-        found += [tree(profile, "snapshot"), tree(profile, "key")]
+        found += [tree(profile, "key"), tree(profile, "snapshot")]
     return tuple(found)
 
 

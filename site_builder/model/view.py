@@ -192,7 +192,10 @@ class GuideView:
             is_resource=definitions.is_resource,
         )
         known = definitions.canonical(url)
-        label = text or (known.title if known else url.partition("|")[0].rstrip("/").rpartition("/")[2])
+        label = text or _short_name(url)
+        if known and not text:
+            # The core's value sets go by the name that every implementer knows from the specification.
+            label = known.name if known.kind == "ValueSet" and "/v3-" not in url else known.title
         return Link(label or url, page or _openable(url), url)
 
     def _make_snapshot(self, artifact: Artifact) -> Snapshot | None:
@@ -246,6 +249,10 @@ def _bare(url: str) -> str:
 
 def _host(url: str) -> str:
     return url.partition("://")[2].partition("/")[0].casefold() if "://" in url else ""
+
+
+def _short_name(url: str) -> str:
+    return url.partition("|")[0].rstrip("/").rpartition("/")[2]
 
 
 def _openable(url: str) -> str:

@@ -35,9 +35,9 @@ def test_every_profile_has_three_views_and_a_block_for_each_element(view: GuideV
         main, definitions, *_ = STRUCTURE_DEFINITION.pages(own, view)
         views = next(each for each in main.sections if isinstance(each, Group))
         names = [each.view for each in views.sections if isinstance(each, Tree)]
-        assert names == ["differential", "snapshot", "key"], own.id
+        assert names == ["differential", "key", "snapshot"], own.id
         blocks = {each.id for each in definitions.sections[0].sections}  # type: ignore[union-attr]
-        snapshot = views.sections[1]
+        snapshot = views.sections[2]
         assert isinstance(snapshot, Tree)
         assert {row.element for row in snapshot.rows if row.element} <= blocks, own.id
 

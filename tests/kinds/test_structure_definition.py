@@ -104,7 +104,7 @@ def test_main_page_has_facts_views_bindings_and_cross_references() -> None:
     ]
     views = section(page.sections, "tabs")
     assert isinstance(views, Group)
-    assert [each.id for each in views.sections] == ["tabs-diff", "tabs-snap", "tabs-key"]
+    assert [each.id for each in views.sections] == ["tabs-diff", "tabs-key", "tabs-snap"]
     assert rows_of(section(page.sections, "bindings-snapshot")) == [
         "Patient.gender | <required> | Chosen[ValueSet-chosen.html] | 7 | this guide"
     ]

@@ -371,9 +371,9 @@ def test_every_tree_that_the_file_holds_is_a_view() -> None:
         "none": structure(),
     }
     assert {name: [each.view for each in views(profile_of(each))] for name, each in names.items()} == {
-        "differential alone": ["differential", "snapshot", "key"],
-        "snapshot alone": ["snapshot", "key"],
-        "both": ["differential", "snapshot", "key"],
+        "differential alone": ["differential", "key", "snapshot"],
+        "snapshot alone": ["key", "snapshot"],
+        "both": ["differential", "key", "snapshot"],
         "none": [],
     }
 

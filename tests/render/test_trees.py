@@ -73,7 +73,7 @@ def test_tools_can_read_rows_and_cells() -> None:
     assert [cell.get("class") for cell in first] == ["name", "flags", "card", "type", "description"]
     assert [cell.text_content() for cell in first] == [
         "name",
-        "S Σ",
+        "SΣ",
         "1..*",
         "Reference(x",
         "A <name>Binding: required",
