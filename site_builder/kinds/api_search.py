@@ -28,33 +28,39 @@ from site_builder.model.sections import (
 
 _FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "string": (
-        ("[text]", "values that begin with the text, whatever the case"),
-        (":exact=[text]", "values that are exactly the text"),
-        (":contains=[text]", "values that have the text anywhere in them"),
+        ("[text]", "The value begins with the text, whatever the case."),
+        (":exact=[text]", "The value is exactly the text."),
+        (":contains=[text]", "The value has the text anywhere in it."),
     ),
     "token": (
-        ("[code]", "the code, whatever its system"),
-        ("[system]|[code]", "the code of this system"),
-        ("|[code]", "the code where no system is given"),
+        ("[code]", "The value has the code, whatever its system."),
+        ("[system]|[code]", "The value has the code of this system."),
+        ("|[code]", "The value has the code and no system."),
     ),
     "date": (
-        ("[date]", "the day, month or year"),
-        ("ge[date]", "then or later; `gt` is later, `le` then or earlier, `lt` earlier"),
+        ("[date]", "The value lies within the day, month or year."),
+        ("ge[date]", "The value is then or later. `gt` is later, `le` then or earlier, `lt` earlier."),
     ),
     "reference": (
-        ("[id]", "the resource with this logical id"),
-        ("[type]/[id]", "the same, with its type, where there are several"),
-        ("[url]", "the resource at this absolute address"),
+        ("[id]", "The value refers to the resource with this logical id."),
+        ("[type]/[id]", "The same, with the type, where the reference may lead to several types."),
+        ("[url]", "The value refers to the resource at this absolute address."),
     ),
     "quantity": (
-        ("[number]", "the number, whatever its unit"),
-        ("[number]|[system]|[code]", "the number with this unit"),
-        ("ge[number]|[system]|[code]", "at least as much; `gt`, `le` and `lt` likewise"),
+        ("[number]", "The value is the number, whatever its unit."),
+        ("[number]|[system]|[code]", "The value is the number with this unit."),
+        (
+            "ge[number]|[system]|[code]",
+            "The value is as much or more. `gt` is more, `le` as much or less, `lt` less.",
+        ),
     ),
-    "number": (("[number]", "the number"), ("ge[number]", "at least as much; `gt`, `le` and `lt` likewise")),
-    "uri": (("[uri]", "exactly this URI"),),
+    "number": (
+        ("[number]", "The value is the number."),
+        ("ge[number]", "The value is as much or more. `gt` is more, `le` as much or less, `lt` less."),
+    ),
+    "uri": (("[uri]", "The value is exactly this URI."),),
 }
-"""How a value is written, by search type, and what it finds. Source: https://hl7.org/fhir/STU3/search.html."""
+"""How a value is written, by search type, and what it asks for. Source: https://hl7.org/fhir/STU3/search.html."""
 _PLAIN_TOKENS = ("boolean", "code", "id", "string", "uri", "ContactPoint")
 """Element types whose tokens have no system."""
 
@@ -149,12 +155,12 @@ def _parameter(parameter: Parameter, api: Api) -> Iterator[Section]:
     yield Table("", "", (), (), tuple(line))
     forms = _forms(parameter, api)
     yield Request("", "GET", f"{BASE}/{api.type}?{parameter.name}{_equals(forms[0][0])}")
-    yield _ways(parameter, forms, api)
+    yield from _ways(parameter, forms, api)
     if found:
         yield from _example_requests(parameter, found, api)
 
 
-def _ways(parameter: Parameter, forms: tuple[tuple[str, str], ...], api: Api) -> Table:
+def _ways(parameter: Parameter, forms: tuple[tuple[str, str], ...], api: Api) -> Iterator[Table]:
     """Give the ways to write a value, where there is more than the one that the request shows."""
     note: Cell = ()
     if parameter.targets:
@@ -163,20 +169,21 @@ def _ways(parameter: Parameter, forms: tuple[tuple[str, str], ...], api: Api) ->
     if parameter.modifiers:
         listed = words(f":{name}" for name in parameter.modifiers)
         note = (*note, Text(" Modifiers: " if note else "Modifiers: "), *listed, Text("."))
-    if len(forms) == 1:
-        return Table("", "", (), (), note)
     rows = tuple(
-        Row(((Text(f"{parameter.name}{_equals(form)}", "code"),), (Markdown(f"Finds {meaning}."),)))
+        Row(((Text(f"{parameter.name}{_equals(form)}", "code"),), (Markdown(meaning),)))
         for form, meaning in forms
     )
-    return Table("", "", (Column("Written", "written"), Column("Meaning", "definition")), rows, note)
+    if len(rows) > 1:
+        yield Table("", "", (Column("Written", "written"), Column("Meaning", "definition")), rows, note)
+    elif note:
+        yield Table("", "", (), (), note)
 
 
 def _forms(parameter: Parameter, api: Api) -> tuple[tuple[str, str], ...]:
     """Give the ways to write a value; a token whose element has no system has one way."""
-    forms = _FORMS.get(parameter.type, (("[value]", "the value"),))
+    forms = _FORMS.get(parameter.type, (("[value]", ""),))
     if parameter.type == "token" and _element_type(parameter, api) in _PLAIN_TOKENS:
-        return (("[value]", "the value"),) if "telecom" in parameter.path else (("[code]", "the code"),)
+        return (("[value]", ""),) if "telecom" in parameter.path else (("[code]", ""),)
     return forms
 
 

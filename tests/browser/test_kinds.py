@@ -13,9 +13,9 @@ from selenium.webdriver.support.ui import Select
 from site_builder import pipeline
 from tests.browser.conftest import Browser
 from tests.browser.test_site import show, violations
+from tests.kinds.api_samples import OUTCOME, PATIENT
 from tests.kinds.conformance_samples import STATEMENT
 from tests.kinds.samples import SAMPLES
-from tests.kinds.test_api import OUTCOME, PATIENT
 
 pytestmark = pytest.mark.browser
 
