@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -55,6 +56,10 @@ def main() -> None:
     Exit codes: 0 all is well, 1 there are findings (errors; with --strict warnings too),
     2 the command could not run.
     """
+    for stream in (sys.stdout, sys.stderr):
+        # What is written to a file on Windows is cp1252, which lacks most of the world's letters.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 @main.command()
@@ -118,7 +123,12 @@ def serve(path: Path, port: int, open_browser: bool) -> None:
         _show(report.diagnostics, _SHOWN_PER_CODE)
         _summarise(report)
 
-    _run(lambda: run(path, port=port, open_browser=open_browser, announce=announce, say=click.echo))
+    def preview() -> None:
+        # Ctrl+C is how a preview ends, not a failure.
+        with suppress(KeyboardInterrupt):
+            run(path, port=port, open_browser=open_browser, announce=announce, say=click.echo)
+
+    _run(preview)
 
 
 @main.command()
@@ -225,11 +235,18 @@ def _run(action: Callable[[], _Result]) -> _Result:
     try:
         return action()
     except (OutputRefusedError, OSError) as error:
-        click.echo(f"site-builder: {error}", err=True)
+        click.echo(f"site-builder: {_reason(error)}", err=True)
         sys.exit(EXIT_CANNOT_RUN)
     except KeyboardInterrupt:
         click.echo("site-builder: stopped; the last site that was built is as it was", err=True)
         sys.exit(EXIT_CANNOT_RUN)
+
+
+def _reason(error: Exception) -> str:
+    """Say what the operating system says without its numbers."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
 
 
 @contextmanager

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,6 +69,38 @@ def test_foreign_files_in_the_output_cannot_run(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert (tmp_path / "public/index.html").read_text() == "mine"
+
+
+def test_what_the_system_says_is_said_without_its_numbers(tmp_path: Path) -> None:
+    write(tmp_path, **{"index.md": page("x", title="T"), "file": ""})
+
+    result = run("build", tmp_path, "--output", tmp_path / "file/x")
+
+    assert result.exit_code == 2
+    assert f"site-builder: {tmp_path / 'file/x'}: Not a directory\n" in result.output
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_findings_are_printed_wherever_their_letters_are_unknown(tmp_path: Path, encoding: str) -> None:
+    write(tmp_path, **{"index.md": page("[x](日本.html)", title="日本")})
+
+    result = subprocess.run(
+        [sys.executable, "-m", "site_builder", "check", str(tmp_path)],
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=False,
+    )
+
+    assert result.returncode == 0, result.stderr
+    assert b"link '??.html' leads to no file" in result.stdout
+
+
+def test_ending_a_preview_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("site_builder.serve.serve", stopped)
+    assert run("serve", tmp_path).exit_code == 0
 
 
 def test_check_prints_json(tmp_path: Path) -> None:

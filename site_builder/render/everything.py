@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Sequence
 
 from site_builder.diagnostics import Diagnostic, Location
@@ -44,6 +45,8 @@ _adopted: list[tuple[Workshop, Sequence[Page | Artifact]]] = []
 
 
 def _adopt(workshop: Workshop, tasks: Sequence[Page | Artifact]) -> None:
+    # Ctrl+C reaches every process of a terminal; the first one ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _adopted[:] = [(workshop, tasks)]
 
 
