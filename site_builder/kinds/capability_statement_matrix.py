@@ -56,14 +56,12 @@ def _cells(resource: Mapping[str, Any], rest: Rest) -> list[Cell]:
 
 def _interaction(resource: Mapping[str, Any], code: str) -> Cell:
     verb = interaction_verb(resource, code)
-    pieces: list[Piece] = [] if verb is None else [verb_chip(verb, INTERACTIONS[code].lower())]
-    if code == "history-instance" and (of_type := interaction_verb(resource, "history-type")) is not None:
-        pieces += [
-            *([Text(" ")] if pieces else []),
-            verb_chip(of_type, "history of the type"),
-            Text(" type", "soft"),
-        ]
-    return tuple(pieces)
+    cell: Cell = () if verb is None else (verb_chip(verb, INTERACTIONS[code].lower()),)
+    of_type = interaction_verb(resource, "history-type") if code == "history-instance" else None
+    if of_type is None:
+        return cell
+    space: Cell = (Text(" "),) if cell else ()
+    return (*cell, *space, verb_chip(of_type, "history of the type"), Text(" type", "soft"))
 
 
 def _named(resource: Mapping[str, Any], name: str, rest: Rest) -> Cell:
@@ -77,7 +75,10 @@ def _named(resource: Mapping[str, Any], name: str, rest: Rest) -> Cell:
     pieces: list[Piece] = []
     for verb in strongest(set(by_verb)):
         labels = by_verb[verb]
-        pieces += [*([Text(" ")] if pieces else []), *([verb_chip(verb), Text(" ")] if verb else [])]
+        if pieces:
+            pieces.append(Text(" "))
+        if verb:
+            pieces += (verb_chip(verb), Text(" "))
         if len(labels) > _MANY:
             pieces.append(_more(f"{len(labels)} of them", resource, rest))
         else:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from site_builder.kinds import groups
 from site_builder.kinds.codes import terminology
-from site_builder.kinds.definition_page import definition_pages, shown_columns, stated
+from site_builder.kinds.definition_page import definition_pages, joined, shown_columns, stated
 from site_builder.kinds.header import profile_link
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.values import ValueWriter
@@ -59,37 +60,32 @@ def naming_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
     )
     if facts:
         yield Facts("summary", "Summary", facts)
-    rows: list[tuple[Cell, ...]] = []
-    for each in mappings(neutral.get("uniqueId")):
-        type_, value = str(each.get("type") or ""), str(each.get("value") or "")
-        period = mapping(each.get("period"))
-        is_open = value.startswith(("http://", "https://"))
-        marks: Cell = (
-            (Chip("preferred", "kind", "Use this one where there is a choice"),)
-            if each.get("preferred")
-            else ()
-        )
-        if each.get("authoritative"):
-            marks = (
-                *marks,
-                *([Text(" ")] if marks else []),
-                Chip("authoritative", "kind", "Assigned by its owner"),
-            )
-        rows.append(
-            (
-                (Text(_TYPES.get(type_, type_)),),
-                (Link(value, value, style="code") if is_open else Text(value, "code"),),
-                marks,
-                writer.period(period) if period.get("start") or period.get("end") else (),
-                (Text(str(each["comment"])),) if each.get("comment") else (),
-            )
-        )
-    titles = ("Type", "Value", "", "Period", "Comment")
+    rows = [_identifier(each, writer) for each in mappings(neutral.get("uniqueId"))]
+    titles = ("Type", "Value", "Standing", "Period", "Comment")
     kept = shown_columns(rows, 2)
-    columns = tuple(Column(titles[at] or "Standing") for at in kept)
+    columns = tuple(Column(titles[at]) for at in kept)
     made = tuple(Row(tuple(row[at] for at in kept)) for row in rows)
     note: Cell = () if made else (Text("No identifiers are given."),)
     yield Table("identifiers", "Identifiers", columns, made, note)
+
+
+def _identifier(each: Mapping[str, Any], writer: ValueWriter) -> tuple[Cell, ...]:
+    """Give an identifier's cells: type, value, standing, period, comment."""
+    type_, value = str(each.get("type") or ""), str(each.get("value") or "")
+    period = mapping(each.get("period"))
+    is_open = value.startswith(("http://", "https://"))
+    standing: list[Cell] = []
+    if each.get("preferred"):
+        standing.append((Chip("preferred", "kind", "Use this one where there is a choice"),))
+    if each.get("authoritative"):
+        standing.append((Chip("authoritative", "kind", "Assigned by its owner"),))
+    return (
+        (Text(_TYPES.get(type_, type_)),),
+        (Link(value, value, style="code") if is_open else Text(value, "code"),),
+        joined(standing, " "),
+        writer.period(period) if period.get("start") or period.get("end") else (),
+        (Text(str(each["comment"])),) if each.get("comment") else (),
+    )
 
 
 NAMING_SYSTEM = Kind(
