@@ -260,6 +260,24 @@ def test_unknown_artifact_on_a_page_is_a_finding(tmp_path: Path) -> None:
     assert ("unknown-artifact", "index.md") in [found[:2] for found in findings(build(tmp_path))]
 
 
+def test_an_include_that_finds_no_artifact_is_reported_at_its_line(tmp_path: Path) -> None:
+    body = """p v
+
+{% include profile.html id="p" %}
+{% include profile.html
+   id="p" view="none" %}
+{% include valueset.html id="v" %}
+{% assign x = "w" %}
+{% include valueset.html id=x %}
+"""
+    write(tmp_path, **{"index.md": page(body, title="T"), "guide.yaml": "title: T\ncontent: .\n"})
+    write(tmp_path, **{"profiles/p.json": json.dumps(PROFILE)})
+
+    found = findings(build(tmp_path))
+
+    assert sorted(line for code, _, line in found if code == "unknown-artifact") == [7, 9, 11]
+
+
 def test_a_build_that_is_killed_leaves_the_last_site(tmp_path: Path) -> None:
     pages = {f"p{number}.md": page("text " * 2000, title=f"P {number}") for number in range(60)}
     write(tmp_path, **{"index.md": page("old", title="T")}, **pages)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain, count
 
 from site_builder.model.guide import Guide, OutPath, Page
+
+_MAX_NAME = 200
+"""Bytes of a tag in its page's name; file systems allow 255 in all."""
 
 
 def tag_pages(guide: Guide) -> dict[str, OutPath]:
@@ -19,12 +23,14 @@ def tag_pages(guide: Guide) -> dict[str, OutPath]:
     used = sorted({tag for page in guide.pages if page.format != "raw" for tag in page.tags})
     allowed = _allowed(guide.site_data.get("tags"))
     shown = [tag for tag in used if allowed is None or tag in allowed]
-    return {tag: own.get(tag, tag_page_name(tag)) for tag in shown}
+    taken: set[str] = set()
+    return {tag: own[tag] if tag in own else _free(tag_page_name(tag), taken) for tag in shown}
 
 
 def tag_page_name(tag: str) -> OutPath:
     """Name the page that lists the pages of a tag; characters that file systems refuse become `_`."""
-    return "tag_" + "".join("_" if sign in '/\\:*?"<>|#% ' else sign for sign in tag) + ".html"
+    plain = "".join("_" if sign in '/\\:*?"<>|#% ' or not sign.isprintable() else sign for sign in tag)
+    return f"tag_{plain.encode()[:_MAX_NAME].decode(errors='ignore')}.html"
 
 
 def pages_by_tag(guide: Guide) -> dict[str, tuple[Page, ...]]:
@@ -35,6 +41,15 @@ def pages_by_tag(guide: Guide) -> dict[str, tuple[Page, ...]]:
             for tag in dict.fromkeys(page.tags):
                 found.setdefault(tag, []).append(page)
     return {tag: (*_pages(pages), *_posts(pages)) for tag, pages in found.items()}
+
+
+def _free(out: OutPath, taken: set[str]) -> OutPath:
+    """Number a name that another tag has; upper and lower case are one on Windows and macOS."""
+    stem, ending = out.rsplit(".", 1)
+    names = chain((out,), (f"{stem}-{number}.{ending}" for number in count(2)))
+    free = next(name for name in names if name.casefold() not in taken)
+    taken.add(free.casefold())
+    return free
 
 
 def _allowed(value: object) -> frozenset[str] | None:

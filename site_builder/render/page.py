@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 import site_builder
-from site_builder.diagnostics import Diagnostic
+from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds.embed import embed
 from site_builder.model.guide import Guide, OutPath, Page, Rendered
 from site_builder.model.navigation import Navigation
@@ -86,6 +87,7 @@ class ThemeIncludes:
         theme = self._workshop.theme
         if not theme.has(template):
             return None
+        place = partial(_include_place, page, name, parameters)
         try:
             return theme.render(
                 template,
@@ -94,23 +96,33 @@ class ThemeIncludes:
                 page=page_values(page),
                 site=self._workshop.site_values,
                 guide=self._workshop.guide.config,
-                show=lambda kind, **wanted: self._show(kind, wanted, page),
+                show=lambda kind, **wanted: self._show(kind, wanted, page, place),
                 pages=self._workshop.guide.pages,
             )
         except jinja2.TemplateError as error:
-            self._diagnostics.append(Diagnostic("template-failed", f"{template}: {error}", page.locate(name)))
+            self._diagnostics.append(Diagnostic("template-failed", f"{template}: {error}", place()))
             return ""
 
-    def _show(self, kind: str, parameters: Mapping[str, Any], page: Page) -> Markup:
+    def _show(
+        self, kind: str, parameters: Mapping[str, Any], page: Page, place: Callable[[], Location]
+    ) -> Markup:
         try:
             sections = embed(kind, parameters, self._workshop.view)
         except LookupError as error:
             message = str(error.args[0]) if error.args else kind
-            place = page.locate(str(parameters.get("id") or kind))
-            self._diagnostics.append(Diagnostic("unknown-artifact", message, place))
+            self._diagnostics.append(Diagnostic("unknown-artifact", message, place()))
             return Markup("")
         # On an author's page an artifact stands below one of the page's own headings.
         return self._workshop.theme.draw_sections(sections, page.out, level=3)
+
+
+def _include_place(page: Page, name: str, parameters: Mapping[str, object]) -> Location:
+    """Find the include's tag in the page: the one that writes most of these parameters."""
+    tags = re.findall(rf"\{{%-?\s*include\s+{re.escape(name)}\b.*?%\}}", page.body, re.DOTALL)
+    if not tags:
+        return page.locate(name)
+    written = [f"{quote}{value}{quote}" for value in parameters.values() for quote in "\"'"]
+    return page.locate(max(tags, key=lambda tag: (sum(value in tag for value in written), -len(tag))))
 
 
 def page_values(page: Page) -> Values:

@@ -39,10 +39,27 @@ def test_tags_of_files_without_page_shell_do_not_count() -> None:
 
 @pytest.mark.parametrize(
     ("tag", "name"),
-    [("api", "tag_api.html"), ("Getting started", "tag_Getting_started.html"), ("a/b:c", "tag_a_b_c.html")],
+    [
+        ("api", "tag_api.html"),
+        ("Getting started", "tag_Getting_started.html"),
+        ("a/b:c", "tag_a_b_c.html"),
+        ("a\nb", "tag_a_b.html"),
+        ("é" * 200, f"tag_{'é' * 100}.html"),
+    ],
 )
 def test_tag_names_make_safe_file_names(tag: str, name: str) -> None:
     assert tag_page_name(tag) == name
+
+
+def test_tags_that_differ_only_for_readers_have_pages_of_their_own() -> None:
+    of = guide(page("a.html", tags=("API", "api", "two words", "two_words")))
+
+    assert tag_pages(of) == {
+        "API": "tag_API.html",
+        "api": "tag_api-2.html",
+        "two words": "tag_two_words.html",
+        "two_words": "tag_two_words-2.html",
+    }
 
 
 def test_pages_go_by_title_and_posts_after_them_by_date() -> None:
