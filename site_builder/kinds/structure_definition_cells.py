@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode
+from site_builder.fhir.facts import SYSTEM_TYPES
 from site_builder.fhir.specification import type_name
 from site_builder.kinds.structure_definition_profile import Definition, Profile, is_prohibited
 from site_builder.model.references import mappings, strings
@@ -107,18 +108,22 @@ def type_cell(node: ElementNode, profile: Profile, *, is_differential: bool) -> 
     style: Style = "soft" if is_differential and not stated else ""
     if node.is_choice and len(types) > _MANY_TYPES:
         return (Text("*", "soft"),)
-    if len(types) == 1 and _is_resource_id(node, profile):
-        types = ({**types[0], "code": "id"},)
+    if len(types) == 1 and (known := _known_type(node, types[0], profile)):
+        types = ({"code": known},)
     is_supported = node.definition.get("mustSupport") is True
     return _joined((type_pieces(each, profile, style, is_supported=is_supported) for each in types), ", ")
 
 
-def _is_resource_id(node: ElementNode, profile: Profile) -> bool:
-    """Tell a resource's own id: R4's files call it a string, its specification an id."""
+def _known_type(node: ElementNode, type_: Definition, profile: Profile) -> str:
+    """Name the FHIR type of what files give a FHIRPath type: ids and extensions' URLs; empty for others."""
+    if not str(type_.get("code") or "").startswith(SYSTEM_TYPES):
+        return ""
     parent = node.parent
-    if parent is None or parent.parent is not None or node.path != f"{parent.path}.id":
-        return False
-    return profile.definitions.is_resource(parent.path)
+    if parent is not None and parent.parent is None and node.path == f"{parent.path}.id":
+        # R4's files call a resource's own id a string, its specification an id.
+        return "id" if profile.definitions.is_resource(parent.path) else "string"
+    is_told = any(each.get("url") == _FHIR_TYPE for each in mappings(type_.get("extension")))
+    return "uri" if node.path.endswith(".url") and not is_told else ""
 
 
 def choice_types(node: ElementNode) -> tuple[Definition, ...]:

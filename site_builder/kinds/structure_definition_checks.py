@@ -18,11 +18,13 @@ from site_builder.read.lines import json_line, xml_line, yaml_line
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     """Find what can't be referred to, and what a differential can't mean."""
     base = artifact.neutral.get("baseDefinition")
-    if isinstance(base, str) and base and not view.is_known(base, artifact.release):
-        yield _finding("unknown-base", f"base '{base}' of {artifact.id}", base, artifact, view)
+    is_told = isinstance(base, str) and bool(base) and not view.is_known(base, artifact.release)
+    if is_told:
+        yield _finding("unknown-base", f"base '{base}' of {artifact.id}", str(base), artifact, view)
     made = view.snapshot(artifact)
     for problem in made.problems if made else ():
-        if problem.code != "unknown-base":
+        # The core is known by name, but profiles that are part of it only a package holds whole.
+        if problem.code != "unknown-base" or not is_told:
             yield _impossible(problem, artifact)
     seen: set[str] = set()
     for element in stated_elements(artifact.neutral):
@@ -46,7 +48,9 @@ def line_in(artifact: Artifact, text: str) -> int:
 
 def _impossible(problem: SnapshotProblem, artifact: Artifact) -> Diagnostic:
     """Say what a differential can't mean, at the line of its element."""
-    place = Location(artifact.source, line_of_element(artifact, problem.element))
+    line = line_of_element(artifact, problem.element) if problem.element else 0
+    base = str(artifact.neutral.get("baseDefinition") or "")
+    place = Location(artifact.source, line or (line_in(artifact, base) if base else 0))
     where = f"{problem.element}: " if problem.element else ""
     return Diagnostic(problem.code, f"{where}{problem.message}", place)
 

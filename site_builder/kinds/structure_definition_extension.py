@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode, build_tree
+from site_builder.fhir.specification import type_name
 from site_builder.kinds.structure_definition_cells import type_pieces
 from site_builder.kinds.structure_definition_description import additional_binding_lines, binding_line
 from site_builder.kinds.structure_definition_profile import Profile, elements_of, is_prohibited
@@ -101,12 +102,27 @@ def usage(profile: Profile) -> str:
         holds = f"This {kind} holds {'' if words.startswith('any') else article + ' '}`{words}`"
     else:
         holds = f"This is {'a' if modifier else 'an'} {kind}"
+    parts = "".join(_part_lines(root, profile)) if words == "(Complex)" and root is not None else ""
     places = contexts(structure)
     if not places:
-        return f"{holds}."
+        return f"{holds}.{parts}"
     shown = ", ".join(f"`{place}`" for place in places[:8])
     more = f" and {len(places) - 8} more" if len(places) > 8 else ""
-    return f"{holds}; it may be used on {shown}{more}."
+    return f"{holds}; it may be used on {shown}{more}.{parts}"
+
+
+def _part_lines(root: ElementNode, profile: Profile) -> Iterator[str]:
+    """List the parts of a complex extension: name, type, short text."""
+    yield "\n"
+    for child in root.children:
+        for part in child.slices if child.path == "Extension.extension" else ():
+            values = [each for each in part.children if ".value" in each.path]
+            types = [type_ for each in values for type_ in mappings(each.definition.get("type"))]
+            names = " | ".join(type_name(str(type_.get("code") or "")) for type_ in types[:_MANY_TYPES])
+            short = profile.effective(part).get("short")
+            kind = f" (`{names}`)" if names else ""
+            told = f": {short}" if isinstance(short, str) and short else ""
+            yield f"\n- `{part.slice_name}`{kind}{told}"
 
 
 def contexts(structure: Mapping[str, Any]) -> tuple[str, ...]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+import yaml
 
+from site_builder.fhir.definitions import DefinitionsLibrary
+from site_builder.fhir.xml import to_xml
 from site_builder.kinds import groups, kind_of
 from site_builder.kinds.structure_definition import STRUCTURE_DEFINITION, view_sections
 from site_builder.kinds.structure_definition_constraints import constraints
@@ -437,3 +441,104 @@ def test_link_to_an_element_without_a_block_is_only_text() -> None:
         "StructureDefinition-our-definitions.html#Patient",
         "",
     ]
+
+
+IMPOSSIBLE = structure(
+    element("Patient.gender", min=1), element("Patient.name", min=1), element("Patient.nonsense", min=1)
+)
+
+
+@pytest.mark.parametrize("form", ["json", "yaml", "xml"])
+def test_what_a_differential_can_not_mean_is_reported_at_its_element(form: str) -> None:
+    text = {
+        "json": lambda: json.dumps(IMPOSSIBLE, indent=1),
+        "yaml": lambda: yaml.safe_dump(IMPOSSIBLE, sort_keys=False),
+        "xml": lambda: to_xml(IMPOSSIBLE, DefinitionsLibrary().release("R4")),
+    }[form]()
+    own = artifact(IMPOSSIBLE, source_format=form, source_text=text)
+    (found,) = STRUCTURE_DEFINITION.checks(own, view_of(own))
+    lines = text.splitlines()
+    assert (found.code, found.message) == (
+        "unknown-path",
+        "Patient.nonsense: 'Patient' has no element 'nonsense'",
+    )
+    near = "\n".join(lines[found.location.line - 1 : found.location.line + 4])
+    assert "Patient.nonsense" in near
+    assert "Patient.name" not in near
+
+
+def test_finding_about_a_parent_that_the_differential_skips_stands_at_the_base() -> None:
+    resource = structure(element("Patient.gender", min=1), baseDefinition=CORE + "bodyheight")
+    assert findings(resource) == [
+        ("unknown-base", f"base '{CORE}bodyheight' is not in this guide, its packages or FHIR", 10, "")
+    ]
+
+
+def test_cycle_of_bases_is_reported_and_both_profiles_have_pages() -> None:
+    other = structure(id="b", url=f"{BASE}/StructureDefinition/b", baseDefinition=structure()["url"])
+    one = structure(element("Patient.gender", min=1), baseDefinition=other["url"])
+    two = {**other, "differential": {"element": [element("Patient.name", min=1)]}}
+    assert {each[0] for each in findings(one, two)} <= {"base-cycle", "unknown-base"}
+    assert findings(one, two)
+    assert "Differential" in words(pages(one, two)["Content"].sections)
+
+
+def test_constraints_are_in_order_and_anchored_and_best_practice_is_no_error() -> None:
+    keys = [{"key": "our-10", "severity": "error"}, {"key": "odd", "severity": "warning"}]
+    advice = {"url": CORE + "elementdefinition-bestpractice", "valueBoolean": True}
+    keys.append({"key": "our-2", "severity": "warning", "extension": [advice]})  # type: ignore[dict-item]
+    table = constraints(profile_of(structure(element("Patient.gender", constraint=keys))), "differential")
+    assert table is not None
+    assert [(row.id, text_of(row.cells[1])) for row in table.rows] == [
+        ("constraint-odd", "warning"),
+        ("constraint-our-2", "best practice"),
+        ("constraint-our-10", "error"),
+    ]
+
+
+def test_bindings_name_additional_value_sets_and_who_publishes_them() -> None:
+    gender = {
+        "strength": "required",
+        "valueSet": "http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1",
+        "additional": [{"purpose": "ui", "valueSet": "https://far.example/ValueSet/short|2"}],
+    }
+    page = pages(structure(element("Patient.gender", binding=gender)))["Content"]
+    rows = rows_of(section(page.sections, "bindings-snapshot"))
+    assert [each for each in rows if each.startswith("Patient.gender")] == [
+        "Patient.gender | <required> | AdministrativeGender[https://hl7.org/fhir/R4/valueset-administrative-"
+        "gender.html] | 4.0.1 | FHIR R4[https://hl7.org/fhir/R4/]",
+        "Patient.gender | ui | short[https://far.example/ValueSet/short] | 2 | elsewhere",
+    ]
+
+
+def test_definition_block_names_every_type_the_supported_ones_and_codes() -> None:
+    supported = {"url": CORE + "elementdefinition-type-must-support", "valueBoolean": True}
+    own = structure(
+        element(
+            "Patient.deceased[x]",
+            type=[{"code": "boolean", "extension": [supported]}, {"code": "dateTime"}],
+            mustSupport=True,
+            label="Died",
+            code=[{"system": "http://loinc.org", "code": "1"}, {"code": "2"}],
+        ),
+        element("Patient.birthDate", mustHaveValue=True, valueAlternatives=[CORE + "a", CORE + "b"]),
+    )
+    blocks = {each.id: dict(each.items) for each in definition_blocks(profile_of(own)).sections}  # type: ignore[union-attr]
+    died = {name: text_of(cell) for name, cell in blocks["Patient.deceased[x]"].items()}
+    assert died["Type"].count("[") == 2
+    assert died["Must support types"] == "boolean"
+    assert (died["Label"], died["Defining codes"]) == ("Died", "LOINC 1, 2")
+    born = {name: text_of(cell) for name, cell in blocks["Patient.birthDate"].items()}
+    assert born["Value"].startswith("must be there")
+    assert born["Value alternatives"].startswith("a[")
+
+
+def test_complex_extension_lists_its_parts() -> None:
+    own = extension(
+        "e",
+        element("Extension.extension:a", short="Part a"),
+        element("Extension.extension:a.value[x]", type=[{"code": "code"}]),
+        element("Extension.value[x]", max="0"),
+    )
+    (usage,) = [each for each in pages(own)["Content"].sections if each.id == "usage"]
+    assert usage.markdown.endswith(".\n\n- `a` (`code`): Part a")  # type: ignore[union-attr]

@@ -266,6 +266,7 @@ FLAGS = {
     ),
     "obligations alone": ({"extension": [{"url": CORE + "obligation"}]}, ["O: Has obligations"]),
     "constraints that every element has": ({"constraint": [{"key": "ele-1"}, {"key": "ext-1"}]}, []),
+    "a value": ({"mustHaveValue": True}, ["V: Must have a value, not only extensions"]),
     "conditions": ({"condition": ["our-2"]}, ["C: Constraints: our-2"]),
     "an unknown status": (
         {"extension": [{"url": CORE + "structuredefinition-standards-status", "valueCode": "odd"}]},
@@ -338,6 +339,50 @@ LINES = {
         {"minValueInteger": 3, "maxValueInteger": 9, "maxLength": 20},
         "Min value: 3; Max value: 9; Max length: 20",
     ),
+    "a least length": (
+        {"extension": [{"url": CORE + "minLength", "valueInteger": 2}]},
+        "Min length: 2",
+    ),
+    "a usage and words of an additional binding": (
+        {
+            "binding": {
+                "additional": [
+                    {
+                        "purpose": "starter",
+                        "valueSet": f"{BASE}/ValueSet/chosen",
+                        "any": True,
+                        "shortDoco": "To begin with",
+                        "usage": [
+                            {
+                                "code": {"code": "jurisdiction"},
+                                "valueCodeableConcept": {"coding": [{"code": "GB"}]},
+                            }
+                        ],
+                    }
+                ]
+            }
+        },
+        "Additional binding (starter): Chosen[ValueSet-chosen.html] "
+        "(jurisdiction = GB, one repetition is enough): To begin with",
+    ),
+    "an obligation with all its conditions": (
+        {
+            "extension": [
+                {
+                    "url": CORE + "obligation",
+                    "extension": [
+                        {"url": "code", "valueCode": "SHALL:able-to-populate"},
+                        {"url": "code", "valueCode": "SHOULD:display"},
+                        {"url": "elementId", "valueString": "Patient.gender"},
+                        {"url": "filter", "valueString": "exists()"},
+                        {"url": "filter-desc", "valueString": "it is known"},
+                        {"url": "documentation", "valueMarkdown": "Always"},
+                    ],
+                }
+            ]
+        },
+        "Obligation: SHALL:able-to-populate, SHOULD:display on Patient.gender where it is known: Always",
+    ),
     "an obligation": (
         {
             "extension": [
@@ -388,6 +433,10 @@ KEY = {
     "as the base": ({"min": 0, "max": "1", "base": {"path": "x", "min": 0, "max": "1"}}, False),
     "fixed": ({"min": 0, "fixedCode": "x"}, True),
     "limited": ({"min": 0, "maxLength": 3}, True),
+    "named by two constraints": ({"min": 0, "condition": ["a-1", "a-2"]}, True),
+    "named by one constraint": ({"min": 0, "condition": ["a-1"]}, False),
+    "without extensions in a value's place": ({"min": 0, "mustHaveValue": True}, True),
+    "of a least length": ({"min": 0, "extension": [{"url": CORE + "elementdefinition-minLength"}]}, True),
     "obliged": ({"min": 0, "extension": [{"url": CORE + "obligation"}]}, True),
 }
 
@@ -455,3 +504,107 @@ def test_root_of_a_logical_model_and_of_a_datatype_have_icons_of_their_own() -> 
     assert _rows(profile_of(model))[0].icon == "logical"
     assert _rows(profile_of(quantity))[0].icon == "datatype"
     assert _rows(profile_of(extension("e", element("Extension"))))[0].icon == "extension"
+
+
+def test_slice_is_a_key_element_though_what_it_divides_is_none() -> None:
+    full = (
+        element("Patient", min=0, max="*"),
+        element("Patient.extension", min=0, max="*", slicing={"rules": "open"}),
+        element("Patient.extension:a", min=0, max="1", type=[{"code": "Extension"}]),
+    )
+    profile = profile_of(structure(element("Patient", short="x"), snapshot=full))
+    assert [row.element for row in _rows(profile, "key")] == [
+        "Patient",
+        "Patient.extension",
+        "Patient.extension:a",
+    ]
+
+
+def test_every_element_of_a_model_is_a_key_element() -> None:
+    model = structure(
+        element("Patient", min=0, max="*"), element("Patient.gender", min=0, max="1"), kind="logical"
+    )
+    full = {**model, "snapshot": model["differential"]}
+    assert len(_rows(profile_of(full), "key")) == 2
+
+
+def test_nothing_is_shown_below_what_may_not_occur() -> None:
+    full = (
+        element("Patient", min=0, max="*"),
+        element("Patient.contact", min=0, max="0"),
+        element("Patient.contact.gender", min=0, max="1"),
+    )
+    profile = profile_of(structure(element("Patient", short="x"), snapshot=full))
+    rows = _rows(profile, "snapshot")
+    assert [row.element for row in rows] == ["Patient", "Patient.contact"]
+    assert rows[1].name == (Text("contact", "struck"),)
+
+
+def test_part_of_a_pattern_is_told_by_the_element_that_has_a_row() -> None:
+    pattern = {"family": "Lowe", "given": ["Asha"]}
+    profile = profile_of(
+        structure(
+            element("Patient.name", patternHumanName=pattern),
+            element("Patient.name.given", mustSupport=True),
+        )
+    )
+    assert [each.split(" | ")[0] + "|" + each.split(" | ")[-1] for each in drawn(profile)[2:]] == [
+        "....family|Family name (often called 'Surname'); Fixed value: Lowe",
+        "....given|Given names (not always 'first'). Includes middle names; Fixed value: Asha",
+    ]
+
+
+def test_snapshot_tells_what_a_fixed_value_rules_out_and_a_pattern_leaves_open() -> None:
+    for key, card in (("fixedCoding", "0..0"), ("patternCoding", "0..1")):
+        stated = element("Patient.contact.gender", type=[{"code": "Coding"}], **{key: {"code": "x"}})
+        full = (element("Patient", min=0, max="*"), {**stated, "min": 0, "max": "1"})
+        lines = drawn(profile_of(structure(stated, snapshot=full)), "snapshot")
+        assert any(each.startswith(f"......version |  | {card} | string | ") for each in lines)
+        assert any("code |  | 1..1 | code | Symbol" in each for each in lines)
+
+
+def test_code_alone_has_the_display_that_its_value_set_tells() -> None:
+    codes = value_set(
+        {"include": [{"system": "http://x.example/s", "concept": [{"code": "f", "display": "Woman"}]}]}
+    )
+    gender = element(
+        "Patient.gender",
+        fixedCode="f",
+        binding={"strength": "required", "valueSet": f"{BASE}/ValueSet/chosen"},
+    )
+    assert drawn(profile_of(structure(gender), codes))[-1].endswith("; Fixed value: f (Woman)")
+
+
+def test_code_beside_a_system_has_the_display_that_the_system_tells() -> None:
+    coding = (
+        element("Patient.maritalStatus.coding.system", fixedUri=COLOURS["url"]),
+        element("Patient.maritalStatus.coding.code", fixedCode="red"),
+    )
+    assert drawn(profile_of(structure(*coding), dict(COLOURS)))[-1].endswith("; Fixed value: red (Red)")
+
+
+def test_url_of_an_extension_is_its_value_alone() -> None:
+    own = extension("e", element("Extension.url", fixedUri=f"{BASE}/StructureDefinition/e"))
+    assert drawn(profile_of(own))[-1] == f'..url |  | 1..1 | uri | "{BASE}/StructureDefinition/e"'
+
+
+def test_common_parts_of_a_choice_stand_above_its_types() -> None:
+    types = [{"code": "Quantity"}, {"code": "Range"}]
+    full = (
+        element("Observation", min=0, max="*"),
+        element("Observation.value[x]", min=0, max="1", type=types),
+        element("Observation.value[x].id", min=0, max="1", type=[{"code": "string"}]),
+    )
+    own = structure(element("Observation", short="x"), snapshot=full, type="Observation")
+    assert [each.split(" | ")[0] for each in drawn(profile_of(own), "snapshot")[1:]] == [
+        "..value[x]",
+        "....All types",
+        "......id",
+        "....valueQuantity",
+        "....valueRange",
+    ]
+
+
+def test_attribute_of_a_model_is_marked() -> None:
+    model = structure(element("Patient.gender", representation=["xmlAttr"], min=1), kind="logical")
+    assert drawn(profile_of(model))[-1].startswith("..@gender |")

@@ -245,3 +245,29 @@ def test_own_urls_lie_below_the_canonical_base_or_on_the_host_of_an_artifact() -
     assert not view.is_own("urn:oid:1.2.3")
     assert view.known_urls() == (PERSON.url,)
     assert view.link_artifact(PERSON) == Link("The person", PERSON.out, PERSON.url)
+
+
+def test_profile_without_a_snapshot_gets_one_of_the_guides_own_bases() -> None:
+    parent = artifact(profile("parent", {"id": "Patient.name", "path": "Patient.name", "min": 1}))
+    child = artifact(
+        profile(
+            "child", {"id": "Patient.gender", "path": "Patient.gender", "min": 1}, baseDefinition=parent.url
+        )
+    )
+    view = view_of(parent, child)
+    made = view.snapshot(child)
+    assert made is not None
+    assert view.snapshot(child) is made
+    least = {each["id"]: each.get("min") for each in view.completed(child)["snapshot"]["element"]}
+    assert (least["Patient.name"], least["Patient.gender"], least["Patient.photo"]) == (1, 1, 0)
+    assert "snapshot" not in child.neutral
+
+
+def test_profile_with_a_snapshot_or_without_a_known_base_stays_as_it_is() -> None:
+    root = {"id": "Patient", "path": "Patient", "min": 0, "max": "*"}
+    whole = artifact(profile("whole", root, snapshot={"element": [root]}))
+    odd = artifact(profile("odd", root, baseDefinition="https://nowhere.example/x"))
+    view = view_of(whole, odd)
+    assert view.snapshot(whole) is None
+    assert view.completed(whole) is whole.neutral
+    assert view.completed(odd) is odd.neutral
