@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -101,3 +102,12 @@ def test_styles_load_nothing(path: object) -> None:
 
     assert "@import" not in text
     assert not re.search(r"url\((?!['\"]?(?:data:|#))", text)
+
+
+@pytest.mark.parametrize("path", sorted(STATIC.glob("*.css")), ids=lambda path: path.name)
+def test_only_the_trees_own_styles_dress_their_cells(path: Path) -> None:
+    if path.name == "artifact.css":
+        return
+    selectors = re.findall(r"(?:^|[},])\s*([^{},@]+)(?=[,{])", path.read_text(encoding="utf-8"))
+    bare = re.compile(r"(?:td|th)?\.(?:name|flags|card|type|description)(?=[ :,]|$)")
+    assert [selector for selector in selectors if bare.match(selector.strip())] == []
