@@ -19,6 +19,16 @@ _STRENGTHS: Mapping[str, str] = {
     "preferred": "Codes should be from this value set",
     "example": "The value set only shows what codes may be like",
 }
+_EXTENSIONS = "http://hl7.org/fhir/StructureDefinition/"
+_TOOLS = "http://hl7.org/fhir/tools/StructureDefinition/"
+_OTHER_PROFILES: Mapping[str, tuple[str, ...]] = {
+    "Takes obligations and additional bindings from": (
+        _EXTENSIONS + "inherit-obligations",
+        _TOOLS + "inherit-obligations",
+    ),
+    "Also imposes": (_EXTENSIONS + "structuredefinition-imposeProfile",),
+    "Also complies with": (_EXTENSIONS + "structuredefinition-compliesWithProfile",),
+}
 _MIN_LENGTH = "http://hl7.org/fhir/StructureDefinition/minLength"
 _RULES: Mapping[str, str] = {"open": "Open", "closed": "Closed", "openAtEnd": "Open at end"}
 _ADDITIONAL = "http://hl7.org/fhir/tools/StructureDefinition/additional-binding"
@@ -48,9 +58,35 @@ def further_lines(node: ElementNode, profile: Profile, *, is_differential: bool)
     lines.append(_constraints(stated, shown, profile, is_differential=is_differential))
     lines += value_lines(node, profile)
     lines += obligation_lines(shown, profile)
-    if node.parent is None:
-        lines += obligation_lines(profile.structure, profile)
+    if node.parent is None and not node.slice_name:
+        lines = _root_lines(profile) + lines + obligation_lines(profile.structure, profile)
     return lines + limit_lines(shown)
+
+
+def _root_lines(profile: Profile) -> list[Cell]:
+    """Say what holds for a structure as a whole: that it is abstract, and which other profiles count."""
+    lines: list[Cell] = []
+    if profile.structure.get("abstract") is True:
+        derived = [use.artifact for use in profile.view.used_by(profile.artifact) if use.how == "base"]
+        links = _listed([profile.view.link_artifact(each) for each in derived])
+        lines.append((Text("Abstract", "strong"), *((Text("; derived from it: "), *links) if links else ())))
+    extensions = mappings(profile.structure.get("extension"))
+    for label, urls in _OTHER_PROFILES.items():
+        named = [
+            str(each.get("valueCanonical") or each.get("valueUri") or "")
+            for each in extensions
+            if each.get("url") in urls
+        ]
+        if links := _listed([canonical_link(url, profile) for url in named if url]):
+            lines.append((Text(f"{label}: ", "strong"), *links))
+    return lines
+
+
+def _listed(links: Sequence[Piece]) -> Cell:
+    pieces: list[Piece] = []
+    for link in links:
+        pieces += [*([Text(", ")] if pieces else []), link]
+    return tuple(pieces)
 
 
 def binding_lines(node: ElementNode, profile: Profile) -> list[Cell]:

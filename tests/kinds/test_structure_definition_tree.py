@@ -608,3 +608,18 @@ def test_common_parts_of_a_choice_stand_above_its_types() -> None:
 def test_attribute_of_a_model_is_marked() -> None:
     model = structure(element("Patient.gender", representation=["xmlAttr"], min=1), kind="logical")
     assert drawn(profile_of(model))[-1].startswith("..@gender |")
+
+
+def test_root_says_what_holds_for_the_profile_as_a_whole() -> None:
+    imposed = {"url": CORE + "structuredefinition-imposeProfile", "valueCanonical": CORE + "Group"}
+    own = structure(element("Patient", short="Someone"), abstract=True, extension=[imposed])
+    derived = structure(
+        element("Patient.name", min=1),
+        id="child",
+        url=f"{BASE}/StructureDefinition/child",
+        name="Child",
+        baseDefinition=own["url"],
+    )
+    assert drawn(profile_of(own, derived))[0].endswith(
+        "| Someone; Abstract; derived from it: Child[StructureDefinition-child.html]; Also imposes: Group"
+    )
