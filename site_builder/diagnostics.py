@@ -165,6 +165,9 @@ CODES: Mapping[str, Code] = {
         "Copy it into the guide, or name its folder in the settings (`assets`, `artifacts`).",
     ),
     "encoding": _warning("A file is not UTF-8 and was read as Windows-1252.", "Save it as UTF-8."),
+    "half-character": _warning(
+        "JSON names half of a character, which stands for nothing alone.", "Write the character itself."
+    ),
     "invalid-yaml": _error(
         "A YAML file or front matter could not be parsed.", "Correct the YAML at the line named."
     ),

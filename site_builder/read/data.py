@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from site_builder.diagnostics import Location, Problems
-from site_builder.read.files import Skip, read_text, relative_name, walk
+from site_builder.read.files import Skip, read_text, relative_name, walk, whole_characters
 from site_builder.read.yaml import load
 
 _UNFIT = re.compile(r"[^\w\s-]+")
@@ -54,6 +54,7 @@ def _read_yaml(text: str, name: str, problems: Problems) -> Any:
 
 
 def _read_json(text: str, name: str, problems: Problems) -> Any:
+    text = whole_characters(text, name, problems)
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:

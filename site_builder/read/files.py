@@ -16,6 +16,11 @@ from site_builder.diagnostics import Location, Problems
 FRONT_MATTER_START = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
 _SPECIAL = (".", "_", "#", "~")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MAYBE_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_JSON_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
+)
 _CP1252 = "site_builder.cp1252"
 
 
@@ -101,6 +106,26 @@ def decode(raw: bytes, name: str, problems: Problems) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.removeprefix("\ufeff")
+
+
+def whole_characters(text: str, name: str, problems: Problems) -> str:
+    """Put U+FFFD for halves of characters (`\\ud83d` alone) in JSON: no file can hold what they stand for."""
+    if _MAYBE_HALF.search(text) is None:
+        return text
+    halves: list[int] = []
+
+    def escape(match: re.Match[str]) -> str:
+        if match["half"] is None:
+            return match[0]
+        halves.append(match.start())
+        return r"\ufffd"
+
+    whole = _JSON_ESCAPE.sub(escape, text)
+    if halves:
+        line = text.count("\n", 0, halves[0]) + 1
+        message = f"'{text[halves[0] : halves[0] + 6]}' is half a character; \ufffd was put in its place"
+        problems.add("half-character", message, Location(name, line))
+    return whole
 
 
 def has_front_matter(path: str) -> bool:

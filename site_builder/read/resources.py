@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from site_builder.diagnostics import Location, Problems
-from site_builder.read.files import RawText, Skip, read_text, relative_name, walk
+from site_builder.read.files import RawText, Skip, read_text, relative_name, walk, whole_characters
 from site_builder.read.lines import json_line, xml_line, yaml_line
 from site_builder.read.yaml import load_resource
 
@@ -75,6 +75,8 @@ def read_resources(
 
 def parse_resource(text: str, source: str, form: Format, problems: Problems) -> RawResource | None:
     """Read a resource's text; None (and a finding) when it is none."""
+    if form == "json":
+        text = whole_characters(text, source, problems)
     document = _PARSERS[form](text, source, problems)
     return None if document is None else RawResource(source, form, text, document)
 

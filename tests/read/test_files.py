@@ -3,7 +3,15 @@ from pathlib import Path
 import pytest
 
 from site_builder.diagnostics import Problems
-from site_builder.read.files import Links, Skip, has_front_matter, read_text, relative_name, walk
+from site_builder.read.files import (
+    Links,
+    Skip,
+    has_front_matter,
+    read_text,
+    relative_name,
+    walk,
+    whole_characters,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +35,24 @@ def test_text_is_read_whatever_its_encoding(
     problems = Problems()
     assert read_text(file, "page.md", problems) == text
     assert [(each.code, each.location.line) for each in problems] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "lines"),
+    [
+        (r'"\ud83d\ude00"', r'"\ud83d\ude00"', []),
+        ('"\\n"\n"a\\ud83d"', '"\\n"\n"a\\ufffd"', [2]),
+        (r'"\uDE00\ud83d\ude00"', r'"\ufffd\ud83d\ude00"', [1]),
+        (r'"\\ud83d"', r'"\\ud83d"', []),
+        (r'"\\\ud83d"', r'"\\\ufffd"', [1]),
+    ],
+)
+def test_half_a_character_is_never_read(text: str, expected: str, lines: list[int]) -> None:
+    problems = Problems()
+    assert whole_characters(text, "x.json", problems) == expected
+    assert [(each.code, each.location.line) for each in problems] == [
+        ("half-character", line) for line in lines
+    ]
 
 
 def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
