@@ -15,7 +15,14 @@ from tests.shared import SHARED, needs_shared
 
 _FOLDER = theme_folder() / "includes"
 # Those below api/ need a guide's capability statement; tests/kinds draws them.
-_ARTIFACT_INCLUDES = {"artifacts.html", "codesystem.html", "example.html", "profile.html", "valueset.html"}
+_ARTIFACT_INCLUDES = {
+    "artifacts.html",
+    "codesystem.html",
+    "example.html",
+    "profile.html",
+    "resource-model.html",
+    "valueset.html",
+}
 NAMES = sorted(
     path.relative_to(_FOLDER).as_posix()
     for path in _FOLDER.rglob("*.*")

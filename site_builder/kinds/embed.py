@@ -11,6 +11,7 @@ from typing import Any
 from site_builder.diagnostics import nearest
 from site_builder.kinds import code_system, example, header, kind_of, structure_definition, value_set
 from site_builder.kinds.api import api_sections
+from site_builder.kinds.resource_model import resource_model_sections
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import Cell, Code, Column, Group, Link, Row, Section, Table, Text
 from site_builder.model.view import GuideView
@@ -19,8 +20,8 @@ from site_builder.model.view import GuideView
 def embed(kind: str, parameters: Mapping[str, Any], view: GuideView) -> tuple[Section, ...]:
     """Give the sections that an include shows.
 
-    `kind` is `profile`, `valueset`, `codesystem`, `example`, `artifacts` or `api`. Raises LookupError, with a
-    message for the page's author, when the artifact or the part of it that was asked for does not exist.
+    `kind` is `profile`, `valueset`, `codesystem`, `example`, `artifacts`, `api` or `resource-model`. Raises
+    LookupError, with a message for the page's author, when what was asked for does not exist.
     """
     if kind not in _MAKERS:
         raise LookupError(f"there is nothing of the kind '{kind}' to show{_or(nearest(kind, _MAKERS))}")
@@ -84,6 +85,12 @@ def _artifacts(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...
     return (Table("", "", columns, tuple(rows), is_filterable=len(rows) > 20),)
 
 
+def _resource_model(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
+    filters = {name: wanted.get(name, "") for name in ("group", "base")}
+    found = [each for each in view.of_type("StructureDefinition") if _is_wanted(each, filters, view)]
+    return resource_model_sections(found, wanted, view)
+
+
 _MAKERS: Mapping[str, Callable[[Mapping[str, str], GuideView], tuple[Section, ...]]] = {
     "profile": _profile,
     "valueset": _value_set,
@@ -91,6 +98,7 @@ _MAKERS: Mapping[str, Callable[[Mapping[str, str], GuideView], tuple[Section, ..
     "example": _example,
     "artifacts": _artifacts,
     "api": api_sections,
+    "resource-model": _resource_model,
 }
 
 

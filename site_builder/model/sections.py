@@ -250,7 +250,46 @@ class Form:
     note: Cell = ()
 
 
-Section = Facts | Table | Tree | Prose | Narrative | Code | Group | Capability | Request | Form
+@dataclass(frozen=True, slots=True)
+class GraphNode:
+    """A thing that others of its graph refer to, or that refers to them."""
+
+    link: Link
+    """Its name, short enough for a drawing, and its page."""
+    references: tuple[Cell, ...] = ()
+    """What it refers to, one item each, with what the drawing has no room for."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphEdge:
+    """One node of a graph refers to another, or to its like."""
+
+    source: int
+    """Position of the node that refers."""
+    target: int
+    is_weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What refers to what, as a drawing and in words.
+
+    Nodes stand in an order in which most edges lead to a later one: they are drawn as stairs.
+    """
+
+    id: str
+    title: str
+    nodes: tuple[GraphNode, ...]
+    edges: tuple[GraphEdge, ...]
+    name: str
+    """What a screen reader calls the drawing."""
+    summary: str
+    """What it shows, in a sentence or two."""
+    note: Cell = ()
+    """How to read the drawing; stands above it."""
+
+
+Section = Facts | Table | Tree | Prose | Narrative | Code | Group | Capability | Request | Form | Graph
 
 
 @dataclass(frozen=True, slots=True)

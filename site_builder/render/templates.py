@@ -18,6 +18,7 @@ from site_builder.model.guide import STATIC_FOLDER, OutPath, StaticFile
 from site_builder.model.text import plain_text
 from site_builder.render.html import relative
 from site_builder.render.markdown import MarkdownRenderer
+from site_builder.render.stairs import stairs
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
 _PROGRAM = re.compile(r"[\s\x00-\x20]*(?:javascript|vbscript|data):", re.IGNORECASE)
@@ -97,6 +98,7 @@ class Theme:
             date_text=date_text,
             plain=plain_text,
             draw=self._draw_section,
+            stairs=stairs,
         )
 
     def has(self, name: str) -> bool:

@@ -19,6 +19,7 @@ OWN_PAGES = (
     "index.html",
     "artifacts.html",
     "api_entity_patient.html",
+    "explore.html",
     "StructureDefinition-CareConnect-Patient-1.html",
     "StructureDefinition-CareConnect-Patient-1-definitions.html",
     "ValueSet-CareConnect-MaritalStatus-1.html",
