@@ -267,7 +267,7 @@ def _in_words(aims: Sequence[_Aim]) -> tuple[Cell, ...]:
     if outside:
         commas = [(Text(", "), link) for link in outside]
         named = [piece for pair in commas for piece in pair][1:]
-        lines.append((Text("Without a profile here: ", "soft"), *named))
+        lines.append((Text("Outside this model: ", "soft"), *named))
     return tuple(lines)
 
 

@@ -121,13 +121,22 @@ def test_a_reference_to_any_resource_of_a_type_is_weak() -> None:
     ]
 
 
-def test_words_name_the_elements_and_what_has_no_profile() -> None:
+def test_a_profile_that_was_not_chosen_is_outside_but_linked() -> None:
+    found = lines(model(*GUIDE, types="Patient"), "Patient")
+
+    assert found == [
+        "Outside this model: Organization[https://hl7.org/fhir/R4/organization.html],"
+        " Our organization[StructureDefinition-organization.html]"
+    ]
+
+
+def test_words_name_the_elements_and_what_is_outside() -> None:
     assert lines(model(*GUIDE), "Flag") == [
         "Encounter[StructureDefinition-encounter.html]: about (extension)",
         "any Encounter[https://hl7.org/fhir/R4/encounter.html]: encounter",
         "any Organization[https://hl7.org/fhir/R4/organization.html]: subject",
         "any Patient[https://hl7.org/fhir/R4/patient.html]: subject",
-        "Without a profile here: "
+        "Outside this model: "
         + ", ".join(
             f"{name}[https://hl7.org/fhir/R4/{name.lower()}.html]"
             for name in ("Group", "Location", "Medication", "PlanDefinition", "Practitioner", "Procedure")
@@ -179,7 +188,7 @@ def test_what_may_not_occur_refers_to_nothing(release: str) -> None:
 def test_a_reference_to_anything_makes_no_edge() -> None:
     graph = model(profile("basic", "Basic", {"author": {"max": "0"}}))
 
-    expected = "Without a profile here: any resource[https://hl7.org/fhir/R4/resource.html]"
+    expected = "Outside this model: any resource[https://hl7.org/fhir/R4/resource.html]"
     assert (edges(graph), lines(graph, "Basic")) == ([], [expected])
 
 
