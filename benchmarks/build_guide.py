@@ -67,8 +67,16 @@ def main() -> None:
         runs["jekyll"] = []
     for _ in range(asked.runs):
         with tempfile.TemporaryDirectory() as folder:
-            ours = [sys.executable, "-m", "site_builder", "build", str(asked.guide), "--output", f"{folder}/a"]
-            runs["site-builder"].append(measure([*ours, "--jobs", str(asked.jobs)]))
+            ours = [
+                sys.executable,
+                "-m",
+                "site_builder",
+                "build",
+                str(asked.guide),
+                "--jobs",
+                str(asked.jobs),
+            ]
+            runs["site-builder"].append(measure([*ours, "--output", f"{folder}/a"]))
             if asked.jekyll:
                 theirs = ["jekyll", "build", "--source", str(asked.jekyll), "--destination", f"{folder}/b"]
                 runs["jekyll"].append(measure([*theirs, "--disable-disk-cache"]))

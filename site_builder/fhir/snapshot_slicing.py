@@ -142,12 +142,19 @@ def sliced(node: Node, stated: Json | None, *, is_raising: bool, in_extension: b
             element |= {**(ANY_EXTENSION if stated is None else {}), "slicing": _BY_URL}
         elif is_choice:
             element["slicing"] = _BY_TYPE
-    least = sum(item.element.get("min", 0) for item in node.slices)
+    least = _least(node)
     if least > element.get("min", 0) and (is_choice or is_raising):
         element["min"] = least
     if is_choice and "slicing" in element:
         element = _choice(element, node.slices, is_narrowing=in_extension and stated is None)
     return replace(node, element=element)
+
+
+def _least(node: Node) -> int:
+    """Add up what the slices require; never more than the whole may have, even where slices contradict it."""
+    least: int = sum(item.element.get("min", 0) for item in node.slices)
+    most = node.element.get("max", "*")
+    return min(least, int(most)) if isinstance(most, str) and most.isdecimal() else least
 
 
 def _choice(element: dict[str, Any], slices: Iterable[Node], *, is_narrowing: bool) -> dict[str, Any]:
