@@ -119,6 +119,11 @@ FAULTS: list[tuple[str, dict[str, str], tuple[str, str, int]]] = [
     ("unknown sidebar", {"x.md": page("A", title="X", sidebar="nope")}, ("unknown-sidebar", "x.md", 3)),
     ("broken link", {"x.md": page("A\n\n[y](y.html)", title="X")}, ("broken-link", "x.md", 6)),
     ("missing image", {"x.md": page("A\n\n![y](y.png)", title="X")}, ("missing-image", "x.md", 6)),
+    (
+        "a link with an ampersand",
+        {"x.md": page('A\n\n<a href="y.html?a&amp;b">y</a>', title="X")},
+        ("broken-link", "x.md", 6),
+    ),
     ("broken anchor", {"x.md": page("[y](#y)\n\n## Z", title="X")}, ("broken-anchor", "x.md", 4)),
     (
         "two pages with one permalink",

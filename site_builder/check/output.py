@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from html import escape
 
 from site_builder.diagnostics import Diagnostic, Location, nearest
 from site_builder.model.guide import Guide, Link, OutPath, Rendered
@@ -71,14 +72,16 @@ class _Places:
         page = self._pages.get(file.source)
         if page is None:
             return Location(file.source or file.out)
-        in_page = page.locate(link.target)
-        if in_page.line:
-            return in_page
-        for include in self._includes.values():
-            at = include.text.find(link.target)
-            if at >= 0:
-                return Location(include.source, include.text.count("\n", 0, at) + 1)
-        return in_page
+        # Markdown writes an address as it is, HTML with its "&" escaped.
+        for written in dict.fromkeys((link.target, escape(link.target))):
+            in_page = page.locate(written)
+            if in_page.line:
+                return in_page
+            for include in self._includes.values():
+                at = include.text.find(written)
+                if at >= 0:
+                    return Location(include.source, include.text.count("\n", 0, at) + 1)
+        return Location(page.source)
 
 
 def _likeness(out: OutPath) -> str:

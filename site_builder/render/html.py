@@ -183,7 +183,7 @@ def _reference(value: str, page_out: OutPath, site: SiteMap, *, is_image: bool) 
     if not target or target.lower().startswith(("data:", "javascript:", "mailto:", "tel:")):
         return None, value
     out, fragment = site.resolve(target, page_out)
-    link = Link(target, out, fragment, is_image)
+    link = Link(html.unescape(target), out, fragment, is_image)
     if not out or target.startswith("#"):
         return link, value
     try:

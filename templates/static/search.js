@@ -88,9 +88,15 @@
         matched.set(part, (matched.get(part) ?? 0) + 1);
       }
     }
-    /* A part that has all words of the query goes before one that has a single rare one. */
+    /* A part that has all words of the query goes before one that has a single rare one, and one that is
+       named so before one that says so; a page before its parts. */
+    const named = ([url, title]) => {
+      const own = words(title);
+      const shared = asked.filter((word) => own.includes(word)).length;
+      return (1 + (1.5 * shared) / Math.max(asked.length, own.length)) * (url.includes("#") ? 1 : 1.25);
+    };
     return [...scores]
-      .map(([part, score]) => [part, score * (matched.get(part) / asked.length) ** 2])
+      .map(([part, score]) => [part, score * (matched.get(part) / asked.length) ** 2 * named(index.parts[part])])
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
       .map(([part]) => index.parts[part]);
   }
