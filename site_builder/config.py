@@ -89,8 +89,6 @@ class GuideConfig:
     """Whether posts dated after the build are shown."""
     unpublished: bool = False
     """Whether pages with `published: false` are shown."""
-    highlight_fence_default: str = ""
-    """Language of code blocks that name none."""
     smart_quotes: bool = True
     markdown_hard_wrap: bool = False
     jekyll: bool = False
