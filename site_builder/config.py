@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +100,7 @@ class GuideConfig:
     """1-based line of each key in the settings file."""
     keys: Mapping[str, Any] = field(default_factory=dict)
     """Every key of the settings file as written: Liquid's `site.KEY`."""
+
+    def address(self, out: str) -> str:
+        """Give the full address of a file of the site; without `site_url` it begins with the base path."""
+        return f"{self.site_url}{self.base_path}/{quote(out)}"

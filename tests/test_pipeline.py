@@ -386,3 +386,14 @@ def test_time_stamps_do_not_matter(tmp_path: Path) -> None:
     build(tmp_path)
 
     assert digest(tmp_path / "out") == before
+
+
+def test_a_page_states_its_address_as_the_sitemap_does(tmp_path: Path) -> None:
+    settings = "site_url: https://example.org\nbase_path: /guide\n"
+    write(tmp_path, **{"guide.yaml": settings, "content/a.md": page("x", title="A", permalink="a b.html")})
+
+    build(tmp_path)
+
+    address = "https://example.org/guide/a%20b.html"
+    assert f'<link rel="canonical" href="{address}">' in html(tmp_path, "a b.html")
+    assert f"<loc>{address}</loc>" in html(tmp_path, "sitemap.xml")

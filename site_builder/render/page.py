@@ -215,7 +215,7 @@ def draw(
         feedback_url=config.feedback_url,
         build_date=workshop.guide.build_date,
         generator_version=site_builder.__version__,
-        canonical_url=f"{config.site_url}/{out}" if config.site_url else "",
+        canonical_url=config.address(out) if config.site_url else "",
         tag_links=tuple((tag, workshop.tag_pages[tag]) for tag in tags if tag in workshop.tag_pages),
         **context,
     )

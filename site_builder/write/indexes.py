@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
-from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from site_builder.model.guide import Guide, OutPath, Page, Rendered
@@ -38,7 +37,7 @@ def _sitemap(guide: Guide, rendered: Iterable[Rendered]) -> bytes:
     Source: https://www.sitemaps.org/protocol.html
     """
     pages = (file.out for file in rendered if file.kind in {"page", "artifact"} and file.out != "404.html")
-    lines = [f"  <url><loc>{escape(_address(guide, out))}</loc></url>" for out in sorted(set(pages))]
+    lines = [f"  <url><loc>{escape(guide.config.address(out))}</loc></url>" for out in sorted(set(pages))]
     return _xml('<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">', lines, "</urlset>")
 
 
@@ -50,12 +49,12 @@ def _feed(guide: Guide) -> bytes:
     posts = [page for page in guide.pages if page.collection == "posts" and page.date]
     posts.sort(key=lambda page: (_moment(page.date), page.out), reverse=True)
     updated = _moment(posts[0].date) if posts else _moment(guide.build_date)
-    address = _address(guide, "")
+    address = guide.config.address("")
     lines = [
         f"  <title>{escape(plain_text(guide.config.title))}</title>",
         f"  <id>{escape(address)}</id>",
         f'  <link href="{escape(address)}"/>',
-        f'  <link rel="self" href="{escape(_address(guide, "feed.xml"))}"/>',
+        f'  <link rel="self" href="{escape(guide.config.address("feed.xml"))}"/>',
         f"  <updated>{updated}</updated>",
         f"  <author><name>{escape(plain_text(guide.config.publisher or guide.config.title))}</name></author>",
     ]
@@ -65,7 +64,7 @@ def _feed(guide: Guide) -> bytes:
 
 
 def _entry(guide: Guide, post: Page) -> list[str]:
-    address = escape(_address(guide, post.out))
+    address = escape(guide.config.address(post.out))
     return [
         "  <entry>",
         f"    <title>{escape(plain_text(post.title))}</title>",
@@ -78,12 +77,8 @@ def _entry(guide: Guide, post: Page) -> list[str]:
 
 
 def _robots(guide: Guide) -> bytes:
-    sitemap = f"Sitemap: {_address(guide, 'sitemap.xml')}\n" if guide.config.site_url else ""
+    sitemap = f"Sitemap: {guide.config.address('sitemap.xml')}\n" if guide.config.site_url else ""
     return f"User-agent: *\nDisallow:\n{sitemap}".encode()
-
-
-def _address(guide: Guide, out: OutPath) -> str:
-    return f"{guide.config.site_url}{guide.config.base_path}/{quote(out)}"
 
 
 def _moment(value: date | datetime | None) -> str:

@@ -212,7 +212,8 @@ def test_post_shows_its_date() -> None:
 
 
 def test_wrong_address_leads_to_search_contents_and_start() -> None:
-    page = drawn("404.html", out="404.html", headings=(), guide={"site_url": "https://example.org/guide"})
+    published = {"site_url": "https://example.org", "base_path": "/guide"}
+    page = drawn("404.html", out="404.html", headings=(), guide=published)
 
     assert page.xpath("//article//li/a/@href") == ["search.html", "toc.html", "https://example.org/guide/"]
     assert drawn("404.html", out="404.html", headings=()).xpath("//article//li/a/@href")[2] == "index.html"
