@@ -15,7 +15,8 @@ from site_builder.kinds.api_messages import request_sections, response_sections
 from site_builder.kinds.api_search import combination_sections, parameter_sections, search_sections
 from site_builder.kinds.api_statement import BASE, Api, find_api
 from site_builder.kinds.capability_statement_resource import interaction_verb
-from site_builder.kinds.definition_page import joined, stated, types
+from site_builder.kinds.cells import joined, stated
+from site_builder.kinds.definition_page import types
 from site_builder.kinds.expectation import verb_chip
 from site_builder.model.sections import Cell, Column, Facts, Link, Piece, Request, Row, Section, Table, Text
 from site_builder.model.view import GuideView

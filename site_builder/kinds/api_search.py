@@ -8,7 +8,8 @@ from site_builder.fhir.releases import release_of
 from site_builder.kinds.api_statement import BASE, Api, Parameter
 from site_builder.kinds.api_values import Found, escaped, value_in
 from site_builder.kinds.capability_statement_resource import combination_cell
-from site_builder.kinds.definition_page import shown_columns, types, words
+from site_builder.kinds.cells import shown_columns, words
+from site_builder.kinds.definition_page import types
 from site_builder.kinds.expectation import Combination, verb_chip
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (

@@ -15,8 +15,9 @@ from site_builder.kinds.capability_statement_resource import (
     parameter_table,
     verbs_note,
 )
+from site_builder.kinds.cells import stated, words
 from site_builder.kinds.codes import terminology
-from site_builder.kinds.definition_page import definition_pages, links, stated, types, words
+from site_builder.kinds.definition_page import definition_pages, links, types
 from site_builder.kinds.expectation import verb_chip, verb_of
 from site_builder.kinds.header import profile_link
 from site_builder.kinds.kind import Kind

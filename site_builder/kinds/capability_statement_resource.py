@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from site_builder.kinds.definition_page import joined, shown_columns, stated, types, words
+from site_builder.kinds.cells import joined, shown_columns, stated, words
+from site_builder.kinds.definition_page import types
 from site_builder.kinds.expectation import (
     Combination,
     combinations,

@@ -10,6 +10,7 @@ from site_builder.diagnostics import Diagnostic
 from site_builder.fhir.code_systems import Concept, properties, property_text, read_concept, walk_concepts
 from site_builder.kinds import groups, header
 from site_builder.kinds.codes import code_anchor
+from site_builder.kinds.definition_page import definition_pages
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.references import place, unknown_reference
 from site_builder.model.guide import Artifact
@@ -41,20 +42,7 @@ _SHOWN_OTHERWISE = frozenset(
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Give a code system's pages."""
-    main = ArtifactPage(
-        out=artifact.out,
-        title=artifact.title,
-        label="Content",
-        sections=(
-            *header.descriptions(artifact),
-            *definition_sections(artifact, view),
-            *header.used_by_section(artifact, view),
-        ),
-        facts=header.facts(artifact, view),
-        chips=header.chips(artifact),
-        summary=header.summary(artifact),
-    )
-    return (main, *header.source_pages(artifact, view))
+    return definition_pages(artifact, view, definition_sections(artifact, view))
 
 
 def definition_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:

@@ -9,6 +9,7 @@ from site_builder.diagnostics import Diagnostic
 from site_builder.fhir.terminology import Terminology, system_name
 from site_builder.kinds import groups, header
 from site_builder.kinds.codes import code_link, terminology
+from site_builder.kinds.definition_page import definition_pages
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.references import unknown_reference
 from site_builder.model.guide import Artifact
@@ -61,20 +62,7 @@ _SCOPES = (
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Give a concept map's pages."""
-    main = ArtifactPage(
-        out=artifact.out,
-        title=artifact.title,
-        label="Content",
-        sections=(
-            *header.descriptions(artifact),
-            *map_sections(artifact, view),
-            *header.used_by_section(artifact, view),
-        ),
-        facts=header.facts(artifact, view),
-        chips=header.chips(artifact),
-        summary=header.summary(artifact),
-    )
-    return (main, *header.source_pages(artifact, view))
+    return definition_pages(artifact, view, map_sections(artifact, view))
 
 
 def map_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds import groups
-from site_builder.kinds.definition_page import definition_pages, joined, links, shown_columns, types
+from site_builder.kinds.cells import joined, shown_columns
+from site_builder.kinds.definition_page import definition_pages, links, types
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.references import unknown_reference
 from site_builder.model.guide import Artifact

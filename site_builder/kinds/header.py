@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from site_builder.fhir.json_text import dumps
 from site_builder.fhir.releases import release_of
+from site_builder.kinds.cells import joined
 from site_builder.kinds.codes import terminology
 from site_builder.kinds.values import ValueWriter, date_words
 from site_builder.model.guide import Artifact
@@ -222,8 +223,8 @@ def _conforms_to(artifact: Artifact, view: GuideView) -> list[Fact]:
     meta = artifact.resource.get("meta")
     profiles = meta.get("profile") if isinstance(meta, Mapping) else None
     urls = [url for url in profiles if isinstance(url, str)] if isinstance(profiles, list) else []
-    links = [profile_link(url, artifact.release, view) for url in urls]
-    return [("Conforms to", _joined(links))] if links else []
+    links = joined((profile_link(url, artifact.release, view),) for url in urls)
+    return [("Conforms to", links)] if links else []
 
 
 def profile_link(url: str, release: str, view: GuideView) -> Piece:
@@ -247,18 +248,14 @@ def _identifiers(artifact: Artifact, view: GuideView) -> list[Fact]:
     given = artifact.neutral.get("identifier")
     writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
     cells = [writer.identifier(each) for each in mappings([given] if isinstance(given, Mapping) else given)]
-    joined: list[Piece] = []
-    for cell in cells:
-        joined += [*([Text("; ")] if joined else []), *cell]
-    return [("Other identifiers", tuple(joined))] if joined else []
+    identifiers = joined(cells, "; ")
+    return [("Other identifiers", identifiers)] if identifiers else []
 
 
 def _jurisdiction(artifact: Artifact, view: GuideView) -> list[Fact]:
     writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
-    joined: list[Piece] = []
-    for concept in mappings(artifact.neutral.get("jurisdiction")):
-        joined += [*([Text("; ")] if joined else []), *writer.concept(concept)]
-    return [("Jurisdiction", tuple(joined))] if joined else []
+    places = joined((writer.concept(each) for each in mappings(artifact.neutral.get("jurisdiction"))), "; ")
+    return [("Jurisdiction", places)] if places else []
 
 
 def _release_link(artifact: Artifact) -> Piece:
@@ -296,10 +293,3 @@ def _word_for(artifact: Artifact) -> str:
 
 def _counted(count: int, word: str) -> str:
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
-def _joined(pieces: Iterable[Piece]) -> Cell:
-    found: list[Piece] = []
-    for piece in pieces:
-        found += [*([Text(", ")] if found else []), piece]
-    return tuple(found)

@@ -6,14 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from site_builder.kinds import groups
-from site_builder.kinds.definition_page import (
-    definition_pages,
-    joined,
-    links,
-    shown_columns,
-    stated,
-    types,
-)
+from site_builder.kinds.cells import joined, shown_columns, stated
+from site_builder.kinds.definition_page import definition_pages, links, types
 from site_builder.kinds.header import profile_link
 from site_builder.kinds.kind import Kind
 from site_builder.model.guide import Artifact

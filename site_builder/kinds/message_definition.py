@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds import groups
+from site_builder.kinds.cells import stated
 from site_builder.kinds.codes import terminology
-from site_builder.kinds.definition_page import definition_pages, links, stated, types
+from site_builder.kinds.definition_page import definition_pages, links, types
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.references import unknown_reference
 from site_builder.kinds.values import ValueWriter

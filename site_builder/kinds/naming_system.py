@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from site_builder.kinds import groups
+from site_builder.kinds.cells import joined, shown_columns, stated
 from site_builder.kinds.codes import terminology
-from site_builder.kinds.definition_page import definition_pages, joined, shown_columns, stated
+from site_builder.kinds.definition_page import definition_pages
 from site_builder.kinds.header import profile_link
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.values import ValueWriter

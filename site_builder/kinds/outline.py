@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from site_builder.kinds.cells import joined
 from site_builder.kinds.values import ValueWriter
 from site_builder.model.sections import Cell, Chip, Column, Markdown, Piece, Row, Table, Text
 from site_builder.model.view import GuideView
@@ -191,16 +192,11 @@ class _Outliner:
                 )
 
     def _joined(self, values: Sequence[Any]) -> Cell:
-        pieces: list[Piece] = []
-        for value in values:
-            if value is None:
-                continue
-            cell = self._writer.inline(value, self._anchors)
-            pieces += [
-                *([Text(", ")] if pieces else []),
-                *(cell if cell is not None else (Text(str(value)),)),
-            ]
-        return tuple(pieces)
+        return joined(self._inline(value) for value in values if value is not None)
+
+    def _inline(self, value: Any) -> Cell:
+        cell = self._writer.inline(value, self._anchors)
+        return cell if cell is not None else (Text(str(value)),)
 
     @staticmethod
     def _row(name: str, cell: Cell, depth: int) -> Row:

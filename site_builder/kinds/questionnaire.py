@@ -7,7 +7,8 @@ from typing import Any
 
 from site_builder.diagnostics import Diagnostic, nearest
 from site_builder.kinds import groups
-from site_builder.kinds.definition_page import definition_pages, joined, links, shown_columns, stated, types
+from site_builder.kinds.cells import joined, shown_columns, stated
+from site_builder.kinds.definition_page import definition_pages, links, types
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.questionnaire_form import form
 from site_builder.kinds.questionnaire_items import Items, cardinality, item_anchor, property_of

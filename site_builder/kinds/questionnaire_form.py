@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
-from site_builder.kinds.definition_page import joined
+from site_builder.kinds.cells import joined
 from site_builder.kinds.questionnaire_items import Items, item_anchor, property_of
 from site_builder.kinds.values import date_words
 from site_builder.model.references import mappings
-from site_builder.model.sections import Cell, Form, FormItem, Link, Text
+from site_builder.model.sections import Cell, Control, Form, FormItem, Link, Text
 
-Control = Literal[
-    "group",
-    "display",
-    "boolean",
-    "choice",
-    "choices",
-    "text",
-    "lines",
-    "number",
-    "date",
-    "datetime",
-    "time",
-    "url",
-    "file",
-]
 MAX_OPTIONS = 50
 """A value set with more codes is named, not listed."""
 MAX_ITEMS = 500

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from site_builder.kinds.cells import joined
 from site_builder.kinds.codes import terminology
-from site_builder.kinds.definition_page import joined
 from site_builder.kinds.header import profile_link
 from site_builder.kinds.values import ValueWriter
 from site_builder.model.guide import Artifact

@@ -8,7 +8,8 @@ from typing import Any
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds import groups
-from site_builder.kinds.definition_page import definition_pages, joined, links, stated
+from site_builder.kinds.cells import joined, stated
+from site_builder.kinds.definition_page import definition_pages, links
 from site_builder.kinds.expectation import verb_chip
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.references import unknown_reference

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds import groups
-from site_builder.kinds.definition_page import definition_pages, joined, stated, types, words
+from site_builder.kinds.cells import joined, stated, words
+from site_builder.kinds.definition_page import definition_pages, types
 from site_builder.kinds.header import profile_link
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.references import unknown_reference

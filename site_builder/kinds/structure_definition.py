@@ -86,11 +86,7 @@ def view_sections(artifact: Artifact, view: GuideView, wanted: View | str = "") 
 
 def _main_page(profile: Profile) -> ArtifactPage:
     artifact, view = profile.artifact, profile.view
-    # The summary stands below the title already: a description of one sentence is not said twice.
-    one_sentence = " ".join(artifact.description.split()) == header.summary(artifact)
-    sections: list[Section] = [
-        each for each in header.descriptions(artifact) if each.id != "description" or not one_sentence
-    ]
+    sections: list[Section] = [*header.descriptions(artifact)]
     if profile.is_extension:
         sections.append(Prose("usage", "", usage(profile)))
     sections += _views(profile)

@@ -9,6 +9,7 @@ from typing import Any
 from site_builder.fhir.elements import ElementNode
 from site_builder.fhir.facts import SYSTEM_TYPES
 from site_builder.fhir.specification import type_name
+from site_builder.kinds.cells import joined
 from site_builder.kinds.structure_definition_profile import Definition, Profile, is_prohibited
 from site_builder.model.references import mappings, strings
 from site_builder.model.sections import Cell, Chip, Link, Markdown, Piece, Style, Text
@@ -111,7 +112,7 @@ def type_cell(node: ElementNode, profile: Profile, *, is_differential: bool) -> 
     if len(types) == 1 and (known := _known_type(node, types[0], profile)):
         types = ({"code": known},)
     is_supported = node.definition.get("mustSupport") is True
-    return _joined((type_pieces(each, profile, style, is_supported=is_supported) for each in types), ", ")
+    return joined((type_pieces(each, profile, style, is_supported=is_supported) for each in types), ", ")
 
 
 def _known_type(node: ElementNode, type_: Definition, profile: Profile) -> str:
@@ -212,7 +213,7 @@ def _canonicals(urls: Iterable[str], supported: tuple[bool, ...], profile: Profi
     for position, url in enumerate(urls):
         mark: Cell = (Text(" "), _MUST_SUPPORT) if any(supported[position : position + 1]) else ()
         cells.append((_named(url, profile, style), *mark))
-    return _joined(cells, " | ")
+    return joined(cells, " | ")
 
 
 def _supported(type_: Definition, key: str) -> tuple[bool, ...]:
@@ -230,15 +231,6 @@ def _named(url: str, profile: Profile, style: Style) -> Piece:
     return _styled(
         profile.view.link_canonical(url, profile.release, type_name(url) if is_core else ""), style
     )
-
-
-def _joined(cells: Iterable[Cell], between: str) -> Cell:
-    found: list[Piece] = []
-    for cell in cells:
-        if found and cell:
-            found.append(Text(between))
-        found.extend(cell)
-    return tuple(found)
 
 
 def _styled(link: Link, style: Style) -> Piece:

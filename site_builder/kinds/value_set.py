@@ -11,6 +11,7 @@ from site_builder.fhir.terminology import Concept, Expansion, Terminology, syste
 from site_builder.kinds import groups, header
 from site_builder.kinds.code_system import concept_table, mark_chips, row_marks
 from site_builder.kinds.codes import code_anchor, code_link, inline_systems, terminology
+from site_builder.kinds.definition_page import definition_pages
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.references import unknown_code, unknown_reference
 from site_builder.kinds.values import date_words
@@ -59,21 +60,11 @@ class _Asked:
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Give a value set's pages."""
-    main = ArtifactPage(
-        out=artifact.out,
-        title=artifact.title,
-        label="Content",
-        sections=(
-            *header.descriptions(artifact),
-            *definition_sections(artifact, view),
-            *expansion_sections(artifact, view, is_below_definition=True),
-            *header.used_by_section(artifact, view),
-        ),
-        facts=header.facts(artifact, view),
-        chips=header.chips(artifact),
-        summary=header.summary(artifact),
+    sections = (
+        *definition_sections(artifact, view),
+        *expansion_sections(artifact, view, is_below_definition=True),
     )
-    return (main, *header.source_pages(artifact, view))
+    return definition_pages(artifact, view, sections)
 
 
 def definition_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
