@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from site_builder.model.guide import Artifact
 
+# Before R4 these were References, and named a guide's own profile by `StructureDefinition/id`. The neutral
+# form makes a string of that; in other elements a string that reads so is no reference.
+_CANONICAL_NAMES = frozenset({"base", "definition", "profile", "supportedProfile", "targetProfile"})
+_RELATIVE = re.compile(r"[A-Z][A-Za-z]+Definition/[A-Za-z0-9.-]{1,64}")
 _ADDITIONAL_BINDING = "http://hl7.org/fhir/tools/StructureDefinition/additional-binding"
 
 
@@ -100,8 +105,12 @@ def _walk(value: Any, path: str) -> Iterator[Mention]:
     elif isinstance(value, list | tuple):
         for child in value:
             yield from _walk(child, path)
-    elif isinstance(value, str) and "://" in value and len(value) < 500 and not path.endswith(".url"):
-        yield Mention(value, path, path, is_certain=False)
+    elif isinstance(value, str):
+        name = path.rpartition(".")[2]
+        if name in _CANONICAL_NAMES and _RELATIVE.fullmatch(value):
+            yield Mention(value, path, path)
+        elif "://" in value and len(value) < 500 and name != "url":
+            yield Mention(value, path, path, is_certain=False)
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

@@ -156,6 +156,25 @@ def test_every_sort_of_reference_is_indexed() -> None:
     assert [each.id for each in view.examples_of(extension)] == ["bob"]
 
 
+@pytest.mark.parametrize(("type_", "release"), [("Conformance", "DSTU2"), ("CapabilityStatement", "STU3")])
+def test_relative_reference_of_an_older_statement_is_indexed(type_: str, release: str) -> None:
+    reference = {"reference": "StructureDefinition/person"}
+    statement = artifact(
+        {
+            "resourceType": type_,
+            "id": "system",
+            "url": f"{BASE}/{type_}/system",
+            "profile": [reference],
+            "rest": [{"resource": [{"type": "Patient", "profile": reference, "documentation": PERSON.key}]}],
+        },
+        release,
+    )
+    assert uses(view_of(PERSON, statement), PERSON) == [
+        f"system {type_}.profile: {type_}.profile",
+        f"system {type_}.rest.resource.profile: {type_}.rest.resource.profile",
+    ]
+
+
 def test_additional_bindings_are_references_too() -> None:
     gender = artifact(GENDER)
     extension = {
