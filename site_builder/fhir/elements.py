@@ -44,11 +44,6 @@ class ElementNode:
         return self.name.partition(":")[2] if _sliced(self.name) else ""
 
     @property
-    def is_sliced(self) -> bool:
-        """Whether it is divided: it declares slicing, or has slices."""
-        return bool(self.slices) or isinstance(self.definition.get("slicing"), Mapping)
-
-    @property
     def is_choice(self) -> bool:
         """Whether its name stands for several types, as `value[x]` does."""
         return self.path.endswith("[x]")

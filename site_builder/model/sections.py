@@ -208,28 +208,31 @@ class Request:
     title: str = ""
 
 
+Control = Literal[
+    "group",
+    "display",
+    "boolean",
+    "choice",
+    "choices",
+    "text",
+    "lines",
+    "number",
+    "date",
+    "datetime",
+    "time",
+    "url",
+    "file",
+]
+"""How an item of a form is drawn; `choices` allows several."""
+
+
 @dataclass(frozen=True, slots=True)
 class FormItem:
     """A question of a form, or a group of them."""
 
     id: str
     label: str
-    control: Literal[
-        "group",
-        "display",
-        "boolean",
-        "choice",
-        "choices",
-        "text",
-        "lines",
-        "number",
-        "date",
-        "datetime",
-        "time",
-        "url",
-        "file",
-    ]
-    """What is drawn; `choices` allows several."""
+    control: Control
     marker: str = ""
     """Number or letter in front of the label."""
     options: tuple[str, ...] = ()

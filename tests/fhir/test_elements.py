@@ -114,15 +114,12 @@ def test_node_says_what_it_is() -> None:
                 element("O.value[x]"),
                 element("O.value[x]:valueQuantity"),
                 element("O.item", contentReference="http://example.org/O#O.part"),
-                element("O.code", slicing={"rules": "open"}),
+                element("O.code"),
             ]
         )
     )
     assert nodes["O.value[x]"].is_choice
-    assert nodes["O.value[x]"].is_sliced
     assert nodes["O.value[x]:valueQuantity"].slice_name == "valueQuantity"
     assert nodes["O.value[x]:valueQuantity"].parent is nodes["O"]
     assert nodes["O.item"].content_reference == "O.part"
-    assert nodes["O.code"].is_sliced
-    assert not nodes["O.item"].is_sliced
     assert nodes["O.code"].content_reference == ""

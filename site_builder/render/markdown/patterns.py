@@ -8,9 +8,8 @@ from site_builder.render.markdown.html_facts import NO_PARAGRAPH_BREAK
 
 SPACE = " \t\n\r\f\v\0"
 """What counts as white space at the edges of a text; a no-break space does not."""
-WHITE = r"[ \t\n\r\f\v]"
 INK = r"[^ \t\n\r\f\v]"
-"""Not `\\s` and `\\S`, for the same reason: a line that holds a no-break space is not blank."""
+"""Not `\\S`, for the same reason: a line that holds a no-break space is not blank."""
 
 NAME = r"[^\W\d][\w.\-]*(?::[^\W\d][\w.\-]*)?"
 """An HTML name, possibly with a prefix."""
