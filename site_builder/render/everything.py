@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.model.guide import Artifact, Page, Rendered
@@ -28,8 +29,7 @@ def render_all(
             progress("rendering", done, total)
             yield from _render(task, workshop)
         return
-    # Forked children share what is made here; made later, each would make its own.
-    workshop.liquid, workshop.theme  # noqa: B018
+    _make_shared(tasks, workshop)
     chunk = max(1, min(8, total // (jobs * 4)))
     starts = range(0, total, chunk)
     context = multiprocessing.get_context("fork")
@@ -38,6 +38,16 @@ def render_all(
         for start, part in zip(starts, parts, strict=True):
             progress("rendering", start, total)
             yield from part
+
+
+def _make_shared(tasks: Iterable[Page | Artifact], workshop: Workshop) -> None:
+    """Make what forked children share, and the stages behind need too; each would make its own later."""
+    workshop.liquid, workshop.theme  # noqa: B018
+    for task in tasks:
+        if isinstance(task, Artifact) and task.type == "StructureDefinition":
+            # What a hostile resource provokes can't be foreseen; its page reports it.
+            with suppress(Exception):
+                workshop.view.snapshot(task)
 
 
 _adopted: list[tuple[Workshop, Sequence[Page | Artifact]]] = []
