@@ -14,7 +14,7 @@ from site_builder.fhir.json_text import dumps, loads
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.releases import Release, detect, release_of
 from site_builder.fhir.snapshot import Snapshot, SnapshotContext, generate
-from site_builder.fhir.snapshot_shapes import in_shape
+from site_builder.fhir.snapshot_shapes import in_shape, with_snapshot
 from site_builder.fhir.xml import from_xml, to_xml
 from site_builder.read.files import read_text
 from site_builder.read.packages import Package, open_packages
@@ -146,17 +146,6 @@ class _Run:
         unfinished.replace(target)
         self.written.append(target)
         self.elements += len(shaped)
-
-
-def with_snapshot(content: Json, elements: Sequence[Json]) -> dict[str, Any]:
-    """Give a StructureDefinition a snapshot, where the specification puts it; all else stays."""
-    changed: dict[str, Any] = {}
-    for key, value in content.items():
-        if key == "differential":
-            changed["snapshot"] = {"element": [*elements]}
-        if key != "snapshot":
-            changed[key] = value
-    return changed
 
 
 def _without_snapshot(structure: Json) -> Json:

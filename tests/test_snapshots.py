@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from site_builder.cli import main
-from site_builder.snapshots import with_snapshot, write_snapshots
+from site_builder.snapshots import write_snapshots
 from tests.fhir.snapshots import HERE, el, profile
 
 XML = """<StructureDefinition xmlns="http://hl7.org/fhir">
@@ -169,12 +169,3 @@ def test_a_missing_place_cannot_run(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "does not exist" in result.output
-
-
-def test_a_snapshot_replaces_the_old_one() -> None:
-    content = with_snapshot(
-        {"name": "n", "snapshot": {"element": []}, "differential": {"element": []}}, [{"path": "P"}]
-    )
-
-    assert list(content) == ["name", "snapshot", "differential"]
-    assert content["snapshot"] == {"element": [{"path": "P"}]}

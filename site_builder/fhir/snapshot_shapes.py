@@ -1,4 +1,4 @@
-"""Snapshot elements in the shape of their own release: R4's names taken back to STU3's and DSTU2's."""
+"""A made snapshot in the shape of its own release: R4's names taken back to STU3's and DSTU2's."""
 
 from __future__ import annotations
 
@@ -27,6 +27,17 @@ def in_shape(elements: Iterable[Json], release: int) -> list[dict[str, Any]]:
         return shaped
     shaped = [_to_stu3(element) for element in shaped]
     return _to_dstu2(shaped) if release <= 2 else shaped
+
+
+def with_snapshot(structure: Json, elements: Sequence[Json]) -> dict[str, Any]:
+    """Give a StructureDefinition a snapshot, where the specification puts it; all else stays."""
+    changed: dict[str, Any] = {}
+    for key, value in structure.items():
+        if key == "differential":
+            changed["snapshot"] = {"element": [*elements]}
+        if key != "snapshot":
+            changed[key] = value
+    return changed
 
 
 def _ordered(element: Json) -> dict[str, Any]:

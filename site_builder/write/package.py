@@ -13,7 +13,7 @@ from typing import Any
 from site_builder.diagnostics import Problems
 from site_builder.fhir.json_text import dumps
 from site_builder.fhir.releases import Release, release_of
-from site_builder.fhir.snapshot_shapes import in_shape
+from site_builder.fhir.snapshot_shapes import in_shape, with_snapshot
 from site_builder.model.guide import Artifact, Guide, OutPath
 from site_builder.model.package import PACKAGE_NAME, canonical_base, package_name, package_version
 from site_builder.model.text import plain_text
@@ -54,15 +54,7 @@ def packaged(artifact: Artifact, view: GuideView) -> Mapping[str, Any]:
         rest = {key: value for key, value in resource.items() if key not in ("resourceType", "id")}
         resource = {"resourceType": artifact.type, "id": artifact.id, **rest}
     elements = _made_snapshot(artifact, view)
-    if not elements:
-        return resource
-    completed: dict[str, Any] = {}
-    for key, value in resource.items():
-        if key == "differential":  # the specification's order has it behind the snapshot
-            completed["snapshot"] = {"element": elements}
-        if key != "snapshot":
-            completed[key] = value
-    return completed
+    return with_snapshot(resource, elements) if elements else resource
 
 
 def _made_snapshot(artifact: Artifact, view: GuideView) -> list[dict[str, Any]]:

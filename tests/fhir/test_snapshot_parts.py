@@ -6,7 +6,7 @@ import pytest
 
 from site_builder.fhir.snapshot_comparison import Difference, compare, contradictions
 from site_builder.fhir.snapshot_merge import exceeds, merge_element
-from site_builder.fhir.snapshot_shapes import in_shape
+from site_builder.fhir.snapshot_shapes import in_shape, with_snapshot
 from site_builder.fhir.snapshot_tree import place_of, read_differential
 from tests.fhir.snapshots import el
 
@@ -184,3 +184,12 @@ def test_a_snapshot_that_contradicts_its_differential_is_told() -> None:
     wrong = contradictions(differential, [el("P.a", max="*", short="s")], [el("P.a", max="0", short="s")])
 
     assert wrong == {("P.a", "max")}
+
+
+def test_a_snapshot_replaces_the_old_one() -> None:
+    content = with_snapshot(
+        {"name": "n", "snapshot": {"element": []}, "differential": {"element": []}}, [{"path": "P"}]
+    )
+
+    assert list(content) == ["name", "snapshot", "differential"]
+    assert content["snapshot"] == {"element": [{"path": "P"}]}
