@@ -101,6 +101,11 @@ class GuideConfig:
     keys: Mapping[str, Any] = field(default_factory=dict)
     """Every key of the settings file as written: Liquid's `site.KEY`."""
 
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Every folder that the guide is read from, besides its own."""
+        return (self.content, self.includes, self.data, self.templates, *self.assets, *self.artifacts)
+
     def address(self, out: str) -> str:
         """Give the full address of a file of the site; without `site_url` it begins with the base path."""
         return f"{self.site_url}{self.base_path}/{quote(out)}"

@@ -78,7 +78,7 @@ def build(
     problems = Problems()
     config = _settings(root, problems)
     target = output if output is not None else root / config.output
-    refuse_sources(target, _source_folders(root, config))
+    refuse_sources(target, (root, *(root / name for name in config.folders)))
     site = _render_guide(root, config, _jobs(jobs), today, progress or _silent, problems, target)
     (progress or _silent)("writing", 0, 1)
     report = quality_report(site.workshop.guide, ordered(problems), _drawer(site.workshop))
@@ -103,11 +103,6 @@ def _settings(root: Path, problems: Problems) -> GuideConfig:
     if not root.is_dir():
         raise FileNotFoundError(f"there is no folder {root}")
     return recognise(root, problems)
-
-
-def _source_folders(root: Path, config: GuideConfig) -> tuple[Path, ...]:
-    named = (config.content, config.includes, config.data, config.templates)
-    return (root, *(root / name for name in (*named, *config.assets, *config.artifacts)))
 
 
 def build_date(today: date | None = None) -> date:
@@ -167,7 +162,7 @@ def _once(rendered: Iterable[Rendered], problems: Problems) -> Iterator[Rendered
 
 def _known_outs(guide: Guide) -> set[OutPath]:
     """List the files that links may lead to, as far as they are known before rendering."""
-    outs = {page.out for page in guide.pages} | {file.out for file in guide.static}
+    outs = {*guide.authored_outs}
     outs |= {redirect.out for redirect in guide.redirects} | set(listing_outs(guide))
     outs |= {*download_outs(guide), *quality_outs(guide)}
     for artifact in guide.artifacts:

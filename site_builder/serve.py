@@ -92,17 +92,8 @@ def watch(
 
 def watched_folders(root: Path) -> tuple[Path, ...]:
     """List the guide's folder, and the folders outside it that its settings name."""
-    config = recognise(root, Problems())
-    named = (
-        config.content,
-        config.includes,
-        config.data,
-        config.templates,
-        *config.assets,
-        *config.artifacts,
-    )
     folders = {root.resolve()}
-    for name in named:
+    for name in recognise(root, Problems()).folders:
         folder = (root / name).resolve()
         if folder.is_dir() and not folder.is_relative_to(root.resolve()):
             folders.add(folder)

@@ -156,6 +156,11 @@ class Guide:
     documents: tuple[Page, ...] = ()
     """Documents of collections without output: Liquid lists them, no page is built."""
 
+    @property
+    def authored_outs(self) -> frozenset[OutPath]:
+        """The files of the guide's own pages and static files; nothing generated replaces them."""
+        return frozenset((*(page.out for page in self.pages), *(file.out for file in self.static)))
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

@@ -99,7 +99,7 @@ def listings(
 
 
 def _pages_to_make(guide: Guide) -> tuple[OutPath, ...]:
-    taken = {page.out for page in guide.pages} | {file.out for file in guide.static}
+    taken = guide.authored_outs
     has = {
         "artifacts.html": bool(guide.artifacts),
         "downloads.html": bool(guide.artifacts),

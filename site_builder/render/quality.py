@@ -26,7 +26,7 @@ class FileFindings:
 
 def quality_outs(guide: Guide) -> tuple[OutPath, ...]:
     """Name the files that `quality_report` will give; what the guide has itself stands."""
-    taken = {page.out for page in guide.pages} | {file.out for file in guide.static}
+    taken = guide.authored_outs
     return tuple(out for out in (_PAGE, _DATA) if out not in taken)
 
 

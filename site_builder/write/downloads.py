@@ -16,7 +16,7 @@ def download_outs(guide: Guide) -> tuple[OutPath, ...]:
     """Name the files that `downloads` will give, so that links to them are known to hold."""
     if not guide.artifacts:
         return ()
-    taken = {page.out for page in guide.pages} | {file.out for file in guide.static}
+    taken = guide.authored_outs
     return tuple(out for out in (PACKAGE, *_sets(guide)) if out not in taken)
 
 
