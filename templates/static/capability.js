@@ -15,7 +15,7 @@
   function addFilter(part) {
     const table = part.querySelector(".matrix table");
     const rows = table ? [...table.querySelectorAll("tbody tr")] : [];
-    const panels = [...part.querySelectorAll(":scope > .panel")];
+    const panels = [...part.querySelectorAll(":scope > .resource-panel")];
     if (rows.length < 2) return;
     const names = rows.map((row) => row.querySelector("th").textContent.toLowerCase());
     const verbs = ["shall", "should", "may", "should-not"].filter((verb) => rows.some((row) => row.classList.contains(`has-${verb}`)));
