@@ -15,7 +15,7 @@ from site_builder.kinds.capability_statement_resource import (
     parameter_table,
     verbs_note,
 )
-from site_builder.kinds.cells import stated, words
+from site_builder.kinds.cells import joined, stated, words
 from site_builder.kinds.codes import terminology
 from site_builder.kinds.definition_page import definition_pages, links, types
 from site_builder.kinds.expectation import verb_chip, verb_of
@@ -131,10 +131,10 @@ def _overview(rest: Rest) -> Iterator[Section]:
         interactions.append((verb_chip(verb_of(interaction), code), Text(" "), Text(code, "code")))
     description = str(security.get("description") or "")
     facts = stated(
-        ("Security", _commas(services)),
+        ("Security", joined(services)),
         ("About security", (Markdown(description),) if description else ""),
         ("CORS", security.get("cors") if isinstance(security.get("cors"), bool) else None),
-        ("System interactions", _commas(interactions)),
+        ("System interactions", joined(interactions)),
         ("Compartments", links(content.get("compartment") or (), rest.artifact, rest.view)),
     )
     if facts:
@@ -148,13 +148,6 @@ def _overview(rest: Rest) -> Iterator[Section]:
             yield Table(table.id, title, table.columns, table.rows)
     if note := verbs_note(rest):
         yield Table("", "", (), (), note)
-
-
-def _commas(cells: list[Cell]) -> Cell:
-    found: Cell = ()
-    for cell in cells:
-        found = (*found, Text(", "), *cell) if found else cell
-    return found
 
 
 def _messaging(artifact: Artifact, view: GuideView) -> Iterator[Section]:
@@ -172,7 +165,7 @@ def _messaging(artifact: Artifact, view: GuideView) -> Iterator[Section]:
         ]
         cache = messaging.get("reliableCache")
         facts = stated(
-            ("Endpoints", _commas([*endpoints])),
+            ("Endpoints", joined(endpoints)),
             ("Reliable cache", f"{cache} minutes" if cache is not None else ""),
         )
         if facts:

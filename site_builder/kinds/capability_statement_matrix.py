@@ -11,6 +11,7 @@ from site_builder.kinds.capability_statement_resource import (
     interaction_verb,
     verbs_of,
 )
+from site_builder.kinds.cells import joined
 from site_builder.kinds.expectation import strongest, verb_chip, verb_of
 from site_builder.model.references import mappings
 from site_builder.model.sections import Cell, Column, Link, Piece, Row, Table, Text
@@ -44,7 +45,7 @@ def _cells(resource: Mapping[str, Any], rest: Rest) -> list[Cell]:
     type_ = str(resource.get("type") or "Resource")
     profiles = [str(resource.get("profile") or ""), *(resource.get("supportedProfile") or ())]
     cells: list[Cell] = [(Link(type_, f"{rest.artifact.out}#{rest.anchor(resource)}"),)]
-    cells.append(_commas(rest.profile(url) for url in dict.fromkeys(profiles) if url))
+    cells.append(joined((rest.profile(url),) for url in dict.fromkeys(profiles) if url))
     cells += [_interaction(resource, code) for code in _CODES]
     cells.append(_named(resource, "searchParam", rest))
     cells += [
@@ -95,13 +96,6 @@ def _listed(values: Iterable[str], rest: Rest, resource: Mapping[str, Any]) -> C
 
 def _more(text: str, resource: Mapping[str, Any], rest: Rest) -> Link:
     return Link(text, f"{rest.artifact.out}#{rest.anchor(resource)}")
-
-
-def _commas(pieces: Iterable[Piece]) -> Cell:
-    found: list[Piece] = []
-    for piece in pieces:
-        found += [*([Text(", ")] if found else []), piece]
-    return tuple(found)
 
 
 def _class_of(title: str) -> str:
