@@ -1,7 +1,7 @@
 """The guide's settings, and the only place where defaults live.
 
 `guide.yaml` is written for us; a Jekyll guide's `_config.yml` is translated by
-`site_builder.read.layout` into the same `GuideConfig`.
+`site_builder.read.jekyll` into the same `GuideConfig`.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ place and then renamed.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import tempfile
@@ -18,7 +17,7 @@ from typing import Any
 
 from site_builder.fhir.json_text import dumps
 from site_builder.read.archive import ArchiveFiles, BadArchiveError, FolderFiles
-from site_builder.read.packages import version_key
+from site_builder.read.packages import cached, json_object, version_key
 from site_builder.read.registry import DEFAULT_REGISTRY, Registry
 from site_builder.write.package import INDEX, MANIFEST, index_of
 
@@ -106,7 +105,7 @@ def _from_file(path: Path, cache: Path) -> Installed:
 def _at(folder: Path, cache: Path) -> Installed | None:
     """Describe a package of the cache; None where there is none."""
     inner = folder / _PACKAGE
-    manifest = _read(FolderFiles(inner).read(MANIFEST)) if inner.is_dir() else None
+    manifest = json_object(FolderFiles(inner).read(MANIFEST)) if inner.is_dir() else None
     if manifest is None:
         return None
     name, _, version = folder.name.partition("#")
@@ -134,23 +133,13 @@ def _missing(needed: Iterable[tuple[str, Any]], cache: Path) -> Iterator[str]:
     """Name the dependencies that the cache lacks; what can't be a package's name is passed over."""
     for name, version in needed:
         asked = f"{name}#{version}"
-        if _ASKED.fullmatch(asked) and not _has(cache, name, str(version)):
+        if _ASKED.fullmatch(asked) and cached(asked, cache) is None:
             yield asked
 
 
 def _printable(text: object) -> str:
     """Give a text without signs that would steer a terminal."""
     return "".join(sign for sign in str(text or "") if sign.isprintable())
-
-
-def _has(cache: Path, name: str, version: str) -> bool:
-    """Tell whether the cache has a version of a package; `4.0.x` means any of 4.0."""
-    start = version.removesuffix("x")
-    folders = (folder.name.partition("#") for folder in cache.glob("*#*"))
-    return any(
-        found == name and (has == version or (start != version and has.startswith(start)))
-        for found, _, has in folders
-    )
 
 
 @contextmanager
@@ -169,7 +158,7 @@ def _install(path: Path, cache: Path, staging: Path, *, wanted: str = "") -> Ins
     """Unpack an archive and move it to its place. `wanted` is what it must be."""
     archive = ArchiveFiles(path)
     try:
-        manifest = _read(archive.read(MANIFEST))
+        manifest = json_object(archive.read(MANIFEST))
         if manifest is None:
             raise PackageError(f"{wanted or path} is no FHIR package: it has no package/package.json")
         name, version = str(manifest.get("name") or ""), str(manifest.get("version") or "")
@@ -198,7 +187,7 @@ def _unpack(archive: ArchiveFiles, folder: Path) -> None:
 
 def _resources(archive: ArchiveFiles) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name in archive.names():
-        content = _read(archive.read(name)) if name.endswith(".json") else None
+        content = json_object(archive.read(name)) if name.endswith(".json") else None
         if content is not None and isinstance(content.get("resourceType"), str):
             yield name, content
 
@@ -214,12 +203,3 @@ def _replace(place: Path, unpacked: Path, staging: Path) -> None:
         if before.exists():
             before.rename(place)
         raise
-
-
-def _read(content: bytes | None) -> Mapping[str, Any] | None:
-    """Read a JSON object; None for anything else."""
-    try:
-        found = json.loads((content or b"").decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None

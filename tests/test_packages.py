@@ -231,8 +231,8 @@ def test_what_is_neither_file_nor_name_is_said(tmp_path: Path, asked: str) -> No
 
 
 def test_missing_dependencies_are_named(tmp_path: Path) -> None:
-    needs = {"y.pack": "1.0.0", "z.pack": "2.0.x", "w.pack": "3.x", "v.pack": "1.0.0"}
-    for name, version in (("z.pack", "2.0.5"), ("w.pack", "4.0.0"), ("v.pack", "1.0.0")):
+    needs = {"y.pack": "1.0.0", "z.pack": "2.0.x", "w.pack": "3.x", "v.pack": "1.0", "u.pack": "current"}
+    for name, version in (("z.pack", "2.0.5"), ("w.pack", "4.0.0"), ("v.pack", "1.0.0"), ("u.pack", "9")):
         add(archive(tmp_path, {"package/package.json": {"name": name, "version": version}}), cache=tmp_path)
 
     found = add(

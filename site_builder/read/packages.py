@@ -88,11 +88,11 @@ class Package:
     def read(self, entry: Entry) -> Mapping[str, Any] | None:
         """Read an entry's resource; None when the file is missing or no JSON object."""
         if entry.file not in self._parsed:
-            self._parsed[entry.file] = _json_object(self._files.read(entry.file))
+            self._parsed[entry.file] = json_object(self._files.read(entry.file))
         return self._parsed[entry.file]
 
     def _indexed(self) -> Iterator[Entry]:
-        index = _json_object(self._files.read(_INDEX)) or {}
+        index = json_object(self._files.read(_INDEX)) or {}
         listed = index.get("files")
         rows: Iterator[tuple[str, Mapping[str, Any]]]
         if isinstance(listed, list) and listed:
@@ -108,7 +108,7 @@ class Package:
         """Read every resource for want of an index; they are not kept."""
         for name in self._files.names():
             if name.endswith(".json") and name != _MANIFEST and not name.startswith("."):
-                content = _json_object(self._files.read(name))
+                content = json_object(self._files.read(name))
                 if content is not None:
                     yield name, content
 
@@ -132,7 +132,7 @@ def open_packages(
     """
     opened: dict[str, Package] = {}
     for name in names:
-        place = _path_of(name, root) or _cached(name, cache)
+        place = _path_of(name, root) or cached(name, cache)
         if place is None:
             problems.add(
                 "missing-package", f"package '{name}' is not here", Location(source), _hint(name, cache)
@@ -142,12 +142,40 @@ def open_packages(
     pending = list(opened.values())
     while pending:
         for name, version in pending.pop(0).dependencies.items():
-            if name in opened or (place := _cached(f"{name}#{version}", cache)) is None:
+            if name in opened or (place := cached(f"{name}#{version}", cache)) is None:
                 continue
             if package := _opened(place, problems, source):
                 opened[name] = package
                 pending.append(package)
     return tuple(opened.values())
+
+
+def cached(name: str, cache: Path | None) -> Path | None:
+    """Find `NAME#VERSION` in the cache; for `NAME`, `NAME#4.0.x`, `NAME#latest` the newest that fits."""
+    if cache is None or "/" in name or "\\" in name:
+        return None
+    package, _, version = name.partition("#")
+    wanted = "" if version in ("latest", "current", "dev") else version
+    found = [
+        path
+        for path in cache.glob("*#*")
+        if path.name.partition("#")[0] == package
+        and _fits(path.name.partition("#")[2].removesuffix(".tgz"), wanted)
+    ]
+    exact = [path for path in found if path.name.removesuffix(".tgz") == name]
+    chosen = exact or found
+    return max(chosen, key=lambda path: version_key(path.name.removesuffix(".tgz"))) if chosen else None
+
+
+def json_object(content: bytes | None) -> Mapping[str, Any] | None:
+    """Read a JSON object; None for anything else."""
+    if content is None:
+        return None
+    try:
+        found = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def version_key(version: str) -> tuple[tuple[int, int, str], ...]:
@@ -176,23 +204,6 @@ def _path_of(name: str, root: Path) -> Path | None:
         return None
 
 
-def _cached(name: str, cache: Path | None) -> Path | None:
-    """Find `NAME#VERSION` in the cache; for `NAME`, `NAME#4.0.x`, `NAME#latest` the newest that fits."""
-    if cache is None or "/" in name or "\\" in name:
-        return None
-    package, _, version = name.partition("#")
-    wanted = "" if version in ("latest", "current", "dev") else version
-    found = [
-        path
-        for path in cache.glob("*#*")
-        if path.name.partition("#")[0] == package
-        and _fits(path.name.partition("#")[2].removesuffix(".tgz"), wanted)
-    ]
-    exact = [path for path in found if path.name.removesuffix(".tgz") == name]
-    chosen = exact or found
-    return max(chosen, key=lambda path: version_key(path.name.removesuffix(".tgz"))) if chosen else None
-
-
 def _hint(name: str, cache: Path | None) -> str:
     """Name the nearest package that is there."""
     if cache is None:
@@ -207,10 +218,10 @@ def _opened(place: Path, problems: Problems, source: str) -> Package | None:
         if place.is_dir():
             folder = place / "package" if (place / "package").is_dir() else place
             files: PackageFiles = FolderFiles(folder)
-            manifest = _json_object(files.read(_MANIFEST))
+            manifest = json_object(files.read(_MANIFEST))
         else:
             files = archive = ArchiveFiles(place)
-            manifest = _json_object(archive.first(_MANIFEST))
+            manifest = json_object(archive.first(_MANIFEST))
     except BadArchiveError as error:
         problems.add("invalid-package", f"package '{place.name}' was refused: {error}", Location(source))
         return None
@@ -220,16 +231,6 @@ def _opened(place: Path, problems: Problems, source: str) -> Package | None:
         )
         return None
     return Package(files, manifest, source, problems)
-
-
-def _json_object(content: bytes | None) -> Mapping[str, Any] | None:
-    if content is None:
-        return None
-    try:
-        found = json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _text(value: object) -> str:
