@@ -82,7 +82,7 @@ def _seen(browser: Browser, selector: str) -> list[str]:
 
 def test_a_statement_is_filtered_by_resource_and_by_verb(browser: Browser, site: Path) -> None:
     show(browser, site, f"CapabilityStatement-{STATEMENT['id']}.html")
-    resources, panels = ".matrix tbody th", ".panel > h3"
+    resources, panels = ".matrix tbody th", ".resource-panel > h3"
     assert _seen(browser, resources) == _seen(browser, panels) == ["Patient", "Observation"]
 
     field = browser.find_element(By.CSS_SELECTOR, ".table-filter input")
