@@ -56,11 +56,20 @@ class SiteMap:
     def __init__(self, outs: Collection[OutPath], base_path: str = "") -> None:
         """`base_path` is the prefix (`/guide`) that absolute paths of the guide may carry."""
         self._outs = frozenset(outs)
+        self._folders = frozenset(out.partition("/")[0] for out in self._outs if "/" in out)
         self._base_path = base_path.rstrip("/")
 
     def __contains__(self, out: object) -> bool:
         """Tell whether the site has this file."""
         return out in self._outs
+
+    def has_place_for(self, out: OutPath) -> bool:
+        """Tell whether a file could be of this site: it lies at the top, or in a folder that the site has.
+
+        `/gpconnect/` on a host that holds many guides is another of them.
+        """
+        folder, slash, _ = out.partition("/")
+        return not slash or folder in self._folders
 
     def resolve(self, target: str, page_out: OutPath) -> tuple[OutPath, str]:
         """Give the file and fragment that `target`, written on `page_out`, leads to.
@@ -190,7 +199,8 @@ def _reference(value: str, page_out: OutPath, site: SiteMap, *, is_image: bool) 
         parts = urlsplit(target)
     except ValueError:
         return link, value
-    written = relative(out, page_out) if out in site or target.startswith("/") else None
+    is_ours = out in site or (target.startswith("/") and site.has_place_for(out))
+    written = relative(out, page_out) if is_ours else None
     same = posixpath.normpath(posixpath.join(posixpath.dirname(page_out), unquote(html.unescape(parts.path))))
     if written is None or (out == same and not target.startswith("/")):
         return link, value
