@@ -75,20 +75,25 @@ def write_snapshots(
 
 
 def read_structures(
-    places: Iterable[Path], library: DefinitionsLibrary, default: str, problems: Problems
+    places: Iterable[Path],
+    library: DefinitionsLibrary,
+    default: str,
+    problems: Problems,
+    *,
+    release: Release | None = None,
 ) -> Iterator[Source]:
     """Read every StructureDefinition of files and folders; other resources and files are passed over.
 
-    `default` is the release of those that don't say theirs.
+    `default` is the release of those that don't say theirs, `release` that of all, whatever they say.
     """
     for place in places:
         folder = place if place.is_dir() else place.parent
         for file in _files(place):
             if (raw := _read(file, problems)) is None or raw.type != "StructureDefinition":
                 continue
-            release = _release(raw, default)
-            content = _content(raw, library, release, problems)
-            yield Source(file, file.relative_to(folder).as_posix(), raw, content, release)
+            own = release or _release(raw, default)
+            content = _content(raw, library, own, problems)
+            yield Source(file, file.relative_to(folder).as_posix(), raw, content, own)
 
 
 class _Run:

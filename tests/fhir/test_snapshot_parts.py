@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from site_builder.fhir.snapshot_comparison import Difference, compare, contradictions
+from site_builder.fhir.snapshot_comparison import Difference, compare, contradictions, is_pinned
 from site_builder.fhir.snapshot_merge import exceeds, merge_element
 from site_builder.fhir.snapshot_shapes import in_shape, with_snapshot
 from site_builder.fhir.snapshot_tree import place_of, read_differential
@@ -184,6 +184,29 @@ def test_a_snapshot_that_contradicts_its_differential_is_told() -> None:
     wrong = contradictions(differential, [el("P.a", max="*", short="s")], [el("P.a", max="0", short="s")])
 
     assert wrong == {("P.a", "max")}
+
+
+def ref(*targets: str) -> Json:
+    return {"code": "Reference", "targetProfile": [*targets]}
+
+
+PINS = [
+    ("a target", {"types": [ref("M|4.0.1", "MR|4.0.1")]}, {"types": [ref("M", "MR")]}, True),
+    ("a value set", {"binding": {"valueSet": "v|1"}}, {"binding": {"valueSet": "v"}}, True),
+    ("another version", {"binding": {"valueSet": "v|1"}}, {"binding": {"valueSet": "v|2"}}, False),
+    ("ours is pinned", {"binding": {"valueSet": "v"}}, {"binding": {"valueSet": "v|2"}}, False),
+    ("one more", {"types": [ref("M|4.0.1", "MR|4.0.1")]}, {"types": [ref("M")]}, False),
+    ("not a canonical", {"short": "a|b"}, {"short": "a"}, False),
+]
+
+
+@pytest.mark.parametrize(("_case", "expected", "found", "is_pin"), PINS)
+def test_versions_that_a_tool_adds_are_told_from_other_differences(
+    _case: str, expected: Json, found: Json, is_pin: bool
+) -> None:
+    (difference,) = compare([el("P", **expected)], [el("P", **found)]).differences
+
+    assert is_pinned(difference) is is_pin
 
 
 def test_a_snapshot_replaces_the_old_one() -> None:
