@@ -28,6 +28,8 @@ class Concept:
     """Whether it groups others and may not be chosen itself."""
     is_inactive: bool = False
     is_deprecated: bool = False
+    designations: tuple[tuple[str, str], ...] = ()
+    """What else it is called: language or use, and the words."""
 
 
 class FilterError(Exception):
@@ -40,6 +42,8 @@ class CodeSystemIndex:
     def __init__(self, resource: Mapping[str, Any]) -> None:
         """Read the concepts; anything that is not as FHIR has it is passed over."""
         self.url = str(resource.get("url", ""))
+        self.name = str(resource.get("title") or resource.get("name") or "")
+        self.version = str(resource.get("version") or "")
         self.content = str(resource.get("content", "complete"))
         self._ignores_case = resource.get("caseSensitive") is False
         self._raw: dict[str, Mapping[str, Any]] = {}
@@ -191,7 +195,44 @@ def read_concept(system: str, entry: Mapping[str, Any], depth: int) -> Concept:
         is_deprecated=is_marked
         or ("status", "deprecated") in given
         or bool({"deprecated", "deprecationDate"} & names),
+        designations=read_designations(entry),
     )
+
+
+def read_designations(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Give what else a concept is called, each with the language or the use that it is meant for."""
+    found: list[tuple[str, str]] = []
+    for each in _objects(entry.get("designation")):
+        use = each.get("use")
+        named = use if isinstance(use, Mapping) else {}
+        label = each.get("language") or named.get("display") or named.get("code") or ""
+        if value := each.get("value"):
+            found.append((str(label), str(value)))
+    return tuple(found)
+
+
+def supplemented(system: Mapping[str, Any], supplements: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Give a code system with the designations and properties that its supplements add to its codes."""
+    added: dict[str, dict[str, list[Any]]] = {}
+    for supplement in supplements:
+        for entry, _, _ in walk_concepts(supplement.get("concept")):
+            kept = added.setdefault(str(entry.get("code", "")), {"designation": [], "property": []})
+            for name, values in kept.items():
+                values.extend(_objects(entry.get(name)))
+    return {**system, "concept": _with_added(system.get("concept"), added)} if added else system
+
+
+def _with_added(
+    concepts: object, added: Mapping[str, Mapping[str, Sequence[Any]]]
+) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = []
+    for concept in _objects(concepts):
+        more = added.get(str(concept.get("code", "")), {})
+        changed = {name: [*_objects(concept.get(name)), *values] for name, values in more.items() if values}
+        if inner := concept.get("concept"):
+            changed["concept"] = _with_added(inner, added)
+        found.append({**concept, **changed})
+    return found
 
 
 def _is_deprecation(extension: Mapping[str, Any]) -> bool:

@@ -9,12 +9,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from site_builder.fhir.code_systems import CodeSystemIndex, Concept, FilterError, matching_codes
+from site_builder.fhir.code_systems import (
+    CodeSystemIndex,
+    Concept,
+    FilterError,
+    matching_codes,
+    read_designations,
+    supplemented,
+)
 
 __all__ = ["Concept", "Expansion", "Terminology", "system_name"]
 
 Resolve = Callable[[str], Mapping[str, Any] | None]
 """Gives the neutral resource of a canonical URL (without version), if it is at hand."""
+Supplements = Callable[[str], Sequence[Mapping[str, Any]]]
+"""Gives the neutral code systems that add to the code system of a canonical URL."""
+Display = Callable[[str, str], str]
+"""Gives what others than its code system call a code (system, code); empty when nobody names it."""
 
 KNOWN_SYSTEMS: Mapping[str, str] = {
     "http://snomed.info/sct": "SNOMED CT",
@@ -49,6 +60,9 @@ class Expansion:
     """Why there is no expansion, or why it is not the whole one: sentences."""
     timestamp: str = ""
     """When a shipped expansion was made, as written."""
+    sources: tuple[str, ...] = ()
+    """The code systems that a computed expansion was made of, and the canonical URLs with versions that a
+    shipped one names."""
 
 
 class _NotAtHandError(Exception):
@@ -61,10 +75,18 @@ _Codes = dict[tuple[str, str], Concept]
 class Terminology:
     """Answers about codes from the code systems and value sets that two look-ups find."""
 
-    def __init__(self, code_system: Resolve, value_set: Resolve) -> None:
-        """Take the look-ups for code systems and value sets."""
+    def __init__(
+        self,
+        code_system: Resolve,
+        value_set: Resolve,
+        supplements: Supplements = lambda _url: (),
+        hearsay: Display = lambda _system, _code: "",
+    ) -> None:
+        """Take the look-ups; `hearsay` is asked for displays of codes whose system is not at hand."""
         self._code_system = code_system
         self._value_set = value_set
+        self._supplements = supplements
+        self._hearsay = hearsay
         self._indexes: dict[str, CodeSystemIndex | None] = {}
 
     def index(self, system: str, contained: Sequence[Mapping[str, Any]] = ()) -> CodeSystemIndex | None:
@@ -74,15 +96,18 @@ class Terminology:
             if resource.get("resourceType") == "CodeSystem" and resource.get("url") == url:
                 return CodeSystemIndex(resource)
         if url not in self._indexes:
-            resource_at_hand = self._code_system(url)
-            self._indexes[url] = CodeSystemIndex(resource_at_hand) if resource_at_hand else None
+            found = self._code_system(url)
+            whole = supplemented(found, self._supplements(url)) if found else None
+            self._indexes[url] = CodeSystemIndex(whole) if whole else None
         return self._indexes[url]
 
     def display(self, system: str, code: str) -> str:
-        """Give a code's display, or an empty string when its system is not at hand or lacks it."""
+        """Give a code's display as its system has it, else as others call it, else an empty string."""
         index = self.index(system) if system else None
         concept = index.find(code) if index else None
-        return concept.display if concept else ""
+        if concept and concept.display:
+            return concept.display
+        return self._hearsay(system, code) if system and code else ""
 
     def expand(self, value_set: Mapping[str, Any]) -> Expansion:
         """Give the codes of a neutral ValueSet: those its file ships, else those its definition selects."""
@@ -95,7 +120,20 @@ class Terminology:
             codes = self._compose(value_set, (str(value_set.get("url", "")),))
         except _NotAtHandError as problem:
             return Expansion((), 0, "none", tuple(dict.fromkeys(str(reason) for reason in problem.args)))
-        return Expansion(tuple(codes.values()), len(codes), "computed")
+        sources = tuple(dict.fromkeys(concept.system for concept in codes.values()))
+        return Expansion(tuple(codes.values()), len(codes), "computed", sources=sources)
+
+    def listed(
+        self, listed: Sequence[Mapping[str, Any]], system: str, index: CodeSystemIndex | None
+    ) -> Iterator[Concept]:
+        """Give codes that a value set lists, completed from their code system where that is at hand."""
+        for entry in listed:
+            code = str(entry.get("code", ""))
+            known = index.find(code) if index else None
+            concept = replace(known, depth=0) if known else Concept(system, code)
+            display = str(entry.get("display", "")) or concept.display or self._hearsay(system, code)
+            others = tuple(dict.fromkeys((*read_designations(entry), *concept.designations)))
+            yield replace(concept, system=system, code=code, display=display, designations=others)
 
     def _compose(self, value_set: Mapping[str, Any], trail: tuple[str, ...]) -> _Codes:
         """Work out a definition; `trail` holds the URLs of the value sets that led here."""
@@ -138,7 +176,7 @@ class Terminology:
         system = str(component["system"])
         index = self.index(system, contained)
         if listed := _mappings(component, "concept"):
-            concepts: Iterable[Concept] = _listed(listed, system, index)
+            concepts: Iterable[Concept] = self.listed(listed, system, index)
         else:
             concepts = _selected(component, system, index)
         return {(concept.system, concept.code): concept for concept in concepts}
@@ -151,7 +189,12 @@ class Terminology:
         if value_set is None:
             raise _NotAtHandError(f"The value set {url} is not in this guide or its packages.")
         if _mappings(value_set.get("compose"), "include"):
-            return self._compose(value_set, (*trail, url))
+            try:
+                return self._compose(value_set, (*trail, url))
+            except _NotAtHandError:
+                # What can't be worked out here may have been elsewhere.
+                if not _mappings(value_set.get("expansion"), "contains"):
+                    raise
         expansion = self.expand(value_set)
         if expansion.reasons:
             raise _NotAtHandError(*(f"In the value set {url}: {reason}" for reason in expansion.reasons))
@@ -161,18 +204,6 @@ class Terminology:
 def system_name(url: str) -> str:
     """Give the name by which a well-known code system goes, or an empty string."""
     return KNOWN_SYSTEMS.get(url.split("|", 1)[0].rstrip("/"), "")
-
-
-def _listed(
-    listed: Sequence[Mapping[str, Any]], system: str, index: CodeSystemIndex | None
-) -> Iterator[Concept]:
-    """Give codes that a value set lists, completed from their code system where that is at hand."""
-    for entry in listed:
-        code = str(entry.get("code", ""))
-        known = index.find(code) if index else None
-        concept = replace(known, depth=0) if known else Concept(system, code)
-        display = str(entry.get("display", "")) or concept.display
-        yield replace(concept, system=system, code=code, display=display)
 
 
 def _selected(component: Mapping[str, Any], system: str, index: CodeSystemIndex | None) -> Iterator[Concept]:
@@ -200,7 +231,21 @@ def _shipped_expansion(expansion: Mapping[str, Any]) -> Expansion:
     if isinstance(total, int) and total > count:
         reasons = (f"The file holds {count:,} of {total:,} codes.",)
     whole = total if isinstance(total, int) and total > count else count
-    return Expansion(concepts, whole, "shipped", reasons, str(expansion.get("timestamp", "")))
+    timestamp = str(expansion.get("timestamp", ""))
+    return Expansion(concepts, whole, "shipped", reasons, timestamp, _sources(expansion))
+
+
+def _sources(expansion: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the canonical URLs, with versions, that an expansion says it was made of."""
+    # STU3 and early R4 servers write `version`, later ones `used-codesystem` and `used-valueset`.
+    used = (
+        str(value)
+        for each in _mappings(expansion, "parameter")
+        if str(each.get("name", "")) in ("version", "used-codesystem", "used-valueset")
+        for name, value in each.items()
+        if name.startswith("value")
+    )
+    return tuple(dict.fromkeys(used))
 
 
 def _contained_concepts(entries: Sequence[Mapping[str, Any]], depth: int) -> Iterator[Concept]:
@@ -213,6 +258,7 @@ def _contained_concepts(entries: Sequence[Mapping[str, Any]], depth: int) -> Ite
             depth=depth,
             is_abstract=entry.get("abstract") is True,
             is_inactive=entry.get("inactive") is True,
+            designations=read_designations(entry),
         )
         yield from _contained_concepts(_mappings(entry, "contains"), depth + 1)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
+from site_builder.fhir.code_systems import walk_concepts
+from site_builder.fhir.core_codes import core_code_system, core_value_set
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.terminology import Terminology, system_name
+from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import Link
 from site_builder.model.view import GuideView
 
@@ -36,8 +40,11 @@ def code_link(view: GuideView, terms: Terminology, system: str, code: str) -> Li
 
 
 def terminology(view: GuideView, release: str) -> Terminology:
-    """Give answers about codes from the guide's own artifacts, then its packages."""
+    """Give answers about codes from the guide's own artifacts, then its packages, then what is built in."""
+    return view.once(("terminology", release), lambda: _terminology(view, release))
 
+
+def _terminology(view: GuideView, release: str) -> Terminology:
     def at_hand(url: str, type_: str) -> Mapping[str, Any] | None:
         artifact = view.resolve(url)
         if artifact is not None and artifact.type == type_:
@@ -46,9 +53,64 @@ def terminology(view: GuideView, release: str) -> Terminology:
         return neutral(found, release) if found and found.get("resourceType") == type_ else None
 
     def code_system(url: str) -> Mapping[str, Any] | None:
-        return at_hand(url, "CodeSystem") or _defined_in_value_set(view, url)
+        found = at_hand(url, "CodeSystem") or _defined_in_value_set(view, url)
+        return found or core_code_system(url, release)
 
-    return Terminology(code_system, lambda url: at_hand(url, "ValueSet"))
+    def value_set(url: str) -> Mapping[str, Any] | None:
+        return at_hand(url, "ValueSet") or core_value_set(url, release)
+
+    def supplements(url: str) -> tuple[Mapping[str, Any], ...]:
+        systems = (each.neutral for each in view.of_type("CodeSystem"))
+        return tuple(each for each in systems if _supplemented_url(each) == url)
+
+    names = _Hearsay(view)
+    return Terminology(code_system, value_set, supplements, names.display)
+
+
+class _Hearsay:
+    """What a guide's value sets and supplements call codes whose system is not at hand."""
+
+    def __init__(self, view: GuideView) -> None:
+        """Take the guide; it is read when the first code is asked for."""
+        self._view = view
+
+    def display(self, system: str, code: str) -> str:
+        """Give the first display that some artifact of the guide has for a code."""
+        return self._names.get((system, code), "")
+
+    @cached_property
+    def _names(self) -> Mapping[tuple[str, str], str]:
+        found: dict[tuple[str, str], str] = {}
+        for artifact in self._view.of_type("CodeSystem"):
+            system = _supplemented_url(artifact.neutral)
+            concepts = walk_concepts(artifact.neutral.get("concept")) if system else ()
+            _note(found, ((system, entry) for entry, _, _ in concepts))
+        value_sets = [artifact.neutral for artifact in self._view.of_type("ValueSet")]
+        for value_set in value_sets:
+            compose = mapping(value_set.get("compose"))
+            for include in mappings(compose.get("include")):
+                system = str(include.get("system") or "")
+                _note(found, ((system, entry) for entry in mappings(include.get("concept"))))
+        for value_set in value_sets:
+            _note(found, _expanded(mapping(value_set.get("expansion")).get("contains")))
+        return found
+
+
+def _note(found: dict[tuple[str, str], str], entries: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+    for system, entry in entries:
+        if system and isinstance(display := entry.get("display"), str) and display:
+            found.setdefault((system, str(entry.get("code"))), display)
+
+
+def _expanded(contains: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for entry in mappings(contains):
+        yield str(entry.get("system") or ""), entry
+        yield from _expanded(entry.get("contains"))
+
+
+def _supplemented_url(system: Mapping[str, Any]) -> str:
+    is_supplement = system.get("content") == "supplement"
+    return str(system.get("supplements") or "").partition("|")[0] if is_supplement else ""
 
 
 def inline_systems(value_set: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:

@@ -9,18 +9,19 @@ from typing import Any
 from site_builder.diagnostics import Diagnostic
 from site_builder.fhir.terminology import Concept, Expansion, Terminology, system_name
 from site_builder.kinds import groups, header
+from site_builder.kinds.cells import joined
 from site_builder.kinds.code_system import concept_table, mark_chips, row_marks
 from site_builder.kinds.codes import code_anchor, code_link, inline_systems, terminology
 from site_builder.kinds.definition_page import definition_pages
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.references import unknown_code, unknown_reference
+from site_builder.kinds.value_set_codes import completed, with_words
 from site_builder.kinds.values import date_words
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mappings
 from site_builder.model.sections import (
     ArtifactPage,
     Cell,
-    Column,
     Group,
     Link,
     Piece,
@@ -33,6 +34,7 @@ from site_builder.model.view import GuideView
 
 MAX_ROWS = 1000
 """As many codes of an expansion stand on the page."""
+_SUPPLEMENT = "http://hl7.org/fhir/StructureDefinition/valueset-supplement"
 
 _OPERATORS: Mapping[str, str] = {
     "=": "is",
@@ -75,6 +77,7 @@ def definition_sections(artifact: Artifact, view: GuideView) -> tuple[Section, .
         for number, (word, component) in enumerate(_components(artifact), 1)
     ]
     parts += [_inline_table(system, artifact) for system in inline_systems(artifact.neutral)]
+    parts = [*_supplements(asked), *parts]
     if not parts:
         nothing = (Text("This value set says nothing about which codes it includes."),)
         parts.append(Table("", "", (), (), nothing))
@@ -97,13 +100,14 @@ def expansion_sections(
     if is_below_definition and expansion.origin == "computed" and _is_one_list(artifact):
         note = (Text(f"{_counted(expansion)}: those that the definition lists."),)
         return (Table("expansion", "Expansion", (), (), note),)
-    shown = expansion.concepts[:MAX_ROWS]
-    has_definitions = any(concept.definition for concept in shown)
-    titles = ["Code", "System", "Display", *(["Definition"] if has_definitions else [])]
-    columns = tuple(Column(title, title.lower()) for title in titles)
-    rows = tuple(_expansion_row(concept, asked, has_definitions=has_definitions) for concept in shown)
-    note = (Text(_expansion_words(expansion)),)
-    return (Table("expansion", "Expansion", columns, rows, note, is_filterable=len(rows) > 10),)
+    shown = [completed(concept, asked.terms) for concept in expansion.concepts[:MAX_ROWS]]
+    rows = tuple(
+        Row(_expansion_cells(concept, asked), depth=concept.depth, marks=row_marks(concept))
+        for concept in shown
+    )
+    note = (Text(_expansion_words(expansion)), *_source_pieces(expansion, asked))
+    table = with_words(("Code", "System", "Display"), rows, shown)
+    return (Table("expansion", "Expansion", *table, note, is_filterable=len(rows) > 10),)
 
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
@@ -193,34 +197,57 @@ def _listed_table(
     listed: Sequence[Mapping[str, Any]], system: str, id_: str, note: Cell, asked: _Asked
 ) -> Section:
     index = asked.terms.index(system, mappings(asked.artifact.neutral.get("contained"))) if system else None
+    if len(listed) > MAX_ROWS:
+        note = (*note, Text(f". The first {MAX_ROWS:,} of {len(listed):,} codes; the source has all."))
     rows: list[Row] = []
-    for entry in listed:
-        code = str(entry.get("code") or "")
-        known = index.find(code) if index else None
-        display = str(entry.get("display") or "") or (known.display if known else "")
-        cell: Cell = (code_link(asked.view, asked.terms, system, code) or Text(code, "code"),)
-        if known:
-            cell += mark_chips(known)
-        definition = (Text(known.definition),) if known and known.definition else ()
-        rows.append(Row((cell, (Text(display),), definition), marks=row_marks(known) if known else ()))
-    titles = ["Code", "Display"] + (["Definition"] if any(row.cells[2] for row in rows) else [])
-    columns = tuple(Column(title, title.lower()) for title in titles)
-    cut = tuple(Row(row.cells[: len(columns)], row.id, row.depth, row.marks) for row in rows[:MAX_ROWS])
-    if len(rows) > MAX_ROWS:
-        note = (*note, Text(f". The first {MAX_ROWS:,} of {len(rows):,} codes; the source has all."))
-    return Table(id_, "", columns, cut, note, is_filterable=len(cut) > 20)
+    concepts: list[Concept] = []
+    for concept in asked.terms.listed(listed[:MAX_ROWS], system, index):
+        code = code_link(asked.view, asked.terms, system, concept.code) or Text(concept.code, "code")
+        cells: tuple[Cell, ...] = ((code, *mark_chips(concept)), (Text(concept.display),))
+        rows.append(Row(cells, marks=row_marks(concept)))
+        concepts.append(concept)
+    table = with_words(("Code", "Display"), rows, concepts)
+    return Table(id_, "", *table, note, is_filterable=len(rows) > 20)
 
 
-def _expansion_row(concept: Concept, asked: _Asked, *, has_definitions: bool) -> Row:
+def _expansion_cells(concept: Concept, asked: _Asked) -> tuple[Cell, ...]:
     name = system_name(concept.system)
     system: Cell = (Text(name),) if name else ()
     if not name and concept.system:
         system = (header.profile_link(concept.system, asked.artifact.release, asked.view),)
     code = code_link(asked.view, asked.terms, concept.system, concept.code) or Text(concept.code, "code")
-    cells: list[Cell] = [(code, *mark_chips(concept)), system, (Text(concept.display),)]
-    if has_definitions:
-        cells.append((Text(concept.definition),))
-    return Row(tuple(cells), depth=concept.depth, marks=row_marks(concept))
+    return ((code, *mark_chips(concept)), system, (Text(concept.display),))
+
+
+def _supplements(asked: _Asked) -> Iterator[Section]:
+    """Say which supplements the value set can't do without."""
+    urls = [
+        str(each.get("valueCanonical") or each.get("valueUri") or "")
+        for each in mappings(asked.artifact.neutral.get("extension"))
+        if each.get("url") == _SUPPLEMENT
+    ]
+    if any(urls):
+        release = asked.artifact.release
+        names = joined((header.profile_link(url, release, asked.view),) for url in urls if url)
+        words = "Needs the code system supplement "
+        yield Table("supplements", "", (), (), (Text(words), *names, Text(".")))
+
+
+def _source_pieces(expansion: Expansion, asked: _Asked) -> Iterator[Piece]:
+    """Name the code systems, with versions, that an expansion was made of."""
+    cells: list[Cell] = []
+    is_versioned = False
+    for source in expansion.sources:
+        url, _, version = source.partition("|")
+        index = asked.terms.index(url)
+        version = version or (index.version if index else "")
+        is_versioned = is_versioned or bool(version)
+        words = f", version {version}" if version else ""
+        cells.append((*_system_pieces(url, "", asked), *((Text(words),) if words else ())))
+    if cells and is_versioned:
+        yield Text(" Made of ")
+        yield from joined(cells, "; ")
+        yield Text(".")
 
 
 def _counted(expansion: Expansion) -> str:

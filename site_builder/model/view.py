@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from site_builder.fhir.definitions import Definitions, DefinitionsLibrary
 from site_builder.fhir.facts import STRUCTURES
@@ -14,6 +14,8 @@ from site_builder.fhir.specification import canonical_page, type_name, type_page
 from site_builder.model.guide import Artifact, Guide
 from site_builder.model.references import Mention, mapping, mentions
 from site_builder.model.sections import Link
+
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class GuideView:
         self._contexts: dict[str, SnapshotContext] = {}
         self._snapshots: dict[str, Snapshot | None] = {}
         self._completed: dict[str, Mapping[str, Any]] = {}
+        self._answers: dict[tuple[str, ...], Any] = {}
 
     def artifact(self, type_: str, id_: str) -> Artifact | None:
         """Give the artifact of a type and id."""
@@ -124,6 +127,13 @@ class GuideView:
                 structure = {**structure, "snapshot": {"element": elements}}
             self._completed[artifact.key] = structure
         return self._completed[artifact.key]
+
+    def once(self, key: tuple[str, ...], make: Callable[[], _Answer]) -> _Answer:
+        """Give what `make` makes, which is made only once for the whole guide."""
+        if key not in self._answers:
+            self._answers[key] = make()
+        answer: _Answer = self._answers[key]
+        return answer
 
     def definitions(self, release: str) -> Definitions:
         """Give the base definitions of a release, such as `STU3`."""

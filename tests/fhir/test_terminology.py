@@ -317,3 +317,63 @@ def test_deprecated_codes_are_known(entry: Mapping[str, Any], is_deprecated: boo
 @pytest.mark.parametrize(("url", "name"), [("http://snomed.info/sct|2020", "SNOMED CT"), (SYSTEM, "")])
 def test_well_known_systems_have_names(url: str, name: str) -> None:
     assert system_name(url) == name
+
+
+def test_a_supplement_adds_designations_and_properties() -> None:
+    supplement = {
+        "resourceType": "CodeSystem",
+        "url": "http://x.org/german",
+        "content": "supplement",
+        "supplements": SYSTEM,
+        "concept": [
+            {
+                "code": "puppy",
+                "designation": [{"language": "de", "value": "Welpe"}],
+                "property": [{"code": "legs", "valueInteger": 4}],
+            }
+        ],
+    }
+    terms = Terminology(
+        lambda _url: ANIMALS, lambda _url: None, lambda url: [supplement] if url == SYSTEM else ()
+    )
+
+    expansion = terms.expand(_value_set("four", _filter("legs", "=", "4")))
+
+    assert [(concept.code, concept.designations) for concept in expansion.concepts] == [
+        ("dog", ()),
+        ("puppy", (("de", "Welpe"),)),
+    ]
+
+
+def test_a_code_whose_system_is_elsewhere_is_called_as_others_call_it() -> None:
+    names = {("http://loinc.org", "8867-4"): "Heart rate"}
+    terms = Terminology(
+        lambda _url: None, lambda _url: None, hearsay=lambda system, code: names.get((system, code), "")
+    )
+
+    assert terms.display("http://loinc.org", "8867-4") == "Heart rate"
+    assert terms.display("http://loinc.org", "1-1") == ""
+
+
+def test_an_included_value_set_that_needs_a_server_counts_with_the_expansion_that_it_ships() -> None:
+    pains = _value_set("pain", {"system": "http://snomed.info/sct", "filter": [{"property": "concept"}]})
+    pains["expansion"] = {"contains": [{"system": "http://snomed.info/sct", "code": "22253000"}]}
+
+    assert _codes(_value_set("all", {"valueSet": ["http://x.org/vs/pain"]}), pains) == "22253000"
+
+
+def test_an_expansion_names_what_it_was_made_of() -> None:
+    shipped = {
+        "resourceType": "ValueSet",
+        "expansion": {
+            "parameter": [
+                {"name": "version", "valueUri": "http://loinc.org|2.77"},
+                {"name": "used-codesystem", "valueUri": "http://loinc.org|2.77"},
+                {"name": "count", "valueInteger": 1},
+            ],
+            "contains": [{"system": "http://loinc.org", "code": "1-8"}],
+        },
+    }
+
+    assert _terminology().expand(shipped).sources == ("http://loinc.org|2.77",)
+    assert _terminology().expand(_value_set("all", {"system": SYSTEM})).sources == (SYSTEM,)

@@ -124,7 +124,9 @@ def test_the_expansion_keeps_the_hierarchy() -> None:
     table = section(_sections(value_set({"include": [{"system": SYSTEM}]})), "expansion")
 
     assert isinstance(table, Table)
-    assert text_of(table.note) == "5 codes, worked out from the definition."
+    assert text_of(table.note) == (
+        "5 codes, worked out from the definition. Made of Colours of things[CodeSystem-colours.html], version 1.0."
+    )
     assert rows_of(table)[:3] == [
         f"red[{RED}] | Colours of things[CodeSystem-colours.html] | Red | Like blood",
         "..crimson[CodeSystem-colours.html#colours-crimson] | Colours of things[CodeSystem-colours.html] | Crimson | ",
@@ -276,3 +278,81 @@ def test_few_codes_of_snomed_written_as_a_code_system_are_not_all_there_are() ->
     sections = VALUE_SET.pages(subject, view)[0].sections
 
     assert "SNOMED CT is here only in part" in words(sections)
+
+
+def test_codes_are_named_in_each_language_that_has_a_name_for_some() -> None:
+    listed = [
+        {"code": "1", "display": "Yes", "designation": [{"language": "de", "value": "Ja"}]},
+        {
+            "code": "2",
+            "designation": [{"language": "de", "value": "Nein"}, {"language": "fr", "value": "Non"}],
+        },
+    ]
+    sections = _sections(value_set({"include": [{"system": "http://loinc.org", "concept": listed}]}))
+    group = section(sections, "definition")
+
+    assert isinstance(group, Group)
+    table = group.sections[0]
+    assert isinstance(table, Table)
+    assert [column.title for column in table.columns] == ["Code", "Display", "de", "fr"]
+    assert rows_of(table) == ["1 | Yes | Ja | ", "2 |  | Nein | Non"]
+
+
+def test_many_languages_share_a_column() -> None:
+    names = [{"language": language, "value": language.upper()} for language in ("de", "fr", "it", "es")]
+    listed = [{"code": "1", "display": "Yes", "designation": names}]
+    group = section(
+        _sections(value_set({"include": [{"system": "http://loinc.org", "concept": listed}]})), "definition"
+    )
+
+    assert isinstance(group, Group)
+    table = group.sections[0]
+    assert isinstance(table, Table)
+    assert rows_of(table) == ["1 | Yes | de: DE; fr: FR; it: IT; es: ES"]
+
+
+def test_codes_of_hl7_have_displays_without_packages() -> None:
+    listed = [{"code": "female"}]
+    system = "http://hl7.org/fhir/administrative-gender"
+    group = section(_sections(value_set({"include": [{"system": system, "concept": listed}]})), "definition")
+
+    assert isinstance(group, Group)
+    table = group.sections[0]
+    assert isinstance(table, Table)
+    assert rows_of(table) == ["female | Female"]
+
+
+def test_a_display_that_the_definition_lacks_comes_from_the_expansion() -> None:
+    system = "http://loinc.org"
+    resource = value_set({"include": [{"system": system, "concept": [{"code": "8867-4"}]}]})
+    contains = [{"system": system, "code": "8867-4", "display": "Heart rate"}]
+    resource["expansion"] = {
+        "contains": contains,
+        "parameter": [{"name": "version", "valueUri": f"{system}|2.77"}],
+    }
+    sections = _sections(resource)
+    group = section(sections, "definition")
+    expansion = section(sections, "expansion")
+
+    assert isinstance(group, Group)
+    assert isinstance(group.sections[0], Table)
+    assert isinstance(expansion, Table)
+    assert rows_of(group.sections[0]) == ["8867-4 | Heart rate"]
+    assert text_of(expansion.note).endswith("Made of LOINC (http://loinc.org), version 2.77.")
+
+
+def test_a_supplement_that_the_value_set_needs_is_named() -> None:
+    resource = value_set({"include": [{"system": SYSTEM}]})
+    resource["extension"] = [
+        {
+            "url": "http://hl7.org/fhir/StructureDefinition/valueset-supplement",
+            "valueCanonical": "https://other.example.org/german",
+        }
+    ]
+    group = section(_sections(resource), "definition")
+
+    assert isinstance(group, Group)
+    assert isinstance(group.sections[0], Table)
+    assert text_of(group.sections[0].note) == (
+        "Needs the code system supplement https://other.example.org/german."
+    )

@@ -1,0 +1,69 @@
+"""HL7's own codes are known without packages, and no more is claimed of them than is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from site_builder.fhir.code_systems import CodeSystemIndex
+from site_builder.fhir.core_codes import core_code_system, core_value_set
+
+
+@pytest.mark.parametrize(
+    ("release", "url", "code", "display"),
+    [
+        ("DSTU2", "http://hl7.org/fhir/administrative-gender", "female", "Female"),
+        ("STU3", "http://hl7.org/fhir/observation-status", "final", "Final"),
+        ("R4", "http://hl7.org/fhir/observation-status", "final", "Final"),
+        ("R4", "http://terminology.hl7.org/CodeSystem/observation-category", "laboratory", "Laboratory"),
+        ("STU3", "http://hl7.org/fhir/v3/ActCode", "AMB", "ambulatory"),
+        ("DSTU2", "http://hl7.org/fhir/v2/0203", "MR", "Medical record number"),
+        ("R4B", "http://hl7.org/fhir/administrative-gender", "female", "Female"),
+        ("R5", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "AMB", "ambulatory"),
+    ],
+)
+def test_a_code_of_hl7_has_a_display(release: str, url: str, code: str, display: str) -> None:
+    found = core_code_system(url, release)
+
+    assert found is not None
+    concept = CodeSystemIndex(found).find(code)
+    assert concept is not None
+    assert concept.display == display
+
+
+@pytest.mark.parametrize(
+    ("release", "url", "content"),
+    [
+        ("R4", "http://hl7.org/fhir/administrative-gender", "complete"),
+        ("R4", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "fragment"),
+        ("STU3", "http://hl7.org/fhir/v3/ActCode", "fragment"),
+        ("R5", "http://hl7.org/fhir/administrative-gender", "fragment"),
+    ],
+)
+def test_only_a_releases_own_system_is_complete(release: str, url: str, content: str) -> None:
+    found = core_code_system(url, release)
+
+    assert found is not None
+    assert found["content"] == content
+
+
+def test_the_hierarchy_is_kept() -> None:
+    found = core_code_system("http://hl7.org/fhir/issue-type", "R4")
+
+    assert found is not None
+    assert "required" in CodeSystemIndex(found).descendants("invalid")
+
+
+@pytest.mark.parametrize(
+    ("release", "url"), [("R4", "http://loinc.org"), ("none", "http://hl7.org/fhir/observation-status")]
+)
+def test_what_is_not_built_in_is_not_made_up(release: str, url: str) -> None:
+    assert core_code_system(url, release) is None
+    assert core_value_set(url, release) is None
+
+
+def test_a_value_set_of_whole_systems_is_known() -> None:
+    assert core_value_set("http://hl7.org/fhir/ValueSet/observation-status", "R4") == {
+        "resourceType": "ValueSet",
+        "url": "http://hl7.org/fhir/ValueSet/observation-status",
+        "compose": {"include": [{"system": "http://hl7.org/fhir/observation-status"}]},
+    }
