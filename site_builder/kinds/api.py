@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from site_builder.diagnostics import nearest
 from site_builder.fhir.releases import release_of
 from site_builder.kinds.api_messages import request_sections, response_sections
-from site_builder.kinds.api_search import combination_sections, parameter_sections, search_sections
+from site_builder.kinds.api_overview import overview_sections, searched_by
+from site_builder.kinds.api_profile import profile_sections
+from site_builder.kinds.api_search import (
+    combination_sections,
+    parameter_sections,
+    search_sections,
+    value_sections,
+)
 from site_builder.kinds.api_statement import BASE, Api, find_api
 from site_builder.kinds.capability_statement_resource import interaction_verb
 from site_builder.kinds.cells import joined, stated
@@ -27,38 +34,70 @@ _MAX_EXAMPLES = 5
 def api_sections(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
     """Give one part of a resource's API.
 
-    `wanted` names the `part` and the `resource`, and may name the `statement`, parameter `name`s with commas
-    between, the server's `base` address, and say `linked`. Raises LookupError with a message for the author.
+    `wanted` names the `part` and the `resource` (for the overview, `resources`), and may name the
+    `statement`, parameter `name`s with commas between, the server's `base` address, and say `linked`.
+    Raises LookupError with a message for the author.
     """
     part = wanted.get("part") or ""
-    if part not in _PARTS:
-        hint = nearest(part, _PARTS)
+    if part not in (*_PARTS, "overview"):
+        hint = nearest(part, (*_PARTS, "overview"))
         raise LookupError(f"an API has no part '{part}'{f' ({hint})' if hint else ''}")
+    if part == "overview":
+        return tuple(overview_sections(wanted.get("resources", ""), wanted.get("statement", ""), view))
     api = find_api(wanted.get("resource", ""), wanted.get("statement", ""), view)
     return tuple(_PARTS[part](api, wanted))
 
 
-def reference_sections(api: Api) -> Iterator[Section]:
-    """Give what a reader wants at hand: the profile, FHIR's own pages, the statement, examples."""
-    release = release_of(api.statement.release)
+def reference_sections(api: Api, *, is_linked: bool = False) -> Iterator[Section]:
+    """Give what a reader wants at hand: the profile, the requests, FHIR's own pages, the statement, examples.
+
+    `is_linked` is for pages on which the requests and the parameters have sections.
+    """
     profile = str(api.content.get("profile") or "")
-    search: Cell = ()
-    if release and api.parameters:
-        search = (
-            Link(f"Search parameters of {api.type}", f"{release.spec_url}{api.type.lower()}.html#search"),
-        )
-    listed = joined((api.view.link_artifact(each),) for each in api.examples[:_MAX_EXAMPLES])
     statement: Piece = Link(
         api.statement.title, f"{api.statement.out}#{api.rest.anchor(api.content)}", api.statement.url
     )
     facts = stated(
         ("Profile", (api.rest.profile(profile),) if profile else ""),
-        ("FHIR resource", types([api.type], api.statement, api.view)),
-        ("FHIR search", search),
-        ("Examples", listed),
+        ("Read", _request_line(api, "read", "/[id]", is_linked=is_linked)),
+        ("Search", _request_line(api, "search-type", "?[parameters]", is_linked=is_linked)),
+        ("Search by", searched_by(api, is_linked=is_linked)),
+        ("FHIR resource", _core_pages(api)),
+        ("Examples", _example_links(api)),
         ("Requirements", (statement,)),
     )
     yield Facts("references", "", facts)
+
+
+def _request_line(api: Api, code: str, path: str, *, is_linked: bool) -> Cell:
+    """Give the request of an interaction, as a link to the part of the page that shows it."""
+    if not api.supports(code):
+        return ()
+    line, part = f"GET {BASE}/{api.type}{path}", "read" if code == "read" else "search"
+    return (Link(line, f"#api-{part}", style="code"),) if is_linked else (Text(line, "code"),)
+
+
+def _core_pages(api: Api) -> Cell:
+    """Give the specification's pages of the resource and of its search parameters."""
+    release = release_of(api.statement.release)
+    pages = types([api.type], api.statement, api.view)
+    if release is None or not api.parameters:
+        return pages
+    search = Link("search parameters", f"{release.spec_url}{api.type.lower()}.html#search")
+    return (*pages, Text(" and its "), search)
+
+
+def _example_links(api: Api) -> Cell:
+    """Give the first examples; the page of the profile's examples has the others."""
+    listed = joined((api.view.link_artifact(each),) for each in api.examples[:_MAX_EXAMPLES])
+    more = len(api.examples) - _MAX_EXAMPLES
+    if more <= 0:
+        return listed
+    words = f"{more} more"
+    if api.profile and len(api.view.examples_of(api.profile)) == len(api.examples):
+        target = f"{api.profile.out.removesuffix('.html')}-examples.html"
+        return (*listed, Text(" and "), Link(words, target))
+    return (*listed, Text(f" and {words}"))
 
 
 def read_sections(api: Api) -> Iterator[Section]:
@@ -102,7 +141,7 @@ def status_sections(api: Api) -> Iterator[Section]:
         meaning = "The request carries no authorisation that the server accepts"
         rows.append(Row(((Text("401", "code"),), (Text(meaning),), (Text("every request"),))))
     rows.sort(key=_code_of)
-    columns = (Column("Status", "code"), Column("Meaning", "definition"), Column("Answer to"))
+    columns = (Column("Status", "code"), Column("Meaning"), Column("Answer to", "lines answers"))
     note: Cell = ()
     outcomes = [each for each in api.view.of_type("OperationOutcome") if each.is_example]
     if rows:
@@ -169,12 +208,14 @@ def _names(wanted: Mapping[str, str], api: Api) -> tuple[str, ...]:
 
 
 _PARTS: Mapping[str, Callable[[Api, Mapping[str, str]], Iterator[Section]]] = {
-    "references": lambda api, _wanted: reference_sections(api),
+    "references": lambda api, wanted: reference_sections(api, is_linked=bool(wanted.get("linked"))),
     "read": lambda api, _wanted: read_sections(api),
     "search": lambda api, wanted: search_sections(api, is_linked=bool(wanted.get("linked"))),
     "parameters": lambda api, wanted: parameter_sections(api, _names(wanted, api)),
+    "values": lambda api, _wanted: value_sections(api),
     "combinations": lambda api, _wanted: combination_sections(api),
     "responses": lambda api, _wanted: status_sections(api),
     "example-request": lambda api, wanted: request_sections(api, wanted.get("base", "")),
     "example-response": lambda api, wanted: response_sections(api, wanted.get("format", "")),
+    "profile": lambda api, _wanted: profile_sections(api),
 }

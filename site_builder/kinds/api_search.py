@@ -1,14 +1,15 @@
-"""Searching one resource type: the parameters in a table, each in a section, and together."""
+"""Searching one resource type: the parameters in a table, each in a section, and together; their values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from site_builder.fhir.releases import release_of
+from site_builder.kinds.api_profile import path_piece
 from site_builder.kinds.api_statement import BASE, Api, Parameter
 from site_builder.kinds.api_values import Found, escaped, value_in
 from site_builder.kinds.capability_statement_resource import combination_cell
-from site_builder.kinds.cells import shown_columns, words
+from site_builder.kinds.cells import joined, shown_columns, words
 from site_builder.kinds.definition_page import types
 from site_builder.kinds.expectation import Combination, verb_chip
 from site_builder.model.guide import Artifact
@@ -62,6 +63,11 @@ _FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "uri": (("[uri]", "The value is exactly this URI."),),
 }
 """How a value is written, by search type, and what it asks for. Source: https://hl7.org/fhir/STU3/search.html."""
+_COLUMNS = (
+    Column("Name", "stacked-name"),
+    Column("Conformance", "stacked-verb"),
+    Column("Looks at", "lines"),
+)
 _PLAIN_TOKENS = ("boolean", "code", "id", "string", "uri", "ContactPoint")
 """Element types whose tokens have no system."""
 
@@ -76,26 +82,15 @@ def search_sections(api: Api, *, is_linked: bool = False) -> Iterator[Section]:
     yield Request("", "GET", f"{BASE}/{api.type}?[parameters]")
     if documentation := str(api.content.get("documentation") or ""):
         yield Prose("", "", documentation)
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for parameter in api.parameters:
         name: Piece = Text(parameter.name, "code")
         if is_linked:
             name = Link(parameter.name, f"#{parameter_anchor(parameter)}", style="code")
-        cells: tuple[Cell, ...] = (
-            (name,),
-            (type_link(parameter.type, api),),
-            (Markdown(parameter.about),) if parameter.about else (),
-            (verb_chip(parameter.verb, parameter.name),),
-            (Text(parameter.path, "code"),) if parameter.path else (),
-        )
-        rows.append(cells)
-    titles = ("Name", "Type", "Description", "Conformance", "Path")
-    kept = shown_columns(rows, 2)
-    classes = {"Description": "about", "Path": "path"}
-    columns = tuple(Column(titles[at], classes.get(titles[at], "")) for at in kept)
-    made = tuple(Row(tuple(row[at] for at in kept)) for row in rows)
-    note: Cell = () if made else (Text(f"The statement names no search parameters of {api.type}."),)
-    yield Table("search-parameters", "", columns, made, note)
+        verb = (verb_chip(parameter.verb, parameter.name),)
+        rows.append(((name,), verb, _about(parameter, api, "\n")))
+    note: Cell = () if rows else (Text(f"The statement names no search parameters of {api.type}."),)
+    yield Table("search-parameters", "", _COLUMNS if rows else (), tuple(map(Row, rows)), note)
 
 
 def parameter_sections(api: Api, names: tuple[str, ...] = ()) -> Iterator[Section]:
@@ -103,6 +98,16 @@ def parameter_sections(api: Api, names: tuple[str, ...] = ()) -> Iterator[Sectio
     for parameter in api.parameters:
         if not names or parameter.name in names:
             yield Group(parameter_anchor(parameter), parameter.name, tuple(_parameter(parameter, api)))
+
+
+def value_sections(api: Api) -> Iterator[Section]:
+    """Give the ways to write a value: once for each search type, where there is more than one way."""
+    by_type: dict[str, list[Parameter]] = {}
+    for parameter in api.parameters:
+        if len(_forms(parameter, api)) > 1:
+            by_type.setdefault(parameter.type, []).append(parameter)
+    for parameters in by_type.values():
+        yield _ways(parameters, api)
 
 
 def combination_sections(api: Api) -> Iterator[Section]:
@@ -114,14 +119,13 @@ def combination_sections(api: Api) -> Iterator[Section]:
         cell: Cell = ()
         if found := combined(combination, api):
             request = Text(f"GET {BASE}/{api.type}?{found[0]}", "code")
-            cell = (request, Text(" finds "), api.view.link_artifact(found[1]))
+            cell = (request, Text("\nfinds "), api.view.link_artifact(found[1]))
         verb = (verb_chip(combination.verb, "the combination"),)
         rows.append((combination_cell(combination), verb, cell))
-    titles = ("Parameters", "Conformance", "For example")
+    columns = (Column("Parameters"), Column("Conformance"), Column("For example", "lines"))
     kept = shown_columns(rows, 2)
     made = tuple(Row(tuple(row[at] for at in kept)) for row in rows)
-    columns = tuple(Column(titles[at], "value" if at == len(titles) - 1 else "") for at in kept)
-    yield Table("search-combinations", "", columns, made)
+    yield Table("search-combinations", "", tuple(columns[at] for at in kept), made)
 
 
 def combined(combination: Combination, api: Api) -> tuple[str, Artifact] | None:
@@ -147,22 +151,27 @@ def type_link(kind: str, api: Api) -> Piece:
 
 
 def _parameter(parameter: Parameter, api: Api) -> Iterator[Section]:
-    found = api.value(parameter)
-    line: list[Piece] = [verb_chip(parameter.verb, parameter.name), Text(" "), type_link(parameter.type, api)]
-    if parameter.path:
-        line += [Text(" · "), Text(parameter.path, "code")]
-    if parameter.about:
-        line += [Text(" · "), Markdown(parameter.about)]
-    yield Table("", "", (), (), tuple(line))
-    forms = _forms(parameter, api)
-    yield Request("", "GET", f"{BASE}/{api.type}?{parameter.name}{_equals(forms[0][0])}")
-    yield from _ways(parameter, forms, api)
-    if found:
+    verb = verb_chip(parameter.verb, parameter.name)
+    yield Table("", "", (), (), (verb, Text(" "), *_about(parameter, api, " ")))
+    if note := _narrowed(parameter, api):
+        yield Table("", "", (), (), note)
+    if found := api.value(parameter):
         yield from _example_requests(parameter, found, api)
+    else:
+        form = _forms(parameter, api)[0][0]
+        yield Request("", "GET", f"{BASE}/{api.type}?{parameter.name}{_equals(form)}")
 
 
-def _ways(parameter: Parameter, forms: tuple[tuple[str, str], ...], api: Api) -> Iterator[Table]:
-    """Give the ways to write a value, where there is more than the one that the request shows."""
+def _about(parameter: Parameter, api: Api, between: str) -> Cell:
+    """Say what a parameter finds, then of which type it is and where it looks."""
+    where = joined(
+        ((type_link(parameter.type, api),), (path_piece(parameter, api),) if parameter.path else ()), " · "
+    )
+    return joined(((Markdown(parameter.about),) if parameter.about else (), where), between)
+
+
+def _narrowed(parameter: Parameter, api: Api) -> Cell:
+    """Say which types a reference leads to, and which modifiers there are, where the statement says it."""
     note: Cell = ()
     if parameter.targets:
         leads = types(parameter.targets, api.statement, api.view, " or ")
@@ -170,14 +179,19 @@ def _ways(parameter: Parameter, forms: tuple[tuple[str, str], ...], api: Api) ->
     if parameter.modifiers:
         listed = words(f":{name}" for name in parameter.modifiers)
         note = (*note, Text(" Modifiers: " if note else "Modifiers: "), *listed, Text("."))
+    return note
+
+
+def _ways(parameters: Sequence[Parameter], api: Api) -> Table:
+    """Give the ways to write a value of parameters of one type, with one of them for example."""
+    first = min(parameters, key=lambda each: len(each.name))
     rows = tuple(
-        Row(((Text(f"{parameter.name}{_equals(form)}", "code"),), (Markdown(meaning),)))
-        for form, meaning in forms
+        Row(((Text(f"{first.name}{_equals(form)}", "code"),), (Markdown(meaning),)))
+        for form, meaning in _forms(first, api)
     )
-    if len(rows) > 1:
-        yield Table("", "", (Column("Written", "written"), Column("Meaning", "definition")), rows, note)
-    elif note:
-        yield Table("", "", (), (), note)
+    names = joined((Text(each.name, "code"),) for each in parameters)
+    note = (type_link(first.type, api), Text(" · "), *names)
+    return Table("", "", (Column("Written", "written"), Column("Meaning")), rows, note)
 
 
 def _forms(parameter: Parameter, api: Api) -> tuple[tuple[str, str], ...]:

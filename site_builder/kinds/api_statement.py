@@ -114,17 +114,7 @@ def find_api(resource: str, statement: str, view: GuideView) -> Api:
     """
     if not resource:
         raise LookupError('the include of an API needs a resource, such as resource="Patient"')
-    statements = [*view.of_type("CapabilityStatement"), *view.of_type("Conformance")]
-    if statement:
-        found = view.find(statement, "CapabilityStatement") or view.find(statement, "Conformance")
-        if found is None:
-            hint = nearest(statement, [each.id for each in statements])
-            raise LookupError(
-                f"the guide has no capability statement '{statement}'{f' ({hint})' if hint else ''}"
-            )
-        statements = [found]
-    if not statements:
-        raise LookupError("the guide has no capability statement, which API includes are made from")
+    statements = _statements(statement, view)
     known: list[str] = []
     for artifact in statements:
         for rest in mappings(artifact.neutral.get("rest")):
@@ -138,10 +128,36 @@ def find_api(resource: str, statement: str, view: GuideView) -> Api:
     )
 
 
+def resource_types(statement: str, view: GuideView) -> tuple[str, ...]:
+    """Give the resource types that a statement has, in its order; without its name, those of all."""
+    return tuple(
+        dict.fromkeys(
+            str(content.get("type") or "")
+            for artifact in _statements(statement, view)
+            for rest in mappings(artifact.neutral.get("rest"))
+            for content in mappings(rest.get("resource"))
+        )
+    )
+
+
 def base_url(api: Api, given: str) -> str:
     """Give the server's address: as the page says, else as the statement does, else a stand-in."""
     implementation = mapping(api.statement.neutral.get("implementation"))
     return (given or str(implementation.get("url") or "") or BASE).rstrip("/")
+
+
+def _statements(name: str, view: GuideView) -> list[Artifact]:
+    """Give the statement of that name, or all. Raises LookupError when there is none."""
+    statements = [*view.of_type("CapabilityStatement"), *view.of_type("Conformance")]
+    if name:
+        found = view.find(name, "CapabilityStatement") or view.find(name, "Conformance")
+        if found is None:
+            hint = nearest(name, [each.id for each in statements])
+            raise LookupError(f"the guide has no capability statement '{name}'{f' ({hint})' if hint else ''}")
+        return [found]
+    if not statements:
+        raise LookupError("the guide has no capability statement, which API includes are made from")
+    return statements
 
 
 def _definition(url: str, api: Api) -> Mapping[str, Any]:

@@ -32,8 +32,11 @@ class Found:
 
 
 def escaped(value: str, *, is_strict: bool = False) -> str:
-    """Write a value into an address; unless it must be strict, what FHIR's searches use stays legible."""
-    return quote(value, safe="-._~" if is_strict else "/:|,$.-~_")
+    """Write a value into an address; unless it must be strict, what FHIR's searches use stays legible.
+
+    A query may hold slashes and colons as they are, but no bar: https://www.rfc-editor.org/rfc/rfc3986#section-3.4
+    """
+    return quote(value, safe="/:,-._~" if is_strict else "/:|,$.-~_")
 
 
 def first_value(examples: Sequence[Artifact], path: str, kind: str) -> Found | None:

@@ -106,6 +106,7 @@ def test_the_api_page_is_made_of_the_statement_and_the_examples(browser: Browser
     show(browser, site, "api.html")
 
     assert _seen(browser, "article h2") == [
-        "Read", "Search", "Search parameters", "Search combinations", "Response codes", "Example request", "Example response",
+        "Read", "Search", "Search parameters", "How values are written", "Search combinations", "Response codes",
+        "Example request", "Example response",
     ]  # fmt: skip
     assert browser.find_element(By.CSS_SELECTOR, ".request code").text == "[baseUrl]/Patient/[id]"

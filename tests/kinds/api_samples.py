@@ -118,12 +118,14 @@ PHONE = canonical(
 ) | {"url": "http://hl7.org/fhir/SearchParameter/phone"}
 
 
+PROFILE = canonical(
+    "StructureDefinition", "our-patient", title="Our patient", type="Patient", kind="resource"
+)
+
+
 def api_view(*extra: dict[str, Any], statement: dict[str, Any] | None = None) -> GuideView:
     resources = (statement or server_statement(), OTHER, PATIENT, *extra)
-    profile = canonical(
-        "StructureDefinition", "our-patient", title="Our patient", type="Patient", kind="resource"
-    )
-    own: list[Artifact] = [artifact(each, "STU3") for each in (*resources, profile)]
+    own: list[Artifact] = [artifact(each, "STU3") for each in (*resources, PROFILE)]
     return view_of(*own, packages=(Package(PHONE),))
 
 

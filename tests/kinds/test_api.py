@@ -6,12 +6,12 @@ import pytest
 
 from site_builder.kinds.embed import embed
 from site_builder.model.sections import Facts, Group, Request, Table
-from tests.kinds.api_samples import OUTCOME
+from tests.kinds.api_samples import OTHER, OUTCOME, PATIENT, PROFILE, server_statement
 from tests.kinds.api_samples import api_view as _view
 from tests.kinds.api_samples import requests as _requests
 from tests.kinds.api_samples import show as _show
 from tests.kinds.conformance_samples import canonical
-from tests.kinds.small_guide import rows_of, text_of, view_of
+from tests.kinds.small_guide import artifact, rows_of, text_of, view_of
 
 
 def test_references_name_what_a_reader_wants_at_hand() -> None:
@@ -19,11 +19,39 @@ def test_references_name_what_a_reader_wants_at_hand() -> None:
     assert isinstance(facts, Facts)
     assert {name: text_of(cell) for name, cell in facts.items} == {
         "Profile": "Our patient[StructureDefinition-our-patient.html]",
-        "FHIR resource": "Patient[https://hl7.org/fhir/STU3/patient.html]",
-        "FHIR search": "Search parameters of Patient[https://hl7.org/fhir/STU3/patient.html#search]",
+        "Read": "GET [baseUrl]/Patient/[id]",
+        "Search": "GET [baseUrl]/Patient?[parameters]",
+        "Search by": "<SHALL> family\n<MAY> email\ngender, birthdate, phone, org, odd",
+        "FHIR resource": "Patient[https://hl7.org/fhir/STU3/patient.html] and its "
+        "search parameters[https://hl7.org/fhir/STU3/patient.html#search]",
         "Examples": "asha[Patient-asha.html], other[Patient-other.html]",
         "Requirements": "Server rules[CapabilityStatement-server.html#Patient]",
     }
+
+
+def test_references_lead_to_the_parts_of_a_page_that_has_them() -> None:
+    (facts,) = _show("references", linked="yes")
+    assert isinstance(facts, Facts)
+    found = {name: text_of(cell) for name, cell in facts.items}
+    assert found["Read"] == "GET [baseUrl]/Patient/[id][#api-read]"
+    assert found["Search"] == "GET [baseUrl]/Patient?[parameters][#api-search]"
+    assert found["Search by"].startswith("<SHALL> family[#search-family]\n<MAY> email[#search-email]\n")
+
+
+@pytest.mark.parametrize(
+    ("follow", "end"),
+    [(True, " and 2 more[StructureDefinition-our-patient-examples.html]"), (False, " and 2 more")],
+)
+def test_of_many_examples_the_first_are_named(follow: bool, end: str) -> None:
+    meta = {"meta": PATIENT["meta"]} if follow else {}
+    more = [
+        {"resourceType": "Patient", "id": f"p{number}", **meta} for number in range(5 if not follow else 6)
+    ]
+    own = [artifact(each, "STU3") for each in (server_statement(), PROFILE, PATIENT, *more)]
+    (facts,) = _show("references", view=view_of(*own, *([] if follow else [artifact(OTHER, "STU3")])))
+    assert isinstance(facts, Facts)
+    cell = next(cell for name, cell in facts.items if name == "Examples")
+    assert text_of(cell).endswith(end)
 
 
 def test_reading_shows_the_requests_that_the_statement_has() -> None:
@@ -41,21 +69,18 @@ def test_the_search_table_takes_paths_from_the_statement_or_the_parameters_defin
     assert getattr(prose, "markdown", "") == "Two parameters at least."
     search = "https://hl7.org/fhir/STU3/search.html"
     assert isinstance(table, Table)
-    assert [column.title for column in table.columns] == [
-        "Name",
-        "Type",
-        "Description",
-        "Conformance",
-        "Path",
-    ]
+    assert [column.title for column in table.columns] == ["Name", "Conformance", "Looks at"]
+    core = "https://hl7.org/fhir/STU3/patient-definitions.html"
     assert rows_of(table) == [
-        f"family | string[{search}#string] | Surname. | <SHALL> | Patient.name.family",
-        f"email | token[{search}#token] | Email. | <MAY> | Patient.telecom (system = email)",
-        f"gender | token[{search}#token] |  | <yes> | Patient.gender",
-        f"birthdate | date[{search}#date] |  | <yes> | Patient.birthDate",
-        f"phone | token[{search}#token] | A phone number | <yes> | Patient.telecom.where(system='phone')",
-        f"org | reference[{search}#reference] |  | <yes> | Patient.managingOrganization (Organization)",
-        f"odd | special[{search}#special] |  | <yes> | ",
+        f"family | <SHALL> | Surname.\nstring[{search}#string] · Patient.name.family[{core}#Patient.name.family]",
+        f"email | <MAY> | Email.\ntoken[{search}#token] · Patient.telecom (system = email)[{core}#Patient.telecom]",
+        f"gender | <yes> | token[{search}#token] · Patient.gender[{core}#Patient.gender]",
+        f"birthdate | <yes> | date[{search}#date] · Patient.birthDate[{core}#Patient.birthDate]",
+        f"phone | <yes> | A phone number\ntoken[{search}#token] · "
+        f"Patient.telecom.where(system='phone')[{core}#Patient.telecom]",
+        f"org | <yes> | reference[{search}#reference] · "
+        f"Patient.managingOrganization (Organization)[{core}#Patient.managingOrganization]",
+        f"odd | <yes> | special[{search}#special]",
     ]
 
 
@@ -65,41 +90,53 @@ def test_names_lead_to_their_sections_where_the_page_has_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "requests", "ways"),
+    ("name", "requests"),
     [
-        (
-            "family",
-            ["GET [baseUrl]/Patient?family=[text]", "GET [baseUrl]/Patient?family=Lowe"],
-            ["family=[text]", "family:exact=[text]", "family:contains=[text]"],
-        ),
-        ("gender", ["GET [baseUrl]/Patient?gender=[code]", "GET [baseUrl]/Patient?gender=female"], []),
-        ("email", ["GET [baseUrl]/Patient?email=[value]", "GET [baseUrl]/Patient?email=a%40example.org"], []),
+        ("family", ["GET [baseUrl]/Patient?family=Lowe"]),
+        ("gender", ["GET [baseUrl]/Patient?gender=female"]),
+        ("email", ["GET [baseUrl]/Patient?email=a%40example.org"]),
         (
             "birthdate",
             [
-                "GET [baseUrl]/Patient?birthdate=[date]",
                 "GET [baseUrl]/Patient?birthdate=1979-05-14",
                 "GET [baseUrl]/Patient?birthdate=ge1979-05-14",
             ],
-            ["birthdate=[date]", "birthdate=ge[date]"],
         ),
-        (
-            "org",
-            ["GET [baseUrl]/Patient?org=[id]", "GET [baseUrl]/Patient?org=Organization/o"],
-            ["org=[id]", "org=[type]/[id]", "org=[url]"],
-        ),
-        ("odd", ["GET [baseUrl]/Patient?odd=[value]"], []),
+        ("org", ["GET [baseUrl]/Patient?org=Organization/o"]),
+        ("odd", ["GET [baseUrl]/Patient?odd=[value]"]),
     ],
 )
-def test_a_parameter_shows_how_it_is_written_and_a_request_that_finds_an_example(
-    name: str, requests: list[str], ways: list[str]
+def test_a_parameter_has_a_request_that_finds_an_example_else_how_one_is_written(
+    name: str, requests: list[str]
 ) -> None:
     (group,) = _show("parameters", name=name)
     assert isinstance(group, Group)
     assert (group.id, group.title) == (f"search-{name}", name)
     assert _requests(group.sections) == requests
-    tables = [each for each in group.sections if isinstance(each, Table) and each.rows]
-    assert [row.partition(" | ")[0] for table in tables for row in rows_of(table)] == ways
+
+
+def test_a_reference_says_where_it_leads_and_what_may_be_asked_of_it() -> None:
+    (group,) = _show("parameters", name="org")
+    assert isinstance(group, Group)
+    notes = [text_of(each.note) for each in group.sections if isinstance(each, Table)]
+    assert notes[1:] == [
+        "The reference leads to Organization[https://hl7.org/fhir/STU3/organization.html]. Modifiers: :missing."
+    ]
+
+
+def test_how_values_are_written_is_said_once_for_each_type_with_more_than_one_way() -> None:
+    search = "https://hl7.org/fhir/STU3/search.html"
+    tables = [each for each in _show("values") if isinstance(each, Table)]
+    assert [text_of(table.note) for table in tables] == [
+        f"string[{search}#string] · family",
+        f"date[{search}#date] · birthdate",
+        f"reference[{search}#reference] · org",
+    ]
+    assert [row.partition(" | ")[0] for table in tables for row in rows_of(table)] == [
+        "family=[text]", "family:exact=[text]", "family:contains=[text]",
+        "birthdate=[date]", "birthdate=ge[date]",
+        "org=[id]", "org=[type]/[id]", "org=[url]",
+    ]  # fmt: skip
 
 
 def test_a_parameter_says_what_an_example_request_finds() -> None:
@@ -118,7 +155,7 @@ def test_all_parameters_are_shown_unless_some_are_named() -> None:
 
 def test_combinations_are_written_with_the_values_of_one_example() -> None:
     assert rows_of(_show("combinations")[0]) == [
-        "family + gender | <SHALL> | GET [baseUrl]/Patient?family=Lowe&gender=female finds asha[Patient-asha.html]",
+        "family + gender | <SHALL> | GET [baseUrl]/Patient?family=Lowe&gender=female\nfinds asha[Patient-asha.html]",
         "family + nonsense | <MAY> | ",
     ]
 

@@ -76,7 +76,7 @@ def _with_parameters(*names: tuple[str, str]) -> dict[str, Any]:
     [
         (
             (("gender", "Patient.gender"), ("identifier", "Patient.identifier")),
-            "GET /[base]/Patient?identifier=https%3A%2F%2Ffhir.example.org%2Fid%7C999%201 HTTP/1.1",
+            "GET /[base]/Patient?identifier=https://fhir.example.org/id%7C999%201 HTTP/1.1",
         ),
         (
             (("odd", "Patient.odd"), ("gender", "Patient.gender")),
