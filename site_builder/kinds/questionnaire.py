@@ -8,10 +8,11 @@ from typing import Any
 from site_builder.diagnostics import Diagnostic, nearest
 from site_builder.kinds import groups
 from site_builder.kinds.cells import joined, shown_columns, stated
+from site_builder.kinds.contained import contained_sections
 from site_builder.kinds.definition_page import definition_pages, links, types
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.questionnaire_form import form
-from site_builder.kinds.questionnaire_items import Items, cardinality, item_anchor, property_of
+from site_builder.kinds.questionnaire_items import Items, cardinality, item_anchor, properties_of, property_of
 from site_builder.kinds.references import place, unknown_reference
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mappings
@@ -32,6 +33,7 @@ from site_builder.model.view import GuideView
 
 MAX_ROWS = 2000
 """As many items stand in the table."""
+_LAUNCH_CONTEXT = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-launchContext"
 _TITLES = ("LinkId", "Text", "Card.", "Type", "Flags", "Constraints and answer options")
 _CLASSES = ("code", "", "code", "", "", "definition")
 
@@ -52,6 +54,8 @@ def questionnaire_sections(artifact: Artifact, view: GuideView) -> Iterator[Sect
         ("In force", items.writer.period(period) if (period := neutral.get("effectivePeriod")) else ""),
         ("Approved", str(neutral.get("approvalDate") or "")),
         ("Last reviewed", str(neutral.get("lastReviewDate") or "")),
+        ("Launched with", joined(_launch_contexts(neutral), "; ")),
+        ("Expressions", joined(_expressions(neutral, _EXPRESSIONS), "; ")),
     )
     if facts:
         yield Facts("definition", "Definition", facts)
@@ -66,6 +70,21 @@ def questionnaire_sections(artifact: Artifact, view: GuideView) -> Iterator[Sect
     yield Table("items", "Items", columns, made, note, is_filterable=len(rows) > 20)
     if rows:
         yield form(items)
+    yield from contained_sections(artifact, view)
+
+
+def _launch_contexts(neutral: Mapping[str, Any]) -> Iterator[Cell]:
+    """Give what the form must be told when it is opened: a name, the type of resource, what it is for."""
+    for extension in mappings(neutral.get("extension")):
+        if extension.get("url") != _LAUNCH_CONTEXT:
+            continue
+        parts: dict[str, Any] = {}
+        for part in mappings(extension.get("extension")):
+            value = next((value for key, value in part.items() if key.startswith("value")), "")
+            code = value.get("code") if isinstance(value, Mapping) else value
+            parts.setdefault(str(part.get("url")), str(code or ""))
+        about = f": {parts['description']}" if parts.get("description") else ""
+        yield (Text(parts.get("name", ""), "code"), Text(f" ({parts.get('type', '')}){about}"))
 
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
@@ -115,7 +134,7 @@ def _flags(item: Mapping[str, Any]) -> Cell:
         found.append((Chip("read only", "flag-chip", "Filled in by the system, not by the person"),))
     if property_of(item, "questionnaire-hidden") is True:
         found.append((Chip("hidden", "flag-chip", "Not shown to the person who fills in the form"),))
-    if mappings(item.get("enableWhen")):
+    if mappings(item.get("enableWhen")) or property_of(item, "sdc-questionnaire-enableWhenExpression"):
         found.append((Chip("conditional", "flag-chip", "Asked only under a condition"),))
     return joined(found, " ")
 
@@ -126,9 +145,10 @@ def _constraints(item: Mapping[str, Any], about: Items) -> Cell:
     if condition := about.condition(item):
         found.append((Text("Asked when "), *condition))
     for name, label in _LIMITS:
-        value = property_of(item, name)
-        if value is not None and (cell := about.writer.inline(value, {})):
-            found.append((Text(f"{label} "), *cell))
+        cells = [_limit(value, about) for value in properties_of(item, name)]
+        if limit := joined(cells, " or "):
+            found.append((Text(f"{label} "), *limit))
+    found += _expressions(item, _EXPRESSIONS)
     if length := item.get("maxLength"):
         found.append((Text(f"At most {length} characters"),))
     if url := str(item.get("answerValueSet") or ""):
@@ -153,8 +173,48 @@ _LIMITS = (
     ("regex", "Matches"),
     ("entryFormat", "Written as"),
     ("questionnaire-unit", "In"),
+    ("maxDecimalPlaces", "Decimal places at most"),
+    ("questionnaire-sliderStepValue", "In steps of"),
+    ("maxSize", "Size in bytes at most"),
+    ("mimeType", "Of type"),
+    ("questionnaire-referenceResource", "Refers to"),
     ("questionnaire-itemControl", "Shown as"),
+    ("questionnaire-choiceOrientation", "Laid out"),
+    ("questionnaire-supportLink", "Help at"),
 )
+_EXPRESSIONS = (
+    ("sdc-questionnaire-enableWhenExpression", "Asked when"),
+    ("variable", "Works with"),
+    ("sdc-questionnaire-initialExpression", "At first"),
+    ("sdc-questionnaire-calculatedExpression", "Worked out as"),
+    ("sdc-questionnaire-answerExpression", "Answers from"),
+    ("sdc-questionnaire-candidateExpression", "Suggests"),
+    ("sdc-questionnaire-itemPopulationContext", "Filled from"),
+    ("sdc-questionnaire-itemExtractionContext", "Extracted to"),
+)
+
+
+def _limit(value: Any, about: Items) -> Cell:
+    """Write a limit; of a concept its name alone, for what it is named by says no more to a reader."""
+    if isinstance(value, Mapping) and (codings := mappings(value.get("coding"))):
+        coding = codings[0]
+        display = about.terms.display(str(coding.get("system") or ""), str(coding.get("code") or ""))
+        name = coding.get("display") or display or value.get("text") or coding.get("code")
+        return (Text(str(name or "")),)
+    return about.writer.inline(value, {}) or ()
+
+
+def _expressions(holder: Mapping[str, Any], names: Sequence[tuple[str, str]]) -> Iterator[Cell]:
+    """Give the expressions that work something out, with what they are called or written for."""
+    for name, label in names:
+        for value in properties_of(holder, name):
+            if not isinstance(value, Mapping):
+                yield (Text(f"{label} "), Text(str(value), "code"))
+                continue
+            called = f"{value['name']} = " if value.get("name") else ""
+            code = str(value.get("expression") or value.get("reference") or "")
+            about = f" ({value['description']})" if value.get("description") else ""
+            yield (Text(f"{label} "), Text(called + code, "code"), *((Text(about),) if about else ()))
 
 
 def _definition(url: str, about: Items) -> Piece:

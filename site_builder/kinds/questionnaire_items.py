@@ -8,6 +8,7 @@ from typing import Any
 
 from site_builder.kinds.cells import joined
 from site_builder.kinds.codes import terminology
+from site_builder.kinds.contained import contained_anchor
 from site_builder.kinds.header import profile_link
 from site_builder.kinds.values import ValueWriter
 from site_builder.model.guide import Artifact
@@ -15,7 +16,8 @@ from site_builder.model.references import mappings
 from site_builder.model.sections import Cell, Link, Piece, Text
 from site_builder.model.view import GuideView
 
-_STRUCTURES = "http://hl7.org/fhir/StructureDefinition/"
+# Structured Data Capture has the extensions that work answers out.
+_STRUCTURES = ("http://hl7.org/fhir/StructureDefinition/", "http://hl7.org/fhir/uv/sdc/StructureDefinition/")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _OPERATORS: Mapping[str, str] = {
     "=": "is",
@@ -63,7 +65,10 @@ class Items:
     def value_set_link(self, url: str) -> Piece:
         """Link the value set of the answers; a contained one is named by its title."""
         if url.startswith("#") and (inner := self.contained(url)):
-            return Text(f"its own value set {inner.get('title') or inner.get('name') or url}")
+            name = str(inner.get("title") or inner.get("name") or url)
+            return Link(
+                name, f"{self.artifact.out}#{contained_anchor(url)}", "A value set inside this resource"
+            )
         return profile_link(url, self.artifact.release, self.view)
 
     def contained(self, reference: str) -> Mapping[str, Any] | None:
@@ -84,10 +89,19 @@ def cardinality(item: Mapping[str, Any]) -> str:
 
 def property_of(item: Mapping[str, Any], name: str) -> Any:
     """Give the value of one of the specification's extensions; None when the item lacks it."""
-    for extension in mappings(item.get("extension")):
-        if extension.get("url") == _STRUCTURES + name:
-            return next((value for key, value in extension.items() if key.startswith("value")), None)
-    return None
+    return next(iter(properties_of(item, name)), None)
+
+
+def properties_of(item: Mapping[str, Any], name: str) -> tuple[Any, ...]:
+    """Give the values of one of the specification's extensions, which may repeat."""
+    urls = {base + name for base in _STRUCTURES}
+    return tuple(
+        value
+        for extension in mappings(item.get("extension"))
+        if extension.get("url") in urls
+        for key, value in extension.items()
+        if key.startswith("value")
+    )
 
 
 def item_anchor(link_id: str) -> str:

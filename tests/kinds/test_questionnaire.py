@@ -11,7 +11,7 @@ import pytest
 from site_builder.kinds.questionnaire import MAX_ROWS, QUESTIONNAIRE
 from site_builder.kinds.questionnaire_form import MAX_ITEMS
 from site_builder.model.guide import Artifact
-from site_builder.model.sections import Facts, Form, FormItem, Section, Table
+from site_builder.model.sections import Facts, Form, FormItem, Group, Section, Table
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.templates import Theme
 from tests.kinds import form_samples
@@ -58,7 +58,7 @@ def test_items_are_a_tree_with_what_limits_each_answer() -> None:
         "..1.1 | Do you smoke? | 1..1 | boolean |  | At first true",
         f"..1.2 | How many a day? | 0..1 | integer | <conditional> | Asked when 1.1[{out}#item-1.1] is true and"
         f" 1.3[{out}#item-1.3] has an answer; At least 1; In a day (/d)",
-        "..1.3 | What? | 0..* | choice |  | Answers from its own value set Kinds of tobacco",
+        f"..1.3 | What? | 0..* | choice |  | Answers from Kinds of tobacco[{out}#contained-kinds]",
         "..1.4 | Notes | 0..* | text | <read only> | At most 200 characters",
         "..1.5 | Key | 0..1 | string | <hidden> | ",
         "2 | Thank you |  | display |  | ",
@@ -189,3 +189,72 @@ def test_the_form_is_drawn_disabled_and_every_control_has_a_name() -> None:
     assert not re.search(r"<(input|select|textarea)(?![^>]*aria-label)", outside_labels)
     assert '<textarea rows="3"></textarea>' in html
     assert '<input type="date" value="2000-01-01">' in html
+
+
+def test_the_value_sets_that_it_brings_are_shown_with_their_codes() -> None:
+    found = section(_sections(SMOKING), "contained-kinds")
+
+    assert isinstance(found, Group)
+    assert found.title == "Contained value set Kinds of tobacco"
+    definition, expansion = found.sections
+    assert isinstance(definition, Group)
+    assert (definition.id, expansion.id) == ("contained-kinds-definition", "contained-kinds-expansion")
+
+
+def test_other_resources_that_it_brings_are_outlined() -> None:
+    colours = {**COLOURS, "id": "colours", "url": f"{BASE}/CodeSystem/own"}
+    patient = {"resourceType": "Patient", "id": "p 1", "active": True}
+    empty = {"resourceType": "Patient", "id": "nobody"}
+    found = _sections({**_of(), "contained": [colours, patient, empty]})
+    codes, outlined = section(found, "contained-colours"), section(found, "contained-p-1")
+    nothing = section(found, "contained-nobody")
+
+    assert isinstance(codes, Group)
+    assert isinstance(outlined, Group)
+    assert isinstance(nothing, Group)
+    assert rows_of(codes.sections[0])[0] == "red | Red | Like blood | true"
+    assert rows_of(outlined.sections[0]) == ["Active | true"]
+    assert nothing.sections == ()
+
+
+def test_expressions_that_work_out_answers_are_shown() -> None:
+    sdc = "http://hl7.org/fhir/uv/sdc/StructureDefinition/"
+    item = {
+        "linkId": "bmi",
+        "type": "decimal",
+        "extension": [
+            {
+                "url": sdc + "sdc-questionnaire-enableWhenExpression",
+                "valueExpression": {"expression": "%w > 0"},
+            },
+            {
+                "url": "http://hl7.org/fhir/StructureDefinition/variable",
+                "valueExpression": {"name": "w", "expression": "%weight", "description": "in kg"},
+            },
+            {"url": sdc + "sdc-questionnaire-calculatedExpression", "valueString": "%w / 2"},
+            {"url": "http://hl7.org/fhir/StructureDefinition/mimeType", "valueCode": "image/png"},
+            {"url": "http://hl7.org/fhir/StructureDefinition/mimeType", "valueCode": "image/jpeg"},
+        ],
+    }
+
+    assert rows_of(section(_sections(_of(item)), "items")) == [
+        "bmi |  | 0..1 | decimal | <conditional> | Of type image/png or image/jpeg; Asked when %w > 0;"
+        " Works with w = %weight (in kg); Worked out as %w / 2"
+    ]
+
+
+def test_what_the_form_is_launched_with_is_shown() -> None:
+    launch = {
+        "url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-launchContext",
+        "extension": [
+            {"url": "name", "valueCoding": {"code": "patient"}},
+            {"url": "type", "valueCode": "Patient"},
+            {"url": "description", "valueString": "Who it is about"},
+        ],
+    }
+    facts = section(_sections({**_of(), "extension": [launch, {"url": "http://x.org/other"}]}), "definition")
+
+    assert isinstance(facts, Facts)
+    assert {name: text_of(cell) for name, cell in facts.items} == {
+        "Launched with": "patient (Patient): Who it is about"
+    }
