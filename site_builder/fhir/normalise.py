@@ -42,6 +42,10 @@ _FROM_STU3: Mapping[str, Step] = {
 }
 _FROM_R5: Mapping[str, Step] = {"ConceptMap": concept_map_from_r5}
 _R4 = 4
+# An R4 NamingSystem, say, has its URL in an extension that stands for R5's element, or in HL7's common one.
+_STRUCTURES = "http://hl7.org/fhir/StructureDefinition/"
+_LATER = "http://hl7.org/fhir/5.0/StructureDefinition/"
+_HEADER = ("url", "version", "name", "title", "description", "purpose", "copyright", "publisher", "date")
 
 
 def neutral(resource: Mapping[str, Any], release: str) -> dict[str, Any]:
@@ -53,7 +57,7 @@ def neutral(resource: Mapping[str, Any], release: str) -> dict[str, Any]:
     """
     known = release_of(release)
     number = known.number if known else _R4
-    content = _neutral(resource, number)
+    content = _with_extended_header(_neutral(resource, number))
     if content.get("resourceType") in _SHAPES and "contained" in content:
         content["contained"] = [_neutral(item, number) for item in content["contained"]]
     return content
@@ -74,6 +78,21 @@ def _neutral(resource: Mapping[str, Any], number: int) -> Json:
         content = _FROM_R5.get(kind, _same)(content)
     shaped = well_formed(content, _SHAPES[kind])
     return with_element_ids(shaped, is_trusted=number > 3) if kind == "StructureDefinition" else shaped
+
+
+def _with_extended_header(content: Json) -> Json:
+    """Give a definition the facts of its header that its release only has extensions for."""
+    kind = content.get("resourceType")
+    if kind not in _SHAPES and kind not in CONFORMANCE:
+        return content
+    names = {f"{_LATER}extension-{kind}.{name}": name for name in _HEADER}
+    names.update((f"{_STRUCTURES}artifact-{name}", name) for name in _HEADER)
+    for extension in objects(content.get("extension")):
+        name = names.get(str(extension.get("url") or ""))
+        value = next((value for key, value in extension.items() if key.startswith("value")), None)
+        if name and isinstance(value, str):
+            content.setdefault(name, value)
+    return content
 
 
 def _same(content: Json) -> Json:

@@ -18,7 +18,7 @@ from site_builder.kinds.capability_statement_resource import (
 from site_builder.kinds.cells import joined, stated, words
 from site_builder.kinds.codes import terminology
 from site_builder.kinds.definition_page import definition_pages, links, types
-from site_builder.kinds.expectation import verb_chip, verb_of
+from site_builder.kinds.expectation import expected, verb_chip, verb_of, verb_of_primitive
 from site_builder.kinds.header import profile_link
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.references import unknown_reference
@@ -94,18 +94,28 @@ def _summary(artifact: Artifact, view: GuideView) -> tuple[tuple[str, Cell], ...
     return stated(
         ("Describes", _KINDS.get(kind, kind)),
         ("FHIR version", str(neutral.get("fhirVersion") or "")),
-        ("Formats", words(neutral.get("format") or ())),
-        ("Patch formats", words(neutral.get("patchFormat") or ())),
+        ("Formats", expected(neutral, "format")),
+        ("Patch formats", expected(neutral, "patchFormat")),
         ("Languages", words(neutral.get("acceptLanguage") or ())),
         ("Accepts", _UNKNOWN.get(str(neutral.get("acceptUnknown") or ""), "")),
         ("Software", f"{name}, released {date_words(released)}" if released else name),
         ("Implementation", str(implementation.get("description") or "")),
         ("Address", (Text(address, "code"),) if address else ""),
-        ("Implements", links(neutral.get("instantiates") or (), artifact, view)),
-        ("Includes", links(neutral.get("imports") or (), artifact, view)),
-        ("Implementation guides", links(neutral.get("implementationGuide") or (), artifact, view)),
+        ("Implements", _expected_links("instantiates", artifact, view)),
+        ("Includes", _expected_links("imports", artifact, view)),
+        ("Implementation guides", _expected_links("implementationGuide", artifact, view)),
         ("Profiles", links(neutral.get("profile") or (), artifact, view)),
     )
+
+
+def _expected_links(name: str, artifact: Artifact, view: GuideView) -> Cell:
+    """Give links to what canonical URLs name, each with the verb that it carries."""
+    found: list[Cell] = []
+    for position, url in enumerate(artifact.neutral.get(name) or ()):
+        verb = verb_of_primitive(artifact.neutral, name, position)
+        before: Cell = (verb_chip(verb), Text(" ")) if verb else ()
+        found.append((*before, profile_link(url, artifact.release, view)))
+    return joined(found)
 
 
 def _rest(rest: Rest, count: int) -> Section:

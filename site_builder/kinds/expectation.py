@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from site_builder.kinds.cells import joined
 from site_builder.model.references import mapping, mappings
-from site_builder.model.sections import Chip
+from site_builder.model.sections import Cell, Chip, Text
 
 _BASE = "http://hl7.org/fhir/StructureDefinition/"
 # Up to STU3 the statement was called Conformance, and so are the extensions of that time.
@@ -71,3 +72,14 @@ def verb_chip(verb: str, what: str = "") -> Chip:
 def strongest(verbs: set[str]) -> tuple[str, ...]:
     """Give verbs in the order of `VERBS`, the empty one last."""
     return tuple(verb for verb in (*VERBS, "") if verb in verbs)
+
+
+def expected(parent: Mapping[str, Any], name: str) -> Cell:
+    """Give a primitive's values as codes, each with the verb that it carries."""
+    values = parent.get(name)
+    found: list[Cell] = []
+    for position, value in enumerate(values if isinstance(values, list | tuple) else ()):
+        verb = verb_of_primitive(parent, name, position)
+        before: Cell = (verb_chip(verb, str(value)), Text(" ")) if verb else ()
+        found.append((*before, Text(str(value), "code")))
+    return joined(found)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds import groups
-from site_builder.kinds.cells import joined, stated, words
+from site_builder.kinds.cells import joined, stated
 from site_builder.kinds.definition_page import definition_pages, types
+from site_builder.kinds.expectation import expected, verb_chip, verb_of_primitive
 from site_builder.kinds.header import profile_link
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.references import unknown_reference
@@ -68,11 +70,11 @@ def parameter_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]
         ("How the path is used", str(neutral.get("processingMode") or neutral.get("xpathUsage") or "")),
         ("Constraint", (Text(str(neutral["constraint"]), "code"),) if neutral.get("constraint") else ""),
         ("Targets", types(neutral.get("target") or (), artifact, view)),
-        ("Comparators", _comparators(neutral.get("comparator") or ())),
-        ("Modifiers", joined((Text(f":{name}", "code"),) for name in neutral.get("modifier") or ())),
-        ("Chains", words(neutral.get("chain") or ())),
-        ("Several values with “or”", neutral.get("multipleOr")),
-        ("Several times with “and”", neutral.get("multipleAnd")),
+        ("Comparators", _comparators(neutral)),
+        ("Modifiers", _modifiers(neutral)),
+        ("Chains", expected(neutral, "chain")),
+        ("Several values with “or”", _repetition(neutral, "multipleOr")),
+        ("Several times with “and”", _repetition(neutral, "multipleAnd")),
         ("Derived from", (profile_link(derived, artifact.release, view),) if derived else ""),
     )
     yield Facts("definition", "Definition", facts)
@@ -109,8 +111,32 @@ def _type_cell(kind: str) -> Cell:
     return (Chip(kind, "kind", f"Values are of the search type {kind}"),) if kind else ()
 
 
-def _comparators(codes: tuple[str, ...]) -> Cell:
-    return joined((Text(code, "code"), Text(f" {_COMPARATORS.get(code, '')}".rstrip())) for code in codes)
+def _comparators(neutral: Mapping[str, Any]) -> Cell:
+    found: list[Cell] = []
+    for position, code in enumerate(neutral.get("comparator") or ()):
+        words = Text(f" {_COMPARATORS.get(code, '')}".rstrip())
+        found.append((*_verb(neutral, "comparator", position), Text(code, "code"), words))
+    return joined(found)
+
+
+def _modifiers(neutral: Mapping[str, Any]) -> Cell:
+    return joined(
+        (*_verb(neutral, "modifier", position), Text(f":{name}", "code"))
+        for position, name in enumerate(neutral.get("modifier") or ())
+    )
+
+
+def _repetition(neutral: Mapping[str, Any], name: str) -> Cell:
+    """Say whether a parameter may have several values, and how far that must be supported."""
+    allowed = neutral.get(name)
+    if not isinstance(allowed, bool):
+        return (Text("not said: up to the server", "soft"),)
+    return (*_verb(neutral, name), Text("yes" if allowed else "no"))
+
+
+def _verb(neutral: Mapping[str, Any], name: str, position: int = 0) -> Cell:
+    verb = verb_of_primitive(neutral, name, position)
+    return (verb_chip(verb), Text(" ")) if verb else ()
 
 
 def _value(kind: str) -> str:

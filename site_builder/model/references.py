@@ -43,8 +43,23 @@ def mentions(artifact: Artifact) -> Iterator[Mention]:
         case "CodeSystem":
             yield from (Mention(url, "", "supplement") for url in strings(resource.get("supplements")))
             yield from (Mention(url, "", "all codes") for url in strings(resource.get("valueSet")))
+        case "ImplementationGuide":
+            # That it lists a resource says nothing of how that is used.
+            unlisted = {
+                name: value for name, value in resource.items() if name not in ("definition", "package")
+            }
+            yield from _walk(unlisted, artifact.type)
         case _:
             yield from _walk(resource, artifact.type)
+
+
+def listed_examples(artifact: Artifact) -> Iterator[tuple[str, str]]:
+    """Give the examples that an ImplementationGuide lists, each with a profile that it is an example of."""
+    if artifact.type != "ImplementationGuide":
+        return
+    for entry in mappings(mapping(artifact.neutral.get("definition")).get("resource")):
+        for profile in strings(entry.get("profile")):
+            yield str(entry.get("reference") or ""), profile
 
 
 def stated_elements(structure: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:

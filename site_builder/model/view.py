@@ -12,7 +12,7 @@ from site_builder.fhir.facts import STRUCTURES
 from site_builder.fhir.snapshot import Snapshot, SnapshotContext, generate
 from site_builder.fhir.specification import canonical_page, type_name, type_page
 from site_builder.model.guide import Artifact, Guide
-from site_builder.model.references import Mention, mapping, mentions
+from site_builder.model.references import Mention, listed_examples, mapping, mentions
 from site_builder.model.sections import Link
 
 _Answer = TypeVar("_Answer")
@@ -229,6 +229,11 @@ class GuideView:
                 if target and target.key != artifact.key:
                     use = Use(artifact, mention.element, mention.how)
                     index[target.key].setdefault((artifact.key, use.element, use.how), use)
+            for reference, profile in listed_examples(artifact):
+                example, target = self.resolve(reference), self.resolve(profile)
+                if example and target and target.key != example.key:
+                    use = Use(example, "", "example")
+                    index[target.key].setdefault((example.key, use.element, use.how), use)
         return {key: tuple(_in_order(uses.values())) for key, uses in index.items()}
 
     def _mentioned(self, mention: Mention) -> Artifact | None:

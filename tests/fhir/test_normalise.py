@@ -458,6 +458,27 @@ def test_other_resources_stay_as_they_are(release: str) -> None:
     assert neutral(patient, release) == patient
 
 
+@pytest.mark.parametrize(
+    ("base", "sort"),
+    [
+        ("http://hl7.org/fhir/5.0/StructureDefinition/extension-NamingSystem.", "NamingSystem"),
+        ("http://hl7.org/fhir/StructureDefinition/artifact-", "NamingSystem"),
+        ("http://hl7.org/fhir/StructureDefinition/artifact-", "CodeSystem"),
+    ],
+)
+def test_header_that_a_release_has_extensions_for_is_read_from_them(base: str, sort: str) -> None:
+    extensions = [
+        {"url": f"{base}url", "valueUri": "https://x.org/names"},
+        {"url": f"{base}version", "valueString": "2.0"},
+        {"url": f"{base}name", "valueString": "Other"},
+        {"url": f"{base}date", "valuePeriod": {}},
+    ]
+    shape = neutral({"resourceType": sort, "name": "Names", "extension": extensions}, "R4")
+
+    assert (shape["url"], shape["version"], shape["name"]) == ("https://x.org/names", "2.0", "Names")
+    assert "date" not in shape
+
+
 def test_single_identifier_becomes_a_list() -> None:
     found = neutral({"resourceType": "CodeSystem", "identifier": {"value": "1"}}, "STU3")
     assert found["identifier"] == [{"value": "1"}]

@@ -49,6 +49,23 @@ def test_the_summary_says_what_is_described() -> None:
     }
 
 
+def test_formats_and_guides_carry_their_verbs() -> None:
+    def stating(verb: str) -> dict[str, Any]:
+        url = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-expectation"
+        return {"extension": [{"url": url, "valueCode": verb}]}
+
+    statement = {
+        **STATEMENT,
+        "_format": [stating("SHALL"), None],
+        "implementationGuide": ["https://other.example.org/guide"],
+        "_implementationGuide": [stating("SHOULD")],
+    }
+    facts = _facts(section(_sections(statement), "summary"))
+
+    assert facts["Formats"] == "<SHALL> json, xml"
+    assert facts["Implementation guides"] == "<SHOULD> https://other.example.org/guide"
+
+
 def test_the_matrix_has_a_row_a_resource_and_only_columns_that_are_used() -> None:
     matrix = _server().matrix
     assert [column.title for column in matrix.columns] == [

@@ -76,8 +76,39 @@ def test_a_search_parameter_says_where_it_looks_and_how_it_is_used() -> None:
         "Modifiers": ":exact",
         "Chains": "name",
         "Several values with “or”": "yes",
+        "Several times with “and”": "not said: up to the server",
     }
     assert [row.rpartition(" | ")[2] for row in _rows(SEARCH, "components")] == ["code"]
+
+
+def test_a_search_parameter_says_how_far_each_use_of_it_must_be_supported() -> None:
+    def stating(verb: str) -> dict[str, Any]:
+        url = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-expectation"
+        return {"extension": [{"url": url, "valueCode": verb}]}
+
+    facts = _facts(
+        canonical(
+            "SearchParameter",
+            "date",
+            code="date",
+            type="date",
+            multipleOr=False,
+            _multipleOr=stating("MAY"),
+            multipleAnd=True,
+            comparator=["gt", "eq"],
+            _comparator=[stating("SHALL"), None],
+            modifier=["missing"],
+            _modifier=[stating("SHOULD")],
+            chain=["name"],
+            _chain=[stating("SHALL")],
+        )
+    )
+
+    assert facts["Several values with “or”"] == "<MAY> no"
+    assert facts["Several times with “and”"] == "yes"
+    assert facts["Comparators"] == "<SHALL> gt greater than, eq equal"
+    assert facts["Modifiers"] == "<SHOULD> :missing"
+    assert facts["Chains"] == "<SHALL> name"
 
 
 def test_an_old_search_parameter_has_its_xpath() -> None:

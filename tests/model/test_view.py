@@ -290,3 +290,25 @@ def test_profile_with_a_snapshot_or_without_a_known_base_stays_as_it_is() -> Non
     assert view.snapshot(whole) is None
     assert view.completed(whole) is whole.neutral
     assert view.completed(odd) is odd.neutral
+
+
+def test_being_listed_by_the_guide_is_no_use_but_tells_what_is_an_example_of_what() -> None:
+    patient = artifact({"resourceType": "Patient", "id": "ann"})
+    guide = artifact(
+        {
+            "resourceType": "ImplementationGuide",
+            "id": "ig",
+            "url": f"{BASE}/ImplementationGuide/ig",
+            "definition": {
+                "resource": [
+                    {"reference": {"reference": "StructureDefinition/person"}},
+                    {"reference": {"reference": "Patient/ann"}, "exampleCanonical": PERSON.url},
+                    {"reference": {"reference": "Patient/nobody"}, "exampleCanonical": PERSON.url},
+                ]
+            },
+        }
+    )
+    view = view_of(PERSON, patient, guide)
+
+    assert uses(view, PERSON) == ["ann -: example"]
+    assert view.examples_of(PERSON) == (patient,)
