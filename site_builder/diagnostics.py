@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+
+_FEW_NAMES = 300
+_TOO_MANY_NAMES = 50_000
+"""Among so many names some are always alike, by chance."""
 
 
 class Severity(IntEnum):
@@ -122,8 +126,21 @@ def count(diagnostics: Iterable[Diagnostic], severity: Severity) -> int:
 
 def nearest(wrong: str, known: Iterable[str]) -> str:
     """Give ` (did you mean 'X'?)`-ready text for the known name closest to `wrong`, or an empty string."""
-    matches = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    names = list(known)
+    if len(names) > _FEW_NAMES:
+        names = _alike(wrong, names)
+    matches = difflib.get_close_matches(wrong, names, n=1, cutoff=0.6)
     return f"did you mean '{matches[0]}'?" if matches else ""
+
+
+def _alike(wrong: str, names: Sequence[str]) -> list[str]:
+    """Choose the names worth comparing: a slip of the pen leaves the first or the second half as it was."""
+    if len(names) > _TOO_MANY_NAMES:
+        return []
+    half = max(len(wrong) // 2, 1)
+    ends = [name for name in names if name.endswith(wrong[-half:])]
+    starts = [name for name in names if name.startswith(wrong[:half])]
+    return (ends + starts)[:_FEW_NAMES]
 
 
 def to_json(diagnostics: Iterable[Diagnostic]) -> str:

@@ -79,6 +79,13 @@ def test_nearest_name_is_suggested_only_when_near() -> None:
     assert nearest("zzz", ["patient"]) == ""
 
 
+def test_a_name_is_suggested_among_thousands_where_half_of_it_is_right() -> None:
+    names = [f"https://fhir.example.org/ValueSet/{number:05}" for number in range(40_000)]
+
+    assert nearest("https://fhir.exmaple.org/ValueSet/31234", names) == f"did you mean '{names[31234]}'?"
+    assert nearest("31234", [*names, *names]) == ""
+
+
 def test_every_code_has_meaning_and_cure() -> None:
     assert [
         name for name, code in CODES.items() if not (code.meaning.endswith(".") and code.cure.endswith("."))

@@ -49,12 +49,14 @@ class CodeSystemIndex:
         self._raw: dict[str, Mapping[str, Any]] = {}
         self._nested_parent: dict[str, str] = {}
         concepts: list[Concept] = []
-        for entry, depth, parent in walk_concepts(resource.get("concept")):
+        self._positions: dict[str, int] = {}
+        for position, (entry, depth, parent) in enumerate(walk_concepts(resource.get("concept"))):
             concept = read_concept(self.url, entry, depth)
             if not concept.code or concept.code in self._raw:
                 continue
             concepts.append(concept)
             self._raw[concept.code] = entry
+            self._positions[concept.code] = position
             if parent:
                 self._nested_parent[concept.code] = parent
         self.concepts = tuple(concepts)
@@ -65,6 +67,10 @@ class CodeSystemIndex:
     def is_complete(self) -> bool:
         """Whether all of the system's codes are here."""
         return self.content == "complete"
+
+    def position(self, code: str) -> int:
+        """Give how many concepts stand before a code's in the file, headings without a code included."""
+        return self._positions[code]
 
     def find(self, code: str) -> Concept | None:
         """Give the concept of a code, in any case where the system ignores case."""
@@ -148,12 +154,17 @@ def walk_concepts(
     concepts: object, depth: int = 0, parent: str = ""
 ) -> Iterator[tuple[Mapping[str, Any], int, str]]:
     """Give each concept of a tree with its depth and its parent's code, parents first."""
-    if not isinstance(concepts, list):
-        return
-    for concept in concepts:
-        if isinstance(concept, Mapping):
-            yield concept, depth, parent
-            yield from walk_concepts(concept.get("concept"), depth + 1, str(concept.get("code", "")))
+    # Not by calls within calls: a tree as deep as JSON allows would pass each concept through all of them.
+    waiting = [(iter(_objects(concepts)), depth, parent)]
+    while waiting:
+        siblings, depth, parent = waiting[-1]
+        concept = next(siblings, None)
+        if concept is None:
+            waiting.pop()
+            continue
+        yield concept, depth, parent
+        if below := concept.get("concept"):
+            waiting.append((iter(_objects(below)), depth + 1, str(concept.get("code", ""))))
 
 
 def properties(concept: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
@@ -181,14 +192,17 @@ _STANDARDS_STATUS = "http://hl7.org/fhir/StructureDefinition/structuredefinition
 
 def read_concept(system: str, entry: Mapping[str, Any], depth: int) -> Concept:
     """Read one concept of a CodeSystem."""
+    code, display, definition = (str(entry.get(key, "")) for key in ("code", "display", "definition"))
+    if "property" not in entry and "extension" not in entry:  # most concepts of a large system
+        return Concept(system, code, display, definition, depth=depth)
     given = {(str(found.get("code", "")), property_text(found)) for found in properties(entry)}
     names = {name for name, value in given if value not in ("", "false")}
     is_marked = any(_is_deprecation(extension) for extension in _objects(entry.get("extension")))
     return Concept(
         system=system,
-        code=str(entry.get("code", "")),
-        display=str(entry.get("display", "")),
-        definition=str(entry.get("definition", "")),
+        code=code,
+        display=display,
+        definition=definition,
         depth=depth,
         is_abstract=bool({("notSelectable", "true"), ("abstract", "true")} & given),
         is_inactive=bool({("inactive", "true"), ("status", "retired"), ("status", "inactive")} & given),

@@ -9,7 +9,7 @@ from typing import Any
 from site_builder.diagnostics import Diagnostic
 from site_builder.fhir.code_systems import Concept, properties, property_text, read_concept, walk_concepts
 from site_builder.kinds import groups, header
-from site_builder.kinds.codes import code_anchor
+from site_builder.kinds.codes import CODES_ON_PAGE, code_anchor
 from site_builder.kinds.definition_page import definition_pages
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.references import place, unknown_reference
@@ -17,9 +17,6 @@ from site_builder.model.guide import Artifact
 from site_builder.model.references import mappings
 from site_builder.model.sections import ArtifactPage, Cell, Chip, Column, Facts, Row, Section, Table, Text
 from site_builder.model.view import GuideView
-
-MAX_ROWS = 5000
-"""As many codes stand on the page; a larger system has the rest in its source."""
 
 _CONTENT: Mapping[str, str] = {
     "complete": "complete: all codes are defined here",
@@ -73,7 +70,7 @@ def concept_table(system: Mapping[str, Any], anchor: Callable[[str], str]) -> Ta
     )
     rows: list[Row] = []
     anchors: set[str] = set()
-    for entry, depth in entries[:MAX_ROWS]:
+    for entry, depth in entries[:CODES_ON_PAGE]:
         concept = read_concept(str(system.get("url") or ""), entry, depth)
         cells: list[Cell] = [(Text(concept.code, "code"), *mark_chips(concept)), (Text(concept.display),)]
         if has_definitions:
@@ -84,8 +81,8 @@ def concept_table(system: Mapping[str, Any], anchor: Callable[[str], str]) -> Ta
         rows.append(Row(tuple(cells), "" if id_ in anchors else id_, depth, row_marks(concept)))
         anchors.add(id_)
     note: Cell = (Text(f"{len(entries):,} code" + ("." if len(entries) == 1 else "s.")),)
-    if len(entries) > MAX_ROWS:
-        note = (Text(f"The first {MAX_ROWS:,} of {len(entries):,} codes; the source has all."),)
+    if len(entries) > CODES_ON_PAGE:
+        note = (Text(f"The first {CODES_ON_PAGE:,} of {len(entries):,} codes; the source has all."),)
     return Table("concepts", "Codes", columns, tuple(rows), note, is_filterable=len(rows) > 10)
 
 
@@ -191,7 +188,7 @@ def _designations(system: Mapping[str, Any]) -> Iterator[Section]:
             rows.append(Row(((Text(code, "code"),), (Text(language),), (Text(named),), (Text(value),))))
     if rows:
         columns = (Column("Code", "code"), Column("Language"), Column("Use"), Column("Text"))
-        cut = tuple(rows[:MAX_ROWS])
+        cut = tuple(rows[:CODES_ON_PAGE])
         yield Table("designations", "Designations", columns, cut, is_filterable=len(cut) > 20)
 
 

@@ -15,6 +15,9 @@ from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import Link
 from site_builder.model.view import GuideView
 
+CODES_ON_PAGE = 1000
+"""As many codes stand on a code system's page; a larger system has the rest in its source."""
+
 _ODD = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -28,15 +31,20 @@ def code_anchor(system_id: str, code: str) -> str:
 
 
 def code_link(view: GuideView, terms: Terminology, system: str, code: str) -> Link | None:
-    """Give a link to a code's row on its code system's page; None when the guide has no such row."""
+    """Give a link to a code's row on its code system's page; None when the guide has no such code.
+
+    A code beyond those that its page shows leads to the page.
+    """
     artifact = view.resolve(system) if system else None
     if artifact is None or artifact.type != "CodeSystem":
         return None
     index = terms.index(system)
     known = index.find(code) if index else None
-    if known is None:
+    if index is None or known is None:
         return None
-    return Link(code, f"{artifact.out}#{code_anchor(artifact.id, known.code)}", style="code")
+    is_shown = index.position(known.code) < CODES_ON_PAGE
+    anchor = f"#{code_anchor(artifact.id, known.code)}" if is_shown else ""
+    return Link(code, artifact.out + anchor, style="code")
 
 
 def terminology(view: GuideView, release: str) -> Terminology:

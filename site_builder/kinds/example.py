@@ -219,8 +219,9 @@ def _reference_checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnosti
     only when the guide has examples of it that its examples refer to.
     """
     contained = {f"#{_contained_id(inner)}" for inner in _all_contained(artifact.resource)}
-    known = _known_references(artifact, view)
-    types = {each.type for each in view.guide.artifacts if _is_referred_to(each, view)}
+    entries = _entry_references(artifact)
+    keys = view.once(("keys",), lambda: frozenset(each.key for each in view.guide.artifacts))
+    types = view.once(("types referred to",), lambda: _types_referred_to(view))
     for reference in dict.fromkeys(_references(artifact.resource)):
         if reference.startswith("#"):
             if reference != "#" and reference not in contained:
@@ -230,10 +231,15 @@ def _reference_checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnosti
                 )
             continue
         key = reference.partition("/_history/")[0]
-        if key.count("/") == 1 and "?" not in key and key.partition("/")[0] in types and key not in known:
+        is_expected = key.count("/") == 1 and "?" not in key and key.partition("/")[0] in types
+        if is_expected and key not in keys and key not in entries:
             message = f"{artifact.key} refers to '{reference}', which is not among the guide's examples"
-            hint = nearest(key, known) or "Add the example, or correct the reference."
+            hint = nearest(key, (*entries, *sorted(keys))) or "Add the example, or correct the reference."
             yield Diagnostic("unknown-example", message, place(artifact, reference), hint)
+
+
+def _types_referred_to(view: GuideView) -> frozenset[str]:
+    return frozenset(each.type for each in view.guide.artifacts if _is_referred_to(each, view))
 
 
 def _is_referred_to(artifact: Artifact, view: GuideView) -> bool:
@@ -242,14 +248,15 @@ def _is_referred_to(artifact: Artifact, view: GuideView) -> bool:
     )
 
 
-def _known_references(artifact: Artifact, view: GuideView) -> set[str]:
-    known = {each.key for each in view.guide.artifacts}
+def _entry_references(artifact: Artifact) -> Mapping[str, None]:
+    """Give what references may name within a bundle, in the order of its entries."""
+    known: dict[str, None] = {}
     for entry in mappings(artifact.resource.get("entry")):
         inner = entry.get("resource")
         if isinstance(inner, Mapping):
-            known.add(f"{inner.get('resourceType')}/{inner.get('id')}")
+            known[f"{inner.get('resourceType')}/{inner.get('id')}"] = None
         if isinstance(url := entry.get("fullUrl"), str):
-            known.add("/".join(url.split("/")[-2:]))
+            known["/".join(url.split("/")[-2:])] = None
     return known
 
 

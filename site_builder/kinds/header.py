@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from site_builder.fhir.json_text import dumps
 from site_builder.fhir.releases import release_of
 from site_builder.kinds.cells import joined
 from site_builder.kinds.codes import terminology
@@ -53,6 +52,8 @@ _WORDS_OF_TYPE: Mapping[str, str] = {
     "ImplementationGuide": "implementation guide",
 }
 _MAX_USES = 500
+SOURCE_ON_PAGE = 1_000_000
+"""Characters of a source that its page shows: real profiles are shorter, terminologies are not."""
 
 
 def facts(artifact: Artifact, view: GuideView) -> tuple[Fact, ...]:
@@ -158,26 +159,40 @@ def source_code(
 ) -> Code:
     """Give the resource's source as a section, its canonical URLs linked to their pages."""
     text = source_text(artifact, view, ending)
+    shown = _beginning(text)
     return Code(
         id=f"source-{ending}",
         title="",
         language=ending,
-        text=text,
+        text=shown,
         download=f"{artifact.type}-{artifact.id}.{ending}",
         is_folded=is_folded,
-        links=_source_links(text, artifact, view),
+        links=_source_links(shown, artifact, view),
+        note=_cut_words(shown, text),
     )
 
 
 def source_text(artifact: Artifact, view: GuideView, ending: SourceFormat) -> str:
     """Give the resource as a JSON or XML file: as written where that is its format, else converted."""
-    if artifact.source_format == ending:
-        return artifact.source_text
-    if ending == "json":
-        return dumps(artifact.resource)
-    from site_builder.fhir.xml import to_xml  # noqa: PLC0415 - lxml is slow to import
+    return view.source(artifact, ending)
 
-    return to_xml(artifact.resource, view.definitions(artifact.release))
+
+def _beginning(text: str) -> str:
+    """Give as much of a source as its page shows, whole lines where it has lines."""
+    if len(text) <= SOURCE_ON_PAGE:
+        return text
+    shown = text[:SOURCE_ON_PAGE]
+    end = shown.rfind("\n") + 1
+    return shown[:end] if end else shown
+
+
+def _cut_words(shown: str, text: str) -> str:
+    if shown is text:
+        return ""
+    number, total = shown.count("\n"), text.count("\n")
+    if number:
+        return f"The first {number:,} of {total:,} lines; the download has all."
+    return f"The first {len(shown):,} of {len(text):,} characters; the download has all."
 
 
 _QUOTED_URL = re.compile(r'"((?:https?://|urn:)[^"\s<>]+)"')

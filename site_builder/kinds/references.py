@@ -47,5 +47,9 @@ def _is_ours(url: str, view: GuideView) -> bool:
     base = view.guide.config.canonical
     if base:
         return url.startswith(base.rstrip("/") + "/")
-    folder = url.rpartition("/")[0]
-    return any(known.rpartition("/")[0] == folder for known in view.known_urls())
+    folders = view.once(("folders",), lambda: frozenset(map(_folder, view.known_urls())))
+    return _folder(url) in folders
+
+
+def _folder(url: str) -> str:
+    return url.rpartition("/")[0]

@@ -168,6 +168,8 @@ class Code:
     """Whether it starts closed."""
     links: tuple[tuple[str, str], ...] = ()
     """Quoted strings of the source that lead somewhere: as written, and the site path or URL."""
+    note: str = ""
+    """What the reader is told above it: that it is only a part."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from site_builder.fhir.definitions import Definitions, DefinitionsLibrary
 from site_builder.fhir.facts import STRUCTURES
+from site_builder.fhir.json_text import dumps
 from site_builder.fhir.snapshot import Snapshot, SnapshotContext, generate
 from site_builder.fhir.specification import canonical_page, type_name, type_page
 from site_builder.model.guide import Artifact, Guide
@@ -53,6 +54,19 @@ class GuideView:
         self._snapshots: dict[str, Snapshot | None] = {}
         self._completed: dict[str, Mapping[str, Any]] = {}
         self._answers: dict[tuple[str, ...], Any] = {}
+        self._source: tuple[tuple[str, str], str] = (("", ""), "")
+
+    def source(self, artifact: Artifact, form: Literal["json", "xml"]) -> str:
+        """Give a resource as a JSON or XML file: as written where that is its format, else converted.
+
+        The last one converted is kept: the page that shows it and the file itself ask one after the other.
+        """
+        if artifact.source_format == form:
+            return artifact.source_text
+        key = (artifact.key, form)
+        if self._source[0] != key:
+            self._source = (key, self._converted(artifact, form))
+        return self._source[1]
 
     def artifact(self, type_: str, id_: str) -> Artifact | None:
         """Give the artifact of a type and id."""
@@ -189,6 +203,13 @@ class GuideView:
     def known_urls(self) -> tuple[str, ...]:
         """Give the canonical URLs of the guide's artifacts, to suggest the nearest one."""
         return tuple(artifact.url for artifact in self.guide.artifacts if artifact.url)
+
+    def _converted(self, artifact: Artifact, form: Literal["json", "xml"]) -> str:
+        if form == "json":
+            return dumps(artifact.resource)
+        from site_builder.fhir.xml import to_xml  # noqa: PLC0415 - lxml is slow to import
+
+        return to_xml(artifact.resource, self.definitions(artifact.release))
 
     def _make_link(self, url: str, release: str, text: str) -> Link:
         if local := self.resolve(url):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from site_builder.kinds import code_system
+from site_builder.kinds import code_system, codes
 from site_builder.kinds.code_system import CODE_SYSTEM
 from site_builder.kinds.codes import code_anchor
 from site_builder.model.sections import Facts, Section, Table
@@ -118,7 +118,7 @@ def test_a_system_without_codes_says_so() -> None:
 
 
 def test_a_very_large_system_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(code_system, "MAX_ROWS", 2)
+    monkeypatch.setattr(code_system, "CODES_ON_PAGE", 2)
 
     table = section(_sections(), "concepts")
 
@@ -150,3 +150,17 @@ def test_a_missing_value_set_or_base_system_is_found(changes: dict[str, str], co
     subject = artifact({**COLOURS, **changes})
 
     assert [found.code for found in CODE_SYSTEM.checks(subject, view_of(subject))] == codes
+
+
+def test_a_code_beyond_those_shown_is_linked_to_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes, "CODES_ON_PAGE", 1)
+    subject = artifact({**COLOURS, "concept": [{"code": "a"}, {"code": "b"}]})
+    view = view_of(subject)
+    terms = codes.terminology(view, "R4")
+
+    links = [codes.code_link(view, terms, COLOURS["url"], code) for code in "ab"]
+
+    assert [link.target for link in links if link] == [
+        "CodeSystem-colours.html#colours-a",
+        "CodeSystem-colours.html",
+    ]

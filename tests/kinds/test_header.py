@@ -226,3 +226,25 @@ def test_urls_in_the_source_lead_to_their_pages() -> None:
         "Patient/q": "Patient-q.html",
     }
     assert code.download == "Patient-p.json"
+
+
+def test_a_very_long_source_is_cut_on_its_page_and_whole_in_the_download(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    resource = {"resourceType": "Patient", "id": "p", "name": [{"text": "x" * 30}]}
+    monkeypatch.setattr(header, "SOURCE_ON_PAGE", 40)
+    cases = {
+        json.dumps(resource): (
+            '{"resourceType": "Patient", "id": "p", "',
+            "The first 40 of 92 characters; ",
+        ),
+        json.dumps(resource, indent=1): ('{\n "resourceType": "Patient",\n', "The first 2 of 8 lines; "),
+    }
+    for text, (shown, words) in cases.items():
+        subject = artifact(resource, source_text=text)
+        view = view_of(subject)
+
+        code = header.source_code(subject, view, "json")
+
+        assert (code.text, code.note) == (shown, words + "the download has all.")
+        assert header.source_text(subject, view, "json") == text
