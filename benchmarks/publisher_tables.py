@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+"""Compares our element tables with those of a site that HL7's IG Publisher made, row by row.
+
+usage: publisher_tables.py PUBLISHED OURS [--only TEXT] [--show N] [--view VIEW]
+
+PUBLISHED is the folder of a published guide, OURS our site of the same resources. Of each page
+`StructureDefinition-*.html` that both have, the tables of key elements, differential and snapshot are put
+side by side by the names of their rows. A slice is `race` in older pages and `extension:race` in newer ones;
+both count as the same. White space and invisible characters don't count.
+
+Per view it prints how many rows agree in each column, how many only one side has, and examples of what
+differs. `said`: rows of whose description we leave out no word.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from lxml import html
+
+COLUMNS = ("flags", "card", "type", "description")
+TABS = {
+    "key": ("tbl-key-inner", "tbl-key", "tabs-key"),
+    "differential": ("tbl-diff-inner", "tbl-diff", "tabs-diff"),
+    "snapshot": ("tbl-snap-inner", "tbl-snap", "tabs-snap"),
+}
+_PAGE = re.compile(r"StructureDefinition-[^/]+\.html")
+_NO_PAGE = re.compile(
+    r"-(definitions|mappings|examples|testing)\.html|\.(json|xml|ttl|profile\..*|change\.history)\.html"
+)
+_INVISIBLE = re.compile("[\u200b\u00ad\ufeff]")
+_WORD = re.compile(r"\w+")
+_INDENTS = re.compile(r"tbl_(vline|blank|vjoin|spacer)")
+_BREAKS = frozenset({"br", "p", "div", "li", "tr", "td", "th", "table", "ul", "ol"})
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row as read from either page."""
+
+    name: str
+    level: int
+    """How deep it stands, the root at 0."""
+    cells: tuple[str, str, str, str]
+    """Flags, cardinality, type, description."""
+
+    @property
+    def key(self) -> str:
+        """What the rows of both pages are matched by."""
+        return re.sub(r"[\s@]|[^\s:]+:(?=\S)", "", self.name)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the comparison of one view adds up to."""
+
+    pages: int = 0
+    rows: int = 0
+    """Of the published pages."""
+    equal: Counter[str] = field(default_factory=Counter)
+    """Matched rows that agree, per column; `name`, `level` and `said` among them."""
+    matched: int = 0
+    surplus: int = 0
+    examples: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def match(self, place: str, theirs: TableRow, ours: TableRow) -> None:
+        """Count two rows of the same name."""
+        self.matched += 1
+        self._count("name", f"{place}: {theirs.name} → {ours.name}", theirs.name == ours.name)
+        self._count("level", f"{place}: {theirs.level} → {ours.level}", theirs.level == ours.level)
+        for column, their, our in zip(COLUMNS, theirs.cells, ours.cells, strict=True):
+            self._count(column, f"{place}\n      {their}\n    → {our}", their == our)
+        missing = words(theirs.cells[3]) - words(" ".join(ours.cells))
+        self._count("said", f"{place}: {' '.join(missing)}\n      {theirs.cells[3]}", not missing)
+
+    def _count(self, column: str, example: str, is_equal: bool) -> None:
+        self.equal[column] += is_equal
+        if not is_equal:
+            self.examples[column].append(example)
+
+    def show(self, view: str, number: int) -> None:
+        """Print the figures, and examples of what differs."""
+        missing = self.rows - self.matched
+        print(f"{view}: {self.pages} pages, {self.rows} rows; {missing} missing, {self.surplus} surplus")
+        columns = ("name", "level", *COLUMNS, "said")
+        shares = (f"{each} {self.equal[each] / max(self.matched, 1):.1%}" for each in columns)
+        print(f"  equal: {', '.join(shares)}")
+        for kind in ("missing", "surplus", *columns):
+            found = self.examples[kind]
+            for example in found[:: max(len(found) // max(number, 1), 1)][:number]:
+                print(f"  {kind}: {example}")
+
+
+def main() -> None:
+    """Print the figures of each view."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("published", type=Path)
+    parser.add_argument("ours", type=Path)
+    parser.add_argument("--only", default="", help="pages whose name contains this")
+    parser.add_argument("--view", default="", choices=("", *TABS), help="the one view to compare")
+    parser.add_argument("--show", type=int, default=3, help="examples of each kind of difference")
+    given = parser.parse_args()
+    tallies = {view: Tally() for view in TABS if given.view in ("", view)}
+    for page in sorted(given.published.glob("StructureDefinition-*.html")):
+        own = given.ours / page.name
+        if given.only in page.name and own.is_file() and not _NO_PAGE.search(page.name):
+            compare(page, own, tallies)
+    for view, tally in tallies.items():
+        tally.show(view, given.show)
+
+
+def compare(page: Path, own: Path, tallies: dict[str, Tally]) -> None:
+    """Count what two pages have in common."""
+    published, ours = html.parse(page).getroot(), html.parse(own).getroot()
+    for view, tally in tallies.items():
+        if theirs := tuple(published_rows(published, view)):
+            tally.pages += 1
+            _compare_rows(
+                page.stem.removeprefix("StructureDefinition-"), theirs, tuple(our_rows(ours, view)), tally
+            )
+
+
+def _compare_rows(page: str, theirs: Sequence[TableRow], ours: Sequence[TableRow], tally: Tally) -> None:
+    tally.rows += len(theirs)
+    found = SequenceMatcher(None, [row.key for row in theirs], [row.key for row in ours], autojunk=False)
+    for _, start, end, own_start, own_end in found.get_opcodes():
+        pairs = list(zip(theirs[start:end], ours[own_start:own_end], strict=False))
+        if all(one.key == other.key for one, other in pairs) and end - start == own_end - own_start:
+            for one, other in pairs:
+                tally.match(f"{page} {one.name}", one, other)
+            continue
+        tally.surplus += own_end - own_start
+        for kind, rows in (("missing", theirs[start:end]), ("surplus", ours[own_start:own_end])):
+            for row in rows:
+                tally.examples[kind].append(f"{page} {row.name} | {' | '.join(row.cells)[:150]}")
+
+
+def published_rows(page: html.HtmlElement, view: str) -> Iterator[TableRow]:
+    """Give the rows of a tree as the Publisher draws it; none where the page lacks the view."""
+    for name in TABS[view]:
+        for table in page.xpath(f"//*[@id='{name}']//table[.//th or .//img][1]"):
+            for row in table.xpath("./tr | ./tbody/tr"):
+                cells = row.xpath("./td")
+                if len(cells) == 5:
+                    yield _published_row(cells)
+            return
+
+
+def _published_row(cells: Sequence[html.HtmlElement]) -> TableRow:
+    drawings = [str(each) for each in cells[0].xpath(".//img/@src")]
+    level = sum(1 for each in drawings if _INDENTS.search(each)) - 1
+    first, *others = (text(cell) for cell in cells)
+    flags = others[0].replace(" ", "")
+    return TableRow(first, level, (flags, others[1], others[2], others[3]))
+
+
+def our_rows(page: html.HtmlElement, view: str) -> Iterator[TableRow]:
+    """Give the rows of one of our trees."""
+    for row in page.xpath(f"//table[@data-view='{view}']/tbody/tr"):
+        cells = {
+            name: text(row.xpath(f"./*[contains(concat(' ', @class, ' '), ' {name} ')]")[0])
+            for name in ("name", *COLUMNS)
+        }
+        depth = re.search(r"--d:\s*(\d+)", row.get("style") or "")
+        level = int(depth[1]) if depth else 0
+        flags = cells["flags"].replace(" ", "")
+        yield TableRow(cells["name"], level, (flags, cells["card"], cells["type"], cells["description"]))
+
+
+def text(element: html.HtmlElement) -> str:
+    """Give an element's text on one line; what stands on lines of its own is set apart by a blank."""
+    found: list[str] = []
+    for action, part in _walk(element):
+        if action == "break":
+            found.append(" ")
+        else:
+            found.append(part)
+    return " ".join(_INVISIBLE.sub("", "".join(found)).split())
+
+
+def _walk(element: html.HtmlElement) -> Iterator[tuple[str, str]]:
+    if not isinstance(element.tag, str) or element.tag in ("script", "style"):
+        yield "text", element.tail or ""
+        return
+    is_break = element.tag in _BREAKS
+    if is_break:
+        yield "break", ""
+    yield "text", element.text or ""
+    for child in element:
+        yield from _walk(child)
+        yield "text", ""
+    if is_break:
+        yield "break", ""
+    yield "text", element.tail or ""
+
+
+def words(said: str) -> Counter[str]:
+    """Give the words of a text, in lower case, each as often as it occurs."""
+    return Counter(dict.fromkeys(_WORD.findall(said.casefold()), 1))
+
+
+if __name__ == "__main__":
+    main()
