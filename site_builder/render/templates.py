@@ -76,6 +76,8 @@ class Theme:
         """`overrides` is the guide's own templates folder."""
         self.folders = [folder for folder in (overrides, theme_folder()) if folder and folder.is_dir()]
         self._markdown = markdown
+        # What a resource says is shown as it is written: its quotes may be part of a code or a rule.
+        self._exact = MarkdownRenderer(smart_quotes=False)
         self._out: OutPath = "index.html"
         self.environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader([str(folder) for folder in self.folders]),
@@ -190,10 +192,10 @@ class Theme:
         return Markup(self._markdown.convert_inline(str(text or "")))  # noqa: S704 - the author's own text
 
     def _fhir_block(self, text: object) -> Markup:
-        return _harmless(str(text or ""), self._markdown.convert(str(text or "")).html)
+        return _harmless(str(text or ""), self._exact.convert(str(text or "")).html)
 
     def _fhir_inline(self, text: object) -> Markup:
-        return _harmless(str(text or ""), self._markdown.convert_inline(str(text or "")))
+        return _harmless(str(text or ""), self._exact.convert_inline(str(text or "")))
 
 
 def _harmless(source: str, drawn: str) -> Markup:

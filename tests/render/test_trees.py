@@ -153,6 +153,7 @@ PIECES = {
     "chip": (Chip("S", "must-support", "Must"), '<span class="tag must-support" title="Must">S</span>'),
     "chip that leads on": (Chip("r", "required", "m", "#t"), '<a class="tag required" href="#t">r</a>'),
     "Markdown": (Markdown("*x*"), '<span class="md"><em>x</em></span>'),
+    "quotes of a resource": (Markdown('*it\'s* "x"'), '<span class="md"><em>it\'s</em> "x"</span>'),
 }
 
 
