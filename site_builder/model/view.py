@@ -166,7 +166,7 @@ class GuideView:
     def link_type(self, type_: str, release: str) -> Link:
         """Give a link to a type's page in the specification, or to a logical model of the guide."""
         if "://" in type_ and (local := self.resolve(type_)):
-            return Link(local.name, local.out, local.url)
+            return Link(type_name(type_), local.out, local.url)
         name = type_name(type_)
         definitions = self.definitions(release)
         if "://" in type_ and not type_.startswith("http://hl7.org/fhir"):
@@ -176,6 +176,14 @@ class GuideView:
             return Link(name, model.out if model else "")
         page = type_page(name, release, is_resource=definitions.is_resource(name))
         return Link(name, definitions.release.spec_url + page)
+
+    def name_of(self, url: str, release: str) -> str:
+        """Give the computable name of what a canonical URL names, else the last part of the URL."""
+        if local := self.resolve(url):
+            return local.name
+        packaged = self.definitions(release).resource(url)
+        name = packaged.get("name") if packaged else None
+        return name if isinstance(name, str) and name else type_name(url.partition("|")[0])
 
     def link_artifact(self, artifact: Artifact) -> Link:
         """Give a link to an artifact's main page, with its title as text."""
@@ -227,6 +235,8 @@ class GuideView:
         if known and not text:
             # The core's value sets go by the name that every implementer knows from the specification.
             label = known.name if known.kind == "ValueSet" and "/v3-" not in url else known.title
+        elif not text and (packaged := definitions.resource(url)):
+            label = str(packaged.get("title") or packaged.get("name") or label)
         return Link(label or url, page or _openable(url), url)
 
     def _make_snapshot(self, artifact: Artifact) -> Snapshot | None:
@@ -288,7 +298,10 @@ def _host(url: str) -> str:
 
 
 def _short_name(url: str) -> str:
-    return url.partition("|")[0].rstrip("/").rpartition("/")[2]
+    """Give the last part of a URL; the whole where that part is only a number or an OID."""
+    plain = url.partition("|")[0]
+    last = plain.rstrip("/").rpartition("/")[2]
+    return last if any(letter.isalpha() for letter in last) else plain
 
 
 def _openable(url: str) -> str:

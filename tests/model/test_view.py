@@ -215,6 +215,15 @@ def test_additional_bindings_are_references_too() -> None:
             Link("x", "https://else.example/ValueSet/x", "https://else.example/ValueSet/x|3"),
         ),
         ("urn:oid:1.2.3", "R4", Link("urn:oid:1.2.3", "", "urn:oid:1.2.3")),
+        (
+            "https://else.example/ValueSet/1.2.3|4",
+            "R4",
+            Link(
+                "https://else.example/ValueSet/1.2.3",
+                "https://else.example/ValueSet/1.2.3",
+                "https://else.example/ValueSet/1.2.3|4",
+            ),
+        ),
     ],
 )
 def test_canonical_url_links_to_the_guide_then_the_specification_then_itself(
@@ -232,7 +241,7 @@ def test_canonical_url_links_to_the_guide_then_the_specification_then_itself(
         ("Quantity", "Quantity", "https://hl7.org/fhir/R4/datatypes.html#Quantity"),
         ("Patient", "Patient", "https://hl7.org/fhir/R4/patient.html"),
         ("http://hl7.org/fhirpath/System.String", "string", "https://hl7.org/fhir/R4/datatypes.html#string"),
-        (f"{BASE}/StructureDefinition/model", "Model", "StructureDefinition-model.html"),
+        (f"{BASE}/StructureDefinition/model", "model", "StructureDefinition-model.html"),
         ("model", "model", "StructureDefinition-model.html"),
         ("https://else.example/Thing", "Thing", "https://else.example/Thing"),
         ("Nonsense", "Nonsense", ""),
@@ -243,6 +252,16 @@ def test_type_links_to_the_specification_or_to_a_model_of_the_guide(
 ) -> None:
     link = view_of(artifact(profile("model", kind="logical"))).link_type(type_, "R4")
     assert (link.text, link.target) == (text, target)
+
+
+def test_resource_of_a_package_goes_by_its_title_and_its_name() -> None:
+    url = "https://else.example/ValueSet/p"
+    titled = {"resourceType": "ValueSet", "url": url, "title": "Of a package", "name": "Packaged"}
+    view = view_of(PERSON, packages=(Package(titled),))
+    assert view.link_canonical(url, "R4").text == "Of a package"
+    assert view.name_of(url, "R4") == "Packaged"
+    assert view.name_of(PERSON.url, "R4") == PERSON.name
+    assert view.name_of("https://else.example/StructureDefinition/x|1", "R4") == "x"
 
 
 def test_what_is_known_is_the_guide_its_packages_and_the_core() -> None:
