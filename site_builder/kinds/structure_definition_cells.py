@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode
@@ -61,6 +62,11 @@ def flags(definition: Definition) -> tuple[Chip, ...]:
             if letter:
                 found.append(Chip(letter, f"standards-{status}", f"Standards status: {meaning}"))
     return tuple(found)
+
+
+def is_attribute(definition: Definition) -> bool:
+    """Tell whether an element of a model is an attribute in XML."""
+    return "xmlAttr" in strings(definition.get("representation"))
 
 
 def own_constraint_keys(definition: Definition) -> tuple[str, ...]:
@@ -138,25 +144,49 @@ def choice_types(node: ElementNode) -> tuple[Definition, ...]:
 def type_pieces(
     type_: Definition, profile: Profile, style: Style = "", *, is_supported: bool = False
 ) -> Cell:
-    """Give one type: `Quantity`, `Reference(Patient | Group)`, `Identifier {NHS number}`.
+    """Give one type: `Quantity`, `Reference(Patient | Group)`, `Identifier {NHSNumber}`, `SimpleQuantity`.
 
     `is_supported`: the element must be supported, and so may some types and targets only.
     """
+    code, profiles = _fhir_type(type_), strings(type_.get("profile"))
+    is_profiled = bool(profiles) and code != "Extension"
+    supported = _supported(type_, "_profile") if is_supported else ()
+    named = _canonicals(profiles, supported, profile, style, is_profile=True) if is_profiled else ()
+    if is_profiled and not type_.get("targetProfile") and all(_is_core(url, profile) for url in profiles):
+        # The core's own profiles, such as SimpleQuantity, are known by their names.
+        return named
+    pieces = [*_plain_type(type_, profile, style, is_supported=is_supported)]
+    if named:
+        pieces += [Text(" {"), *named, Text("}")]
+    if aggregation := strings(type_.get("aggregation")):
+        pieces.append(Text(f" ({', '.join(aggregation)})", "soft"))
+    return tuple(pieces)
+
+
+def choice_pieces(type_: Definition, profile: Profile, *, is_supported: bool) -> Cell:
+    """Give the type in the row of one type of a choice: `Quantity(SimpleQuantity)`, `Reference(Any)`."""
+    pieces = [*_plain_type(type_, profile, "", is_supported=is_supported)]
+    if _fhir_type(type_) in ("Reference", "canonical") and not type_.get("targetProfile"):
+        pieces.append(Text("(Any)"))
+    if profiles := strings(type_.get("profile")):
+        supported = _supported(type_, "_profile") if is_supported else ()
+        named = _canonicals(profiles, supported, profile, "", is_profile=True)
+        pieces += [Text("("), *named, Text(")")]
+    return tuple(pieces)
+
+
+def _plain_type(type_: Definition, profile: Profile, style: Style, *, is_supported: bool) -> Cell:
+    """Give a type with what it may refer to, without the profiles on it."""
     code = _fhir_type(type_)
-    profiles, targets = strings(type_.get("profile")), strings(type_.get("targetProfile"))
     # A FHIRPath type (System.String) is written as the FHIR type that it stands for.
     link = profile.view.link_type(code, profile.release) if code else Link("string", "")
     pieces: list[Piece] = [_styled(link, style)]
     if is_supported and _says_must_support(type_.get("extension")):
         pieces += [Text(" "), _MUST_SUPPORT]
     supported = _supported(type_, "_targetProfile") if is_supported else ()
-    if targets:
-        pieces += [Text("("), *_canonicals(targets, supported, profile, style), Text(")")]
-    supported = _supported(type_, "_profile") if is_supported else ()
-    if profiles and code != "Extension":
-        pieces += [Text(" {"), *_canonicals(profiles, supported, profile, style), Text("}")]
-    if aggregation := strings(type_.get("aggregation")):
-        pieces.append(Text(f" ({', '.join(aggregation)})", "soft"))
+    if targets := strings(type_.get("targetProfile")):
+        named = _canonicals(targets, supported, profile, style, is_profile=False)
+        pieces += [Text("("), *named, Text(")")]
     return tuple(pieces)
 
 
@@ -202,17 +232,18 @@ def _content_reference(node: ElementNode, profile: Profile) -> Cell:
 
 def _root_type(profile: Profile) -> Cell:
     if profile.base_url:
-        local = profile.view.resolve(profile.base_url)
-        name = local.name if local else type_name(profile.base_url)
+        name = profile.view.name_of(profile.base_url, profile.release) + _pinned(profile.base_url)
         return (profile.view.link_canonical(profile.base_url, profile.release, name),)
     return (Text(profile.type),) if profile.type else ()
 
 
-def _canonicals(urls: Iterable[str], supported: tuple[bool, ...], profile: Profile, style: Style) -> Cell:
+def _canonicals(
+    urls: Iterable[str], supported: tuple[bool, ...], profile: Profile, style: Style, *, is_profile: bool
+) -> Cell:
     cells: list[Cell] = []
     for position, url in enumerate(urls):
         mark: Cell = (Text(" "), _MUST_SUPPORT) if any(supported[position : position + 1]) else ()
-        cells.append((_named(url, profile, style), *mark))
+        cells.append((_named(url, profile, style, is_profile=is_profile), *mark))
     return joined(cells, " | ")
 
 
@@ -225,12 +256,26 @@ def _supported(type_: Definition, key: str) -> tuple[bool, ...]:
     )
 
 
-def _named(url: str, profile: Profile, style: Style) -> Piece:
-    """Name a type or profile as short as it can be understood: core types by name, others by title."""
-    is_core = url.startswith(_EXTENSIONS) and profile.view.resolve(url) is None
-    return _styled(
-        profile.view.link_canonical(url, profile.release, type_name(url) if is_core else ""), style
-    )
+def _named(url: str, profile: Profile, style: Style, *, is_profile: bool) -> Piece:
+    """Name a type's profile by its name, a reference's target by its title, a resource by its type."""
+    is_core = _is_core(url, profile)
+    name = profile.view.name_of(url, profile.release) if is_profile else ""
+    if is_core and profile.definitions.is_resource(last := type_name(url.partition("|")[0])):
+        name = last
+    link = profile.view.link_canonical(url, profile.release, name)
+    # A target of the core is that of the guide's own release: its version says nothing.
+    version = _pinned(url) if is_profile or not is_core else ""
+    return _styled(replace(link, text=link.text + version), style)
+
+
+def _is_core(url: str, profile: Profile) -> bool:
+    return url.startswith(_EXTENSIONS) and profile.view.resolve(url) is None
+
+
+def _pinned(url: str) -> str:
+    """Give the version that a canonical URL asks for, in parentheses; empty where it takes any."""
+    version = url.partition("|")[2]
+    return f"({version})" if version else ""
 
 
 def _styled(link: Link, style: Style) -> Piece:

@@ -8,6 +8,8 @@ from typing import Any
 
 from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.structure_definition_cells import OBLIGATION, canonical_link, is_general, prose
+from site_builder.kinds.structure_definition_form import form_lines
+from site_builder.kinds.structure_definition_narrative import narrative_line
 from site_builder.kinds.structure_definition_profile import Definition, Profile, typed_value
 from site_builder.kinds.structure_definition_values import compact, value_lines
 from site_builder.model.references import mapping, mappings, strings
@@ -32,6 +34,7 @@ _OTHER_PROFILES: Mapping[str, tuple[str, ...]] = {
 _MIN_LENGTH = "http://hl7.org/fhir/StructureDefinition/minLength"
 _RULES: Mapping[str, str] = {"open": "Open", "closed": "Closed", "openAtEnd": "Open at end"}
 _ADDITIONAL = "http://hl7.org/fhir/tools/StructureDefinition/additional-binding"
+_PURPOSES: Mapping[str, str] = {"maximum": "Max Binding", "minimum": "Min Binding", "ui": "UI Binding"}
 _MAX_VALUE_SETS = {
     "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet": "maximum",
     "http://hl7.org/fhir/StructureDefinition/elementdefinition-minValueSet": "minimum",
@@ -53,7 +56,8 @@ def description(node: ElementNode, profile: Profile, *, is_differential: bool) -
 def further_lines(node: ElementNode, profile: Profile, *, is_differential: bool) -> list[Cell]:
     """Give all lines of a description behind the short text; some may be empty."""
     stated, shown = profile.stated(node), node.definition
-    lines = [_slicing(node, profile)]
+    lines = [slicing_line(mapping(shown.get("slicing"))), narrative_line(node, profile)]
+    lines += form_lines(node, profile)
     lines += binding_lines(node, profile)
     lines.append(_constraints(stated, shown, profile, is_differential=is_differential))
     lines += value_lines(node, profile)
@@ -148,22 +152,16 @@ def slicing_line(slicing: Definition) -> Cell:
     return (Text("Slice: ", "strong"), Text(words))
 
 
-def _slicing(node: ElementNode, profile: Profile) -> Cell:
-    slicing = mapping(node.definition.get("slicing"))
-    if not slicing and node.slices:
-        slicing = mapping(profile.inherited(node).get("slicing"))
-    return slicing_line(slicing)
-
-
 def binding_line(stated: Definition, shown: Definition, profile: Profile) -> Cell:
     """Say from which value set a code comes, and how strictly; nothing where there is no binding."""
     binding = mapping(shown.get("binding"))
     if not binding:
         return ()
     value_set = binding.get("valueSet")
-    pieces: list[Piece] = [Text("Binding: ", "strong")]
     if isinstance(value_set, str) and value_set:
-        pieces += [canonical_link(value_set, profile), Text(" ")]
+        pieces: list[Piece] = [Text("Binding: ", "strong"), canonical_link(value_set, profile), Text(" ")]
+    else:
+        pieces = [Text("Binding Description: ", "strong")]
     strength = strength_chip(str(binding.get("strength") or ""), profile)
     label = Link(strength.label, strength.target) if strength.target else Text(strength.label)
     pieces += [Text("("), label, Text(")")]
@@ -218,6 +216,11 @@ def additional_bindings(binding: Definition) -> list[AdditionalBinding]:
     return [each for each in found if each.value_set]
 
 
+def purpose_words(purpose: str) -> str:
+    """Name what an additional binding is for; codes that are no word of their own get one."""
+    return _PURPOSES.get(purpose, purpose.replace("-", " ").capitalize())
+
+
 def _from_extension(parts: Sequence[Mapping[str, Any]]) -> AdditionalBinding:
     by_name = {str(part.get("url")): typed_value(part, "value") for part in parts}
     values = {name: found[1] for name, found in by_name.items() if found}
@@ -250,8 +253,9 @@ def additional_binding_lines(binding: Definition, profile: Profile) -> list[Cell
     lines: list[Cell] = []
     for each in additional_bindings(binding):
         pieces: list[Piece] = [
-            Text(f"Additional binding ({each.purpose}): ", "strong"),
+            Text("Additional Binding: ", "strong"),
             canonical_link(each.value_set, profile),
+            Text(f" ({purpose_words(each.purpose)})"),
         ]
         notes = [each.usage, "one repetition is enough" if each.is_any else ""]
         if told := ", ".join(note for note in notes if note):

@@ -84,7 +84,7 @@ def value_type(structure: Mapping[str, Any], profile: Profile) -> Cell:
         return (Text("any data type"),)
     pieces: list[Piece] = []
     for type_ in {str(each): each for each in types}.values():
-        pieces += [*([Text(" | ", "soft")] if pieces else []), *type_pieces(type_, profile)]
+        pieces += [*([Text(", ")] if pieces else []), *type_pieces(type_, profile)]
     return tuple(pieces)
 
 

@@ -7,7 +7,7 @@ long as all that is above it is in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.structure_definition_cells import OBLIGATION
@@ -51,16 +51,24 @@ def key_elements(profile: Profile) -> KeyElements:
     """
     if profile.is_logical or profile.structure.get("derivation") == "specialization":
         return KeyElements(frozenset(node.id for root in profile.snapshot for node in root.walk()))
-    supported = _ids_leading_to_must_support(profile)
-    found: set[str] = set()
-    waiting = list(profile.snapshot)
-    found.update(root.id for root in waiting)
+    supported = _ids_leading_to(profile, lambda node: node.definition.get("mustSupport") is True)
+    ways = _ids_leading_to(profile, lambda node: bool(profile.stated(node)))
+    found = {root.id for root in profile.snapshot}
+    # Of what is there only as the way to an element that the profile changes, no more than the way is shown.
+    waiting = [(root, True) for root in profile.snapshot]
     while waiting:
-        for node in _with_slices(waiting.pop().children):
-            if node.id in supported or _is_key(node, profile):
+        parent, is_whole = waiting.pop()
+        for node in _with_slices(parent.children):
+            is_key = node.id in supported or (is_whole and _is_key(node, profile))
+            if is_key or (node.id in ways and not _is_implied_group(node, profile)):
                 found.add(node.id)
-                waiting.append(node)
+                waiting.append((node, is_key))
     return KeyElements(frozenset(found))
+
+
+def _is_implied_group(node: ElementNode, profile: Profile) -> bool:
+    """Tell whether an element is there for its slices alone: they are reached without it."""
+    return bool(node.slices) and not profile.stated(node)
 
 
 def _with_slices(nodes: list[ElementNode]) -> Iterator[ElementNode]:
@@ -70,14 +78,12 @@ def _with_slices(nodes: list[ElementNode]) -> Iterator[ElementNode]:
         yield from _with_slices(node.slices)
 
 
-def _ids_leading_to_must_support(profile: Profile) -> frozenset[str]:
-    """Give the must-support elements, and what they lie below: else they could not be reached."""
+def _ids_leading_to(profile: Profile, is_meant: Callable[[ElementNode], bool]) -> frozenset[str]:
+    """Give the elements that are meant, and what they lie below: else they could not be reached."""
     found: set[str] = set()
     for root in profile.snapshot:
         for node in root.walk():
-            if node.definition.get("mustSupport") is not True:
-                continue
-            above: ElementNode | None = node
+            above: ElementNode | None = node if is_meant(node) else None
             while above is not None and above.id not in found:
                 found.add(above.id)
                 above = above.parent
@@ -94,7 +100,7 @@ def _is_key(node: ElementNode, profile: Profile) -> bool:
         or ("slicing" in definition and last not in _EXTENSION_NAMES)
         # One condition is what nearly every element of the core has.
         or len(strings(definition.get("condition"))) > 1
-        or profile.states_below(node)
+        or bool(profile.stated(node))
         or _differs_from_base(definition)
         or any(typed_value(definition, stem) is not None for stem in ("fixed", "pattern"))
         or "mustHaveValue" in definition

@@ -261,8 +261,9 @@ def _fill(found: dict[str, Any], given: Definition, *, is_slice: bool) -> None:
             found.setdefault(key, 0 if key == "min" and is_slice else given[key])
 
 
-def _as_definition(fact: ElementFact) -> Definition:
-    types = [
+def type_definitions(fact: ElementFact) -> list[Definition]:
+    """Give the types of an element of the core as a definition has them."""
+    return [
         {
             "code": each.code,
             "profile": list(each.profiles),
@@ -271,7 +272,10 @@ def _as_definition(fact: ElementFact) -> Definition:
         }
         for each in fact.types
     ]
-    found: dict[str, Any] = {"min": fact.min, "max": fact.max, "type": types}
+
+
+def _as_definition(fact: ElementFact) -> Definition:
+    found: dict[str, Any] = {"min": fact.min, "max": fact.max, "type": type_definitions(fact)}
     if fact.content_reference:
         found["contentReference"] = fact.content_reference
     if fact.binding_strength:

@@ -10,16 +10,18 @@ from site_builder.fhir.elements import ElementNode
 from site_builder.fhir.specification import type_name
 from site_builder.kinds.structure_definition_cells import (
     cardinality,
+    choice_pieces,
     choice_types,
     flags,
+    is_attribute,
     type_cell,
-    type_pieces,
     url_link,
 )
 from site_builder.kinds.structure_definition_description import (
     description,
     further_lines,
     link_or_text,
+    slicing_line,
 )
 from site_builder.kinds.structure_definition_extension import extension_value
 from site_builder.kinds.structure_definition_key import key_elements
@@ -33,6 +35,7 @@ View = Literal["key", "differential", "snapshot"]
 _REFERENCES = frozenset({"Reference", "canonical", "CodeableReference"})
 _ELEMENTS = frozenset({"BackboneElement", "Element", "Base", ""})
 _EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
+_FOR_ALL_SLICES = "Content/Rules for all slices"
 _TITLES = {"differential": "Differential", "key": "Key elements", "snapshot": "Snapshot"}
 _NOTES = {
     "differential": "What this profile states. Inherited values are dimmed.",
@@ -76,10 +79,19 @@ class _Writer:
 
     def rows(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
         """Give an element's row and all below it, slices and their common children included."""
-        slices = [each for each in node.slices if self._is_in(each)]
-        if slices:
+        is_possible = not is_prohibited(node.definition)
+        slices = [each for each in node.slices if self._is_in(each)] if is_possible else []
+        if slices and self._opens_slicing(node):
             yield from self._sliced(node, slices, depth)
             return
+        if not slices or (self.is_shown(node) and (node.is_stated or self._children(node))):
+            yield from self._plain(node, depth)
+        if slices:
+            yield self._implied_group(node, depth)
+            yield from self._below(slices, depth + 1)
+
+    def _plain(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
+        """Give the row of an element that is not sliced here, and all below it."""
         if _is_simple_extension(node, self.profile):
             yield self._extension_row(node, depth)
         else:
@@ -91,6 +103,20 @@ class _Writer:
         """Tell whether there is a row of an element, or of one of its slices."""
         return self.is_shown(node) or any(self._is_in(each) for each in node.slices)
 
+    def _opens_slicing(self, node: ElementNode) -> bool:
+        """Tell whether an element of this view says itself how it is sliced."""
+        return self.is_shown(node) and bool(mapping(node.definition.get("slicing")))
+
+    def _implied_group(self, node: ElementNode, depth: int) -> TreeRow:
+        """Give the row above slices of an element that this view doesn't say anything of."""
+        lines: list[Cell] = [(Text(_FOR_ALL_SLICES, "soft"),)]
+        if node.path.rpartition(".")[2] not in _EXTENSION_NAMES:
+            # Extensions are always sliced by their URL.
+            lines.append(slicing_line(mapping(self.profile.inherited(node).get("slicing"))))
+        name: Cell = (Text("Slices for ", "soft"), Text(node.name))
+        lines = [line for line in lines if line]
+        return TreeRow(node.id, depth, "slice-group", name, (), (), (), tuple(lines), marks=("group",))
+
     def _inner(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
         """Give the rows of children, then of the types of a choice."""
         if is_prohibited(node.definition):
@@ -98,7 +124,7 @@ class _Writer:
         types = choice_types(node) if not _is_simple_extension(node, self.profile) else ()
         children = self._children(node)
         if types and children:
-            yield _holder("All types", "Holds for every type", depth)
+            yield _holder(f"{node.name}:All Types", "Content/Rules for all Types", depth)
             yield from self._below(children, depth + 1)
         else:
             yield from self._below(children, depth)
@@ -109,11 +135,11 @@ class _Writer:
             yield from self.rows(node, depth)
 
     def _children(self, node: ElementNode) -> Sequence[ElementNode]:
-        found = [child for child in node.children if self._is_in(child)]
-        if self.view != "differential" and _is_simple_extension(node, self.profile):
-            # An extension's own parts are on its own page, unless this profile says something of them.
-            return [child for child in found if self.profile.states_below(child)]
-        return found
+        is_extension = self.view != "differential" and _is_simple_extension(node, self.profile)
+        # An extension's own parts are on its own page, unless this profile says something of them.
+        if is_extension and not any(self.profile.states_below(child) for child in node.children):
+            return []
+        return [child for child in node.children if self._is_in(child)]
 
     def _sliced(self, node: ElementNode, slices: Sequence[ElementNode], depth: int) -> Iterator[TreeRow]:
         """Give the row `Slices for X`, what holds for all slices, then each slice."""
@@ -123,7 +149,7 @@ class _Writer:
         yield replace(plain, icon="slice-group", name=label, marks=marks)
         yield from self._fixed_rows(node, depth + 1)
         if self._children(node) and not is_prohibited(node.definition):
-            yield _holder("All slices", "Holds for every slice", depth + 1)
+            yield _holder(f"{node.name}:All Slices", _FOR_ALL_SLICES, depth + 1)
             yield from self._inner(node, depth + 2)
         else:
             yield from self._inner(node, depth + 1)
@@ -131,9 +157,11 @@ class _Writer:
             yield from self.rows(each, depth + 1)
 
     def _fixed_rows(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
+        if is_prohibited(node.definition):
+            return
         names = {child.path.rpartition(".")[2] for child in self._children(node)}
         is_whole = self.view != "differential"
-        return fixed_rows(node, self.profile, depth, names.__contains__, is_whole=is_whole)
+        yield from fixed_rows(node, self.profile, depth, names.__contains__, is_whole=is_whole)
 
     def _row(self, node: ElementNode, depth: int) -> TreeRow:
         profile = self.profile
@@ -197,7 +225,7 @@ class _Writer:
         for type_ in types:
             code = type_name(str(type_.get("code") or ""))
             name = last.replace("[x]", code[:1].upper() + code[1:])
-            cell = type_pieces(type_, self.profile, is_supported=is_supported)
+            cell = choice_pieces(type_, self.profile, is_supported=is_supported)
             yield TreeRow("", depth, _type_icon(code, self.profile), (Text(name),), (), (), cell, ())
 
 
@@ -243,7 +271,7 @@ def _type_icon(code: str, profile: Profile) -> str:
 
 def _display_name(node: ElementNode, profile: Profile) -> str:
     """Give the name, `value[x]:valueQuantity` for a choice that is written as one of its types."""
-    if profile.is_logical and "xmlAttr" in strings(profile.effective(node).get("representation")):
+    if profile.is_logical and is_attribute(profile.effective(node)):
         return f"@{node.name}"
     fact = profile.definitions.element(node.path) if node.parent and not node.is_choice else None
     if fact is not None and fact.is_choice and not node.slice_name:

@@ -8,7 +8,13 @@ from typing import Any
 
 from site_builder.fhir.definitions import ElementFact
 from site_builder.fhir.elements import ElementNode
-from site_builder.kinds.structure_definition_profile import Definition, Profile, typed_value
+from site_builder.kinds.structure_definition_cells import type_pieces
+from site_builder.kinds.structure_definition_profile import (
+    Definition,
+    Profile,
+    type_definitions,
+    typed_value,
+)
 from site_builder.kinds.values import ValueWriter
 from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import Cell, Link, Text, TreeRow
@@ -26,18 +32,18 @@ def value_lines(node: ElementNode, profile: Profile) -> list[Cell]:
     shown = node.definition
     lines: list[Cell] = []
     if isinstance(meaning := shown.get("orderMeaning"), str) and meaning:
-        lines.append((Text("Order: ", "strong"), Text(meaning)))
+        lines.append((Text("This repeating element order: ", "strong"), Text(meaning)))
     if found := typed_value(shown, "fixed"):
-        lines.append((Text("Fixed value: ", "strong"), *_whole(found[1], node, profile, "as shown below")))
+        lines.append((Text("Fixed Value: ", "strong"), *_whole(found[1], node, profile, "As shown")))
     elif found := typed_value(shown, "pattern"):
-        words = _whole(found[1], node, profile, "at least what is shown below")
-        lines.append((Text("Required pattern: ", "strong"), *words))
+        words = _whole(found[1], node, profile, "At least the following")
+        lines.append((Text("Required Pattern: ", "strong"), *words))
     elif part := pattern_above(node):
-        lines.append((Text("Fixed value: ", "strong"), *_whole(part[1], node, profile, "(Complex)")))
+        lines.append((Text("Fixed Value: ", "strong"), *_whole(part[1], node, profile, "(Complex)")))
     else:
         lines += _examples(shown, profile)
     if found := typed_value(shown, "defaultValue"):
-        lines.append((Text("Default value: ", "strong"), *written(found[1], profile)))
+        lines.append((Text("Default Value: ", "strong"), *written(found[1], profile)))
     return lines
 
 
@@ -137,18 +143,17 @@ class _Parts:
 
     def row(self, name: str, fact: ElementFact | None, depth: int, item: Any, display: Cell) -> TreeRow:
         """Give a part's row; without a value it says what else may be there."""
-        code = fact.types[0].code if fact and fact.types else ""
         least, most = (1 if item is not None else 0), (fact.max if fact else "1")
         if not self.is_pattern:
             most = str(least)
-        kind: Cell = (self.profile.view.link_type(code, self.profile.release),) if code else ()
+        kind = type_pieces(type_definitions(fact)[0], self.profile) if fact and fact.types else ()
         lines: list[Cell] = []
         if fact and (short := self.profile.definitions.text(fact.path)[0]):
             lines.append((Text(short, "soft"),))
         if isinstance(item, Mapping):
-            lines.append((Text("Fixed value: ", "strong"), Text("(Complex)")))
+            lines.append((Text("Fixed Value: ", "strong"), Text("(Complex)")))
         elif item is not None:
-            lines.append((Text("Fixed value: ", "strong"), *_linked(item, self.profile), *display))
+            lines.append((Text("Fixed Value: ", "strong"), *_linked(item, self.profile), *display))
         marks = ("stated",) if item is not None else ()
         card: Cell = (Text(f"{least}..{most}"),)
         return TreeRow("", depth, "fixed", (Text(name),), (), card, kind, tuple(lines), marks=marks)

@@ -63,12 +63,38 @@ def test_slices_stand_below_a_row_that_says_how_they_are_told_apart() -> None:
         "Patient |  | 0..* | Patient | Someone",
         "..Slices for identifier |  | 0..* | Identifier | An identifier for this patient; "
         "Slice: Ordered, Closed by value:system",
-        "....All slices |  |  |  | Holds for every slice",
+        "....identifier:All Slices |  |  |  | Content/Rules for all slices",
         "......use |  | 0..0 |  | usual | official | temp | secondary | old (If known)",
         "....identifier:nhs |  | 1..1 | Identifier | NHS number",
         "......system |  | 0..1 | uri | The namespace for the identifier value; "
-        "Fixed value: https://fhir.nhs.uk/Id/nhs-number",
+        "Fixed Value: https://fhir.nhs.uk/Id/nhs-number",
         "....identifier:local |  | 0..* | Identifier | Another",
+    ]
+
+
+def test_slices_of_what_says_nothing_of_slicing_stand_below_a_row_of_their_own() -> None:
+    sliced = (
+        element("Patient", min=0, max="*"),
+        element(
+            "Patient.identifier",
+            min=0,
+            max="*",
+            slicing={"discriminator": [{"type": "value", "path": "system"}], "rules": "open"},
+        ),
+        element("Patient.identifier:nhs", min=1, max="1", type=[{"code": "Identifier"}]),
+    )
+    group = (
+        "..Slices for identifier |  |  |  | Content/Rules for all slices; "
+        "Slice: Unordered, Open by value:system"
+    )
+    nhs = "....identifier:nhs |  | 1..1 | Identifier | "
+    slice_ = element("Patient.identifier:nhs", min=1, max="1")
+    assert drawn(profile_of(structure(slice_, snapshot=sliced)))[1:] == [group, nhs]
+    stated = element("Patient.identifier", short="Numbers", type=[{"code": "Identifier"}])
+    assert drawn(profile_of(structure(stated, slice_, snapshot=sliced)))[1:] == [
+        "..identifier |  | 0..* | Identifier | Numbers",
+        group,
+        nhs,
     ]
 
 
@@ -84,7 +110,7 @@ def test_extension_is_one_row_with_its_value_its_text_and_its_url() -> None:
         type=[{"code": "Extension", "profile": [f"{BASE}/StructureDefinition/hair"]}],
     )
     assert drawn(profile_of(structure(slice_), hair))[1:] == [
-        "..Slices for extension |  | 0..* | Extension | Extension; Slice: Unordered, Open by value:url",
+        "..Slices for extension |  |  |  | Content/Rules for all slices",
         "....extension:hair |  | 0..1 | Coding | Colour of hair; "
         f"URL: {hair['url']}[StructureDefinition-hair.html]",
     ]
@@ -102,7 +128,7 @@ def test_extension_is_one_row_with_its_value_its_text_and_its_url() -> None:
             "(Complex)",
         ),
         ((element("Extension.value[x]", max="0"),), "(Complex)"),
-        ((element("Extension.value[x]", type=[{"code": "date"}, {"code": "Period"}]),), "date | Period"),
+        ((element("Extension.value[x]", type=[{"code": "date"}, {"code": "Period"}]),), "date, Period"),
         (
             (element("Extension.value[x]", type=[{"code": f"T{number}"} for number in range(20)]),),
             "any data type",
@@ -137,7 +163,7 @@ def test_extension_of_a_package_is_read_from_there_and_one_of_the_core_is_named(
     assert row_of(profile, "Patient.modifierExtension:x").icon == "modifier-extension"
 
 
-def test_parts_of_an_extension_show_in_a_snapshot_only_where_the_profile_states_them() -> None:
+def test_parts_of_an_extension_show_in_a_snapshot_only_where_the_profile_states_one() -> None:
     typed = [{"code": "Extension", "profile": [f"{BASE}/StructureDefinition/e"]}]
     snapshot = (
         element("Patient", min=0, max="*"),
@@ -148,8 +174,10 @@ def test_parts_of_an_extension_show_in_a_snapshot_only_where_the_profile_states_
     )
     stated = element("Patient.extension:e.value[x]", min=1)
     ids = [row.element for row in _rows(profile_of(structure(stated, snapshot=snapshot)), "snapshot")]
-    assert "Patient.extension:e.value[x]" in ids
-    assert "Patient.extension:e.url" not in ids
+    assert ids[-2:] == ["Patient.extension:e.url", "Patient.extension:e.value[x]"]
+    other = element("Patient.extension:e", min=0)
+    ids = [row.element for row in _rows(profile_of(structure(other, snapshot=snapshot)), "snapshot")]
+    assert ids[-1] == "Patient.extension:e"
 
 
 def test_choice_has_a_row_for_each_type_and_one_type_is_named_in_its_own_row() -> None:
@@ -179,11 +207,11 @@ def test_fixed_value_with_parts_is_told_in_rows_below_with_displays() -> None:
     )
     assert drawn(profile)[1:] == [
         "..maritalStatus |  | 1..1 | CodeableConcept | Marital (civil) status of a patient; "
-        "Required pattern: at least what is shown below",
-        "....coding |  | 1..* | Coding | Code defined by a terminology system; Fixed value: (Complex)",
+        "Required Pattern: At least the following",
+        "....coding |  | 1..* | Coding | Code defined by a terminology system; Fixed Value: (Complex)",
         "......system |  | 1..1 | uri | Identity of the terminology system; "
-        "Fixed value: " + COLOURS["url"] + "[CodeSystem-colours.html]",
-        "......code |  | 1..1 | code | Symbol in syntax defined by the system; Fixed value: red (Red)",
+        "Fixed Value: " + COLOURS["url"] + "[CodeSystem-colours.html]",
+        "......code |  | 1..1 | code | Symbol in syntax defined by the system; Fixed Value: red (Red)",
     ]
 
 
@@ -194,7 +222,15 @@ TYPES = {
     ),
     "a profile on the type": (
         {"code": "Quantity", "profile": [CORE + "SimpleQuantity"]},
-        "Quantity {SimpleQuantity}",
+        "SimpleQuantity",
+    ),
+    "a profile of the guide on the type": (
+        {"code": "Patient", "profile": [f"{BASE}/StructureDefinition/our|2.0"]},
+        "Patient {Our(2.0)[StructureDefinition-our.html]}",
+    ),
+    "a target of a certain version": (
+        {"code": "Reference", "targetProfile": [f"{BASE}/StructureDefinition/our|2.0", CORE + "Group|4.0.1"]},
+        "Reference(Our(2.0)[StructureDefinition-our.html] | Group)",
     ),
     "aggregation": ({"code": "Reference", "aggregation": ["bundled"]}, "Reference (bundled)"),
     "must support of one type": (
@@ -290,6 +326,14 @@ LINES = {
         {"binding": {"strength": "example"}},
         "Binding: AdministrativeGender (example)",
     ),
+    "a binding in words alone": (
+        {
+            "id": "Patient.name",
+            "path": "Patient.name",
+            "binding": {"strength": "example", "description": "x"},
+        },
+        "Binding Description: (example): x",
+    ),
     "a binding of unknown strength": (
         {"binding": {"strength": "odd"}},
         "Binding: AdministrativeGender (odd)",
@@ -306,11 +350,11 @@ LINES = {
                 ],
             }
         },
-        "Additional binding (maximum): Chosen[ValueSet-chosen.html]",
+        "Additional Binding: Chosen[ValueSet-chosen.html] (Max Binding)",
     ),
     "R5's additional bindings": (
         {"binding": {"additional": [{"purpose": "starter", "valueSet": f"{BASE}/ValueSet/chosen"}]}},
-        "Additional binding (starter): Chosen[ValueSet-chosen.html]",
+        "Additional Binding: Chosen[ValueSet-chosen.html] (Starter)",
     ),
     "the extension for additional bindings": (
         {
@@ -326,14 +370,14 @@ LINES = {
                 ]
             }
         },
-        "Additional binding (ui): Chosen[ValueSet-chosen.html]",
+        "Additional Binding: Chosen[ValueSet-chosen.html] (UI Binding)",
     ),
     "a constraint": (
         {"constraint": [{"key": "our-1", "human": "Be **good**"}]},
         "Constraints: our-1[StructureDefinition-our.html#constraint-our-1]: Be **good**",
     ),
-    "an order": ({"orderMeaning": "oldest first"}, "Order: oldest first"),
-    "a default": ({"defaultValueCode": "x"}, "Default value: x"),
+    "an order": ({"orderMeaning": "oldest first"}, "This repeating element order: oldest first"),
+    "a default": ({"defaultValueCode": "x"}, "Default Value: x"),
     "an example": ({"example": [{"label": "Usual", "valueString": "Anna"}]}, "Example Usual: Anna"),
     "limits": (
         {"minValueInteger": 3, "maxValueInteger": 9, "maxLength": 20},
@@ -362,7 +406,7 @@ LINES = {
                 ]
             }
         },
-        "Additional binding (starter): Chosen[ValueSet-chosen.html] "
+        "Additional Binding: Chosen[ValueSet-chosen.html] (Starter) "
         "(jurisdiction = GB, one repetition is enough): To begin with",
     ),
     "an obligation with all its conditions": (
@@ -513,11 +557,9 @@ def test_slice_is_a_key_element_though_what_it_divides_is_none() -> None:
         element("Patient.extension:a", min=0, max="1", type=[{"code": "Extension"}]),
     )
     profile = profile_of(structure(element("Patient", short="x"), snapshot=full))
-    assert [row.element for row in _rows(profile, "key")] == [
-        "Patient",
-        "Patient.extension",
-        "Patient.extension:a",
-    ]
+    rows = _rows(profile, "key")
+    assert [row.element for row in rows] == ["Patient", "Patient.extension", "Patient.extension:a"]
+    assert rows[1].card == ()
 
 
 def test_every_element_of_a_model_is_a_key_element() -> None:
@@ -540,6 +582,29 @@ def test_nothing_is_shown_below_what_may_not_occur() -> None:
     assert rows[1].name == (Text("contact", "struck"),)
 
 
+def test_neither_slices_nor_parts_of_a_value_are_shown_of_what_may_not_occur() -> None:
+    full = (
+        element("Patient", min=0, max="*"),
+        element("Patient.contact", min=0, max="0", slicing={"rules": "open"}),
+        element("Patient.contact:a", min=0, max="1"),
+        element("Patient.maritalStatus", min=0, max="0", patternCodeableConcept={"text": "x"}),
+    )
+    rows = _rows(profile_of(structure(element("Patient", short="x"), snapshot=full)), "snapshot")
+    assert [row.element for row in rows] == ["Patient", "Patient.contact", "Patient.maritalStatus"]
+
+
+def test_key_elements_show_the_way_to_what_the_profile_changes_and_no_more_of_it() -> None:
+    full = (
+        element("Patient", min=0, max="*"),
+        element("Patient.contact", min=0, max="*"),
+        element("Patient.contact.gender", min=0, max="1"),
+        element("Patient.contact.name", min=1, max="1"),
+        element("Patient.contact.period", min=0, max="1"),
+    )
+    rows = _rows(profile_of(structure(element("Patient.contact.gender", short="x"), snapshot=full)), "key")
+    assert [row.element for row in rows] == ["Patient", "Patient.contact", "Patient.contact.gender"]
+
+
 def test_part_of_a_pattern_is_told_by_the_element_that_has_a_row() -> None:
     pattern = {"family": "Lowe", "given": ["Asha"]}
     profile = profile_of(
@@ -549,8 +614,8 @@ def test_part_of_a_pattern_is_told_by_the_element_that_has_a_row() -> None:
         )
     )
     assert [each.split(" | ")[0] + "|" + each.split(" | ")[-1] for each in drawn(profile)[2:]] == [
-        "....family|Family name (often called 'Surname'); Fixed value: Lowe",
-        "....given|Given names (not always 'first'). Includes middle names; Fixed value: Asha",
+        "....family|Family name (often called 'Surname'); Fixed Value: Lowe",
+        "....given|Given names (not always 'first'). Includes middle names; Fixed Value: Asha",
     ]
 
 
@@ -572,7 +637,7 @@ def test_code_alone_has_the_display_that_its_value_set_tells() -> None:
         fixedCode="f",
         binding={"strength": "required", "valueSet": f"{BASE}/ValueSet/chosen"},
     )
-    assert drawn(profile_of(structure(gender), codes))[-1].endswith("; Fixed value: f (Woman)")
+    assert drawn(profile_of(structure(gender), codes))[-1].endswith("; Fixed Value: f (Woman)")
 
 
 def test_code_beside_a_system_has_the_display_that_the_system_tells() -> None:
@@ -580,7 +645,7 @@ def test_code_beside_a_system_has_the_display_that_the_system_tells() -> None:
         element("Patient.maritalStatus.coding.system", fixedUri=COLOURS["url"]),
         element("Patient.maritalStatus.coding.code", fixedCode="red"),
     )
-    assert drawn(profile_of(structure(*coding), dict(COLOURS)))[-1].endswith("; Fixed value: red (Red)")
+    assert drawn(profile_of(structure(*coding), dict(COLOURS)))[-1].endswith("; Fixed Value: red (Red)")
 
 
 def test_url_of_an_extension_is_its_value_alone() -> None:
@@ -598,7 +663,7 @@ def test_common_parts_of_a_choice_stand_above_its_types() -> None:
     own = structure(element("Observation", short="x"), snapshot=full, type="Observation")
     assert [each.split(" | ")[0] for each in drawn(profile_of(own), "snapshot")[1:]] == [
         "..value[x]",
-        "....All types",
+        "....value[x]:All Types",
         "......id",
         "....valueQuantity",
         "....valueRange",
