@@ -21,7 +21,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from site_builder.fhir.releases import Release
@@ -156,6 +156,21 @@ class ReleaseFacts:
         if self._canonicals is None:
             self._canonicals = _canonicals(self._canonical_lines)
         return self._canonicals.get(url.partition("|")[0])
+
+    @cached_property
+    def choices(self) -> Mapping[str, str]:
+        """The element of each property that JSON names by its type: `value` for `valueQuantity`."""
+        found: dict[str, str] = {}
+        for text in self._lines.values():
+            for row in text.split("\n"):
+                path, _, rest = row.partition("[x]\t")
+                if not rest:
+                    continue
+                stem = path.rpartition(".")[2]
+                for each in rest.split("\t")[1].split("+"):
+                    code = _type(each).code
+                    found[stem + code[:1].upper() + code[1:]] = stem
+        return found
 
     def _parsed(self, name: str, text: str) -> TypeFacts:
         head, *rows = text.split("\n")

@@ -70,7 +70,10 @@ def content_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]
     resource = artifact.resource
     writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
     content = _Content(artifact, view, writer)
-    skipped = _ALWAYS_SKIPPED | (_HEADER if artifact.url else frozenset({"meta"}))
+    skipped = _ALWAYS_SKIPPED | (_HEADER if artifact.url else frozenset())
+    if isinstance(meta := resource.get("meta"), Mapping):
+        # The profiles stand above; what else is said of the resource, such as its security labels, does not.
+        resource = {**resource, "meta": {key: meta[key] for key in meta if key != "profile"}}
     if resource.get("resourceType") == "Bundle":
         return content.bundle(resource)
     return content.resource(resource, content.anchors(resource, ""), skipped, "data", "Data", "")
@@ -144,7 +147,7 @@ class _Content:
         """Give a bundle's own data, a list of its entries, and each entry's resource."""
         entries = mappings(resource.get("entry"))
         anchors = self._entry_anchors(entries)
-        skipped = _ALWAYS_SKIPPED | {"entry", "meta"}
+        skipped = _ALWAYS_SKIPPED | {"entry"}
         found = [*self.resource(resource, anchors, skipped, "data", "Data", "")]
         if entries:
             found.append(self._entry_list(entries))
@@ -168,11 +171,11 @@ class _Content:
         for number, entry in enumerate(entries[:_MAX_ENTRIES], 1):
             address = Text(str(entry.get("fullUrl") or ""), "code")
             link = Link(_entry_title(entry, number), f"{self._artifact.out}#entry-{number}")
-            rows.append(Row(((Text(str(number)),), (link,), (address,))))
+            rows.append(Row(((link,), (address,))))
         note = (Text(f"{len(entries):,} entries." if len(entries) != 1 else "1 entry."),)
         if len(entries) > _MAX_ENTRIES:
             note = (Text(f"The first {_MAX_ENTRIES} of {len(entries):,} entries; the source has all."),)
-        columns = (Column("No."), Column("Resource"), Column("Full URL", "code"))
+        columns = (Column("Resource"), Column("Full URL", "path"))
         return Table("entries", "Entries", columns, tuple(rows), note, is_filterable=len(rows) > 20)
 
     def _entry(self, entry: Mapping[str, Any], number: int, anchors: Mapping[str, str]) -> Section:

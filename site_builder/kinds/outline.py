@@ -15,13 +15,6 @@ MAX_ROWS = 2000
 """As many rows stand on a page; what is beyond is in the source."""
 _MAX_DEPTH = 30
 
-_CHOICE = re.compile(
-    r"^(value|effective|onset|abatement|deceased|multipleBirth|medication|occurrence|performed|timing|asNeeded|"
-    r"reported|product|item|subject|serviced|location|diagnosis|procedure|allowed|born|age|rate|dose|author)"
-    r"(?=(Quantity|CodeableConcept|Coding|String|Boolean|Integer|Decimal|Range|Ratio|SampledData|Time|DateTime|Date|"
-    r"Period|Reference|Uri|Url|Code|Identifier|Attachment|Age|Duration|Timing|Instant|Markdown|Money|Canonical|Address|"
-    r"HumanName|ContactPoint|Annotation|Id|Oid|UnsignedInt|PositiveInt|Base64Binary|Dosage|Expression|Meta)$)"
-)
 _CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PROSE = frozenset(
     {
@@ -35,7 +28,8 @@ _PROSE = frozenset(
         "instructions",
     }
 )
-_NAMES = ("name", "title", "linkId", "label", "path", "id", "type", "code", "url")
+# What tells an object from its siblings stands in its own row, and is not said again below.
+_NAMES = ("name", "title", "label", "text", "code")
 
 
 def outline(
@@ -63,10 +57,9 @@ def outline(
     return Table(id_, title, (Column("Element", "label"), Column("Value", "value")), tuple(rows), note)
 
 
-def label(name: str) -> str:
-    """Write an element's name as words: `Birth date`, `Value` for `valueQuantity`."""
-    choice = _CHOICE.match(name)
-    words = _CAPITALS.sub(" ", choice[1] if choice else name).split(" ")
+def label(name: str, choices: Mapping[str, str] | None = None) -> str:
+    """Write an element's name as words: `Birth date`; `Value` for `valueQuantity` by the `choices`."""
+    words = _CAPITALS.sub(" ", (choices or {}).get(name, name)).split(" ")
     spoken = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
     return spoken[:1].upper() + spoken[1:]
 
@@ -81,6 +74,7 @@ class _Outliner:
         self._view = view
         self._anchors = anchors
         self._release = release
+        self._choices = view.definitions(release).facts.choices
 
     def members(
         self, parent: Mapping[str, Any], depth: int, skipped: frozenset[str] = frozenset()
@@ -96,15 +90,25 @@ class _Outliner:
                 yield from self._extensions(value, depth, is_modifier=name == "modifierExtension")
             elif name == "div" and isinstance(value, str):
                 continue
+            elif name == "meta" and isinstance(value, Mapping):
+                yield from self._meta(value, depth)
             else:
                 yield from self._element(name, value, depth)
                 if f"_{name}" in parent:
                     yield from self._shadow("", parent[f"_{name}"], depth + 1)
 
+    def _meta(self, meta: Mapping[str, Any], depth: int) -> Iterator[Row]:
+        """Give what is said of the resource itself on the level of its data."""
+        profiles = meta.get("profile")
+        urls = [url for url in profiles if isinstance(url, str)] if isinstance(profiles, list | tuple) else []
+        if urls:
+            yield self._row("Conforms to", self._joined(urls), depth)
+        yield from self.members(meta, depth, frozenset({"profile"} if urls else ()))
+
     def _element(self, name: str, value: Any, depth: int) -> Iterator[Row]:
         if isinstance(value, list | tuple):
             if value and not any(isinstance(item, Mapping | list | tuple) for item in value):
-                yield self._row(label(name), self._joined(value), depth)
+                yield self._row(label(name, self._choices), self._joined(value), depth)
                 return
             for item in value:
                 yield from self._one(name, item, depth)
@@ -115,18 +119,18 @@ class _Outliner:
         """Give one value's row, and rows below it where one line can't hold it."""
         if isinstance(value, list | tuple):
             # Not FHIR, but the reader shall see it.
-            yield self._row(label(name), self._joined(value), depth)
+            yield self._row(label(name, self._choices), self._joined(value), depth)
             return
         if value is None:
             return
         if name in _PROSE and isinstance(value, str):
-            yield self._row(label(name), (Markdown(value),), depth)
+            yield self._row(label(name, self._choices), (Markdown(value),), depth)
             return
         cell = self._writer.inline(value, self._anchors)
         if cell is not None:
-            yield self._row(label(name), cell, depth)
+            yield self._row(label(name, self._choices), cell, depth)
             return
-        yield from self._nested((Text(label(name)),), value, depth)
+        yield from self._nested((Text(label(name, self._choices)),), value, depth)
 
     def _nested(self, name: Cell, value: Mapping[str, Any], depth: int) -> Iterator[Row]:
         if depth >= _MAX_DEPTH:
@@ -141,19 +145,23 @@ class _Outliner:
         kind = value.get("resourceType")
         if isinstance(kind, str):
             yield Row((name, (Text(f"{kind} {value.get('id') or ''}".strip()),)), depth=depth)
-        else:
-            yield Row((name, self._named(value)), depth=depth)
-        yield from self.members(value, depth + 1)
+            yield from self.members(value, depth + 1, frozenset({"id"}))
+            return
+        key, named = self._named(value)
+        yield Row((name, named), depth=depth)
+        yield from self.members(value, depth + 1, frozenset({key}))
 
-    def _named(self, value: Mapping[str, Any]) -> Cell:
-        """Give what an object without one-line form is called, to tell it from its siblings."""
+    def _named(self, value: Mapping[str, Any]) -> tuple[str, Cell]:
+        """Give what an object without one-line form is called, and which of its properties says so."""
         for key in _NAMES:
             found = value.get(key)
-            if isinstance(found, str) and found:
-                return (Text(found, "strong"),)
-            if key == "code" and isinstance(found, Mapping) and len(value) > 1:
-                return self._writer.inline(found, self._anchors) or ()
-        return ()
+            if len(value) < 2 or f"_{key}" in value:
+                continue
+            if isinstance(found, str) and found and key != "code":
+                return key, (Text(found, "strong"),)
+            if key == "code" and isinstance(found, Mapping) and (cell := self._writer.inline(found, {})):
+                return key, cell
+        return "", ()
 
     def _extensions(self, extensions: Any, depth: int, *, is_modifier: bool) -> Iterator[Row]:
         for extension in extensions if isinstance(extensions, list | tuple) else ():
@@ -186,7 +194,7 @@ class _Outliner:
         for part in parts:
             if isinstance(part, Mapping):
                 if name:
-                    yield self._row(label(name), (), depth)
+                    yield self._row(label(name, self._choices), (), depth)
                 yield from self._extensions(
                     part.get("extension"), depth + (1 if name else 0), is_modifier=False
                 )

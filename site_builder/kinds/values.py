@@ -118,7 +118,8 @@ class ValueWriter:
             pieces.append(Text(text))
         for coding in codings:
             if pieces:
-                pieces.append(Text("; ", "soft"))
+                # A text that is a sentence has its own end.
+                pieces.append(Text(" " if len(pieces) == 1 and text.endswith(".") else "; ", "soft"))
             pieces += self.coding(coding)
         return tuple(pieces)
 
@@ -247,7 +248,11 @@ class ValueWriter:
         if url.startswith("http://hl7.org/fhir/"):
             link = self._view.link_canonical(url, self._release)
             return (*lead, link if link.target else Text(url, "code"))
-        return (*lead, Text(name, "soft") if name else Text(url, "code"))
+        if name:
+            return (*lead, Text(name, "soft"))
+        if url.startswith(("http://", "https://")) and (known := self._view.name_of(url, self._release)):
+            return (*lead, Link(known, url.partition("|")[0], url))
+        return (*lead, Text(url, "code"))
 
     def _use(self, value: Mapping[str, Any]) -> list[Cell]:
         words = [str(value[key]) for key in ("use", "type") if isinstance(value.get(key), str)]

@@ -1,4 +1,4 @@
-"""What the guide's ImplementationGuide resource calls its other resources.
+"""What the guide's ImplementationGuide resource calls its other resources, and how it groups them.
 
 An example has no title of its own; the list in the ImplementationGuide gives it a name and a description.
 """
@@ -6,7 +6,7 @@ An example has no title of its own; the list in the ImplementationGuide gives it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from site_builder.model.guide import Artifact
@@ -16,6 +16,41 @@ def with_listed_names(artifacts: Sequence[Artifact]) -> list[Artifact]:
     """Give artifacts without title or description those that an ImplementationGuide lists for them."""
     listed = {key: entry for artifact in artifacts for key, entry in _entries(artifact)}
     return [_named(artifact, listed.get(artifact.key, {})) for artifact in artifacts]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedGroup:
+    """A heading that an author puts artifacts under."""
+
+    name: str
+    about: str
+    """Markdown; may be empty."""
+    keys: frozenset[str]
+    """`TYPE/ID` of its artifacts."""
+
+
+def listed_groups(artifacts: Sequence[Artifact]) -> tuple[ListedGroup, ...]:
+    """Give the groups, in the author's order, that an ImplementationGuide puts resources into."""
+    found: list[ListedGroup] = []
+    for artifact in artifacts:
+        if artifact.type != "ImplementationGuide":
+            continue
+        definition = artifact.neutral.get("definition")
+        for group in _objects(definition.get("grouping")) if isinstance(definition, Mapping) else ():
+            keys = frozenset(
+                key
+                for key, entry in _neutral_entries(definition)
+                if entry.get("groupingId") == group.get("id")
+            )
+            name = group.get("name")
+            if keys and isinstance(name, str) and name.strip():
+                found.append(ListedGroup(name.strip(), str(group.get("description") or ""), keys))
+    return tuple(found)
+
+
+def _neutral_entries(definition: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    for entry in _objects(definition.get("resource")):
+        yield "/".join(str(entry.get("reference") or "").split("/")[-2:]), entry
 
 
 def _named(artifact: Artifact, entry: Mapping[str, Any]) -> Artifact:

@@ -13,10 +13,11 @@ from site_builder.fhir.json_text import dumps
 from site_builder.fhir.snapshot import Snapshot, SnapshotContext, generate
 from site_builder.fhir.specification import canonical_page, type_name, type_page
 from site_builder.model.guide import Artifact, Guide
-from site_builder.model.references import Mention, listed_examples, mapping, mentions
+from site_builder.model.references import Mention, listed_examples, mapping, mappings, mentions
 from site_builder.model.sections import Link
 
 _Answer = TypeVar("_Answer")
+_TERMINOLOGY = "http://terminology.hl7.org/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ class GuideView:
             if artifact.url:
                 self._by_url.setdefault(f"{_bare(artifact.url)}|{artifact.version}", artifact)
                 self._by_url.setdefault(_bare(artifact.url), artifact)
+        for artifact in self.of_type("NamingSystem"):
+            # Identifiers name their system by what the naming system lists, not by its own URL.
+            for unique in mappings(artifact.neutral.get("uniqueId")):
+                if value := str(unique.get("value") or ""):
+                    self._by_url.setdefault(_bare(value), artifact)
         self._own_hosts = frozenset(_host(each.url) for each in guide.artifacts if "://" in each.url)
         self._uses: Mapping[str, tuple[Use, ...]] | None = None
         self._links: dict[tuple[str, str, str], Link] = {}
@@ -188,6 +194,20 @@ class GuideView:
     def link_artifact(self, artifact: Artifact) -> Link:
         """Give a link to an artifact's main page, with its title as text."""
         return Link(artifact.title, artifact.out, artifact.url)
+
+    def name_of(self, url: str, release: str) -> str:
+        """Give what is known to be the name of what a canonical URL names; empty when nobody tells."""
+        if local := self.resolve(url):
+            return local.title
+        if known := self.definitions(release).canonical(url):
+            return known.title
+        found = self.definitions(release).resource(url) or {}
+        name = found.get("title") or found.get("name")
+        if isinstance(name, str) and name:
+            return name
+        # Later releases leave HL7's terminology to packages; what it was called in R4 it is called still.
+        older = self.definitions("R4").canonical(url) if url.startswith(_TERMINOLOGY) else None
+        return older.title if older else ""
 
     def is_known(self, url: str, release: str) -> bool:
         """Tell whether the guide, its packages or the core specification have what a canonical URL names."""

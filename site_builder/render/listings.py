@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from site_builder.kinds import GROUPS, kind_of
 from site_builder.model.glossary import glossary_terms
 from site_builder.model.guide import Artifact, Guide, OutPath, Page, Redirect, Rendered, SearchText
+from site_builder.model.listed_names import listed_groups
 from site_builder.model.navigation import GENERATED_PAGES, Navigation
 from site_builder.model.package import package_name, package_version
 from site_builder.model.page_tree import page_title
@@ -49,6 +50,16 @@ class GlossaryEntry:
     """Anchor."""
     meaning: str
     """The author's own Markdown or HTML."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactGroup:
+    """Artifacts under one heading of their list."""
+
+    title: str
+    about: str
+    """The author's Markdown on the group; may be empty."""
+    artifacts: tuple[Artifact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +161,25 @@ def _targets(items: tuple[Any, ...]) -> Iterator[str]:
 
 
 def _artifacts(guide: Guide, view: GuideView, draw: Draw) -> Rendered:
-    groups: dict[str, list[Artifact]] = {name: [] for name in GROUPS}
+    """List the artifacts in the groups that the author made of them, the others by their kind."""
+    authored = listed_groups(guide.artifacts)
+    group_of = {key: group.name for group in reversed(authored) for key in group.keys}
+    about = {group.name: group.about for group in reversed(authored)}
+    groups: dict[str, list[Artifact]] = {name: [] for name in (*(group.name for group in authored), *GROUPS)}
     for artifact in guide.artifacts:
-        groups.setdefault(kind_of(artifact).group(artifact), []).append(artifact)
+        name = group_of.get(artifact.key) or kind_of(artifact).group(artifact)
+        groups.setdefault(name, []).append(artifact)
     filled = tuple(
-        (name, tuple(sorted(members, key=lambda artifact: artifact.title.casefold())))
+        ArtifactGroup(name, about.get(name, ""), tuple(sorted(members, key=_title)))
         for name, members in groups.items()
         if members
     )
     title = GENERATED_PAGES["artifacts.html"]
     return draw("artifacts.html", "artifacts.html", title, groups=filled, view=view)
+
+
+def _title(artifact: Artifact) -> str:
+    return artifact.title.casefold()
 
 
 def _downloads(guide: Guide, archives: tuple[Rendered, ...], draw: Draw) -> Rendered:

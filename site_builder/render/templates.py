@@ -15,7 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from site_builder.model.guide import STATIC_FOLDER, OutPath, StaticFile
-from site_builder.model.text import plain_text
+from site_builder.model.text import lead, plain_text
 from site_builder.render.html import relative
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.stairs import stairs
@@ -99,6 +99,7 @@ class Theme:
             highlight=self._highlight,
             date_text=date_text,
             plain=plain_text,
+            lead=lead,
             draw=self._draw_section,
             stairs=stairs,
         )

@@ -331,3 +331,41 @@ def test_being_listed_by_the_guide_is_no_use_but_tells_what_is_an_example_of_wha
 
     assert uses(view, PERSON) == ["ann -: example"]
     assert view.examples_of(PERSON) == (patient,)
+
+
+@pytest.mark.parametrize(
+    ("url", "release", "name"),
+    [
+        (PERSON.url, "R4", "The person"),
+        ("https://other.example.org/vs", "R4", "Others"),
+        ("https://other.example.org/nameless", "R4", ""),
+        ("http://terminology.hl7.org/CodeSystem/observation-category", "R4", "Observation Category Codes"),
+        ("http://terminology.hl7.org/CodeSystem/observation-category", "R5", "Observation Category Codes"),
+        ("https://nobody.example.org/x", "R5", ""),
+    ],
+)
+def test_what_a_url_names_is_called_as_whoever_has_it_calls_it(url: str, release: str, name: str) -> None:
+    package = Package(
+        {"resourceType": "ValueSet", "url": "https://other.example.org/vs", "name": "Others"},
+        {"resourceType": "ValueSet", "url": "https://other.example.org/nameless"},
+    )
+
+    assert view_of(PERSON, packages=(package,)).name_of(url, release) == name
+
+
+def test_a_naming_system_is_found_by_what_identifiers_call_it() -> None:
+    number = artifact(
+        {
+            "resourceType": "NamingSystem",
+            "id": "number",
+            "name": "Number",
+            "uniqueId": [{"type": "uri", "value": "https://x.org/number"}, {"type": "oid"}],
+        }
+    )
+    patient = artifact(
+        {"resourceType": "Patient", "id": "ann", "identifier": [{"system": "https://x.org/number"}]}
+    )
+    view = view_of(number, patient)
+
+    assert view.resolve("https://x.org/number") is number
+    assert uses(view, number) == ["ann Patient.identifier.system: Patient.identifier.system"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -178,9 +179,42 @@ def test_artifacts_are_grouped_and_sorted() -> None:
 
     groups = context_of(of, "artifacts.html")["groups"]
 
-    assert [(name, [each.title for each in members]) for name, members in groups] == [
+    assert [(group.title, [each.title for each in group.artifacts]) for group in groups] == [
         ("Value sets", ["Ambulance", "z"]),
         ("Code systems", ["c"]),
+    ]
+
+
+def test_an_authors_groups_come_first() -> None:
+    resource = {
+        "definition": {
+            "grouping": [
+                {"id": "g", "name": "General", "description": "For *all*."},
+                {"id": "empty", "name": "Nothing"},
+                {"id": "nameless"},
+            ],
+            "resource": [
+                {"reference": "ValueSet/a", "groupingId": "g"},
+                {"reference": "CodeSystem/c", "groupingId": "g"},
+                {"reference": "ValueSet/z", "groupingId": "nameless"},
+            ],
+        }
+    }
+    of = guide(
+        artifacts=(
+            artifact("ValueSet", "z"),
+            artifact("ValueSet", "a"),
+            artifact("CodeSystem", "c"),
+            replace(artifact("ImplementationGuide", "ig"), neutral=resource),
+        )
+    )
+
+    groups = context_of(of, "artifacts.html")["groups"]
+
+    assert [(group.title, group.about, [each.id for each in group.artifacts]) for group in groups] == [
+        ("General", "For *all*.", ["a", "c"]),
+        ("Value sets", "", ["z"]),
+        ("Other", "", ["ig"]),
     ]
 
 

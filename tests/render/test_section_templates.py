@@ -21,6 +21,7 @@ from site_builder.model.sections import (
     Table,
     Text,
 )
+from site_builder.render.listings import ArtifactGroup
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.templates import Theme
 
@@ -207,8 +208,8 @@ def test_the_list_of_artifacts_is_grouped_and_linked(theme: Theme) -> None:
         is_example=False,
     )
     groups = (
-        ("Value sets", (artifact,)),
-        ("Other", (replace(artifact, type="Library", id="l", is_example=True),)),
+        ArtifactGroup("Value sets", "Of *words*.", (artifact,)),
+        ArtifactGroup("Other", "", (replace(artifact, type="Library", id="l", is_example=True),)),
     )
     template = theme.environment.get_template("artifacts.html")
     context = template.new_context({"groups": groups, "page": {}, "guide": {}, "site": {}})
@@ -217,8 +218,18 @@ def test_the_list_of_artifacts_is_grouped_and_linked(theme: Theme) -> None:
     assert html.startswith(
         '<p>2 artifacts:<a href="#value-sets">Value sets</a> <span class="count">1</span>,'
     )
-    assert '<h2 id="value-sets">Value sets</h2>' in html
+    assert '<h2 id="value-sets">Value sets</h2><div class="md"><p>Of <em>words</em>.</p></div>' in html
+    assert html.count("What <em>it</em> is for</td>") == 2
     assert '<th scope="row"><a href="ValueSet-v.html">A &lt;set&gt;</a><br><code>v</code></th>' in html
     assert html.count("<td>Library</td>") == 1
     assert "<td>ValueSet</td>" not in html
     assert html.count('<span class="tag status-draft">draft</span>') == 1
+
+
+def test_markup_in_a_cell_is_drawn_not_shown(theme: Theme) -> None:
+    written = Markdown("<div><p>The client <b>SHALL</b><script>x</script></p></div>")
+
+    html = _drawn(theme, Table("t", "", (Column("A"),), (Row(((written,),)),)))
+
+    assert "<p>The client <b>SHALL</b></p>" in html
+    assert "script" not in html.partition("<table")[2]
