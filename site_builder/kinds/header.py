@@ -246,7 +246,7 @@ def profile_link(url: str, release: str, view: GuideView) -> Piece:
     """Give a link to the page of a canonical URL, or its text where there is none to open."""
     local = view.resolve(url)
     if local is None and not url.startswith("http://hl7.org/fhir/"):
-        name = view.name_of(url, release)
+        name = view.title_of(url, release)
         is_open = url.startswith(("http://", "https://"))
         return Link(name, url.partition("|")[0], url) if name and is_open else Text(url, "code")
     link = view.link_canonical(url, release)

@@ -250,7 +250,7 @@ class ValueWriter:
             return (*lead, link if link.target else Text(url, "code"))
         if name:
             return (*lead, Text(name, "soft"))
-        if url.startswith(("http://", "https://")) and (known := self._view.name_of(url, self._release)):
+        if url.startswith(("http://", "https://")) and (known := self._view.title_of(url, self._release)):
             return (*lead, Link(known, url.partition("|")[0], url))
         return (*lead, Text(url, "code"))
 

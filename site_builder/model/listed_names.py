@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from site_builder.model.guide import Artifact
+from site_builder.model.references import mapping
 
 
 def with_listed_names(artifacts: Sequence[Artifact]) -> list[Artifact]:
@@ -35,13 +36,11 @@ def listed_groups(artifacts: Sequence[Artifact]) -> tuple[ListedGroup, ...]:
     for artifact in artifacts:
         if artifact.type != "ImplementationGuide":
             continue
-        definition = artifact.neutral.get("definition")
-        for group in _objects(definition.get("grouping")) if isinstance(definition, Mapping) else ():
-            keys = frozenset(
-                key
-                for key, entry in _neutral_entries(definition)
-                if entry.get("groupingId") == group.get("id")
-            )
+        definition = mapping(artifact.neutral.get("definition"))
+        entries = [*_neutral_entries(definition)]
+        for group in _objects(definition.get("grouping")):
+            id_ = group.get("id")
+            keys = frozenset(key for key, entry in entries if entry.get("groupingId") == id_)
             name = group.get("name")
             if keys and isinstance(name, str) and name.strip():
                 found.append(ListedGroup(name.strip(), str(group.get("description") or ""), keys))

@@ -195,8 +195,8 @@ class GuideView:
         """Give a link to an artifact's main page, with its title as text."""
         return Link(artifact.title, artifact.out, artifact.url)
 
-    def name_of(self, url: str, release: str) -> str:
-        """Give what is known to be the name of what a canonical URL names; empty when nobody tells."""
+    def title_of(self, url: str, release: str) -> str:
+        """Give the title of what a canonical URL names; empty when nobody at hand tells it."""
         if local := self.resolve(url):
             return local.title
         if known := self.definitions(release).canonical(url):

@@ -350,7 +350,7 @@ def test_what_a_url_names_is_called_as_whoever_has_it_calls_it(url: str, release
         {"resourceType": "ValueSet", "url": "https://other.example.org/nameless"},
     )
 
-    assert view_of(PERSON, packages=(package,)).name_of(url, release) == name
+    assert view_of(PERSON, packages=(package,)).title_of(url, release) == name
 
 
 def test_a_naming_system_is_found_by_what_identifiers_call_it() -> None:
