@@ -17,6 +17,7 @@ _FOLDER = theme_folder() / "includes"
 # Those below api/ need a guide's capability statement; tests/kinds draws them.
 _ARTIFACT_INCLUDES = {
     "artifacts.html",
+    "bindings.html",
     "codesystem.html",
     "example.html",
     "profile.html",
@@ -304,7 +305,12 @@ def test_requests_stand_as_badge_and_path(
     html = draw(theme, name, parameters)
 
     line = r'<p class="request"><span class="method method-get">GET</span> <code>(.*?)</code></p>'
-    assert re.findall(line, html) == requests
+    assert [found.replace("<wbr>", "") for found in re.findall(line, html)] == requests
+
+
+def test_a_request_breaks_after_a_slash_or_a_bar_and_before_a_parameter(theme: Theme) -> None:
+    html = draw(theme, "request.html", {"path": "http://a/b?c=d|e&f=g"})
+    assert "<code>http://<wbr>a/<wbr>b?<wbr>c=d|<wbr>e<wbr>&amp;f=g</code>" in html
 
 
 def test_an_example_says_what_it_finds(theme: Theme) -> None:
@@ -389,11 +395,18 @@ def test_taglogic_lists_the_pages_of_its_tag(theme: Theme) -> None:
     assert "About it" in html
 
 
-def test_a_long_command_is_broken_between_its_options(theme: Theme) -> None:
-    html = draw(theme, "custom/embedcurl.html", {"command": "curl -H 'A: b' -v 'http://example.org/'"})
+@pytest.mark.parametrize(
+    ("command", "broken"),
+    [
+        ("curl -H 'A: b' -v 'http://example.org/'", "curl \\\n  -H 'A: b' \\\n  -v 'http://example.org/'"),
+        ("curl -H 'A: b' '[baseUrl]/Patient/1'", "curl \\\n  -H 'A: b' \\\n  '[baseUrl]/Patient/1'"),
+        ("curl -d ' ' 'https://example.org/'", "curl \\\n  -d ' ' \\\n  'https://example.org/'"),
+    ],
+)
+def test_a_long_command_is_broken_between_its_options(theme: Theme, command: str, broken: str) -> None:
+    html = draw(theme, "custom/embedcurl.html", {"command": command})
 
-    text = re.sub(r"<[^>]*>", "", html).replace("&#39;", "'")
-    assert "curl \\\n  -H 'A: b' \\\n  -v 'http://example.org/'" in text
+    assert broken in re.sub(r"<[^>]*>", "", html).replace("&#39;", "'")
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from site_builder.diagnostics import nearest
-from site_builder.kinds import code_system, example, header, kind_of, structure_definition, value_set
+from site_builder.kinds import code_system, example, groups, header, kind_of, structure_definition, value_set
 from site_builder.kinds.api import api_sections
+from site_builder.kinds.bound_value_sets import bound_value_set_sections
 from site_builder.kinds.resource_model import resource_model_sections
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import Cell, Code, Column, Group, Link, Row, Section, Table, Text
@@ -20,8 +21,9 @@ from site_builder.model.view import GuideView
 def embed(kind: str, parameters: Mapping[str, Any], view: GuideView) -> tuple[Section, ...]:
     """Give the sections that an include shows.
 
-    `kind` is `profile`, `valueset`, `codesystem`, `example`, `artifacts`, `api` or `resource-model`. Raises
-    LookupError, with a message for the page's author, when what was asked for does not exist.
+    `kind` is `profile`, `valueset`, `codesystem`, `example`, `artifacts`, `api`, `resource-model` or
+    `bindings`. Raises LookupError, with a message for the page's author, when what was asked for does not
+    exist.
     """
     if kind not in _MAKERS:
         raise LookupError(f"there is nothing of the kind '{kind}' to show{_or(nearest(kind, _MAKERS))}")
@@ -91,6 +93,14 @@ def _resource_model(wanted: Mapping[str, str], view: GuideView) -> tuple[Section
     return resource_model_sections(found, wanted, view)
 
 
+def _bindings(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
+    filters = {**wanted, "group": wanted.get("group") or groups.PROFILES}
+    found = [each for each in view.of_type("StructureDefinition") if _is_wanted(each, filters, view)]
+    if not found:
+        raise LookupError(f"no profile of the guide is wanted by {', '.join(filters.values())}")
+    return bound_value_set_sections(found, view)
+
+
 _MAKERS: Mapping[str, Callable[[Mapping[str, str], GuideView], tuple[Section, ...]]] = {
     "profile": _profile,
     "valueset": _value_set,
@@ -99,6 +109,7 @@ _MAKERS: Mapping[str, Callable[[Mapping[str, str], GuideView], tuple[Section, ..
     "artifacts": _artifacts,
     "api": api_sections,
     "resource-model": _resource_model,
+    "bindings": _bindings,
 }
 
 

@@ -57,6 +57,41 @@ def view() -> GuideView:
     return view_of(*(artifact(each) for each in (PATIENT, PROFILE, CHILD, COLOURS, chosen, bundle)))
 
 
+def test_bindings_name_the_guides_value_sets_of_profiles_and_of_the_extensions_they_use() -> None:
+    bound = {"strength": "required", "valueSet": f"{BASE}/ValueSet/chosen"}
+    element = {"id": "Extension.value[x]", "path": "Extension.value[x]", "binding": bound}
+    extension = {
+        **PROFILE,
+        "id": "shade",
+        "url": f"{BASE}/StructureDefinition/shade",
+        "type": "Extension",
+        "kind": "complex-type",
+        "differential": {"element": [{"id": "Extension", "path": "Extension"}, element]},
+    }
+    use = {"code": "Extension", "profile": [extension["url"]]}
+    user = {
+        **CHILD,
+        "differential": {
+            "element": [{"id": "Patient.extension:shade", "path": "Patient.extension", "type": [use]}]
+        },
+    }
+    chosen = value_set({"include": []}) | {
+        "id": "chosen",
+        "url": f"{BASE}/ValueSet/chosen",
+        "title": "Chosen",
+    }
+    (table,) = _shown(view_of(*(artifact(each) for each in (PROFILE, user, extension, chosen))), "bindings")
+    assert rows_of(table) == [
+        "Child[StructureDefinition-child.html] | Chosen[ValueSet-chosen.html]",
+        "Our patient[StructureDefinition-our-patient.html] | none of its own",
+    ]
+
+
+def test_bindings_of_no_profile_are_an_authors_mistake() -> None:
+    with pytest.raises(LookupError, match="no profile of the guide is wanted by nonsense"):
+        _shown(view_of(artifact(PROFILE)), "bindings", base="nonsense", group="")
+
+
 def _shown(guide: GuideView, kind: str, **parameters: Any) -> tuple[Section, ...]:
     return embed(kind, parameters, guide)
 
