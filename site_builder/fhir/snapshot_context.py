@@ -16,6 +16,21 @@ _BY_URL: Json = {"discriminator": [{"type": "value", "path": "url"}], "rules": "
 _ANY_TYPE = ("*", "Base", "Element", "BackboneElement", "DataType", "Resource", "DomainResource")
 MAX_CHAIN = 40
 """Definitions that may build on each other without having snapshots."""
+_NOT_INHERITED = frozenset(
+    STRUCTURES + "structuredefinition-" + name
+    for name in (
+        "category",
+        "explicit-type-name",
+        "fmm",
+        "implements",
+        "normative-version",
+        "security-category",
+        "standards-status",
+        "standards-status-reason",
+        "wg",
+    )
+)
+"""Extensions that speak of an element's definition where it is made, not of what is derived from it."""
 _INLINE = ("BackboneElement", "Element")
 """Types of elements whose children stand in the same definition."""
 
@@ -79,7 +94,7 @@ class SnapshotContext:
             found = self._core(url)
         else:
             elements = structure.get("snapshot", {}).get("element") or list(make(structure))
-            found = read_snapshot(elements, is_trusted=self.trusts_ids)
+            found = read_snapshot([*map(_inherited, elements)], is_trusted=self.trusts_ids)
         if cycles == self._cycles:  # a tree made within a cycle is not whole
             self._trees[url] = found
         return found
@@ -170,3 +185,13 @@ class SnapshotContext:
             if fact.value_set:
                 content["binding"]["valueSet"] = fact.value_set
         return content
+
+
+def _inherited(element: Json) -> Json:
+    """Give an element as what is derived from its definition inherits it."""
+    extensions = element.get("extension", ())
+    kept = [each for each in extensions if each.get("url") not in _NOT_INHERITED]
+    if len(kept) == len(extensions):
+        return element
+    rest = {key: value for key, value in element.items() if key != "extension"}
+    return {**rest, "extension": kept} if kept else rest

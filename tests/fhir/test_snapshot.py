@@ -434,3 +434,21 @@ def test_r5_counts_the_minima_of_extension_slices() -> None:
         at(snapshot(profile("Patient", *elements), release=name), "Patient.extension")["min"]
         for name in ("R4", "R5")
     ] == [0, 2]
+
+
+def test_standards_status_of_a_base_is_not_inherited() -> None:
+    status = {"url": STRUCTURES + "structuredefinition-standards-status", "valueCode": "trial-use"}
+    other = {"url": "http://example.org/kept", "valueBoolean": True}
+    base = profile(
+        "Patient",
+        name="Base",
+        snapshot={
+            "element": [
+                el("Patient", min=0, max="*", extension=[status]),
+                el("Patient.gender", min=0, max="1", extension=[status, other]),
+            ]
+        },
+    )
+    found = snapshot(profile("Patient", el("Patient.gender", min=1), base=HERE + "Base"), base)
+    assert "extension" not in at(found, "Patient")
+    assert at(found, "Patient.gender")["extension"] == [other]
