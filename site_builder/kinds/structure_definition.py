@@ -16,6 +16,7 @@ from site_builder.kinds.structure_definition_mappings import mapping_tables
 from site_builder.kinds.structure_definition_profile import Profile, elements_of
 from site_builder.kinds.structure_definition_statistics import statistics
 from site_builder.kinds.structure_definition_tree import View, tree, views
+from site_builder.kinds.structure_definition_views import Views
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -103,13 +104,13 @@ def _main_page(profile: Profile) -> ArtifactPage:
 
 
 def _views(profile: Profile) -> list[Section]:
-    """Give the trees as views of one thing, then bindings and constraints of the fullest."""
+    """Give the trees as views of one thing, then what they bind and constrain, told once for all views."""
     trees: tuple[Tree, ...] = views(profile)
     if not trees:
         return [Prose("tabs", "", "This structure definition states no elements.")]
     sections: list[Section] = [Group("tabs", "Formal views", trees, look="tabs")]
-    fullest: View = "snapshot" if profile.snapshot else "differential"
-    below = (statistics(profile), bindings(profile, fullest), constraints(profile, fullest))
+    shared = Views(profile)
+    below = (statistics(profile), bindings(profile, shared), constraints(profile, shared))
     return sections + [section for section in below if section is not None]
 
 

@@ -6,10 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.structure_definition_cells import canonical_link
-from site_builder.kinds.structure_definition_description import additional_bindings, strength_chip
-from site_builder.kinds.structure_definition_profile import Profile, is_prohibited, typed_value, walk
-from site_builder.kinds.structure_definition_tree import View
+from site_builder.kinds.structure_definition_description import (
+    additional_bindings,
+    purpose_words,
+    strength_chip,
+)
+from site_builder.kinds.structure_definition_profile import Profile, is_prohibited, typed_value
 from site_builder.kinds.structure_definition_values import coded
+from site_builder.kinds.structure_definition_views import Views
 from site_builder.model.references import mapping
 from site_builder.model.sections import Cell, Column, Link, Piece, Row, Table, Text
 
@@ -22,22 +26,22 @@ _COLUMNS = (
 )
 
 
-def bindings(profile: Profile, view: View) -> Table | None:
-    """Give the bindings of a view's elements; None when there are none."""
-    roots = profile.differential if view == "differential" else profile.snapshot
+def bindings(profile: Profile, views: Views) -> Table | None:
+    """Give the bindings of all elements, marked with the views that lack them; None when there are none."""
     rows: list[Row] = []
-    for node in walk(roots):
+    for node in views.elements():
         binding = mapping(node.definition.get("binding"))
         if not binding or is_prohibited(node.definition):
             continue
-        rows.append(_row(node, binding, profile))
-        rows += _additional_rows(node, binding, profile)
+        marks = views.lacking((node,), lambda each: bool(profile.stated(each).get("binding")))
+        rows.append(_row(node, binding, profile, marks))
+        rows += _additional_rows(node, binding, profile, marks)
     if not rows:
         return None
-    return Table(f"bindings-{view}", "Bindings", _COLUMNS, tuple(rows), is_filterable=len(rows) > 20)
+    return Table("bindings", "Bindings", _COLUMNS, tuple(rows), is_filterable=len(rows) > 20)
 
 
-def _row(node: ElementNode, binding: Mapping[str, object], profile: Profile) -> Row:
+def _row(node: ElementNode, binding: Mapping[str, object], profile: Profile, marks: tuple[str, ...]) -> Row:
     value_set = binding.get("valueSet")
     url, _, version = value_set.partition("|") if isinstance(value_set, str) else ("", "", "")
     pieces: list[Piece] = (
@@ -55,17 +59,20 @@ def _row(node: ElementNode, binding: Mapping[str, object], profile: Profile) -> 
             (Text(version or (local.version if local else "")),),
             _source(url, profile),
         ),
-        marks=("stated",) if profile.stated(node).get("binding") else (),
+        marks=(*(("stated",) if profile.stated(node).get("binding") else ()), *marks),
     )
 
 
-def _additional_rows(node: ElementNode, binding: Mapping[str, object], profile: Profile) -> Iterator[Row]:
+def _additional_rows(
+    node: ElementNode, binding: Mapping[str, object], profile: Profile, marks: tuple[str, ...]
+) -> Iterator[Row]:
     """Give a row for each value set that is bound in addition, its purpose in place of a strength."""
     for each in additional_bindings(binding):
-        purpose = (Text(each.purpose),)
+        purpose = (Text(purpose_words(each.purpose)),)
         version = (Text(each.value_set.partition("|")[2]),)
         link = (canonical_link(each.value_set, profile),)
-        yield Row(((Text(node.id),), purpose, link, version, _source(each.value_set, profile)))
+        source = _source(each.value_set, profile)
+        yield Row(((Text(node.id),), purpose, link, version, source), marks=marks)
 
 
 def _source(url: str, profile: Profile) -> Cell:

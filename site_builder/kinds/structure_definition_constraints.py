@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.structure_definition_cells import prose
 from site_builder.kinds.structure_definition_description import constraint_anchor
-from site_builder.kinds.structure_definition_profile import Profile, is_prohibited, walk
-from site_builder.kinds.structure_definition_tree import View
+from site_builder.kinds.structure_definition_profile import Profile, is_prohibited
+from site_builder.kinds.structure_definition_views import Views
 from site_builder.model.references import mappings
 from site_builder.model.sections import Column, Piece, Row, Table, Text
 
@@ -28,36 +30,46 @@ _BEST_PRACTICE = "http://hl7.org/fhir/structuredefinition/elementdefinition-best
 @dataclass(slots=True)
 class _Constraint:
     constraint: Mapping[str, Any]
-    paths: list[str] = field(default_factory=list)
+    nodes: list[ElementNode] = field(default_factory=list)
 
 
-def constraints(profile: Profile, view: View) -> Table | None:
-    """Give the constraints of a view's elements, each once with all its paths; None when there are none."""
-    roots = profile.differential if view == "differential" else profile.snapshot
+def constraints(profile: Profile, views: Views) -> Table | None:
+    """Give the constraints of all elements, each once with all its paths; None when there are none.
+
+    They are marked with the views that lack them.
+    """
     found: dict[str, _Constraint] = {}
-    for node in walk(roots):
+    for node in views.elements():
         if is_prohibited(node.definition):
             continue
         for constraint in mappings(node.definition.get("constraint")):
             key = str(constraint.get("key") or "")
-            found.setdefault(key, _Constraint(constraint)).paths.append(node.id)
+            found.setdefault(key, _Constraint(constraint)).nodes.append(node)
     if not found:
         return None
-    rows = tuple(_row(key, found[key]) for key in sorted(found, key=_sort_key))
-    return Table(f"constraints-{view}", "Constraints", _COLUMNS, rows, is_filterable=len(rows) > 20)
+    rows = tuple(
+        _row(key, found[key], views.lacking(found[key].nodes, partial(_states, profile, key)))
+        for key in sorted(found, key=_sort_key)
+    )
+    return Table("constraints", "Constraints", _COLUMNS, rows, is_filterable=len(rows) > 20)
 
 
-def _row(key: str, each: _Constraint) -> Row:
+def _states(profile: Profile, key: str, node: ElementNode) -> bool:
+    return any(each.get("key") == key for each in mappings(profile.stated(node).get("constraint")))
+
+
+def _row(key: str, each: _Constraint, marks: tuple[str, ...]) -> Row:
     expression = each.constraint.get("expression") or each.constraint.get("xpath") or ""
     return Row(
         (
             (Text(key, "strong"),),
             (Text(_grade(each.constraint)),),
-            _paths(each.paths),
+            _paths([node.id for node in each.nodes]),
             prose(each.constraint.get("human")),
             (Text(str(expression), "code"),),
         ),
         id=constraint_anchor(key),
+        marks=marks,
     )
 
 

@@ -12,8 +12,10 @@ from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.fhir.xml import to_xml
 from site_builder.kinds import groups, kind_of
 from site_builder.kinds.structure_definition import STRUCTURE_DEFINITION, view_sections
+from site_builder.kinds.structure_definition_bindings import bindings
 from site_builder.kinds.structure_definition_constraints import constraints
 from site_builder.kinds.structure_definition_definitions import definition_blocks
+from site_builder.kinds.structure_definition_views import Views
 from site_builder.model.sections import Facts, Group, Markdown, Table, Text, Tree
 from tests.kinds.profiles import CORE, element, extension, profile_of, structure
 from tests.kinds.small_guide import (
@@ -102,17 +104,17 @@ def test_main_page_has_facts_views_bindings_and_cross_references() -> None:
     assert [each.id for each in page.sections] == [
         "tabs",
         "statistics",
-        "bindings-snapshot",
-        "constraints-snapshot",
+        "bindings",
+        "constraints",
         "used-by",
     ]
     views = section(page.sections, "tabs")
     assert isinstance(views, Group)
     assert [each.id for each in views.sections] == ["tabs-diff", "tabs-key", "tabs-snap"]
-    assert rows_of(section(page.sections, "bindings-snapshot")) == [
+    assert rows_of(section(page.sections, "bindings")) == [
         "Patient.gender | <required> | Chosen[ValueSet-chosen.html] | 7 | this guide"
     ]
-    assert rows_of(section(page.sections, "constraints-snapshot")) == ["dom-1 |  | Patient | No | "]
+    assert rows_of(section(page.sections, "constraints")) == ["dom-1 |  | Patient | No | "]
     assert page.chips[0].label == "Profile"
 
 
@@ -127,7 +129,7 @@ def test_binding_names_who_publishes_its_value_set_and_a_fixed_code() -> None:
         element("Patient.language", binding={"strength": "preferred", "description": "Any language"}),
     )
     page = pages(structure(snapshot=full), value_set(None, version="3"))["Content"]
-    assert [row.split(" | ", 2)[2] for row in rows_of(section(page.sections, "bindings-snapshot"))] == [
+    assert [row.split(" | ", 2)[2] for row in rows_of(section(page.sections, "bindings"))] == [
         "Chosen[ValueSet-chosen.html] (fixed to male) | 3 | this guide",
         "Any language |  | ",
     ]
@@ -331,7 +333,8 @@ def test_definition_block_tells_all_and_dims_what_is_inherited() -> None:
 
 def test_constraint_of_many_elements_is_told_once() -> None:
     elements = [element(f"Patient.e{number}", constraint=[{"key": "k", "xpath": "x"}]) for number in range(9)]
-    table = constraints(profile_of(structure(*elements)), "differential")
+    profile = profile_of(structure(*elements))
+    table = constraints(profile, Views(profile))
     assert rows_of(table) == ["k |  | Patient.e0 and 8 more elements |  | x"]  # type: ignore[arg-type]
 
 
@@ -487,13 +490,53 @@ def test_constraints_are_in_order_and_anchored_and_best_practice_is_no_error() -
     keys = [{"key": "our-10", "severity": "error"}, {"key": "odd", "severity": "warning"}]
     advice = {"url": CORE + "elementdefinition-bestpractice", "valueBoolean": True}
     keys.append({"key": "our-2", "severity": "warning", "extension": [advice]})  # type: ignore[dict-item]
-    table = constraints(profile_of(structure(element("Patient.gender", constraint=keys))), "differential")
+    profile = profile_of(structure(element("Patient.gender", constraint=keys)))
+    table = constraints(profile, Views(profile))
     assert table is not None
     assert [(row.id, text_of(row.cells[1])) for row in table.rows] == [
         ("constraint-odd", "warning"),
         ("constraint-our-2", "best practice"),
         ("constraint-our-10", "error"),
     ]
+
+
+def test_bindings_and_constraints_are_marked_with_the_views_that_lack_them() -> None:
+    bound = {"strength": "required", "valueSet": f"{BASE}/ValueSet/chosen"}
+    rule = {"human": "Be so"}
+    full = (
+        element("Patient", min=0, max="*", constraint=[{"key": "all", **rule}]),
+        element("Patient.gender", min=1, max="1", binding=bound, constraint=[{"key": "all", **rule}]),
+        element("Patient.language", min=0, max="1", binding=bound, constraint=[{"key": "far", **rule}]),
+        element("Patient.name", min=0, max="1", constraint=[{"key": "own", **rule}]),
+    )
+    own = structure(
+        element("Patient.gender", short="x"),
+        element("Patient.name", constraint=[{"key": "own", **rule}]),
+        element("Patient.odd", binding=bound),
+        snapshot=full,
+    )
+    found = {
+        text_of(row.cells[0]): row.marks
+        for name in ("bindings", "constraints")
+        for row in section(pages(own)["Content"].sections, name).rows  # type: ignore[union-attr]
+    }
+    assert found == {
+        "Patient.gender": ("not-differential",),
+        "Patient.language": ("not-key", "not-differential"),
+        "Patient.odd": ("stated", "not-key", "not-snapshot"),
+        "all": ("not-differential",),
+        "far": ("not-key", "not-differential"),
+        "own": (),
+    }
+
+
+def test_only_view_of_a_profile_lacks_nothing() -> None:
+    bound = {"strength": "required", "valueSet": f"{BASE}/ValueSet/chosen"}
+    alone = structure(element("Patient", min=0, max="*"), element("Patient.gender", binding=bound))
+    profile = profile_of({**alone, "baseDefinition": f"{BASE}/StructureDefinition/unknown"})
+    table = bindings(profile, Views(profile))
+    assert table is not None
+    assert [row.marks for row in table.rows] == [("stated",)]
 
 
 def test_bindings_name_additional_value_sets_and_who_publishes_them() -> None:
@@ -503,11 +546,11 @@ def test_bindings_name_additional_value_sets_and_who_publishes_them() -> None:
         "additional": [{"purpose": "ui", "valueSet": "https://far.example/ValueSet/short|2"}],
     }
     page = pages(structure(element("Patient.gender", binding=gender)))["Content"]
-    rows = rows_of(section(page.sections, "bindings-snapshot"))
+    rows = rows_of(section(page.sections, "bindings"))
     assert [each for each in rows if each.startswith("Patient.gender")] == [
         "Patient.gender | <required> | AdministrativeGender[https://hl7.org/fhir/R4/valueset-administrative-"
         "gender.html] | 4.0.1 | FHIR R4[https://hl7.org/fhir/R4/]",
-        "Patient.gender | ui | short[https://far.example/ValueSet/short] | 2 | elsewhere",
+        "Patient.gender | UI Binding | short[https://far.example/ValueSet/short] | 2 | elsewhere",
     ]
 
 

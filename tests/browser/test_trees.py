@@ -1,0 +1,97 @@
+"""Element tables in a real browser: views, folding, filter, keyboard, and the tables that follow the view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+
+from tests.browser.conftest import Browser
+from tests.browser.test_site import show
+
+pytestmark = pytest.mark.browser
+
+PAGE = "StructureDefinition-CareConnect-Patient-1.html"
+
+
+def tab(browser: Browser, title: str) -> None:
+    for button in browser.find_elements(By.CSS_SELECTOR, ".view-tabs button"):
+        if button.text == title:
+            button.click()
+
+
+def shown(browser: Browser, selector: str) -> list[WebElement]:
+    return [each for each in browser.find_elements(By.CSS_SELECTOR, selector) if each.is_displayed()]
+
+
+def seen(browser: Browser, selector: str) -> list[str]:
+    """Give the ids of the rows that can be seen, or else their first words."""
+    return [
+        each.get_attribute("data-element") or each.text.partition("\n")[0]
+        for each in shown(browser, selector)
+    ]
+
+
+def test_one_view_is_shown_at_a_time_and_an_anchor_opens_its_own(browser: Browser, own_site: Path) -> None:
+    show(browser, own_site, PAGE)
+    tables = "table[data-view]"
+    assert [each.get_attribute("data-view") for each in shown(browser, tables)] == ["differential"]
+
+    tab(browser, "Snapshot")
+    assert [each.get_attribute("data-view") for each in shown(browser, tables)] == ["snapshot"]
+
+    browser.execute_script("location.hash = 'tabs-key'")
+    assert [each.get_attribute("data-view") for each in shown(browser, tables)] == ["key"]
+
+
+def test_bindings_and_constraints_are_those_of_the_view(browser: Browser, own_site: Path) -> None:
+    show(browser, own_site, PAGE)
+    counts = {}
+    for title in ("Differential", "Key elements", "Snapshot"):
+        tab(browser, title)
+        counts[title] = [len(seen(browser, f"#{name} tbody tr")) for name in ("bindings", "constraints")]
+        heading = browser.execute_script(
+            "return getComputedStyle(document.querySelector('#bindings h2'), '::after').content"
+        )
+        assert title.casefold() in heading.casefold()
+
+    assert counts["Snapshot"][0] == len(browser.find_elements(By.CSS_SELECTOR, "#bindings tbody tr"))
+    assert 0 < counts["Differential"][0] < counts["Key elements"][0] < counts["Snapshot"][0]
+
+
+def test_every_binding_is_there_without_script(open_browser: Callable[..., Browser], own_site: Path) -> None:
+    browser = open_browser(script=False)
+    browser.get((own_site / PAGE).as_uri())
+    rows = browser.find_elements(By.CSS_SELECTOR, "#bindings tbody tr, #constraints tbody tr")
+    assert rows
+    assert all(row.is_displayed() for row in rows)
+
+
+def test_rows_fold_and_unfold_from_the_keyboard(browser: Browser, own_site: Path) -> None:
+    show(browser, own_site, PAGE)
+    rows = "table[data-view='differential'] tbody tr"
+    every = seen(browser, rows)
+    browser.find_element(By.CSS_SELECTOR, f"{rows}[tabindex='0']").send_keys(Keys.ARROW_LEFT)
+    assert seen(browser, rows) == every[:1]
+    browser.switch_to.active_element.send_keys(Keys.ARROW_RIGHT)
+    assert seen(browser, rows) == every
+    browser.switch_to.active_element.send_keys(Keys.ARROW_DOWN)
+    assert browser.switch_to.active_element.get_attribute("aria-level") == "2"
+    browser.switch_to.active_element.send_keys(Keys.END)
+    last = browser.find_elements(By.CSS_SELECTOR, rows)[-1]
+    assert browser.switch_to.active_element == last
+
+
+def test_filter_keeps_what_matches_and_what_it_lies_below(browser: Browser, own_site: Path) -> None:
+    show(browser, own_site, PAGE)
+    rows = "table[data-view='differential'] tbody tr"
+    box = shown(browser, ".tree-bar input")[0]
+    box.send_keys("birthDate")
+    assert seen(browser, rows)[0] == "Patient"
+    assert 1 < len(seen(browser, rows)) < len(browser.find_elements(By.CSS_SELECTOR, rows))
+    box.send_keys(Keys.BACKSPACE * 9)
+    assert len(seen(browser, rows)) == len(browser.find_elements(By.CSS_SELECTOR, rows))
