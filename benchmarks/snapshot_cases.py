@@ -70,25 +70,25 @@ class Bench:
 
     def run(self, case: Case) -> None:
         """Generate and compare one test's snapshot."""
-        structure = self.structure(f"{case.name}-input", case.release)
-        if structure is None:
+        given = self.read(f"{case.name}-input", case.release)
+        if given is None:
             self.say(case, "no input")
             return
-        bare = {key: value for key, value in structure.items() if key != "snapshot"}
-        context = self.context(case, bare)
+        structure = _bare(given)
+        context = self.context(case, structure)
         started = time.perf_counter()
-        snapshot = generate(bare, context)
+        snapshot = generate(structure, context)
         self.tally.seconds += time.perf_counter() - started
         if case.is_failing:
             reported = ", ".join(sorted({problem.code for problem in snapshot.problems}))
             self.say(case, "rejected" if reported else "not rejected", reported)
             return
-        expected = self.structure(f"{case.name}-expected", case.release)
-        expected = expected or self.structure(f"{case.name}-output", case.release)
+        expected = self.read(f"{case.name}-expected", case.release)
+        expected = expected or self.read(f"{case.name}-output", case.release)
         if expected is None or not expected.get("snapshot", {}).get("element"):
             self.say(case, "no expected output")
             return
-        self.compare(case, bare, expected["snapshot"]["element"], snapshot, _missing(bare, context))
+        self.compare(case, structure, expected["snapshot"]["element"], snapshot, _missing(structure, context))
 
     def context(self, case: Case, structure: Json) -> SnapshotContext:
         """Give what a test builds on: what it names, and other tests' inputs that are its base."""
@@ -122,6 +122,14 @@ class Bench:
         print(f"{verdict:13} {case.name:32} {detail}".rstrip())
 
     def structure(self, name: str, release: Release) -> Json | None:
+        """Read a file that is built on; without its snapshot when that is another release's."""
+        found = self.read(name, release)
+        is_own = found is None or release_of(found.get("fhirVersion", "")) is release
+        if found is None or is_own or not found.get("differential", {}).get("element"):
+            return found
+        return _bare(found)
+
+    def read(self, name: str, release: Release) -> Json | None:
         """Read a file by its name without ending, in the neutral shape; None when it is not there."""
         for form in _FORMATS:
             file = self.folder / f"{name}.{form}"
@@ -165,6 +173,10 @@ def read_manifest(file: Path, default: Release) -> Iterator[Case]:
         others = tuple(name for name in re.split(r"[,\s]+", named) if name)
         release = release_of(test.get("version", "")) or default
         yield Case(test.get("id", ""), others, release, test.get("fail") == "true")
+
+
+def _bare(structure: Json) -> Json:
+    return {key: value for key, value in structure.items() if key != "snapshot"}
 
 
 def _release_of_folder(folder: Path) -> Release:

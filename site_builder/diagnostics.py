@@ -320,6 +320,33 @@ CODES: Mapping[str, Code] = {
         "A differential gives an element a type that its base does not allow.",
         "Choose one of the base's types.",
     ),
+    "wrong-target": _warning(
+        "A differential refers to a profile that its base does not allow as a target.",
+        "Choose a profile of one of the base's targets.",
+    ),
+    "wrong-value-type": _warning(
+        "A fixed value or pattern is of a type that its element has not.",
+        "Give the value in one of the element's types.",
+    ),
+    "withdrawn-must-support": _warning(
+        "A differential takes must-support back, which its base demands.", "Leave mustSupport out."
+    ),
+    "impossible-slicing": _warning(
+        "A differential slices where or as its base does not allow.",
+        "Remove the slice, or open the slicing in the base.",
+    ),
+    "slice-name": _warning(
+        "A slice of a choice by type is not named by the type.",
+        "Name it by element and type, such as valueQuantity.",
+    ),
+    "unsorted-differential": _warning(
+        "A differential's elements stand in another order than the base's; other tools reject it.",
+        "Move the element named to where the base has it.",
+    ),
+    "unknown-profile": _warning(
+        "A differential speaks about elements of a profile that is nowhere to be found.",
+        "Correct the canonical URL, or add the package that has it.",
+    ),
     "unknown-reference": _warning(
         "An artifact refers to one that is nowhere to be found.",
         "Correct the canonical URL, or add the artifact or its package.",

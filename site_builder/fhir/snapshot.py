@@ -6,12 +6,20 @@ Publisher's choice stands, since its pages are what readers compare with.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from site_builder.fhir.snapshot_context import SnapshotContext
-from site_builder.fhir.snapshot_merge import base_of, faults, limited, merge_element
+from site_builder.fhir.snapshot_faults import (
+    Fault,
+    element_faults,
+    name_fault,
+    order_faults,
+    root_faults,
+    slice_faults,
+)
+from site_builder.fhir.snapshot_merge import base_of, limited, merge_element
 from site_builder.fhir.snapshot_slicing import (
     ANY_EXTENSION,
     ANY_EXTENSION_NAME,
@@ -23,6 +31,7 @@ from site_builder.fhir.snapshot_slicing import (
     one_type,
     renamed,
     sliced,
+    typed_by,
     unstated,
     with_texts,
 )
@@ -84,6 +93,7 @@ class _Generator:
         self.context = context
         self.problems: list[SnapshotProblem] = []
         self.root: Node | None = None
+        self.is_profile = structure.get("derivation") != "specialization"
         self.steps = 0
         # HL7's snapshots count the minima of an extension's slices together from R5 on.
         self.raises_minimum = context.release.number > _R4B and structure.get("type") != "Extension"
@@ -97,6 +107,7 @@ class _Generator:
             if base is None:
                 return Snapshot((), tuple(self.problems))
             self.root = base
+            self.check_roots(elements)
             try:
                 root = self.applied(base, statement) if statement else base
                 found = tuple(self.counted(_flat(root, "", "")))
@@ -104,6 +115,13 @@ class _Generator:
                 self.problem("snapshot-too-large", "slices within slices multiply beyond measure", base.name)
                 found = ()
         return Snapshot(found, tuple(self.problems))
+
+    def check_roots(self, elements: Sequence[Json]) -> None:
+        """Report elements that are not below the first one's root; they are left out."""
+        root = elements[0]["path"].partition(".")[0] if elements else ""
+        for element in elements:
+            if element["path"].partition(".")[0] != root:
+                self.problem("unknown-path", f"the path does not start with '{root}'", element["path"])
 
     def step(self) -> None:
         """Count what is made, so that hostile input comes to an end; raises _TooLargeError."""
@@ -119,10 +137,11 @@ class _Generator:
 
     def applied(self, base: Node, statement: Statement) -> Node:
         """Apply the differential to its base, whose name a profile can't change."""
-        is_profile = self.structure.get("derivation") != "specialization"
-        if is_profile and statement.name != base.name:
+        if self.is_profile and statement.name != base.name:
             self.problem("unknown-path", f"the base is '{base.name}', not '{statement.name}'", statement.name)
             return base
+        if self.is_profile:
+            self.report(root_faults(self.structure, base, statement, self.context), statement.name)
         # STU3 names the element of a datatype's profile: `Quantity:SimpleQuantity`.
         root = replace(base, name=statement.name, slice_name=statement.slice_name)
         return self.merge(root, statement, statement.name, within_slice=False)
@@ -156,9 +175,7 @@ class _Generator:
             base = replace(base, slice_name=statement.slice_name)
         stated = statement.element or {}
         self.step()
-        self.check_types(base, stated, at)
-        for code, message in faults(base.element, stated):
-            self.problem(code, message, at)
+        self.report(element_faults(base, stated, self.context, is_profile=self.is_profile), at)
         start = self.described(base, stated) if statement.is_stated else base.element
         element = limited(base.element, merge_element(start, stated))
         node = replace(base, element=element, stated=frozenset(stated))
@@ -167,14 +184,6 @@ class _Generator:
         if statement.slices or "slicing" in stated:
             node = self.with_slices(node, base, statement, at)
         return node
-
-    def check_types(self, base: Node, stated: Json, at: str) -> None:
-        """Report types that the base does not allow; they are shown as stated."""
-        known = base.codes
-        for item in stated.get("type", ()) if known else ():
-            code = item.get("code", "")
-            if code and not any(self.context.is_type(code, one) for one in known):
-                self.problem("wrong-type", f"type {code} is none of the base's: {', '.join(known)}", at)
 
     def fresh(self, node: Node, base: Node, statement: Statement, about: Statement, at: str) -> Node:
         """Make a new slice: the divided element as the base has it, its children as they have become."""
@@ -193,39 +202,43 @@ class _Generator:
         return unstated(made, self.step) if made.children else replace(made, children=node.children)
 
     def described(self, base: Node, stated: Json) -> Json:
-        """Give an extension or resource the texts of its definition, on which the differential's own go."""
+        """Give what a statement starts from: extensions and resources are described by their profile."""
         is_extension = base.name in EXTENSIONS or base.name == "Extension"
-        if self.context.release.number <= 3 and base.name != "Extension":
+        if self.context.release.number <= 3 and base.name in EXTENSIONS:
             return base.element
         types = stated.get("type") or base.element.get("type", ())
         root = self.template(types, is_extension=is_extension)
-        if is_extension and root is None:
-            return with_texts(base.element, ANY_EXTENSION)
-        return base.element if root is None else with_texts(base.element, root.element)
+        if root is None:
+            return with_texts(base.element, ANY_EXTENSION) if is_extension else base.element
+        if is_extension or base.slice_name or "type" not in stated:
+            return with_texts(base.element, root.element)
+        return typed_by(base.element, root.element)
 
     def template(self, types: Sequence[Json], *, is_extension: bool) -> Node | None:
         """Give the root of the one profile that an extension or a resource is typed by."""
         profiles: Sequence[str] = types[0].get("profile", ()) if len(types) == 1 else ()
         if len(profiles) != 1:
             return None
-        code = types[0].get("code", "")
-        if not is_extension and not self.context.definitions.is_resource(code):
-            return None
-        return self.tree(profiles[0].partition("#")[0])
+        url = profiles[0].partition("#")[0]
+        if not is_extension and not self.context.definitions.is_resource(types[0].get("code", "")):
+            structure = self.context.structure(url)
+            if structure is None or structure.get("kind") != "resource":
+                return None
+        return self.tree(url)
 
     def with_children(self, node: Node, statement: Statement, at: str, *, within_slice: bool) -> Node:
         """Apply the statements about a node's children, which may have to be fetched first."""
         is_root = "." not in at
         node = node if node.children or is_root else self.unfolded(node, at)
         pending = dict(statement.children)
+        self.report(order_faults(node, [*pending]), at)
         children: list[Node] = []
         for child in node.children:
             fitting = [name for name in pending if matches(child, name)]
             found = [pending.pop(name) for name in fitting]
             children.extend(self.child(child, found, at, within_slice=within_slice) if found else (child,))
-        is_new = self.structure.get("derivation") == "specialization"
         for name, left in pending.items():
-            if is_new:
+            if not self.is_profile:
                 children.append(self.new(left, f"{at}.{name}"))
             else:
                 self.problem("unknown-path", f"'{node.name}' has no element '{name}'", f"{at}.{name}")
@@ -269,11 +282,13 @@ class _Generator:
             slices.append(self.merge(known, about, place, within_slice=True) if about else known)
         for name, about in pending.items():
             place = f"{at}:{name}"
+            self.report(name_fault(base, name, about.element or {}), place)
             fresh = self.fresh(node, base, statement, about, place)
             if is_referring and about.children:
                 whole = self.unfolded(fresh, place)
                 fresh = whole if is_unfolding else replace(fresh, children=whole.children)
             slices.append(self.merge(fresh, about, place, within_slice=True))
+        self.report(slice_faults(base, statement, slices), at)
         whole = replace(node, slices=tuple(slices))
         is_raising = self.raises_minimum and not statement.is_stated
         in_extension = at.rpartition(".")[0].rpartition(".")[2].partition(":")[0] in ANY_EXTENSION_NAME
@@ -289,19 +304,23 @@ class _Generator:
                 if "type" in target.element:
                     element["type"] = target.element["type"]
                 return replace(node, element=element, children=target.children)
-        found = self.type_tree(node)
+        found = self.type_tree(node, at)
         if found is None:
             self.problem("unknown-path", f"what '{node.name}' is made of is not known", at)
             return node
         return replace(node, children=found.children)
 
-    def type_tree(self, node: Node) -> Node | None:
+    def type_tree(self, node: Node, at: str) -> Node | None:
         """Find the definition of a node's children."""
         types = node.element.get("type", ())
         codes = {item.get("code", "") for item in types}
         profiles: Sequence[str] = types[0].get("profile", ()) if len(types) == 1 else ()
-        if len(profiles) == 1 and (found := self.tree(profiles[0])) is not None:
-            return found
+        if len(profiles) == 1:
+            if (found := self.tree(profiles[0])) is not None:
+                return found
+            if self.context.structure(profiles[0].partition("#")[0]) is None:
+                message = f"profile '{profiles[0]}' is not in this guide or its packages"
+                self.problem("unknown-profile", message, at)
         code = next(iter(codes)) if len(codes) == 1 else "Element"
         return self.tree(self.context.type_url(code))
 
@@ -312,7 +331,7 @@ class _Generator:
         node = Node(statement.name, element, stated=frozenset(statement.element or ()))
         if statement.children:
             codes = node.codes
-            known = self.type_tree(node) if codes else None
+            known = self.type_tree(node, at) if codes else None
             node = replace(node, children=known.children if known else ())
             if node.children:
                 return self.with_children(node, statement, at, within_slice=False)
@@ -322,6 +341,9 @@ class _Generator:
 
     def problem(self, code: str, message: str, at: str) -> None:
         self.problems.append(SnapshotProblem(code, message, at))
+
+    def report(self, faults: Iterable[Fault], at: str) -> None:
+        self.problems.extend(SnapshotProblem(code, message, at) for code, message in faults)
 
 
 def _flat(node: Node, above: str, path_above: str) -> Iterator[SnapshotElement]:

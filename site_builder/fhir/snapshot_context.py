@@ -13,7 +13,9 @@ from site_builder.fhir.snapshot_tree import Node, read_snapshot
 
 Json = Mapping[str, Any]
 _BY_URL: Json = {"discriminator": [{"type": "value", "path": "url"}], "rules": "open"}
-_ANY_TYPE = ("*", "Base", "Element", "BackboneElement", "DataType", "Resource", "DomainResource")
+_ANY_TYPE = ("*", "Base", "Element", "BackboneElement", "DataType")
+_ANY_RESOURCE = ("Resource", "DomainResource")
+_IMPOSED = STRUCTURES + "structuredefinition-imposeProfile"
 MAX_CHAIN = 40
 """Definitions that may build on each other without having snapshots."""
 _NOT_INHERITED = frozenset(
@@ -105,17 +107,32 @@ class SnapshotContext:
 
     def is_type(self, code: str, base: str) -> bool:
         """Tell whether a type is another one or derived from it; what the release doesn't know may be."""
-        if code == base or base in _ANY_TYPE:
+        if code == base or base in _ANY_TYPE or not self.is_known(code) or not self.is_known(base):
             return True
-        kinds = self.definitions
-        if kinds.type(code) is None or kinds.type(base) is None:
-            return True
-        facts = kinds.type(code)
+        if base in _ANY_RESOURCE:
+            return self.definitions.is_resource(code)
+        return base in self.bases(code)
+
+    def is_known(self, code: str) -> bool:
+        """Tell whether the release has a type."""
+        return self.definitions.type(code) is not None
+
+    def bases(self, code: str) -> Iterator[str]:
+        """Give the types that a type is derived from, the nearest first."""
+        facts = self.definitions.type(code)
         while facts is not None and facts.base and facts.base != facts.name:
-            if facts.base == base:
-                return True
-            facts = kinds.type(facts.base)
-        return False
+            yield facts.base
+            facts = self.definitions.type(facts.base)
+
+    def conforms_to(self, url: str) -> tuple[str, ...] | None:
+        """Give the definitions that another one is derived from or imposes; None when nobody has it."""
+        structure = self.structure(url)
+        if structure is None:
+            name = url.removeprefix(STRUCTURES)
+            return tuple(STRUCTURES + base for base in self.bases(name)) if self.is_known(name) else None
+        imposed = (item for item in structure.get("extension", ()) if item.get("url") == _IMPOSED)
+        found = [structure.get("baseDefinition", ""), *(item.get("valueCanonical", "") for item in imposed)]
+        return tuple(str(one) for one in found if one)
 
     def _found(self, url: str) -> Json | None:
         canonical = url.partition("|")[0]

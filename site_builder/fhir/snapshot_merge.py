@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 Json = Mapping[str, Any]
 
-_STRENGTHS = ("example", "preferred", "extensible", "required")
 _MORE = "..."
 """A text that starts so is added to the inherited one."""
 
@@ -40,24 +39,10 @@ def limited(base: Json, merged: Json) -> dict[str, Any]:
         found["min"] = base["min"]
     if exceeds(found.get("max", "*"), base.get("max", "*")):
         found["max"] = base["max"]
-    if _is_crossed(found.get("min", 0), found.get("max", "*")):
+    if is_crossed(found.get("min", 0), found.get("max", "*")):
         found = {key: value for key, value in found.items() if key not in ("min", "max")}
         found |= {key: base[key] for key in ("min", "max") if key in base}
     return found
-
-
-def faults(base: Json, stated: Json) -> Iterator[tuple[str, str]]:
-    """Tell what a differential may not say about an element: pairs of code and message."""
-    least, most = stated.get("min"), stated.get("max")
-    base_least, base_most = base.get("min", 0), base.get("max", "*")
-    if least is not None and least < base_least:
-        yield "wider-cardinality", f"min {least} is below the base's {base_least}"
-    if most is not None and exceeds(most, base_most):
-        yield "wider-cardinality", f"max {most} is above the base's {base_most}"
-    least, most = stated.get("min", base_least), stated.get("max", base_most)
-    if _is_crossed(least, most) and not _is_crossed(base_least, base_most):
-        yield "impossible-cardinality", f"min {least} is above max {most}"
-    yield from _binding_faults(base.get("binding"), stated.get("binding"))
 
 
 def exceeds(most: str, limit: str) -> bool:
@@ -67,16 +52,9 @@ def exceeds(most: str, limit: str) -> bool:
     return most == "*" or (most.isdecimal() and int(most) > int(limit))
 
 
-def _is_crossed(least: int, most: str) -> bool:
+def is_crossed(least: int, most: str) -> bool:
+    """Tell whether a minimum is above a maximum."""
     return most.isdecimal() and least > int(most)
-
-
-def _binding_faults(base: Json | None, stated: Json | None) -> Iterator[tuple[str, str]]:
-    strengths = [item.get("strength") if item else None for item in (base, stated)]
-    if all(strength in _STRENGTHS for strength in strengths):
-        known, new = strengths
-        if _STRENGTHS.index(new) < _STRENGTHS.index(known) and known == "required":
-            yield "weaker-binding", f"the binding is {new}, the base's is {known}"
 
 
 def _replace(_known: Any, value: Any) -> Any:

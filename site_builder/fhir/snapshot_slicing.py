@@ -18,6 +18,10 @@ ANY_EXTENSION: Json = {"short": "Extension", "definition": "An Extension"}
 _BY_URL = {"discriminator": [{"type": "value", "path": "url"}], "ordered": False, "rules": "open"}
 _BY_TYPE = {"discriminator": [{"type": "type", "path": "$this"}], "ordered": False, "rules": "open"}
 _FROM_EXTENSION = ("min", "max", "isModifier", "isModifierReason")
+_OF_PROFILE = ("isSummary", "isModifier", "isModifierReason", "mapping", "condition")
+"""What an element that is typed by a profile has from the profile alone."""
+_OF_ELEMENT = ("min", "max", "base", "type", "slicing", "contentReference")
+"""What it never has from there."""
 _TEXTS = ("short", "definition", "comment", "requirements")
 
 
@@ -128,6 +132,14 @@ def with_texts(element: Json, root: Json) -> Json:
     """Give an element the texts of the definition that it is typed by."""
     kept = {key: value for key, value in element.items() if key not in _TEXTS}
     return {**kept, **{key: root[key] for key in _TEXTS if key in root}}
+
+
+def typed_by(element: Json, root: Json) -> Json:
+    """Give an element the root of the profile that types it; what the profile leaves unsaid stays."""
+    kept = {key: value for key, value in element.items() if key not in _OF_PROFILE}
+    own = {key: value for key, value in root.items() if key not in _OF_ELEMENT}
+    lists = (key for key in ("constraint", "alias") if key in kept)
+    return {**kept, **own, **{str(key): [*own.get(key, ()), *kept[key]] for key in lists}}
 
 
 def sliced(node: Node, stated: Json | None, *, is_raising: bool, in_extension: bool) -> Node:

@@ -376,24 +376,24 @@ def test_unknown_base_is_reported_at_its_line_with_the_nearest_name() -> None:
 def test_unknown_references_of_the_guides_own_are_reported_once_each() -> None:
     bound = {"strength": "required", "valueSet": f"{BASE}/ValueSet/none"}
     resource = structure(
-        element("Patient.gender", binding=bound),
-        element("Patient.language", binding=bound),
         element(
             "Patient.extension:e", type=[{"code": "Extension", "profile": [f"{BASE}/StructureDefinition/e"]}]
         ),
+        element("Patient.name", binding={"strength": "example", "valueSet": "#inside"}),
+        element("Patient.gender", binding=bound),
+        element("Patient.maritalStatus", binding=bound),
         element(
             "Patient.photo", type=[{"code": "x", "profile": ["https://else.example/StructureDefinition/e"]}]
         ),
-        element("Patient.name", binding={"strength": "example", "valueSet": "#inside"}),
     )
     assert [(code, message) for code, message, *_ in findings(resource)] == [
         (
             "unknown-reference",
-            f"Patient.gender: required binding '{BASE}/ValueSet/none' is not in this guide or its packages",
+            f"Patient.extension:e: extension '{BASE}/StructureDefinition/e' is not in this guide or its packages",
         ),
         (
             "unknown-reference",
-            f"Patient.extension:e: extension '{BASE}/StructureDefinition/e' is not in this guide or its packages",
+            f"Patient.gender: required binding '{BASE}/ValueSet/none' is not in this guide or its packages",
         ),
     ]
 
@@ -447,7 +447,7 @@ def test_link_to_an_element_without_a_block_is_only_text() -> None:
 
 
 IMPOSSIBLE = structure(
-    element("Patient.gender", min=1), element("Patient.name", min=1), element("Patient.nonsense", min=1)
+    element("Patient.name", min=1), element("Patient.gender", min=1), element("Patient.nonsense", min=1)
 )
 
 
