@@ -88,6 +88,7 @@ class Terminology:
         self._supplements = supplements
         self._hearsay = hearsay
         self._indexes: dict[str, CodeSystemIndex | None] = {}
+        self._bound: dict[str, Mapping[str, str]] = {}
 
     def index(self, system: str, contained: Sequence[Mapping[str, Any]] = ()) -> CodeSystemIndex | None:
         """Give a code system's index; systems among `contained` resources come first."""
@@ -108,6 +109,15 @@ class Terminology:
         if concept and concept.display:
             return concept.display
         return self._hearsay(system, code) if system and code else ""
+
+    def display_in(self, value_set: str, code: str) -> str:
+        """Give the display of a code that an element states alone, by the value set that it is bound to."""
+        url = value_set.partition("|")[0]
+        if url not in self._bound:
+            found = self._value_set(url)
+            concepts = self.expand(found).concepts if found else ()
+            self._bound[url] = {concept.code: concept.display for concept in concepts}
+        return self._bound[url].get(code, "")
 
     def expand(self, value_set: Mapping[str, Any]) -> Expansion:
         """Give the codes of a neutral ValueSet: those its file ships, else those its definition selects."""

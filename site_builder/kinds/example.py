@@ -12,9 +12,9 @@ from site_builder.kinds.codes import terminology
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.outline import outline
 from site_builder.kinds.references import place, unknown_reference
-from site_builder.kinds.values import ValueWriter
+from site_builder.kinds.values import ValueWriter, called
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mappings
+from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import (
     ArtifactPage,
     Column,
@@ -105,18 +105,19 @@ class _Content:
         self._view = view
         self._writer = writer
 
-    def anchors(self, resource: Mapping[str, Any], prefix: str) -> dict[str, str]:
+    def anchors(self, resource: Mapping[str, Any], prefix: str) -> dict[str, Link]:
         """Give where on the page the contained resources of a resource stand."""
         found = {}
         for position, inner in enumerate(mappings(resource.get("contained")), 1):
             if id_ := _contained_id(inner):
-                found[f"#{id_}"] = f"{self._artifact.out}#{_contained_anchor(inner, prefix, position)}"
+                place_ = f"{self._artifact.out}#{_contained_anchor(inner, prefix, position)}"
+                found[f"#{id_}"] = Link(called(inner) or f"#{id_}", place_)
         return found
 
     def resource(
         self,
         resource: Mapping[str, Any],
-        anchors: Mapping[str, str],
+        anchors: Mapping[str, Link],
         skipped: frozenset[str],
         id_: str,
         title: str,
@@ -155,15 +156,16 @@ class _Content:
             found.append(self._entry(entry, number, anchors))
         return tuple(found)
 
-    def _entry_anchors(self, entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-        found: dict[str, str] = {}
+    def _entry_anchors(self, entries: Sequence[Mapping[str, Any]]) -> dict[str, Link]:
+        found: dict[str, Link] = {}
         for number, entry in enumerate(entries[:_MAX_ENTRIES], 1):
             place_ = f"{self._artifact.out}#entry-{number}"
-            if isinstance(url := entry.get("fullUrl"), str):
-                found.setdefault(url, place_)
-            inner = entry.get("resource")
-            if isinstance(inner, Mapping) and inner.get("id"):
-                found.setdefault(f"{inner.get('resourceType')}/{inner['id']}", place_)
+            inner = mapping(entry.get("resource"))
+            names = [entry.get("fullUrl")]
+            names += [f"{inner.get('resourceType')}/{inner['id']}"] if inner.get("id") else []
+            for name in names:
+                if isinstance(name, str):
+                    found.setdefault(name, Link(called(inner) or name, place_))
         return found
 
     def _entry_list(self, entries: Sequence[Mapping[str, Any]]) -> Section:
@@ -178,7 +180,7 @@ class _Content:
         columns = (Column("Resource"), Column("Full URL", "path"))
         return Table("entries", "Entries", columns, tuple(rows), note, is_filterable=len(rows) > 20)
 
-    def _entry(self, entry: Mapping[str, Any], number: int, anchors: Mapping[str, str]) -> Section:
+    def _entry(self, entry: Mapping[str, Any], number: int, anchors: Mapping[str, Link]) -> Section:
         prefix = f"entry-{number}-"
         inner = entry.get("resource")
         around = outline(
@@ -189,6 +191,7 @@ class _Content:
             skipped=frozenset({"resource", "fullUrl"}),
             release=self._artifact.release,
             id_=f"{prefix}data",
+            path="Bundle.entry",
         )
         found: list[Section] = [around] if around else []
         if isinstance(inner, Mapping):
@@ -197,7 +200,7 @@ class _Content:
         return Group(f"entry-{number}", _entry_title(entry, number), tuple(found))
 
     def _contained(
-        self, inner: Mapping[str, Any], anchors: Mapping[str, str], prefix: str, position: int
+        self, inner: Mapping[str, Any], anchors: Mapping[str, Link], prefix: str, position: int
     ) -> Section:
         anchor = _contained_anchor(inner, prefix, position)
         title = f"Contained {inner.get('resourceType') or 'resource'} {_contained_id(inner)}".strip()

@@ -242,7 +242,7 @@ def _conforms_to(artifact: Artifact, view: GuideView) -> list[Fact]:
     return [("Conforms to", links)] if links else []
 
 
-def profile_link(url: str, release: str, view: GuideView) -> Piece:
+def profile_link(url: str, release: str, view: GuideView) -> Text | Link:
     """Give a link to the page of a canonical URL, or its text where there is none to open."""
     local = view.resolve(url)
     if local is None and not url.startswith("http://hl7.org/fhir/"):

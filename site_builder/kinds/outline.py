@@ -8,7 +8,7 @@ from typing import Any
 
 from site_builder.kinds.cells import joined
 from site_builder.kinds.values import ValueWriter
-from site_builder.model.sections import Cell, Chip, Column, Markdown, Piece, Row, Table, Text
+from site_builder.model.sections import Cell, Chip, Column, Link, Markdown, Piece, Row, Table, Text
 from site_builder.model.view import GuideView
 
 MAX_ROWS = 2000
@@ -37,17 +37,21 @@ def outline(
     writer: ValueWriter,
     view: GuideView,
     *,
-    anchors: Mapping[str, str],
+    anchors: Mapping[str, Link],
     skipped: frozenset[str],
     release: str,
     id_: str,
     title: str = "",
+    path: str = "",
 ) -> Table | None:
-    """Give the outline of a resource without its `skipped` properties; None when nothing is left."""
+    """Give the outline of a resource without its `skipped` properties; None when nothing is left.
+
+    `path` is where the base definition has the object, such as `Bundle.entry`; a resource says it itself.
+    """
     writer_of_rows = _Outliner(writer, view, anchors, release)
     rows: list[Row] = []
     note: Cell = ()
-    for row in writer_of_rows.members(resource, 0, skipped):
+    for row in writer_of_rows.members(resource, 0, path, skipped):
         if len(rows) == MAX_ROWS:
             note = (Text(f"The first {MAX_ROWS:,} values; the source has all."),)
             break
@@ -68,18 +72,21 @@ class _Outliner:
     """Writes the rows of one resource."""
 
     def __init__(
-        self, writer: ValueWriter, view: GuideView, anchors: Mapping[str, str], release: str
+        self, writer: ValueWriter, view: GuideView, anchors: Mapping[str, Link], release: str
     ) -> None:
         self._writer = writer
         self._view = view
         self._anchors = anchors
         self._release = release
-        self._choices = view.definitions(release).facts.choices
+        self._definitions = view.definitions(release)
+        self._choices = self._definitions.facts.choices
 
     def members(
-        self, parent: Mapping[str, Any], depth: int, skipped: frozenset[str] = frozenset()
+        self, parent: Mapping[str, Any], depth: int, path: str, skipped: frozenset[str] = frozenset()
     ) -> Iterator[Row]:
         """Give the rows of an object's properties, in the order of the file."""
+        if isinstance(kind := parent.get("resourceType"), str):
+            path = kind
         for name, value in parent.items():
             if name in skipped or name == "resourceType":
                 continue
@@ -93,7 +100,7 @@ class _Outliner:
             elif name == "meta" and isinstance(value, Mapping):
                 yield from self._meta(value, depth)
             else:
-                yield from self._element(name, value, depth)
+                yield from self._element(name, value, depth, path)
                 if f"_{name}" in parent:
                     yield from self._shadow("", parent[f"_{name}"], depth + 1)
 
@@ -103,19 +110,19 @@ class _Outliner:
         urls = [url for url in profiles if isinstance(url, str)] if isinstance(profiles, list | tuple) else []
         if urls:
             yield self._row("Conforms to", self._joined(urls), depth)
-        yield from self.members(meta, depth, frozenset({"profile"} if urls else ()))
+        yield from self.members(meta, depth, "Meta", frozenset({"profile"} if urls else ()))
 
-    def _element(self, name: str, value: Any, depth: int) -> Iterator[Row]:
+    def _element(self, name: str, value: Any, depth: int, path: str) -> Iterator[Row]:
         if isinstance(value, list | tuple):
             if value and not any(isinstance(item, Mapping | list | tuple) for item in value):
                 yield self._row(label(name, self._choices), self._joined(value), depth)
                 return
             for item in value:
-                yield from self._one(name, item, depth)
+                yield from self._one(name, item, depth, path)
             return
-        yield from self._one(name, value, depth)
+        yield from self._one(name, value, depth, path)
 
-    def _one(self, name: str, value: Any, depth: int) -> Iterator[Row]:
+    def _one(self, name: str, value: Any, depth: int, path: str) -> Iterator[Row]:
         """Give one value's row, and rows below it where one line can't hold it."""
         if isinstance(value, list | tuple):
             # Not FHIR, but the reader shall see it.
@@ -126,13 +133,38 @@ class _Outliner:
         if name in _PROSE and isinstance(value, str):
             yield self._row(label(name, self._choices), (Markdown(value),), depth)
             return
-        cell = self._writer.inline(value, self._anchors)
-        if cell is not None:
+        cell = self._code(f"{path}.{name}", value) or self._writer.inline(value, self._anchors)
+        if cell is not None and not self._is_part(f"{path}.{name}", value):
             yield self._row(label(name, self._choices), cell, depth)
             return
-        yield from self._nested((Text(label(name, self._choices)),), value, depth)
+        yield from self._nested((Text(label(name, self._choices)),), value, depth, f"{path}.{name}")
 
-    def _nested(self, name: Cell, value: Mapping[str, Any], depth: int) -> Iterator[Row]:
+    def _is_part(self, path: str, value: Any) -> bool:
+        """Tell an object with nothing but a code that has a meaning of its own from a Coding."""
+        if not isinstance(value, Mapping) or set(value) != {"code"}:
+            return False
+        fact = self._definitions.element(path) if path[0] != "." else None
+        return fact is not None and any(type_.code == "BackboneElement" for type_ in fact.types)
+
+    def _code(self, path: str, value: Any) -> Cell:
+        """Give a code that stands alone with the display of the value set that its element is bound to.
+
+        One that says the same as the code, but for case and hyphens, is no help.
+        """
+        if not isinstance(value, str) or path[0] == ".":
+            return ()
+        fact = self._definitions.element(path)
+        if (
+            fact is None
+            or fact.binding_strength != "required"
+            or not any(t.code == "code" for t in fact.types)
+        ):
+            return ()
+        display = self._writer.display_in(fact.value_set, value)
+        is_help = display and display.casefold() != value.replace("-", " ").casefold()
+        return (Text(display), Text(" (", "soft"), Text(value, "code"), Text(")", "soft")) if is_help else ()
+
+    def _nested(self, name: Cell, value: Mapping[str, Any], depth: int, path: str) -> Iterator[Row]:
         if depth >= _MAX_DEPTH:
             yield Row((name, (Text("nested too deeply to show here; see the source", "soft"),)), depth=depth)
             return
@@ -145,11 +177,11 @@ class _Outliner:
         kind = value.get("resourceType")
         if isinstance(kind, str):
             yield Row((name, (Text(f"{kind} {value.get('id') or ''}".strip()),)), depth=depth)
-            yield from self.members(value, depth + 1, frozenset({"id"}))
+            yield from self.members(value, depth + 1, path, frozenset({"id"}))
             return
         key, named = self._named(value)
         yield Row((name, named), depth=depth)
-        yield from self.members(value, depth + 1, frozenset({key}))
+        yield from self.members(value, depth + 1, path, frozenset({key}))
 
     def _named(self, value: Mapping[str, Any]) -> tuple[str, Cell]:
         """Give what an object without one-line form is called, and which of its properties says so."""
@@ -171,7 +203,7 @@ class _Outliner:
             values = [(key, value) for key, value in extension.items() if key.startswith("value")]
             cell = self._writer.inline(values[0][1], self._anchors) if values else ()
             if cell is None:
-                yield from self._nested(name, values[0][1], depth)
+                yield from self._nested(name, values[0][1], depth, "")
             else:
                 yield Row((name, cell), depth=depth)
             if depth < _MAX_DEPTH:

@@ -166,17 +166,24 @@ def _component(component: Mapping[str, Any], word: str, id_: str, asked: _Asked)
     return _listed_table(listed, system, id_, tuple(pieces), asked)
 
 
-def _system_pieces(system: str, version: str, asked: _Asked) -> Iterator[Piece]:
+def _system_piece(system: str, asked: _Asked) -> Text | Link:
+    """Name a code system, linked where it has a page."""
     if own := next(
         (each for each in inline_systems(asked.artifact.neutral) if each.get("url") == system), None
     ):
         name = str(own.get("title") or own.get("name") or system)
-        yield Link(name, f"{asked.artifact.out}#code-system", system)
-    elif name := system_name(system):
-        yield Text(name)
+        return Link(name, f"{asked.artifact.out}#code-system", system)
+    if name := system_name(system):
+        return Text(name)
+    return header.profile_link(system, asked.artifact.release, asked.view)
+
+
+def _system_pieces(system: str, version: str, asked: _Asked) -> Iterator[Piece]:
+    """Name a code system with its URL, which implementers need, and its version."""
+    piece = _system_piece(system, asked)
+    yield piece
+    if piece.text != system:
         yield Text(f" ({system})", "soft")
-    else:
-        yield header.profile_link(system, asked.artifact.release, asked.view)
     if version:
         yield Text(f", version {version}")
 
@@ -243,7 +250,7 @@ def _source_pieces(expansion: Expansion, asked: _Asked) -> Iterator[Piece]:
         version = version or (index.version if index else "")
         is_versioned = is_versioned or bool(version)
         words = f", version {version}" if version else ""
-        cells.append((*_system_pieces(url, "", asked), *((Text(words),) if words else ())))
+        cells.append((_system_piece(url, asked), *((Text(words),) if words else ())))
     if cells and is_versioned:
         yield Text(" Made of ")
         yield from joined(cells, "; ")

@@ -52,6 +52,23 @@ def date_words(text: str) -> str:
     return words
 
 
+def called(resource: Mapping[str, Any]) -> str:
+    """Give what people call the thing that a resource is about: a person's name, a name, a type, a code."""
+    for key in ("name", "title", "deviceName", "code", "vaccineCode", "medicationCodeableConcept", "type"):
+        found = resource.get(key)
+        first = found[0] if isinstance(found, list) and found else found
+        if isinstance(first, str) and key in ("name", "title"):
+            return first
+        if isinstance(first, Mapping):
+            spoken = [word for part in ("given", "family") for word in _words(first.get(part))]
+            codings = _list(first.get("coding"))
+            coded = codings[0].get("display") if codings and isinstance(codings[0], Mapping) else ""
+            name = " ".join(spoken) or first.get("text") or coded or first.get("name")
+            if isinstance(name, str) and name:
+                return name
+    return ""
+
+
 class ValueWriter:
     """Writes data type values of one artifact as cells."""
 
@@ -61,10 +78,10 @@ class ValueWriter:
         self._release = release
         self._terminology = terminology
 
-    def inline(self, value: Any, anchors: Mapping[str, str]) -> Cell | None:
+    def inline(self, value: Any, anchors: Mapping[str, Link]) -> Cell | None:
         """Give the one-line form of a value; None for an object that needs rows of its own.
 
-        `anchors` maps references (`#p1`, `Patient/1`, a bundle's fullUrl) to site paths with an anchor.
+        `anchors` maps references (`#p1`, `Patient/1`, a bundle's fullUrl) to links to what is on this page.
         Types are told by their properties, so that invalid resources and all releases read alike.
         """
         if not isinstance(value, Mapping):
@@ -79,13 +96,20 @@ class ValueWriter:
                 return write(self, value)
         return None
 
-    def reference(self, value: Mapping[str, Any], anchors: Mapping[str, str]) -> Cell:
+    def display_in(self, value_set: str, code: str) -> str:
+        """Give the display of a code that stands alone, by the value set that its element is bound to."""
+        return self._terminology.display_in(value_set, code)
+
+    def reference(self, value: Mapping[str, Any], anchors: Mapping[str, Link]) -> Cell:
         """Write a Reference as a link to the resource's place on this page or its own page."""
         target = str(value.get("reference") or "")
         label = str(value.get("display") or "")
-        place, title = anchors.get(target, ""), ""
+        here = anchors.get(target)
+        place, title = (here.target, here.text) if here else ("", "")
         if not place and (local := self._view.resolve(target)):
-            place, title = local.out, local.title
+            place = local.out
+            # Many examples have no better title than their id.
+            title = local.title if local.title != local.id else called(local.resource) or local.title
         first: Piece = Link(label or title or target, place, target) if place else Text(label or target)
         pieces: list[Piece] = [first]
         if label and target and not place:

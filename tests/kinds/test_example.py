@@ -74,7 +74,7 @@ def test_the_data_of_an_example_is_an_outline() -> None:
         "Contact | ",
         "..Relationship | Mother",
         "..Name | Li",
-        "General practitioner | #gp[Patient-p1.html#gp]",
+        "General practitioner | House[Patient-p1.html#gp]",
         "Gender | ",
         "..asked (extension) | asked-unknown",
     ]
@@ -271,9 +271,7 @@ def test_a_bundle_is_shown_entry_by_entry() -> None:
         "3. DELETE Patient/9[Bundle-b1.html#entry-3] | ",
         "4. Entry[Bundle-b1.html#entry-4] | ",
     ]
-    assert rows_of(section(page.sections, "entry-2-resource")) == [
-        "Subject | urn:uuid:1[Bundle-b1.html#entry-1]"
-    ]
+    assert rows_of(section(page.sections, "entry-2-resource")) == ["Subject | Bo Li[Bundle-b1.html#entry-1]"]
     assert rows_of(section(page.sections, "entry-3-data")) == [
         "Request | ",
         "..Method | DELETE",
@@ -395,3 +393,26 @@ def test_no_resource_is_too_broken_for_a_page(resource: dict[str, Any]) -> None:
 
     assert list(EXAMPLE.checks(subject, view)) == []
     assert section(sections, "source")
+
+
+def test_a_code_that_stands_alone_has_the_display_of_its_value_set() -> None:
+    outcome = {
+        "resourceType": "OperationOutcome",
+        "id": "no",
+        "issue": [{"severity": "error", "code": "invalid"}, {"code": "unheard-of"}],
+    }
+
+    assert rows_of(section(_page(outcome).sections, "data")) == [
+        "Issue | ",
+        "..Severity | error",
+        "..Code | Invalid Content (invalid)",
+        "Issue | ",
+        "..Code | unheard-of",
+    ]
+
+
+def test_a_reference_to_an_example_without_a_title_says_who_that_is() -> None:
+    ann = artifact({"resourceType": "Patient", "id": "p9", "name": [{"given": ["Ann"], "family": "Lee"}]})
+    seen = {"resourceType": "Observation", "id": "o", "subject": {"reference": "Patient/p9"}}
+
+    assert rows_of(section(_page(seen, ann).sections, "data")) == ["Subject | Ann Lee[Patient-p9.html]"]

@@ -43,10 +43,13 @@ def _definition(component: dict[str, Any], part: str = "include") -> str:
 @pytest.mark.parametrize(
     ("component", "sentence"),
     [
-        ({"system": SYSTEM}, "Include all codes of Colours of things[CodeSystem-colours.html]"),
+        (
+            {"system": SYSTEM},
+            "Include all codes of Colours of things[CodeSystem-colours.html] (https://fhir.example.org/CodeSystem/colours)",
+        ),
         (
             {"system": SYSTEM, "version": "1.0"},
-            "Include all codes of Colours of things[CodeSystem-colours.html], version 1.0",
+            "Include all codes of Colours of things[CodeSystem-colours.html] (https://fhir.example.org/CodeSystem/colours), version 1.0",
         ),
         (
             {
@@ -63,12 +66,12 @@ def _definition(component: dict[str, Any], part: str = "include") -> str:
                     {"property": "warm", "op": "=", "value": "true"},
                 ],
             },
-            f"Include codes of Colours of things[CodeSystem-colours.html] where concept is below red[{RED}] (Red)"
+            f"Include codes of Colours of things[CodeSystem-colours.html] (https://fhir.example.org/CodeSystem/colours) where concept is below red[{RED}] (Red)"
             " and warm is true",
         ),
         (
             {"system": SYSTEM, "concept": [{"code": "red"}]},
-            "Include these codes of Colours of things[CodeSystem-colours.html]",
+            "Include these codes of Colours of things[CodeSystem-colours.html] (https://fhir.example.org/CodeSystem/colours)",
         ),
         (
             {"valueSet": [f"{BASE}/ValueSet/chosen", "https://other.example.org/vs"]},
@@ -338,7 +341,7 @@ def test_a_display_that_the_definition_lacks_comes_from_the_expansion() -> None:
     assert isinstance(group.sections[0], Table)
     assert isinstance(expansion, Table)
     assert rows_of(group.sections[0]) == ["8867-4 | Heart rate"]
-    assert text_of(expansion.note).endswith("Made of LOINC (http://loinc.org), version 2.77.")
+    assert text_of(expansion.note).endswith("Made of LOINC, version 2.77.")
 
 
 def test_a_supplement_that_the_value_set_needs_is_named() -> None:

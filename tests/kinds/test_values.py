@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from site_builder.kinds.codes import terminology
-from site_builder.kinds.values import ValueWriter, date_words
+from site_builder.kinds.values import ValueWriter, called, date_words
+from site_builder.model.sections import Link
 from tests.kinds.small_guide import BASE, COLOURS, artifact, text_of, view_of
 
 SYSTEM = f"{BASE}/CodeSystem/colours"
 
 
-def _written(value: Any, anchors: dict[str, str] | None = None) -> str | None:
+def _written(value: Any, anchors: dict[str, Link] | None = None) -> str | None:
     view = view_of(artifact(COLOURS), artifact({"resourceType": "Patient", "id": "p1"}))
     cell = ValueWriter(view, "R4", terminology(view, "R4")).inline(value, anchors or {})
     return None if cell is None else text_of(cell)
@@ -172,7 +173,7 @@ def test_names_addresses_and_notes(value: Any, line: str) -> None:
     ],
 )
 def test_references_lead_to_where_the_resource_is(value: Any, line: str) -> None:
-    assert _written(value, {"#inner": "here.html#inner"}) == line
+    assert _written(value, {"#inner": Link("#inner", "here.html#inner")}) == line
 
 
 @pytest.mark.parametrize(
@@ -189,3 +190,20 @@ def test_references_lead_to_where_the_resource_is(value: Any, line: str) -> None
 )
 def test_what_is_of_no_known_form_needs_rows_of_its_own(value: Any) -> None:
     assert _written(value) is None
+
+
+@pytest.mark.parametrize(
+    ("resource", "name"),
+    [
+        ({"name": [{"given": ["Amy", "V."], "family": "Shaw"}]}, "Amy V. Shaw"),
+        ({"name": [{"text": "Amy"}]}, "Amy"),
+        ({"name": {"family": ["Li"]}}, "Li"),
+        ({"name": "Good Health"}, "Good Health"),
+        ({"code": {"coding": [{"code": "1", "display": "Heart rate"}]}}, "Heart rate"),
+        ({"deviceName": [{"name": "Cuff"}]}, "Cuff"),
+        ({"code": "x", "type": {"coding": ["odd"]}, "name": []}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_resource_is_called_as_people_call_it(resource: dict[str, Any], name: str) -> None:
+    assert called(resource) == name
