@@ -9,6 +9,7 @@ from typing import Any
 from site_builder.diagnostics import Diagnostic, nearest
 from site_builder.kinds import groups, header
 from site_builder.kinds.codes import terminology
+from site_builder.kinds.example_conformance import conformance_checks
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.outline import outline
 from site_builder.kinds.references import place, unknown_reference
@@ -87,6 +88,7 @@ def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
         if isinstance(url, str):
             yield from unknown_reference(artifact, view, url, "profile")
     if artifact.is_example:
+        yield from conformance_checks(artifact, view)
         yield from _reference_checks(artifact, view)
 
 

@@ -12,7 +12,7 @@ from site_builder.fhir.snapshot import SnapshotProblem
 from site_builder.model.guide import Artifact
 from site_builder.model.references import Mention, element_mentions, mapping, mappings, stated_elements
 from site_builder.model.view import GuideView
-from site_builder.read.lines import json_line, xml_line, yaml_line
+from site_builder.read.lines import line_of
 
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
@@ -66,16 +66,7 @@ def line_of_element(artifact: Artifact, id_: str) -> int:
     )
     if position is None:
         return 0
-    pointer = ("differential", "element", position)
-    match artifact.source_format:
-        case "json":
-            return json_line(artifact.source_text, pointer)
-        case "yaml":
-            return yaml_line(artifact.source_text, pointer)
-    from lxml import etree  # noqa: PLC0415 - most guides have no such finding
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    return xml_line(etree.fromstring(artifact.source_text.encode(), parser), pointer)
+    return line_of(artifact.source_text, artifact.source_format, ("differential", "element", position))
 
 
 def _is_missing(mention: Mention, artifact: Artifact, view: GuideView) -> bool:

@@ -19,6 +19,19 @@ _STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _SCALAR = re.compile(r"[^,\]}\s]+")
 
 
+def line_of(text: str, source_format: str, pointer: Pointer) -> int:
+    """Find the 1-based line of a value in a source of the format `json`, `yaml` or `xml`, as below."""
+    match source_format:
+        case "json":
+            return json_line(text, pointer)
+        case "yaml":
+            return yaml_line(text, pointer)
+    from lxml import etree  # noqa: PLC0415 - most guides have no such finding
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    return xml_line(etree.fromstring(text.encode(), parser), pointer)
+
+
 def json_line(text: str, pointer: Pointer) -> int:
     """Find the 1-based line of a JSON pointer's value, or of the last part of it that exists.
 
