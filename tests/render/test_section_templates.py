@@ -188,35 +188,43 @@ def test_source_may_start_folded_under_a_heading(theme: Theme) -> None:
     assert "Download" not in html
 
 
-def test_the_list_of_artifacts_is_grouped_and_linked(theme: Theme) -> None:
-    artifact = Artifact(
-        type="ValueSet",
-        id="v",
-        url="https://x.org/v",
-        version="",
-        name="V",
-        title="A <set>",
-        status="draft",
-        description="What *it* is for",
-        release="R4",
-        resource={},
-        neutral={},
-        source="v.json",
-        source_format="json",
-        source_text="",
-        out="ValueSet-v.html",
-        is_example=False,
-    )
-    groups = (
-        ArtifactGroup("Value sets", "Of *words*.", (artifact,)),
-        ArtifactGroup("Other", "", (replace(artifact, type="Library", id="l", is_example=True),)),
-    )
+_ARTIFACT = Artifact(
+    type="ValueSet",
+    id="v",
+    url="https://x.org/v",
+    version="",
+    name="V",
+    title="A <set>",
+    status="draft",
+    description="What *it* is for",
+    release="R4",
+    resource={},
+    neutral={},
+    source="v.json",
+    source_format="json",
+    source_text="",
+    out="ValueSet-v.html",
+    is_example=False,
+)
+
+
+def _list(theme: Theme, *groups: ArtifactGroup) -> str:
     template = theme.environment.get_template("artifacts.html")
     context = template.new_context({"groups": groups, "page": {}, "guide": {}, "site": {}})
-    html = re.sub(r"\s*\n\s*", "", "".join(template.blocks["body"](context)))
+    return re.sub(r"\s*\n\s*", "", "".join(template.blocks["body"](context)))
+
+
+def test_the_list_of_artifacts_is_grouped_and_linked(theme: Theme) -> None:
+    example = replace(_ARTIFACT, type="Library", id="l", is_example=True)
+
+    html = _list(
+        theme,
+        ArtifactGroup("Value sets", "Of *words*.", (_ARTIFACT,)),
+        ArtifactGroup("Other", "", (example,)),
+    )
 
     assert html.startswith(
-        '<p>2 artifacts:<a href="#value-sets">Value sets</a> <span class="count">1</span>,'
+        '<p>2 artifacts of FHIR R4:<a href="#value-sets">Value sets</a> <span class="count">1</span>,'
     )
     assert '<h2 id="value-sets">Value sets</h2><div class="md"><p>Of <em>words</em>.</p></div>' in html
     assert html.count("What <em>it</em> is for</td>") == 2
@@ -233,3 +241,18 @@ def test_markup_in_a_cell_is_drawn_not_shown(theme: Theme) -> None:
 
     assert "<p>The client <b>SHALL</b></p>" in html
     assert "script" not in html.partition("<table")[2]
+
+
+def test_the_list_of_artifacts_says_once_what_all_have(theme: Theme) -> None:
+    named = replace(_ARTIFACT, type="Patient", id="p", title="Asha Lowe (Patient)", is_example=True)
+    other = replace(named, id="q", release="STU3")
+
+    alike = _list(theme, ArtifactGroup("Examples", "", (named,)))
+    mixed = _list(theme, ArtifactGroup("Examples", "", (named, other)))
+
+    assert '<a href="ValueSet-v.html">Asha Lowe</a>' in alike
+    assert "Status" not in alike
+    assert 'class="tag release"' not in alike
+    assert mixed.startswith("<p>2 artifacts:")
+    assert '<span class="tag release">R4</span>' in mixed
+    assert '<span class="tag release">STU3</span>' in mixed
