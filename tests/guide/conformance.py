@@ -1,7 +1,7 @@
 """A small walk over a differential: does an instance keep what a profile says?
 
 It checks what the profiles of this guide use: cardinality, slices told apart by a fixed value or
-by an extension's URL, fixed values, types of a choice, targets of references, and codes where a
+by an extension's URL, what may follow them, fixed values, types of a choice, targets of references, and codes where a
 required value set lists them. FHIR's own rules are left to fhir.resources.
 """
 
@@ -100,12 +100,21 @@ class Walk:
             yield f"{identity}: {count} of at least {element['min']}"
         if element.get("max", "*") != "*" and count > int(element["max"]):
             yield f"{identity}: {count} of at most {element['max']}"
+        if element.get("slicing", {}).get("rules") == "openAtEnd":
+            yield from self._order_faults(identity, found)
         for node in found:
             value = _fixed(element)
             if value is not None and node.get(_PRIMITIVE) != value:
                 yield f"{identity}: {node.get(_PRIMITIVE)} instead of {value}"
             yield from self._type_faults(identity, element.get("type", ()), node)
             yield from self._binding_faults(identity, element.get("binding", {}), node)
+
+    def _order_faults(self, identity: str, found: Sequence[Node]) -> Iterator[str]:
+        rest_began = False
+        for slice_name in [self._slice_of(identity, node) for node in found]:
+            if rest_began and slice_name:
+                yield f"{identity}: {slice_name} comes after what is no slice"
+            rest_began = rest_began or not slice_name
 
     def _type_faults(self, identity: str, types: Sequence[Element], node: Node) -> Iterator[str]:
         codes = {type_["code"] for type_ in types}

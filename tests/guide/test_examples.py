@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from tests.guide.artifacts import EXAMPLES, FILES, OURS, ROOT, STRUCTURES, Resou
 from tests.guide.conformance import Definitions, Walk
 
 _PROFILE = OURS + "StructureDefinition/CareConnect-{}-1"
+_SDS_ROLES = OURS + "CareConnect-SDSJobRoleName-1"
 _BY_REFERENCE = {f"{example['resourceType']}/{example['id']}": example for example in EXAMPLES}
 _PROFILED = [example for example in EXAMPLES if "profile" in example.get("meta", {})]
 
@@ -117,6 +118,11 @@ def _way(path: str) -> list[str | int]:
             "PractitionerRole.code:sdsJobRoleName: no coding is in the value set",
         ),
         (
+            "PractitionerRole/helen-pryce-gp",
+            _put("code", [{"text": "GP"}, {"coding": [{"system": _SDS_ROLES, "code": "R0260"}]}]),
+            "PractitionerRole.code: sdsJobRoleName comes after what is no slice",
+        ),
+        (
             "Patient/asha-lowe",
             _put("identifier.0.extension", []),
             "Patient.identifier:nhsNumber.extension:nhsNumberVerificationStatus: 0 of at least 1",
@@ -165,6 +171,28 @@ def test_each_extension_stands_in_an_example() -> None:
     # and a member of the reference set of religions.
     without = ("Extension-coding-sctdescid", "Extension-CareConnect-ReligiousAffiliation-1")
     assert extensions - used == {OURS + "StructureDefinition/" + name for name in without}
+
+
+def test_an_extension_stands_where_its_definition_lets_it() -> None:
+    places = {(url, place) for example in EXAMPLES for url, place in _extensions(example, "")}
+
+    assert places
+    for url, place in places:
+        if url in STRUCTURES:
+            assert place in STRUCTURES[url]["context"]
+
+
+def _extensions(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """URL of each extension, and the path of the element that has it."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _extensions(each, path)
+    elif isinstance(value, Mapping):
+        # A resource within another starts a path of its own.
+        path = str(value.get("resourceType", path))
+        yield from ((str(each["url"]), path) for each in value.get("extension", ()))
+        for key, child in value.items():
+            yield from _extensions(child, f"{path}.{key.removeprefix('_')}")
 
 
 def test_references_between_examples_lead_to_examples() -> None:

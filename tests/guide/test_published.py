@@ -56,6 +56,11 @@ LEFT_OUT = {
 }
 """Parts of published elements that are no constraint and are not carried over, each with the reason."""
 
+ADDED = {
+    "valueSet": "a code system names the value set that takes in the whole of it, so that each leads to the other",
+}
+"""Facts that were not published and that ours state, each with the reason."""
+
 _WORDS = {"short", "definition", "comment"}
 _COMPARED = {
     "path",
@@ -129,6 +134,8 @@ def test_constraints_are_those_published(structure: Resource) -> None:
     ):
         published = _value(source, name) or ""
         assert structure.get(name, "") == HEADS.get((name, published), published)
+    assert structure["date"] == (_value(source, "date") or "")[:10]
+    assert str(structure["abstract"]).lower() == _value(source, "abstract")
     assert structure["baseDefinition"] == _value(source, "baseDefinition")
     assert structure.get("contextType") == _value(source, "contextType")
     assert structure.get("context", []) == [str(c.get("value")) for c in source.findall(_FHIR + "context")]
@@ -223,12 +230,36 @@ def test_value_sets_take_in_what_was_published() -> None:
         assert ours == expected
 
 
-@pytest.mark.parametrize(("folder", "kind"), [("codesystems", "CodeSystem"), ("valuesets", "ValueSet")])
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [("codesystems", "CodeSystem"), ("valuesets", "ValueSet"), ("conceptmaps", "ConceptMap")],
+)
 def test_heads_of_terminology_are_those_published(folder: str, kind: str) -> None:
     published = _published(folder)
     for url, resource in of_type(kind).items():
-        names = ("version", "name", "status", "publisher", "content")
-        assert [resource.get(name) for name in names] == [_value(published[url], name) for name in names]
+        source = published[url]
+        names = ("version", "name", "status", "publisher", "content", "experimental")
+        assert [resource.get(name) for name in names] == [_value(source, name) for name in names]
+        flags = ("caseSensitive", "extensible", "immutable")
+        stated = {name: str(resource[name]).lower() for name in flags if name in resource}
+        assert stated == {name: _value(source, name) for name in flags if _value(source, name)}
+        # The hour of publication is not kept.
+        assert resource["date"] == (_value(source, "date") or "")[:10]
+        identifiers = [
+            (_value(each, "system"), _value(each, "value")) for each in source.findall(_FHIR + "identifier")
+        ]
+        assert [(each["system"], each["value"]) for each in resource.get("identifier", ())] == identifiers
+        for end in ("sourceReference", "targetReference"):
+            reference = _value(source.find(_FHIR + end), "reference")
+            assert resource.get(end, {}).get("reference") == reference
+
+
+def test_a_code_system_names_the_value_set_that_takes_all_of_it() -> None:
+    published, value_sets = _published("codesystems"), of_type("ValueSet")
+    for url, system in of_type("CodeSystem").items():
+        added = {name for name in system if name not in {etree.QName(e).localname for e in published[url]}}
+        assert added - {"resourceType", "title"} == set(ADDED)
+        assert value_sets[system["valueSet"]]["compose"] == {"include": [{"system": url}]}
 
 
 def test_concept_maps_relate_the_codes_published() -> None:
