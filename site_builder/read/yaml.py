@@ -25,6 +25,8 @@ _MAX_DEPTH = 200
 _MAX_KEY = 200
 _MAX_EXPANDED = 500_000
 """How many values a document may have when each alias is counted as what it stands for."""
+_TAB_LINE = re.compile(r"^ *\t[ \t]*$", re.MULTILINE)
+"""A line without anything to see: YAML allows its tabs, the C library does not."""
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 _BOOL = "tag:yaml.org,2002:bool"
 
@@ -34,7 +36,7 @@ class GuideLoader(CSafeLoader):
 
     def __init__(self, text: str) -> None:
         """Take the text; findings gather in `notes` as (code, 0-based line, message)."""
-        super().__init__(text)
+        super().__init__(_TAB_LINE.sub("", text))
         self.notes: list[tuple[str, int, str]] = []
 
     def mapping(self, node: MappingNode) -> dict[str, Any]:

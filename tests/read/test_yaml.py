@@ -15,6 +15,7 @@ def found(problems: Problems) -> list[tuple[str, int]]:
     ("text", "value"),
     [
         ("title:\tTabbed", {"title": "Tabbed"}),
+        ("a: 1\n\t\t\nb: 2\n \t\n", {"a": 1, "b": 2}),
         ("version: 1.10", {"version": "1.10"}),
         ("version: 1.5", {"version": 1.5}),
         ("code: 007", {"code": "007"}),
