@@ -1,7 +1,7 @@
 """The guide's settings, and the only place where defaults live.
 
 `guide.yaml` is written for us; a Jekyll guide's `_config.yml` is translated by
-`site_builder.read.jekyll` into the same `GuideConfig`.
+`site_builder.read.jekyll` into the same `GuideConfig`, an HL7 guide's settings by `site_builder.read.hl7`.
 """
 
 from __future__ import annotations
@@ -32,6 +32,49 @@ class Collection:
     """Whether its documents get pages of their own."""
     permalink: str = ""
     """Jekyll permalink pattern; empty means `/:collection/:path:output_ext`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A guide that this one builds on."""
+
+    id: str
+    """What pages call it: `site.data.fhir.ver.ID`."""
+    package: str
+    """Name of its package."""
+    version: str
+    address: str
+    """Where it is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherGuide:
+    """What a guide for HL7's IG Publisher has that no setting of ours says. Paths as in `GuideConfig`."""
+
+    resource: Mapping[str, Any]
+    """The ImplementationGuide resource in R4's or R5's shape, or what SUSHI would make of its settings."""
+    resource_file: str = ""
+    """Where it is; empty for one that was made of SUSHI's settings."""
+    pages_file: str = ""
+    """Which file lists the pages."""
+    menu_file: str = ""
+    is_uncompiled: bool = False
+    """Whether there is FHIR Shorthand that no resources were made of."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """The pages that the guide lists, by file name without ending; empty when it lists none."""
+    topnav: Mapping[str, Any] = field(default_factory=dict)
+    """The menu, in the shape of `_data/topnav.yml`."""
+    sidebar: Mapping[str, Any] = field(default_factory=dict)
+    """The tree of the pages, in the shape of a sidebar."""
+    dependencies: tuple[Dependency, ...] = ()
+    pages: tuple[str, ...] = ()
+    """Folders of pages besides `content`."""
+    includes: tuple[str, ...] = ()
+    """Folders of includes besides `includes`; the first that has a name wins."""
+    data: tuple[str, ...] = ()
+    """Folders of data besides `data`."""
+    static: tuple[str, ...] = ()
+    """Folders whose files go to the site's root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +137,8 @@ class GuideConfig:
     markdown_hard_wrap: bool = False
     jekyll: bool = False
     """Whether the guide was written for Jekyll: its own look's class names get styles too."""
+    publisher_guide: PublisherGuide | None = None
+    """What only a guide for HL7's IG Publisher has; None for any other."""
     settings_file: str = ""
     """Name of the settings file; empty when the guide has none."""
     lines: Mapping[str, int] = field(default_factory=dict)
@@ -104,7 +149,9 @@ class GuideConfig:
     @property
     def folders(self) -> tuple[str, ...]:
         """Every folder that the guide is read from, besides its own."""
-        return (self.content, self.includes, self.data, self.templates, *self.assets, *self.artifacts)
+        own = (self.content, self.includes, self.data, self.templates, *self.assets, *self.artifacts)
+        more = self.publisher_guide
+        return own if more is None else (*own, *more.pages, *more.includes, *more.data, *more.static)
 
     def address(self, out: str) -> str:
         """Give the full address of a file of the site; without `site_url` it begins with the base path."""

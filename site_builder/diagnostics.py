@@ -227,6 +227,23 @@ CODES: Mapping[str, Code] = {
         "The site has no start page 'index.html'.",
         "Give a page the permalink 'index.html', or add an index.md.",
     ),
+    # Guides for HL7's IG Publisher.
+    "no-guide-resource": _warning(
+        "A guide for the IG Publisher has neither SUSHI's settings nor an ImplementationGuide resource.",
+        "Name the resource in ig.ini: 'ig = input/my-guide.xml'; run 'sushi' first where it makes it.",
+    ),
+    "shorthand-not-compiled": _error(
+        "FHIR Shorthand has no resources beside it; what it defines is missing from the site.",
+        "Run 'sushi' in the guide's folder, then build again.",
+    ),
+    "unlisted-page": _info(
+        "The guide lists its pages, and this file is not among them; no page was made of it.",
+        "List it under 'pages' in sushi-config.yaml or in the ImplementationGuide, or remove it.",
+    ),
+    "missing-fragment": _warning(
+        "A part that the IG Publisher makes itself is not made here; the page stands without it.",
+        "Remove the tag, or write the part by hand.",
+    ),
     # Liquid.
     "liquid-syntax": _error("Liquid could not be parsed.", "Correct the tag at the line named."),
     "liquid-render": _error(

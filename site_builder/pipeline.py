@@ -23,13 +23,13 @@ from site_builder.model.navigation import build_navigation
 from site_builder.model.view import GuideView
 from site_builder.read.guide import read_guide
 from site_builder.read.layout import recognise
-from site_builder.read.packages import default_cache, open_packages
+from site_builder.read.packages import Package, default_cache, open_packages
 from site_builder.render.everything import render_all
 from site_builder.render.html import SiteMap
 from site_builder.render.listings import listing_outs, listings, tag_pages
 from site_builder.render.page import Workshop, draw, draw_failed
 from site_builder.render.quality import quality_outs, quality_report
-from site_builder.write.downloads import download_outs, downloads
+from site_builder.write.downloads import WHOLE, download_outs, downloads, offers_whole, whole_site
 from site_builder.write.indexes import indexes
 from site_builder.write.site import refuse_sources, write_site
 
@@ -83,7 +83,9 @@ def build(
     (progress or _silent)("writing", 0, 1)
     report = quality_report(site.workshop.guide, ordered(problems), _drawer(site.workshop))
     problems.extend(found for file in report for found in file.diagnostics)
-    written = write_site(target, (*site.rendered, *report), site.static)
+    made = (*site.rendered, *report)
+    whole = whole_site(site.workshop.guide, made, site.static)
+    written = write_site(target, (*made, *whole), site.static)
     return _report(site, problems, started, written.total, target)
 
 
@@ -126,7 +128,7 @@ def _render_guide(
 ) -> _Site:
     progress("reading", 0, 1)
     raw = read_guide(root, config, problems, output=output)
-    library = DefinitionsLibrary(open_packages(config.packages, root, default_cache(), problems))
+    library = DefinitionsLibrary(_packages(config, root, problems))
     guide = assemble(raw, library, build_date(today), problems)
     problems.extend(check_guide(guide))
     navigation = build_navigation(guide, problems)
@@ -141,11 +143,17 @@ def _render_guide(
     for file in rendered:
         problems.extend(file.diagnostics)
     outs = {file.out for file in rendered} | {file.out for file in static} | set(quality_outs(guide))
+    outs |= {WHOLE} if offers_whole(guide) else set()
     progress("checking", 0, 1)
     problems.extend(check_output(guide, rendered, outs))
     for artifact in guide.artifacts:
         problems.extend(_check_artifact(artifact, workshop))
     return _Site(workshop, rendered, static)
+
+
+def _packages(config: GuideConfig, root: Path, problems: Problems) -> tuple[Package, ...]:
+    named = {"source": config.settings_file} if config.settings_file else {}
+    return open_packages(config.packages, root, default_cache(), problems, **named)
 
 
 def _once(rendered: Iterable[Rendered], problems: Problems) -> Iterator[Rendered]:
@@ -164,7 +172,7 @@ def _known_outs(guide: Guide) -> set[OutPath]:
     """List the files that links may lead to, as far as they are known before rendering."""
     outs = {*guide.authored_outs}
     outs |= {redirect.out for redirect in guide.redirects} | set(listing_outs(guide))
-    outs |= {*download_outs(guide), *quality_outs(guide)}
+    outs |= {*download_outs(guide), *quality_outs(guide), *((WHOLE,) if offers_whole(guide) else ())}
     for artifact in guide.artifacts:
         stem = artifact.out.removesuffix(".html")
         outs |= {artifact.out, f"{stem}.json", f"{stem}.xml"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from html import escape
 
+from site_builder.check.publisher import is_of_shorthand, publishers_hint
 from site_builder.diagnostics import Diagnostic, Location, nearest
 from site_builder.model.guide import Guide, Link, OutPath, Rendered
 
@@ -25,17 +26,24 @@ def check_output(
     found: dict[Diagnostic, None] = {}
     for file in pages.values():
         for link in dict.fromkeys(file.links):
-            found.update(dict.fromkeys(_check_link(file, link, pages, outs, places)))
+            found.update(dict.fromkeys(_check_link(file, link, pages, outs, places, guide)))
     return tuple(found)
 
 
 def _check_link(
-    file: Rendered, link: Link, pages: dict[OutPath, Rendered], outs: Collection[OutPath], places: _Places
+    file: Rendered,
+    link: Link,
+    pages: dict[OutPath, Rendered],
+    outs: Collection[OutPath],
+    places: _Places,
+    guide: Guide,
 ) -> Iterator[Diagnostic]:
     if not link.out:
         return
     if link.out not in outs:
-        hint = places.nearest_file(link.out)
+        if is_of_shorthand(link.out, guide):
+            return
+        hint = publishers_hint(link.out, guide) or places.nearest_file(link.out)
         code = "missing-image" if link.is_image else "broken-link"
         what = "image" if link.is_image else "link"
         yield Diagnostic(
@@ -57,6 +65,10 @@ class _Places:
     def __init__(self, guide: Guide, outs: Collection[OutPath]) -> None:
         self._pages = {page.source: page for page in guide.pages}
         self._includes = guide.includes
+        self._prose: dict[str, list[tuple[str, Location]]] = {}
+        for each in guide.artifacts:
+            texts = [(each.intro, each.intro_at), (each.notes, each.notes_at)]
+            self._prose.setdefault(each.source, []).extend(texts)
         self._hints: dict[OutPath, str] = {}
         self._alike: dict[str, list[OutPath]] = {}
         for out in sorted(outs):
@@ -70,18 +82,17 @@ class _Places:
 
     def of(self, file: Rendered, link: Link) -> Location:
         page = self._pages.get(file.source)
-        if page is None:
-            return Location(file.source or file.out)
+        own = [(page.body, Location(page.source, page.body_line))] if page else None
+        texts = own or self._prose.get(file.source, [])
+        if any(text for text, _ in texts):
+            texts = [*texts, *((each.text, Location(each.source, 1)) for each in self._includes.values())]
         # Markdown writes an address as it is, HTML with its "&" escaped.
         for written in dict.fromkeys((link.target, escape(link.target))):
-            in_page = page.locate(written)
-            if in_page.line:
-                return in_page
-            for include in self._includes.values():
-                at = include.text.find(written)
+            for text, start in texts:
+                at = text.find(written)
                 if at >= 0:
-                    return Location(include.source, include.text.count("\n", 0, at) + 1)
-        return Location(page.source)
+                    return Location(start.path, start.line + text.count("\n", 0, at))
+        return Location(file.source or file.out)
 
 
 def _likeness(out: OutPath) -> str:

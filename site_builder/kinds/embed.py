@@ -34,27 +34,27 @@ def embed(kind: str, parameters: Mapping[str, Any], view: GuideView) -> tuple[Se
 def _profile(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
     artifact = _find(wanted, view, "profile", "StructureDefinition")
     chosen = _one_of(wanted.get("view") or "differential", ("differential", "snapshot", "key"), "view")
-    return _kept_apart(structure_definition.view_sections(artifact, view, chosen), artifact)
+    return kept_apart(structure_definition.view_sections(artifact, view, chosen), artifact)
 
 
 def _value_set(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
     artifact = _find(wanted, view, "value set", "ValueSet")
     chosen = _one_of(wanted.get("view") or "definition", ("definition", "expansion"), "view")
     if chosen == "expansion":
-        return _kept_apart(value_set.expansion_sections(artifact, view), artifact)
-    return _kept_apart(value_set.definition_sections(artifact, view), artifact)
+        return kept_apart(value_set.expansion_sections(artifact, view), artifact)
+    return kept_apart(value_set.definition_sections(artifact, view), artifact)
 
 
 def _code_system(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
     artifact = _find(wanted, view, "code system", "CodeSystem")
-    return _kept_apart(code_system.definition_sections(artifact, view), artifact)
+    return kept_apart(code_system.definition_sections(artifact, view), artifact)
 
 
 def _example(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
     artifact = _find(wanted, view, "example", "")
     chosen = _one_of(wanted.get("format") or "json", ("json", "xml", "summary"), "format")
     if chosen == "summary":
-        return _kept_apart(example.content_sections(artifact, view), artifact)
+        return kept_apart(example.content_sections(artifact, view), artifact)
     ending: header.SourceFormat = "xml" if chosen == "xml" else "json"
     code = header.source_code(artifact, view, ending)
     text = code.text
@@ -135,7 +135,7 @@ def _or(hint: str) -> str:
     return f" ({hint})" if hint else ""
 
 
-def _kept_apart(sections: Sequence[Section], artifact: Artifact) -> tuple[Section, ...]:
+def kept_apart(sections: Sequence[Section], artifact: Artifact) -> tuple[Section, ...]:
     """Put the artifact's id before the sections' anchors: a page may show several artifacts.
 
     Rows keep theirs: they name the artifact already, and links lead to them.

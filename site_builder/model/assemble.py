@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
 
 from site_builder.diagnostics import Location, Problems
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.model.assemble_artifacts import ArtifactAssembler
-from site_builder.model.assemble_pages import PageAssembler, location_of
+from site_builder.model.assemble_pages import AssembledPages, PageAssembler, location_of
 from site_builder.model.guide import (
     STATIC_FOLDER,
     Artifact,
@@ -21,6 +22,8 @@ from site_builder.model.guide import (
     StaticFile,
 )
 from site_builder.model.listed_names import with_listed_names
+from site_builder.model.publisher_data import publisher_data_sources, with_publisher_data
+from site_builder.model.publisher_defaults import with_defaults
 from site_builder.read.files import RawText
 from site_builder.read.guide import RawGuide
 from site_builder.read.pages import RawPage
@@ -36,7 +39,10 @@ def assemble(raw: RawGuide, library: DefinitionsLibrary, build_date: date, probl
     artifacts = with_listed_names(
         ArtifactAssembler(raw.config, library, prose, problems).assemble(raw.resources)
     )
+    artifacts = with_defaults(artifacts, raw.config)
     assembled = PageAssembler(raw.config, build_date, problems).assemble(pages)
+    if raw.config.publisher_guide is not None:
+        artifacts = _with_own_pages(artifacts, assembled)
     outs = _Outs(problems, last_stands=raw.config.jekyll)
     kept_pages = outs.pages(assembled.pages)
     kept_artifacts = outs.artifacts(artifacts)
@@ -48,8 +54,8 @@ def assemble(raw: RawGuide, library: DefinitionsLibrary, build_date: date, probl
         pages=kept_pages,
         artifacts=kept_artifacts,
         includes={name: Include(name, found.source, found.text) for name, found in raw.includes.items()},
-        site_data=raw.site_data,
-        data_sources=raw.data_sources,
+        site_data=with_publisher_data(raw.config, raw.site_data, kept_pages, kept_artifacts, build_date),
+        data_sources={**publisher_data_sources(raw.config), **raw.data_sources},
         static=static,
         redirects=redirects,
         build_date=build_date,
@@ -131,6 +137,22 @@ class _Outs:
             for name in folders:
                 self._folders.setdefault(name, source)
         return taken
+
+
+def _with_own_pages(artifacts: Sequence[Artifact], assembled: AssembledPages) -> list[Artifact]:
+    """Put an author's page about an artifact, `TYPE-ID.md`, above the artifact's own.
+
+    The Publisher shows the author's page alone, which so often names the downloads of the other's.
+    """
+    pages = {page.out: page for page in assembled.pages}
+    written = [pages[artifact.out] for artifact in artifacts if artifact.out in pages]
+    assembled.pages = [page for page in assembled.pages if page not in written]
+    return [
+        replace(artifact, title=page.title, intro=page.body, intro_at=Location(page.source, page.body_line))
+        if (page := pages.get(artifact.out))
+        else artifact
+        for artifact in artifacts
+    ]
 
 
 def _unfit(out: OutPath) -> str:

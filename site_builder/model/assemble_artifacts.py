@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -149,14 +149,17 @@ class ArtifactAssembler:
 
     def _renamed(self, artifact: Artifact, other: str) -> Artifact:
         stem = f"{artifact.type}-{other}"
+        above, below = self._prose_of(f"{stem}-intro"), self._prose_of(f"{stem}-notes")
         return replace(
             artifact,
             id=other,
             name=other if artifact.name == artifact.id else artifact.name,
             title=other if artifact.title == artifact.id else artifact.title,
             out=f"{stem}.html",
-            intro=self._prose_of(f"{stem}-intro"),
-            notes=self._prose_of(f"{stem}-notes"),
+            intro=above.text,
+            notes=below.text,
+            intro_at=above.at,
+            notes_at=below.at,
         )
 
     def _check_canonical(
@@ -179,6 +182,7 @@ class ArtifactAssembler:
         url = _text(shape, "url")
         stem = f"{raw.type}-{identity}"
         name = _text(shape, "name") or identity
+        above, below = self._prose_of(f"{stem}-intro"), self._prose_of(f"{stem}-notes")
         return Artifact(
             type=raw.type,
             id=identity,
@@ -196,8 +200,10 @@ class ArtifactAssembler:
             source_text=raw.text,
             out=f"{stem}.html",
             is_example=is_example(raw),
-            intro=self._prose_of(f"{stem}-intro"),
-            notes=self._prose_of(f"{stem}-notes"),
+            intro=above.text,
+            notes=below.text,
+            intro_at=above.at,
+            notes_at=below.at,
         )
 
     def _release_of(self, raw: RawResource, notes: Problems) -> Release:
@@ -250,9 +256,20 @@ class ArtifactAssembler:
             notes.add(code, note.message, place)
         return resource
 
-    def _prose_of(self, name: str) -> str:
+    def _prose_of(self, name: str) -> _Prose:
         text = self._prose.get(name)
-        return part(text.text, text.source, self._problems).body if text is not None else ""
+        if text is None:
+            return _Prose("", Location(""))
+        parted = part(text.text, text.source, self._problems)
+        return _Prose(parted.body, Location(text.source, parted.body_line))
+
+
+@dataclass(frozen=True, slots=True)
+class _Prose:
+    """An author's text beside an artifact."""
+
+    text: str
+    at: Location
 
 
 def is_example(raw: RawResource) -> bool:

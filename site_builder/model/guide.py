@@ -16,6 +16,8 @@ OutPath = str
 STATIC_FOLDER = "static"
 """The site's folder for the theme's own files."""
 
+_NOWHERE = Location("")
+
 BodyFormat = Literal["markdown", "html", "raw"]
 """`markdown`: Liquid, then Markdown, then the page shell. `html`: Liquid, then the shell.
 `raw`: Liquid only, no shell (a stylesheet or a JSON file with front matter, or `layout: none`)."""
@@ -97,6 +99,9 @@ class Artifact:
     """Author's Markdown from `TYPE-ID-intro.md`, shown above the formal views."""
     notes: str = ""
     """Author's Markdown from `TYPE-ID-notes.md`, shown below them."""
+    intro_at: Location = _NOWHERE
+    """Where the text of `intro` begins."""
+    notes_at: Location = _NOWHERE
 
     @property
     def key(self) -> str:

@@ -53,12 +53,20 @@ def _neutral_entries(definition: Mapping[str, Any]) -> Iterable[tuple[str, Mappi
 
 
 def _named(artifact: Artifact, entry: Mapping[str, Any]) -> Artifact:
+    if _is_example(entry):
+        artifact = replace(artifact, is_example=True)
     name, description = entry.get("name"), entry.get("description")
     if artifact.title == artifact.id and isinstance(name, str) and name.strip():
         artifact = replace(artifact, title=name.strip())
     if not artifact.description and isinstance(description, str):
         artifact = replace(artifact, description=description.strip())
     return artifact
+
+
+def _is_example(entry: Mapping[str, Any]) -> bool:
+    """Tell whether a resource is listed as an example: of a profile (R4: of what, or that), or R5's flag."""
+    is_stated = entry.get("exampleBoolean") is True or entry.get("isExample") is True
+    return is_stated or bool(entry.get("exampleCanonical"))
 
 
 def _entries(artifact: Artifact) -> Iterable[tuple[str, Mapping[str, Any]]]:

@@ -16,6 +16,7 @@ from site_builder.diagnostics import Location, Problems
 FRONT_MATTER_START = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
 _SPECIAL = (".", "_", "#", "~")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_START_BYTES = 4096
 _MAYBE_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _JSON_ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
@@ -95,6 +96,16 @@ def read_text(path: Path, name: str, problems: Problems) -> str | None:
         problems.add("unreadable-file", error.strerror or str(error), Location(name))
         return None
     return decode(raw, name, problems)
+
+
+def is_binary(path: Path) -> bool:
+    """Tell whether a file is no text by how it begins: decoding a picture as text takes long."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(_START_BYTES)
+    except OSError:
+        return False
+    return b"\0" in start and not start.startswith(_UTF16)
 
 
 def decode(raw: bytes, name: str, problems: Problems) -> str:

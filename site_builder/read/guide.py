@@ -8,10 +8,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from site_builder.config import GuideConfig
+from site_builder.config import GuideConfig, PublisherGuide
 from site_builder.diagnostics import Problems
 from site_builder.read.data import read_data
-from site_builder.read.files import Links, RawText, Skip, has_front_matter, read_text, relative_name, walk
+from site_builder.read.files import (
+    Links,
+    RawText,
+    Skip,
+    has_front_matter,
+    is_binary,
+    read_text,
+    relative_name,
+    walk,
+)
+from site_builder.read.hl7_pages import ENDINGS as PAGE_ENDINGS
+from site_builder.read.hl7_pages import sort_pages
+from site_builder.read.hl7_resource import with_guide_resource
 from site_builder.read.pages import RawPage, read_page
 from site_builder.read.resources import RawResource, read_resources
 
@@ -60,14 +72,19 @@ def read_guide(
     root = Path(os.path.abspath(root))  # noqa: PTH100 - not resolved: messages name the folder as it was given
     reader = _Reader(root, config, output or root / config.output, problems)
     pages, static = reader.content()
+    static += reader.top_files()
     for name in _document_folders(root, config):
         more_pages, more_static = reader.documents(name)
         pages += more_pages
         static += more_static
     static += reader.assets()
-    content, sources = read_data(_folder(root, config.data), root, reader.below, problems)
+    content, sources = reader.data()
     resources, prose = reader.resources()
     includes = reader.includes()
+    if config.publisher_guide is not None:
+        parts = sort_pages(pages, includes, config, problems)
+        pages, includes, prose = list(parts.pages), parts.includes, {**parts.prose, **prose}
+        resources = with_guide_resource(resources, root, config, problems)
     return RawGuide(root, config, tuple(pages), includes, content, sources, tuple(static), resources, prose)
 
 
@@ -79,6 +96,12 @@ class _Reader:
         self.config = config
         self.problems = problems
         self.content_folder = _folder(root, config.content)
+        more = config.publisher_guide or PublisherGuide({})
+        self.page_folders = (self.content_folder, *(_folder(root, name) for name in more.pages))
+        self.static_folders = tuple(_folder(root, name) for name in more.static)
+        self.include_folders = tuple(_folder(root, name) for name in (config.includes, *more.includes))
+        self.data_folders = tuple(_folder(root, name) for name in (config.data, *more.data))
+        self.page_endings = MARKDOWN if config.publisher_guide is None else PAGE_ENDINGS
         never = [output, output.parent / "cache", root / config.output]
         if not config.jekyll:
             # Sources of another kind, which are drawn or used, not copied.
@@ -95,10 +118,28 @@ class _Reader:
         """Read the pages, and list the static files among them."""
         pages: list[RawPage] = []
         static: list[RawFile] = []
-        prefix = _prefix(self.content_folder, self.root)
-        for path in walk(self.content_folder, self.pages_skip, prefix):
-            self._take(self.content_folder, path, path, "pages", pages, static)
+        for folder in self.page_folders:
+            for path in walk(folder, self.pages_skip, _prefix(folder, self.root)):
+                self._take(folder, path, path, "pages", pages, static)
         return pages, static
+
+    def top_files(self) -> list[RawFile]:
+        """List the files of the folders that are copied to the site's root."""
+        return [
+            RawFile(relative_name(folder / path, self.root), str(folder / path), path)
+            for folder in self.static_folders
+            for path in walk(folder, self.below, _prefix(folder, self.root))
+        ]
+
+    def data(self) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+        """Read the data folders; where two have a file of one name, the first counts."""
+        content: dict[str, Any] = {}
+        sources: dict[str, str] = {}
+        for folder in reversed(self.data_folders):
+            found, names = read_data(folder, self.root, self.below, self.problems)
+            content |= found
+            sources |= names
+        return content, sources
 
     def documents(self, folder: str) -> tuple[list[RawPage], list[RawFile]]:
         """Read a folder of posts or of a collection's documents; `folder` is relative to the content."""
@@ -126,15 +167,20 @@ class _Reader:
     def includes(self) -> Mapping[str, RawText]:
         """Read the includes; binary files among them are none."""
         found: dict[str, RawText] = {}
-        folder = _folder(self.root, self.config.includes)
-        for path in walk(folder, Skip(links=self.links)):
-            name = relative_name(folder / path, self.root)
-            quiet = Problems()
-            text = read_text(folder / path, name, quiet)
-            if text is not None and "\0" not in text:
-                self.problems.extend(quiet)
-                found[path] = RawText(name, text)
+        for folder in self.include_folders:
+            for path in walk(folder, Skip(links=self.links)):
+                if path not in found and (text := self._include(folder / path)) is not None:
+                    found[path] = text
         return found
+
+    def _include(self, file: Path) -> RawText | None:
+        name = relative_name(file, self.root)
+        quiet = Problems()
+        text = None if is_binary(file) else read_text(file, name, quiet)
+        if text is None or "\0" in text:
+            return None
+        self.problems.extend(quiet)
+        return RawText(name, text)
 
     def resources(self) -> tuple[tuple[RawResource, ...], Mapping[str, RawText]]:
         """Read the artifacts' folders, each file once."""
@@ -155,7 +201,7 @@ class _Reader:
         source = relative_name(Path(file), self.root)
         is_page = has_front_matter(file)
         if not is_page and not self.config.jekyll:
-            is_page = path.lower().endswith(MARKDOWN)
+            is_page = path.lower().endswith(self.page_endings)
         if not is_page:
             static.append(RawFile(source, file, out))
             return

@@ -10,6 +10,7 @@ from typing import Any
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Location, Problems
 from site_builder.read.files import read_text
+from site_builder.read.hl7 import is_publisher_guide, translate_publisher
 from site_builder.read.jekyll import translate
 from site_builder.read.settings import apply_settings, author_settings
 from site_builder.read.yaml import load_mapping
@@ -21,12 +22,15 @@ JEKYLL = ("_config.yml", "_config.yaml")
 def recognise(root: Path, problems: Problems) -> GuideConfig:
     """Read a guide's settings.
 
-    `guide.yaml` is ours, `_config.yml` Jekyll's; a folder without settings is a guide of its pages alone.
-    Settings that can't be read leave the layout's defaults, and a finding.
+    `guide.yaml` is ours, `ig.ini` and `sushi-config.yaml` are of guides for HL7's IG Publisher,
+    `_config.yml` is Jekyll's; a folder without settings is a guide of its pages alone. Settings that can't
+    be read leave the layout's defaults, and a finding.
     """
     for name in OURS:
         if (root / name).is_file():
             return _ours(root, name, problems)
+    if is_publisher_guide(root):
+        return translate_publisher(root, problems)
     for name in JEKYLL:
         if (root / name).is_file():
             settings, lines = _settings(root, name, problems)
@@ -37,7 +41,12 @@ def recognise(root: Path, problems: Problems) -> GuideConfig:
 def _ours(root: Path, name: str, problems: Problems) -> GuideConfig:
     settings, lines = _settings(root, name, problems)
     base = GuideConfig(settings_file=name, lines=lines)
-    if "content" not in settings and not (root / base.content).is_dir():
+    has_content = "content" in settings or (root / base.content).is_dir()
+    if not has_content and is_publisher_guide(root):
+        # The guide stays one for the Publisher; these settings are what its own can't say.
+        translated = translate_publisher(root, problems)
+        return apply_settings(replace(translated, settings_file=name), settings, root, problems, lines)
+    if not has_content:
         base = replace(base, content=".", includes="_includes", data="_data")
     config = apply_settings(base, settings, root, problems, lines)
     known = author_settings()

@@ -167,6 +167,20 @@ def cached(name: str, cache: Path | None) -> Path | None:
     return max(chosen, key=lambda path: version_key(path.name.removesuffix(".tgz"))) if chosen else None
 
 
+def manifest_of(name: str, cache: Path | None) -> Mapping[str, Any]:
+    """Give the `package.json` of `NAME#VERSION` in the cache; empty when it is not there."""
+    place = cached(name, cache)
+    if place is None:
+        return {}
+    try:
+        if place.is_dir():
+            return json_object(FolderFiles(place / "package").read(_MANIFEST)) or {}
+        return json_object(ArchiveFiles(place).first(_MANIFEST)) or {}
+    except BadArchiveError:
+        # Opening the package says so.
+        return {}
+
+
 def json_object(content: bytes | None) -> Mapping[str, Any] | None:
     """Read a JSON object; None for anything else."""
     if content is None:

@@ -11,7 +11,7 @@ from site_builder.kinds.header import source_text
 from site_builder.model.guide import Artifact, Page, Rendered
 from site_builder.model.sections import ArtifactPage
 from site_builder.render.html import Body, finish_body
-from site_builder.render.page import Workshop, draw, draw_failed
+from site_builder.render.page import Workshop, draw, draw_failed, is_publishers, written_for
 from site_builder.render.stash import Stash
 
 
@@ -118,18 +118,20 @@ def _prose(artifact: Artifact, part: Literal["intro", "notes", ""], workshop: Wo
     if not text:
         return _Prose(Body("", (), (), frozenset(), ()), ())
     stash = Stash()
-    stem = artifact.out.removesuffix(".html")
+    at = artifact.intro_at if part == "intro" else artifact.notes_at
     page = Page(
-        source=f"{stem}-{part}.md",
+        source=at.path,
         out=artifact.out,
         url=f"/{artifact.out}",
         title=artifact.title,
         front_matter={},
         body=text,
-        body_line=1,
+        body_line=at.line,
         format="markdown",
     )
     liquid = workshop.liquid.render(page, stash)
-    html = stash.restore(workshop.markdown.convert(liquid.text).html)
-    diagnostics = liquid.diagnostics + workshop.theme_includes.take_diagnostics()
-    return _Prose(finish_body(html, artifact.out, workshop.site), diagnostics)
+    markdown, unknown = written_for(page, liquid.text, workshop)
+    html = stash.restore(workshop.markdown.convert(markdown).html)
+    diagnostics = liquid.diagnostics + workshop.theme_includes.take_diagnostics() + unknown
+    body = finish_body(html, artifact.out, workshop.site, is_raised=is_publishers(workshop))
+    return _Prose(body, diagnostics)

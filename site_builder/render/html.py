@@ -27,6 +27,7 @@ _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
 _HEADING = re.compile(
     r"<h([1-6])\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)</h\1\s*>", re.DOTALL | re.IGNORECASE
 )
+_HEADING_LEVEL = re.compile(r"<h([1-6])(?=[\s>])", re.IGNORECASE)
 _HEADING_TAG = re.compile(r"(</?h)([1-6])(?=[\s>])", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _REFERENCES = {"href": False, "src": True, "xlink:href": False, "data": False, "poster": True}
@@ -105,7 +106,9 @@ class SiteMap:
         for candidate in (out + ".html", out + "/index.html"):
             if candidate in self._outs:
                 return candidate
-        return out
+        # Guides of several languages lie in folders of their own, beside what all of them share.
+        shared = out.removeprefix("../")
+        return shared if shared in self._outs else out
 
 
 def relative(out: OutPath, page_out: OutPath) -> str:
@@ -114,13 +117,15 @@ def relative(out: OutPath, page_out: OutPath) -> str:
     return posixpath.relpath(out, folder) if folder else out
 
 
-def finish_body(body: str, page_out: OutPath, site: SiteMap) -> Body:
+def finish_body(body: str, page_out: OutPath, site: SiteMap, *, is_raised: bool = False) -> Body:
     """Make local links relative and collect what the page says of itself.
 
-    When the body has headings of level 1, all go down one level: the page's title is its only h1.
+    When the body has headings of level 1, all go down one level: the page's title is its only h1. Where
+    headings are raised, the highest of them is of level 2: some tools draw a page's title as h2.
     """
-    if re.search(r"<h1[\s>]", body, re.IGNORECASE):
-        body = _HEADING_TAG.sub(lambda tag: f"{tag[1]}{min(int(tag[2]) + 1, 6)}", body)
+    highest = min((int(level) for level in _HEADING_LEVEL.findall(body)), default=2)
+    if highest == 1 or (is_raised and highest > 2):
+        body = _HEADING_TAG.sub(lambda tag: f"{tag[1]}{min(int(tag[2]) + 2 - highest, 6)}", body)
     links: list[Link] = []
     anchors: set[str] = set()
     without_alt: list[str] = []

@@ -78,6 +78,7 @@ _MEANINGS: Mapping[OutPath, str] = {
     "definitions.xml.zip": "Every definition as XML",
     "examples.json.zip": "Every example as JSON",
     "examples.xml.zip": "Every example as XML",
+    "csvs.zip": "Every profile's elements as a spreadsheet",
 }
 
 

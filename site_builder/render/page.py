@@ -16,6 +16,7 @@ from markupsafe import Markup
 import site_builder
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds.embed import embed
+from site_builder.kinds.publisher_fragments import is_fragment
 from site_builder.model.guide import Guide, OutPath, Page, Rendered
 from site_builder.model.navigation import Navigation
 from site_builder.model.text import plain_text
@@ -23,6 +24,7 @@ from site_builder.model.view import GuideView
 from site_builder.render.html import Body, SiteMap, finish_body, search_texts
 from site_builder.render.liquid import LiquidRenderer
 from site_builder.render.markdown import MarkdownRenderer
+from site_builder.render.publisher import draw_fragment, missing_fragment, with_links
 from site_builder.render.stash import Stash
 from site_builder.render.templates import Theme, Values
 
@@ -86,7 +88,7 @@ class ThemeIncludes:
         template = f"includes/{name}"
         theme = self._workshop.theme
         if not theme.has(template):
-            return None
+            return self._fragment(name, page) if is_publishers(self._workshop) else None
         place = partial(_include_place, page, name, parameters)
         try:
             return theme.render(
@@ -102,6 +104,15 @@ class ThemeIncludes:
         except jinja2.TemplateError as error:
             self._diagnostics.append(Diagnostic("template-failed", f"{template}: {error}", place()))
             return ""
+
+    def _fragment(self, name: str, page: Page) -> str | None:
+        """Draw what HL7's IG Publisher has under this name."""
+        view = self._workshop.view
+        drawn = draw_fragment(name, page, self._workshop.theme, view)
+        if drawn is None and is_fragment(name, view):
+            self._diagnostics.append(missing_fragment(name, page))
+            return ""
+        return drawn
 
     def _show(
         self, kind: str, parameters: Mapping[str, Any], page: Page, place: Callable[[], Location]
@@ -120,7 +131,8 @@ def _include_place(page: Page, name: str, parameters: Mapping[str, object]) -> L
     """Find the include's tag in the page: the one that writes most of these parameters."""
     tags = re.findall(rf"\{{%-?\s*include\s+{re.escape(name)}\b.*?%\}}", page.body, re.DOTALL)
     if not tags:
-        return page.locate(name)
+        place = page.locate(name)
+        return place if place.line else page.locate(str(parameters.get("id") or ""))
     written = [f"{quote}{value}{quote}" for value in parameters.values() for quote in "\"'"]
     return page.locate(max(tags, key=lambda tag: (sum(value in tag for value in written), -len(tag))))
 
@@ -146,10 +158,11 @@ def render_page(page: Page, workshop: Workshop) -> Rendered:
             kind="file",
             diagnostics=tuple(diagnostics),
         )
-    body = liquid.text
+    body, unknown = written_for(page, liquid.text, workshop)
+    diagnostics += unknown
     if page.format == "markdown":
         body = workshop.markdown.convert(body).html
-    finished = finish_body(stash.restore(body), page.out, workshop.site)
+    finished = finish_body(stash.restore(body), page.out, workshop.site, is_raised=is_publishers(workshop))
     diagnostics += _missing_alt(finished, page)
     template = f"{page.layout}.html" if workshop.theme.has(f"{page.layout}.html") else "page.html"
     return draw(
@@ -165,6 +178,16 @@ def render_page(page: Page, workshop: Workshop) -> Rendered:
         values=page_values(page),
         diagnostics=tuple(diagnostics),
     )
+
+
+def is_publishers(workshop: Workshop) -> bool:
+    """Tell whether the guide was written for HL7's IG Publisher."""
+    return workshop.guide.config.publisher_guide is not None
+
+
+def written_for(page: Page, text: str, workshop: Workshop) -> tuple[str, tuple[Diagnostic, ...]]:
+    """Read a page's text, its Liquid done, by the habits of the tool that its guide was written for."""
+    return with_links(text, page, workshop.view) if is_publishers(workshop) else (text, ())
 
 
 def draw(

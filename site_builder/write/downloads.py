@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
-from site_builder.model.guide import Guide, OutPath, Rendered
+from site_builder.model.guide import Guide, OutPath, Rendered, StaticFile
 from site_builder.model.package import package_problems
 from site_builder.model.view import GuideView
 
 PACKAGE = "package.tgz"
+SPREADSHEETS = "csvs.zip"
+WHOLE = "full-ig.zip"
+"""The whole site: HL7's guides offer it for reading without a connection."""
 _FORMATS = ("json", "xml")
 
 
@@ -41,6 +45,25 @@ def downloads(guide: Guide, view: GuideView, rendered: Iterable[Rendered]) -> tu
         )
 
 
+def offers_whole(guide: Guide) -> bool:
+    """Tell whether the guide's pages may lead to the whole site as a zip."""
+    return guide.config.publisher_guide is not None and WHOLE not in guide.authored_outs
+
+
+def whole_site(
+    guide: Guide, rendered: Iterable[Rendered], static: Iterable[StaticFile]
+) -> tuple[Rendered, ...]:
+    """Make the zip of the whole site for a guide with a page that leads to it."""
+    files = [file for file in rendered if file.kind != "failed"]
+    if not offers_whole(guide) or not any(link.out == WHOLE for file in files for link in file.links):
+        return ()
+    from site_builder.write.archives import zip_of  # noqa: PLC0415 - as above
+
+    contents = {file.out: file.content for file in files}
+    contents.update((file.out, Path(file.source).read_bytes()) for file in static)
+    return (Rendered(WHOLE, zip_of(contents, guide.build_date), kind="file"),)
+
+
 def _makers(
     guide: Guide, view: GuideView, rendered: Iterable[Rendered]
 ) -> Mapping[OutPath, Callable[[], bytes]]:
@@ -67,4 +90,7 @@ def _sets(guide: Guide) -> Mapping[OutPath, tuple[OutPath, ...]]:
             found.update(
                 (f"{name}.{form}.zip", tuple(f"{stem}.{form}" for stem in stems)) for form in _FORMATS
             )
+    structures = [each for each in guide.artifacts if each.type == "StructureDefinition"]
+    if structures:
+        found[SPREADSHEETS] = tuple(each.out.removesuffix(".html") + ".csv" for each in structures)
     return found

@@ -306,6 +306,7 @@ def test_an_id_that_can_name_no_package_is_reported_at_its_line() -> None:
 
 def test_zips_hold_what_was_rendered() -> None:
     files = [file for file in files_of(*EVERYTHING) if file.out != "ValueSet-v.xml"]
+    files.append(Rendered("StructureDefinition-p.csv", b"Path", kind="file"))
     failed = Rendered("ValueSet-v.xml", b"", kind="failed")
 
     of = guide(artifacts=EVERYTHING)
@@ -322,6 +323,7 @@ def test_zips_hold_what_was_rendered() -> None:
         "definitions.xml.zip": ["StructureDefinition-p.xml"],
         "examples.json.zip": ["Patient-e.json"],
         "examples.xml.zip": ["Patient-e.xml"],
+        "csvs.zip": ["StructureDefinition-p.csv"],
     }
 
 
@@ -339,7 +341,7 @@ def test_names_are_known_before_the_archives_are_made() -> None:
 def test_what_the_guide_has_itself_is_not_made() -> None:
     of = guide(page("examples.json.zip"), artifacts=EVERYTHING, static=("package.tgz",))
 
-    assert set(made(of)) == {"definitions.json.zip", "definitions.xml.zip", "examples.xml.zip"}
+    assert set(made(of)) == {"definitions.json.zip", "definitions.xml.zip", "examples.xml.zip", "csvs.zip"}
 
 
 def test_same_guide_gives_same_bytes() -> None:

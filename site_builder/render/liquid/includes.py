@@ -11,7 +11,6 @@ from typing import TextIO, cast
 
 from liquid import Node, Token, TokenStream
 
-from site_builder.diagnostics import nearest
 from site_builder.render.liquid.context import PageContext
 from site_builder.render.liquid.expressions import Constant, Value
 from site_builder.render.liquid.grammar import fault, filtered, value
@@ -89,8 +88,8 @@ class IncludeNode(Drawn):
             return
         drawn = None if self.relative else work.site.theme_include(name, given or {}, work.page)
         if drawn is None:
-            known = () if self.relative else work.site.include_names
-            report("missing-include", f"the include '{name}' does not exist", nearest(name, known))
+            hint = "" if self.relative else work.site.include_hint(name)
+            report("missing-include", f"the include '{name}' does not exist", hint)
         else:
             # Finished HTML: a profile's table must not meet Markdown.
             buffer.write(work.stash.put(drawn) if work.stash else drawn)

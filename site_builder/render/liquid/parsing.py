@@ -27,7 +27,7 @@ from site_builder.render.liquid.values import printed
 
 _MARKUP = re.compile(
     r"\{%-?\s*raw\s*-?%\}(?P<raw>.*?)\{%-?\s*endraw\s*-?%\}"
-    r"|\{%-?\s*(?P<name>\#|\w+)\s*(?P<tag>.*?)\s*-?%\}"
+    r"|\{%-?\s*(?P<name>\#|lang-fragment|\w+)\s*(?P<tag>.*?)\s*-?%\}"
     r"|\{\{-?(?P<output>.*?)-?\}\}"
     r"|\{%.*?%\}",
     re.DOTALL,

@@ -12,6 +12,7 @@ from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import Guide, Page
 from site_builder.render.liquid.branches import CaseTag, IfTag, UnlessTag
 from site_builder.render.liquid.context import LOOP_LIMIT, Origin, PageContext, RunawayError, Work
+from site_builder.render.liquid.fragments import FragmentTag, LanguageFragmentTag
 from site_builder.render.liquid.includes import IncludeCachedTag, IncludeRelativeTag, IncludeTag
 from site_builder.render.liquid.links import HighlightTag, LinkTag, PostUrlTag
 from site_builder.render.liquid.loops import BreakTag, ContinueTag, CycleTag, ForTag, TableRowTag
@@ -54,6 +55,8 @@ TAGS: tuple[type[Tag], ...] = (
     IncludeTag,
     IncludeRelativeTag,
     IncludeCachedTag,
+    FragmentTag,
+    LanguageFragmentTag,
     HighlightTag,
     LinkTag,
     PostUrlTag,

@@ -93,8 +93,20 @@ class SiteValues:
         """Give a file that lies beside a page or below; None where there is none."""
         path = posixpath.join(posixpath.dirname(page.source), name)
         if path not in self._relative:
-            self._relative[path] = self._read_relative(path)
+            self._relative[path] = self._read_relative(path) or self._artifact_file(name)
         return self._relative[path]
+
+    def include_hint(self, name: str) -> str:
+        """Say what to do about an include that is missing; empty where nothing more is known than that."""
+        stem = posixpath.splitext(name)[0]
+        drawings = {f"{stem}{ending}" for ending in (".plantuml", ".puml")}
+        for known in self.guide.includes:
+            if posixpath.basename(known) in drawings:
+                return f"PlantUML is not run here: draw '{known}' once, and put '{name}' into the includes."
+        near = nearest(name, self.include_names)
+        if not near and self.guide.config.publisher_guide is not None:
+            return "If it is one of the template's, copy it into input/includes; else correct its name."
+        return near
 
     def apply_filter(self, context: PageContext, name: str, value: object, arguments: list[object]) -> object:
         """Pass a value through a filter; an unknown or failing one passes it on unchanged."""
@@ -149,9 +161,11 @@ class SiteValues:
             values: dict[str, object] = dict(page.front_matter)
             if not self.guide.config.jekyll:
                 values.setdefault("title", page.title)
-            values |= {"content": page.body, "path": page.source, "url": page.url}
+            # The Publisher gives Jekyll pages that lie where they will be in the site.
+            path = page.source if self.guide.config.publisher_guide is None else page.out
+            values |= {"content": page.body, "path": path, "url": page.url}
             if page.collection == "pages":
-                values["name"] = posixpath.basename(page.source)
+                values["name"] = posixpath.basename(path)
                 values["dir"] = page.url[: page.url.rfind("/") + 1] or "/"
                 self._pages[page.source] = values
             else:
@@ -194,6 +208,16 @@ class SiteValues:
             return None
         text = file.read_bytes().decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
         return read_template(self.tags, text, Origin(path))
+
+    def _artifact_file(self, name: str) -> Parsed | None:
+        """Give an artifact's source, which lies beside the Publisher's pages: `Patient-example.json`."""
+        if self.guide.config.publisher_guide is None:
+            return None
+        stem, _, ending = name.rpartition(".")
+        for artifact in self.guide.artifacts:
+            if artifact.out == f"{stem}.html" and artifact.source_format == ending:
+                return Parsed((), Origin(artifact.source), (), fixed=artifact.source_text)
+        return None
 
     def _named(self, collection: str) -> list[Page]:
         # Jekyll sorts pages by the name of their file alone, wherever they lie.

@@ -1,0 +1,190 @@
+"""The ImplementationGuide resource of an HL7 guide, from its file or from SUSHI's settings."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from site_builder.config import GuideConfig
+from site_builder.diagnostics import Problems
+from site_builder.read.files import read_text
+from site_builder.read.resources import Format, RawResource, parse_resource
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_LISTS = frozenset(
+    {"page", "resource", "grouping", "dependsOn", "parameter", "contact", "telecom", "package", "global"}
+)
+"""Elements of an ImplementationGuide that repeat."""
+_CODE = re.compile(r"(\S+?)#(\S+)(?:\s+\"(.*)\")?$")
+_SAME = ("name", "title", "status", "version", "license", "date", "experimental", "language", "copyright")
+"""Settings of SUSHI that are elements of the resource."""
+
+
+def read_guide_resource(root: Path, file: str, problems: Problems) -> Mapping[str, Any] | None:
+    """Read the resource as JSON has it; None when it is none. Its artifact tells of what is wrong with it."""
+    text = read_text(root / file, file, problems)
+    if text is None:
+        return None
+    raw = parse_resource(text, file, "xml" if file.lower().endswith(".xml") else "json", Problems())
+    if raw is None or raw.type != "ImplementationGuide":
+        return None
+    return raw.document if isinstance(raw.document, Mapping) else _plain(raw.document)
+
+
+def resource_of_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Make of `sushi-config.yaml` the resource that SUSHI makes of it, as far as a site shows it.
+
+    Source: https://fshschool.org/docs/sushi/configuration/
+    """
+    identity, canonical = str(settings.get("id") or ""), str(settings.get("canonical") or "").rstrip("/")
+    made: dict[str, Any] = {"resourceType": "ImplementationGuide", "id": identity}
+    made["url"] = str(settings.get("url") or f"{canonical}/ImplementationGuide/{identity}")
+    made.update({key: _text(settings[key]) for key in _SAME if settings.get(key) is not None})
+    if settings.get("description"):
+        made["description"] = str(settings["description"]).strip()
+    made["packageId"] = str(settings.get("packageId") or identity)
+    made["fhirVersion"] = [str(version) for version in as_list(settings.get("fhirVersion"), any_type=True)]
+    publisher = settings.get("publisher")
+    made["publisher"] = (
+        str(publisher.get("name") or "") if isinstance(publisher, Mapping) else _text(publisher)
+    )
+    made["contact"] = _contacts(settings)
+    made["jurisdiction"] = [_concept(each) for each in as_list(settings.get("jurisdiction"))]
+    made["dependsOn"] = _dependencies(settings.get("dependencies"))
+    made["definition"] = _definition(settings)
+    return {key: value for key, value in made.items() if value not in ("", [], {}, None)}
+
+
+def with_guide_resource(
+    resources: tuple[RawResource, ...], root: Path, config: GuideConfig, problems: Problems
+) -> tuple[RawResource, ...]:
+    """Add the guide's resource where it lies outside the folders of resources, or is made of settings."""
+    guide = config.publisher_guide
+    if guide is None or not guide.resource or any(each.source == guide.resource_file for each in resources):
+        return resources
+    if guide.resource_file:
+        text = read_text(root / guide.resource_file, guide.resource_file, problems) or ""
+        form: Format = "xml" if guide.resource_file.lower().endswith(".xml") else "json"
+        raw = parse_resource(text, guide.resource_file, form, problems)
+        return (*resources, raw) if raw else resources
+    text = json.dumps(guide.resource, indent=2, default=str)
+    return (*resources, RawResource(config.settings_file, "json", text, json.loads(text)))
+
+
+def as_list(value: Any, *, any_type: bool = False) -> list[Any]:
+    """Give what repeats as a list, whether it was written as one or not; mappings and texts only."""
+    listed = value if isinstance(value, list) else [] if value is None else [value]
+    return [entry for entry in listed if any_type or isinstance(entry, (Mapping, str))]
+
+
+def text_in(values: Mapping[str, Any], key: str) -> str:
+    """Give a text; empty where there is none."""
+    value = values.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _plain(element: etree._Element) -> dict[str, Any]:
+    """Read XML as JSON has it, without knowing types: its texts are all that is asked for."""
+    values: dict[str, Any] = {"resourceType": "ImplementationGuide"} if element.getparent() is None else {}
+    if identity := element.get("id"):
+        values["id"] = identity
+    for child in element:
+        name = str(child.tag).rpartition("}")[2] if isinstance(child.tag, str) else ""
+        if not name or name == "text":
+            continue
+        value = child.get("value") if child.get("value") is not None else _plain(child)
+        if name in _LISTS or isinstance(values.get(name), list):
+            values.setdefault(name, []).append(value)
+        elif name in values:
+            values[name] = [values[name], value]
+        else:
+            values[name] = value
+    return values
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _contacts(settings: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Give the publisher as the first contact, then those that are named so."""
+    publisher = settings.get("publisher")
+    found: list[Mapping[str, Any]] = []
+    if isinstance(publisher, Mapping):
+        telecom = [
+            {"system": system, "value": str(publisher[system])}
+            for system in ("url", "email")
+            if publisher.get(system)
+        ]
+        found.append({"name": _text(publisher.get("name")), **({"telecom": telecom} if telecom else {})})
+    return found + [each for each in as_list(settings.get("contact")) if isinstance(each, Mapping)]
+
+
+def _concept(value: Any) -> Mapping[str, Any]:
+    """Read a code as Shorthand writes it: `urn:iso:std:iso:3166#US "United States"`."""
+    if isinstance(value, Mapping):
+        return value
+    found = _CODE.match(value)
+    if found is None:
+        return {"text": value}
+    coding = {"system": found[1], "code": found[2], "display": found[3]}
+    return {"coding": [{key: text for key, text in coding.items() if text}]}
+
+
+def _dependencies(value: Any) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = []
+    for package, about in value.items() if isinstance(value, Mapping) else ():
+        given = about if isinstance(about, Mapping) else {"version": about}
+        entry = {"packageId": str(package)}
+        entry.update({key: str(given[key]) for key in ("id", "uri", "version", "reason") if given.get(key)})
+        found.append(entry)
+    return found
+
+
+def _definition(settings: Mapping[str, Any]) -> dict[str, Any]:
+    made = {
+        "grouping": _groups(settings.get("groups")),
+        "resource": _resources(settings.get("resources"), settings.get("groups")),
+        "parameter": _parameters(settings.get("parameters")),
+    }
+    return {key: value for key, value in made.items() if value}
+
+
+def _groups(value: Any) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = []
+    for identity, about in value.items() if isinstance(value, Mapping) else ():
+        given = about if isinstance(about, Mapping) else {}
+        entry = {"id": str(identity), "name": str(given.get("name") or identity)}
+        if given.get("description"):
+            entry["description"] = str(given["description"])
+        found.append(entry)
+    return found
+
+
+def _resources(value: Any, groups: Any) -> list[dict[str, Any]]:
+    """Give what the settings say of resources by `Type/id`; a group may list its resources itself."""
+    found: dict[str, dict[str, Any]] = {}
+    for key, about in value.items() if isinstance(value, Mapping) else ():
+        given = about if isinstance(about, Mapping) else {}
+        entry = found.setdefault(str(key), {"reference": {"reference": str(key)}})
+        names = ("name", "description", "groupingId", "exampleBoolean", "exampleCanonical", "isExample")
+        entry.update({name: given[name] for name in names if given.get(name) is not None})
+    for identity, about in groups.items() if isinstance(groups, Mapping) else ():
+        for key in as_list(about.get("resources") if isinstance(about, Mapping) else None):
+            entry = found.setdefault(str(key), {"reference": {"reference": str(key)}})
+            entry["groupingId"] = str(identity)
+    return list(found.values())
+
+
+def _parameters(value: Any) -> list[dict[str, str]]:
+    pairs = value.items() if isinstance(value, Mapping) else ()
+    return [
+        {"code": str(code), "value": str(each).lower() if isinstance(each, bool) else str(each)}
+        for code, given in pairs
+        for each in as_list(given, any_type=True)
+    ]

@@ -1,0 +1,107 @@
+"""Tags that HL7's IG Publisher replaces before Jekyll sees a page: `fragment` and `lang-fragment`.
+
+Source: https://build.fhir.org/ig/FHIR/ig-guidance/using-templates.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TextIO, cast
+
+from liquid import Node, Token, TokenStream
+
+from site_builder.render.liquid.context import PageContext
+from site_builder.render.liquid.grammar import fault
+from site_builder.render.liquid.parsing import Drawn, OurTag, Stream
+
+_FILTERS = re.compile(r"\b(BASE|EXCEPT|ELIDE)\s*:")
+_BASE = re.compile(r"BASE\s*:\s*([A-Za-z]\w*(?:\.\w+|\[\d+\])*)$")
+_FORMATS = ("json", "xml")
+
+
+class FragmentNode(Drawn):
+    """A part of the site that is shown on a page."""
+
+    __slots__ = ("markup",)
+
+    def __init__(self, token: Token, markup: str) -> None:
+        """Keep what the tag says."""
+        super().__init__(token)
+        self.markup = markup
+
+    def draw(self, context: PageContext, buffer: TextIO) -> None:
+        """Write the part as an include of its name is written."""
+        work = context.work
+        if work.site.guide.config.publisher_guide is None:
+            name = self.token.value
+            work.report("unknown-tag", f"the tag '{name}' is one of HL7's IG Publisher")
+            return
+        name, parameters = self.include()
+        drawn = work.site.theme_include(name, parameters, work.page)
+        if drawn is None:
+            hint = work.site.include_hint(name)
+            work.report("missing-include", f"the fragment '{name}' does not exist", hint)
+            return
+        if drawn.strip() and (message := self.left_out()):
+            work.report("missing-fragment", message)
+        buffer.write(work.stash.put(drawn) if work.stash else drawn)
+
+    def include(self) -> tuple[str, dict[str, object]]:
+        """Name the include that stands for the fragment, and its parameters."""
+        return self.markup.split()[0], {}
+
+    def left_out(self) -> str:
+        """Say what the tag asks for that is not shown; empty for nothing."""
+        return ""
+
+
+class ResourceNode(FragmentNode):
+    """A resource's source, as a whole or from one element on."""
+
+    __slots__ = ()
+
+    def include(self) -> tuple[str, dict[str, object]]:
+        """Give the include of an example."""
+        resource, form, filters = self._parts()
+        base = _BASE.match(filters)
+        form = form if form in _FORMATS else "json"
+        return "example.html", {"id": resource, "format": form, "excerpt": base[1] if base else None}
+
+    def left_out(self) -> str:
+        """Say which filters need FHIRPath, which we don't know."""
+        resource, form, filters = self._parts()
+        if filters and not _BASE.match(filters):
+            words = " and ".join(dict.fromkeys(_FILTERS.findall(filters))) or f"'{filters}'"
+            return f"{words} of the fragment '{resource}' can't be applied; the whole resource is shown"
+        return "" if form in _FORMATS else f"'{resource}' is shown as JSON; as '{form}' it can't be"
+
+    def _parts(self) -> tuple[str, str, str]:
+        resource, form, filters = (*self.markup.split(None, 2), "", "")[:3]
+        return resource, (form or "json").lower(), filters.strip()
+
+
+class FragmentTag(OurTag):
+    """`{% fragment Patient/example JSON BASE:name %}`."""
+
+    name = "fragment"
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Read what to show."""
+        token, markup = stream.current, cast("Stream", stream).markup().strip()
+        if not markup:
+            raise fault(f"'{token.value}' names nothing to show")
+        return self.node(token, markup)
+
+    def node(self, token: Token, markup: str) -> FragmentNode:
+        """Make the tag's node."""
+        return ResourceNode(token, markup)
+
+
+class LanguageFragmentTag(FragmentTag):
+    """`{% lang-fragment dependency-table.xhtml %}`: for us, who know one language, an include."""
+
+    name = "lang-fragment"
+
+    def node(self, token: Token, markup: str) -> FragmentNode:
+        """Make the tag's node."""
+        return FragmentNode(token, markup)

@@ -1,0 +1,120 @@
+"""A small guide as HL7's IG Publisher and SUSHI have it, for tests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+CANONICAL = "http://example.org/fhir/care"
+
+SETTINGS = """\
+id: example.care
+canonical: http://example.org/fhir/care
+name: Care
+title: Care Guide
+status: draft
+version: 0.3.0
+fhirVersion: 4.0.1
+license: CC0-1.0
+description: How care is recorded.
+publisher:
+  name: Care Group
+  url: http://example.org/group
+jurisdiction: urn:iso:std:iso:3166#GB "United Kingdom"
+dependencies:
+  hl7.fhir.us.core:
+    id: uscore
+    version: 6.1.0
+    uri: http://hl7.org/fhir/us/core/ImplementationGuide/hl7.fhir.us.core
+    reason: Patients are recorded so.
+pages:
+  index.md:
+    title: Welcome
+  use-cases.md:
+    ordering.xml:
+      title: Ordering care
+  artifacts.html:
+    title: Everything defined
+menu:
+  Start: index.html
+  Specification:
+    Use cases: use-cases.html
+    FHIR: new-tab external {{site.data.fhir.path}}index.html
+parameters:
+  apply-version: true
+  default-publisher: true
+resources:
+  Patient/one:
+    name: A patient
+    groupingId: people
+groups:
+  people:
+    name: People
+    description: Who is **cared for**.
+"""
+
+PATIENT = {"resourceType": "Patient", "id": "one", "name": [{"family": "Care"}]}
+
+PROFILE = {
+    "resourceType": "StructureDefinition",
+    "id": "care-patient",
+    "url": f"{CANONICAL}/StructureDefinition/care-patient",
+    "version": "0.1.0",
+    "name": "CarePatient",
+    "title": "Care patient",
+    "status": "draft",
+    "description": "Somebody in care.",
+    "kind": "resource",
+    "abstract": False,
+    "type": "Patient",
+    "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient",
+    "derivation": "constraint",
+    "differential": {
+        "element": [
+            {"id": "Patient", "path": "Patient"},
+            {"id": "Patient.name", "path": "Patient.name", "min": 1},
+        ]
+    },
+}
+
+CODES = {
+    "resourceType": "CodeSystem",
+    "id": "moods",
+    "url": f"{CANONICAL}/CodeSystem/moods",
+    "name": "Moods",
+    "status": "active",
+    "content": "complete",
+    "copyright": "Moods are free for all.",
+    "concept": [{"code": "calm", "display": "Calm"}],
+}
+
+VALUES = {
+    "resourceType": "ValueSet",
+    "id": "moods",
+    "url": f"{CANONICAL}/ValueSet/moods",
+    "name": "MoodSet",
+    "title": "Moods to choose",
+    "status": "active",
+    "compose": {"include": [{"system": CODES["url"]}]},
+}
+
+
+def files(**more: str) -> dict[str, str]:
+    """Give the guide's files by path; `more` are added or replaced."""
+    resources: Mapping[str, object] = {
+        "examples/Patient-one.json": PATIENT,
+        "profiles/care-patient.json": PROFILE,
+        "vocabulary/CodeSystem-moods.json": CODES,
+        "vocabulary/ValueSet-moods.json": VALUES,
+    }
+    return {
+        "ig.ini": "[IG]\nig = fsh-generated/resources/ImplementationGuide-example.care.json\ntemplate = x\n",
+        "sushi-config.yaml": SETTINGS,
+        "input/pagecontent/index.md": "### Scope\n\nHello from {{ site.data.fhir.igName }}.\n",
+        "input/pagecontent/use-cases.md": "### First\n\nSee [[[CarePatient]]].\n",
+        "input/pagecontent/ordering.xml": '<div xmlns="http://www.w3.org/1999/xhtml"><p>Order.</p></div>\n',
+        "input/intro-notes/StructureDefinition-care-patient-intro.md": "#### Why\n\nBecause {{page.name}}.\n",
+        "input/images/plan.svg": "<svg></svg>\n",
+        **{f"input/{name}": json.dumps(content) for name, content in resources.items()},
+        **more,
+    }

@@ -1,0 +1,263 @@
+"""Whole guides for HL7's IG Publisher, built as they are."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from site_builder.pipeline import Report
+from tests import publisher_guide
+from tests.guides import build, findings, html, write
+
+INDEX = "input/pagecontent/index.md"
+
+
+def built(folder: Path, body: str = "", **more: str) -> Report:
+    """Build the small guide; `body` is put at the end of its start page."""
+    files = publisher_guide.files(**more)
+    files[INDEX] += body
+    return build(write(folder, **files))
+
+
+def page(folder: Path, body: str, **more: str) -> str:
+    """Give the start page's HTML with `body` at its end."""
+    built(folder, body, **more)
+    return html(folder, "index.html").partition("<h2")[2]
+
+
+def without_package(report: Report) -> list[tuple[str, str, int]]:
+    """Give the findings but that the package is not in the cache."""
+    return [found for found in findings(report) if found[0] != "missing-package"]
+
+
+def test_the_guide_builds_as_it_is(tmp_path: Path) -> None:
+    report = built(tmp_path)
+    assert (report.title, report.pages, report.artifacts) == ("Care Guide", 3, 5)
+    assert findings(report) == [("missing-package", "sushi-config.yaml", 0)]
+    start = html(tmp_path, "index.html")
+    assert "<h1>Welcome</h1>" in start
+    assert "Hello from Care." in start
+    assert "Order." in html(tmp_path, "ordering.html")
+    assert (tmp_path / "out/plan.svg").is_file()
+
+
+def test_headings_follow_the_title_of_the_page(tmp_path: Path) -> None:
+    built(tmp_path)
+    assert '<h2 id="scope">Scope</h2>' in html(tmp_path, "index.html")
+    assert '<h2 id="why">Why</h2>' in html(tmp_path, "StructureDefinition-care-patient.html")
+
+
+def test_menu_and_sidebar_are_those_of_the_guide(tmp_path: Path) -> None:
+    built(tmp_path)
+    start = html(tmp_path, "index.html")
+    assert 'href="https://hl7.org/fhir/R4/index.html"' in start
+    assert start.index(">Ordering care<") < start.index(">Everything defined<")
+    ordering = html(tmp_path, "ordering.html")
+    assert 'aria-label="Breadcrumb"' in ordering
+    assert ">Use Cases<" in ordering.partition('aria-label="Breadcrumb"')[2].partition("</nav>")[0]
+
+
+def test_a_menu_that_leads_nowhere_is_reported_where_it_stands(tmp_path: Path) -> None:
+    settings = publisher_guide.SETTINGS.replace("Use cases: use-cases.html", "Use cases: gone.html")
+    report = built(tmp_path, **{"sushi-config.yaml": settings})
+    line = settings[: settings.index("gone.html")].count("\n") + 1
+    assert ("broken-link", "sushi-config.yaml", line) in findings(report)
+
+
+def test_texts_beside_an_artifact_know_its_page(tmp_path: Path) -> None:
+    built(tmp_path)
+    assert "Because StructureDefinition-care-patient.html." in html(
+        tmp_path, "StructureDefinition-care-patient.html"
+    )
+
+
+def test_what_is_wrong_beside_an_artifact_is_reported_in_its_file(tmp_path: Path) -> None:
+    name = "input/intro-notes/StructureDefinition-care-patient-intro.md"
+    report = built(tmp_path, **{name: "Hi\n\n[gone](gone.html)\n\n{% include gone.md %}\n"})
+    assert without_package(report) == [("broken-link", name, 3), ("missing-include", name, 5)]
+
+
+def test_an_authors_page_about_an_artifact_stands_above_its_content(tmp_path: Path) -> None:
+    settings = publisher_guide.SETTINGS.replace(
+        "  use-cases.md:", "  StructureDefinition-care-patient.md:\n  use-cases.md:"
+    )
+    name = "input/pagecontent/StructureDefinition-care-patient.md"
+    report = built(tmp_path, **{name: "My words.", "sushi-config.yaml": settings})
+    assert without_package(report) == []
+    text = html(tmp_path, "StructureDefinition-care-patient.html")
+    assert text.index("My words.") < text.index("Formal views")
+
+
+def test_links_by_canonical_url_name_and_type(tmp_path: Path) -> None:
+    text = page(
+        tmp_path,
+        f"[[[{publisher_guide.CANONICAL}/StructureDefinition/care-patient]]] [[[Patient/one]]] "
+        "[[[http://hl7.org/fhir/ValueSet/administrative-gender]]] [[[Observation]]]",
+    )
+    for address in (
+        "StructureDefinition-care-patient.html",
+        "Patient-one.html",
+        "https://hl7.org/fhir/R4/valueset-administrative-gender.html",
+        "https://hl7.org/fhir/R4/observation.html",
+    ):
+        assert f'href="{address}"' in text
+    assert "[[[" not in text
+
+
+def test_an_unknown_link_by_url_stays_as_text_and_is_reported(tmp_path: Path) -> None:
+    report = built(tmp_path, "\n[[[http://example.org/none]]]\n")
+    assert without_package(report) == [("unknown-artifact", INDEX, 5)]
+    assert "http://example.org/none" in html(tmp_path, "index.html")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("{{ site.data.fhir.path }}", "https://hl7.org/fhir/R4/"),
+        ("{{ site.data.fhir.ver.uscore }}/x", "http://hl7.org/fhir/us/core/x"),
+        ("{{ site.data.fhir.uscore }}", "http://hl7.org/fhir/us/core"),
+        ("{{ site.data.fhir.ig.title }} {{ site.data.fhir.igVer }}", "Care Guide 0.3.0"),
+        ("{{ site.data.ig.jurisdiction[0].coding[0].display }}", "United Kingdom"),
+        ("{{ site.data.pages['ordering.html'].title }}", "Ordering care"),
+        ("{{ site.data.pages['Patient-one.html'].title }}", "A patient"),
+        ("{{ site.data.artifacts['Patient-one.html'].example }}", "true"),
+        ("{{ site.data.resources['ValueSet/moods'].path }}", "ValueSet-moods.html"),
+        ("{{ site.data.structuredefinitions['care-patient'].basename }}", "Patient"),
+        (
+            "{% for one in site.data.valuesets %}{{ one[0] }}={{ one[1].title }}{% endfor %}",
+            "moods=Moods to choose",
+        ),
+        ("{{ page.path }} {{ page.name }}", "index.html index.html"),
+    ],
+)
+def test_what_the_publisher_offers_to_pages(tmp_path: Path, body: str, expected: str) -> None:
+    assert expected in page(tmp_path, body)
+
+
+def test_the_guides_own_data_stand_before_the_publishers(tmp_path: Path) -> None:
+    assert "Mine" in page(tmp_path, "{{ site.data.ig.title }}", **{"input/data/ig.yml": "title: Mine"})
+
+
+@pytest.mark.parametrize(
+    ("fragment", "expected"),
+    [
+        ("dependency-table.xhtml", "Patients are recorded so."),
+        ("globals-table.xhtml", "no profile that all resources of a type conform to"),
+        ("ip-statements.xhtml", "Moods are free for all."),
+        ("StructureDefinition-care-patient-diff.xhtml", 'id="StructureDefinition-care-patient-tabs-diff"'),
+        (
+            "StructureDefinition-care-patient-snapshot.xhtml",
+            'id="StructureDefinition-care-patient-tabs-snap"',
+        ),
+        ("CodeSystem-moods-content.xhtml", "Calm"),
+        ("ValueSet-moods-expansion.xhtml", "Calm"),
+        ("Patient-one-html.xhtml", "Care"),
+        ("Patient-one-json-html.xhtml", "family"),
+        (
+            "list-profiles.xhtml",
+            'StructureDefinition-care-patient.html">Care patient</a> <span class="md">Somebody in care.',
+        ),
+        ("list-simple-patients.xhtml", '<li><a href="Patient-one.html">A patient</a></li>'),
+        ("table-valuesets.xhtml", '<tr><td><a href="ValueSet-moods.html">Moods to choose</a></td>'),
+    ],
+)
+def test_fragments_of_the_publisher(tmp_path: Path, fragment: str, expected: str) -> None:
+    assert expected in page(tmp_path, f"\n{{% include {fragment} %}}\n")
+    assert expected in page(tmp_path, f"\n{{% lang-fragment {fragment} %}}\n")
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [
+        ("{% include cross-version-analysis.xhtml %}", "missing-fragment"),
+        ("{% include StructureDefinition-none-diff.xhtml %}", "unknown-artifact"),
+        ("{% include nothing.html %}", "missing-include"),
+        ("{% lang-fragment nothing.html %}", "missing-include"),
+        ("{% include PlantUML.svg %}", "missing-include"),
+        ("{% fragment Patient/none JSON %}", "unknown-artifact"),
+        ("{% fragment Patient/one TTL %}", "missing-fragment"),
+        ("{% fragment Patient/one JSON BASE:name.where(true) EXCEPT:family %}", "missing-fragment"),
+        ("{% fragment %}", "liquid-syntax"),
+        ("[gone](comparison-v1/index.html)", "broken-link"),
+    ],
+)
+def test_what_is_not_made_is_reported_at_its_line(tmp_path: Path, tag: str, code: str) -> None:
+    assert without_package(built(tmp_path, f"\n{tag}\n")) == [(code, INDEX, 5)]
+
+
+def test_a_drawing_that_plantuml_would_make_says_so(tmp_path: Path) -> None:
+    report = built(tmp_path, "{% include a.svg %}", **{"input/images-source/sub/a.plantuml": "@startuml"})
+    (found,) = (each for each in report.diagnostics if each.code == "missing-include")
+    assert found.hint.startswith("PlantUML is not run here: draw 'sub/a.plantuml'")
+
+
+def test_a_resource_is_shown_by_its_tag(tmp_path: Path) -> None:
+    text = page(tmp_path, "\n{% fragment Patient/one JSON %}\n")
+    assert "resourceType" in text
+    text = page(tmp_path, "\n{% fragment Patient/one JSON BASE:name.family %}\n")
+    assert "family" in text
+    assert "resourceType" not in text
+
+
+def test_the_tag_is_unknown_in_other_guides(tmp_path: Path) -> None:
+    write(tmp_path, **{"guide.yaml": "title: A", "content/index.md": "{% fragment Patient/one JSON %}"})
+    assert [code for code, _, _ in findings(build(tmp_path))] == ["unknown-tag"]
+
+
+def test_the_source_of_an_artifact_lies_beside_the_pages(tmp_path: Path) -> None:
+    assert "family" in page(tmp_path, "\n```\n{% include_relative Patient-one.json %}\n```\n")
+
+
+def test_pages_that_the_guide_does_not_list_are_for_including(tmp_path: Path) -> None:
+    more = {"input/pagecontent/part.md": "A part.", "input/pagecontent/draft.md": "A draft."}
+    report = built(tmp_path, "{% include part.md %}", **more)
+    assert "A part." in html(tmp_path, "index.html")
+    assert not (tmp_path / "out/part.html").exists()
+    notes = [(each.code, each.location.path) for each in report.diagnostics if each.severity.name == "INFO"]
+    assert notes == [("unlisted-page", "input/pagecontent/draft.md")]
+
+
+def test_artifacts_stand_in_the_groups_of_the_guide(tmp_path: Path) -> None:
+    built(tmp_path)
+    text = html(tmp_path, "artifacts.html")
+    people = text.partition(">People</h2>")[2].partition("<h2")[0]
+    assert "Who is <strong>cared for</strong>." in people
+    assert "A patient" in people
+
+
+def test_definitions_take_over_what_the_parameters_say(tmp_path: Path) -> None:
+    built(tmp_path)
+    profile = json.loads((tmp_path / "out/StructureDefinition-care-patient.json").read_bytes())
+    assert (profile["version"], profile["publisher"]) == ("0.3.0", "Care Group")
+    assert list(profile).index("publisher") == list(profile).index("url") + 1
+    patient = json.loads((tmp_path / "out/Patient-one.json").read_bytes())
+    assert "version" not in patient
+
+
+def test_links_to_what_shorthand_defines_are_one_finding(tmp_path: Path) -> None:
+    report = built(tmp_path, "\n[a](StructureDefinition-a.html)\n", **{"input/fsh/a.fsh": "Profile: A"})
+    assert without_package(report) == [("shorthand-not-compiled", "input/fsh", 0)]
+
+
+def test_the_whole_site_is_offered_where_a_page_leads_to_it(tmp_path: Path) -> None:
+    built(tmp_path)
+    assert not (tmp_path / "out/full-ig.zip").exists()
+    report = built(tmp_path, "\n[all](full-ig.zip), [all](../full-ig.zip)\n")
+    assert without_package(report) == []
+    with zipfile.ZipFile(tmp_path / "out/full-ig.zip") as archive:
+        names = set(archive.namelist())
+    assert {"index.html", "plan.svg", "static/site.css", "csvs.zip"} <= names
+    assert 'href="full-ig.zip"' in html(tmp_path, "index.html")
+
+
+def test_the_resource_of_the_guide_is_an_artifact_wherever_it_lies(tmp_path: Path) -> None:
+    resource = """<ImplementationGuide xmlns="http://hl7.org/fhir"><id value="a.guide"/>
+<url value="http://e.org/ImplementationGuide/g"/><name value="G"/><status value="draft"/>
+<packageId value="a.guide"/><fhirVersion value="4.0.1"/>
+<definition><page><nameUrl value="index.html"/><title value="Start"/></page></definition></ImplementationGuide>"""
+    files = {"ig.ini": "ig = input/g.xml", "input/g.xml": resource, INDEX: "Hi {{ site.data.ig.name }}."}
+    report = build(write(tmp_path, **files))
+    assert (findings(report), report.artifacts) == ([], 1)
+    assert (tmp_path / "out/ImplementationGuide-a.guide.html").is_file()
+    assert "Hi G." in html(tmp_path, "index.html")
