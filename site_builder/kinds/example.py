@@ -8,6 +8,7 @@ from typing import Any
 
 from site_builder.diagnostics import Diagnostic, nearest
 from site_builder.kinds import groups, header
+from site_builder.kinds.cells import shown_columns
 from site_builder.kinds.codes import terminology
 from site_builder.kinds.example_conformance import conformance_checks
 from site_builder.kinds.kind import Kind
@@ -18,6 +19,7 @@ from site_builder.model.guide import Artifact
 from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import (
     ArtifactPage,
+    Cell,
     Column,
     Group,
     Link,
@@ -38,7 +40,7 @@ _ALWAYS_SKIPPED = frozenset({"resourceType", "id", "text", "contained", "implici
 _HEADER = frozenset(
     {
         *("url", "version", "name", "title", "status", "experimental", "date", "publisher", "description"),
-        *("purpose", "copyright", "jurisdiction", "identifier", "meta", "fhirVersion"),
+        *("contact", "purpose", "copyright", "jurisdiction", "identifier", "meta", "fhirVersion"),
     }
 )
 # Anchors that the page has besides.
@@ -68,7 +70,9 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
 
 def content_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
     """Give the narrative, the data, contained resources and bundle entries."""
-    resource = artifact.resource
+    # What an earlier release holds as a Basic is shown as what it stands for.
+    is_wrapped = artifact.resource.get("resourceType") not in (artifact.type, None)
+    resource = artifact.neutral if is_wrapped else artifact.resource
     writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
     content = _Content(artifact, view, writer)
     skipped = _ALWAYS_SKIPPED | (_HEADER if artifact.url else frozenset())
@@ -173,14 +177,17 @@ class _Content:
     def _entry_list(self, entries: Sequence[Mapping[str, Any]]) -> Section:
         rows = []
         for number, entry in enumerate(entries[:_MAX_ENTRIES], 1):
-            address = Text(str(entry.get("fullUrl") or ""), "code")
+            url = str(entry.get("fullUrl") or "")
+            address: Cell = (Text(url, "code"),) if url else ()
             link = Link(_entry_title(entry, number), f"{self._artifact.out}#entry-{number}")
-            rows.append(Row(((link,), (address,))))
+            rows.append(Row(((link,), address)))
         note = (Text(f"{len(entries):,} entries." if len(entries) != 1 else "1 entry."),)
         if len(entries) > _MAX_ENTRIES:
             note = (Text(f"The first {_MAX_ENTRIES} of {len(entries):,} entries; the source has all."),)
-        columns = (Column("Resource"), Column("Full URL", "path"))
-        return Table("entries", "Entries", columns, tuple(rows), note, is_filterable=len(rows) > 20)
+        kept = shown_columns([row.cells for row in rows])
+        columns = tuple((Column("Resource"), Column("Full URL", "path"))[at] for at in kept)
+        made = tuple(Row(tuple(row.cells[at] for at in kept)) for row in rows)
+        return Table("entries", "Entries", columns, made, note, is_filterable=len(rows) > 20)
 
     def _entry(self, entry: Mapping[str, Any], number: int, anchors: Mapping[str, Link]) -> Section:
         prefix = f"entry-{number}-"

@@ -44,10 +44,11 @@ def scenario_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
     """Give the actors, the instances, then each process as a table of its steps."""
     scenario = _Scenario(artifact, view)
     neutral = artifact.neutral
-    if actors := tuple(scenario.actor(each) for each in mappings(neutral.get("actor"))):
-        yield Table(
-            "actors", "Actors", (Column("Actor"), Column("Kind"), Column("Description", "definition")), actors
-        )
+    if actors := [scenario.actor(each) for each in mappings(neutral.get("actor"))]:
+        heads = (Column("Actor"), Column("Kind"), Column("Description", "definition"))
+        shown = shown_columns([row.cells for row in actors], 2)
+        told = tuple(Row(tuple(row.cells[at] for at in shown), row.id) for row in actors)
+        yield Table("actors", "Actors", tuple(heads[at] for at in shown), told)
     rows = [*scenario.instances(mappings(neutral.get("instance")))]
     if rows:
         titles = ("Instance", "Type", "Content", "Description")

@@ -68,6 +68,7 @@ def facts(artifact: Artifact, view: GuideView) -> tuple[Fact, ...]:
         found += _stated("Computable name", artifact.name)
     found += _conforms_to(artifact, view)
     found += _publisher(neutral)
+    found += _contacts(artifact, view)
     found += _identifiers(artifact, view)
     found += _jurisdiction(artifact, view)
     if neutral.get("experimental") is True and artifact.url:
@@ -256,6 +257,21 @@ def profile_link(url: str, release: str, view: GuideView) -> Text | Link:
 def _publisher(neutral: Mapping[str, Any]) -> list[Fact]:
     publisher = neutral.get("publisher")
     return _stated("Publisher", publisher) if isinstance(publisher, str) else []
+
+
+def _contacts(artifact: Artifact, view: GuideView) -> list[Fact]:
+    """Give whom to ask: names, unless they repeat the publisher's, with the ways to reach them."""
+    if not artifact.url:
+        return []
+    writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
+    found: list[Cell] = []
+    for contact in mappings(artifact.neutral.get("contact")):
+        name = contact.get("name")
+        is_new = isinstance(name, str) and name and name != artifact.neutral.get("publisher")
+        ways = [writer.contact_point(way)[:1] for way in mappings(contact.get("telecom"))]
+        cell = joined([*([(Text(str(name)),)] if is_new else []), *ways])
+        found += [cell] if cell else []
+    return [("Contact", joined(found, "; "))] if found else []
 
 
 def _identifiers(artifact: Artifact, view: GuideView) -> list[Fact]:

@@ -15,6 +15,7 @@ from site_builder.fhir.definitions import Definitions, DefinitionsLibrary
 from site_builder.fhir.json_text import loads
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.releases import RELEASES, Release, detect, release_of
+from site_builder.fhir.wrapped import unwrapped, wrapped_type
 from site_builder.model.guide import Artifact
 from site_builder.read.files import RawText
 from site_builder.read.pages import part
@@ -177,14 +178,19 @@ class ArtifactAssembler:
     def _artifact(self, raw: RawResource, notes: Problems) -> Artifact:
         release = self._release_of(raw, notes)
         resource = self._json(raw, release, notes)
-        shape = neutral(dict(resource), release.name)
+        type_, version = wrapped_type(resource)
+        if type_ and (later := release_of(f"{version}.0")):
+            meant = unwrapped(resource, self._library.release(later.name))
+            shape = neutral(meant, later.name)
+        else:
+            type_, shape = raw.type, neutral(dict(resource), release.name)
         identity = _identity(resource, raw)
         url = _text(shape, "url")
-        stem = f"{raw.type}-{identity}"
+        stem = f"{type_}-{identity}"
         name = _text(shape, "name") or identity
         above, below = self._prose_of(f"{stem}-intro"), self._prose_of(f"{stem}-notes")
         return Artifact(
-            type=raw.type,
+            type=type_,
             id=identity,
             url=url,
             version=_text(shape, "version"),
@@ -199,7 +205,7 @@ class ArtifactAssembler:
             source_format=raw.format,
             source_text=raw.text,
             out=f"{stem}.html",
-            is_example=is_example(raw),
+            is_example=is_example(type_, raw.source),
             intro=above.text,
             notes=below.text,
             intro_at=above.at,
@@ -272,11 +278,11 @@ class _Prose:
     at: Location
 
 
-def is_example(raw: RawResource) -> bool:
+def is_example(type_: str, source: str) -> bool:
     """Tell whether a resource shows what instances look like, rather than define something."""
-    if raw.type not in CONFORMANCE_TYPES:
+    if type_ not in CONFORMANCE_TYPES:
         return True
-    return any(part.lower() in _EXAMPLE_FOLDERS for part in PurePosixPath(raw.source).parts[:-1])
+    return any(part.lower() in _EXAMPLE_FOLDERS for part in PurePosixPath(source).parts[:-1])
 
 
 def _outline(root: etree._Element) -> dict[str, Any]:

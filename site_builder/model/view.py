@@ -45,6 +45,8 @@ class GuideView:
         self._by_url: dict[str, Artifact] = {}
         for artifact in guide.artifacts:
             self._by_key.setdefault(artifact.key, artifact)
+            # A resource that is held as a Basic may be referred to as one.
+            self._by_key.setdefault(f"{artifact.resource.get('resourceType')}/{artifact.id}", artifact)
             if artifact.url:
                 self._by_url.setdefault(f"{_bare(artifact.url)}|{artifact.version}", artifact)
                 self._by_url.setdefault(_bare(artifact.url), artifact)

@@ -29,6 +29,11 @@ def test_a_definition_states_its_facts_in_order() -> None:
             date="2020-03-04",
             experimental=True,
             publisher="Us",
+            contact=[
+                {"name": "Us", "telecom": [{"system": "url", "value": "https://us.example.org"}]},
+                {"name": "Ann", "telecom": [{"system": "email", "value": "ann@example.org"}]},
+                {},
+            ],
             copyright="© Us",
             identifier=[{"system": "urn:ietf:rfc:3986", "value": "urn:oid:1.2"}, {"value": "X"}],
             jurisdiction=[
@@ -51,6 +56,7 @@ def test_a_definition_states_its_facts_in_order() -> None:
         "Standards status": "trial-use",
         "Computable name": "Chosen",
         "Publisher": "Us",
+        "Contact": "https://us.example.org[https://us.example.org]; Ann, ann@example.org[mailto:ann@example.org]",
         "Other identifiers": "urn:oid:1.2 (URIs); X",
         "Jurisdiction": "UK (ISO 3166 countries GB); EU",
         "Experimental": "yes: for testing, not for real use",

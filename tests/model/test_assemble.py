@@ -1,3 +1,4 @@
+import json
 from datetime import date
 from pathlib import Path
 
@@ -536,3 +537,27 @@ def test_files_of_one_name_are_twins_only_when_they_hold_the_same_resource(
         "Flag/c",
     ]
     assert found == []
+
+
+def test_a_resource_held_as_a_basic_is_the_artifact_that_it_stands_for(
+    tmp_path: Path, library: DefinitionsLibrary
+) -> None:
+    base = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ActorDefinition."
+    extensions = [
+        {"url": base + "url", "valueUri": "https://x.org/ActorDefinition/client"},
+        {"url": base + "name", "valueString": "Client"},
+    ]
+    code = {"coding": [{"system": "http://hl7.org/fhir/fhir-types", "code": "ActorDefinition"}]}
+    basic = {"resourceType": "Basic", "id": "client", "code": code, "extension": extensions}
+
+    guide, findings = made(tmp_path, {"guide.yaml": "", "profiles/a.json": json.dumps(basic)}, library)
+
+    (actor,) = guide.artifacts
+    assert (actor.key, actor.out, actor.name) == (
+        "ActorDefinition/client",
+        "ActorDefinition-client.html",
+        "Client",
+    )
+    assert not actor.is_example
+    assert actor.resource == basic
+    assert findings == []

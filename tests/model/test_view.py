@@ -369,3 +369,11 @@ def test_a_naming_system_is_found_by_what_identifiers_call_it() -> None:
 
     assert view.resolve("https://x.org/number") is number
     assert uses(view, number) == ["ann Patient.identifier.system: Patient.identifier.system"]
+
+
+def test_a_resource_held_as_a_basic_is_found_by_both_types() -> None:
+    actor = artifact({"resourceType": "Basic", "id": "client"}, type="ActorDefinition", out="a.html")
+    view = view_of(actor)
+
+    assert view.resolve("ActorDefinition/client") is actor
+    assert view.resolve("Basic/client") is actor
