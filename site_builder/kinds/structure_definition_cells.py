@@ -291,6 +291,16 @@ def is_type_supported(type_: Definition) -> bool:
     return _says_must_support(type_.get("extension")) or any(marks)
 
 
+def supported_part(type_: Definition) -> Definition:
+    """Give a type with the profiles and targets that are to be supported; with all, if none is marked."""
+    found = dict(type_)
+    for key in ("profile", "targetProfile"):
+        marks = _supported(type_, f"_{key}")
+        if any(marks):
+            found[key] = [url for url, mark in zip(strings(type_.get(key)), marks, strict=False) if mark]
+    return found
+
+
 def _says_must_support(extensions: object) -> bool:
     return any(
         each.get("url") == TYPE_MUST_SUPPORT and each.get("valueBoolean") is True

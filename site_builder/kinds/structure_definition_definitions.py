@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode
-from site_builder.fhir.specification import type_name
+from site_builder.kinds.cells import joined
 from site_builder.kinds.structure_definition_cells import (
     canonical_link,
     cardinality,
@@ -14,6 +14,7 @@ from site_builder.kinds.structure_definition_cells import (
     is_general,
     is_type_supported,
     prose,
+    supported_part,
     type_cell,
     type_pieces,
 )
@@ -24,12 +25,21 @@ from site_builder.kinds.structure_definition_description import (
     obligation_lines,
     slicing_line,
 )
+from site_builder.kinds.structure_definition_extension import extension_url, extension_value
+from site_builder.kinds.structure_definition_form import form_lines
 from site_builder.kinds.structure_definition_profile import Definition, Profile, typed_value, walk
 from site_builder.kinds.structure_definition_values import coded, written
 from site_builder.model.references import mapping, mappings, strings
-from site_builder.model.sections import Cell, Facts, Group, Piece, Style, Text
+from site_builder.model.sections import Cell, Facts, Group, Link, Piece, Style, Text
 
 Item = tuple[str, Cell]
+_XML_FORMATS: Mapping[str, str] = {
+    "xmlAttr": "an attribute",
+    "xmlText": "the text of its parent",
+    "typeAttr": "its type is told by xsi:type",
+    "cdaText": "CDA's text",
+    "xhtml": "XHTML",
+}
 
 
 def definition_blocks(profile: Profile) -> Group:
@@ -61,7 +71,9 @@ def _items(node: ElementNode, profile: Profile) -> Iterator[Item]:
     yield "Control", _control(node, shown, profile)
     yield from _binding(stated, shown, profile)
     yield "Type", _types(node, profile)
+    yield "Note", _note(node, profile)
     yield from _yes_or_no(node, shown, profile)
+    yield from _form(node, shown, profile)
     yield "Requirements", told("requirements")
     yield "Label", told("label")
     yield "Alternate names", _text(", ".join(strings(shown.get("alias"))), _style(stated, "alias"))
@@ -91,12 +103,17 @@ def _binding(stated: Definition, shown: Definition, profile: Profile) -> Iterato
     if not binding:
         return
     yield "Binding", binding_line(stated, shown, profile)[1:]
+    yield "Value set", _text(str(binding.get("valueSet") or ""), "soft")
     for line in additional_binding_lines(binding, profile):
         yield _label(line), line[1:]
 
 
 def _types(node: ElementNode, profile: Profile) -> Cell:
     """Give all types of an element, those of a choice too, which have rows of their own in the trees."""
+    if url := extension_url(node, profile):
+        value = extension_value(url, profile).type
+        known: Cell = (Text(" with the value ", "soft"), *value) if value else ()
+        return (Text("Extension("), canonical_link(url, profile), Text(")"), *known)
     types = choice_types(node)
     if not types:
         return type_cell(node, profile, is_differential=False)
@@ -106,23 +123,36 @@ def _types(node: ElementNode, profile: Profile) -> Cell:
     return tuple(pieces)
 
 
+def _form(node: ElementNode, shown: Definition, profile: Profile) -> Iterator[Item]:
+    """Say how an element is written where that is not FHIR's usual way."""
+    formats = strings(shown.get("representation"))
+    yield "XML format", _text(", ".join(_XML_FORMATS.get(each, each) for each in formats))
+    for line in form_lines(node, profile):
+        yield (_label(line), line[1:]) if len(line) > 1 else ("Form", line)
+
+
+def _note(node: ElementNode, profile: Profile) -> Cell:
+    """Point to the specification's words on what readers often mistake."""
+    spec_url = profile.definitions.release.spec_url
+    if node.is_choice:
+        return (Text("see "), Link("choice of data types", f"{spec_url}formats.html#choice"))
+    types = {each.get("code") for each in profile.types(node)}
+    if types == {"Identifier"} and node.path.endswith(".identifier"):
+        link = Link("a business identifier", f"{spec_url}resource.html#identifiers")
+        return (link, Text(", not the resource's id"))
+    return ()
+
+
 def _yes_or_no(node: ElementNode, shown: Definition, profile: Profile) -> Iterator[Item]:
     if shown.get("isModifier") is True:
         reason = shown.get("isModifierReason")
         yield "Is modifier", (Text("yes"), *((Text(": "), *prose(reason)) if prose(reason) else ()))
     if shown.get("mustHaveValue") is True:
         yield "Value", _text("must be there: an extension in its place is not enough")
-    if urls := strings(shown.get("valueAlternatives")):
-        links: list[Piece] = []
-        for url in urls:
-            links += [*([Text(", ")] if links else []), canonical_link(url, profile)]
-        yield "Value alternatives", tuple(links)
     if shown.get("mustSupport") is True:
         yield "Must support", _text("yes")
-        supported = [each for each in choice_types(node) if is_type_supported(each)]
-        if supported:
-            names = ", ".join(type_name(str(each.get("code") or "")) for each in supported)
-            yield "Must support types", _text(names)
+        supported = [supported_part(each) for each in profile.types(node) if is_type_supported(each)]
+        yield "Must support types", joined((type_pieces(each, profile) for each in supported), ", ")
     if shown.get("isSummary") is True:
         yield "Summary", _text("yes")
 

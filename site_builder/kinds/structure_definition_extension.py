@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,16 @@ from site_builder.fhir.elements import ElementNode, build_tree
 from site_builder.fhir.specification import type_name
 from site_builder.kinds.structure_definition_cells import type_pieces
 from site_builder.kinds.structure_definition_description import additional_binding_lines, binding_line
-from site_builder.kinds.structure_definition_profile import Profile, elements_of, is_prohibited
-from site_builder.model.references import mapping, mappings
+from site_builder.kinds.structure_definition_profile import (
+    Definition,
+    Profile,
+    elements_of,
+    is_prohibited,
+)
+from site_builder.model.references import mapping, mappings, strings
 from site_builder.model.sections import Cell, Link, Piece, Text
 
+EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
 _MANY_TYPES = 10
 _COMPLEX: Cell = (Text("(Complex)"),)
 
@@ -27,6 +33,17 @@ class ExtensionValue:
     short: str = ""
     binding: tuple[Cell, ...] = ()
     """The lines that tell where its value's codes come from."""
+
+
+def extension_url(node: ElementNode, profile: Profile) -> str:
+    """Give the canonical URL of the extension that a slice allows; empty for anything else."""
+    if node.parent is None or node.path.rpartition(".")[2] not in EXTENSION_NAMES:
+        return ""
+    types: Sequence[Definition] = mappings(node.definition.get("type")) or mappings(
+        profile.stated(node).get("type")
+    )
+    urls = [url for each in types for url in strings(each.get("profile"))]
+    return urls[0] if urls else ""
 
 
 def extension_value(url: str, profile: Profile) -> ExtensionValue:

@@ -72,7 +72,7 @@ def _alternatives(node: ElementNode, profile: Profile) -> Iterator[Cell]:
     """Name the extensions that may stand in place of a primitive value."""
     links = [(canonical_link(url, profile),) for url in strings(node.definition.get("valueAlternatives"))]
     if links:
-        yield (Text("An extension may stand for the value: ", "strong"), *joined(links, ", "))
+        yield (Text("Value alternatives: ", "strong"), *joined(links, ", "))
 
 
 def _names(node: ElementNode, profile: Profile) -> Iterator[Cell]:

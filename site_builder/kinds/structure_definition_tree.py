@@ -23,18 +23,21 @@ from site_builder.kinds.structure_definition_description import (
     link_or_text,
     slicing_line,
 )
-from site_builder.kinds.structure_definition_extension import extension_value
+from site_builder.kinds.structure_definition_extension import (
+    EXTENSION_NAMES,
+    extension_url,
+    extension_value,
+)
 from site_builder.kinds.structure_definition_key import key_elements
 from site_builder.kinds.structure_definition_profile import Definition, Profile, is_prohibited
 from site_builder.kinds.structure_definition_values import fixed_rows
-from site_builder.model.references import mapping, mappings, strings
+from site_builder.model.references import mapping
 from site_builder.model.sections import Cell, Style, Text, Tree, TreeRow
 
 View = Literal["key", "differential", "snapshot"]
 
 _REFERENCES = frozenset({"Reference", "canonical", "CodeableReference"})
 _ELEMENTS = frozenset({"BackboneElement", "Element", "Base", ""})
-_EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
 _FOR_ALL_SLICES = "Content/Rules for all slices"
 _TITLES = {"differential": "Differential", "key": "Key elements", "snapshot": "Snapshot"}
 _NOTES = {
@@ -110,7 +113,7 @@ class _Writer:
     def _implied_group(self, node: ElementNode, depth: int) -> TreeRow:
         """Give the row above slices of an element that this view doesn't say anything of."""
         lines: list[Cell] = [(Text(_FOR_ALL_SLICES, "soft"),)]
-        if node.path.rpartition(".")[2] not in _EXTENSION_NAMES:
+        if node.path.rpartition(".")[2] not in EXTENSION_NAMES:
             # Extensions are always sliced by their URL.
             lines.append(slicing_line(mapping(self.profile.inherited(node).get("slicing"))))
         name: Cell = (Text("Slices for ", "soft"), Text(node.name))
@@ -182,7 +185,7 @@ class _Writer:
     def _extension_row(self, node: ElementNode, depth: int) -> TreeRow:
         profile = self.profile
         is_differential = self.view == "differential"
-        url = _extension_url(node, profile)
+        url = extension_url(node, profile)
         known = extension_value(url, profile)
         own = node.definition.get("short")
         short = own if isinstance(own, str) and own else known.short
@@ -240,7 +243,7 @@ def icon(node: ElementNode, profile: Profile) -> str:
     if node.parent is None:
         return "logical" if profile.is_logical else _root_icon(profile)
     last = node.path.rpartition(".")[2]
-    if last in _EXTENSION_NAMES:
+    if last in EXTENSION_NAMES:
         return "modifier-extension" if last == "modifierExtension" else "extension"
     if node.slice_name:
         return "slice-item"
@@ -280,15 +283,4 @@ def _display_name(node: ElementNode, profile: Profile) -> str:
 
 
 def _is_simple_extension(node: ElementNode, profile: Profile) -> bool:
-    return bool(_extension_url(node, profile))
-
-
-def _extension_url(node: ElementNode, profile: Profile) -> str:
-    """Give the canonical URL of the extension that a slice allows; empty for anything else."""
-    if node.parent is None or node.path.rpartition(".")[2] not in _EXTENSION_NAMES:
-        return ""
-    types: Sequence[Definition] = mappings(node.definition.get("type")) or mappings(
-        profile.stated(node).get("type")
-    )
-    urls = [url for each in types for url in strings(each.get("profile"))]
-    return urls[0] if urls else ""
+    return bool(extension_url(node, profile))

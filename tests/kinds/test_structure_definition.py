@@ -17,7 +17,7 @@ from site_builder.kinds.structure_definition_constraints import constraints
 from site_builder.kinds.structure_definition_definitions import definition_blocks
 from site_builder.kinds.structure_definition_views import Views
 from site_builder.model.sections import Facts, Group, Markdown, Table, Text, Tree
-from tests.kinds.profiles import CORE, element, extension, profile_of, structure
+from tests.kinds.profiles import CORE, bare, element, extension, profile_of, structure
 from tests.kinds.small_guide import (
     BASE,
     artifact,
@@ -312,6 +312,7 @@ def test_definition_block_tells_all_and_dims_what_is_inherited() -> None:
         "Control": "1..1 (this element is affected by our-1)",
         "Binding": "Chosen[ValueSet-chosen.html] "
         "(required[https://hl7.org/fhir/R4/terminologies.html#required])",
+        "Value set": f"{BASE}/ValueSet/chosen",
         "Type": "code[https://hl7.org/fhir/R4/datatypes.html#code]",
         "Is modifier": "yes: It matters",
         "Must support": "yes",
@@ -569,11 +570,46 @@ def test_definition_block_names_every_type_the_supported_ones_and_codes() -> Non
     blocks = {each.id: dict(each.items) for each in definition_blocks(profile_of(own)).sections}  # type: ignore[union-attr]
     died = {name: text_of(cell) for name, cell in blocks["Patient.deceased[x]"].items()}
     assert died["Type"].count("[") == 2
-    assert died["Must support types"] == "boolean"
+    assert died["Must support types"] == "boolean[https://hl7.org/fhir/R4/datatypes.html#boolean]"
+    assert died["Note"] == "see choice of data types[https://hl7.org/fhir/R4/formats.html#choice]"
     assert (died["Label"], died["Defining codes"]) == ("Died", "LOINC 1, 2")
     born = {name: text_of(cell) for name, cell in blocks["Patient.birthDate"].items()}
     assert born["Value"].startswith("must be there")
     assert born["Value alternatives"].startswith("a[")
+
+
+def test_definition_block_tells_targets_to_support_the_form_and_the_value_of_an_extension() -> None:
+    supported = {"extension": [{"url": CORE + "elementdefinition-type-must-support", "valueBoolean": True}]}
+    targets = {"targetProfile": [CORE + "Patient", CORE + "Group"], "_targetProfile": [None, supported]}
+    hair = extension("hair", element("Extension.value[x]", type=[{"code": "Coding"}]))
+    own = structure(
+        element("Patient.identifier", type=[{"code": "Identifier"}]),
+        element("Patient.link.other", type=[{"code": "Reference", **targets}], mustSupport=True),
+        element("Patient.extension:hair", type=[{"code": "Extension", "profile": [hair["url"]]}]),
+        element(
+            "Patient.name",
+            representation=["xmlAttr"],
+            extension=[
+                {
+                    "url": "http://hl7.org/fhir/tools/StructureDefinition/json-nullable",
+                    "valueBoolean": True,
+                },
+                {"url": "http://hl7.org/fhir/tools/StructureDefinition/json-name", "valueString": "n"},
+            ],
+        ),
+    )
+    blocks = {
+        each.id: {name: bare(text_of(cell)) for name, cell in each.items}  # type: ignore[union-attr]
+        for each in definition_blocks(profile_of(own, hair)).sections
+    }
+    assert blocks["Patient.link.other"]["Must support types"] == "Reference(Group)"
+    assert blocks["Patient.identifier"]["Note"] == "a business identifier, not the resource's id"
+    assert blocks["Patient.extension:hair"]["Type"] == (
+        "Extension(Hair[StructureDefinition-hair.html]) with the value Coding"
+    )
+    name = blocks["Patient.name"]
+    assert (name["XML format"], name["JSON Property Name"]) == ("an attribute", "n")
+    assert name["Form"] == "JSON: may be null, which counts as present"
 
 
 def test_complex_extension_lists_its_parts() -> None:

@@ -86,7 +86,7 @@ ELEMENTS = {
     ),
     "what may stand for a value": (
         {"valueAlternatives": [f"{BASE}/StructureDefinition/e"]},
-        "An extension may stand for the value: e",
+        "Value alternatives: e",
     ),
 }
 
