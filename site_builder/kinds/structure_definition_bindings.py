@@ -15,7 +15,7 @@ from site_builder.kinds.structure_definition_profile import Profile, is_prohibit
 from site_builder.kinds.structure_definition_values import coded
 from site_builder.kinds.structure_definition_views import Views
 from site_builder.model.references import mapping
-from site_builder.model.sections import Cell, Column, Link, Piece, Row, Table, Text
+from site_builder.model.sections import Cell, Column, Piece, Row, Table, Text
 
 _COLUMNS = (
     Column("Path", "path"),
@@ -83,5 +83,5 @@ def _source(url: str, profile: Profile) -> Cell:
         return (Text("this guide"),)
     release = profile.definitions.release
     if url.startswith("http://hl7.org/fhir/"):
-        return (Link(f"FHIR {release.name}", release.spec_url),)
+        return (Text(f"FHIR {release.name}"),)
     return (Text("a package" if profile.definitions.resource(url) else "elsewhere"),)

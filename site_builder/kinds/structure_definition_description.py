@@ -58,7 +58,7 @@ def further_lines(node: ElementNode, profile: Profile, *, is_differential: bool)
     stated, shown = profile.stated(node), node.definition
     lines = [slicing_line(mapping(shown.get("slicing"))), narrative_line(node, profile)]
     lines += form_lines(node, profile)
-    lines += binding_lines(node, profile)
+    lines += binding_lines(node, profile, is_explained=is_differential)
     lines.append(_constraints(stated, shown, profile, is_differential=is_differential))
     lines += value_lines(node, profile)
     lines += obligation_lines(shown, profile)
@@ -93,15 +93,15 @@ def _listed(links: Sequence[Piece]) -> Cell:
     return tuple(pieces)
 
 
-def binding_lines(node: ElementNode, profile: Profile) -> list[Cell]:
-    """Give an element's binding and those that are added to it."""
+def binding_lines(node: ElementNode, profile: Profile, *, is_explained: bool) -> list[Cell]:
+    """Give an element's binding and those that are added to it; `is_explained`: the strength is a link."""
     own = mapping(node.definition.get("binding"))
     if not own:
         return []
     # A differential may state the strength alone.
     binding = {**mapping(profile.inherited(node).get("binding")), **own}
     shown = {**node.definition, "binding": binding}
-    lines = [binding_line(profile.stated(node), shown, profile)]
+    lines = [binding_line(profile.stated(node), shown, profile, is_explained=is_explained)]
     return lines + additional_binding_lines(binding, profile)
 
 
@@ -152,8 +152,14 @@ def slicing_line(slicing: Definition) -> Cell:
     return (Text("Slice: ", "strong"), Text(words))
 
 
-def binding_line(stated: Definition, shown: Definition, profile: Profile) -> Cell:
-    """Say from which value set a code comes, and how strictly; nothing where there is no binding."""
+def binding_line(
+    stated: Definition, shown: Definition, profile: Profile, *, is_explained: bool = True
+) -> Cell:
+    """Say from which value set a code comes, and how strictly; nothing where there is no binding.
+
+    `is_explained`: the strength is linked to the specification's words. A snapshot has a hundred bindings,
+    and the table of bindings explains each strength.
+    """
     binding = mapping(shown.get("binding"))
     if not binding:
         return ()
@@ -163,7 +169,8 @@ def binding_line(stated: Definition, shown: Definition, profile: Profile) -> Cel
     else:
         pieces = [Text("Binding Description: ", "strong")]
     strength = strength_chip(str(binding.get("strength") or ""), profile)
-    label = Link(strength.label, strength.target) if strength.target else Text(strength.label)
+    is_link = is_explained and bool(strength.target)
+    label = Link(strength.label, strength.target) if is_link else Text(strength.label)
     pieces += [Text("("), label, Text(")")]
     base = "" if stated.get("binding") else profile.definitions.release.spec_url
     words = prose(binding.get("description"), base=base)
