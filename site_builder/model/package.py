@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
-from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.model.guide import Guide
 from site_builder.model.text import plain_text
@@ -17,6 +18,12 @@ PACKAGE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9][A-Za-z0-9_-]*)+
 Source: https://hl7.org/fhir/packages.html"""
 _FOREIGN = re.compile(r"[^A-Za-z0-9.+-]+")
 _NO_VERSION = "0.0.0"
+
+
+def described(guide: Guide) -> Mapping[str, Any]:
+    """Give what the guide's ImplementationGuide says of the package: neutral; empty without one."""
+    found = (each.neutral for each in guide.artifacts if each.type == "ImplementationGuide")
+    return next(found, {})
 
 
 def canonical_base(guide: Guide) -> str:
@@ -29,10 +36,16 @@ def canonical_base(guide: Guide) -> str:
 
 
 def package_name(guide: Guide) -> str:
-    """Give the package's name: the guide's `id`, else one made of where it is published and its title."""
+    """Give the package's name: the guide's `id`, else what its ImplementationGuide resource calls it.
+
+    Where neither does, one is made of where the guide is published and its title.
+    """
     config = guide.config
     if PACKAGE_NAME.fullmatch(config.id):
         return config.id
+    told = str(described(guide).get("packageId") or "")
+    if not config.id and PACKAGE_NAME.fullmatch(told):
+        return told
     host = _host(canonical_base(guide))
     domain = ".".join(reversed([part for part in host.split(".") if part not in ("", "www")]))
     words = unicodedata.normalize("NFKD", config.id or plain_text(config.title)).encode("ascii", "ignore")
@@ -41,9 +54,10 @@ def package_name(guide: Guide) -> str:
     return f"{domain}.{stem}" if PACKAGE_NAME.fullmatch(f"{domain}.{stem}") else f"guide.{stem}"
 
 
-def package_version(config: GuideConfig) -> str:
+def package_version(guide: Guide) -> str:
     """Give the guide's version in the signs that a package's may have."""
-    return _FOREIGN.sub("-", config.version).strip("-.") or _NO_VERSION
+    stated = guide.config.version or str(described(guide).get("version") or "")
+    return _FOREIGN.sub("-", stated).strip("-.") or _NO_VERSION
 
 
 def package_problems(guide: Guide) -> tuple[Diagnostic, ...]:

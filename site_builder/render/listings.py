@@ -184,7 +184,7 @@ def _title(artifact: Artifact) -> str:
 
 
 def _downloads(guide: Guide, archives: tuple[Rendered, ...], draw: Draw) -> Rendered:
-    name = f"{package_name(guide)}#{package_version(guide.config)}"
+    name = f"{package_name(guide)}#{package_version(guide)}"
     rows = tuple(
         Download(file.out, _MEANINGS.get(file.out, ""), _size_words(len(file.content))) for file in archives
     )

@@ -15,7 +15,14 @@ from site_builder.fhir.json_text import dumps
 from site_builder.fhir.releases import Release, release_of
 from site_builder.fhir.snapshot_shapes import in_shape, with_snapshot
 from site_builder.model.guide import Artifact, Guide, OutPath
-from site_builder.model.package import PACKAGE_NAME, canonical_base, package_name, package_version
+from site_builder.model.package import (
+    PACKAGE_NAME,
+    canonical_base,
+    described,
+    package_name,
+    package_version,
+)
+from site_builder.model.references import mappings
 from site_builder.model.text import plain_text
 from site_builder.model.view import GuideView
 from site_builder.read.packages import default_cache, open_packages
@@ -24,7 +31,7 @@ PackageFile = tuple[str, bytes]
 """Path in the package, and content."""
 MANIFEST = "package.json"
 INDEX = ".index.json"
-_INDEXED = ("id", "url", "version", "kind", "type")
+_INDEXED = ("id", "url", "version", "kind", "type", "supplements", "content", "valueSet", "derivation")
 """What an index says of a resource besides its file and type, where the resource says it."""
 
 
@@ -80,27 +87,28 @@ def index_of(resources: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, An
         row = {"filename": name, "resourceType": resource.get("resourceType")}
         row.update((key, resource[key]) for key in _INDEXED if isinstance(resource.get(key), str))
         rows.append(row)
-    return {"index-version": 1, "files": rows}
+    return {"index-version": 2, "files": rows}
 
 
 def manifest(guide: Guide) -> dict[str, Any]:
     """Say what the package is: `package.json`."""
     config = guide.config
+    told = described(guide)
     releases = _releases(guide)
     found = {
         "name": package_name(guide),
-        "version": package_version(config),
+        "version": package_version(guide),
         "tools-version": 3,
         "type": "IG",
         "date": guide.build_date.strftime("%Y%m%d000000"),
-        "license": config.license,
+        "license": config.license or str(told.get("license") or ""),
         "canonical": canonical_base(guide),
         "url": config.site_url or canonical_base(guide),
         "title": plain_text(config.title),
-        "description": plain_text(config.description) or plain_text(config.title),
+        "description": plain_text(config.description or str(told.get("description") or config.title)),
         "fhirVersions": [version for _, version in releases],
         "dependencies": _dependencies(guide, [release for release, _ in releases]),
-        "author": plain_text(config.publisher),
+        "author": plain_text(config.publisher or str(told.get("publisher") or "")),
         "directories": {"lib": "package", "example": "example"},
     }
     return {key: value for key, value in found.items() if value not in ("", [])}
@@ -118,8 +126,11 @@ def _releases(guide: Guide) -> tuple[tuple[Release, str], ...]:
 
 
 def _dependencies(guide: Guide, releases: Iterable[Release]) -> dict[str, str]:
-    """Give the packages that the settings name, and the core packages of the releases used."""
+    """Give the packages that the settings or the ImplementationGuide name, and those of the releases used."""
     found = {release.package: release.version for release in releases}
+    for each in mappings(described(guide).get("dependsOn")):
+        if PACKAGE_NAME.fullmatch(package := str(each.get("packageId") or "")):
+            found[package] = str(each.get("version") or "latest")
     found.update(_stated_dependencies(guide.config.packages, Path(guide.root)))
     return dict(sorted(found.items()))
 

@@ -108,7 +108,7 @@ def test_manifest_comes_first_and_examples_have_a_folder_with_an_index() -> None
         "package/example/Patient-e.json",
     ]
     assert found["package/.index.json"] == {
-        "index-version": 1,
+        "index-version": 2,
         "files": [
             {
                 "filename": "StructureDefinition-p.json",
@@ -278,6 +278,36 @@ def test_package_name(settings: dict[str, str], name: str) -> None:
     assert package_name(guide(**settings)) == name
 
 
+def test_what_the_settings_leave_out_of_the_package_the_implementation_guide_says() -> None:
+    told = {
+        "packageId": "org.example.told",
+        "version": "2.1.0",
+        "license": "CC0-1.0",
+        "description": "What it is.",
+        "publisher": "Us",
+        "dependsOn": [
+            {"packageId": "x.terms", "version": "1.0.0"},
+            {"packageId": "x.open"},
+            {"uri": "https://no.package"},
+        ],
+    }
+    listed = replace(
+        VALUES, type="ImplementationGuide", id="ig", out="ImplementationGuide-ig.html", neutral=told
+    )
+
+    found = manifest(guide(artifacts=(VALUES, listed)))
+
+    assert {key: found[key] for key in ("name", "version", "license", "description", "author")} == {
+        "name": "org.example.told",
+        "version": "2.1.0",
+        "license": "CC0-1.0",
+        "description": "What it is.",
+        "author": "Us",
+    }
+    assert found["dependencies"] == {"hl7.fhir.r3.core": "3.0.2", "x.open": "latest", "x.terms": "1.0.0"}
+    assert manifest(guide(artifacts=(VALUES, listed), id="our.own", version="3.0.0"))["name"] == "our.own"
+
+
 def test_package_is_named_after_the_canonical_that_most_artifacts_have() -> None:
     found = manifest(guide(artifacts=(*EVERYTHING, replace(VALUES, url="https://other.org/ValueSet/v"))))
 
@@ -289,7 +319,7 @@ def test_package_is_named_after_the_canonical_that_most_artifacts_have() -> None
     [("", "0.0.0"), ("1.0.0-beta.2", "1.0.0-beta.2"), ("../x y", "x-y"), ("é", "0.0.0")],
 )
 def test_package_version(version: str, expected: str) -> None:
-    assert package_version(guide(version=version).config) == expected
+    assert package_version(guide(version=version)) == expected
 
 
 def test_an_id_that_can_name_no_package_is_reported_at_its_line() -> None:
