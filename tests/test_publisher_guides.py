@@ -235,6 +235,20 @@ def test_definitions_take_over_what_the_parameters_say(tmp_path: Path) -> None:
     assert "version" not in patient
 
 
+def test_a_definition_that_takes_something_over_is_reported_where_it_stands(tmp_path: Path) -> None:
+    profile = json.dumps({**publisher_guide.PROFILE, "baseDefinition": "http://example.org/none"}, indent=1)
+    report = built(tmp_path, **{"input/profiles/care-patient.json": profile})
+    line = profile[: profile.index("baseDefinition")].count("\n") + 1
+    assert without_package(report) == [("unknown-base", "input/profiles/care-patient.json", line)]
+
+
+def test_texts_beside_an_artifact_are_found_and_linked_to(tmp_path: Path) -> None:
+    name = "input/intro-notes/StructureDefinition-care-patient-notes.md"
+    report = built(tmp_path, "\n[notes](StructureDefinition-care-patient.html#notes)\n", **{name: "A walrus."})
+    assert without_package(report) == []
+    assert "walrus" in (tmp_path / "out/search-index.js").read_text(encoding="utf-8")
+
+
 def test_links_to_what_shorthand_defines_are_one_finding(tmp_path: Path) -> None:
     report = built(tmp_path, "\n[a](StructureDefinition-a.html)\n", **{"input/fsh/a.fsh": "Profile: A"})
     assert without_package(report) == [("shorthand-not-compiled", "input/fsh", 0)]

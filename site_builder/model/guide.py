@@ -95,6 +95,8 @@ class Artifact:
     out: OutPath
     """`TYPE-ID.html`."""
     is_example: bool
+    is_amended: bool = False
+    """Whether `resource` holds more than its source: what it takes over from the guide."""
     intro: str = ""
     """Author's Markdown from `TYPE-ID-intro.md`, shown above the formal views."""
     notes: str = ""

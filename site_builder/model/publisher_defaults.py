@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Any
 
 from site_builder.config import GuideConfig
-from site_builder.fhir.json_text import dumps
 from site_builder.fhir.normalise import neutral
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mappings
@@ -61,8 +60,7 @@ def _filled(
         version=str(resource.get("version") or ""),
         resource=resource,
         neutral=neutral(dict(resource), artifact.release),
-        source_format="json",
-        source_text=dumps(resource),
+        is_amended=True,
     )
 
 

@@ -69,7 +69,7 @@ class GuideView:
 
         The last one converted is kept: the page that shows it and the file itself ask one after the other.
         """
-        if artifact.source_format == form:
+        if artifact.source_format == form and not artifact.is_amended:
             return artifact.source_text
         key = (artifact.key, form)
         if self._source[0] != key:

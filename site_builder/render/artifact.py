@@ -10,7 +10,7 @@ from site_builder.kinds import kind_of
 from site_builder.kinds.header import source_text
 from site_builder.model.guide import Artifact, Page, Rendered
 from site_builder.model.sections import ArtifactPage
-from site_builder.render.html import Body, finish_body
+from site_builder.render.html import Body, finish_body, search_texts
 from site_builder.render.page import Workshop, draw, draw_failed, is_publishers, written_for
 from site_builder.render.stash import Stash
 
@@ -41,6 +41,9 @@ def _draw(
     content = workshop.theme.draw_sections(page.sections, page.out)
     body = finish_body(str(content), page.out, workshop.site)
     parts = (intro.body, body, notes.body)
+    anchors = frozenset().union(*(part.anchors for part in parts))
+    # The name that HL7 guides link to.
+    notes_id = "notes" if notes.body.html and "notes" not in anchors else ""
     drawn = draw(
         "artifact.html",
         page.out,
@@ -57,11 +60,13 @@ def _draw(
         siblings=pages,
         intro=intro.body.markup,
         notes=notes.body.markup,
+        notes_id=notes_id,
     )
     return replace(
         drawn,
         links=tuple(link for part in parts for link in part.links),
-        anchors=frozenset().union(*(part.anchors for part in parts)),
+        anchors=anchors | {notes_id},
+        search=search_texts("".join(part.html for part in parts), drawn.title) if is_main else (),
     )
 
 
