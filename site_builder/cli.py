@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from site_builder import __version__
-from site_builder.diagnostics import CODES, Diagnostic, Severity, count, to_json
+from site_builder.diagnostics import CODES, Diagnostic, Severity, count, counted, to_json
 from site_builder.model.text import plain_text
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def check(path: Path, strict: bool, jobs: int, form: str) -> None:
 def serve(path: Path, port: int, open_browser: bool) -> None:
     """Preview the guide at PATH on http://127.0.0.1:PORT and reload the browser on every change.
 
-    Findings are printed as they come and go. Stop with Ctrl+C.
+    Findings are printed as they come and go, and shown below each page. Stop with Ctrl+C.
     """
     from site_builder.serve import serve as run  # noqa: PLC0415 - `--help` must not wait for it
 
@@ -297,13 +297,11 @@ def _show(diagnostics: tuple[Diagnostic, ...], limit: int | None) -> None:
 def _summarise(report: Report) -> None:
     errors, warnings = count(report.diagnostics, Severity.ERROR), count(report.diagnostics, Severity.WARNING)
     notes = count(report.diagnostics, Severity.INFO)
-    findings = f"{errors} errors, {warnings} warnings, {notes} notes"
-    click.echo(
-        f"{plain_text(report.title)}: {report.pages} pages, {report.artifacts} artifacts, "
-        f"{findings}, {report.seconds:.2f} s"
-    )
+    numbers = {"page": report.pages, "artifact": report.artifacts, "error": errors, "warning": warnings}
+    parts = ", ".join(counted(number, word) for word, number in {**numbers, "note": notes}.items())
+    click.echo(f"{plain_text(report.title)}: {parts}, {report.seconds:.2f} s")
     if report.output is not None:
-        click.echo(f"{report.files} files. Open {report.output / 'index.html'}")
+        click.echo(f"{counted(report.files, 'file')}. Open {report.output / 'index.html'}")
 
 
 def _exit_code(report: Report | SnapshotReport, *, strict: bool) -> int:

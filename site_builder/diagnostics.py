@@ -119,6 +119,11 @@ def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(set(diagnostics), key=lambda found: (found.location, found.code, found.message)))
 
 
+def counted(number: int, word: str) -> str:
+    """Write a number and what it counts: `1 error`, `2,000 errors`."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def count(diagnostics: Iterable[Diagnostic], severity: Severity) -> int:
     """Count the findings of one severity."""
     return sum(1 for found in diagnostics if found.severity is severity)

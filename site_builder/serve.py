@@ -13,11 +13,16 @@ import threading
 import webbrowser
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from site_builder import pipeline
 from site_builder.diagnostics import Problems
 from site_builder.pipeline import Report
+from site_builder.preview import Preview
 from site_builder.read.layout import recognise
+
+if TYPE_CHECKING:
+    from livereload.handlers import StaticFileHandler
 
 HOST = "127.0.0.1"
 """A preview is the author's own: it listens on no other address."""
@@ -41,17 +46,23 @@ def serve(root: Path, *, port: int, open_browser: bool, announce: Announce, say:
     port = _listenable(port)
     report = pipeline.build(root)
     announce(report)
+    preview = Preview()
+    preview.built(report.diagnostics)
     output = (report.output or root).resolve()
     # Ours speaks of builds; a log of every request would bury it.
     for name in ("livereload", "tornado.access"):
         logging.getLogger(name).setLevel(logging.ERROR)
     server = Server()
+    server.SFH = page_handler(preview)
     server.root, server.default_filename = str(output), "index.html"
     server.application(port, HOST, debug=False)
     loop = IOLoop.current()
     stop = threading.Event()
     watcher = threading.Thread(
-        target=watch, args=(root, output, stop, _reloader(loop), announce, say), name="watch", daemon=True
+        target=watch,
+        args=(root, output, stop, _reloader(loop), announce, say, preview),
+        name="watch",
+        daemon=True,
     )
     watcher.start()
     say(f"Serving http://{HOST}:{port}/ (Ctrl+C stops)")
@@ -64,10 +75,40 @@ def serve(root: Path, *, port: int, open_browser: bool, announce: Announce, say:
         watcher.join(timeout=5)
 
 
+def page_handler(preview: Preview) -> type[StaticFileHandler]:
+    """Make the handler that gives out the site's files, the pages with the findings of the last build."""
+    from livereload.handlers import StaticFileHandler  # noqa: PLC0415 - as above
+
+    # livereload has no types.
+    class PageHandler(StaticFileHandler):  # type: ignore[misc]
+        """Gives out files; a page's size is that of what is shown."""
+
+        @classmethod
+        def get_content(cls, abspath: str, start: int | None = None, end: int | None = None) -> bytes:
+            """Give a file's content."""
+            content = Path(abspath).read_bytes()
+            return (preview.page(content) if abspath.endswith((".html", ".htm")) else content)[start:end]
+
+        def get_content_size(self) -> int:
+            """Count the bytes that `get_content` gives."""
+            return len(self.get_content(str(self.absolute_path)))
+
+    return PageHandler
+
+
 def watch(
-    root: Path, output: Path, stop: threading.Event, reload: Reload, announce: Announce, say: Say
+    root: Path,
+    output: Path,
+    stop: threading.Event,
+    reload: Reload,
+    announce: Announce,
+    say: Say,
+    preview: Preview,
 ) -> None:
-    """Build again whenever files of the guide change, until `stop` is set. No fault ends the watch."""
+    """Build again whenever files of the guide change, until `stop` is set. No fault ends the watch.
+
+    A build that fails is said in the browser, too: the page there is reloaded to show it.
+    """
     from watchfiles import watch as changes  # noqa: PLC0415 - only this command needs it
 
     def concerns_guide(_change: object, path: str) -> bool:
@@ -84,9 +125,13 @@ def watch(
             report = pipeline.build(root, jobs=1)
         except Exception as error:
             # Half-saved settings, a full disk: the last site stays up and the next change tries again.
-            say(f"The site could not be built: {type(error).__name__}: {error}")
+            reason = f"{type(error).__name__}: {error}"
+            say(f"The site could not be built: {reason}")
+            preview.failed(reason)
+            reload("*")
             continue
         announce(report)
+        preview.built(report.diagnostics)
         reload(_reload_path(changed))
 
 

@@ -34,7 +34,7 @@ def test_build_says_what_it_built_and_where(tmp_path: Path) -> None:
     result = run("build", tmp_path)
 
     assert result.exit_code == 0, result.output
-    assert "1 pages, 0 artifacts, 0 errors, 0 warnings" in result.output
+    assert "1 page, 0 artifacts, 0 errors, 0 warnings" in result.output
     assert str(tmp_path / "build/site/index.html") in result.output
 
 

@@ -244,7 +244,9 @@ def test_a_definition_that_takes_something_over_is_reported_where_it_stands(tmp_
 
 def test_texts_beside_an_artifact_are_found_and_linked_to(tmp_path: Path) -> None:
     name = "input/intro-notes/StructureDefinition-care-patient-notes.md"
-    report = built(tmp_path, "\n[notes](StructureDefinition-care-patient.html#notes)\n", **{name: "A walrus."})
+    report = built(
+        tmp_path, "\n[notes](StructureDefinition-care-patient.html#notes)\n", **{name: "A walrus."}
+    )
     assert without_package(report) == []
     assert "walrus" in (tmp_path / "out/search-index.js").read_text(encoding="utf-8")
 
