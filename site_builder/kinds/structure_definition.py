@@ -82,7 +82,10 @@ def view_sections(artifact: Artifact, view: GuideView, wanted: View | str = "") 
     trees = views(profile)
     chosen = tuple(each for each in trees if each.view == wanted) or trees[:1]
     # An author's page may show several profiles, or two views of one.
-    return tuple(replace(each, id=f"{profile.stem}-{each.id}") for each in chosen)
+    return tuple(
+        replace(each, id=f"{profile.stem}-{each.id}", title=f"{artifact.title}: {each.title}")
+        for each in chosen
+    )
 
 
 def _main_page(profile: Profile) -> ArtifactPage:

@@ -110,6 +110,13 @@ def test_a_profile_is_shown_as_its_element_table(view: GuideView) -> None:
     assert tree.id.startswith("StructureDefinition-our-patient-")
 
 
+def test_tables_of_two_profiles_on_a_page_have_names_of_their_own(view: GuideView) -> None:
+    (first,) = _shown(view, "profile", id="our-patient")
+    (second,) = _shown(view, "profile", id="child")
+    assert first.title.startswith("Our patient: ")
+    assert second.title.startswith("Child: ")
+
+
 @pytest.mark.parametrize("name", ["chosen", "ValueSet/chosen", f"{BASE}/ValueSet/chosen", "Chosen", "CHOSEN"])
 def test_an_artifact_is_found_by_any_of_its_names(view: GuideView, name: str) -> None:
     assert section(_shown(view, "valueset", id=name), "ValueSet-chosen-definition")

@@ -145,6 +145,8 @@ def test_stack_of_sections_and_facts_have_headings() -> None:
 PIECES = {
     "text": (Text("<a>"), "&lt;a&gt;"),
     "code": (Text("x", "code"), "<code>x</code>"),
+    "request": (Text("GET a/b?c=d", "code"), "<code>GET a/<wbr>b?<wbr>c=d</code>"),
+    "path": (Link("a.b", "x.html", style="code"), '<a href="x.html" class="code">a.<wbr>b</a>'),
     "struck": (Text("x", "struck"), "<s>x</s>"),
     "link": (Link("x", "Patient-x.html", "T"), '<a href="Patient-x.html" title="T">x</a>'),
     "dimmed link": (Link("x", "#y", style="soft"), '<a href="#y" class="soft">x</a>'),
