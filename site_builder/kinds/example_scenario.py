@@ -10,6 +10,7 @@ from site_builder.diagnostics import Diagnostic
 from site_builder.kinds import groups
 from site_builder.kinds.cells import joined, shown_columns
 from site_builder.kinds.definition_page import definition_pages, links, types
+from site_builder.kinds.example_scenario_conversation import conversation
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.references import unknown_reference
 from site_builder.model.guide import Artifact
@@ -122,6 +123,7 @@ class _Scenario:
         note: Cell = () if rows else (Text("No steps are given."),)
         columns = tuple(Column(titles[at]) for at in kept)
         before = (*_story(process, "description", ""), *_story(process, "preConditions", "**Before:** "))
+        before = (*before, *conversation(process, self._artifact.neutral, f"process-{number}-drawing"))
         after = _story(process, "postConditions", "**After:** ")
         sections = (*before, Table("", "", columns, made, note), *after)
         title = str(process.get("title") or f"Process {number}")

@@ -294,7 +294,43 @@ class Graph:
     """How to read the drawing; stands above it."""
 
 
-Section = Facts | Table | Tree | Prose | Narrative | Code | Group | Capability | Request | Form | Graph
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A line of a conversation: a message, or words across all who take part."""
+
+    label: str
+    source: int | None = None
+    """Position of who sends; None for words across all."""
+    target: int | None = None
+    """Position of who receives; the sender again for what they do alone."""
+    is_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Who sends what to whom, one below the other, as a drawing. What it shows stands in words besides."""
+
+    id: str
+    participants: tuple[str, ...]
+    turns: tuple[Turn, ...]
+    name: str
+    """What a screen reader calls the drawing."""
+
+
+Section = (
+    Facts
+    | Table
+    | Tree
+    | Prose
+    | Narrative
+    | Code
+    | Group
+    | Capability
+    | Request
+    | Form
+    | Graph
+    | Conversation
+)
 
 
 @dataclass(frozen=True, slots=True)

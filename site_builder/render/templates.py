@@ -17,6 +17,7 @@ from markupsafe import Markup
 from site_builder.model.guide import STATIC_FOLDER, OutPath, StaticFile
 from site_builder.model.text import lead, plain_text
 from site_builder.render.html import relative
+from site_builder.render.lifelines import lifelines
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.stairs import stairs
 
@@ -102,6 +103,7 @@ class Theme:
             lead=lead,
             draw=self._draw_section,
             stairs=stairs,
+            lifelines=lifelines,
         )
 
     def has(self, name: str) -> bool:
