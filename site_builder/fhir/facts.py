@@ -29,6 +29,8 @@ from site_builder.fhir.releases import Release
 STRUCTURES = "http://hl7.org/fhir/StructureDefinition/"
 VALUE_SETS = "http://hl7.org/fhir/ValueSet/"
 SYSTEM_TYPES = "http://hl7.org/fhirpath/System."
+BASE = STRUCTURES + "Base"
+"""What logical models of every release may be derived from, though only R5 defines it; it has no elements."""
 
 _FOLDER = Path(__file__).parent / "facts"
 _TYPE = re.compile(r"([^%{(<]*)(?:%(\w+))?(?:\{([^}]*)\})?(?:\(([^)]*)\))?(?:<([^>]*)>)?$")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from site_builder.fhir.definitions import Definitions
-from site_builder.fhir.facts import STRUCTURES, SYSTEM_TYPES, ElementFact, TypeFacts
+from site_builder.fhir.facts import BASE, STRUCTURES, SYSTEM_TYPES, ElementFact, TypeFacts
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.snapshot_tree import Node, read_snapshot
 
@@ -149,6 +149,9 @@ class SnapshotContext:
         if not canonical.startswith(STRUCTURES):
             return None
         facts = self.definitions.type(canonical.removeprefix(STRUCTURES))
+        if facts is None and canonical == BASE:
+            root = {"id": "Base", "path": "Base", "min": 0, "max": "*"}
+            return read_snapshot([root], is_trusted=True)
         return None if facts is None else read_snapshot(self._elements(facts), is_trusted=True)
 
     def _elements(self, facts: TypeFacts) -> list[dict[str, Any]]:

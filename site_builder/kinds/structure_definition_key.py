@@ -114,6 +114,7 @@ def _differs_from_base(definition: Definition) -> bool:
     for key in ("min", "max"):
         if key in base and key in definition and str(base[key]) != str(definition[key]):
             return True
-    # A base's own limits are not part of a snapshot; no core element has any, so a limit is a change.
+    # A base's own limits are not part of a snapshot; of the core's elements only primitives' values have any.
+    is_core = str(base.get("path") or "").endswith(".value") and not str(base["path"])[:1].isupper()
     limited = any(typed_value(definition, stem) for stem in ("minValue", "maxValue"))
-    return limited or definition.get("maxLength") is not None
+    return (limited or definition.get("maxLength") is not None) and not is_core

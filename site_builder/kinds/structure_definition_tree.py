@@ -127,7 +127,7 @@ class _Writer:
         types = choice_types(node) if not _is_simple_extension(node, self.profile) else ()
         children = self._children(node)
         if types and children:
-            yield _holder(f"{node.name}:All Types", "Content/Rules for all Types", depth)
+            yield _holder(f"{node.name} All Types", "Content/Rules for all Types", depth)
             yield from self._below(children, depth + 1)
         else:
             yield from self._below(children, depth)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from site_builder.fhir.definitions import Definitions, DefinitionsLibrary
-from site_builder.fhir.facts import STRUCTURES
+from site_builder.fhir.facts import BASE, STRUCTURES
 from site_builder.fhir.json_text import dumps
 from site_builder.fhir.snapshot import Snapshot, SnapshotContext, generate
 from site_builder.fhir.specification import canonical_page, type_name, type_page
@@ -219,6 +219,7 @@ class GuideView:
         return (
             definitions.canonical(url) is not None
             or definitions.resource(url) is not None
+            or url == BASE
             or (url.startswith(STRUCTURES) and self._is_type(type_name(url), definitions))
         )
 

@@ -433,3 +433,12 @@ def test_standards_status_of_a_base_is_not_inherited() -> None:
     found = snapshot(profile("Patient", el("Patient.gender", min=1), base=HERE + "Base"), base)
     assert "extension" not in at(found, "Patient")
     assert at(found, "Patient.gender")["extension"] == [other]
+
+
+@pytest.mark.parametrize("release", ["STU3", "R4", "R5"])
+def test_a_logical_model_may_be_derived_from_the_base_of_all_types(release: str) -> None:
+    parts = (el("Model", short="A model"), el("Model.part", min=0, max="1", types=["string"]))
+    model = profile("Model", *parts, base=STRUCTURES + "Base", derivation="specialization")
+    found = snapshot(model, release=release)
+    assert ids(found, "Model") == ["Model", "Model.part"]
+    assert not found.problems

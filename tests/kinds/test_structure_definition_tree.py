@@ -477,6 +477,7 @@ KEY = {
     "as the base": ({"min": 0, "max": "1", "base": {"path": "x", "min": 0, "max": "1"}}, False),
     "fixed": ({"min": 0, "fixedCode": "x"}, True),
     "limited": ({"min": 0, "maxLength": 3}, True),
+    "limited as every string is": ({"min": 0, "maxLength": 9, "base": {"path": "string.value"}}, False),
     "named by two constraints": ({"min": 0, "condition": ["a-1", "a-2"]}, True),
     "named by one constraint": ({"min": 0, "condition": ["a-1"]}, False),
     "without extensions in a value's place": ({"min": 0, "mustHaveValue": True}, True),
@@ -663,7 +664,7 @@ def test_common_parts_of_a_choice_stand_above_its_types() -> None:
     own = structure(element("Observation", short="x"), snapshot=full, type="Observation")
     assert [each.split(" | ")[0] for each in drawn(profile_of(own), "snapshot")[1:]] == [
         "..value[x]",
-        "....value[x]:All Types",
+        "....value[x] All Types",
         "......id",
         "....valueQuantity",
         "....valueRange",

@@ -264,6 +264,11 @@ def test_resource_of_a_package_goes_by_its_title_and_its_name() -> None:
     assert view.name_of("https://else.example/StructureDefinition/x|1", "R4") == "x"
 
 
+@pytest.mark.parametrize("release", ["STU3", "R4", "R5"])
+def test_base_of_all_types_is_known_in_every_release(release: str) -> None:
+    assert view_of(PERSON).is_known(CORE + "StructureDefinition/Base", release)
+
+
 def test_what_is_known_is_the_guide_its_packages_and_the_core() -> None:
     packaged = {"resourceType": "ValueSet", "url": "https://else.example/ValueSet/p"}
     view = view_of(PERSON, packages=(Package(packaged),))
