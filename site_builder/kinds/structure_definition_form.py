@@ -113,7 +113,8 @@ def _whole(profile: Profile) -> Iterator[Cell]:
             yield (Text(f"{label}: ", "strong"), *joined(links, ", "))
     if styles := _values(structure, (_TOOLS + "elementdefinition-binding-style",)):
         yield (Text("Binding: ", "strong"), Text(f"bound to value sets in the style {styles[0]}"))
-    if kinds := _values(structure, (_CHARACTERISTICS,)):
+    kinds = _values(structure, (_CHARACTERISTICS,))
+    if kinds and structure.get("kind") in ("resource", "logical"):
         yield (Text("Type Characteristics: ", "strong"), Text(", ".join(kinds)))
     if targets := _values(structure, (_TOOLS + "logical-target",)):
         may = "can" if targets[0] == "True" else "are not marked to"

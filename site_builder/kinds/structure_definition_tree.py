@@ -30,7 +30,7 @@ from site_builder.kinds.structure_definition_extension import (
 )
 from site_builder.kinds.structure_definition_key import key_elements
 from site_builder.kinds.structure_definition_profile import Definition, Profile, is_prohibited
-from site_builder.kinds.structure_definition_values import fixed_rows
+from site_builder.kinds.structure_definition_values import fixed_rows, value_lines
 from site_builder.model.references import mapping
 from site_builder.model.sections import Cell, Style, Text, Tree, TreeRow
 
@@ -169,6 +169,8 @@ class _Writer:
     def _row(self, node: ElementNode, depth: int) -> TreeRow:
         profile = self.profile
         is_differential = self.view == "differential"
+        if is_differential and node.parent is not None and not node.is_stated:
+            return self._path_row(node, depth)
         return TreeRow(
             element=node.id,
             depth=depth,
@@ -181,6 +183,12 @@ class _Writer:
             target=profile.anchor(node),
             marks=self._marks(node),
         )
+
+    def _path_row(self, node: ElementNode, depth: int) -> TreeRow:
+        """Give the row of an element that is only the way to what the differential states."""
+        lines = tuple(value_lines(node, self.profile))
+        name, target = self._name(node), self.profile.anchor(node)
+        return TreeRow(node.id, depth, icon(node, self.profile), name, (), (), (), lines, target)
 
     def _extension_row(self, node: ElementNode, depth: int) -> TreeRow:
         profile = self.profile

@@ -32,6 +32,9 @@ def test_parent_that_the_differential_skips_is_a_row_that_states_nothing() -> No
     assert list(rows) == ["Patient", "Patient.contact", "Patient.contact.name", "Patient.contact.name.family"]
     assert rows["Patient.contact"].marks == ()
     assert rows["Patient.contact"].icon == "element"
+    way = rows["Patient.contact"]
+    assert (way.card, way.type, way.description) == ((), (), ())
+    assert way.target == "StructureDefinition-our-definitions.html#Patient.contact"
     assert rows["Patient.contact.name"].icon == "datatype"
     assert rows["Patient.contact.name.family"].marks == ("stated", "prohibited")
     assert rows["Patient.contact.name.family"].name == (Text("family", "struck"),)
