@@ -43,8 +43,8 @@ def main() -> None:
     """Turn a FHIR implementation guide into a web site.
 
     A guide is a folder of Markdown pages and FHIR artifacts. PATH is that folder: one with a
-    guide.yaml, an existing Jekyll guide with a _config.yml, or just pages. It is the current
-    folder when left out.
+    guide.yaml, an existing guide for HL7's IG Publisher (ig.ini) or Jekyll (_config.yml), or just
+    pages. It is the current folder when left out.
 
     \b
     Start a guide:         site-builder new my-guide
@@ -113,9 +113,10 @@ def check(path: Path, strict: bool, jobs: int, form: str) -> None:
 )
 @click.option("--open", "open_browser", is_flag=True, help="Open the guide in a browser.")
 def serve(path: Path, port: int, open_browser: bool) -> None:
-    """Preview the guide at PATH on http://127.0.0.1:PORT and reload the browser on every change.
+    """Preview the guide at PATH; the browser follows every change.
 
-    Findings are printed as they come and go, and shown below each page. Stop with Ctrl+C.
+    The address is http://127.0.0.1:PORT. Findings are printed as they come and go, and shown below
+    each page. Stop with Ctrl+C.
     """
     from site_builder.serve import serve as run  # noqa: PLC0415 - `--help` must not wait for it
 
@@ -135,7 +136,10 @@ def serve(path: Path, port: int, open_browser: bool) -> None:
 @click.argument("path", type=_GUIDE)
 @click.option("--title", default="", help="The guide's name.  [default: made from PATH]")
 def new(path: Path, title: str) -> None:
-    """Start a guide in the new or empty folder PATH: pages, navigation, a profile, an example."""
+    """Start a small guide that works, in the new or empty folder PATH.
+
+    It has pages, navigation, a profile and an example.
+    """
     from site_builder.scaffold import scaffold  # noqa: PLC0415 - `--help` must not wait for it
 
     written = _run(lambda: scaffold(path, title=title))
@@ -162,17 +166,19 @@ def new(path: Path, title: str) -> None:
 def snapshot(
     places: tuple[Path, ...], packages: tuple[Path, ...], output: Path, form: str, strict: bool
 ) -> None:
-    """Give the StructureDefinitions at each FILE or DIR the snapshot that their differential makes.
+    """Give profiles (FILE or DIR) the snapshot that their differential makes.
 
-    They are each other's context, then the packages, then the FHIR specification, which is built
-    in. Files keep their names and everything else that they hold.
+    StructureDefinitions of every kind are taken. They are each other's context, then the packages,
+    then the FHIR specification, which is built in. Files keep their names and everything else that
+    they hold.
     """
     from site_builder.snapshots import write_snapshots  # noqa: PLC0415 - `--help` must not wait for it
 
     report = _run(lambda: write_snapshots(places, packages=packages, output=output, form=form))
     _show(report.diagnostics, None)
     click.echo(
-        f"{len(report.written)} snapshots, {report.elements} elements, {report.seconds:.2f} s: {output}"
+        f"{counted(len(report.written), 'snapshot')}, {counted(report.elements, 'element')}, "
+        f"{report.seconds:.2f} s: {output}"
     )
     sys.exit(_exit_code(report, strict=strict))
 
@@ -204,7 +210,8 @@ _cache_option = click.option("--cache", type=_GUIDE, help="The cache's folder.  
 def add_package(package: str, cache: Path | None, registry: str | None) -> None:
     """Install PACKAGE: a .tgz file, or NAME or NAME#VERSION from a registry.
 
-    NAME alone means the latest version. A guide uses a package that guide.yaml lists under `packages`.
+    NAME alone means the latest version. A guide uses a package that guide.yaml lists under `packages`,
+    an HL7 guide those of its `dependencies`.
     """
     from site_builder.packages import add  # noqa: PLC0415 - `--help` must not wait for it
     from site_builder.read.registry import DEFAULT_REGISTRY  # noqa: PLC0415 - as above

@@ -58,6 +58,8 @@ class PublisherGuide:
     pages_file: str = ""
     """Which file lists the pages."""
     menu_file: str = ""
+    binaries: frozenset[str] = frozenset()
+    """Ids of resources of the type Binary that the guide lists."""
     is_uncompiled: bool = False
     """Whether there is FHIR Shorthand that no resources were made of."""
     titles: Mapping[str, str] = field(default_factory=dict)

@@ -159,6 +159,7 @@ def test_the_guides_own_data_stand_before_the_publishers(tmp_path: Path) -> None
             'StructureDefinition-care-patient.html">Care patient</a> <span class="md">Somebody in care.',
         ),
         ("list-simple-patients.xhtml", '<li><a href="Patient-one.html">A patient</a></li>'),
+        ("list-simple-name-patients.xhtml", '<li><a href="Patient-one.html">A patient</a></li>'),
         ("table-valuesets.xhtml", '<tr><td><a href="ValueSet-moods.html">Moods to choose</a></td>'),
     ],
 )
@@ -277,3 +278,40 @@ def test_the_resource_of_the_guide_is_an_artifact_wherever_it_lies(tmp_path: Pat
     assert (findings(report), report.artifacts) == ([], 1)
     assert (tmp_path / "out/ImplementationGuide-a.guide.html").is_file()
     assert "Hi G." in html(tmp_path, "index.html")
+
+
+def test_what_is_no_resource_is_shown_as_the_binary_that_the_guide_lists(tmp_path: Path) -> None:
+    settings = publisher_guide.SETTINGS.replace(
+        "resources:\n", "resources:\n  Binary/order:\n    name: An order\n  Binary/call: {name: A call}\n"
+    )
+    more = {
+        "sushi-config.yaml": settings,
+        "input/examples/order.xml": "<Order xmlns='urn:orders'>\u00e9t\u00e9</Order>\n",
+        "input/examples/Binary-call.json": '{"hook": "order-sign"}',
+        "input/examples/other.json": "{}",
+    }
+    report = built(tmp_path, "\n{% fragment Binary/call JSON %}\n", **more)
+    assert without_package(report) == [("not-a-resource", "input/examples/other.json", 1)]
+    order = html(tmp_path, "Binary-order.html")
+    assert "<h1>An order</h1>" in order
+    assert "été" in order
+    assert "order-sign" in html(tmp_path, "index.html")
+    assert json.loads((tmp_path / "out/Binary-call.json").read_bytes())["contentType"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "expected"),
+    [
+        ("image/png", "iVBORw0KGgo=", "8 bytes"),
+        ("text/plain", "aGVsbG8=", "hello"),
+        ("text/plain", "not base64!", "text/plain"),
+        ("text/plain", "YWFhYQ==".replace("YWFh", "YWFh" * 70_000), "the first 200,000 characters"),
+        ("text/plain", "/w==", "1 byte<"),
+    ],
+)
+def test_binaries_show_what_they_hold_where_it_is_text(
+    tmp_path: Path, kind: str, data: str, expected: str
+) -> None:
+    binary = {"resourceType": "Binary", "id": "b", "contentType": kind, "data": data}
+    built(tmp_path, **{"input/examples/b.json": json.dumps(binary)})
+    assert expected in html(tmp_path, "Binary-b.html")

@@ -50,7 +50,7 @@ def test_files_keep_their_names_and_their_content(tmp_path: Path) -> None:
     result = run(tmp_path / "in", "--output", tmp_path / "out")
 
     assert result.exit_code == 0, result.output
-    assert "1 snapshots" in result.output
+    assert "1 snapshot, " in result.output
     text = (tmp_path / "out/sub/a.json").read_text()
     written = json.loads(text)
     assert '"valueDecimal": 1.10' in text

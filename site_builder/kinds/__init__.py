@@ -6,6 +6,7 @@ A new kind is one file here, one line in `KINDS`, one test.
 from __future__ import annotations
 
 from site_builder.kinds.actor_definition import ACTOR_DEFINITION
+from site_builder.kinds.binary import BINARY
 from site_builder.kinds.capability_statement import CAPABILITY_STATEMENT
 from site_builder.kinds.code_system import CODE_SYSTEM
 from site_builder.kinds.concept_map import CONCEPT_MAP
@@ -45,6 +46,7 @@ KINDS: tuple[Kind, ...] = (
     REQUIREMENTS,
     SEARCH_PARAMETER,
     STRUCTURE_MAP,
+    BINARY,
     EXAMPLE,
 )
 """The first kind that handles an artifact has it; the last one handles everything."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from site_builder.diagnostics import Diagnostic
@@ -68,7 +69,7 @@ def statement_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]
     for position, rest in enumerate(modes):
         # The first mode's resources have plain anchors, `#Patient`: most statements have one mode.
         prefix = "" if position == 0 else f"{rest.get('mode') or 'rest'}-{position + 1}-"
-        yield _rest(Rest(artifact, view, rest, prefix), len(modes))
+        yield replace(_rest(Rest(artifact, view, rest, prefix), len(modes)), number=position + 1)
     yield from _messaging(artifact, view)
     yield from _documents(artifact, view)
 
@@ -118,7 +119,7 @@ def _expected_links(name: str, artifact: Artifact, view: GuideView) -> Cell:
     return joined(found)
 
 
-def _rest(rest: Rest, count: int) -> Section:
+def _rest(rest: Rest, count: int) -> Capability:
     """Give one REST mode: what holds for all resources, the matrix, the panels."""
     mode = str(rest.content.get("mode") or "")
     overview = tuple(_overview(rest))

@@ -9,7 +9,16 @@ from dataclasses import replace
 from typing import Any
 
 from site_builder.diagnostics import nearest
-from site_builder.kinds import code_system, example, groups, header, kind_of, structure_definition, value_set
+from site_builder.kinds import (
+    binary,
+    code_system,
+    example,
+    groups,
+    header,
+    kind_of,
+    structure_definition,
+    value_set,
+)
 from site_builder.kinds.api import api_sections
 from site_builder.kinds.bound_value_sets import bound_value_set_sections
 from site_builder.kinds.resource_model import resource_model_sections
@@ -58,6 +67,10 @@ def _example(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
     ending: header.SourceFormat = "xml" if chosen == "xml" else "json"
     code = header.source_code(artifact, view, ending)
     text = code.text
+    if (held := binary.text_of(artifact) if artifact.type == "Binary" else None) is not None:
+        # A page wants what the binary holds, not how a resource wraps it.
+        id_ = f"{artifact.type}-{artifact.id}-text"
+        return (Code(id_, "", binary.language_of(artifact), held, code.download),)
     if path := wanted.get("excerpt"):
         text = _excerpt(artifact, view, path, ending)
     if lines := wanted.get("lines"):

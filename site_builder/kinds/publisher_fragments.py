@@ -19,7 +19,7 @@ from site_builder.model.sections import Cell, Column, Group, Link, Markdown, Row
 from site_builder.model.view import GuideView
 
 _ENDING = ".xhtml"
-_LIST = re.compile(r"(list|table)(-simple)?-([a-z]+?)(?:-mp|-all|-eh)?$")
+_LIST = re.compile(r"(list|table)(-simple)?(?:-name)?-([a-z]+?)(?:-mp|-all|-eh)?$")
 _PARTS: Mapping[str, tuple[str, ...]] = {
     "snapshot": ("tabs-snap",),
     "snapshot-all": ("tabs-snap",),

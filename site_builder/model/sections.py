@@ -197,6 +197,8 @@ class Capability:
     """What holds for the system as a whole."""
     matrix: Table
     panels: tuple[Group, ...]
+    number: int = 1
+    """Position among the modes of the statement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,6 +221,8 @@ class GuideView:
             or definitions.resource(url) is not None
             or url == BASE
             or (url.startswith(STRUCTURES) and self._is_type(type_name(url), definitions))
+            # R5 gave the root of all types a definition; logical models of earlier releases build on it too.
+            or url.partition("|")[0] == f"{STRUCTURES}Base"
         )
 
     def is_own(self, url: str) -> bool:

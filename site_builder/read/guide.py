@@ -101,6 +101,7 @@ class _Reader:
         self.static_folders = tuple(_folder(root, name) for name in more.static)
         self.include_folders = tuple(_folder(root, name) for name in (config.includes, *more.includes))
         self.data_folders = tuple(_folder(root, name) for name in (config.data, *more.data))
+        self.binaries = more.binaries
         self.page_endings = MARKDOWN if config.publisher_guide is None else PAGE_ENDINGS
         never = [output, output.parent / "cache", root / config.output]
         if not config.jekyll:
@@ -188,7 +189,7 @@ class _Reader:
         prose: dict[str, RawText] = {}
         for folder in self.config.artifacts:
             base = _folder(self.root, folder)
-            found, texts = read_resources(base, self.root, self.below, self.problems)
+            found, texts = read_resources(base, self.root, self.below, self.problems, self.binaries)
             resources.update((resource.source, resource) for resource in found)
             prose = {**texts, **prose}
         return tuple(resources.values()), prose

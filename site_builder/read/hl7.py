@@ -6,7 +6,7 @@ Source of the folders: https://build.fhir.org/ig/FHIR/ig-guidance/using-template
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +122,7 @@ def translate_publisher(root: Path, problems: Problems) -> GuideConfig:
             titles=_titles(listed),
             pages_file=file if by_resource and not by_settings else name,
             menu_file=menu_file,
+            binaries=_binaries((resource, written or {})),
             is_uncompiled=is_uncompiled,
             topnav=menu,
             sidebar=tree(listed),
@@ -172,6 +173,18 @@ def _parameters(resource: Mapping[str, Any], written: Mapping[str, Any] | None) 
             if (value := str(each.get("value") or "")) not in values:
                 values.append(value)
     return found
+
+
+def _binaries(resources: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    found: set[str] = set()
+    for resource in resources:
+        definition = resource.get("definition")
+        for each in as_list(definition.get("resource") if isinstance(definition, Mapping) else None):
+            reference = each.get("reference")
+            key = text_in(reference, "reference") if isinstance(reference, Mapping) else ""
+            if key.startswith("Binary/"):
+                found.add(key.removeprefix("Binary/"))
+    return frozenset(found)
 
 
 def _texts(values: Sequence[str] | None) -> tuple[str, ...]:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from site_builder.diagnostics import Location, Problems
 from site_builder.read.files import read_text
+from site_builder.read.hl7_pages import MENU
 
 if TYPE_CHECKING:
     from lxml import etree
 
 _HINTS = re.compile(r"^(?:(?:new-tab|external)\s+)+")
 """Words that SUSHI takes before an address."""
-_FILE = "menu.xml"
 
 
 def menu_of_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def menu_of_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
 def menu_of_xml(root: Path, folders: Sequence[str], problems: Problems) -> tuple[dict[str, Any], str]:
     """Read `menu.xml`, lists of links as the Publisher's templates draw them; also say which file it is."""
     for folder in folders:
-        name = f"{folder}/{_FILE}"
+        name = f"{folder}/{MENU}"
         text = read_text(root / name, name, problems) if (root / name).is_file() else None
         if text is not None:
             return _of_xml(text, name, problems), name

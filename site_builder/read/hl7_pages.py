@@ -15,6 +15,8 @@ from site_builder.read.hl7_resource import as_list
 from site_builder.read.pages import RawPage
 from site_builder.read.resources import PROSE
 
+MENU = "menu.xml"
+"""The navigation, which may lie among the pages."""
 ENDINGS = (".md", ".xml", ".html")
 """Endings of pages, longest tradition last."""
 
@@ -105,7 +107,7 @@ def sort_pages(
             prose.setdefault(path.stem, texts[page.path])
         elif stem in titles:
             pages.append(_titled(page, f"{stem}{_page_ending(path.suffix)}", titles[stem]))
-        elif not _is_included(page.path, (*texts.values(), *includes.values())):
+        elif path.name != MENU and not _is_included(page.path, (*texts.values(), *includes.values())):
             problems.add("unlisted-page", f"the guide does not list '{path.name}'", Location(page.source))
     return SortedPages(tuple(pages), {**texts, **includes}, prose)
 

@@ -18,6 +18,7 @@ from site_builder.read.archive import ArchiveFiles, BadArchiveError, FolderFiles
 
 _MANIFEST = "package.json"
 _INDEX = ".index.json"
+_NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?:#[A-Za-z0-9.+-]+)?")
 _NUMBERS = re.compile(r"\d+|[A-Za-z]+")
 
 
@@ -219,11 +220,14 @@ def _path_of(name: str, root: Path) -> Path | None:
 
 
 def _hint(name: str, cache: Path | None) -> str:
-    """Name the nearest package that is there."""
-    if cache is None:
-        return ""
-    guess = nearest(name, (path.name.removesuffix(".tgz") for path in cache.glob("*#*")))
-    return f"{guess} Otherwise give the path of its .tgz file." if guess else ""
+    """Name the nearest package that is there, or the command that fetches this one."""
+    known = cache.glob("*#*") if cache is not None else ()
+    guess = nearest(name, (path.name.removesuffix(".tgz") for path in known))
+    # Nobody but the Publisher's own server has what is being worked on.
+    wanted = name.removesuffix("#current").removesuffix("#dev")
+    if guess or not _NAME.fullmatch(wanted):
+        return f"{guess} Otherwise give the path of its .tgz file." if guess else ""
+    return f"Run 'site-builder packages add {wanted}', or give the path of its .tgz file."
 
 
 def _opened(place: Path, problems: Problems, source: str) -> Package | None:

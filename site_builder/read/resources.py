@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -52,9 +53,13 @@ class RawResource:
 
 
 def read_resources(
-    folder: Path, root: Path, skip: Skip, problems: Problems
+    folder: Path, root: Path, skip: Skip, problems: Problems, binaries: Collection[str] = ()
 ) -> tuple[tuple[RawResource, ...], Mapping[str, RawText]]:
-    """Read every resource below a folder, and the authors' texts by file name without ending."""
+    """Read every resource below a folder, and the authors' texts by file name without ending.
+
+    `binaries` are ids of resources of the type Binary: what they hold lies in files that are no
+    resources, such as an example of a logical model.
+    """
     resources: list[RawResource] = []
     prose: dict[str, RawText] = {}
     for path in walk(folder, skip):
@@ -67,7 +72,12 @@ def read_resources(
             if text is not None:
                 prose.setdefault(base.rpartition(".")[0], RawText(name, text))
         elif form is not None and base not in _NO_RESOURCES:
-            resource = _read(file, name, form, problems)
+            quiet = Problems()
+            resource = _read(file, name, form, quiet)
+            identity = base.rpartition(".")[0].removeprefix("Binary-")
+            if resource is None and identity in binaries:
+                resource, quiet = _binary(file, name, identity), Problems()
+            problems.extend(quiet)
             if resource is not None:
                 resources.append(resource)
     return tuple(resources), prose
@@ -94,6 +104,18 @@ def line_of(raw: RawResource, pointer: tuple[str | int, ...]) -> int:
 def _read(file: Path, name: str, form: Format, problems: Problems) -> RawResource | None:
     text = read_text(file, name, problems)
     return None if text is None else parse_resource(text, name, form, problems)
+
+
+def _binary(file: Path, name: str, identity: str) -> RawResource | None:
+    """Give a file as what a Binary holds; None when it can't be read."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return None
+    kind = "application/xml" if file.suffix.lower() == ".xml" else "application/json"
+    data = base64.b64encode(content).decode()
+    document = {"resourceType": "Binary", "id": identity, "contentType": kind, "data": data}
+    return RawResource(name, "json", json.dumps(document, indent=2) + "\n", document)
 
 
 def _parse_json(text: str, source: str, problems: Problems) -> Mapping[str, Any] | None:

@@ -276,6 +276,7 @@ def test_what_is_known_is_the_guide_its_packages_and_the_core() -> None:
     assert view.is_known("https://else.example/ValueSet/p|1", "R4")
     assert view.is_known(CORE + "StructureDefinition/Patient", "R4")
     assert view.is_known(CORE + "ValueSet/administrative-gender", "R4")
+    assert view.is_known(CORE + "StructureDefinition/Base", "R4")
     assert not view.is_known(CORE + "StructureDefinition/Pacient", "R4")
     assert not view.is_known(f"{BASE}/ValueSet/none", "R4")
 

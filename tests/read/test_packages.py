@@ -250,8 +250,12 @@ def test_missing_package_is_a_finding_with_the_nearest_name(tmp_path: Path) -> N
 
 
 def test_missing_package_without_a_cache(tmp_path: Path) -> None:
-    packages, problems = opened(["x#1"], tmp_path)
-    assert (packages, codes(problems)) == ((), ["missing-package"])
+    packages, problems = opened(["x.y#1.0.0-ballot", "a.b#current", "a/b.tgz"], tmp_path)
+    assert (packages, codes(problems)) == ((), ["missing-package"] * 3)
+    first, second, third = (each.cure for each in problems)
+    assert first == "Run 'site-builder packages add x.y#1.0.0-ballot', or give the path of its .tgz file."
+    assert "packages add a.b'" in second
+    assert third.startswith("Put it into the cache")
 
 
 def test_versions_sort_by_number_and_labels_come_before_the_release() -> None:
