@@ -15,7 +15,7 @@ from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import Link
 from site_builder.model.view import GuideView
 
-CODES_ON_PAGE = 1000
+CODES_ON_PAGE = 5000
 """As many codes stand on a code system's page; a larger system has the rest in its source."""
 
 _ODD = re.compile(r"[^A-Za-z0-9_-]")
