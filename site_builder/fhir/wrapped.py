@@ -14,7 +14,7 @@ from site_builder.fhir.well_formed import objects
 
 _TYPES = "http://hl7.org/fhir/fhir-types"
 _URL = re.compile(r"http://hl7\.org/fhir/(\d\.\d)/StructureDefinition/extension-([A-Za-z]+)\.([\w.]+)")
-_OWN = ("id", "meta", "implicitRules", "language", "text", "contained")
+_OWN = ("id", "meta", "implicitRules", "language", "text", "contained", "identifier")
 _MAX_DEPTH = 20
 
 Json = dict[str, Any]
