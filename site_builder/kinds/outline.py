@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from site_builder.kinds.cells import joined
@@ -15,6 +16,8 @@ MAX_ROWS = 2000
 """As many rows stand on a page; what is beyond is in the source."""
 _MAX_DEPTH = 30
 
+# An element of another release, such as `.../5.0/StructureDefinition/extension-Device.category`.
+_LATER_ELEMENT = re.compile(r"http://hl7\.org/fhir/(\d\.\d)/StructureDefinition/extension-([\w.]+\.[\w.]+)")
 _CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PROSE = frozenset(
     {
@@ -216,6 +219,8 @@ class _Outliner:
         if "://" not in url:
             return (*pieces, Text(label(url) if url else "Extension"))
         link = self._view.link_canonical(url, self._release)
+        if later := _LATER_ELEMENT.fullmatch(url):
+            link = replace(link, text=label(later[2].rpartition(".")[2], self._choices), title=url)
         is_ours = self._view.resolve(url) is not None or url.startswith("http://hl7.org/fhir/")
         name: Piece = link if is_ours and link.target else Text(link.text)
         return (*pieces, name, Text(" (extension)", "soft"))

@@ -161,6 +161,20 @@ def test_elements_are_named_in_words(name: str, words: str) -> None:
         ({"odd": [["nested"], None, 3]}, ["Odd | nested", "Odd | 3"]),
         ({"odd": []}, []),
         (
+            {
+                "extension": [
+                    {
+                        "url": "http://hl7.org/fhir/5.0/StructureDefinition/extension-Basic.lastSeen",
+                        "valueDate": "2026-01-02",
+                    }
+                ]
+            },
+            [
+                "Last seen[http://hl7.org/fhir/5.0/StructureDefinition/extension-Basic.lastSeen] (extension)"
+                " | 2 January 2026"
+            ],
+        ),
+        (
             {"issue": [{"severity": "error", "code": "invalid"}]},
             ["Issue | ", "..Severity | error", "..Code | invalid"],
         ),
