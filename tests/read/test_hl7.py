@@ -211,9 +211,18 @@ def test_the_tree_of_pages_ends_in_the_artifacts_unless_it_names_them() -> None:
     assert tree((ListedPage("a", "A"),)) == {
         "entries": [{"folders": [{"title": "A", "url": "a.html"}, artifacts]}]
     }
-    named = tree((ListedPage("a", "A", (ListedPage("artifacts", "All"),)),))
+    named = tree((ListedPage("a", "A", (ListedPage("artifacts", "All"),)), ListedPage("b", "B")))
     below = [{"title": "A", "url": "a.html"}, {"title": "All", "url": "artifacts.html"}]
-    assert named == {"entries": [{"folders": [{"title": "A", "folderitems": below}]}]}
+    last = {"title": "B", "url": "b.html"}
+    assert named == {"entries": [{"folders": [{"title": "A", "folderitems": below}, last]}]}
+
+
+def test_one_page_above_all_others_stands_beside_them() -> None:
+    (entry,) = tree((ListedPage("index", "Home", (ListedPage("artifacts", "All"),)),))["entries"]
+    assert entry["folders"] == [
+        {"title": "Home", "url": "index.html"},
+        {"title": "All", "url": "artifacts.html"},
+    ]
 
 
 def test_the_resource_that_sushi_would_make() -> None:
