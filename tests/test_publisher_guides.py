@@ -179,6 +179,7 @@ def test_fragments_of_the_publisher(tmp_path: Path, fragment: str, expected: str
         ("{% fragment Patient/none JSON %}", "unknown-artifact"),
         ("{% fragment Patient/one TTL %}", "missing-fragment"),
         ("{% fragment Patient/one JSON BASE:name.where(true) EXCEPT:family %}", "missing-fragment"),
+        ("{% fragment Patient/one XML BASE:name %}", "missing-fragment"),
         ("{% fragment %}", "liquid-syntax"),
         ("[gone](comparison-v1/index.html)", "broken-link"),
     ],
@@ -196,8 +197,9 @@ def test_a_drawing_that_plantuml_would_make_says_so(tmp_path: Path) -> None:
 def test_a_resource_is_shown_by_its_tag(tmp_path: Path) -> None:
     text = page(tmp_path, "\n{% fragment Patient/one JSON %}\n")
     assert "resourceType" in text
-    text = page(tmp_path, "\n{% fragment Patient/one JSON BASE:name.family %}\n")
+    text = page(tmp_path, "\n{% fragment Patient/one JSON EXCEPT:name.where(family='Care') %}\n")
     assert "family" in text
+    assert "..." in text.partition("</pre>")[0]
     assert "resourceType" not in text
 
 

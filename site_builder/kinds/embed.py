@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from site_builder.diagnostics import nearest
+from site_builder.fhir.json_text import loads
 from site_builder.kinds import (
     binary,
     code_system,
@@ -21,6 +22,7 @@ from site_builder.kinds import (
 )
 from site_builder.kinds.api import api_sections
 from site_builder.kinds.bound_value_sets import bound_value_set_sections
+from site_builder.kinds.fragment_filters import as_text, filtered
 from site_builder.kinds.resource_model import resource_model_sections
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import Cell, Code, Column, Group, Link, Row, Section, Table, Text
@@ -67,6 +69,9 @@ def _example(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
     ending: header.SourceFormat = "xml" if chosen == "xml" else "json"
     code = header.source_code(artifact, view, ending)
     text = code.text
+    if filters := wanted.get("filters"):
+        text = as_text(_filtered(artifact, filters, ending))
+        return (Code(f"{artifact.type}-{artifact.id}-part", "", "json", text, code.download),)
     if (held := binary.text_of(artifact) if artifact.type == "Binary" else None) is not None:
         # A page wants what the binary holds, not how a resource wraps it.
         id_ = f"{artifact.type}-{artifact.id}-text"
@@ -77,6 +82,20 @@ def _example(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
         text = _lines(text, lines)
     links = tuple(link for link in code.links if f'"{link[0]}"' in text)
     return (Code(f"{artifact.type}-{artifact.id}-{ending}", "", ending, text, code.download, links=links),)
+
+
+class FilterError(Exception):
+    """A filter of HL7's tag `fragment` that can't be applied; says why."""
+
+
+def _filtered(artifact: Artifact, filters: str, ending: str) -> Any:
+    held = binary.text_of(artifact) if artifact.type == "Binary" else None
+    try:
+        if ending != "json":
+            raise ValueError("filters work on JSON alone")
+        return filtered(artifact.resource if held is None else loads(held), filters)
+    except ValueError as error:
+        raise FilterError(str(error)) from error
 
 
 def _artifacts(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:

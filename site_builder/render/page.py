@@ -15,10 +15,11 @@ from markupsafe import Markup
 
 import site_builder
 from site_builder.diagnostics import Diagnostic, Location
-from site_builder.kinds.embed import embed
+from site_builder.kinds.embed import FilterError, embed
 from site_builder.kinds.publisher_fragments import is_fragment
 from site_builder.model.guide import Guide, OutPath, Page, Rendered
 from site_builder.model.navigation import Navigation
+from site_builder.model.sections import Section
 from site_builder.model.text import plain_text
 from site_builder.model.view import GuideView
 from site_builder.render.html import Body, SiteMap, finish_body, search_texts
@@ -118,7 +119,7 @@ class ThemeIncludes:
         self, kind: str, parameters: Mapping[str, Any], page: Page, place: Callable[[], Location]
     ) -> Markup:
         try:
-            sections = embed(kind, parameters, self._workshop.view)
+            sections = self._sections(kind, parameters, place)
         except LookupError as error:
             message = str(error.args[0]) if error.args else kind
             self._diagnostics.append(Diagnostic("unknown-artifact", message, place()))
@@ -126,13 +127,27 @@ class ThemeIncludes:
         # On an author's page an artifact stands below one of the page's own headings.
         return self._workshop.theme.draw_sections(sections, page.out, level=3)
 
+    def _sections(
+        self, kind: str, parameters: Mapping[str, Any], place: Callable[[], Location]
+    ) -> tuple[Section, ...]:
+        try:
+            return embed(kind, parameters, self._workshop.view)
+        except FilterError as error:
+            words = f"a filter can't be applied, the whole resource is shown: {error}"
+            self._diagnostics.append(Diagnostic("missing-fragment", words, place()))
+            return embed(kind, {**parameters, "filters": None}, self._workshop.view)
+
 
 def _include_place(page: Page, name: str, parameters: Mapping[str, object]) -> Location:
     """Find the include's tag in the page: the one that writes most of these parameters."""
+    if name == "example.html" and "filters" in parameters:
+        # The tag `fragment`, which writes its parameters without quotes and names.
+        tags = re.findall(r"\{%-?\s*fragment\b.*?%\}", page.body, re.DOTALL)
+        given = [str(value) for value in parameters.values() if value]
+        return page.locate(max(tags, key=lambda tag: sum(value in tag for value in given), default=""))
     tags = re.findall(rf"\{{%-?\s*include\s+{re.escape(name)}\b.*?%\}}", page.body, re.DOTALL)
     if not tags:
-        place = page.locate(name)
-        return place if place.line else page.locate(str(parameters.get("id") or ""))
+        return page.locate(name)
     written = [f"{quote}{value}{quote}" for value in parameters.values() for quote in "\"'"]
     return page.locate(max(tags, key=lambda tag: (sum(value in tag for value in written), -len(tag))))
 

@@ -5,7 +5,6 @@ Source: https://build.fhir.org/ig/FHIR/ig-guidance/using-templates.html
 
 from __future__ import annotations
 
-import re
 from typing import TextIO, cast
 
 from liquid import Node, Token, TokenStream
@@ -14,8 +13,6 @@ from site_builder.render.liquid.context import PageContext
 from site_builder.render.liquid.grammar import fault
 from site_builder.render.liquid.parsing import Drawn, OurTag, Stream
 
-_FILTERS = re.compile(r"\b(BASE|EXCEPT|ELIDE)\s*:")
-_BASE = re.compile(r"BASE\s*:\s*([A-Za-z]\w*(?:\.\w+|\[\d+\])*)$")
 _FORMATS = ("json", "xml")
 
 
@@ -63,16 +60,12 @@ class ResourceNode(FragmentNode):
     def include(self) -> tuple[str, dict[str, object]]:
         """Give the include of an example."""
         resource, form, filters = self._parts()
-        base = _BASE.match(filters)
         form = form if form in _FORMATS else "json"
-        return "example.html", {"id": resource, "format": form, "excerpt": base[1] if base else None}
+        return "example.html", {"id": resource, "format": form, "filters": filters}
 
     def left_out(self) -> str:
-        """Say which filters need FHIRPath, which we don't know."""
-        resource, form, filters = self._parts()
-        if filters and not _BASE.match(filters):
-            words = " and ".join(dict.fromkeys(_FILTERS.findall(filters))) or f"'{filters}'"
-            return f"{words} of the fragment '{resource}' can't be applied; the whole resource is shown"
+        """Say that there is no such format."""
+        resource, form, _ = self._parts()
         return "" if form in _FORMATS else f"'{resource}' is shown as JSON; as '{form}' it can't be"
 
     def _parts(self) -> tuple[str, str, str]:
