@@ -60,11 +60,11 @@ class Bench:
         self.folder = folder
         self.library = library
         self.inputs: dict[str, str] = {}
-        """Names of the tests' inputs by canonical URL; the first one counts."""
+        """Names of all files that tests name, by canonical URL; the first one counts."""
         for case in cases:
-            name = f"{case.name}-input"
-            if (found := self.structure(name, case.release)) is not None:
-                self.inputs.setdefault(found.get("url", ""), name)
+            for name in (f"{case.name}-input", *case.others):
+                if (found := self.structure(name, case.release)) is not None:
+                    self.inputs.setdefault(found.get("url", ""), name)
         self.tally = Tally()
         self.verdicts: Counter[str] = Counter()
 
@@ -91,15 +91,18 @@ class Bench:
         self.compare(case, structure, expected["snapshot"]["element"], snapshot, _missing(structure, context))
 
     def context(self, case: Case, structure: Json) -> SnapshotContext:
-        """Give what a test builds on: what it names, and other tests' inputs that are its base."""
+        """Give what a test builds on: what it names, and bases that only other tests name."""
         found = [one for name in case.others if (one := self.structure(name, case.release))]
-        context = SnapshotContext(self.library.release(case.release.name), [structure, *found])
-        base = structure.get("baseDefinition", "")
-        while base and context.structure(base) is None and base in self.inputs:
-            more = self.structure(self.inputs[base], case.release)
-            found += [more] if more else []
-            context = SnapshotContext(self.library.release(case.release.name), [structure, *found])
-            base = (more or {}).get("baseDefinition", "")
+        definitions = self.library.release(case.release.name)
+        context = SnapshotContext(definitions, [structure, *found])
+        pending = [one.get("baseDefinition", "") for one in (structure, *found)]
+        while pending:
+            base = pending.pop()
+            if context.structure(base) is None and base in self.inputs:
+                more = self.structure(self.inputs[base], case.release) or {}
+                found.append(more)
+                pending.append(more.get("baseDefinition", ""))
+                context = SnapshotContext(definitions, [structure, *found])
         return context
 
     def compare(

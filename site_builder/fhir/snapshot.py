@@ -19,11 +19,13 @@ from site_builder.fhir.snapshot_faults import (
     root_faults,
     slice_faults,
 )
-from site_builder.fhir.snapshot_merge import base_of, limited, merge_element
+from site_builder.fhir.snapshot_merge import base_of, limited, merge_element, with_sources
+from site_builder.fhir.snapshot_obligations import inherited_obligations, with_obligations
 from site_builder.fhir.snapshot_slicing import (
     ANY_EXTENSION,
     ANY_EXTENSION_NAME,
     EXTENSIONS,
+    in_order,
     matches,
     named_whole,
     new_slice,
@@ -96,11 +98,12 @@ class _Generator:
         self.is_profile = structure.get("derivation") != "specialization"
         self.steps = 0
         # HL7's snapshots count the minima of an extension's slices together from R5 on.
-        self.raises_minimum = context.release.number > _R4B and structure.get("type") != "Extension"
+        self.raises_minimum = context.release.number > _R4B
 
     def run(self) -> Snapshot:
         """Generate it; without elements when there is nothing to build on."""
-        elements = self.structure.get("differential", {}).get("element", ())
+        stated = self.structure.get("differential", {}).get("element", ())
+        elements = with_sources(stated, self.structure.get("url", ""))
         statement = read_differential(elements, is_trusted=self.context.trusts_ids)
         with self.context.making(self.structure.get("url", "")):
             base = self.base()
@@ -130,10 +133,14 @@ class _Generator:
             raise _TooLargeError
 
     def counted(self, elements: Iterator[SnapshotElement]) -> Iterator[SnapshotElement]:
-        """Give elements while they are not too many."""
+        """Give elements while they are not too many, with what obligation profiles say of them."""
+        obligations = inherited_obligations(self.structure, self.context)
         for element in elements:
             self.step()
-            yield element
+            given = obligations.get(element.definition["id"], ())
+            yield (
+                replace(element, definition=with_obligations(element.definition, given)) if given else element
+            )
 
     def applied(self, base: Node, statement: Statement) -> Node:
         """Apply the differential to its base, whose name a profile can't change."""
@@ -191,7 +198,8 @@ class _Generator:
         types = (about.element or {}).get("type", ())
         is_extension = node.name in EXTENSIONS
         template = self.template(types, is_extension=is_extension)
-        made = new_slice(origin, about, template, node.element.get("max", "*"))
+        is_only = len(statement.slices) == 1 and not node.slices
+        made = new_slice(origin, about, template, node.element.get("max", "*"), is_only=is_only)
         if node.slice_name or not node.children:
             return made
         if types and any(item.get("profile") for item in types) and not is_extension:
@@ -289,10 +297,15 @@ class _Generator:
                 fresh = whole if is_unfolding else replace(fresh, children=whole.children)
             slices.append(self.merge(fresh, about, place, within_slice=True))
         self.report(slice_faults(base, statement, slices), at)
-        whole = replace(node, slices=tuple(slices))
+        whole = replace(node, slices=in_order(node.name, slices, statement))
         is_raising = self.raises_minimum and not statement.is_stated
         in_extension = at.rpartition(".")[0].rpartition(".")[2].partition(":")[0] in ANY_EXTENSION_NAME
-        return sliced(whole, statement.element, is_raising=is_raising, in_extension=in_extension)
+        found = sliced(whole, base, statement.element, is_raising=is_raising, in_extension=in_extension)
+        if base.slices and statement.slices and base.name.endswith("[x]"):
+            # The Publisher closes a choice that is sliced once more.
+            slicing = {**found.element.get("slicing", {}), "rules": "closed"}
+            found = replace(found, element={**found.element, "slicing": slicing})
+        return found
 
     def unfolded(self, node: Node, at: str) -> Node:
         """Give a node the children of its type, its profile, or the element that it refers to."""

@@ -9,6 +9,7 @@ from typing import Any
 from site_builder.fhir.definitions import Definitions
 from site_builder.fhir.facts import BASE, STRUCTURES, SYSTEM_TYPES, ElementFact, TypeFacts
 from site_builder.fhir.normalise import neutral
+from site_builder.fhir.snapshot_merge import with_sources
 from site_builder.fhir.snapshot_tree import Node, read_snapshot
 
 Json = Mapping[str, Any]
@@ -96,7 +97,8 @@ class SnapshotContext:
             found = self._core(url)
         else:
             elements = structure.get("snapshot", {}).get("element") or list(make(structure))
-            found = read_snapshot([*map(_inherited, elements)], is_trusted=self.trusts_ids)
+            told = with_sources(map(_inherited, elements), structure.get("url", ""))
+            found = read_snapshot(told, is_trusted=self.trusts_ids)
         if cycles == self._cycles:  # a tree made within a cycle is not whole
             self._trees[url] = found
         return found

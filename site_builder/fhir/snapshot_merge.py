@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+
+from site_builder.fhir.facts import STRUCTURES
 
 Json = Mapping[str, Any]
 
+# https://hl7.org/fhir/R5/terminologies.html#4.1; extensions are bound by their values, quantities by units.
+_BINDABLE = frozenset(
+    {"code", "Coding", "CodeableConcept", "CodeableReference", "Quantity", "SimpleQuantity", "Age", "Count"}
+    | {"Distance", "Duration", "Money", "string", "markdown", "id", "uri", "url", "canonical", "oid", "uuid"}
+    | {"Extension", "*", "Element"}
+)
+TOOLS = "http://hl7.org/fhir/tools/StructureDefinition/"
+ADDITIONAL_BINDINGS = frozenset({TOOLS + "additional-binding"})
+OBLIGATIONS = frozenset({STRUCTURES + "obligation", TOOLS + "obligation"})
 _MORE = "..."
 """A text that starts so is added to the inherited one."""
+
+
+def with_sources(elements: Iterable[Json], url: str) -> list[Json]:
+    """Give elements whose constraints tell the definition that they are from, as far as none is told yet."""
+    return [_with_source(element, url) for element in elements]
+
+
+def _with_source(element: Json, url: str) -> Json:
+    constraints = element.get("constraint", ())
+    if not url or all("source" in item for item in constraints):
+        return element
+    return {**element, "constraint": [{**item, "source": item.get("source", url)} for item in constraints]}
 
 
 def merge_element(base: Json, stated: Json) -> dict[str, Any]:
@@ -16,7 +39,7 @@ def merge_element(base: Json, stated: Json) -> dict[str, Any]:
     merged = dict(base)
     for key, value in stated.items():
         known = merged.get(key)
-        if key in ("base", "id", "path", "sliceName"):
+        if key in ("base", "id", "path", "sliceName") or (key == "type" and "contentReference" in base):
             continue
         if known is None:
             merged[key] = value.removeprefix(_MORE) if key in _TEXTS else value
@@ -24,7 +47,15 @@ def merge_element(base: Json, stated: Json) -> dict[str, Any]:
             merged[key] = _RULES.get(key, _replace)(known, value)
         if key.startswith(("fixed", "pattern")):
             _drop_others(merged, key)
+    if "type" in stated and "binding" not in stated and not is_bindable(merged.get("type", ())):
+        merged.pop("binding", None)
     return merged
+
+
+def is_bindable(types: Iterable[Json]) -> bool:
+    """Tell whether one of some types can be bound to a value set; types of logical models may be."""
+    codes = [item.get("code", "") for item in types]
+    return not codes or any(code in _BINDABLE or ":" in code for code in codes)
 
 
 def base_of(name: str, element: Json) -> dict[str, Any]:
@@ -89,13 +120,24 @@ def _key(item: Any, keys: Sequence[str]) -> Any:
 
 
 def _binding(known: Json, value: Json) -> dict[str, Any]:
-    """Keep what the differential's binding leaves unsaid."""
-    merged = {**known, **value}
-    if "extension" not in value:
-        merged.pop("extension", None)
-    if "valueSet" in value and value["valueSet"] != known.get("valueSet") and "description" not in value:
-        merged.pop("description", None)
+    """Keep the strength and value set that the differential leaves unsaid, and all additional bindings."""
+    kept = {key: known[key] for key in ("strength", "valueSet", "additional") if key in known}
+    merged = {**kept, **value}
+    if "additional" in kept and "additional" in value:
+        merged["additional"] = _united("purpose", "valueSet")(value["additional"], kept["additional"])
+    # R4 and earlier say additional bindings by an extension.
+    more = [item for item in known.get("extension", ()) if item.get("url") in ADDITIONAL_BINDINGS]
+    stated = [item for item in value.get("extension", ()) if item not in more]
+    if more or stated:
+        merged["extension"] = [*more, *stated]
     return merged
+
+
+def _extensions(known: Sequence[Json], value: Sequence[Json]) -> list[Json]:
+    """Replace extensions of the same definition, and keep the others; obligations add up."""
+    urls = {item.get("url") for item in value} - OBLIGATIONS
+    kept = [item for item in known if item.get("url") not in urls and item not in value]
+    return [*kept, *value]
 
 
 def _slicing(known: Json, value: Json) -> dict[str, Any]:
@@ -119,5 +161,6 @@ _RULES: Mapping[str, Callable[[Any, Any], Any]] = {
     "example": _united(),
     "mapping": _united("identity", "map"),
     "binding": _binding,
+    "extension": _extensions,
     "slicing": _slicing,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,12 +22,15 @@ _OF_PROFILE = ("isSummary", "isModifier", "isModifierReason", "mapping", "condit
 """What an element that is typed by a profile has from the profile alone."""
 _OF_ELEMENT = ("min", "max", "base", "type", "slicing", "contentReference")
 """What it never has from there."""
-_TEXTS = ("short", "definition", "comment", "requirements")
+_DESCRIPTIONS = ("short", "definition", "comment", "requirements", "alias", "mapping")
 
 
 def matches(child: Node, name: str) -> bool:
-    """Tell whether a statement's name means a child: the same, or a choice with a type (`valueQuantity`)."""
-    if child.name == name:
+    """Tell whether a statement's name means a child: the same, or a choice with a type (`valueQuantity`).
+
+    What was a choice in one release and is none in the next is still meant.
+    """
+    if child.name == name or child.name + "[x]" == name:
         return True
     if child.name.endswith("[x]"):
         return typed(child.name, name) in _lowered(child.codes)
@@ -69,7 +72,9 @@ def one_statement(child: Node, statements: Iterable[Statement], *, is_narrowing:
         if one is whole:
             continue
         types = _one_type(child, one.name)
-        if (is_narrowing or len(child.codes) == 1) and not one.slices and not child.slices:
+        is_sliced = whole is not None and "slicing" in (whole.element or {})
+        is_only = is_narrowing or len(child.codes) == 1
+        if is_only and not is_sliced and not one.slices and not child.slices:
             element = {**types, **(one.element or {})} if one.is_stated else types
             whole = joined(whole or Statement(child.name), replace(one, element=element))
         else:
@@ -111,13 +116,14 @@ def unstated(node: Node, step: Callable[[], None]) -> Node:
     return replace(node, stated=NOTHING, children=children, slices=slices)
 
 
-def new_slice(origin: Node, statement: Statement, template: Node | None, most: str) -> Node:
+def new_slice(origin: Node, statement: Statement, template: Node | None, most: str, *, is_only: bool) -> Node:
     """Give what a slice starts from: the element that it divides, or the profile that it names.
 
     `most` is the divided element's maximum, which no slice exceeds.
     """
     element = {key: value for key, value in origin.element.items() if key != "slicing"}
-    element["min"] = 0
+    if not (is_only and origin.name.endswith("[x]")) or "min" in (statement.element or {}):
+        element["min"] = 0
     if template is not None:
         element = dict(with_texts(element, template.element))
         if origin.name in EXTENSIONS:
@@ -129,9 +135,9 @@ def new_slice(origin: Node, statement: Statement, template: Node | None, most: s
 
 
 def with_texts(element: Json, root: Json) -> Json:
-    """Give an element the texts of the definition that it is typed by."""
-    kept = {key: value for key, value in element.items() if key not in _TEXTS}
-    return {**kept, **{key: root[key] for key in _TEXTS if key in root}}
+    """Give an element the texts of the definition that it is typed by, with its other names and mappings."""
+    kept = {key: value for key, value in element.items() if key not in _DESCRIPTIONS}
+    return {**kept, **{key: root[key] for key in _DESCRIPTIONS if key in root}}
 
 
 def typed_by(element: Json, root: Json) -> Json:
@@ -142,7 +148,16 @@ def typed_by(element: Json, root: Json) -> Json:
     return {**kept, **own, **{str(key): [*own.get(key, ()), *kept[key]] for key in lists}}
 
 
-def sliced(node: Node, stated: Json | None, *, is_raising: bool, in_extension: bool) -> Node:
+def in_order(name: str, slices: Sequence[Node], statement: Statement) -> tuple[Node, ...]:
+    """Put the slices of a choice that a differential states before those that it does not, in its order."""
+    if not name.endswith("[x]") or not statement.is_stated:
+        return tuple(slices)
+    stated = [*statement.slices]
+    place = {slice_name: at for at, slice_name in enumerate(stated)}
+    return tuple(sorted(slices, key=lambda item: place.get(item.slice_name, len(stated))))
+
+
+def sliced(node: Node, base: Node, stated: Json | None, *, is_raising: bool, in_extension: bool) -> Node:
     """Give a sliced node the slicing that goes without saying, and the limits that its slices imply.
 
     `is_raising`: the slices' minima count for the whole, which the differential does not speak about.
@@ -158,7 +173,13 @@ def sliced(node: Node, stated: Json | None, *, is_raising: bool, in_extension: b
     if least > element.get("min", 0) and (is_choice or is_raising):
         element["min"] = least
     if is_choice and "slicing" in element:
-        element = _choice(element, node.slices, is_narrowing=in_extension and stated is None)
+        known = {item.slice_name for item in base.slices}
+        required = [
+            item
+            for item in node.slices
+            if item.element.get("min", 0) > 0 and ("min" in item.stated or item.slice_name in known)
+        ]
+        element = _choice(element, node.slices, required, is_narrowing=in_extension and stated is None)
     return replace(node, element=element)
 
 
@@ -169,19 +190,20 @@ def _least(node: Node) -> int:
     return min(least, int(most)) if isinstance(most, str) and most.isdecimal() else least
 
 
-def _choice(element: dict[str, Any], slices: Iterable[Node], *, is_narrowing: bool) -> dict[str, Any]:
+def _choice(
+    element: dict[str, Any], given: Sequence[Node], required: Sequence[Node], *, is_narrowing: bool
+) -> dict[str, Any]:
     """Close a choice whose slices cover its types, and leave the types that may still occur.
 
-    A slice that must be there leaves its own type alone; in an extension, whose value has one type, so
-    does every slice about which nothing else is said (`is_narrowing`).
+    What a slice excludes is no type any more. A slice that must be there leaves its own type alone; in an
+    extension, whose value has one type, so does every slice when nothing is said about all (`is_narrowing`).
     """
     slicing = {**element["slicing"]}
     if not slicing.get("discriminator"):
         slicing["discriminator"] = _BY_TYPE["discriminator"]
-    given = list(slices)
-    required = [item for item in given if item.element.get("min", 0) > 0]
     covered = {code for item in required or given for code in item.codes}
-    types = element.get("type", [])
+    excluded = {item.codes[0] for item in given if item.element.get("max") == "0" and len(item.codes) == 1}
+    types = [item for item in element.get("type", []) if item.get("code") not in excluded]
     if required or is_narrowing or slicing.get("rules") == "closed":
         types = [item for item in types if item.get("code") in covered] or types
     if covered and covered >= {item.get("code") for item in types}:

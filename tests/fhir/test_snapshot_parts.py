@@ -12,6 +12,8 @@ from tests.fhir.snapshots import el
 
 Json = dict[str, Any]
 
+ADDITIONAL = "http://hl7.org/fhir/tools/StructureDefinition/additional-binding"
+OBLIGATION = "http://hl7.org/fhir/StructureDefinition/obligation"
 MERGES: list[tuple[str, Json, Json, Json]] = [
     ("text replaced", {"short": "a"}, {"short": "b"}, {"short": "b"}),
     ("text added", {"definition": "a"}, {"definition": "... b"}, {"definition": "a\r\n b"}),
@@ -30,10 +32,59 @@ MERGES: list[tuple[str, Json, Json, Json]] = [
         {"mapping": [{"identity": "v2", "map": "PID"}, {"identity": "v2", "map": "X"}]},
     ),
     (
-        "binding keeps what is left unsaid",
+        "binding keeps strength and value set, and no description",
         {"binding": {"strength": "preferred", "valueSet": "v", "description": "d"}},
         {"binding": {"strength": "required"}},
-        {"binding": {"strength": "required", "valueSet": "v", "description": "d"}},
+        {"binding": {"strength": "required", "valueSet": "v"}},
+    ),
+    (
+        "additional bindings add up",
+        {
+            "binding": {
+                "strength": "preferred",
+                "additional": [{"purpose": "ui", "valueSet": "a"}],
+                "extension": [{"url": ADDITIONAL, "valueCode": "a"}, {"url": "x"}],
+            }
+        },
+        {
+            "binding": {
+                "strength": "required",
+                "additional": [{"purpose": "ui", "valueSet": "b"}],
+                "extension": [{"url": ADDITIONAL, "valueCode": "b"}],
+            }
+        },
+        {
+            "binding": {
+                "strength": "required",
+                "additional": [{"purpose": "ui", "valueSet": "b"}, {"purpose": "ui", "valueSet": "a"}],
+                "extension": [{"url": ADDITIONAL, "valueCode": "a"}, {"url": ADDITIONAL, "valueCode": "b"}],
+            }
+        },
+    ),
+    (
+        "an extension replaces one of its definition, an obligation none",
+        {"extension": [{"url": "x", "valueCode": "a"}, {"url": "y"}, {"url": OBLIGATION, "valueCode": "a"}]},
+        {"extension": [{"url": "x", "valueCode": "b"}, {"url": OBLIGATION, "valueCode": "b"}]},
+        {
+            "extension": [
+                {"url": "y"},
+                {"url": OBLIGATION, "valueCode": "a"},
+                {"url": "x", "valueCode": "b"},
+                {"url": OBLIGATION, "valueCode": "b"},
+            ]
+        },
+    ),
+    (
+        "a type that can't be bound has no binding",
+        {"type": [{"code": "Coding"}, {"code": "Period"}], "binding": {"strength": "example"}},
+        {"type": [{"code": "Period"}]},
+        {"type": [{"code": "Period"}]},
+    ),
+    (
+        "what refers to another element has no type",
+        {"contentReference": "#P.a"},
+        {"type": [{"code": "BackboneElement"}], "min": 1},
+        {"contentReference": "#P.a", "min": 1},
     ),
     (
         "another value set has no old description",
