@@ -393,8 +393,8 @@ CODES: Mapping[str, Code] = {
         "Correct the resource; if it is right, report this as a bug.",
     ),
     "missing-package": _warning(
-        "A FHIR package that the settings name is not in the package cache.",
-        "Put it into the cache (~/.fhir/packages), or give the path of its .tgz file.",
+        "A FHIR package that the settings name, or one that it depends on, is not in the package cache.",
+        "Run 'site-builder packages add NAME#VERSION', or give the path of its .tgz file.",
     ),
     "invalid-package": _warning(
         "A FHIR package can't be read; nothing of it was used.", "Fetch the package again, or leave it out."

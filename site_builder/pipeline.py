@@ -23,7 +23,7 @@ from site_builder.model.navigation import build_navigation
 from site_builder.model.view import GuideView
 from site_builder.read.guide import read_guide
 from site_builder.read.layout import recognise
-from site_builder.read.packages import Package, default_cache, open_packages
+from site_builder.read.packages import core_package, default_cache, open_packages
 from site_builder.render.everything import render_all
 from site_builder.render.html import SiteMap
 from site_builder.render.listings import listing_outs, listings, tag_pages
@@ -128,7 +128,7 @@ def _render_guide(
 ) -> _Site:
     progress("reading", 0, 1)
     raw = read_guide(root, config, problems, output=output)
-    library = DefinitionsLibrary(_packages(config, root, problems))
+    library = _library(root, config, problems)
     guide = assemble(raw, library, build_date(today), problems)
     problems.extend(check_guide(guide))
     navigation = build_navigation(guide, problems)
@@ -151,9 +151,10 @@ def _render_guide(
     return _Site(workshop, rendered, static)
 
 
-def _packages(config: GuideConfig, root: Path, problems: Problems) -> tuple[Package, ...]:
-    named = {"source": config.settings_file} if config.settings_file else {}
-    return open_packages(config.packages, root, default_cache(), problems, **named)
+def _library(root: Path, config: GuideConfig, problems: Problems) -> DefinitionsLibrary:
+    cache, source = default_cache(), config.settings_file or "guide.yaml"
+    packages = open_packages(config.packages, root, cache, problems, source)
+    return DefinitionsLibrary(packages, lambda name: core_package(name, cache, problems, source))
 
 
 def _once(rendered: Iterable[Rendered], problems: Problems) -> Iterator[Rendered]:

@@ -397,3 +397,27 @@ def test_a_page_states_its_address_as_the_sitemap_does(tmp_path: Path) -> None:
     address = "https://example.org/guide/a%20b.html"
     assert f'<link rel="canonical" href="{address}">' in html(tmp_path, "a b.html")
     assert f"<loc>{address}</loc>" in html(tmp_path, "sitemap.xml")
+
+
+def test_core_package_in_the_cache_is_used_without_being_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    package = tmp_path / "home/.fhir/packages/hl7.fhir.r4.core#4.0.1/package"
+    patient = {
+        "resourceType": "StructureDefinition",
+        "url": "http://hl7.org/fhir/StructureDefinition/Patient",
+        "snapshot": {
+            "element": [{"id": "Patient", "path": "Patient", "comment": "As the core package has it."}]
+        },
+    }
+    manifest = {"name": "hl7.fhir.r4.core", "version": "4.0.1", "fhirVersions": ["4.0.1"]}
+    write(
+        package,
+        **{"package.json": json.dumps(manifest), "StructureDefinition-Patient.json": json.dumps(patient)},
+    )
+    guide = write(tmp_path / "guide", **{"profiles/p.json": json.dumps(PROFILE)})
+
+    build(guide)
+
+    assert "As the core package has it." in html(guide, "StructureDefinition-p-definitions.html")

@@ -4,8 +4,9 @@
 
 Each package (`hl7.fhir.r4.core#4.0.1.tgz` and the like) becomes `site_builder/fhir/facts/RELEASE.json`:
 paths, cardinalities, types, targets, flags, bindings, constraint keys and content references of every
-type, and the canonical URLs of value sets, code systems, extensions and profiles with their names. No
-prose. `site_builder/fhir/facts.py` reads the files; the line format is described there.
+type, the FHIRPath of constraints, and the canonical URLs of value sets, code systems, extensions and
+profiles with their names. No prose. `site_builder/fhir/facts.py` reads the files; the line format is
+described there.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import json
 import sys
 import tarfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,12 @@ STRUCTURES = "http://hl7.org/fhir/StructureDefinition/"
 VALUE_SETS = "http://hl7.org/fhir/ValueSet/"
 SYSTEM_TYPES = "http://hl7.org/fhirpath/System."
 FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
+BEST_PRACTICE = "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice"
+OTHER_VALUE_SETS = {
+    "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet": "maximum",
+    "http://hl7.org/fhir/StructureDefinition/elementdefinition-minValueSet": "minimum",
+}
+"""What said, before R5's additional bindings, that a binding has another value set, and its purpose there."""
 EVERYWHERE = {"ele-1", "ext-1"}
 """Constraints of Element and Extension: every element repeats them from R4 on, so no line needs them."""
 
@@ -73,6 +80,7 @@ def condense(release: Release, resources: Iterable[Json]) -> str:
         "release": release.name,
         "version": release.version,
         "types": lines,
+        "constraints": condensed_constraints(types),
         "canonicals": condensed_canonicals(everything, types),
     }
     return json.dumps(content, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n"
@@ -104,7 +112,7 @@ def base_of(item: Json) -> str:
 
 def condensed_type(item: Json, types: Mapping[str, Json], release: Release) -> str:
     """Write a type: a line about itself, then a line for each element that its base does not give."""
-    name = item["id"]
+    name, root = item["id"], item["snapshot"]["element"][0]
     own = element_lines(item, release)
     inherited = element_lines(types[base_of(item)], release) if base_of(item) in types else {}
     order = [path for path in inherited if path] + [path for path in own if path and path not in inherited]
@@ -113,12 +121,14 @@ def condensed_type(item: Json, types: Mapping[str, Json], release: Release) -> s
         kind_of(item),
         ("abstract" if item.get("abstract") else "") or ("profile" if is_profile else ""),
         base_of(item),
-        constraint_keys(item["snapshot"]["element"][0]),
+        constraint_keys(root),
+        "",
+        "S" if root.get("isSummary") else "",
     ]
     if order == [path for path in own if path]:
         own = {path: line for path, line in own.items() if inherited.get(path) != line}
     else:
-        head.append("whole")
+        head[4] = "whole"
     backbone = {
         kind: element_lines(types[kind], release) for kind in ("Element", "BackboneElement") if kind in types
     }
@@ -152,7 +162,7 @@ def element_lines(item: Json, release: Release) -> dict[str, str]:
 
 
 def element_line(element: Json, path: str, names: Mapping[str, str], release: Release) -> str:
-    """Write an element: path, cardinality, types, flags, binding, constraint keys, split by tabs."""
+    """Write an element: path, cardinality, types, flags, binding, constraint keys, conditions."""
     target = element.get("contentReference") or ""
     if reference := element.get("nameReference"):
         target = f"#{names[reference]}"
@@ -175,6 +185,7 @@ def element_line(element: Json, path: str, names: Mapping[str, str], release: Re
         flags,
         binding_text(element, release),
         constraint_keys(element),
+        ",".join(key for key in element.get("condition", ()) if key not in EVERYWHERE),
     )
     return "\t".join(cells).rstrip("\t")
 
@@ -216,26 +227,62 @@ def type_code(item: Json, path: str) -> tuple[str, str]:
 
 
 def binding_text(element: Json, release: Release) -> str:
-    """Write `strength=VALUE-SET`, shortened as `site_builder/fhir/facts.py` says."""
+    """Write `strength=VALUE-SET;PURPOSE=VALUE-SET`, shortened as `site_builder/fhir/facts.py` says."""
     binding = element.get("binding")
     if not binding:
         return ""
     reference = binding.get("valueSetReference") or {}
     url = binding.get("valueSet") or binding.get("valueSetUri") or reference.get("reference") or ""
+    others = [(each["purpose"], each["valueSet"]) for each in binding.get("additional", ())]
+    for extension in binding.get("extension", ()):
+        if purpose := OTHER_VALUE_SETS.get(extension["url"]):
+            other = extension.get("valueCanonical") or extension.get("valueUri")
+            others.append((purpose, other or extension["valueReference"]["reference"]))
+    given = [(binding["strength"], url), *others]
+    return ";".join(f"{word}={shortened(value_set, release)}" for word, value_set in given)
+
+
+def shortened(url: str, release: Release) -> str:
+    """Write the URL of a value set without what the specification's have in common."""
     if url.startswith(VALUE_SETS):
         url = "~" + url.removeprefix(VALUE_SETS)
-    if url.endswith("|" + release.version):
-        url = url.removesuffix(release.version)
-    return f"{binding['strength']}={url}"
+    return url.removesuffix(release.version) if url.endswith("|" + release.version) else url
 
 
 def constraint_keys(element: Json) -> str:
-    """Write the keys, those that only warn with a `?` behind."""
+    """Write the keys, those that only warn with a `?` behind, those that are good advice with `?!`."""
     return ",".join(
-        item["key"] + ("?" if item.get("severity") == "warning" else "")
+        item["key"] + ("?" if item.get("severity") == "warning" else "") + ("!" if is_advice(item) else "")
         for item in element.get("constraint", ())
         if item["key"] not in EVERYWHERE
     )
+
+
+def is_advice(constraint: Json) -> bool:
+    """Tell whether a constraint is best practice only."""
+    return any(
+        each["url"] == BEST_PRACTICE and each.get("valueBoolean") for each in constraint.get("extension", ())
+    )
+
+
+def condensed_constraints(types: Mapping[str, Json]) -> dict[str, str]:
+    """Write `KEY` → FHIRPath, that of most types; `TYPE.KEY` for the others."""
+    stated = [
+        (name, item["key"], item["expression"])
+        for name in sorted(types)
+        for element in types[name]["snapshot"]["element"]
+        for item in element.get("constraint", ())
+        if item.get("expression")
+    ]
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, key, expression in stated:
+        counts[key][expression] += 1
+    usual = {key: found.most_common(1)[0][0] for key, found in counts.items()}
+    # R4B words ele-1 differently from element to element of one type, and means the same.
+    unusual = {
+        f"{name}.{key}": text for name, key, text in stated if usual[key] != text and key not in EVERYWHERE
+    }
+    return dict(sorted({**usual, **unusual}.items()))
 
 
 def condensed_canonicals(resources: Iterable[Json], types: Mapping[str, Json]) -> dict[str, str]:

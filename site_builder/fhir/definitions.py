@@ -7,7 +7,7 @@ models of `fhir.resources`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
@@ -157,11 +157,22 @@ class Definitions:
 
     def text(self, path: str) -> tuple[str, str]:
         """Give the short text and the definition of a core element; empty ones where nobody has them."""
-        found = self._text_at(path)
-        if any(found):
-            return found
+        for place in self._places_of(path):
+            found = self._text_at(place)
+            if any(found):
+                return found
+        return "", ""
+
+    def _places_of(self, path: str) -> Iterator[str]:
+        """Give where an element may be defined: at the path asked for, in its type, in that one's base."""
+        yield path
         base = self.base_path(path)
-        return self._text_at(base) if base and base != path else found
+        name, _, below = base.partition(".")
+        while below and (facts := self.facts.type(name)) is not None:
+            yield f"{name}.{below}"
+            if facts.base == name:
+                return
+            name = facts.base
 
     def base_path(self, path: str) -> str:
         """Give the path where an element is defined: `HumanName.given` for `Patient.name.given`."""
@@ -271,9 +282,18 @@ class Definitions:
 class DefinitionsLibrary:
     """Base definitions of all releases, each loaded when it is first asked for."""
 
-    def __init__(self, sources: Sequence[ResourceSource] = ()) -> None:
-        """Take the packages, the first of which wins."""
+    def __init__(
+        self,
+        sources: Sequence[ResourceSource] = (),
+        core: Callable[[str], ResourceSource | None] | None = None,
+    ) -> None:
+        """Take the packages, the first of which wins.
+
+        `core` gives a core package by its name, where there is one; it is asked when a release is, and
+        comes after the packages.
+        """
         self.sources = tuple(sources)
+        self._core = core
         self._releases: dict[str, Definitions] = {}
 
     def release(self, name: str) -> Definitions:
@@ -288,7 +308,11 @@ class DefinitionsLibrary:
 
     def _fitting(self, release: Release) -> tuple[ResourceSource, ...]:
         """Leave out core packages of other releases: all releases' Patient has the same URL."""
-        return tuple(source for source in self.sources if _fits(source, release))
+        fitting = tuple(source for source in self.sources if _fits(source, release))
+        if self._core is None or any(getattr(source, "name", "") == release.package for source in fitting):
+            return fitting
+        core = self._core(release.package)
+        return fitting if core is None else (*fitting, core)
 
 
 def _fits(source: ResourceSource, release: Release) -> bool:

@@ -3,14 +3,16 @@
 `tools/make_facts.py` writes them from HL7's core packages. A type is one string of lines; cells are
 split by tabs, empty cells at the end are left out:
 
-* first line: kind, `abstract` or `profile`, base type, constraint keys, `whole`
+* first line: kind, `abstract` or `profile`, base type, constraint keys, `whole`, flags
 * then one line for each element that the base does not give in the same way (with `whole`: for every
-  element): path below the type, cardinality, types, flags, binding, constraint keys
+  element): path below the type, cardinality, types, flags, binding, constraint keys, keys of constraints
+  elsewhere that look at it
 
 Types read `Reference(Patient|Group)+Quantity{SimpleQuantity}`, `string%String` (typed by FHIRPath's
 `System.String`), `#Questionnaire.item` (content reference). Flags: S summary, M modifier, A attribute in
 XML, X XHTML, O order has a meaning. A binding is `strength=url`, with `~` for the core value sets' base and
-a final `|` for the release's own version. A constraint key that ends in `?` only warns.
+a final `|` for the release's own version; `;maximum=url` and the like behind it are additional bindings. A
+constraint key that ends in `?` only warns, one in `!` is best practice.
 
 Lines are parsed when a type is first asked for: loading a release costs about two milliseconds.
 """
@@ -34,7 +36,7 @@ BASE = STRUCTURES + "Base"
 
 _FOLDER = Path(__file__).parent / "facts"
 _TYPE = re.compile(r"([^%{(<]*)(?:%(\w+))?(?:\{([^}]*)\})?(?:\(([^)]*)\))?(?:<([^>]*)>)?$")
-_EMPTY_ROW = ("",) * 6
+_EMPTY_ROW = ("",) * 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,12 @@ class ElementFact:
     """Keys stated at this element, without the ones that every element has (ele-1, ext-1)."""
     warnings: tuple[str, ...] = ()
     """Those of `constraints` that only warn."""
+    advice: tuple[str, ...] = ()
+    """Those of `constraints` that are best practice."""
+    conditions: tuple[str, ...] = ()
+    """Keys of constraints stated elsewhere that look at this element."""
+    additional: tuple[tuple[str, str], ...] = ()
+    """Further value sets: purpose (`maximum`, `starter`) and canonical URL."""
 
     @property
     def name(self) -> str:
@@ -128,10 +136,17 @@ class Canonical:
 class ReleaseFacts:
     """The facts of one release, parsed type by type when asked for."""
 
-    def __init__(self, release: Release, lines: Mapping[str, str], canonicals: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        release: Release,
+        lines: Mapping[str, str],
+        canonicals: Mapping[str, str],
+        expressions: Mapping[str, str],
+    ) -> None:
         """Take the raw lines; nothing is parsed yet."""
         self.release = release
         self._lines = lines
+        self._expressions = expressions
         self._canonical_lines = canonicals
         self._types: dict[str, TypeFacts] = {}
         self._canonicals: dict[str, Canonical] | None = None
@@ -152,6 +167,10 @@ class ReleaseFacts:
     def kind(self, name: str) -> str:
         """Give a type's kind without parsing its elements; empty when it is unknown."""
         return self._lines.get(name, "").partition("\t")[0].partition("\n")[0]
+
+    def expression(self, type_name: str, key: str) -> str:
+        """Give the FHIRPath of a type's constraint; empty where the release has none (before STU3)."""
+        return self._expressions.get(f"{type_name}.{key}") or self._expressions.get(key, "")
 
     def canonical(self, url: str) -> Canonical | None:
         """Find a definition of the specification by its canonical URL, a `|version` set aside."""
@@ -176,21 +195,23 @@ class ReleaseFacts:
 
     def _parsed(self, name: str, text: str) -> TypeFacts:
         head, *rows = text.split("\n")
-        kind, mark, base, keys, whole = (head.split("\t") + list(_EMPTY_ROW))[:5]
+        kind, mark, base, keys, whole, flags = (head.split("\t") + list(_EMPTY_ROW))[:6]
         parent = self.type(base) if base and base != name else None
         elements = dict(parent.elements) if parent and not whole else {}
         for row in rows:
             fact = self._element(name, row)
             elements[fact.path.partition(".")[2]] = fact
-        constraints, warnings = _keys(keys)
-        root = ElementFact(name, 0, "*", constraints=constraints, warnings=warnings)
+        constraints, warnings, advice = _keys(keys)
+        root = ElementFact(
+            name, 0, "*", is_summary="S" in flags, constraints=constraints, warnings=warnings, advice=advice
+        )
         return TypeFacts(name, kind, mark == "abstract", mark == "profile", base, root, elements)
 
     def _element(self, name: str, row: str) -> ElementFact:
-        path, card, types, flags, binding, keys = (tuple(row.split("\t")) + _EMPTY_ROW)[:6]
+        path, card, types, flags, bindings, keys, conditions = (tuple(row.split("\t")) + _EMPTY_ROW)[:7]
         least, _, most = card.partition("..")
-        strength, _, value_set = binding.partition("=")
-        constraints, warnings = _keys(keys)
+        binding, *others = (text.partition("=")[::2] for text in bindings.split(";"))
+        constraints, warnings, advice = _keys(keys)
         is_reference = types.startswith("#")
         return ElementFact(
             path=f"{name}.{path}",
@@ -202,11 +223,14 @@ class ReleaseFacts:
             is_attribute="A" in flags,
             is_xhtml="X" in flags,
             is_ordered="O" in flags,
-            binding_strength=strength,
-            value_set=self._value_set(value_set),
+            binding_strength=binding[0],
+            value_set=self._value_set(binding[1]),
             content_reference=types if is_reference else "",
             constraints=constraints,
             warnings=warnings,
+            advice=advice,
+            conditions=tuple(key for key in conditions.split(",") if key),
+            additional=tuple((purpose, self._value_set(url)) for purpose, url in others),
         )
 
     def _value_set(self, text: str) -> str:
@@ -218,7 +242,7 @@ class ReleaseFacts:
 def load_facts(release: Release) -> ReleaseFacts:
     """Read the facts of a release; later calls give the same object."""
     content = json.loads((_FOLDER / f"{release.facts}.json").read_text(encoding="utf-8"))
-    return ReleaseFacts(release, content["types"], content["canonicals"])
+    return ReleaseFacts(release, content["types"], content["canonicals"], content["constraints"])
 
 
 def moved(fact: ElementFact, path: str) -> ElementFact:
@@ -244,9 +268,11 @@ def _structure(name: str) -> str:
     return name if ":" in name else STRUCTURES + name
 
 
-def _keys(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    keys = [key for key in text.split(",") if key]
-    return tuple(key.rstrip("?") for key in keys), tuple(key.rstrip("?") for key in keys if key.endswith("?"))
+def _keys(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Read keys: all, those that warn, those that are best practice."""
+    keys = [(key.rstrip("?!"), key) for key in text.split(",") if key]
+    warnings = tuple(key for key, text in keys if "?" in text)
+    return tuple(key for key, _ in keys), warnings, tuple(key for key, text in keys if "!" in text)
 
 
 def _canonicals(groups: Mapping[str, str]) -> dict[str, Canonical]:

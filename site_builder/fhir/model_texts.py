@@ -46,15 +46,19 @@ class ModelTexts:
         return found
 
     def _docstrings(self, type_name: str) -> tuple[str, str]:
-        """Take a type's own texts from its model's docstring: a sentence, then the definition."""
+        """Take a type's own texts from its model's docstring.
+
+        A paragraph says what all models have in common; then come a line or lines that end in a full stop,
+        and the definition, which may have paragraphs of its own.
+        """
         file = self._file(type_name)
         if file is None:
             return "", ""
         pattern = rf'^class {type_name}\(.*?"""(.*?)"""'
         found = re.search(pattern, file.read_text(encoding="utf-8"), _ACROSS)
-        lines = found[1].rpartition("\n\n")[2].split() if found else []
-        short, stop, definition = " ".join(lines).partition(". ")
-        return short.removesuffix("."), definition if stop else short
+        text = found[1].partition("\n\n")[2].strip() if found else ""
+        short, _, definition = (" ".join(part.split()) for part in text.partition(".\n"))
+        return short.removesuffix("."), definition or short
 
     def _field(self, type_name: str, model: str, name: str) -> tuple[str, str, str] | None:
         fields = self._classes(type_name).get(model, {})

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from site_builder.fhir.definitions import Definitions
-from site_builder.fhir.facts import BASE, STRUCTURES, SYSTEM_TYPES, ElementFact, TypeFacts
+from site_builder.fhir.facts import BASE, STRUCTURES, SYSTEM_TYPES, ElementFact, TypeFact, TypeFacts
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.snapshot_merge import with_sources
 from site_builder.fhir.snapshot_tree import Node, read_snapshot
@@ -19,6 +19,8 @@ _ANY_RESOURCE = ("Resource", "DomainResource")
 _IMPOSED = STRUCTURES + "structuredefinition-imposeProfile"
 MAX_CHAIN = 40
 """Definitions that may build on each other without having snapshots."""
+FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
+_BEST_PRACTICE = "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice"
 _NOT_INHERITED = frozenset(
     STRUCTURES + "structuredefinition-" + name
     for name in (
@@ -191,7 +193,7 @@ class SnapshotContext:
         if fact.types:
             content["type"] = [
                 {
-                    "code": SYSTEM_TYPES + item.system if item.system else item.code,
+                    **_coded(item, is_inner=path.count(".") > 1),
                     **({"profile": [*item.profiles]} if item.profiles else {}),
                     **({"targetProfile": [*item.targets]} if item.targets else {}),
                     **({"aggregation": [*item.aggregation]} if item.aggregation else {}),
@@ -202,11 +204,58 @@ class SnapshotContext:
             content["isModifier"] = True
         if fact.is_summary:
             content["isSummary"] = True
+        if fact.conditions:
+            content["condition"] = [*fact.conditions]
         if fact.binding_strength:
             content["binding"] = {"strength": fact.binding_strength}
             if fact.value_set:
                 content["binding"]["valueSet"] = fact.value_set
+            if fact.additional:
+                pairs = [{"purpose": purpose, "valueSet": url} for purpose, url in fact.additional]
+                content["binding"]["additional"] = pairs
+        if constraints := self._constraints(path, fact):
+            content["constraint"] = constraints
         return content
+
+    def _constraints(self, path: str, fact: ElementFact) -> list[dict[str, Any]]:
+        """Give an element's constraints: keys and expressions, for their words are not built in."""
+        facts, owner = self.definitions.facts, path.partition(".")[0]
+        found: list[dict[str, Any]] = []
+        for key in (*self._general_keys(path, fact), *fact.constraints):
+            expression = facts.expression(owner, key)
+            constraint: dict[str, Any] = {
+                "key": key,
+                "severity": "warning" if key in fact.warnings else "error",
+            }
+            if key in fact.advice:
+                constraint = {"extension": [{"url": _BEST_PRACTICE, "valueBoolean": True}], **constraint}
+            found.append({**constraint, **({"expression": expression} if expression else {})})
+        return found
+
+    def _general_keys(self, path: str, fact: ElementFact) -> tuple[str, ...]:
+        """Give the keys that the release repeats: at every element, before R4 at those with children."""
+        is_root = "." not in path
+        codes = {item.code for item in fact.types}
+        if self.release.number <= 2 or (is_root and self.definitions.is_resource(path)):
+            return ()
+        if path == "Extension":
+            return ("ele-1", "ext-1")
+        if self.release.number == 3:
+            return ("ele-1",) if is_root or not codes.isdisjoint(_INLINE) else ()
+        if "Resource" in codes or any(item.system for item in fact.types):
+            return ()
+        return ("ele-1", "ext-1") if "Extension" in codes else ("ele-1",)
+
+
+def _coded(item: TypeFact, *, is_inner: bool) -> dict[str, Any]:
+    """Write a type's code as the release does: FHIRPath's, with FHIR's own beside it."""
+    if not item.system:
+        return {"code": item.code}
+    if not item.code:  # a primitive's value, before R4
+        return {"code": SYSTEM_TYPES + "String"}
+    # R5's files call the id of a backbone element a string, that of a datatype an id.
+    told = {"url": FHIR_TYPE, "valueUrl": "string" if is_inner and item.code == "id" else item.code}
+    return {"extension": [told], "code": SYSTEM_TYPES + item.system}
 
 
 def _inherited(element: Json) -> Json:

@@ -102,6 +102,10 @@ class Terminology:
             self._indexes[url] = CodeSystemIndex(whole) if whole else None
         return self._indexes[url]
 
+    def value_set(self, url: str) -> Mapping[str, Any] | None:
+        """Give the neutral ValueSet of a canonical URL, a `|version` set aside; None when nobody has it."""
+        return self._value_set(url.partition("|")[0])
+
     def display(self, system: str, code: str) -> str:
         """Give a code's display as its system has it, else as others call it, else an empty string."""
         index = self.index(system) if system else None

@@ -127,12 +127,7 @@ class Profile:
     def codes(self, value_set: str, limit: int) -> tuple[Concept, ...]:
         """Give the codes of a value set that is at hand; none where it has more than `limit`."""
         if value_set not in self._codes:
-            local = self.view.resolve(value_set)
-            found = local.neutral if local else self.definitions.resource(value_set)
-            if found and local is None:
-                found = neutral(found, self.release)
-            if found and found.get("resourceType") != "ValueSet":
-                found = None
+            found = self.terminology.value_set(value_set)
             expansion = self.terminology.expand(found) if found else None
             self._codes[value_set] = expansion.concepts if expansion and expansion.total <= limit else ()
         return self._codes[value_set]

@@ -18,6 +18,9 @@ from site_builder.read.archive import ArchiveFiles, BadArchiveError, FolderFiles
 
 _MANIFEST = "package.json"
 _INDEX = ".index.json"
+_NEWEST = ("latest", "current", "dev")
+"""Versions that mean the newest that is there."""
+_CORE = re.compile(r"hl7\.fhir\.r\d+b?\.(?:core|expansions)")
 _NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?:#[A-Za-z0-9.+-]+)?")
 _NUMBERS = re.compile(r"\d+|[A-Za-z]+")
 
@@ -129,26 +132,58 @@ def open_packages(
     """Open the packages a guide names, then those they depend on, as far as the cache has them.
 
     A name is `NAME#VERSION` in the cache, or the path of a `.tgz` or folder, relative to `root`. What
-    can't be found or opened is a finding in `source`, the guide's settings.
+    can't be found or opened is a finding in `source`, the guide's settings. Several versions of one package
+    may be opened: what asks for a version of a resource gets that one.
     """
     opened: dict[str, Package] = {}
     for name in names:
         place = _path_of(name, root) or cached(name, cache)
         if place is None:
-            problems.add(
-                "missing-package", f"package '{name}' is not here", Location(source), _hint(name, cache)
-            )
+            message = f"package '{name}' is not here"
+            problems.add("missing-package", message, Location(source), _hint(name, cache))
         elif package := _opened(place, problems, source):
-            opened.setdefault(package.name, package)
-    pending = list(opened.values())
-    while pending:
-        for name, version in pending.pop(0).dependencies.items():
-            if name in opened or (place := cached(f"{name}#{version}", cache)) is None:
-                continue
-            if package := _opened(place, problems, source):
-                opened[name] = package
-                pending.append(package)
+            opened.setdefault(str(package), package)
+    for package in _needed(tuple(opened.values()), cache, problems, source):
+        opened.setdefault(str(package), package)
     return tuple(opened.values())
+
+
+def _needed(
+    given: Sequence[Package], cache: Path | None, problems: Problems, source: str
+) -> Iterator[Package]:
+    """Open what packages depend on, at any depth, each once."""
+    opened, missing = list(given), set()
+    pending = list(given)
+    while pending:
+        user = pending.pop(0)
+        for name, version in user.dependencies.items():
+            asked = f"{name}#{version}" if version else name
+            if asked in missing or any(each.name == name and _is_version(each, version) for each in opened):
+                continue
+            if place := cached(asked, cache):
+                if package := _opened(place, problems, source):
+                    opened.append(package)
+                    pending.append(package)
+                    yield package
+                    continue
+            elif not _CORE.fullmatch(name):  # what a core package says is built in
+                message = f"package '{asked}', which '{user}' depends on, is not here"
+                how = _add_hint(asked)
+                problems.add("missing-package", message, Location(source), f"{how}." if how else "")
+            missing.add(asked)
+
+
+def _is_version(package: Package, wanted: str) -> bool:
+    return wanted in _NEWEST or _fits(package.version, wanted)
+
+
+def core_package(name: str, cache: Path | None, problems: Problems, source: str) -> Package | None:
+    """Open the newest core package of a release that the cache has; no guide needs to name it.
+
+    What is wrong with it is a finding in `source`, the guide's settings.
+    """
+    place = cached(name, cache)
+    return None if place is None else _opened(place, problems, source)
 
 
 def cached(name: str, cache: Path | None) -> Path | None:
@@ -156,7 +191,7 @@ def cached(name: str, cache: Path | None) -> Path | None:
     if cache is None or "/" in name or "\\" in name:
         return None
     package, _, version = name.partition("#")
-    wanted = "" if version in ("latest", "current", "dev") else version
+    wanted = "" if version in _NEWEST else version
     found = [
         path
         for path in cache.glob("*#*")
@@ -223,11 +258,16 @@ def _hint(name: str, cache: Path | None) -> str:
     """Name the nearest package that is there, or the command that fetches this one."""
     known = cache.glob("*#*") if cache is not None else ()
     guess = nearest(name, (path.name.removesuffix(".tgz") for path in known))
+    if guess or not (how := _add_hint(name)):
+        return f"{guess} Otherwise give the path of its .tgz file." if guess else ""
+    return f"{how}, or give the path of its .tgz file."
+
+
+def _add_hint(name: str) -> str:
+    """Say which command fetches a package; empty for what is no package's name."""
     # Nobody but the Publisher's own server has what is being worked on.
     wanted = name.removesuffix("#current").removesuffix("#dev")
-    if guess or not _NAME.fullmatch(wanted):
-        return f"{guess} Otherwise give the path of its .tgz file." if guess else ""
-    return f"Run 'site-builder packages add {wanted}', or give the path of its .tgz file."
+    return f"Run 'site-builder packages add {wanted}'" if _NAME.fullmatch(wanted) else ""
 
 
 def _opened(place: Path, problems: Problems, source: str) -> Package | None:

@@ -218,6 +218,22 @@ def test_package_gives_structures_and_texts() -> None:
     assert definitions.text("Patient.broken") == ("", "")
 
 
+def test_core_package_is_asked_for_a_release_and_comes_last() -> None:
+    own = {**PATIENT, "name": "Own"}
+    asked: list[str] = []
+
+    def core(name: str) -> Source | None:
+        asked.append(name)
+        return Source({"url": STRUCTURES + "Group"}) if name == "hl7.fhir.r4.core" else None
+
+    library = DefinitionsLibrary([Source(own)], core)
+
+    assert library.release("R4").structure("Patient") is own
+    assert library.release("R4").structure("Group") == {"url": STRUCTURES + "Group"}
+    assert library.release("R5").structure("Group") is None
+    assert asked == ["hl7.fhir.r4.core", "hl7.fhir.r5.core"]
+
+
 def test_package_of_another_release_is_not_asked() -> None:
     library = DefinitionsLibrary([Source(PATIENT, ("3.0.2",))])
     assert library.release("R4").structure("Patient") is None
@@ -239,6 +255,9 @@ def test_broken_structure_in_a_package_gives_no_texts(snapshot: object) -> None:
         ("R4B", "Patient.text", "Text summary of the resource, for human interpretation"),
         ("STU3", "Observation.valueQuantity", "Actual result"),
         ("STU3", "Patient", "Information about an individual or animal receiving health care services"),
+        ("STU3", "MedicationStatement", "Record of medication being taken by a patient"),
+        ("R5", "AllergyIntolerance.participant.id", "Unique id for inter-element referencing"),
+        ("R4", "SimpleQuantity.unit", "Unit representation"),
         ("DSTU2", "Patient.name", ""),
         ("DSTU2", "Patient", ""),
         ("STU3", "Patient.nothing", ""),

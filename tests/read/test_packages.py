@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from site_builder.diagnostics import Problems
+from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.read import archive
 from site_builder.read.packages import Package, default_cache, open_packages, version_key
 from tests.shared import SHARED, needs_shared
@@ -221,12 +222,57 @@ def test_cache_is_searched_by_name_and_version(tmp_path: Path, asked: str, found
 
 
 def test_dependencies_in_the_cache_come_along(tmp_path: Path) -> None:
-    for name, needs in (("a", {"b": "1.0.0", "gone": "1"}), ("b", {"c": "1.0.x", "a": "1.0.0"}), ("c", {})):
+    for name, needs in (("a", {"b": "1.0.0", "x.gone": "1"}), ("b", {"c": "1.0.x", "a": "1.0.0"}), ("c", {})):
         manifest = {"name": name, "version": "1.0.0", "dependencies": needs}
         make_folder(tmp_path / f"{name}#1.0.0", {"package.json": manifest})
     packages, problems = opened(["a#1.0.0"], tmp_path / "guide", tmp_path)
     assert [package.name for package in packages] == ["a", "b", "c"]
-    assert codes(problems) == []
+    assert [str(found) for found in problems] == [
+        "guide.yaml: warning[missing-package]: package 'x.gone#1', which 'a#1.0.0' depends on, is not here "
+        "(Run 'site-builder packages add x.gone#1'.)"
+    ]
+
+
+def test_what_is_built_in_is_not_missing(tmp_path: Path) -> None:
+    manifest = {"name": "a", "version": "1", "dependencies": {"hl7.fhir.r4.core": "4.0.1"}}
+    make_folder(tmp_path / "a#1", {"package.json": manifest})
+    assert codes(opened(["a#1"], tmp_path / "guide", tmp_path)[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "needs", "found"),
+    [
+        (["b#1.0.0", "b#2.0.0"], {}, ["b#1.0.0", "b#2.0.0"]),
+        (["b#1.0.0", "a"], {"b": "1.0.x"}, ["b#1.0.0", "a#1"]),
+        (["a", "b#1.0.0"], {"b": "2.0.x"}, ["a#1", "b#1.0.0", "b#2.0.0"]),
+        (["a", "b#1.0.0"], {"b": "current"}, ["a#1", "b#1.0.0"]),
+        (["a"], {"b": "latest"}, ["a#1", "b#2.0.0"]),
+        (["a"], {"b": ""}, ["a#1", "b#2.0.0"]),
+    ],
+)
+def test_several_versions_of_a_package_stand_beside_each_other(
+    tmp_path: Path, names: list[str], needs: dict[str, str], found: list[str]
+) -> None:
+    make_folder(tmp_path / "a#1", {"package.json": {"name": "a", "version": "1", "dependencies": needs}})
+    for version in ("1.0.0", "2.0.0"):
+        content = {"package.json": {"name": "b", "version": version}, "one.json": {**ONE, "version": version}}
+        make_folder(tmp_path / f"b#{version}", content)
+
+    packages, problems = opened(names, tmp_path / "guide", tmp_path)
+
+    assert ([str(package) for package in packages], codes(problems)) == (found, [])
+
+
+def test_a_canonical_with_a_version_is_found_in_whichever_package_has_it(tmp_path: Path) -> None:
+    for version in ("1.0.0", "2.0.0"):
+        content = {"package.json": {"name": "b", "version": version}, "one.json": {**ONE, "version": version}}
+        make_folder(tmp_path / f"b#{version}", content)
+    packages, _ = opened(["b#1.0.0", "b#2.0.0"], tmp_path / "guide", tmp_path)
+    definitions = DefinitionsLibrary(packages).release("R4")
+
+    for asked, version in (("", "1.0.0"), ("|1.0.0", "1.0.0"), ("|2.0", "2.0.0"), ("|3.0.0", None)):
+        resource = definitions.resource(f"http://x/one{asked}")
+        assert (resource or {}).get("version") == version
 
 
 def test_broken_dependency_is_a_finding(tmp_path: Path) -> None:
@@ -246,7 +292,7 @@ def test_missing_package_is_a_finding_with_the_nearest_name(tmp_path: Path) -> N
         "guide.yaml: warning[missing-package]: package 'x.pak#1.0.0' is not here "
         "(did you mean 'x.pack#1.0.0'? Otherwise give the path of its .tgz file.)"
     )
-    assert "Put it into the cache" in second.cure
+    assert "site-builder packages add NAME#VERSION" in second.cure
 
 
 def test_missing_package_without_a_cache(tmp_path: Path) -> None:
@@ -255,7 +301,7 @@ def test_missing_package_without_a_cache(tmp_path: Path) -> None:
     first, second, third = (each.cure for each in problems)
     assert first == "Run 'site-builder packages add x.y#1.0.0-ballot', or give the path of its .tgz file."
     assert "packages add a.b'" in second
-    assert third.startswith("Put it into the cache")
+    assert "packages add NAME#VERSION" in third
 
 
 def test_versions_sort_by_number_and_labels_come_before_the_release() -> None:

@@ -49,17 +49,21 @@ def structure(name: str, elements: list[dict[str, Any]], **more: Any) -> dict[st
 
 def condensed(tool: ModuleType, release: str, *resources: dict[str, Any]) -> ReleaseFacts:
     content = json.loads(tool.condense(release_named(release), resources))
-    return ReleaseFacts(release_named(release), content["types"], content["canonicals"])
+    return ReleaseFacts(
+        release_named(release), content["types"], content["canonicals"], content["constraints"]
+    )
 
 
 def test_facts_of_an_element_survive(tool: ModuleType) -> None:
+    best_practice = {"url": STRUCTURES + "elementdefinition-bestpractice", "valueBoolean": True}
+    advice = {"key": "th-2", "severity": "warning", "extension": [best_practice]}
     facts = condensed(
         tool,
         "R4",
         structure(
             "Thing",
             [
-                {"path": "Thing", "constraint": [{"key": "th-1"}, {"key": "th-2", "severity": "warning"}]},
+                {"path": "Thing", "constraint": [{"key": "th-1"}, advice]},
                 {
                     "path": "Thing.part",
                     "min": 1,
@@ -73,8 +77,16 @@ def test_facts_of_an_element_survive(tool: ModuleType) -> None:
                     "binding": {
                         "strength": "required",
                         "valueSet": "http://hl7.org/fhir/ValueSet/v|4.0.1",
+                        "extension": [
+                            {
+                                "url": STRUCTURES + "elementdefinition-maxValueSet",
+                                "valueCanonical": "http://hl7.org/fhir/ValueSet/w",
+                            }
+                        ],
+                        "additional": [{"purpose": "starter", "valueSet": "http://x/ValueSet/s"}],
                     },
-                    "constraint": [{"key": "ele-1"}, {"key": "th-3"}],
+                    "constraint": [{"key": "ele-1"}, {"key": "th-3", "expression": "a.exists()"}],
+                    "condition": ["th-1", "ele-1"],
                 },
                 {"path": "Thing.again", "contentReference": "#Thing.part"},
             ],
@@ -85,12 +97,18 @@ def test_facts_of_an_element_survive(tool: ModuleType) -> None:
     thing = facts.type("Thing")
     assert thing is not None
     part = thing.elements["part"]
-    assert (thing.root.constraints, thing.root.warnings) == (("th-1", "th-2"), ("th-2",))
+    root = thing.root
+    assert (root.constraints, root.warnings, root.advice) == (("th-1", "th-2"), ("th-2",), ("th-2",))
     assert (part.min, part.max, part.is_summary, part.is_modifier) == (1, "1", True, True)
     assert part.types[0].targets == (STRUCTURES + "A", "http://x/B")
     assert part.types[1].profiles == (STRUCTURES + "SimpleQuantity",)
     assert (part.binding_strength, part.value_set) == ("required", "http://hl7.org/fhir/ValueSet/v|4.0.1")
-    assert part.constraints == ("th-3",)
+    assert part.additional == (
+        ("starter", "http://x/ValueSet/s"),
+        ("maximum", "http://hl7.org/fhir/ValueSet/w"),
+    )
+    assert (part.constraints, part.conditions) == (("th-3",), ("th-1",))
+    assert (facts.expression("Thing", "th-3"), facts.expression("Thing", "th-1")) == ("a.exists()", "")
     assert thing.elements["again"].content_reference == "#Thing.part"
     value_set, system = facts.canonical("http://hl7.org/fhir/ValueSet/v"), facts.canonical("urn:iso:x")
     assert value_set is not None
