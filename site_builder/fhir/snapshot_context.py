@@ -47,9 +47,9 @@ class SnapshotContext:
         """Take the release's definitions and the guide's own structures, neutral, which come first."""
         self.definitions = definitions
         self.release = definitions.release
-        self._own: dict[str, Json] = {}
+        self._own: dict[str, list[Json]] = {}
         for structure in own:
-            self._own.setdefault(structure.get("url", ""), structure)
+            self._own.setdefault(structure.get("url", ""), []).append(structure)
         self._structures: dict[str, Json | None] = {}
         self._trees: dict[str, Node | None] = {}
         self._making: list[str] = []
@@ -61,7 +61,10 @@ class SnapshotContext:
         return self.release.number > 3
 
     def structure(self, url: str) -> Json | None:
-        """Give a StructureDefinition in the neutral shape; None when nobody has it."""
+        """Give a StructureDefinition in the neutral shape; None when nobody has it.
+
+        `url|version` means that version; another one where nobody has it.
+        """
         if url not in self._structures:
             self._structures[url] = self._found(url)
         return self._structures[url]
@@ -87,7 +90,6 @@ class SnapshotContext:
 
         None for what nobody has, and for what is being made already.
         """
-        url = url.partition("|")[0] if url.partition("|")[0] in self._own else url
         if url in self._trees:
             return self._trees[url]
         if self.cycle(url) or len(self._making) > MAX_CHAIN:
@@ -139,10 +141,14 @@ class SnapshotContext:
         return tuple(str(one) for one in found if one)
 
     def _found(self, url: str) -> Json | None:
-        canonical = url.partition("|")[0]
-        if (own := self._own.get(canonical)) is not None:
-            return own
-        found = self.definitions.resource(url) or self.definitions.resource(canonical)
+        canonical, _, version = url.partition("|")
+        own = self._own.get(canonical, ())
+        if fitting := [one for one in own if not version or one.get("version") == version]:
+            return fitting[0]
+        found = self.definitions.resource(url)
+        if found is None and own:
+            return own[0]
+        found = found or self.definitions.resource(canonical)
         if found is None or found.get("resourceType") != "StructureDefinition":
             return None
         return neutral(found, self.release.name)

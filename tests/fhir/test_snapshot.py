@@ -276,6 +276,33 @@ def test_an_element_may_be_without_type_in_a_specialisation() -> None:
     assert ids(snapshot(model, release="R5"), "Thing.part") == ["Thing.part", "Thing.part.label"]
 
 
+VERSIONS = [("|1.0", 1), ("|2.0", 2), ("", 1), ("|3.0", 1)]
+
+
+@pytest.mark.parametrize(("pin", "least"), VERSIONS)
+def test_a_pinned_version_is_the_base_and_the_type_that_is_meant(pin: str, least: int) -> None:
+    bases = [
+        profile("Patient", el("Patient.name", min=number), name="Base", version=f"{number}.0")
+        for number in (1, 2)
+    ]
+    names = [
+        profile("HumanName", el("HumanName.given", min=number), name="Name", version=f"{number}.0")
+        for number in (1, 2)
+    ]
+    types = [{"code": "HumanName", "profile": [HERE + "Name" + pin]}]
+    derived = profile(
+        "Patient",
+        el("Patient.name", types=types),
+        el("Patient.name.family", max="1"),
+        base=HERE + "Base" + pin,
+    )
+
+    found = snapshot(derived, *bases, *names)
+
+    assert values(found, ["Patient.name", "Patient.name.given"], "min") == [least, least]
+    assert at(found, "Patient.name")["type"] == types
+
+
 def test_an_element_typed_by_a_profile_of_a_resource_is_described_by_it() -> None:
     other = profile("Patient", el("Patient", short="Someone"), name="Other")
     typed = el("Bundle.entry.resource", types=[{"code": "Patient", "profile": [HERE + "Other"]}])
