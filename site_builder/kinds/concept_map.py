@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from site_builder.diagnostics import Diagnostic
+from site_builder.fhir.code_systems import properties, property_text
 from site_builder.fhir.terminology import Terminology, system_name
 from site_builder.kinds import groups, header
 from site_builder.kinds.codes import code_link, terminology
@@ -103,15 +104,21 @@ def _group_sections(
     part: Mapping[str, Any], number: int, count: int, artifact: Artifact, view: GuideView, terms: Terminology
 ) -> Iterator[Section]:
     source, target = str(part.get("source") or ""), str(part.get("target") or "")
-    columns = (Column("Source", "code"), Column("Relationship"), Column("Target", "code"), Column("Comment"))
     rows: list[Row] = []
-    for element in mappings(part.get("element")):
-        rows += _element_rows(element, source, target, view, terms)
+    elements = mappings(part.get("element"))
+    names = _property_names(elements)
+    for element in elements:
+        rows += _element_rows(element, source, target, names, view, terms)
+    columns = (
+        *(Column("Source", "code"), Column("Relationship"), Column("Target", "code")),
+        *(Column(name, "property") for name in names),
+        Column("Comment"),
+    )
     note: tuple[Piece, ...] = (
         Text("From "),
-        *_system(source, artifact, view),
+        *_system(source, str(part.get("sourceVersion") or ""), artifact, view),
         Text(" to "),
-        *_system(target, artifact, view),
+        *_system(target, str(part.get("targetVersion") or ""), artifact, view),
         *_unmapped(part.get("unmapped"), target, artifact, view, terms),
     )
     if len(rows) > MAX_ROWS:
@@ -121,20 +128,38 @@ def _group_sections(
     yield Table(f"group-{number}", title, columns if cut else (), cut, note, is_filterable=len(cut) > 10)
 
 
+def _property_names(elements: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Name the properties that mappings have: R5 lets a map say more of each target."""
+    found = (
+        str(given.get("code") or "")
+        for element in elements
+        for target in mappings(element.get("target"))
+        for given in properties(target)
+    )
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
 def _element_rows(
-    element: Mapping[str, Any], source: str, target: str, view: GuideView, terms: Terminology
+    element: Mapping[str, Any],
+    source: str,
+    target: str,
+    names: Sequence[str],
+    view: GuideView,
+    terms: Terminology,
 ) -> Iterator[Row]:
     """Give a row for each target; the source code stands in the first of them."""
     first = _code_cell(element, source, view, terms)
     targets = mappings(element.get("target"))
     if not targets:
         comment: Cell = (Text(str(element.get("comment") or element.get("comments") or "")),)
-        yield Row((first, (Chip("no map", "relationship", "The source has no counterpart"),), (), comment))
+        none = Chip("no map", "relationship", "The source has no counterpart")
+        yield Row((first, (none,), (), *(() for _ in names), comment))
     for each in targets:
         relationship = str(each.get("relationship") or each.get("equivalence") or "")
         label, meaning = _RELATIONSHIPS.get(relationship, (relationship, ""))
         chip: Cell = (Chip(label, "relationship", meaning),) if label else ()
-        yield Row((first, chip, _code_cell(each, target, view, terms), _comment(each)))
+        said = (_property_cell(each, name) for name in names)
+        yield Row((first, chip, _code_cell(each, target, view, terms), *said, _comment(each)))
         first = (Text("the same", "soft"),)
 
 
@@ -148,27 +173,32 @@ def _code_cell(coded: Mapping[str, Any], system: str, view: GuideView, terms: Te
     return (*pieces, Text(f" {display}")) if display else pieces
 
 
+def _property_cell(target: Mapping[str, Any], name: str) -> Cell:
+    texts = [property_text(given) for given in properties(target) if given.get("code") == name]
+    return (Text(", ".join(texts)),) if texts else ()
+
+
 def _comment(target: Mapping[str, Any]) -> Cell:
     """Give the comment, and what the mapping depends on or brings besides."""
     words = [str(target.get("comment") or target.get("comments") or "")]
     for name, label in (("dependsOn", "depends on"), ("product", "also gives")):
         for each in mappings(target.get(name)):
             property_ = str(each.get("property") or each.get("attribute") or each.get("element") or "")
-            values = (
-                str(value)
-                for key, value in each.items()
-                if key.startswith("value") and not isinstance(value, dict)
-            )
-            words.append(f"{label} {property_} = {', '.join(values)}")
+            words.append(f"{label} {property_} = {property_text(each)}")
     return (Text("; ".join(word for word in words if word)),)
 
 
-def _system(url: str, artifact: Artifact, view: GuideView) -> Cell:
-    if not url:
+def _system(canonical: str, version: str, artifact: Artifact, view: GuideView) -> Cell:
+    if not canonical:
         return (Text("an unnamed code system"),)
-    if name := system_name(url):
-        return (Text(name), Text(f" ({url})", "soft"))
-    return (header.profile_link(url, artifact.release, view),)
+    # From R5 on the version stands in the URL.
+    url, _, stated = canonical.partition("|")
+    name = system_name(url)
+    named: Cell = (Text(name),) if name else (header.profile_link(url, artifact.release, view),)
+    if name:
+        named += (Text(f" ({url})", "soft"),)
+    told = version or stated
+    return (*named, Text(f", version {told}")) if told else named
 
 
 def _unmapped(unmapped: object, target: str, artifact: Artifact, view: GuideView, terms: Terminology) -> Cell:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from site_builder.diagnostics import Diagnostic, nearest
 from site_builder.kinds import groups, header
+from site_builder.kinds.attachments import attached_texts
 from site_builder.kinds.cells import shown_columns
 from site_builder.kinds.codes import terminology
 from site_builder.kinds.example_conformance import conformance_checks
@@ -146,6 +148,7 @@ class _Content:
         )
         if table is not None:
             found.append(table)
+        found += [replace(each, id=f"{prefix}{each.id}") for each in attached_texts(resource)]
         for position, inner in enumerate(mappings(resource.get("contained")), 1):
             found.append(self._contained(inner, anchors, prefix, position))
         return tuple(found)

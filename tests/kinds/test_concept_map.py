@@ -176,3 +176,37 @@ def test_references_of_our_own_that_lead_nowhere_are_found() -> None:
         f"the code system '{BASE}/CodeSystem/none'",
         f"the concept map '{BASE}/ConceptMap/none'",
     ]
+
+
+def test_properties_and_versions_of_a_mapping_are_shown() -> None:
+    target = {
+        "code": "1",
+        "relationship": "equivalent",
+        "property": [{"code": "since", "valueInteger": 6}, {"code": "set", "valueCoding": {"code": "a"}}],
+        "dependsOn": [{"attribute": "segment", "valueCoding": {"code": "MSH"}}],
+    }
+    group = {
+        "source": "http://loinc.org|2.77",
+        "target": "http://snomed.info/sct",
+        "targetVersion": "2026",
+        "element": [
+            {"code": "x", "target": [target, {"code": "2", "relationship": "related-to"}]},
+            {"code": "y", "noMap": True, "comment": "none"},
+            {"code": "z"},
+        ],
+    }
+    table = section(_sections(_map(group), "R5"), "group-1")
+
+    assert isinstance(table, Table)
+    assert [column.title for column in table.columns] == [
+        "Source", "Relationship", "Target", "since", "set", "Comment",
+    ]  # fmt: skip
+    assert rows_of(table) == [
+        "x | <equivalent> | 1 | 6 | a | depends on segment = MSH",
+        "the same | <related to> | 2 |  |  | ",
+        "y | <unmatched> |  |  |  | none",
+        "z | <no map> |  |  |  | ",
+    ]
+    assert text_of(table.note) == (
+        "From LOINC (http://loinc.org), version 2.77 to SNOMED CT (http://snomed.info/sct), version 2026."
+    )
