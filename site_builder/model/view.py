@@ -259,7 +259,7 @@ class GuideView:
         label = text or _short_name(url)
         if known and not text:
             # The core's value sets go by the name that every implementer knows from the specification.
-            label = known.name if known.kind == "ValueSet" else known.title
+            label = known.name if known.kind == "ValueSet" and "/v3-" not in url else known.title
         elif not text and (packaged := definitions.resource(url)):
             label = str(packaged.get("title") or packaged.get("name") or label)
         return Link(label or url, page or _openable(url), url)

@@ -383,3 +383,8 @@ def test_a_resource_held_as_a_basic_is_found_by_both_types() -> None:
 
     assert view.resolve("ActorDefinition/client") is actor
     assert view.resolve("Basic/client") is actor
+
+
+def test_v3_value_set_of_the_core_goes_by_its_title() -> None:
+    url = "http://terminology.hl7.org/ValueSet/v3-ActCode"
+    assert view_of().link_canonical(url, "R4").text == "v3 Code System ActCode"
