@@ -70,7 +70,7 @@ def written(value: Any, profile: Profile) -> Cell:
 
 def coded(value: Any, node: ElementNode, profile: Profile) -> Cell:
     """Write an element's value; a code alone gets the display that the value set bound to it tells."""
-    cell = written(value, profile)
+    cell = _linked(value, profile) if isinstance(value, str) else written(value, profile)
     display = _bound_display(value, node, profile) if isinstance(value, str) else ""
     return (*cell, Text(f" ({display})", "soft")) if display else cell
 
@@ -176,7 +176,7 @@ def _examples(shown: Definition, profile: Profile) -> Iterator[Cell]:
 
 
 def _linked(value: Any, profile: Profile) -> Cell:
-    """Write a simple value, a canonical URL that the guide or the core knows as a link."""
+    """Write a simple value, a canonical URL of the guide's own as a link."""
     text = compact(value)
     if text.startswith(("http://", "https://")) and (local := profile.view.resolve(text)):
         return (Link(text, local.out),)

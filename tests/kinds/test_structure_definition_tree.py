@@ -644,6 +644,13 @@ def test_code_alone_has_the_display_that_its_value_set_tells() -> None:
     assert drawn(profile_of(structure(gender), codes))[-1].endswith("; Fixed Value: f (Woman)")
 
 
+def test_fixed_url_of_the_guides_own_is_a_link() -> None:
+    system = element("Patient.maritalStatus.coding.system", fixedUri=COLOURS["url"])
+    assert drawn(profile_of(structure(system), dict(COLOURS)))[-1].endswith(
+        f"; Fixed Value: {COLOURS['url']}[CodeSystem-colours.html]"
+    )
+
+
 def test_code_beside_a_system_has_the_display_that_the_system_tells() -> None:
     coding = (
         element("Patient.maritalStatus.coding.system", fixedUri=COLOURS["url"]),
