@@ -335,7 +335,7 @@ CODES: Mapping[str, Code] = {
         "Leave out slices within slices, or constrain their types by profiles.",
     ),
     "no-differential": _warning(
-        "A StructureDefinition has no differential to make a snapshot from.",
+        "A StructureDefinition has no differential; its snapshot is that of its base.",
         "Add the differential, or leave the file out.",
     ),
     "wrong-type": _warning(

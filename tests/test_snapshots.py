@@ -125,8 +125,22 @@ def test_a_package_gives_bases_and_the_release(tmp_path: Path) -> None:
     assert not report.diagnostics
 
 
+def test_a_profile_that_says_nothing_is_its_base(tmp_path: Path) -> None:
+    silent = {key: value for key, value in profile("Patient").items() if key != "differential"}
+    shipped = {**silent, "snapshot": {"element": [{"path": "Patient"}]}}
+    put(tmp_path / "in", "shipped.json", shipped)
+    put(tmp_path / "in", "silent.json", silent)
+
+    report = write_snapshots([tmp_path / "in"], output=tmp_path / "out")
+
+    assert [path.name for path in report.written] == ["silent.json"]
+    elements = json.loads((tmp_path / "out/silent.json").read_text())["snapshot"]["element"]
+    assert [item["path"] for item in elements[:2]] == ["Patient", "Patient.id"]
+    assert [item.code for item in report.diagnostics] == ["no-differential", "no-differential"]
+
+
 FINDINGS: list[tuple[str, dict[str, Any], str]] = [
-    ("a.json", {**profile("Patient"), "differential": {}}, "no-differential"),
+    ("a.json", {**profile("Patient"), "differential": {}, "snapshot": {"element": []}}, "no-differential"),
     ("a.json", profile("Patient", el("Patient"), base=HERE + "Nowhere"), "unknown-base"),
     ("a.txt", {}, "not-a-resource"),
 ]

@@ -17,6 +17,8 @@ _BY_URL: Json = {"discriminator": [{"type": "value", "path": "url"}], "rules": "
 _ANY_TYPE = ("*", "Base", "Element", "BackboneElement", "DataType")
 _ANY_RESOURCE = ("Resource", "DomainResource")
 _IMPOSED = STRUCTURES + "structuredefinition-imposeProfile"
+_GENERAL: Mapping[str, str] = {"ele-1": "Element", "ext-1": "Extension"}
+"""The types that constraints of all elements are from."""
 MAX_CHAIN = 40
 """Definitions that may build on each other without having snapshots."""
 FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
@@ -162,7 +164,9 @@ class SnapshotContext:
         if facts is None and canonical == BASE:
             root = {"id": "Base", "path": "Base", "min": 0, "max": "*"}
             return read_snapshot([root], is_trusted=True)
-        return None if facts is None else read_snapshot(self._elements(facts), is_trusted=True)
+        if facts is None:
+            return None
+        return read_snapshot(with_sources(self._elements(facts), canonical), is_trusted=True)
 
     def _elements(self, facts: TypeFacts) -> list[dict[str, Any]]:
         found = [self._element(facts.name, facts.root)]
@@ -235,7 +239,9 @@ class SnapshotContext:
             }
             if key in fact.advice:
                 constraint = {"extension": [{"url": _BEST_PRACTICE, "valueBoolean": True}], **constraint}
-            found.append({**constraint, **({"expression": expression} if expression else {})})
+            constraint |= {"expression": expression} if expression else {}
+            constraint |= {"source": STRUCTURES + _GENERAL[key]} if key in _GENERAL else {}
+            found.append(constraint)
         return found
 
     def _general_keys(self, path: str, fact: ElementFact) -> tuple[str, ...]:

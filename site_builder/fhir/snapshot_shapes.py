@@ -37,6 +37,7 @@ def with_snapshot(structure: Json, elements: Sequence[Json]) -> dict[str, Any]:
             changed["snapshot"] = {"element": [*elements]}
         if key != "snapshot":
             changed[key] = value
+    changed.setdefault("snapshot", {"element": [*elements]})
     return changed
 
 

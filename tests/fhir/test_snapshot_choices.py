@@ -126,6 +126,7 @@ def test_constraints_tell_the_definition_that_they_are_from() -> None:
     found = at(snapshot(second, first), "Patient.name")["constraint"]
 
     assert [(item["key"], item["source"]) for item in found] == [
+        ("ele-1", STRUCTURES + "Element"),
         ("own-1", HERE + "First"),
         ("own-2", HERE + "Second"),
     ]
