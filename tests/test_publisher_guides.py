@@ -203,6 +203,45 @@ def test_a_resource_is_shown_by_its_tag(tmp_path: Path) -> None:
     assert "resourceType" not in text
 
 
+def test_fragments_in_raw_are_shown_the_rest_stays_raw(tmp_path: Path) -> None:
+    text = page(tmp_path, "\n{% raw %}\n{{ kept }}\n{% fragment Patient/one JSON %}\n{% endraw %}\n")
+    assert "{{ kept }}" in text
+    assert "resourceType" in text
+    assert "{%" not in text
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "§a-1^server^exchange:It **SHALL** answer. §",
+            '<span id="a-1"><a id="ci-c-a-1"></a>It <strong>SHALL</strong> answer. '
+            '<sup><a href="#ci-c-a-1">§a-1</a></sup></span>',
+        ),
+        ("§b?:If so.§ §c^x,y:And\nso.§", 'If so. <sup><a href="#ci-c-b">§b</a></sup></span> <span id="c">'),
+        ("see [§][CONF-1] and §4.2: x §", "see [§][CONF-1] and §4.2: x §"),
+        ("§d:open\n\nand§", "§d:open"),
+    ],
+)
+def test_statements_of_conformance_can_be_linked_to(tmp_path: Path, body: str, expected: str) -> None:
+    assert expected in page(tmp_path, f"\n{body}\n")
+
+
+def test_all_statements_of_conformance_stand_in_a_table(tmp_path: Path) -> None:
+    name = "input/intro-notes/StructureDefinition-care-patient-intro.md"
+    built(tmp_path, "\n§a-1^server,client^exchange:It **SHALL**\nanswer.§\n", **{name: "§b:Or not.§"})
+    assert "marks no statement" in page(tmp_path, "\n§§§\n", **{name: "None."})
+    report = built(
+        tmp_path, "\n§a-1^server,client^exchange:It **SHALL**\nanswer.§\n\n§§§\n", **{name: "§b:Or not.§"}
+    )
+    assert without_package(report) == []
+    rows = html(tmp_path, "index.html").partition("<tbody>")[2].partition("</tbody>")[0]
+    assert '<a href="#ci-c-a-1">§a-1</a>' in rows
+    assert "server, client" in rows
+    assert "It <strong>SHALL</strong> answer." in rows
+    assert '<a href="StructureDefinition-care-patient.html#ci-c-b">§b</a>' in rows
+
+
 def test_the_tag_is_unknown_in_other_guides(tmp_path: Path) -> None:
     write(tmp_path, **{"guide.yaml": "title: A", "content/index.md": "{% fragment Patient/one JSON %}"})
     assert [code for code, _, _ in findings(build(tmp_path))] == ["unknown-tag"]

@@ -34,7 +34,7 @@ def embed(kind: str, parameters: Mapping[str, Any], view: GuideView) -> tuple[Se
 
     `kind` is `profile`, `valueset`, `codesystem`, `example`, `artifacts`, `api`, `resource-model` or
     `bindings`. Raises LookupError, with a message for the page's author, when what was asked for does not
-    exist.
+    exist, and FilterError when a resource can't be shown in part as asked for.
     """
     if kind not in _MAKERS:
         raise LookupError(f"there is nothing of the kind '{kind}' to show{_or(nearest(kind, _MAKERS))}")

@@ -21,6 +21,8 @@ ENDINGS = (".md", ".xml", ".html")
 """Endings of pages, longest tradition last."""
 
 _WORD = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]|\d+|[^\W_]+")
+_RAW = re.compile(r"(\{%-?\s*raw\s*-?%\})(.*?)(\{%-?\s*endraw\s*-?%\})", re.DOTALL)
+_FRAGMENT = re.compile(r"\{%-?\s*(?:lang-)?fragment\s.*?%\}")
 _DEEPEST = 12
 _CONTENTS = "toc"
 """The page at the top of every list: the Publisher makes it, as we do."""
@@ -100,6 +102,7 @@ def sort_pages(
 ) -> SortedPages:
     """Part the files in the folders of pages: pages, texts beside artifacts, what is only included."""
     titles = config.publisher_guide.titles if config.publisher_guide else {}
+    found = [replace(page, body=_bare_fragments(page.body)) for page in found]
     texts = {page.path: RawText(page.source, page.body) for page in found}
     pages: list[RawPage] = []
     prose: dict[str, RawText] = {}
@@ -113,6 +116,15 @@ def sort_pages(
         elif path.name != MENU and not _is_included(page.path, (*texts.values(), *includes.values())):
             problems.add("unlisted-page", f"the guide does not list '{path.name}'", Location(page.source))
     return SortedPages(tuple(pages), {**texts, **includes}, prose)
+
+
+def _bare_fragments(body: str) -> str:
+    """Take fragments out of Liquid's `raw`: the Publisher replaces them before Liquid sees the page."""
+
+    def bare(block: re.Match[str]) -> str:
+        return block[1] + _FRAGMENT.sub(r"{% endraw %}\g<0>{% raw %}", block[2]) + block[3]
+
+    return _RAW.sub(bare, body) if "fragment" in body else body
 
 
 def _page_ending(ending: str) -> str:

@@ -135,7 +135,7 @@ def _prose(artifact: Artifact, part: Literal["intro", "notes", ""], workshop: Wo
         format="markdown",
     )
     liquid = workshop.liquid.render(page, stash)
-    markdown, unknown = written_for(page, liquid.text, workshop)
+    markdown, unknown = written_for(page, liquid.text, workshop, stash)
     html = stash.restore(workshop.markdown.convert(markdown).html)
     diagnostics = liquid.diagnostics + workshop.theme_includes.take_diagnostics() + unknown
     body = finish_body(html, artifact.out, workshop.site, is_raised=is_publishers(workshop))

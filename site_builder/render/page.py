@@ -25,7 +25,7 @@ from site_builder.model.view import GuideView
 from site_builder.render.html import Body, SiteMap, finish_body, search_texts
 from site_builder.render.liquid import LiquidRenderer
 from site_builder.render.markdown import MarkdownRenderer
-from site_builder.render.publisher import draw_fragment, missing_fragment, with_links
+from site_builder.render.publisher import draw_fragment, missing_fragment, with_links, with_statements
 from site_builder.render.stash import Stash
 from site_builder.render.templates import Theme, Values
 
@@ -173,7 +173,7 @@ def render_page(page: Page, workshop: Workshop) -> Rendered:
             kind="file",
             diagnostics=tuple(diagnostics),
         )
-    body, unknown = written_for(page, liquid.text, workshop)
+    body, unknown = written_for(page, liquid.text, workshop, stash)
     diagnostics += unknown
     if page.format == "markdown":
         body = workshop.markdown.convert(body).html
@@ -200,9 +200,14 @@ def is_publishers(workshop: Workshop) -> bool:
     return workshop.guide.config.publisher_guide is not None
 
 
-def written_for(page: Page, text: str, workshop: Workshop) -> tuple[str, tuple[Diagnostic, ...]]:
+def written_for(
+    page: Page, text: str, workshop: Workshop, stash: Stash
+) -> tuple[str, tuple[Diagnostic, ...]]:
     """Read a page's text, its Liquid done, by the habits of the tool that its guide was written for."""
-    return with_links(text, page, workshop.view) if is_publishers(workshop) else (text, ())
+    if not is_publishers(workshop):
+        return text, ()
+    text = with_statements(text, page, workshop.theme, workshop.view, stash)
+    return with_links(text, page, workshop.view)
 
 
 def draw(

@@ -6,9 +6,11 @@ import re
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.publisher_fragments import fragment, listed
+from site_builder.kinds.publisher_statements import ALL, STATEMENT, anchor_of, statement_table
 from site_builder.model.guide import Page
 from site_builder.model.sections import Link
 from site_builder.model.view import GuideView
+from site_builder.render.stash import Stash
 from site_builder.render.templates import Theme
 
 _OF_ARTIFACT = re.compile(r"[A-Z][A-Za-z]+-[A-Za-z0-9.-]+-[a-z-]+\.xhtml$")
@@ -32,6 +34,23 @@ def missing_fragment(name: str, page: Page) -> Diagnostic:
         message = f"the guide has no artifact with the fragment '{name}'"
         return Diagnostic("unknown-artifact", message, page.locate(name))
     return Diagnostic("missing-fragment", f"the fragment '{name}' is not made here", page.locate(name))
+
+
+def with_statements(text: str, page: Page, theme: Theme, view: GuideView, stash: Stash) -> str:
+    """Give each statement of conformance its anchor and mark, and put the table of all where it belongs."""
+    if "§" not in text:
+        return text
+
+    def table(_: re.Match[str]) -> str:
+        drawn = theme.draw_sections((statement_table(view.guide),), page.out, level=3)
+        return f"\n{stash.put(str(drawn))}\n"
+
+    def marked(found: re.Match[str]) -> str:
+        id_, anchor = found["id"], anchor_of(found["id"])
+        mark = f'<sup><a href="#{anchor}">§{id_}</a></sup>'
+        return f'<span id="{id_}"><a id="{anchor}"></a>{found["words"]} {mark}</span>'
+
+    return STATEMENT.sub(marked, ALL.sub(table, text))
 
 
 def with_links(text: str, page: Page, view: GuideView) -> tuple[str, tuple[Diagnostic, ...]]:
