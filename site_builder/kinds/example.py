@@ -112,6 +112,7 @@ class _Content:
         self._artifact = artifact
         self._view = view
         self._writer = writer
+        self._anchors: set[str] = set()
 
     def anchors(self, resource: Mapping[str, Any], prefix: str) -> dict[str, Link]:
         """Give where on the page the contained resources of a resource stand."""
@@ -209,7 +210,13 @@ class _Content:
         if isinstance(inner, Mapping):
             own = {**anchors, **self.anchors(inner, prefix)}
             found += self.resource(inner, own, _ALWAYS_SKIPPED, f"{prefix}resource", "", prefix)
-        return Group(f"entry-{number}", _entry_title(entry, number), tuple(found))
+        names = tuple(name for name in _known_anchors(entry) if self._is_new(name))
+        return Group(f"entry-{number}", _entry_title(entry, number), tuple(found), anchors=names)
+
+    def _is_new(self, anchor: str) -> bool:
+        is_new = anchor not in self._anchors
+        self._anchors.add(anchor)
+        return is_new
 
     def _contained(
         self, inner: Mapping[str, Any], anchors: Mapping[str, Link], prefix: str, position: int
@@ -305,6 +312,15 @@ def _entry_title(entry: Mapping[str, Any], number: int) -> str:
     if isinstance(request, Mapping):
         return f"{number}. {request.get('method') or ''} {request.get('url') or ''}".rstrip()
     return f"{number}. Entry"
+
+
+def _known_anchors(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Give the anchors that an entry has on the Publisher's pages: narratives and others link to them."""
+    if isinstance(url := entry.get("fullUrl"), str) and " " not in url:
+        yield url.replace(":", "-")
+    inner = mapping(entry.get("resource"))
+    if inner.get("id"):
+        yield f"{inner.get('resourceType')}_{inner['id']}"
 
 
 def _contained_id(resource: Mapping[str, Any]) -> str:

@@ -248,8 +248,7 @@ def profile_link(url: str, release: str, view: GuideView) -> Text | Link:
     local = view.resolve(url)
     if local is None and not url.startswith("http://hl7.org/fhir/"):
         name = view.title_of(url, release)
-        is_open = url.startswith(("http://", "https://"))
-        return Link(name, url.partition("|")[0], url) if name and is_open else Text(url, "code")
+        return view.link_canonical(url, release, name) if name else Text(url, "code")
     link = view.link_canonical(url, release)
     return link if link.target else Text(url, "code")
 

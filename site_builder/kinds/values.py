@@ -274,8 +274,8 @@ class ValueWriter:
             return (*lead, link if link.target else Text(url, "code"))
         if name:
             return (*lead, Text(name, "soft"))
-        if url.startswith(("http://", "https://")) and (known := self._view.title_of(url, self._release)):
-            return (*lead, Link(known, url.partition("|")[0], url))
+        if known := self._view.title_of(url, self._release):
+            return (*lead, self._view.link_canonical(url, self._release, known))
         return (*lead, Text(url, "code"))
 
     def _use(self, value: Mapping[str, Any]) -> list[Cell]:

@@ -181,6 +181,8 @@ class Group:
     sections: tuple[Section, ...]
     look: Literal["stack", "tabs", "blocks"] = "stack"
     """`tabs`: one at a time (all visible without script). `blocks`: a list of anchored definition blocks."""
+    anchors: tuple[str, ...] = ()
+    """Other names by which links lead here, besides `id`."""
 
 
 @dataclass(frozen=True, slots=True)

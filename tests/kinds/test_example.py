@@ -430,3 +430,19 @@ def test_a_reference_to_an_example_without_a_title_says_who_that_is() -> None:
     seen = {"resourceType": "Observation", "id": "o", "subject": {"reference": "Patient/p9"}}
 
     assert rows_of(section(_page(seen, ann).sections, "data")) == ["Subject | Ann Lee[Patient-p9.html]"]
+
+
+def test_entries_have_the_anchors_that_narratives_lead_to() -> None:
+    patient = {"resourceType": "Patient", "id": "1"}
+    page = _page(
+        _bundle(
+            {"fullUrl": "https://x.org/Patient/1", "resource": patient},
+            {"fullUrl": "https://x.org/Patient/1", "resource": patient},
+        )
+    )
+    first, again = section(page.sections, "entry-1"), section(page.sections, "entry-2")
+
+    assert isinstance(first, Group)
+    assert isinstance(again, Group)
+    assert first.anchors == ("https-//x.org/Patient/1", "Patient_1")
+    assert again.anchors == ()

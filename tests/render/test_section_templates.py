@@ -12,6 +12,7 @@ from site_builder.model.sections import (
     Chip,
     Code,
     Column,
+    Group,
     Link,
     Markdown,
     Narrative,
@@ -256,3 +257,9 @@ def test_the_list_of_artifacts_says_once_what_all_have(theme: Theme) -> None:
     assert mixed.startswith("<p>2 artifacts:")
     assert '<span class="tag release">R4</span>' in mixed
     assert '<span class="tag release">STU3</span>' in mixed
+
+
+def test_a_group_is_found_by_all_its_anchors(theme: Theme) -> None:
+    html = _drawn(theme, Group("entry-1", "One", (), anchors=("https-//x.org/1", "Patient_1")))
+
+    assert '<span id="https-//x.org/1"></span><span id="Patient_1"></span>' in html
