@@ -229,17 +229,16 @@ def test_statements_of_conformance_can_be_linked_to(tmp_path: Path, body: str, e
 
 def test_all_statements_of_conformance_stand_in_a_table(tmp_path: Path) -> None:
     name = "input/intro-notes/StructureDefinition-care-patient-intro.md"
-    built(tmp_path, "\n§a-1^server,client^exchange:It **SHALL**\nanswer.§\n", **{name: "§b:Or not.§"})
     assert "marks no statement" in page(tmp_path, "\n§§§\n", **{name: "None."})
-    report = built(
-        tmp_path, "\n§a-1^server,client^exchange:It **SHALL**\nanswer.§\n\n§§§\n", **{name: "§b:Or not.§"}
-    )
+    body = "\n§a-1^server,client^exchange:It **SHALL**\nanswer.§\n\n§§§\n"
+    report = built(tmp_path, body, **{name: "§b:Or [as here]({{ site.data.fhir.path }}).§"})
     assert without_package(report) == []
     rows = html(tmp_path, "index.html").partition("<tbody>")[2].partition("</tbody>")[0]
     assert '<a href="#ci-c-a-1">§a-1</a>' in rows
     assert "server, client" in rows
     assert "It <strong>SHALL</strong> answer." in rows
     assert '<a href="StructureDefinition-care-patient.html#ci-c-b">§b</a>' in rows
+    assert '<a href="https://hl7.org/fhir/R4/">as here</a>' in rows
 
 
 def test_the_tag_is_unknown_in_other_guides(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from site_builder.model.guide import Guide, OutPath
+from site_builder.model.publisher_data import filled
 from site_builder.model.sections import Column, Link, Markdown, Row, Table, Text
 
 ALL = re.compile(r"^[ \t]*§§§[ \t]*$", re.MULTILINE)
@@ -45,7 +46,9 @@ def statements(guide: Guide) -> Iterator[Statement]:
     for text, out in texts:
         for found in STATEMENT.finditer(text):
             actors, categories = (*found["parts"].strip("^").split("^"), "", "")[:2]
-            yield Statement(found["id"], actors, categories, " ".join(found["words"].split()), out)
+            # The table stands on another page, whose Liquid is done already.
+            words = str(filled(" ".join(found["words"].split()), guide.site_data))
+            yield Statement(found["id"], actors, categories, words, out)
 
 
 def statement_table(guide: Guide) -> Table:

@@ -45,7 +45,7 @@ def with_publisher_data(
     whole = {**offered, **site_data}
     navigation = {"sidebars": {SIDEBAR: guide.sidebar}} if guide.sidebar else {}
     if guide.topnav:
-        navigation["topnav"] = _filled(guide.topnav, whole)
+        navigation["topnav"] = filled(guide.topnav, whole)
     return {**navigation, **whole}
 
 
@@ -157,12 +157,12 @@ def _structures(artifacts: tuple[Artifact, ...]) -> dict[str, Any]:
     return found
 
 
-def _filled(value: Any, offered: Mapping[str, Any]) -> Any:
-    """Put values in where the texts of a menu ask for them: `{{site.data.fhir.path}}`."""
+def filled(value: Any, offered: Mapping[str, Any]) -> Any:
+    """Put values in where texts outside of pages ask for them: `{{site.data.fhir.path}}`."""
     if isinstance(value, Mapping):
-        return {key: _filled(entry, offered) for key, entry in value.items()}
+        return {key: filled(entry, offered) for key, entry in value.items()}
     if isinstance(value, list):
-        return [_filled(entry, offered) for entry in value]
+        return [filled(entry, offered) for entry in value]
     if not isinstance(value, str) or "{{" not in value:
         return value
     return _VARIABLE.sub(lambda match: _looked_up(match[1], offered), value)
