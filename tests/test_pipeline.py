@@ -421,3 +421,18 @@ def test_core_package_in_the_cache_is_used_without_being_named(
     build(guide)
 
     assert "As the core package has it." in html(guide, "StructureDefinition-p-definitions.html")
+
+
+def test_page_for_missing_pages_has_its_look_at_any_depth(tmp_path: Path) -> None:
+    build(write(tmp_path, **{"index.md": page("x", title="T")}))
+
+    rules = (tmp_path / "out/static/site.css").read_text(encoding="utf-8").strip()
+    assert rules in html(tmp_path, "404.html")
+    assert rules not in html(tmp_path, "index.html")
+
+
+def test_broken_link_is_found_where_its_whole_address_stands(tmp_path: Path) -> None:
+    body = "[a](https://example.org/gone.html)\n\n<a href='gone.html?x'>b</a>\n\n[c](gone.html)."
+    report = build(write(tmp_path, **{"index.md": page(body, title="T")}))
+
+    assert ("broken-link", "index.md", 8) in findings(report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from html import escape
 
@@ -59,6 +60,10 @@ def _check_link(
         yield Diagnostic("broken-anchor", message, places.of(file, link), hint)
 
 
+_START, _END = r"""(?<![^\s"'(<>=|\[\]])""", r"""(?=[.,;:!?]*(?:[\s"')<>|\[\]]|$))"""
+"""What stands before and behind an address in Markdown and HTML; a longer address goes on otherwise."""
+
+
 class _Places:
     """Finds where in the guide's sources a link is written, and which file it may have meant."""
 
@@ -87,11 +92,13 @@ class _Places:
         if any(text for text, _ in texts):
             texts = [*texts, *((each.text, Location(each.source, 1)) for each in self._includes.values())]
         # Markdown writes an address as it is, HTML with its "&" escaped.
-        for written in dict.fromkeys((link.target, escape(link.target))):
+        addresses = [re.escape(written) for written in dict.fromkeys((link.target, escape(link.target)))]
+        # Where Liquid makes the address, only a part of it may stand in the text.
+        patterns = [_START + address + _END for address in addresses] + addresses
+        for pattern in patterns:
             for text, start in texts:
-                at = text.find(written)
-                if at >= 0:
-                    return Location(start.path, start.line + text.count("\n", 0, at))
+                if found := re.search(pattern, text):
+                    return Location(start.path, start.line + text.count("\n", 0, found.start()))
         return Location(file.source or file.out)
 
 

@@ -215,7 +215,9 @@ def test_wrong_address_leads_to_search_contents_and_start() -> None:
     published = {"site_url": "https://example.org", "base_path": "/guide"}
     page = drawn("404.html", out="404.html", headings=(), guide=published)
 
-    assert page.xpath("//article//li/a/@href") == ["search.html", "toc.html", "https://example.org/guide/"]
+    assert page.xpath("//article//li/a/@href") == [
+        f"https://example.org/guide/{out}" for out in ("search.html", "toc.html", "")
+    ]
     assert drawn("404.html", out="404.html", headings=()).xpath("//article//li/a/@href")[2] == "index.html"
 
 
