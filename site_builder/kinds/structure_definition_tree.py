@@ -127,7 +127,7 @@ class _Writer:
         types = choice_types(node) if not _is_simple_extension(node, self.profile) else ()
         children = self._children(node)
         if types and children:
-            yield _holder(f"{node.name} All Types", "Content/Rules for all Types", depth)
+            yield _holder(node, f"{node.name} All Types", "Content/Rules for all Types", depth)
             yield from self._below(children, depth + 1)
         else:
             yield from self._below(children, depth)
@@ -152,7 +152,7 @@ class _Writer:
         yield replace(plain, icon="slice-group", name=label, marks=marks)
         yield from self._fixed_rows(node, depth + 1)
         if self._children(node) and not is_prohibited(node.definition):
-            yield _holder(f"{node.name}:All Slices", _FOR_ALL_SLICES, depth + 1)
+            yield _holder(node, f"{node.name}:All Slices", _FOR_ALL_SLICES, depth + 1)
             yield from self._inner(node, depth + 2)
         else:
             yield from self._inner(node, depth + 1)
@@ -237,13 +237,14 @@ class _Writer:
             code = type_name(str(type_.get("code") or ""))
             name = last.replace("[x]", code[:1].upper() + code[1:])
             cell = choice_pieces(type_, self.profile, is_supported=is_supported)
-            yield TreeRow("", depth, _type_icon(code, self.profile), (Text(name),), (), (), cell, ())
+            drawing = _type_icon(code, self.profile)
+            yield TreeRow(f"{node.id}:{name}", depth, drawing, (Text(name),), (), (), cell, ())
 
 
-def _holder(name: str, meaning: str, depth: int) -> TreeRow:
+def _holder(node: ElementNode, name: str, meaning: str, depth: int) -> TreeRow:
     """Give the row above what all slices, or all types of a choice, have in common."""
     words: Cell = (Text(meaning, "soft"),)
-    return TreeRow("", depth, "slice-item", (Text(name),), (), (), (), (words,), marks=("slice",))
+    return TreeRow(node.id, depth, "slice-item", (Text(name),), (), (), (), (words,), marks=("slice",))
 
 
 def icon(node: ElementNode, profile: Profile) -> str:

@@ -98,7 +98,7 @@ def fixed_rows(
             found = (str(types[0].get("code") or "") if types else "", part[1])
     if found and isinstance(found[1], Mapping):
         rows = _Parts(profile, is_pattern, is_whole)
-        yield from rows.of(found[1], found[0], depth, is_drawn if is_pattern else _none_is_drawn)
+        yield from rows.of(found[1], found[0], node.id, depth, is_drawn if is_pattern else _none_is_drawn)
 
 
 class _Parts:
@@ -113,11 +113,12 @@ class _Parts:
         self,
         value: Mapping[str, Any],
         type_: str,
+        at: str,
         depth: int,
         is_drawn: Callable[[str], bool],
         level: int = 0,
     ) -> Iterator[TreeRow]:
-        """Give the rows of a value's parts, in the order of its type."""
+        """Give the rows of the parts of the value that is at an element's id, in the order of its type."""
         if level > _MAX_DEPTH:
             return
         facts = {fact.name: fact for fact in self.profile.definitions.children(type_)}
@@ -125,23 +126,24 @@ class _Parts:
             if name.startswith("_") or is_drawn(name):
                 continue
             fact = facts.get(name) or self.profile.definitions.child(type_, name)
+            place = f"{at}.{name}"
             if name not in value:
                 if self.is_whole and fact is not None and not fact.is_choice:
-                    yield self.row(name, fact, depth, None, ())
+                    yield self.row(place, fact, depth, None, ())
                 continue
             part = value[name]
             for item in part if isinstance(part, list) else [part]:
-                yield self.row(name, fact, depth, item, _display(value, name, self.profile))
+                yield self.row(place, fact, depth, item, _display(value, name, self.profile))
                 if isinstance(item, Mapping):
                     below = self.owner(type_, name, fact)
-                    yield from self.of(item, below, depth + 1, _none_is_drawn, level + 1)
+                    yield from self.of(item, below, place, depth + 1, _none_is_drawn, level + 1)
 
     def owner(self, type_: str, name: str, fact: ElementFact | None) -> str:
         """Name what defines a part's children: its type, or the path of one that has no type of its own."""
         code = fact.types[0].code if fact and fact.types else ""
         return f"{type_}.{name}" if code in ("Element", "BackboneElement", "") else code
 
-    def row(self, name: str, fact: ElementFact | None, depth: int, item: Any, display: Cell) -> TreeRow:
+    def row(self, place: str, fact: ElementFact | None, depth: int, item: Any, display: Cell) -> TreeRow:
         """Give a part's row; without a value it says what else may be there."""
         least, most = (1 if item is not None else 0), (fact.max if fact else "1")
         if not self.is_pattern:
@@ -156,7 +158,8 @@ class _Parts:
             lines.append((Text("Fixed Value: ", "strong"), *_linked(item, self.profile), *display))
         marks = ("stated",) if item is not None else ()
         card: Cell = (Text(f"{least}..{most}"),)
-        return TreeRow("", depth, "fixed", (Text(name),), (), card, kind, tuple(lines), marks=marks)
+        name: Cell = (Text(place.rpartition(".")[2]),)
+        return TreeRow(place, depth, "fixed", name, (), card, kind, tuple(lines), marks=marks)
 
 
 def _none_is_drawn(_: str) -> bool:

@@ -106,7 +106,11 @@ class TreeRow:
     """An element of a profile's tree."""
 
     element: str
-    """Element id, such as `Patient.identifier:nhsNumber.system`."""
+    """Element id, such as `Patient.identifier:nhsNumber.system`.
+
+    A row that is no element's has the id that one would have, such as `Observation.value[x]:valueQuantity`;
+    what holds for all slices has the sliced element's.
+    """
     depth: int
     icon: str
     """`resource`, `element`, `primitive`, `datatype`, `reference`, `choice`, `content-reference`,

@@ -39,7 +39,7 @@ def test_every_profile_has_three_views_and_a_block_for_each_element(view: GuideV
         blocks = {each.id for each in definitions.sections[0].sections}  # type: ignore[union-attr]
         snapshot = views.sections[2]
         assert isinstance(snapshot, Tree)
-        assert {row.element for row in snapshot.rows if row.element} <= blocks, own.id
+        assert {row.element for row in snapshot.rows if row.target} <= blocks, own.id
 
 
 def test_differential_of_patient_reads_as_its_authors_meant_it(view: GuideView) -> None:

@@ -679,6 +679,23 @@ def test_common_parts_of_a_choice_stand_above_its_types() -> None:
         "....valueQuantity",
         "....valueRange",
     ]
+    assert [row.element for row in _rows(profile_of(own), "snapshot")[1:]] == [
+        "Observation.value[x]",
+        "Observation.value[x]",
+        "Observation.value[x].id",
+        "Observation.value[x]:valueQuantity",
+        "Observation.value[x]:valueRange",
+    ]
+
+
+def test_rows_of_a_patterns_parts_have_the_ids_that_elements_would_have() -> None:
+    pattern = {"coding": [{"code": "red"}]}
+    own = structure(element("Patient.maritalStatus", patternCodeableConcept=pattern))
+    assert [row.element for row in _rows(profile_of(own))[1:]] == [
+        "Patient.maritalStatus",
+        "Patient.maritalStatus.coding",
+        "Patient.maritalStatus.coding.code",
+    ]
 
 
 def test_attribute_of_a_model_is_marked() -> None:

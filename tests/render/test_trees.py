@@ -62,12 +62,10 @@ def row(**more: object) -> TreeRow:
 
 
 def test_tools_can_read_rows_and_cells() -> None:
-    page = drawn(
-        Tree("tabs-diff", "Differential", "differential", (row(), row(element="", target="", marks=())))
-    )
+    page = drawn(Tree("tabs-diff", "Differential", "differential", (row(), row(target="", marks=()))))
     (table,) = page.iter("table")
     assert table.get("data-view") == "differential"
-    first, synthetic = table.find("tbody")
+    first, unlinked = table.find("tbody")
     assert first.get("data-element") == "Patient.name"
     assert first.get("class") == "stated slice"
     assert [cell.get("class") for cell in first] == ["name", "flags", "card", "type", "description"]
@@ -78,9 +76,8 @@ def test_tools_can_read_rows_and_cells() -> None:
         "Reference(x",
         "A <name>Binding: required",
     ]
-    assert "data-element" not in synthetic.attrib
     assert first.find(".//th/a").get("href") == "StructureDefinition-our-definitions.html#Patient.name"
-    assert synthetic.find(".//th/a") is None
+    assert unlinked.find(".//th/a") is None
 
 
 def test_table_reads_well_without_script_and_for_the_blind() -> None:
