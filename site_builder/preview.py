@@ -32,7 +32,7 @@ class Preview:
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
         )
-        self._template = environment.get_template("preview.html")
+        self._template = environment.get_template("serve/preview.html")
 
     def built(self, diagnostics: Sequence[Diagnostic]) -> None:
         """Take the findings of a build; notes alone are no reason to cover a part of the page."""
