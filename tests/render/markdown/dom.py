@@ -47,7 +47,8 @@ _Event = tuple[str, ...]
 def structure(html: str) -> list[_Event]:
     """Tags, attributes and text in order, without the white space that HTML ignores.
 
-    Code blocks come down to language and code: colours are another module's matter.
+    Code blocks come down to language and code: colours are another module's matter. Roles of footnotes don't
+    count: kramdown writes one that is deprecated, and another on an element that may not have it.
     """
     events: list[_Event] = []
     _visit(lxml.html.fragment_fromstring(html or " ", create_parent="x"), events, keep=False)
@@ -64,7 +65,8 @@ def _visit(element: lxml.html.HtmlElement, events: list[_Event], *, keep: bool) 
         block = ("code", code.get("class", "").lower(), code.text_content().strip("\n"))
         events += [("start", "div", *frame), block, ("end", "div")] if frame else [block]
         return
-    attributes = sorted(f"{key}={_spaced(value)}" for key, value in element.items())
+    given = {key: value for key, value in element.items() if not (key == "role" and value.startswith("doc-"))}
+    attributes = sorted(f"{key}={_spaced(value)}" for key, value in given.items())
     events.append(("start", element.tag, *attributes))
     keep = keep or element.tag in ("pre", "script", "style")
     _text(element.text, events, keep=keep)

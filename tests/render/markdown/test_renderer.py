@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from site_builder.model.guide import Heading
@@ -118,3 +120,12 @@ def test_code_is_highlighted_by_its_language(renderer: MarkdownRenderer) -> None
 
 def test_a_contents_list_without_headings_is_left_out(renderer: MarkdownRenderer) -> None:
     assert renderer.convert("* TOC\n{:toc}\n\na").html == "<p>a</p>"
+
+
+def test_footnotes_have_the_roles_that_assistive_technology_knows() -> None:
+    html = MarkdownRenderer().convert("a[^1]\n\n[^1]: Note\n").html
+    assert re.findall(r'<(\w+)[^>]* role="([^"]+)"', html) == [
+        ("a", "doc-noteref"),
+        ("div", "doc-endnotes"),
+        ("a", "doc-backlink"),
+    ]

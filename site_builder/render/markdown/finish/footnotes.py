@@ -13,7 +13,11 @@ _BACK = "\N{LEFTWARDS ARROW WITH HOOK}"
 
 
 class Footnotes(Stage):
-    """Those that nothing points to are left out."""
+    """Those that nothing points to are left out.
+
+    Other than kramdown's, the role of a reference is the link's, and items have none: `doc-endnote` is
+    deprecated. Source: https://www.w3.org/TR/dpub-aria-1.1/#doc-endnote
+    """
 
     name = "footnotes"
 
@@ -45,16 +49,22 @@ class Footnotes(Stage):
             footnote.number = footnote.number or len(used)
             repeat = f":{footnote.markers}" if footnote.markers else ""
             footnote.markers += 1
-            link = Node("a", {"href": f"#fn:{name}", "class": "footnote", "rel": "footnote"})
+            attributes = {
+                "href": f"#fn:{name}",
+                "class": "footnote",
+                "rel": "footnote",
+                "role": "doc-noteref",
+            }
+            link = Node("a", attributes)
             link.text = str(footnote.number)
-            marker.attrib.update({"id": f"fnref:{name}{repeat}", "role": "doc-noteref"})
+            marker.set("id", f"fnref:{name}{repeat}")
             marker.append(link)
 
 
 def _note(name: str, footnote: Footnote) -> Node:
     note = footnote.content
     note.is_block = True
-    note.attrib.update({"id": f"fn:{name}", "role": "doc-endnote"})
+    note.set("id", f"fn:{name}")
     paragraph = last_child(note)
     if paragraph is None or paragraph.tag != "p":
         paragraph = Node("p")
