@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from site_builder.fhir.snapshot import Snapshot
-from site_builder.fhir.snapshot_comparison import Comparison, Difference, compare, contradictions, is_pinned
+from site_builder.fhir.snapshot.comparison import Comparison, Difference, compare, contradictions, is_pinned
 
 Json = Mapping[str, Any]
 CONTRADICTED = " (the given snapshot contradicts its differential)"

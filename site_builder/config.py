@@ -1,7 +1,7 @@
 """The guide's settings, and the only place where defaults live.
 
 `guide.yaml` is written for us; a Jekyll guide's `_config.yml` is translated by
-`site_builder.read.jekyll` into the same `GuideConfig`, an HL7 guide's settings by `site_builder.read.hl7`.
+`site_builder.read.jekyll` into the same `GuideConfig`, an HL7 guide's by `site_builder.read.hl7.settings`.
 """
 
 from __future__ import annotations

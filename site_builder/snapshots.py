@@ -14,7 +14,7 @@ from site_builder.fhir.json_text import dumps, loads
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.releases import Release, detect, release_of
 from site_builder.fhir.snapshot import Snapshot, SnapshotContext, generate
-from site_builder.fhir.snapshot_shapes import in_shape, with_snapshot
+from site_builder.fhir.snapshot.shapes import in_shape, with_snapshot
 from site_builder.fhir.xml import from_xml, to_xml
 from site_builder.read.files import read_text
 from site_builder.read.packages import Package, open_packages

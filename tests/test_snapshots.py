@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from site_builder.cli import main
 from site_builder.snapshots import write_snapshots
-from tests.fhir.snapshots import HERE, el, profile
+from tests.fhir.snapshot.samples import HERE, el, profile
 
 XML = """<StructureDefinition xmlns="http://hl7.org/fhir">
   <url value="http://example.org/StructureDefinition/Old"/>

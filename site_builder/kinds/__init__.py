@@ -13,12 +13,12 @@ from site_builder.kinds.concept_map import CONCEPT_MAP
 from site_builder.kinds.example import EXAMPLE
 from site_builder.kinds.example_scenario import EXAMPLE_SCENARIO
 from site_builder.kinds.graph_definition import GRAPH_DEFINITION
-from site_builder.kinds.groups import GROUPS
 from site_builder.kinds.implementation_guide import IMPLEMENTATION_GUIDE
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.message_definition import MESSAGE_DEFINITION
 from site_builder.kinds.naming_system import NAMING_SYSTEM
 from site_builder.kinds.operation_definition import OPERATION_DEFINITION
+from site_builder.kinds.parts.groups import GROUPS
 from site_builder.kinds.questionnaire import QUESTIONNAIRE
 from site_builder.kinds.requirements import REQUIREMENTS
 from site_builder.kinds.search_parameter import SEARCH_PARAMETER

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from site_builder.diagnostics import Diagnostic
-from site_builder.kinds import groups
-from site_builder.kinds.cells import stated
-from site_builder.kinds.definition_page import definition_pages, links
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.references import unknown_reference
+from site_builder.kinds.parts import groups
+from site_builder.kinds.parts.cells import stated
+from site_builder.kinds.parts.definition_page import definition_pages, links
+from site_builder.kinds.parts.references import unknown_reference
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import ArtifactPage, Facts, Prose, Section
 from site_builder.model.view import GuideView

@@ -6,8 +6,9 @@ import base64
 import binascii
 
 from site_builder.diagnostics import counted
-from site_builder.kinds import example, header
+from site_builder.kinds import example
 from site_builder.kinds.kind import Kind
+from site_builder.kinds.parts import header
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import ArtifactPage, Code, Facts, Section, Text
 from site_builder.model.view import GuideView

@@ -8,11 +8,11 @@ from typing import Any
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.fhir.code_systems import Concept, properties, property_text, read_concept, walk_concepts
-from site_builder.kinds import groups, header
-from site_builder.kinds.codes import CODES_ON_PAGE, code_anchor
-from site_builder.kinds.definition_page import definition_pages
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.references import place, unknown_reference
+from site_builder.kinds.parts import groups, header
+from site_builder.kinds.parts.codes import CODES_ON_PAGE, code_anchor
+from site_builder.kinds.parts.definition_page import definition_pages
+from site_builder.kinds.parts.references import place, unknown_reference
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mappings
 from site_builder.model.sections import ArtifactPage, Cell, Chip, Column, Facts, Row, Section, Table, Text

@@ -8,11 +8,11 @@ from typing import Any
 from site_builder.diagnostics import Diagnostic
 from site_builder.fhir.code_systems import properties, property_text
 from site_builder.fhir.terminology import Terminology, system_name
-from site_builder.kinds import groups, header
-from site_builder.kinds.codes import code_link, terminology
-from site_builder.kinds.definition_page import definition_pages
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.references import unknown_reference
+from site_builder.kinds.parts import groups, header
+from site_builder.kinds.parts.codes import code_link, terminology
+from site_builder.kinds.parts.definition_page import definition_pages
+from site_builder.kinds.parts.references import unknown_reference
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mappings
 from site_builder.model.sections import (

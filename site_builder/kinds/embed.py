@@ -10,19 +10,11 @@ from typing import Any
 
 from site_builder.diagnostics import nearest
 from site_builder.fhir.json_text import loads
-from site_builder.kinds import (
-    binary,
-    code_system,
-    example,
-    groups,
-    header,
-    kind_of,
-    structure_definition,
-    value_set,
-)
+from site_builder.kinds import binary, code_system, example, kind_of, structure_definition, value_set
 from site_builder.kinds.api import api_sections
-from site_builder.kinds.bound_value_sets import bound_value_set_sections
-from site_builder.kinds.fragment_filters import as_text, filtered
+from site_builder.kinds.parts import groups, header
+from site_builder.kinds.parts.bound_value_sets import bound_value_set_sections
+from site_builder.kinds.publisher.filters import as_text, filtered
 from site_builder.kinds.resource_model import resource_model_sections
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import Cell, Code, Column, Group, Link, Row, Section, Table, Text

@@ -8,15 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from site_builder.diagnostics import Diagnostic, nearest
-from site_builder.kinds import groups, header
-from site_builder.kinds.attachments import attached_texts
-from site_builder.kinds.cells import shown_columns
-from site_builder.kinds.codes import terminology
 from site_builder.kinds.example_conformance import conformance_checks
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.outline import outline
-from site_builder.kinds.references import place, unknown_reference
-from site_builder.kinds.values import ValueWriter, called
+from site_builder.kinds.parts import groups, header
+from site_builder.kinds.parts.attachments import attached_texts
+from site_builder.kinds.parts.cells import shown_columns
+from site_builder.kinds.parts.codes import terminology
+from site_builder.kinds.parts.outline import outline
+from site_builder.kinds.parts.references import place, unknown_reference
+from site_builder.kinds.parts.values import ValueWriter, called
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import (

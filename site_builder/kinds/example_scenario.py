@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from site_builder.diagnostics import Diagnostic
-from site_builder.kinds import groups
-from site_builder.kinds.cells import joined, shown_columns
-from site_builder.kinds.definition_page import definition_pages, links, types
 from site_builder.kinds.example_scenario_conversation import conversation
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.references import unknown_reference
+from site_builder.kinds.parts import groups
+from site_builder.kinds.parts.cells import joined, shown_columns
+from site_builder.kinds.parts.definition_page import definition_pages, links, types
+from site_builder.kinds.parts.references import unknown_reference
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from site_builder.diagnostics import Diagnostic
-from site_builder.kinds import groups
-from site_builder.kinds.cells import stated
-from site_builder.kinds.codes import terminology
-from site_builder.kinds.definition_page import definition_pages, links, types
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.references import unknown_reference
-from site_builder.kinds.values import ValueWriter
+from site_builder.kinds.parts import groups
+from site_builder.kinds.parts.cells import stated
+from site_builder.kinds.parts.codes import terminology
+from site_builder.kinds.parts.definition_page import definition_pages, links, types
+from site_builder.kinds.parts.references import unknown_reference
+from site_builder.kinds.parts.values import ValueWriter
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import ArtifactPage, Cell, Column, Facts, Markdown, Row, Section, Table, Text

@@ -9,7 +9,7 @@ from typing import Any
 
 from site_builder.diagnostics import nearest
 from site_builder.fhir.specification import type_name
-from site_builder.kinds.structure_definition_profile import elements_of, is_prohibited, structure_of
+from site_builder.kinds.structure_definition.profile import elements_of, is_prohibited, structure_of
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mappings, strings
 from site_builder.model.sections import Cell, Graph, GraphEdge, GraphNode, Link, Piece, Section, Text

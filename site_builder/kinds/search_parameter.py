@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from site_builder.diagnostics import Diagnostic
-from site_builder.kinds import groups
-from site_builder.kinds.cells import joined, stated
-from site_builder.kinds.definition_page import definition_pages, types
-from site_builder.kinds.expectation import expected, verb_chip, verb_of_primitive
-from site_builder.kinds.header import profile_link
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.references import unknown_reference
+from site_builder.kinds.parts import groups
+from site_builder.kinds.parts.cells import joined, stated
+from site_builder.kinds.parts.definition_page import definition_pages, types
+from site_builder.kinds.parts.expectation import expected, verb_chip, verb_of_primitive
+from site_builder.kinds.parts.header import profile_link
+from site_builder.kinds.parts.references import unknown_reference
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mappings
 from site_builder.model.sections import (

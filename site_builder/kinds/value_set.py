@@ -8,15 +8,15 @@ from typing import Any
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.fhir.terminology import Concept, Expansion, Terminology, system_name
-from site_builder.kinds import groups, header
-from site_builder.kinds.cells import joined
 from site_builder.kinds.code_system import concept_table, mark_chips, row_marks
-from site_builder.kinds.codes import code_anchor, code_link, inline_systems, terminology
-from site_builder.kinds.definition_page import definition_pages
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.references import unknown_code, unknown_reference
+from site_builder.kinds.parts import groups, header
+from site_builder.kinds.parts.cells import joined
+from site_builder.kinds.parts.codes import code_anchor, code_link, inline_systems, terminology
+from site_builder.kinds.parts.definition_page import definition_pages
+from site_builder.kinds.parts.references import unknown_code, unknown_reference
+from site_builder.kinds.parts.values import date_words
 from site_builder.kinds.value_set_codes import completed, with_words
-from site_builder.kinds.values import date_words
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mappings
 from site_builder.model.sections import (

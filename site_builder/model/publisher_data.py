@@ -14,7 +14,7 @@ from typing import Any
 from site_builder.config import GuideConfig, PublisherGuide
 from site_builder.fhir.releases import release_named, release_of
 from site_builder.model.guide import Artifact, Page
-from site_builder.read.hl7 import SIDEBAR
+from site_builder.read.hl7.settings import SIDEBAR
 
 _VARIABLE = re.compile(r"\{\{-?\s*site\.data\.([\w.-]+)\s*-?\}\}")
 

@@ -21,9 +21,9 @@ from site_builder.read.files import (
     relative_name,
     walk,
 )
-from site_builder.read.hl7_pages import ENDINGS as PAGE_ENDINGS
-from site_builder.read.hl7_pages import sort_pages
-from site_builder.read.hl7_resource import with_guide_resource
+from site_builder.read.hl7.pages import ENDINGS as PAGE_ENDINGS
+from site_builder.read.hl7.pages import sort_pages
+from site_builder.read.hl7.resource import with_guide_resource
 from site_builder.read.pages import RawPage, read_page
 from site_builder.read.resources import RawResource, read_resources
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
-from site_builder.kinds.header import source_text
+from site_builder.kinds.parts.header import source_text
 from site_builder.model.guide import Artifact, Page, Rendered
 from site_builder.model.sections import ArtifactPage
 from site_builder.render.html import Body, finish_body, search_texts
@@ -89,7 +89,7 @@ def _raw_files(artifact: Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
 
 def _spreadsheet(artifact: Artifact, workshop: Workshop) -> Rendered:
     """Write a profile's elements as CSV."""
-    from site_builder.kinds.structure_definition_spreadsheet import (  # noqa: PLC0415 - only profiles need it
+    from site_builder.kinds.structure_definition.spreadsheet import (  # noqa: PLC0415 - only profiles need it
         spreadsheet,
     )
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 import site_builder
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds.embed import FilterError, embed
-from site_builder.kinds.publisher_fragments import is_fragment
+from site_builder.kinds.publisher.fragments import is_fragment
 from site_builder.model.guide import Guide, OutPath, Page, Rendered
 from site_builder.model.navigation import Navigation
 from site_builder.model.sections import Section

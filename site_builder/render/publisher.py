@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from site_builder.diagnostics import Diagnostic
-from site_builder.kinds.publisher_fragments import fragment, listed
-from site_builder.kinds.publisher_statements import ALL, STATEMENT, anchor_of, statement_table
+from site_builder.kinds.publisher.fragments import fragment, listed
+from site_builder.kinds.publisher.statements import ALL, STATEMENT, anchor_of, statement_table
 from site_builder.model.guide import Page
 from site_builder.model.sections import Link
 from site_builder.model.view import GuideView

@@ -13,7 +13,7 @@ from typing import Any
 from site_builder.diagnostics import Problems
 from site_builder.fhir.json_text import dumps
 from site_builder.fhir.releases import Release, release_of
-from site_builder.fhir.snapshot_shapes import in_shape, with_snapshot
+from site_builder.fhir.snapshot.shapes import in_shape, with_snapshot
 from site_builder.model.guide import Artifact, Guide, OutPath
 from site_builder.model.package import (
     PACKAGE_NAME,

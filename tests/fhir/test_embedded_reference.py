@@ -12,8 +12,8 @@ from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.fhir.facts import STRUCTURES
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.releases import release_named
-from site_builder.fhir.snapshot_context import SnapshotContext
-from site_builder.fhir.snapshot_tree import Node
+from site_builder.fhir.snapshot.context import SnapshotContext
+from site_builder.fhir.snapshot.tree import Node
 from site_builder.read.packages import open_packages
 from tests.shared import SHARED, needs_shared
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from site_builder.kinds.structure_definition_profile import Profile
-from site_builder.kinds.structure_definition_tree import View, tree
+from site_builder.kinds.structure_definition.profile import Profile
+from site_builder.kinds.structure_definition.tree import View, tree
 from site_builder.model.sections import TreeRow
 from site_builder.model.view import GuideView
 from tests.kinds.small_guide import BASE, Package, artifact, text_of, view_of

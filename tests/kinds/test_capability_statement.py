@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from site_builder.kinds.capability_statement import CAPABILITY_STATEMENT
-from site_builder.kinds.expectation import verb_of, verb_of_primitive
+from site_builder.kinds.parts.expectation import verb_of, verb_of_primitive
 from site_builder.model.sections import Capability, Facts, Group, Section, Table
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.templates import Theme

@@ -45,7 +45,7 @@ def test_every_profile_has_three_views_and_a_block_for_each_element(view: GuideV
 def test_differential_of_patient_reads_as_its_authors_meant_it(view: GuideView) -> None:
     own = view.find("CareConnect-Patient-1")
     assert own is not None
-    from site_builder.kinds.structure_definition_profile import Profile
+    from site_builder.kinds.structure_definition.profile import Profile
 
     lines = drawn(Profile(own, view))
     start = next(at for at, each in enumerate(lines) if "Slices for identifier" in each)

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from site_builder.kinds import code_system, codes
+from site_builder.kinds import code_system
 from site_builder.kinds.code_system import CODE_SYSTEM
-from site_builder.kinds.codes import code_anchor
+from site_builder.kinds.parts import codes
+from site_builder.kinds.parts.codes import code_anchor
 from site_builder.model.sections import Facts, Section, Table
 from tests.kinds.small_guide import BASE, COLOURS, artifact, rows_of, section, text_of, view_of, words
 

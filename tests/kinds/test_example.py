@@ -8,9 +8,10 @@ import pytest
 
 from site_builder.fhir.facts import load_facts
 from site_builder.fhir.releases import release_named
-from site_builder.kinds import example, outline
+from site_builder.kinds import example
 from site_builder.kinds.example import EXAMPLE
-from site_builder.kinds.outline import label
+from site_builder.kinds.parts import outline
+from site_builder.kinds.parts.outline import label
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import Code, Group, Narrative, Section, Table
 from tests.kinds.small_guide import (

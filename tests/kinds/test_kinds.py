@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from site_builder.kinds import GROUPS, KINDS, kind_of
-from site_builder.kinds.groups import GROUP_OF_TYPE
-from site_builder.kinds.references import place, unknown_reference
+from site_builder.kinds.parts.groups import GROUP_OF_TYPE
+from site_builder.kinds.parts.references import place, unknown_reference
 from tests.kinds.small_guide import BASE, artifact, value_set, view_of
 
 

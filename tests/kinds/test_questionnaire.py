@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from site_builder.kinds.questionnaire import MAX_ROWS, QUESTIONNAIRE
-from site_builder.kinds.questionnaire_form import MAX_ITEMS
+from site_builder.kinds.questionnaire.form import MAX_ITEMS
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import Facts, Form, FormItem, Group, Section, Table
 from site_builder.render.markdown import MarkdownRenderer

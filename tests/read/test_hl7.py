@@ -4,9 +4,9 @@ import pytest
 
 from site_builder.config import Dependency, GuideConfig, PublisherGuide
 from site_builder.diagnostics import Problems
-from site_builder.read.hl7_menu import menu_of_settings, menu_of_xml
-from site_builder.read.hl7_pages import ListedPage, pages_of_resource, pages_of_settings, title_of, tree
-from site_builder.read.hl7_resource import read_guide_resource, resource_of_settings
+from site_builder.read.hl7.menu import menu_of_settings, menu_of_xml
+from site_builder.read.hl7.pages import ListedPage, pages_of_resource, pages_of_settings, title_of, tree
+from site_builder.read.hl7.resource import read_guide_resource, resource_of_settings
 from site_builder.read.layout import recognise
 from tests import publisher_guide
 from tests.guides import write

@@ -1,0 +1,280 @@
+"""Where snapshot generation finds the definitions that a profile builds on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from site_builder.fhir.definitions import Definitions
+from site_builder.fhir.facts import BASE, STRUCTURES, SYSTEM_TYPES, ElementFact, TypeFact, TypeFacts
+from site_builder.fhir.normalise import neutral
+from site_builder.fhir.snapshot.merge import with_sources
+from site_builder.fhir.snapshot.tree import Node, read_snapshot
+
+Json = Mapping[str, Any]
+_BY_URL: Json = {"discriminator": [{"type": "value", "path": "url"}], "rules": "open"}
+_ANY_TYPE = ("*", "Base", "Element", "BackboneElement", "DataType")
+_ANY_RESOURCE = ("Resource", "DomainResource")
+_IMPOSED = STRUCTURES + "structuredefinition-imposeProfile"
+_GENERAL: Mapping[str, str] = {"ele-1": "Element", "ext-1": "Extension"}
+"""The types that constraints of all elements are from."""
+MAX_CHAIN = 40
+"""Definitions that may build on each other without having snapshots."""
+FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
+_BEST_PRACTICE = "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice"
+_NOT_INHERITED = frozenset(
+    STRUCTURES + "structuredefinition-" + name
+    for name in (
+        "category",
+        "explicit-type-name",
+        "fmm",
+        "implements",
+        "normative-version",
+        "security-category",
+        "standards-status",
+        "standards-status-reason",
+        "wg",
+    )
+)
+"""Extensions that speak of an element's definition where it is made, not of what is derived from it."""
+_INLINE = ("BackboneElement", "Element")
+"""Types of elements whose children stand in the same definition."""
+
+
+class SnapshotContext:
+    """The definitions of one release, found by canonical URL; each is read once."""
+
+    def __init__(self, definitions: Definitions, own: Iterable[Json] = ()) -> None:
+        """Take the release's definitions and the guide's own structures, neutral, which come first."""
+        self.definitions = definitions
+        self.release = definitions.release
+        self._own: dict[str, list[Json]] = {}
+        for structure in own:
+            self._own.setdefault(structure.get("url", ""), []).append(structure)
+        self._structures: dict[str, Json | None] = {}
+        self._trees: dict[str, Node | None] = {}
+        self._making: list[str] = []
+        self._cycles = 0
+
+    @property
+    def trusts_ids(self) -> bool:
+        """Whether element ids are worth reading: from R4 on they are required."""
+        return self.release.number > 3
+
+    def structure(self, url: str) -> Json | None:
+        """Give a StructureDefinition in the neutral shape; None when nobody has it.
+
+        `url|version` means that version; another one where nobody has it.
+        """
+        if url not in self._structures:
+            self._structures[url] = self._found(url)
+        return self._structures[url]
+
+    @contextmanager
+    def making(self, url: str) -> Iterator[None]:
+        """Note that the snapshot of a canonical URL is being made, to find cycles."""
+        self._making.append(url)
+        try:
+            yield
+        finally:
+            self._making.pop()
+
+    def cycle(self, url: str) -> tuple[str, ...]:
+        """Give the way back to a definition whose snapshot is being made; empty when it is not."""
+        canonical = url.partition("|")[0]
+        if canonical not in self._making:
+            return ()
+        return (*self._making[self._making.index(canonical) :], canonical)
+
+    def tree(self, url: str, make: Callable[[Json], Iterable[Json]]) -> Node | None:
+        """Give the snapshot of a canonical URL as a tree; `make` generates it where a structure has none.
+
+        None for what nobody has, and for what is being made already.
+        """
+        if url in self._trees:
+            return self._trees[url]
+        if self.cycle(url) or len(self._making) > MAX_CHAIN:
+            self._cycles += 1
+            return None
+        cycles = self._cycles
+        structure = self.structure(url)
+        if structure is None:
+            found = self._core(url)
+        else:
+            elements = structure.get("snapshot", {}).get("element") or list(make(structure))
+            told = with_sources(map(_inherited, elements), structure.get("url", ""))
+            found = read_snapshot(told, is_trusted=self.trusts_ids)
+        if cycles == self._cycles:  # a tree made within a cycle is not whole
+            self._trees[url] = found
+        return found
+
+    def type_url(self, code: str) -> str:
+        """Give the canonical URL of a type's code, which logical models write as a URL already."""
+        return code if ":" in code else STRUCTURES + code
+
+    def is_type(self, code: str, base: str) -> bool:
+        """Tell whether a type is another one or derived from it; what the release doesn't know may be."""
+        if code == base or base in _ANY_TYPE or not self.is_known(code) or not self.is_known(base):
+            return True
+        if base in _ANY_RESOURCE:
+            return self.definitions.is_resource(code)
+        return base in self.bases(code)
+
+    def is_known(self, code: str) -> bool:
+        """Tell whether the release has a type."""
+        return self.definitions.type(code) is not None
+
+    def bases(self, code: str) -> Iterator[str]:
+        """Give the types that a type is derived from, the nearest first."""
+        facts = self.definitions.type(code)
+        while facts is not None and facts.base and facts.base != facts.name:
+            yield facts.base
+            facts = self.definitions.type(facts.base)
+
+    def conforms_to(self, url: str) -> tuple[str, ...] | None:
+        """Give the definitions that another one is derived from or imposes; None when nobody has it."""
+        structure = self.structure(url)
+        if structure is None:
+            name = url.removeprefix(STRUCTURES)
+            return tuple(STRUCTURES + base for base in self.bases(name)) if self.is_known(name) else None
+        imposed = (item for item in structure.get("extension", ()) if item.get("url") == _IMPOSED)
+        found = [structure.get("baseDefinition", ""), *(item.get("valueCanonical", "") for item in imposed)]
+        return tuple(str(one) for one in found if one)
+
+    def _found(self, url: str) -> Json | None:
+        canonical, _, version = url.partition("|")
+        own = self._own.get(canonical, ())
+        if fitting := [one for one in own if not version or one.get("version") == version]:
+            return fitting[0]
+        found = self.definitions.resource(url)
+        if found is None and own:
+            return own[0]
+        found = found or self.definitions.resource(canonical)
+        if found is None or found.get("resourceType") != "StructureDefinition":
+            return None
+        return neutral(found, self.release.name)
+
+    def _core(self, url: str) -> Node | None:
+        """Make a core type's tree of the embedded facts."""
+        canonical = url.partition("|")[0]
+        if not canonical.startswith(STRUCTURES):
+            return None
+        facts = self.definitions.type(canonical.removeprefix(STRUCTURES))
+        if facts is None and canonical == BASE:
+            root = {"id": "Base", "path": "Base", "min": 0, "max": "*"}
+            return read_snapshot([root], is_trusted=True)
+        if facts is None:
+            return None
+        return read_snapshot(with_sources(self._elements(facts), canonical), is_trusted=True)
+
+    def _elements(self, facts: TypeFacts) -> list[dict[str, Any]]:
+        found = [self._element(facts.name, facts.root)]
+        found += self._below(facts.name)
+        return found
+
+    def _below(self, path: str) -> Iterator[dict[str, Any]]:
+        """Give what stands below a path of a type, as far as the type itself defines it."""
+        shape = self.definitions.shape(path)
+        for fact in shape.elements if shape else ():
+            place = f"{path}.{fact.name}"
+            element = self._element(place, fact)
+            if fact.name == "extension" and self._has_sliced_extensions(path):
+                element["slicing"] = _BY_URL
+            yield element
+            if fact.types and fact.types[0].code in _INLINE and not fact.content_reference:
+                yield from self._below(place) if place == fact.path else ()
+
+    def _has_sliced_extensions(self, path: str) -> bool:
+        """Tell whether the release slices the extensions of an element: of datatypes, from STU3 on."""
+        facts = self.definitions.type(path.partition(".")[0])
+        return self.release.number > 2 and facts is not None and facts.kind == "complex-type"
+
+    def _element(self, path: str, fact: ElementFact) -> dict[str, Any]:
+        short, definition = self.definitions.text(path)
+        content: dict[str, Any] = {"id": path, "path": path, "min": fact.min, "max": fact.max}
+        content |= {"short": short} if short else {}
+        content |= {"definition": definition} if definition else {}
+        content["base"] = {"path": fact.path, "min": fact.min, "max": fact.max}
+        if fact.is_attribute:
+            content["representation"] = ["xmlAttr"]
+        if fact.content_reference:
+            content["contentReference"] = fact.content_reference
+        if fact.types:
+            content["type"] = [
+                {
+                    **_coded(item, is_inner=path.count(".") > 1),
+                    **({"profile": [*item.profiles]} if item.profiles else {}),
+                    **({"targetProfile": [*item.targets]} if item.targets else {}),
+                    **({"aggregation": [*item.aggregation]} if item.aggregation else {}),
+                }
+                for item in fact.types
+            ]
+        if fact.is_modifier:
+            content["isModifier"] = True
+        if fact.is_summary:
+            content["isSummary"] = True
+        if fact.conditions:
+            content["condition"] = [*fact.conditions]
+        if fact.binding_strength:
+            content["binding"] = {"strength": fact.binding_strength}
+            if fact.value_set:
+                content["binding"]["valueSet"] = fact.value_set
+            if fact.additional:
+                pairs = [{"purpose": purpose, "valueSet": url} for purpose, url in fact.additional]
+                content["binding"]["additional"] = pairs
+        if constraints := self._constraints(path, fact):
+            content["constraint"] = constraints
+        return content
+
+    def _constraints(self, path: str, fact: ElementFact) -> list[dict[str, Any]]:
+        """Give an element's constraints: keys and expressions, for their words are not built in."""
+        facts, owner = self.definitions.facts, path.partition(".")[0]
+        found: list[dict[str, Any]] = []
+        for key in (*self._general_keys(path, fact), *fact.constraints):
+            expression = facts.expression(owner, key)
+            constraint: dict[str, Any] = {
+                "key": key,
+                "severity": "warning" if key in fact.warnings else "error",
+            }
+            if key in fact.advice:
+                constraint = {"extension": [{"url": _BEST_PRACTICE, "valueBoolean": True}], **constraint}
+            constraint |= {"expression": expression} if expression else {}
+            constraint |= {"source": STRUCTURES + _GENERAL[key]} if key in _GENERAL else {}
+            found.append(constraint)
+        return found
+
+    def _general_keys(self, path: str, fact: ElementFact) -> tuple[str, ...]:
+        """Give the keys that the release repeats: at every element, before R4 at those with children."""
+        is_root = "." not in path
+        codes = {item.code for item in fact.types}
+        if self.release.number <= 2 or (is_root and self.definitions.is_resource(path)):
+            return ()
+        if path == "Extension":
+            return ("ele-1", "ext-1")
+        if self.release.number == 3:
+            return ("ele-1",) if is_root or not codes.isdisjoint(_INLINE) else ()
+        if "Resource" in codes or any(item.system for item in fact.types):
+            return ()
+        return ("ele-1", "ext-1") if "Extension" in codes else ("ele-1",)
+
+
+def _coded(item: TypeFact, *, is_inner: bool) -> dict[str, Any]:
+    """Write a type's code as the release does: FHIRPath's, with FHIR's own beside it."""
+    if not item.system:
+        return {"code": item.code}
+    if not item.code:  # a primitive's value, before R4
+        return {"code": SYSTEM_TYPES + "String"}
+    # R5's files call the id of a backbone element a string, that of a datatype an id.
+    told = {"url": FHIR_TYPE, "valueUrl": "string" if is_inner and item.code == "id" else item.code}
+    return {"extension": [told], "code": SYSTEM_TYPES + item.system}
+
+
+def _inherited(element: Json) -> Json:
+    """Give an element as what is derived from its definition inherits it."""
+    extensions = element.get("extension", ())
+    kept = [each for each in extensions if each.get("url") not in _NOT_INHERITED]
+    if len(kept) == len(extensions):
+        return element
+    rest = {key: value for key, value in element.items() if key != "extension"}
+    return {**rest, "extension": kept} if kept else rest

@@ -1,0 +1,174 @@
+"""What a differential can't mean: pairs of a code of `diagnostics.CODES` and a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from site_builder.fhir.facts import SYSTEM_TYPES
+from site_builder.fhir.snapshot.context import SnapshotContext
+from site_builder.fhir.snapshot.merge import exceeds, is_crossed
+from site_builder.fhir.snapshot.slicing import matches
+from site_builder.fhir.snapshot.tree import Node, Statement
+
+Json = Mapping[str, Any]
+Fault = tuple[str, str]
+
+_STRENGTHS = ("example", "preferred", "extensible", "required")
+_VALUES = ("fixed", "pattern")
+
+
+def element_faults(
+    base: Node, stated: Json, context: SnapshotContext, *, is_profile: bool
+) -> Iterator[Fault]:
+    """Tell what a differential may not say about an element; a specialisation may choose other targets."""
+    yield from _cardinality_faults(base.element, stated)
+    yield from _binding_faults(base.element.get("binding"), stated.get("binding"))
+    if stated.get("mustSupport") is False and base.element.get("mustSupport") is True:
+        yield "withdrawn-must-support", "mustSupport is false, the base's is true"
+    types = stated.get("type", ())
+    for item in types:
+        yield from _type_faults(base, item, context)
+        if is_profile:
+            yield from _target_faults(base, item, context)
+    codes = [item.get("code", "") for item in types] or base.codes
+    yield from _value_faults(codes, stated, context)
+
+
+def root_faults(
+    structure: Json, base: Node, statement: Statement, context: SnapshotContext
+) -> Iterator[Fault]:
+    """Tell what a profile may not say about itself."""
+    definition = context.structure(structure.get("baseDefinition", "")) or {}
+    expected, own = definition.get("type") or base.name, structure.get("type") or base.name
+    if _tail(own) != _tail(expected):
+        yield "wrong-type", f"the type is {own}, the base's is {expected}"
+    stated = statement.element or {}
+    if stated.get("slicing"):
+        yield "impossible-slicing", "the root can't be sliced"
+    for item in stated.get("type", ()):
+        if structure.get("url") in item.get("profile", ()):
+            yield "base-cycle", "the definition is typed by itself"
+
+
+def slice_faults(base: Node, statement: Statement, slices: Sequence[Node]) -> Iterator[Fault]:
+    """Tell which slices can't be: those that a closed slicing lacks, and choices that exclude each other."""
+    known = {item.slice_name for item in base.slices}
+    is_choice = base.name.endswith("[x]")
+    if base.element.get("slicing", {}).get("rules") == "closed" and not is_choice:
+        for name in statement.slices:
+            if name not in known and name.partition("/")[0] not in known:
+                yield "impossible-slicing", f"the base's slicing is closed, and has no slice '{name}'"
+    if is_choice and base.element.get("max") == "1" and not _excluding(base.slices):
+        for required in _excluding(slices)[:1]:
+            yield "impossible-slicing", f"'{required}' is required, so no other slice can be there"
+
+
+def order_faults(node: Node, names: Sequence[str]) -> Iterator[Fault]:
+    """Tell which stated children stand before one that the base has earlier."""
+    latest, before = -1, ""
+    for name in names:
+        place = next((at for at, child in enumerate(node.children) if matches(child, name)), latest)
+        if place < latest:
+            yield "unsorted-differential", f"'{name}' stands after '{before}', which the base has later"
+            return
+        latest, before = place, name
+
+
+def name_fault(base: Node, slice_name: str, stated: Json) -> Iterator[Fault]:
+    """Tell when a choice's slice is not named by its type: `valueQuantity`."""
+    types = stated.get("type", ())
+    if not base.name.endswith("[x]") or len(types) != 1 or "/" in slice_name or base.slice_name:
+        return
+    code = str(types[0].get("code", ""))
+    expected = base.name[:-3] + code[:1].upper() + code[1:]
+    if code and slice_name != expected and slice_name.lower() != expected.lower():
+        yield "slice-name", f"the slice of type {code} is called '{slice_name}', not '{expected}'"
+
+
+def _excluding(slices: Sequence[Node]) -> list[str]:
+    """Name the slices that are required beside others that may be there."""
+    others = [item for item in slices if item.element.get("max") != "0"]
+    return [item.slice_name for item in others if item.element.get("min", 0) > 0] if len(others) > 1 else []
+
+
+def _cardinality_faults(base: Json, stated: Json) -> Iterator[Fault]:
+    least, most = stated.get("min"), stated.get("max")
+    base_least, base_most = base.get("min", 0), base.get("max", "*")
+    if least is not None and least < base_least:
+        yield "wider-cardinality", f"min {least} is below the base's {base_least}"
+    if most is not None and exceeds(most, base_most):
+        yield "wider-cardinality", f"max {most} is above the base's {base_most}"
+    least, most = stated.get("min", base_least), stated.get("max", base_most)
+    if is_crossed(least, most) and not is_crossed(base_least, base_most):
+        yield "impossible-cardinality", f"min {least} is above max {most}"
+
+
+def _binding_faults(base: Json | None, stated: Json | None) -> Iterator[Fault]:
+    strengths = [item.get("strength") if item else None for item in (base, stated)]
+    if all(strength in _STRENGTHS for strength in strengths):
+        known, new = strengths
+        if _STRENGTHS.index(new) < _STRENGTHS.index(known) and known == "required":
+            yield "weaker-binding", f"the binding is {new}, the base's is {known}"
+
+
+def _type_faults(base: Node, item: Json, context: SnapshotContext) -> Iterator[Fault]:
+    """Judge one stated type: its code, its profiles, its targets."""
+    code = item.get("code", "")
+    if not code:
+        return
+    known = base.codes
+    if known and not any(context.is_type(code, one) for one in known):
+        yield "wrong-type", f"type {code} is none of the base's: {', '.join(known)}"
+        return
+    for url in item.get("profile", ()):
+        profiled = (context.structure(url.partition("#")[0]) or {}).get("type", "")
+        if profiled and "#" not in url and not context.is_type(code, _tail(profiled)):
+            yield "wrong-type", f"type {code} has a profile of {profiled}: {url}"
+
+
+def _target_faults(base: Node, item: Json, context: SnapshotContext) -> Iterator[Fault]:
+    targets = [url for one in base.element.get("type", ()) for url in one.get("targetProfile", ())]
+    for url in item.get("targetProfile", ()) if targets else ():
+        if not _is_target(url, targets, context):
+            yield "wrong-target", f"target {url} is none of the base's, nor derived from one"
+
+
+def _is_target(url: str, targets: Iterable[str], context: SnapshotContext) -> bool:
+    """Tell whether a target is one of the base's or conforms to one; what nobody has may do so."""
+    allowed = {target.partition("|")[0] for target in targets}
+    seen: set[str] = set()
+    pending = [url]
+    while pending:
+        canonical = pending.pop().partition("|")[0]
+        more = context.conforms_to(canonical)
+        if canonical in allowed or more is None:
+            return True
+        pending.extend(found for found in more if found.partition("|")[0] not in seen)
+        seen.add(canonical)
+    return False
+
+
+def _value_faults(codes: Sequence[str], stated: Json, context: SnapshotContext) -> Iterator[Fault]:
+    """Judge fixed values and patterns, whose names end with a type."""
+    if not codes or any(code.startswith(SYSTEM_TYPES) or not context.is_known(code) for code in codes):
+        return
+    for key in stated:
+        stem = next((stem for stem in _VALUES if key.startswith(stem) and len(key) > len(stem)), "")
+        if not stem:
+            continue
+        given = key.removeprefix(stem).lower()
+        if given not in {code.lower() for code in _with_bases(codes, context)}:
+            yield "wrong-value-type", f"{key} fits none of the types: {', '.join(codes)}"
+
+
+def _with_bases(codes: Iterable[str], context: SnapshotContext) -> Iterator[str]:
+    """Give types and what they are derived from: an Age may be given as a Quantity, an id as a string."""
+    for code in codes:
+        yield code
+        yield from context.bases(code)
+
+
+def _tail(type_name: str) -> str:
+    """Give a type's name, which logical models write as a URL."""
+    return type_name.rpartition("/")[2]

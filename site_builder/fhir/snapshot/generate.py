@@ -1,0 +1,390 @@
+"""Snapshots: a profile's base with its differential applied, element by element.
+
+The rules are those of https://hl7.org/fhir/R4/profiling.html; where they leave room, the HL7 IG
+Publisher's choice stands, since its pages are what readers compare with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from site_builder.fhir.snapshot.context import SnapshotContext
+from site_builder.fhir.snapshot.faults import (
+    Fault,
+    element_faults,
+    name_fault,
+    order_faults,
+    root_faults,
+    slice_faults,
+)
+from site_builder.fhir.snapshot.merge import base_of, limited, merge_element, with_sources
+from site_builder.fhir.snapshot.obligations import inherited_obligations, with_obligations
+from site_builder.fhir.snapshot.slicing import (
+    ANY_EXTENSION,
+    ANY_EXTENSION_NAME,
+    EXTENSIONS,
+    in_order,
+    matches,
+    named_whole,
+    new_slice,
+    one_statement,
+    one_type,
+    renamed,
+    sliced,
+    typed_by,
+    unstated,
+    with_texts,
+)
+from site_builder.fhir.snapshot.tree import Node, Statement, nested, read_differential
+
+Json = Mapping[str, Any]
+
+_R4B = 5
+MAX_STEPS = 200_000
+"""Statements applied and elements made; the largest real profiles take some thousands."""
+
+
+class _TooLargeError(Exception):
+    """A snapshot that grows beyond measure: slices within slices repeat what is said about the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotElement:
+    """An element of a snapshot, and where it is from."""
+
+    definition: Mapping[str, Any]
+    """The whole ElementDefinition, neutral."""
+    stated: frozenset[str]
+    """Its keys that the differential states; all others are inherited."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotProblem:
+    """What a differential can't mean."""
+
+    code: str
+    """A key of `diagnostics.CODES`."""
+    message: str
+    element: str
+    """Id of the element."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A generated snapshot."""
+
+    elements: tuple[SnapshotElement, ...]
+    problems: tuple[SnapshotProblem, ...] = ()
+
+
+def generate(structure: Json, context: SnapshotContext) -> Snapshot:
+    """Make the snapshot of a neutral StructureDefinition from its base and its differential.
+
+    What can't be applied is a problem; the rest is generated all the same.
+    """
+    return _Generator(structure, context).run()
+
+
+class _Generator:
+    """Generates one snapshot."""
+
+    def __init__(self, structure: Json, context: SnapshotContext) -> None:
+        self.structure = structure
+        self.context = context
+        self.problems: list[SnapshotProblem] = []
+        self.root: Node | None = None
+        self.is_profile = structure.get("derivation") != "specialization"
+        self.steps = 0
+        # HL7's snapshots count the minima of an extension's slices together from R5 on.
+        self.raises_minimum = context.release.number > _R4B
+
+    def run(self) -> Snapshot:
+        """Generate it; without elements when there is nothing to build on."""
+        stated = self.structure.get("differential", {}).get("element", ())
+        elements = with_sources(stated, self.structure.get("url", ""))
+        statement = read_differential(elements, is_trusted=self.context.trusts_ids)
+        with self.context.making(self.structure.get("url", "")):
+            base = self.base()
+            if base is None:
+                return Snapshot((), tuple(self.problems))
+            self.root = base
+            self.check_roots(elements)
+            try:
+                root = self.applied(base, statement) if statement else base
+                found = tuple(self.counted(_flat(root, "", "")))
+            except _TooLargeError:
+                self.problem("snapshot-too-large", "slices within slices multiply beyond measure", base.name)
+                found = ()
+        return Snapshot(found, tuple(self.problems))
+
+    def check_roots(self, elements: Sequence[Json]) -> None:
+        """Report elements that are not below the first one's root; they are left out."""
+        root = elements[0]["path"].partition(".")[0] if elements else ""
+        for element in elements:
+            if element["path"].partition(".")[0] != root:
+                self.problem("unknown-path", f"the path does not start with '{root}'", element["path"])
+
+    def step(self) -> None:
+        """Count what is made, so that hostile input comes to an end; raises _TooLargeError."""
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise _TooLargeError
+
+    def counted(self, elements: Iterator[SnapshotElement]) -> Iterator[SnapshotElement]:
+        """Give elements while they are not too many, with what obligation profiles say of them."""
+        obligations = inherited_obligations(self.structure, self.context)
+        for element in elements:
+            self.step()
+            given = obligations.get(element.definition["id"], ())
+            yield (
+                replace(element, definition=with_obligations(element.definition, given)) if given else element
+            )
+
+    def applied(self, base: Node, statement: Statement) -> Node:
+        """Apply the differential to its base, whose name a profile can't change."""
+        if self.is_profile and statement.name != base.name:
+            self.problem("unknown-path", f"the base is '{base.name}', not '{statement.name}'", statement.name)
+            return base
+        if self.is_profile:
+            self.report(root_faults(self.structure, base, statement, self.context), statement.name)
+        # STU3 names the element of a datatype's profile: `Quantity:SimpleQuantity`.
+        root = replace(base, name=statement.name, slice_name=statement.slice_name)
+        return self.merge(root, statement, statement.name, within_slice=False)
+
+    def base(self) -> Node | None:
+        """Give the base's tree."""
+        url = self.structure.get("baseDefinition", "")
+        if not url:
+            self.problem("unknown-base", "the definition names no base", "")
+        elif cycle := self.context.cycle(url):
+            self.problem("base-cycle", f"the definition is derived from itself: {' → '.join(cycle)}", "")
+        elif (found := self.tree(url)) is not None:
+            return found
+        else:
+            self.problem("unknown-base", f"base '{url}' is not in this guide, its packages or FHIR", "")
+        return None
+
+    def tree(self, url: str) -> Node | None:
+        """Give a definition's snapshot, generated where it has none."""
+        return self.context.tree(url, self.made)
+
+    def made(self, structure: Json) -> Iterator[Json]:
+        """Generate another definition's snapshot; its problems are its own."""
+        for element in generate(structure, self.context).elements:
+            yield element.definition
+
+    def merge(self, base: Node, statement: Statement, at: str, *, within_slice: bool) -> Node:
+        """Apply a statement, and all below it, to a node."""
+        statement = named_whole(base, statement)
+        if statement.slice_name and not base.slice_name:
+            base = replace(base, slice_name=statement.slice_name)
+        stated = statement.element or {}
+        self.step()
+        self.report(element_faults(base, stated, self.context, is_profile=self.is_profile), at)
+        start = self.described(base, stated) if statement.is_stated else base.element
+        element = limited(base.element, merge_element(start, stated))
+        node = replace(base, element=element, stated=frozenset(stated))
+        if statement.children:
+            node = self.with_children(node, statement, at, within_slice=within_slice)
+        if statement.slices or "slicing" in stated:
+            node = self.with_slices(node, base, statement, at)
+        return node
+
+    def fresh(self, node: Node, base: Node, statement: Statement, about: Statement, at: str) -> Node:
+        """Make a new slice: the divided element as the base has it, its children as they have become."""
+        origin = node if node.slice_name else replace(base, slices=())
+        types = (about.element or {}).get("type", ())
+        is_extension = node.name in EXTENSIONS
+        template = self.template(types, is_extension=is_extension)
+        is_only = len(statement.slices) == 1 and not node.slices
+        made = new_slice(origin, about, template, node.element.get("max", "*"), is_only=is_only)
+        if node.slice_name or not node.children:
+            return made
+        if types and any(item.get("profile") for item in types) and not is_extension:
+            # The slice's own profile comes before what is said about all slices.
+            made = self.unfolded(replace(made, element={**made.element, "type": types}, children=()), at)
+        if statement.children:
+            made = self.with_children(made, statement, at, within_slice=True)
+        return unstated(made, self.step) if made.children else replace(made, children=node.children)
+
+    def described(self, base: Node, stated: Json) -> Json:
+        """Give what a statement starts from: extensions and resources are described by their profile."""
+        is_extension = base.name in EXTENSIONS or base.name == "Extension"
+        if self.context.release.number <= 3 and base.name in EXTENSIONS:
+            return base.element
+        types = stated.get("type") or base.element.get("type", ())
+        root = self.template(types, is_extension=is_extension)
+        if root is None:
+            return with_texts(base.element, ANY_EXTENSION) if is_extension else base.element
+        if is_extension or base.slice_name or "type" not in stated:
+            return with_texts(base.element, root.element)
+        return typed_by(base.element, root.element)
+
+    def template(self, types: Sequence[Json], *, is_extension: bool) -> Node | None:
+        """Give the root of the one profile that an extension or a resource is typed by."""
+        profiles: Sequence[str] = types[0].get("profile", ()) if len(types) == 1 else ()
+        if len(profiles) != 1:
+            return None
+        url = profiles[0].partition("#")[0]
+        if not is_extension and not self.context.definitions.is_resource(types[0].get("code", "")):
+            structure = self.context.structure(url)
+            if structure is None or structure.get("kind") != "resource":
+                return None
+        return self.tree(url)
+
+    def with_children(self, node: Node, statement: Statement, at: str, *, within_slice: bool) -> Node:
+        """Apply the statements about a node's children, which may have to be fetched first."""
+        is_root = "." not in at
+        node = node if node.children or is_root else self.unfolded(node, at)
+        pending = dict(statement.children)
+        self.report(order_faults(node, [*pending]), at)
+        children: list[Node] = []
+        for child in node.children:
+            fitting = [name for name in pending if matches(child, name)]
+            found = [pending.pop(name) for name in fitting]
+            children.extend(self.child(child, found, at, within_slice=within_slice) if found else (child,))
+        for name, left in pending.items():
+            if not self.is_profile:
+                children.append(self.new(left, f"{at}.{name}"))
+            else:
+                self.problem("unknown-path", f"'{node.name}' has no element '{name}'", f"{at}.{name}")
+        return replace(node, children=tuple(children))
+
+    def child(
+        self, child: Node, statements: list[Statement], at: str, *, within_slice: bool
+    ) -> Iterator[Node]:
+        """Apply the statements of one child: a choice may have one for each type."""
+        is_renaming = self.context.release.number <= 3
+        if not is_renaming and child.name.endswith("[x]"):
+            statements = [one_statement(child, statements, is_narrowing=within_slice)]
+        for statement in statements:
+            named = one_type(child, statement.name) if is_renaming else child
+            if statement.slices.keys() == {statement.name} and is_renaming and not statement.is_stated:
+                # Forge's `valueCoding:valueCoding` is a choice of one type, not a slice.
+                (about,) = statement.slices.values()
+                named = replace(named, slice_name=about.slice_name)
+            else:
+                about = statement
+            if self.context.release.number <= 2:
+                named = replace(named, name=renamed(named.name, about))
+            yield self.merge(named, about, f"{at}.{named.name}", within_slice=within_slice)
+
+    def with_slices(self, node: Node, base: Node, statement: Statement, at: str) -> Node:
+        """Apply the statements about a node's slices.
+
+        New slices start from the base's element, which the statements about the sliced element don't
+        change, but with its children as they have become. What divides a slice further starts from it.
+        """
+        pending = nested(statement.slices)
+        is_referring = "contentReference" in node.element
+        is_unfolding = is_referring and "slicing" not in base.element
+        if is_unfolding and any(about.children for about in pending.values()):
+            # The Publisher shows what the slices differ from, too.
+            node = replace(node, children=self.unfolded(node, at).children)
+        slices: list[Node] = []
+        for known in node.slices:
+            about = pending.pop(known.slice_name, None)
+            place = f"{at}:{known.slice_name}"
+            slices.append(self.merge(known, about, place, within_slice=True) if about else known)
+        for name, about in pending.items():
+            place = f"{at}:{name}"
+            self.report(name_fault(base, name, about.element or {}), place)
+            fresh = self.fresh(node, base, statement, about, place)
+            if is_referring and about.children:
+                whole = self.unfolded(fresh, place)
+                fresh = whole if is_unfolding else replace(fresh, children=whole.children)
+            slices.append(self.merge(fresh, about, place, within_slice=True))
+        self.report(slice_faults(base, statement, slices), at)
+        whole = replace(node, slices=in_order(node.name, slices, statement))
+        is_raising = self.raises_minimum and not statement.is_stated
+        in_extension = at.rpartition(".")[0].rpartition(".")[2].partition(":")[0] in ANY_EXTENSION_NAME
+        found = sliced(whole, base, statement.element, is_raising=is_raising, in_extension=in_extension)
+        if base.slices and statement.slices and base.name.endswith("[x]"):
+            # The Publisher closes a choice that is sliced once more.
+            slicing = {**found.element.get("slicing", {}), "rules": "closed"}
+            found = replace(found, element={**found.element, "slicing": slicing})
+        return found
+
+    def unfolded(self, node: Node, at: str) -> Node:
+        """Give a node the children of its type, its profile, or the element that it refers to."""
+        reference = node.element.get("contentReference", "")
+        if reference and self.root is not None:
+            target = _at(self.root, reference.rpartition("#")[2])
+            if target is not None:
+                element = {key: value for key, value in node.element.items() if key != "contentReference"}
+                if "type" in target.element:
+                    element["type"] = target.element["type"]
+                return replace(node, element=element, children=target.children)
+        found = self.type_tree(node, at)
+        if found is None:
+            self.problem("unknown-path", f"what '{node.name}' is made of is not known", at)
+            return node
+        return replace(node, children=found.children)
+
+    def type_tree(self, node: Node, at: str) -> Node | None:
+        """Find the definition of a node's children."""
+        types = node.element.get("type", ())
+        codes = {item.get("code", "") for item in types}
+        profiles: Sequence[str] = types[0].get("profile", ()) if len(types) == 1 else ()
+        if len(profiles) == 1:
+            if (found := self.tree(profiles[0])) is not None:
+                return found
+            if self.context.structure(profiles[0].partition("#")[0]) is None:
+                message = f"profile '{profiles[0]}' is not in this guide or its packages"
+                self.problem("unknown-profile", message, at)
+        code = next(iter(codes)) if len(codes) == 1 else "Element"
+        return self.tree(self.context.type_url(code))
+
+    def new(self, statement: Statement, at: str) -> Node:
+        """Make a node that the base has not: in a specialisation or logical model."""
+        element = dict(statement.element or {})
+        element.setdefault("base", base_of(at, element))
+        node = Node(statement.name, element, stated=frozenset(statement.element or ()))
+        if statement.children:
+            codes = node.codes
+            known = self.type_tree(node, at) if codes else None
+            node = replace(node, children=known.children if known else ())
+            if node.children:
+                return self.with_children(node, statement, at, within_slice=False)
+            children = tuple(self.new(one, f"{at}.{name}") for name, one in statement.children.items())
+            node = replace(node, children=children)
+        return node
+
+    def problem(self, code: str, message: str, at: str) -> None:
+        self.problems.append(SnapshotProblem(code, message, at))
+
+    def report(self, faults: Iterable[Fault], at: str) -> None:
+        self.problems.extend(SnapshotProblem(code, message, at) for code, message in faults)
+
+
+def _flat(node: Node, above: str, path_above: str) -> Iterator[SnapshotElement]:
+    """Give a tree's elements in the order of a snapshot: children, then slices."""
+    path = f"{path_above}.{node.name}" if path_above else node.name
+    identifier = f"{above}.{node.name}" if above else node.name
+    yield from _flat_at(node, identifier, path)
+
+
+def _flat_at(node: Node, identifier: str, path: str) -> Iterator[SnapshotElement]:
+    own = f"{identifier}:{node.slice_name}" if node.slice_name else identifier
+    definition: dict[str, Any] = {"id": own, "path": path}
+    if node.slice_name:
+        definition["sliceName"] = node.slice_name
+    definition.update(node.element)
+    yield SnapshotElement(definition, node.stated)
+    for child in node.children:
+        yield from _flat(child, own, path)
+    for item in node.slices:
+        yield from _flat_at(item, identifier, path)
+
+
+def _at(root: Node, identifier: str) -> Node | None:
+    """Find a node by path; a content reference never leads into a slice."""
+    node = root
+    for name in identifier.split(".")[1:]:
+        found = next((child for child in node.children if child.name == name), None)
+        if found is None:
+            return None
+        node = found
+    return node

@@ -1,0 +1,41 @@
+"""The page of an artifact that defines something: its words, its content, what uses it, its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from site_builder.kinds.parts import header
+from site_builder.kinds.parts.cells import joined
+from site_builder.model.guide import Artifact
+from site_builder.model.sections import ArtifactPage, Cell, Section
+from site_builder.model.view import GuideView
+
+
+def definition_pages(
+    artifact: Artifact, view: GuideView, sections: Iterable[Section]
+) -> tuple[ArtifactPage, ...]:
+    """Give an artifact's pages, with `sections` as its formal content."""
+    main = ArtifactPage(
+        out=artifact.out,
+        title=artifact.title,
+        label="Content",
+        sections=(
+            *header.descriptions(artifact),
+            *sections,
+            *header.used_by_section(artifact, view),
+        ),
+        facts=header.facts(artifact, view),
+        chips=header.chips(artifact),
+        summary=header.summary(artifact),
+    )
+    return (main, *header.source_pages(artifact, view))
+
+
+def links(urls: Iterable[str], artifact: Artifact, view: GuideView, between: str = ", ") -> Cell:
+    """Give links to what canonical URLs name, in a row."""
+    return joined(((header.profile_link(url, artifact.release, view),) for url in urls), between)
+
+
+def types(names: Iterable[str], artifact: Artifact, view: GuideView, between: str = ", ") -> Cell:
+    """Give links to the pages of types, in a row."""
+    return joined(((view.link_type(name, artifact.release),) for name in names), between)

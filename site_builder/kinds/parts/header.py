@@ -1,0 +1,327 @@
+"""What every artifact's page says in the same words: facts, chips, cross references, source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from site_builder.fhir.releases import release_of
+from site_builder.kinds.parts.cells import joined
+from site_builder.kinds.parts.codes import terminology
+from site_builder.kinds.parts.values import ValueWriter, date_words
+from site_builder.model.guide import Artifact
+from site_builder.model.references import mappings
+from site_builder.model.sections import (
+    ArtifactPage,
+    Cell,
+    Chip,
+    Code,
+    Column,
+    Link,
+    Markdown,
+    Piece,
+    Prose,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from site_builder.model.view import GuideView, Use
+
+Fact = tuple[str, Cell]
+SourceFormat = Literal["json", "xml"]
+
+_FMM = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fmm"
+_STANDARDS_STATUS = (
+    "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status",
+    "http://hl7.org/fhir/StructureDefinition/structuredefinition-ballot-status",
+)
+_WORDS_OF_TYPE: Mapping[str, str] = {
+    "StructureDefinition": "profile",
+    "ValueSet": "value set",
+    "CodeSystem": "code system",
+    "ConceptMap": "concept map",
+    "StructureMap": "structure map",
+    "NamingSystem": "naming system",
+    "CapabilityStatement": "capability statement",
+    "Conformance": "conformance statement",
+    "OperationDefinition": "operation",
+    "SearchParameter": "search parameter",
+    "Questionnaire": "questionnaire",
+    "ImplementationGuide": "implementation guide",
+}
+_MAX_USES = 500
+SOURCE_ON_PAGE = 1_000_000
+"""Characters of a source that its page shows: real profiles are shorter, terminologies are not."""
+
+
+def facts(artifact: Artifact, view: GuideView) -> tuple[Fact, ...]:
+    """Give an artifact's header: each fact that the resource states, in the order readers know."""
+    found: list[Fact] = []
+    neutral = artifact.neutral
+    if artifact.url:
+        found.append(("Official URL", (Text(artifact.url, "code"),)))
+        found += _stated("Version", artifact.version)
+        found += _status(artifact)
+        found += _maturity(neutral)
+        found += _stated("Computable name", artifact.name)
+    found += _conforms_to(artifact, view)
+    found += _publisher(neutral)
+    found += _contacts(artifact, view)
+    found += _identifiers(artifact, view)
+    found += _jurisdiction(artifact, view)
+    if neutral.get("experimental") is True and artifact.url:
+        found.append(("Experimental", (Text("yes: for testing, not for real use"),)))
+    found.append(("FHIR release", (_release_link(artifact),)))
+    if used := used_by_words(artifact, view):
+        found.append(("Used by", used))
+    if isinstance(rights := neutral.get("copyright"), str) and rights.strip():
+        found.append(("Copyright", (Markdown(rights),)))
+    return tuple(found)
+
+
+def chips(artifact: Artifact) -> tuple[Chip, ...]:
+    """Give the labels beside the title: status, FHIR release, experimental."""
+    found: list[Chip] = []
+    if artifact.status and not artifact.is_example:
+        name = re.sub(r"[^a-z-]", "", artifact.status.lower()) or "unknown"
+        found.append(Chip(artifact.status, f"status-{name}", f"Status: {artifact.status}"))
+    found.append(Chip(artifact.release, "release", f"FHIR release {artifact.release}"))
+    if artifact.neutral.get("experimental") is True:
+        found.append(Chip("experimental", "experimental", "For testing, not for real use"))
+    if artifact.is_example:
+        found.append(Chip("example", "example", f"An example {artifact.type}"))
+    return tuple(found)
+
+
+def descriptions(artifact: Artifact) -> tuple[Section, ...]:
+    """Give the sections of prose that any artifact may have: description and purpose."""
+    found: list[Section] = []
+    # A description of one sentence stands below the title already.
+    if artifact.description.strip() and summary(artifact) != " ".join(artifact.description.split()):
+        found.append(Prose("description", "", artifact.description))
+    purpose = artifact.neutral.get("purpose") or artifact.neutral.get("requirements")
+    if isinstance(purpose, str) and purpose.strip():
+        found.append(Prose("purpose", "Purpose", purpose))
+    return tuple(found)
+
+
+def summary(artifact: Artifact) -> str:
+    """Give the first sentence of the description, for the page's summary."""
+    text = " ".join(artifact.description.split())
+    sentence = re.match(r".+?[.!?](?=\s|$)", text)
+    return sentence[0] if sentence else text
+
+
+def used_by_words(artifact: Artifact, view: GuideView) -> Cell:
+    """Count what refers to an artifact: `4 profiles, 12 examples`, linked to the list of them."""
+    counts: dict[str, set[str]] = {}
+    for use in view.used_by(artifact):
+        counts.setdefault(_word_for(use.artifact), set()).add(use.artifact.key)
+    words = ", ".join(_counted(len(keys), word) for word, keys in counts.items())
+    return (Link(words, f"{artifact.out}#used-by"),) if words else ()
+
+
+def used_by_section(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
+    """Give the table of everything that refers to an artifact; nothing when nothing does."""
+    by_artifact: dict[str, list[Use]] = {}
+    for use in view.used_by(artifact):
+        by_artifact.setdefault(use.artifact.key, []).append(use)
+    if not by_artifact:
+        return ()
+    rows = tuple(_use_row(uses, view) for uses in list(by_artifact.values())[:_MAX_USES])
+    note: Cell = ()
+    if len(by_artifact) > _MAX_USES:
+        note = (Text(f"The first {_MAX_USES} of {len(by_artifact):,} artifacts that refer to this one."),)
+    columns = (Column("Artifact"), Column("Kind"), Column("Where and how"))
+    return (Table("used-by", "Used by", columns, rows, note, is_filterable=len(rows) > 20),)
+
+
+def source_pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
+    """Give the pages that show the resource itself, in JSON and in XML."""
+    return tuple(
+        ArtifactPage(
+            out=f"{artifact.type}-{artifact.id}.{ending}.html",
+            title=f"{artifact.title}: {ending.upper()}",
+            label=ending.upper(),
+            sections=(source_code(artifact, view, ending),),
+            chips=chips(artifact),
+        )
+        for ending in SOURCE_FORMATS
+    )
+
+
+SOURCE_FORMATS: tuple[SourceFormat, ...] = ("json", "xml")
+
+
+def source_code(
+    artifact: Artifact, view: GuideView, ending: SourceFormat, *, is_folded: bool = False
+) -> Code:
+    """Give the resource's source as a section, its canonical URLs linked to their pages."""
+    text = source_text(artifact, view, ending)
+    shown = _beginning(text)
+    return Code(
+        id=f"source-{ending}",
+        title="",
+        language=ending,
+        text=shown,
+        download=f"{artifact.type}-{artifact.id}.{ending}",
+        is_folded=is_folded,
+        links=_source_links(shown, artifact, view),
+        note=_cut_words(shown, text),
+    )
+
+
+def source_text(artifact: Artifact, view: GuideView, ending: SourceFormat) -> str:
+    """Give the resource as a JSON or XML file: as written where that is its format, else converted."""
+    return view.source(artifact, ending)
+
+
+def _beginning(text: str) -> str:
+    """Give as much of a source as its page shows, whole lines where it has lines."""
+    if len(text) <= SOURCE_ON_PAGE:
+        return text
+    shown = text[:SOURCE_ON_PAGE]
+    end = shown.rfind("\n") + 1
+    return shown[:end] if end else shown
+
+
+def _cut_words(shown: str, text: str) -> str:
+    if shown is text:
+        return ""
+    number, total = shown.count("\n"), text.count("\n")
+    if number:
+        return f"The first {number:,} of {total:,} lines; the download has all."
+    return f"The first {len(shown):,} of {len(text):,} characters; the download has all."
+
+
+_QUOTED_URL = re.compile(r'"((?:https?://|urn:)[^"\s<>]+)"')
+_QUOTED_REFERENCE = re.compile(r'"([A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64})"')
+
+
+def _source_links(text: str, artifact: Artifact, view: GuideView) -> tuple[tuple[str, str], ...]:
+    """Give each URL and local reference in the source that has a page: (as written, where it leads)."""
+    found: dict[str, str] = {}
+    for url in dict.fromkeys(_QUOTED_URL.findall(text)):
+        if local := view.resolve(url):
+            found[url] = local.out
+        elif url.startswith("http://hl7.org/fhir/"):
+            found[url] = view.link_canonical(url, artifact.release).target
+    for reference in dict.fromkeys(_QUOTED_REFERENCE.findall(text)):
+        if local := view.resolve(reference):
+            found[reference] = local.out
+    return tuple((url, target) for url, target in found.items() if target and target != artifact.out)
+
+
+def _stated(label: str, value: str) -> list[Fact]:
+    return [(label, (Text(value),))] if value else []
+
+
+def _status(artifact: Artifact) -> list[Fact]:
+    date = artifact.neutral.get("date")
+    words = [artifact.status, f"as of {date_words(date)}" if isinstance(date, str) and date else ""]
+    return _stated("Status", " ".join(word for word in words if word))
+
+
+def _maturity(neutral: Mapping[str, Any]) -> list[Fact]:
+    found: list[Fact] = []
+    for extension in mappings(neutral.get("extension")):
+        if extension.get("url") == _FMM and extension.get("valueInteger") is not None:
+            found += _stated("Maturity level", str(extension["valueInteger"]))
+        elif extension.get("url") in _STANDARDS_STATUS:
+            value = extension.get("valueCode") or extension.get("valueString")
+            found += _stated("Standards status", str(value or ""))
+    return found
+
+
+def _conforms_to(artifact: Artifact, view: GuideView) -> list[Fact]:
+    meta = artifact.resource.get("meta")
+    profiles = meta.get("profile") if isinstance(meta, Mapping) else None
+    urls = [url for url in profiles if isinstance(url, str)] if isinstance(profiles, list) else []
+    links = joined((profile_link(url, artifact.release, view),) for url in urls)
+    return [("Conforms to", links)] if links else []
+
+
+def profile_link(url: str, release: str, view: GuideView) -> Text | Link:
+    """Give a link to the page of a canonical URL, or its text where there is none to open."""
+    local = view.resolve(url)
+    if local is None and not url.startswith("http://hl7.org/fhir/"):
+        name = view.title_of(url, release)
+        return view.link_canonical(url, release, name) if name else Text(url, "code")
+    link = view.link_canonical(url, release)
+    return link if link.target else Text(url, "code")
+
+
+def _publisher(neutral: Mapping[str, Any]) -> list[Fact]:
+    publisher = neutral.get("publisher")
+    return _stated("Publisher", publisher) if isinstance(publisher, str) else []
+
+
+def _contacts(artifact: Artifact, view: GuideView) -> list[Fact]:
+    """Give whom to ask: names, unless they repeat the publisher's, with the ways to reach them."""
+    if not artifact.url:
+        return []
+    writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
+    found: list[Cell] = []
+    for contact in mappings(artifact.neutral.get("contact")):
+        name = contact.get("name")
+        is_new = isinstance(name, str) and name and name != artifact.neutral.get("publisher")
+        ways = [writer.contact_point(way)[:1] for way in mappings(contact.get("telecom"))]
+        cell = joined([*([(Text(str(name)),)] if is_new else []), *ways])
+        found += [cell] if cell else []
+    return [("Contact", joined(found, "; "))] if found else []
+
+
+def _identifiers(artifact: Artifact, view: GuideView) -> list[Fact]:
+    if not artifact.url:
+        # An instance's identifiers are its content, not names of a definition.
+        return []
+    given = artifact.neutral.get("identifier")
+    writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
+    cells = [writer.identifier(each) for each in mappings([given] if isinstance(given, Mapping) else given)]
+    identifiers = joined(cells, "; ")
+    return [("Other identifiers", identifiers)] if identifiers else []
+
+
+def _jurisdiction(artifact: Artifact, view: GuideView) -> list[Fact]:
+    writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
+    places = joined((writer.concept(each) for each in mappings(artifact.neutral.get("jurisdiction"))), "; ")
+    return [("Jurisdiction", places)] if places else []
+
+
+def _release_link(artifact: Artifact) -> Piece:
+    release = release_of(artifact.release)
+    if release is None:
+        return Text(artifact.release)
+    return Link(f"{release.name} ({release.version})", release.spec_url)
+
+
+def _use_row(uses: list[Use], view: GuideView) -> Row:
+    places: list[Piece] = []
+    for use in uses[:20]:
+        if places:
+            places.append(Text("; ", "soft"))
+        if use.element:
+            places.append(Text(use.element, "code"))
+        if use.how and use.how != use.element:
+            places.append(Text(f" ({use.how})" if use.element else use.how, "soft"))
+    if len(uses) > 20:
+        places.append(Text(f"; and {len(uses) - 20} more", "soft"))
+    artifact = uses[0].artifact
+    return Row(((view.link_artifact(artifact),), (Text(_word_for(artifact)),), tuple(places)))
+
+
+def _word_for(artifact: Artifact) -> str:
+    if artifact.is_example:
+        return "example"
+    neutral = artifact.neutral
+    if artifact.type == "StructureDefinition":
+        if neutral.get("type") == "Extension":
+            return "extension"
+        return "logical model" if neutral.get("kind") == "logical" else "profile"
+    return _WORDS_OF_TYPE.get(artifact.type, artifact.type)
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"

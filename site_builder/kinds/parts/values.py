@@ -1,0 +1,383 @@
+"""FHIR's data types as a reader sees them: one value, one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from site_builder.fhir.terminology import Terminology, system_name
+from site_builder.kinds.parts.codes import code_link
+from site_builder.model.sections import Cell, Link, Piece, Text
+from site_builder.model.view import GuideView
+
+_DATE = re.compile(
+    r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12]\d|3[01])"
+    r"(?:T(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?(?P<zone>Z|[+-]\d{2}:\d{2})?)?)?"
+)
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_CONTACT_SYSTEMS = ("phone", "fax", "email", "pager", "url", "sms", "other")
+
+
+def date_words(text: str) -> str:
+    """Write a FHIR date, dateTime or instant as readers do (`3 February 2018, 09:30 UTC`).
+
+    What is no date, or a year alone, stays as it is.
+    """
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return text
+    words = f"{_MONTHS[int(match['month']) - 1]} {match['year']}"
+    if match["day"]:
+        words = f"{int(match['day'])} {words}"
+    if match["hour"]:
+        words += f", {match['hour']}:{match['minute']}"
+        if match["second"] and match["second"] != "00":
+            words += f":{match['second']}"
+        if zone := match["zone"]:
+            words += " UTC" if zone in ("Z", "+00:00") else f" (UTC{zone})"
+    return words
+
+
+def called(resource: Mapping[str, Any]) -> str:
+    """Give what people call the thing that a resource is about: a person's name, a name, a type, a code."""
+    for key in ("name", "title", "deviceName", "code", "vaccineCode", "medicationCodeableConcept", "type"):
+        found = resource.get(key)
+        first = found[0] if isinstance(found, list) and found else found
+        if isinstance(first, str) and key in ("name", "title"):
+            return first
+        if isinstance(first, Mapping):
+            spoken = [word for part in ("given", "family") for word in _words(first.get(part))]
+            codings = _list(first.get("coding"))
+            coded = codings[0].get("display") if codings and isinstance(codings[0], Mapping) else ""
+            name = " ".join(spoken) or first.get("text") or coded or first.get("name")
+            if isinstance(name, str) and name:
+                return name
+    return ""
+
+
+class ValueWriter:
+    """Writes data type values of one artifact as cells."""
+
+    def __init__(self, view: GuideView, release: str, terminology: Terminology) -> None:
+        """`release` tells which specification codes and types link to."""
+        self._view = view
+        self._release = release
+        self._terminology = terminology
+
+    def inline(self, value: Any, anchors: Mapping[str, Link]) -> Cell | None:
+        """Give the one-line form of a value; None for an object that needs rows of its own.
+
+        `anchors` maps references (`#p1`, `Patient/1`, a bundle's fullUrl) to links to what is on this page.
+        Types are told by their properties, so that invalid resources and all releases read alike.
+        """
+        if not isinstance(value, Mapping):
+            return self._primitive(value)
+        keys = {key for key in value if not key.startswith("_") and key not in ("id", "extension")}
+        if len(keys) == 0 or "extension" in value:
+            return None
+        if "reference" in keys and keys <= {"reference", "type", "identifier", "display"}:
+            return self.reference(value, anchors)
+        for known, needed, accepts, write in _FORMS:
+            if keys <= known and keys & needed and accepts(value):
+                return write(self, value)
+        return None
+
+    def display_in(self, value_set: str, code: str) -> str:
+        """Give the display of a code that stands alone, by the value set that its element is bound to."""
+        return self._terminology.display_in(value_set, code)
+
+    def reference(self, value: Mapping[str, Any], anchors: Mapping[str, Link]) -> Cell:
+        """Write a Reference as a link to the resource's place on this page or its own page."""
+        target = str(value.get("reference") or "")
+        label = str(value.get("display") or "")
+        here = anchors.get(target)
+        place, title = (here.target, here.text) if here else ("", "")
+        if not place and (local := self._view.resolve(target)):
+            place = local.out
+            # Many examples have no better title than their id.
+            title = local.title if local.title != local.id else called(local.resource) or local.title
+        first: Piece = Link(label or title or target, place, target) if place else Text(label or target)
+        pieces: list[Piece] = [first]
+        if label and target and not place:
+            pieces.append(Text(f" ({target})", "soft"))
+        if isinstance(identifier := value.get("identifier"), Mapping):
+            pieces += [Text(" ", "soft"), *self.identifier(identifier)]
+        return tuple(pieces)
+
+    def coding(self, value: Mapping[str, Any]) -> Cell:
+        """Write a Coding: its display, then system and code."""
+        system, code = str(value.get("system") or ""), str(value.get("code") or "")
+        display = str(value.get("display") or "") or self._terminology.display(system, code)
+        pieces: list[Piece] = [Text(display)] if display else []
+        if not code:
+            return (*pieces, *self._system(system, " ")) if pieces else self._system(system, "")
+        link = code_link(self._view, self._terminology, system, code)
+        pieces += [Text(" (" if display else "", "soft"), *self._system(system, "")]
+        pieces += [Text(" ", "soft") if system else Text(""), link or Text(code, "code")]
+        if display:
+            pieces.append(Text(")", "soft"))
+        return tuple(piece for piece in pieces if not (isinstance(piece, Text) and not piece.text))
+
+    def concept(self, value: Mapping[str, Any]) -> Cell:
+        """Write a CodeableConcept: its text unless a coding says the same, then the codings."""
+        codings = [coding for coding in _list(value.get("coding")) if isinstance(coding, Mapping)]
+        text = str(value.get("text") or "")
+        displays = {str(coding.get("display") or "").casefold() for coding in codings}
+        pieces: list[Piece] = []
+        if text and text.casefold() not in displays:
+            pieces.append(Text(text))
+        for coding in codings:
+            if pieces:
+                # A text that is a sentence has its own end.
+                pieces.append(Text(" " if len(pieces) == 1 and text.endswith(".") else "; ", "soft"))
+            pieces += self.coding(coding)
+        return tuple(pieces)
+
+    def codeable_reference(self, value: Mapping[str, Any]) -> Cell | None:
+        """Write R5's CodeableReference."""
+        concept, reference = value.get("concept"), value.get("reference")
+        pieces: list[Piece] = []
+        if isinstance(concept, Mapping):
+            pieces += self.concept(concept)
+        if isinstance(reference, Mapping):
+            pieces += ([Text("; ", "soft")] if pieces else []) + [*self.reference(reference, {})]
+        return tuple(pieces)
+
+    def quantity(self, value: Mapping[str, Any]) -> Cell:
+        """Write a Quantity or Money: comparator, number, unit."""
+        number = str(value.get("value", ""))
+        unit = str(
+            value.get("unit") or value.get("units") or value.get("currency") or value.get("code") or ""
+        )
+        words = f"{value.get('comparator') or ''} {number} {unit}".strip()
+        code, system = str(value.get("code") or ""), str(value.get("system") or "")
+        if not code or code == unit:
+            return (Text(words),)
+        name = system_name(system)
+        return (
+            Text(words),
+            Text(f" ({name} " if name else " (", "soft"),
+            Text(code, "code"),
+            Text(")", "soft"),
+        )
+
+    def period(self, value: Mapping[str, Any]) -> Cell:
+        """Write a Period."""
+        start, end = (date_words(str(value.get(key) or "")) for key in ("start", "end"))
+        if start and end:
+            return (Text(f"{start} to {end}"),)
+        return (Text(f"from {start}" if start else f"until {end}"),)
+
+    def span(self, value: Mapping[str, Any]) -> Cell:
+        """Write a Range or Ratio: two quantities."""
+        first, second, between = ("low", "high", " to ") if {"low", "high"} & value.keys() else _RATIO
+        parts = [
+            self.quantity(part) if isinstance(part := value.get(key), Mapping) else (Text("?"),)
+            for key in (first, second)
+        ]
+        return (*parts[0], Text(between), *parts[1])
+
+    def identifier(self, value: Mapping[str, Any]) -> Cell:
+        """Write an Identifier: its value, then what it is and whose."""
+        number = str(value.get("value") or "")
+        pieces: list[Piece] = [Text(number, "code")] if number else []
+        notes: list[Cell] = []
+        if isinstance(kind := value.get("type"), Mapping) and (concept := self.concept(kind)):
+            notes.append((_plain(concept),))
+        notes += [(Text(str(value["use"]), "soft"),)] if value.get("use") else []
+        notes += [self._system(str(value["system"]), "")] if value.get("system") else []
+        if isinstance(period := value.get("period"), Mapping):
+            notes.append(tuple(Text(_text(self.period(period)), "soft") for _ in range(1)))
+        if isinstance(assigner := value.get("assigner"), Mapping):
+            notes.append((Text("assigned by ", "soft"), *self.reference(assigner, {})))
+        return _with_notes(pieces, notes)
+
+    def human_name(self, value: Mapping[str, Any]) -> Cell:
+        """Write a HumanName as it is spoken."""
+        parts = [word for key in ("prefix", "given", "family", "suffix") for word in _words(value.get(key))]
+        name = " ".join(parts) or str(value.get("text") or "")
+        return _with_notes([Text(name)], self._use(value))
+
+    def address(self, value: Mapping[str, Any]) -> Cell:
+        """Write an Address on one line."""
+        keys = ("line", "city", "district", "state", "postalCode", "country")
+        words = ", ".join(word for key in keys for word in _words(value.get(key)))
+        return _with_notes([Text(words or str(value.get("text") or ""))], self._use(value))
+
+    def contact_point(self, value: Mapping[str, Any]) -> Cell:
+        """Write a ContactPoint; web and mail addresses are links."""
+        kind, number = str(value.get("system") or ""), str(value.get("value") or "")
+        piece: Piece = Text(number)
+        if number.startswith(("http://", "https://")):
+            piece = Link(number, number)
+        elif kind == "email" and "@" in number:
+            piece = Link(number, f"mailto:{number.removeprefix('mailto:')}")
+        label = " ".join(word for word in (str(value.get("use") or ""), kind) if word)
+        rest = self._use({key: value[key] for key in ("period",) if key in value})
+        return _with_notes([piece], ([(Text(label, "soft"),)] if label else []) + rest)
+
+    def attachment(self, value: Mapping[str, Any]) -> Cell:
+        """Write an Attachment: a link where it has an address, and what it is."""
+        url = str(value.get("url") or "")
+        label = str(value.get("title") or "") or url or "Attachment"
+        is_open = url.startswith(("http://", "https://"))
+        notes: list[Cell] = [(Text(str(value["contentType"]), "soft"),)] if value.get("contentType") else []
+        if isinstance(content := value.get("data"), str):
+            notes.append((Text(f"{len(content) * 3 // 4:,} bytes", "soft"),))
+        if value.get("creation"):
+            notes.append((Text(date_words(str(value["creation"])), "soft"),))
+        return _with_notes([Link(label, url) if is_open else Text(label)], notes)
+
+    def annotation(self, value: Mapping[str, Any]) -> Cell:
+        """Write an Annotation: the text, then who wrote it and when."""
+        notes: list[Cell] = []
+        if isinstance(author := value.get("authorReference"), Mapping):
+            notes.append(self.reference(author, {}))
+        if value.get("authorString"):
+            notes.append((Text(str(value["authorString"]), "soft"),))
+        if value.get("time"):
+            notes.append((Text(date_words(str(value["time"])), "soft"),))
+        return _with_notes([Text(str(value.get("text") or ""))], notes)
+
+    def _primitive(self, value: Any) -> Cell:
+        if isinstance(value, bool):
+            return (Text("true" if value else "false"),)
+        text = str(value)
+        if text.startswith(("http://", "https://", "urn:")):
+            return self._system(text, "")
+        return (Text(date_words(text) if isinstance(value, str) else text),)
+
+    def _system(self, url: str, before: str) -> Cell:
+        """Name a system or other URI, linked where the guide or the specification has a page of it."""
+        if not url:
+            return ()
+        lead: Cell = (Text(before, "soft"),) if before else ()
+        name = system_name(url)
+        if local := self._view.resolve(url):
+            return (*lead, Link(local.title, local.out, url))
+        if url.startswith("http://hl7.org/fhir/"):
+            link = self._view.link_canonical(url, self._release)
+            return (*lead, link if link.target else Text(url, "code"))
+        if name:
+            return (*lead, Text(name, "soft"))
+        if known := self._view.title_of(url, self._release):
+            return (*lead, self._view.link_canonical(url, self._release, known))
+        return (*lead, Text(url, "code"))
+
+    def _use(self, value: Mapping[str, Any]) -> list[Cell]:
+        words = [str(value[key]) for key in ("use", "type") if isinstance(value.get(key), str)]
+        if isinstance(period := value.get("period"), Mapping):
+            words.append(_text(self.period(period)))
+        return [(Text(word, "soft"),) for word in words]
+
+
+_RATIO = ("numerator", "denominator", " : ")
+_Form = tuple[
+    frozenset[str],
+    frozenset[str],
+    Callable[[Mapping[str, Any]], bool],
+    Callable[[ValueWriter, Mapping[str, Any]], Cell | None],
+]
+
+
+def _form(
+    known: str,
+    needed: str,
+    write: Callable[[ValueWriter, Mapping[str, Any]], Cell | None],
+    accepts: Callable[[Mapping[str, Any]], bool] = lambda _value: True,
+) -> _Form:
+    return frozenset(known.split()), frozenset(needed.split()), accepts, write
+
+
+def _is_contact(value: Mapping[str, Any]) -> bool:
+    return value.get("system") in _CONTACT_SYSTEMS or ("rank" in value and "type" not in value)
+
+
+def _is_number(value: Mapping[str, Any]) -> bool:
+    return not isinstance(value.get("value"), str | Mapping) and isinstance(value.get("unit", ""), str)
+
+
+def _is_scalar(value: Mapping[str, Any]) -> bool:
+    return not any(isinstance(part, Mapping | list) for part in value.values())
+
+
+# Which properties a type has, one of which it must have; the first form that fits is taken.
+_FORMS: tuple[_Form, ...] = (
+    _form(
+        "coding text",
+        "coding text",
+        ValueWriter.concept,
+        lambda value: isinstance(value.get("coding", []), list),
+    ),
+    _form("system version code display userSelected primary", "code", ValueWriter.coding, _is_scalar),
+    _form("value comparator unit units system code currency", "value", ValueWriter.quantity, _is_number),
+    _form("system value use rank period", "value", ValueWriter.contact_point, _is_contact),
+    _form("use type system value period assigner", "value", ValueWriter.identifier),
+    _form("start end", "start end", ValueWriter.period, _is_scalar),
+    _form("low high", "low high", ValueWriter.span),
+    _form("numerator denominator", "numerator denominator", ValueWriter.span),
+    _form("use text family given prefix suffix period", "family given", ValueWriter.human_name),
+    _form(
+        "use type text line city district state postalCode country period",
+        "line city district state postalCode country",
+        ValueWriter.address,
+    ),
+    _form(
+        "contentType language data url size hash title creation height width frames duration pages",
+        "contentType data",
+        ValueWriter.attachment,
+        _is_scalar,
+    ),
+    _form("authorReference authorString time text", "text", ValueWriter.annotation),
+    _form(
+        "concept reference",
+        "concept reference",
+        ValueWriter.codeable_reference,
+        lambda value: all(isinstance(part, Mapping) for part in value.values()),
+    ),
+    _form("display", "display", lambda _, value: (Text(str(value["display"])),), _is_scalar),
+)
+
+
+def _with_notes(pieces: list[Piece], notes: Iterable[Cell]) -> Cell:
+    """Put notes in parentheses behind what they belong to."""
+    found = [note for note in notes if note]
+    if not found:
+        return tuple(pieces)
+    joined: list[Piece] = [*pieces, Text(" (" if pieces else "(", "soft")]
+    for position, note in enumerate(found):
+        joined += [*([Text(", ", "soft")] if position else []), *note]
+    return (*joined, Text(")", "soft"))
+
+
+def _plain(cell: Cell) -> Text:
+    return Text(_text(cell), "soft")
+
+
+def _text(cell: Cell) -> str:
+    return "".join(piece.text for piece in cell if isinstance(piece, Text | Link))
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _words(value: object) -> list[str]:
+    """Read a text or a list of texts: DSTU2 has several family names, later releases one."""
+    if isinstance(value, list):
+        return [str(word) for word in value if isinstance(word, str | int)]
+    return [str(value)] if value else []

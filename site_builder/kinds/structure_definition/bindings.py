@@ -1,0 +1,87 @@
+"""The table of a profile's bindings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from site_builder.fhir.elements import ElementNode
+from site_builder.kinds.structure_definition.cells import canonical_link
+from site_builder.kinds.structure_definition.description import (
+    additional_bindings,
+    purpose_words,
+    strength_chip,
+)
+from site_builder.kinds.structure_definition.profile import Profile, is_prohibited, typed_value
+from site_builder.kinds.structure_definition.values import coded
+from site_builder.kinds.structure_definition.views import Views
+from site_builder.model.references import mapping
+from site_builder.model.sections import Cell, Column, Piece, Row, Table, Text
+
+_COLUMNS = (
+    Column("Path", "path"),
+    Column("Strength"),
+    Column("Value set"),
+    Column("Version"),
+    Column("Source"),
+)
+
+
+def bindings(profile: Profile, views: Views) -> Table | None:
+    """Give the bindings of all elements, marked with the views that lack them; None when there are none."""
+    rows: list[Row] = []
+    for node in views.elements():
+        binding = mapping(node.definition.get("binding"))
+        if not binding or is_prohibited(node.definition):
+            continue
+        marks = views.lacking((node,), lambda each: bool(profile.stated(each).get("binding")))
+        rows.append(_row(node, binding, profile, marks))
+        rows += _additional_rows(node, binding, profile, marks)
+    if not rows:
+        return None
+    return Table("bindings", "Bindings", _COLUMNS, tuple(rows), is_filterable=len(rows) > 20)
+
+
+def _row(node: ElementNode, binding: Mapping[str, object], profile: Profile, marks: tuple[str, ...]) -> Row:
+    value_set = binding.get("valueSet")
+    url, _, version = value_set.partition("|") if isinstance(value_set, str) else ("", "", "")
+    pieces: list[Piece] = (
+        [canonical_link(url, profile)] if url else [Text(str(binding.get("description") or ""))]
+    )
+    for stem in ("fixed", "pattern"):
+        if found := typed_value(node.definition, stem):
+            pieces += [Text(f" ({stem} to ", "soft"), *coded(found[1], node, profile), Text(")", "soft")]
+    local = profile.view.resolve(url) if url else None
+    return Row(
+        (
+            (Text(node.id),),
+            (strength_chip(str(binding.get("strength") or ""), profile),),
+            tuple(pieces),
+            (Text(version or (local.version if local else "")),),
+            _source(url, profile),
+        ),
+        marks=(*(("stated",) if profile.stated(node).get("binding") else ()), *marks),
+    )
+
+
+def _additional_rows(
+    node: ElementNode, binding: Mapping[str, object], profile: Profile, marks: tuple[str, ...]
+) -> Iterator[Row]:
+    """Give a row for each value set that is bound in addition, its purpose in place of a strength."""
+    for each in additional_bindings(binding):
+        purpose = (Text(purpose_words(each.purpose)),)
+        version = (Text(each.value_set.partition("|")[2]),)
+        link = (canonical_link(each.value_set, profile),)
+        source = _source(each.value_set, profile)
+        yield Row(((Text(node.id),), purpose, link, version, source), marks=marks)
+
+
+def _source(url: str, profile: Profile) -> Cell:
+    """Say who publishes a value set: this guide, FHIR, a package, or whoever."""
+    if not url:
+        return ()
+    if profile.view.resolve(url):
+        return (Text("this guide"),)
+    release = profile.definitions.release
+    if url.startswith("http://hl7.org/fhir/"):
+        return (Text(f"FHIR {release.name}"),)
+    return (Text("a package" if profile.definitions.resource(url) else "elsewhere"),)

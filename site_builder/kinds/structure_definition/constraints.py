@@ -1,0 +1,94 @@
+"""The table of a profile's constraints (invariants)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from site_builder.fhir.elements import ElementNode
+from site_builder.kinds.structure_definition.cells import prose
+from site_builder.kinds.structure_definition.description import constraint_anchor
+from site_builder.kinds.structure_definition.profile import Profile, is_prohibited
+from site_builder.kinds.structure_definition.views import Views
+from site_builder.model.references import mappings
+from site_builder.model.sections import Column, Piece, Row, Table, Text
+
+_COLUMNS = (
+    Column("Id", "key"),
+    Column("Grade"),
+    Column("Path(s)", "path"),
+    Column("Description"),
+    Column("Expression", "path"),
+)
+_MAX_PATHS = 6
+_BEST_PRACTICE = "http://hl7.org/fhir/structuredefinition/elementdefinition-bestpractice"
+"""In lower case: both spellings are in use."""
+
+
+@dataclass(slots=True)
+class _Constraint:
+    constraint: Mapping[str, Any]
+    nodes: list[ElementNode] = field(default_factory=list)
+
+
+def constraints(profile: Profile, views: Views) -> Table | None:
+    """Give the constraints of all elements, each once with all its paths; None when there are none.
+
+    They are marked with the views that lack them.
+    """
+    found: dict[str, _Constraint] = {}
+    for node in views.elements():
+        if is_prohibited(node.definition):
+            continue
+        for constraint in mappings(node.definition.get("constraint")):
+            key = str(constraint.get("key") or "")
+            found.setdefault(key, _Constraint(constraint)).nodes.append(node)
+    if not found:
+        return None
+    rows = tuple(
+        _row(key, found[key], views.lacking(found[key].nodes, partial(_states, profile, key)))
+        for key in sorted(found, key=_sort_key)
+    )
+    return Table("constraints", "Constraints", _COLUMNS, rows, is_filterable=len(rows) > 20)
+
+
+def _states(profile: Profile, key: str, node: ElementNode) -> bool:
+    return any(each.get("key") == key for each in mappings(profile.stated(node).get("constraint")))
+
+
+def _row(key: str, each: _Constraint, marks: tuple[str, ...]) -> Row:
+    expression = each.constraint.get("expression") or each.constraint.get("xpath") or ""
+    return Row(
+        (
+            (Text(key, "strong"),),
+            (Text(_grade(each.constraint)),),
+            _paths([node.id for node in each.nodes]),
+            prose(each.constraint.get("human")),
+            (Text(str(expression), "code"),),
+        ),
+        id=constraint_anchor(key),
+        marks=marks,
+    )
+
+
+def _grade(constraint: Mapping[str, Any]) -> str:
+    """Give the severity; breaking a rule of best practice is no error."""
+    is_advice = any(
+        str(each.get("url")).casefold() == _BEST_PRACTICE for each in mappings(constraint.get("extension"))
+    )
+    return "best practice" if is_advice else str(constraint.get("severity") or "")
+
+
+def _sort_key(key: str) -> tuple[str, int, str]:
+    """Order `x-2` before `x-10`."""
+    stem, _, number = key.rpartition("-")
+    return (stem, int(number), "") if number.isascii() and number.isdigit() else (key, -1, key)
+
+
+def _paths(paths: list[str]) -> tuple[Piece, ...]:
+    """Name a few places; `ele-1` and its like hold everywhere, and no one reads 300 paths."""
+    if len(paths) > _MAX_PATHS:
+        return (Text(paths[0]), Text(f" and {len(paths) - 1} more elements", "soft"))
+    return (Text(", ".join(paths)),)

@@ -1,0 +1,212 @@
+"""The page of detailed descriptions: one anchored block an element."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from site_builder.fhir.elements import ElementNode
+from site_builder.kinds.parts.cells import joined
+from site_builder.kinds.structure_definition.cells import (
+    canonical_link,
+    cardinality,
+    choice_types,
+    is_general,
+    is_type_supported,
+    prose,
+    supported_part,
+    type_cell,
+    type_pieces,
+)
+from site_builder.kinds.structure_definition.description import (
+    additional_binding_lines,
+    binding_line,
+    limit_lines,
+    obligation_lines,
+    slicing_line,
+)
+from site_builder.kinds.structure_definition.extension import extension_url, extension_value
+from site_builder.kinds.structure_definition.form import form_lines
+from site_builder.kinds.structure_definition.profile import Definition, Profile, typed_value, walk
+from site_builder.kinds.structure_definition.values import coded, written
+from site_builder.model.references import mapping, mappings, strings
+from site_builder.model.sections import Cell, Facts, Group, Link, Piece, Style, Text
+
+Item = tuple[str, Cell]
+_XML_FORMATS: Mapping[str, str] = {
+    "xmlAttr": "an attribute",
+    "xmlText": "the text of its parent",
+    "typeAttr": "its type is told by xsi:type",
+    "cdaText": "CDA's text",
+    "xhtml": "XHTML",
+}
+
+
+def definition_blocks(profile: Profile) -> Group:
+    """Give a block for each element of the fullest tree that the resource holds."""
+    blocks = tuple(_block(node, profile) for node in walk(profile.main))
+    return Group("definitions", "", blocks, look="blocks")
+
+
+def _block(node: ElementNode, profile: Profile) -> Facts:
+    items = [item for item in _items(node, profile) if item[1]]
+    return Facts(node.id, node.id, tuple(items))
+
+
+def _items(node: ElementNode, profile: Profile) -> Iterator[Item]:
+    stated, shown = profile.stated(node), profile.effective(node)
+
+    spec_url = profile.definitions.release.spec_url
+
+    def told(key: str) -> Cell:
+        return prose(shown.get(key)) if key in stated else prose(shown.get(key), "soft", spec_url)
+
+    yield "Slice name", _text(node.slice_name, "code")
+    slicing = mapping(shown.get("slicing"))
+    yield "Slicing", slicing_line(slicing)[1:]
+    yield "Why sliced", prose(slicing.get("description"), base="" if stated.get("slicing") else spec_url)
+    yield "Definition", told("definition")
+    yield "Short", told("short")
+    yield "Comments", told("comment")
+    yield "Control", _control(node, shown, profile)
+    yield from _binding(stated, shown, profile)
+    yield "Type", _types(node, profile)
+    yield "Note", _note(node, profile)
+    yield from _yes_or_no(node, shown, profile)
+    yield from _form(node, shown, profile)
+    yield "Requirements", told("requirements")
+    yield "Label", told("label")
+    yield "Alternate names", _text(", ".join(strings(shown.get("alias"))), _style(stated, "alias"))
+    yield "Defining codes", _codes(shown, profile)
+    for line in limit_lines(shown):
+        yield _label(line), line[1:]
+    yield from _values(node, shown, profile)
+    yield "Meaning if missing", told("meaningWhenMissing")
+    yield "Order meaning", told("orderMeaning")
+    for line in obligation_lines(shown, profile):
+        yield _label(line), line[1:]
+    yield "Invariants", _invariants(stated, shown)
+    yield "Mappings", _mappings(stated, shown)
+
+
+def _control(node: ElementNode, shown: Definition, profile: Profile) -> Cell:
+    conditions = [key for key in strings(shown.get("condition")) if not is_general(key)]
+    more: Cell = (
+        (Text(f" (this element is affected by {', '.join(conditions)})", "soft"),) if conditions else ()
+    )
+    card = cardinality(node, profile, is_differential=True)
+    return (*card, *more) if card else ()
+
+
+def _binding(stated: Definition, shown: Definition, profile: Profile) -> Iterator[Item]:
+    binding = mapping(shown.get("binding"))
+    if not binding:
+        return
+    yield "Binding", binding_line(stated, shown, profile)[1:]
+    yield "Value set", _text(str(binding.get("valueSet") or ""), "soft")
+    for line in additional_binding_lines(binding, profile):
+        yield _label(line), line[1:]
+
+
+def _types(node: ElementNode, profile: Profile) -> Cell:
+    """Give all types of an element, those of a choice too, which have rows of their own in the trees."""
+    if url := extension_url(node, profile):
+        value = extension_value(url, profile).type
+        known: Cell = (Text(" with the value ", "soft"), *value) if value else ()
+        return (Text("Extension("), canonical_link(url, profile), Text(")"), *known)
+    types = choice_types(node)
+    if not types:
+        return type_cell(node, profile, is_differential=False)
+    pieces: list[Piece] = []
+    for each in types:
+        pieces += [*([Text(", ", "soft")] if pieces else []), *type_pieces(each, profile)]
+    return tuple(pieces)
+
+
+def _form(node: ElementNode, shown: Definition, profile: Profile) -> Iterator[Item]:
+    """Say how an element is written where that is not FHIR's usual way."""
+    formats = strings(shown.get("representation"))
+    yield "XML format", _text(", ".join(_XML_FORMATS.get(each, each) for each in formats))
+    for line in form_lines(node, profile):
+        yield (_label(line), line[1:]) if len(line) > 1 else ("Form", line)
+
+
+def _note(node: ElementNode, profile: Profile) -> Cell:
+    """Point to the specification's words on what readers often mistake."""
+    spec_url = profile.definitions.release.spec_url
+    if node.is_choice:
+        return (Text("see "), Link("choice of data types", f"{spec_url}formats.html#choice"))
+    types = {each.get("code") for each in profile.types(node)}
+    if types == {"Identifier"} and node.path.endswith(".identifier"):
+        link = Link("a business identifier", f"{spec_url}resource.html#identifiers")
+        return (link, Text(", not the resource's id"))
+    return ()
+
+
+def _yes_or_no(node: ElementNode, shown: Definition, profile: Profile) -> Iterator[Item]:
+    if shown.get("isModifier") is True:
+        reason = shown.get("isModifierReason")
+        yield "Is modifier", (Text("yes"), *((Text(": "), *prose(reason)) if prose(reason) else ()))
+    if shown.get("mustHaveValue") is True:
+        yield "Value", _text("must be there: an extension in its place is not enough")
+    if shown.get("mustSupport") is True:
+        yield "Must support", _text("yes")
+        supported = [supported_part(each) for each in profile.types(node) if is_type_supported(each)]
+        yield "Must support types", joined((type_pieces(each, profile) for each in supported), ", ")
+    if shown.get("isSummary") is True:
+        yield "Summary", _text("yes")
+
+
+def _codes(shown: Definition, profile: Profile) -> Cell:
+    pieces: list[Piece] = []
+    for each in mappings(shown.get("code")):
+        pieces += [*([Text(", ")] if pieces else []), *written(each, profile)]
+    return tuple(pieces)
+
+
+def _values(node: ElementNode, shown: Definition, profile: Profile) -> Iterator[Item]:
+    for stem, label in (
+        ("defaultValue", "Default value"),
+        ("fixed", "Fixed value"),
+        ("pattern", "Pattern value"),
+    ):
+        if found := typed_value(shown, stem):
+            yield label, coded(found[1], node, profile)
+    for example in mappings(shown.get("example")):
+        if found := typed_value(example, "value"):
+            label = str(example.get("label") or "")
+            lead: Cell = (Text(f"{label}: ", "soft"),) if label else ()
+            yield "Example", (*lead, *written(found[1], profile))
+
+
+def _invariants(stated: Definition, shown: Definition) -> Cell:
+    own = {str(each.get("key")) for each in mappings(stated.get("constraint"))}
+    pieces: list[Piece] = []
+    for each in mappings(shown.get("constraint")):
+        key = str(each.get("key") or "")
+        style: Style = "" if key in own else "soft"
+        expression = each.get("expression") or each.get("xpath")
+        pieces += [Text("\n")] if pieces else []
+        pieces += [Text(f"{key}: ", "strong" if key in own else "soft"), *prose(each.get("human"), style)]
+        pieces += [Text(" "), Text(str(expression), "code")] if expression else []
+    return tuple(pieces)
+
+
+def _mappings(stated: Definition, shown: Definition) -> Cell:
+    words = [
+        f"{each.get('identity') or ''}: {each.get('map') or ''}" for each in mappings(shown.get("mapping"))
+    ]
+    return _text("\n".join(words), _style(stated, "mapping"))
+
+
+def _style(stated: Mapping[str, Any], key: str) -> Style:
+    return "" if key in stated else "soft"
+
+
+def _label(line: Cell) -> str:
+    first = line[0]
+    return first.text.strip().rstrip(":") if isinstance(first, Text) else ""
+
+
+def _text(text: str, style: Style = "") -> Cell:
+    return (Text(text, style),) if text else ()

@@ -1,0 +1,322 @@
+"""The description cell of an element's row, line by line, and the rows of fixed values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from site_builder.fhir.elements import ElementNode
+from site_builder.kinds.structure_definition.cells import OBLIGATION, canonical_link, is_general, prose
+from site_builder.kinds.structure_definition.form import form_lines
+from site_builder.kinds.structure_definition.narrative import narrative_line
+from site_builder.kinds.structure_definition.profile import Definition, Profile, typed_value
+from site_builder.kinds.structure_definition.values import compact, value_lines
+from site_builder.model.references import mapping, mappings, strings
+from site_builder.model.sections import Cell, Chip, Link, Piece, Style, Text
+
+_STRENGTHS: Mapping[str, str] = {
+    "required": "A code must be from this value set",
+    "extensible": "A code must be from this value set if it has one that fits",
+    "preferred": "Codes should be from this value set",
+    "example": "The value set only shows what codes may be like",
+}
+_EXTENSIONS = "http://hl7.org/fhir/StructureDefinition/"
+_TOOLS = "http://hl7.org/fhir/tools/StructureDefinition/"
+_OTHER_PROFILES: Mapping[str, tuple[str, ...]] = {
+    "Takes obligations and additional bindings from": (
+        _EXTENSIONS + "inherit-obligations",
+        _TOOLS + "inherit-obligations",
+    ),
+    "Also imposes": (_EXTENSIONS + "structuredefinition-imposeProfile",),
+    "Also complies with": (_EXTENSIONS + "structuredefinition-compliesWithProfile",),
+}
+_MIN_LENGTH = "http://hl7.org/fhir/StructureDefinition/minLength"
+_RULES: Mapping[str, str] = {"open": "Open", "closed": "Closed", "openAtEnd": "Open at end"}
+_ADDITIONAL = "http://hl7.org/fhir/tools/StructureDefinition/additional-binding"
+_PURPOSES: Mapping[str, str] = {"maximum": "Max Binding", "minimum": "Min Binding", "ui": "UI Binding"}
+_MAX_VALUE_SETS = {
+    "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet": "maximum",
+    "http://hl7.org/fhir/StructureDefinition/elementdefinition-minValueSet": "minimum",
+}
+
+
+def description(node: ElementNode, profile: Profile, *, is_differential: bool) -> tuple[Cell, ...]:
+    """Give the lines of a description; in a differential, only the short text is inherited, and dimmed."""
+    if node.path.endswith(".url") and (fixed := typed_value(node.definition, "fixed")):
+        # An extension's or a part's URL is all that there is to say of it.
+        return ((Text(f'"{compact(fixed[1])}"', "code"),),)
+    lines = [
+        short_line(node, profile, is_differential=is_differential),
+        *further_lines(node, profile, is_differential=is_differential),
+    ]
+    return tuple(line for line in lines if line)
+
+
+def further_lines(node: ElementNode, profile: Profile, *, is_differential: bool) -> list[Cell]:
+    """Give all lines of a description behind the short text; some may be empty."""
+    stated, shown = profile.stated(node), node.definition
+    lines = [slicing_line(mapping(shown.get("slicing"))), narrative_line(node, profile)]
+    lines += form_lines(node, profile)
+    lines += binding_lines(node, profile, is_explained=is_differential)
+    lines.append(_constraints(stated, shown, profile, is_differential=is_differential))
+    lines += value_lines(node, profile)
+    lines += obligation_lines(shown, profile)
+    if node.parent is None and not node.slice_name:
+        lines = _root_lines(profile) + lines + obligation_lines(profile.structure, profile)
+    return lines + limit_lines(shown)
+
+
+def _root_lines(profile: Profile) -> list[Cell]:
+    """Say what holds for a structure as a whole: that it is abstract, and which other profiles count."""
+    lines: list[Cell] = []
+    if profile.structure.get("abstract") is True:
+        derived = [use.artifact for use in profile.view.used_by(profile.artifact) if use.how == "base"]
+        links = _listed([profile.view.link_artifact(each) for each in derived])
+        lines.append((Text("Abstract", "strong"), *((Text("; derived from it: "), *links) if links else ())))
+    extensions = mappings(profile.structure.get("extension"))
+    for label, urls in _OTHER_PROFILES.items():
+        named = [
+            str(each.get("valueCanonical") or each.get("valueUri") or "")
+            for each in extensions
+            if each.get("url") in urls
+        ]
+        if links := _listed([canonical_link(url, profile) for url in named if url]):
+            lines.append((Text(f"{label}: ", "strong"), *links))
+    return lines
+
+
+def _listed(links: Sequence[Piece]) -> Cell:
+    pieces: list[Piece] = []
+    for link in links:
+        pieces += [*([Text(", ")] if pieces else []), link]
+    return tuple(pieces)
+
+
+def binding_lines(node: ElementNode, profile: Profile, *, is_explained: bool) -> list[Cell]:
+    """Give an element's binding and those that are added to it; `is_explained`: the strength is a link."""
+    own = mapping(node.definition.get("binding"))
+    if not own:
+        return []
+    # A differential may state the strength alone.
+    binding = {**mapping(profile.inherited(node).get("binding")), **own}
+    shown = {**node.definition, "binding": binding}
+    lines = [binding_line(profile.stated(node), shown, profile, is_explained=is_explained)]
+    return lines + additional_binding_lines(binding, profile)
+
+
+def _constraints(stated: Definition, shown: Definition, profile: Profile, *, is_differential: bool) -> Cell:
+    """Name an element's constraints: what the profile says itself, with what it means in a differential."""
+    own = {str(each.get("key")) for each in mappings(stated.get("constraint"))}
+    pieces: list[Piece] = []
+    for each in mappings(shown.get("constraint")):
+        key = str(each.get("key") or "")
+        if key not in own and (is_differential or is_general(key)):
+            continue
+        pieces.append(Text(", " if pieces else "Constraints: ", "" if pieces else "strong"))
+        if key not in own:
+            pieces.append(Text(key))
+            continue
+        pieces.append(Link(key, f"{profile.artifact.out}#{constraint_anchor(key)}"))
+        if is_differential and (words := prose(each.get("human"))):
+            pieces += [Text(": "), *words]
+    return tuple(pieces)
+
+
+def constraint_anchor(key: str) -> str:
+    """Give the anchor of a constraint in the table of constraints."""
+    return f"constraint-{key}"
+
+
+def short_line(node: ElementNode, profile: Profile, *, is_differential: bool) -> Cell:
+    """Give the short text, dimmed in a differential that does not state it."""
+    own = node.definition.get("short")
+    if isinstance(own, str) and own:
+        return (Text(own),)
+    inherited = profile.inherited(node).get("short")
+    style: Style = "soft" if is_differential else ""
+    return (Text(inherited, style),) if isinstance(inherited, str) and inherited else ()
+
+
+def slicing_line(slicing: Definition) -> Cell:
+    """Say how an element is sliced: `Unordered, Open by value:system`."""
+    if not slicing:
+        return ()
+    by = [
+        f"{each.get('type') or 'value'}:{each.get('path') or '$this'}"
+        for each in mappings(slicing.get("discriminator"))
+    ]
+    rules = _RULES.get(str(slicing.get("rules") or "open"), str(slicing.get("rules")))
+    text = f"{'Ordered' if slicing.get('ordered') is True else 'Unordered'}, {rules}"
+    words = f"{text} by {', '.join(by)}" if by else text
+    return (Text("Slice: ", "strong"), Text(words))
+
+
+def binding_line(
+    stated: Definition, shown: Definition, profile: Profile, *, is_explained: bool = True
+) -> Cell:
+    """Say from which value set a code comes, and how strictly; nothing where there is no binding.
+
+    `is_explained`: the strength is linked to the specification's words. A snapshot has a hundred bindings,
+    and the table of bindings explains each strength.
+    """
+    binding = mapping(shown.get("binding"))
+    if not binding:
+        return ()
+    value_set = binding.get("valueSet")
+    if isinstance(value_set, str) and value_set:
+        pieces: list[Piece] = [Text("Binding: ", "strong"), canonical_link(value_set, profile), Text(" ")]
+    else:
+        pieces = [Text("Binding Description: ", "strong")]
+    strength = strength_chip(str(binding.get("strength") or ""), profile)
+    is_link = is_explained and bool(strength.target)
+    label = Link(strength.label, strength.target) if is_link else Text(strength.label)
+    pieces += [Text("("), label, Text(")")]
+    base = "" if stated.get("binding") else profile.definitions.release.spec_url
+    words = prose(binding.get("description"), base=base)
+    return (*pieces, Text(": "), *words) if words else tuple(pieces)
+
+
+def strength_chip(strength: str, profile: Profile) -> Chip:
+    """Give a binding strength, linked to the specification's words on it."""
+    if strength not in _STRENGTHS:
+        return Chip(strength or "no strength", "unknown", "Binding strength")
+    page = f"{profile.definitions.release.spec_url}terminologies.html#{strength}"
+    return Chip(strength, strength, _STRENGTHS[strength], page)
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionalBinding:
+    """A value set that is bound in addition."""
+
+    purpose: str
+    """`maximum`, `minimum`, `required`, `ui`, ..."""
+    value_set: str
+    words: str = ""
+    """What it is for, in the author's words."""
+    usage: str = ""
+    """Where it holds, such as `jurisdiction = GB`."""
+    is_any: bool = False
+    """Whether one repetition that conforms is enough."""
+
+
+def additional_bindings(binding: Definition) -> list[AdditionalBinding]:
+    """Give R5's additional bindings, and what the extensions of earlier releases say instead."""
+    found = [
+        AdditionalBinding(
+            str(each.get("purpose") or "additional"),
+            str(each.get("valueSet") or ""),
+            str(each.get("shortDoco") or each.get("documentation") or ""),
+            _usage(each.get("usage")),
+            each.get("any") is True,
+        )
+        for each in mappings(binding.get("additional"))
+    ]
+    for extension in mappings(binding.get("extension")):
+        url = str(extension.get("url"))
+        if url in _MAX_VALUE_SETS:
+            value = extension.get("valueCanonical") or extension.get("valueUri")
+            value = value or mapping(extension.get("valueReference")).get("reference")
+            found.append(AdditionalBinding(_MAX_VALUE_SETS[url], str(value or "")))
+        elif url == _ADDITIONAL:
+            found.append(_from_extension(mappings(extension.get("extension"))))
+    return [each for each in found if each.value_set]
+
+
+def purpose_words(purpose: str) -> str:
+    """Name what an additional binding is for; codes that are no word of their own get one."""
+    return _PURPOSES.get(purpose, purpose.replace("-", " ").capitalize())
+
+
+def _from_extension(parts: Sequence[Mapping[str, Any]]) -> AdditionalBinding:
+    by_name = {str(part.get("url")): typed_value(part, "value") for part in parts}
+    values = {name: found[1] for name, found in by_name.items() if found}
+    usages = [part.get("valueUsageContext") for part in parts if part.get("url") == "usage"]
+    return AdditionalBinding(
+        str(values.get("purpose") or "additional"),
+        str(values.get("valueSet") or ""),
+        str(values.get("shortDoco") or values.get("documentation") or ""),
+        _usage(usages),
+        values.get("any") is True or values.get("scope") == "any",
+    )
+
+
+def _usage(contexts: object) -> str:
+    """Say for which users a binding holds."""
+    words: list[str] = []
+    for context in mappings(contexts):
+        code = mapping(context.get("code"))
+        found = typed_value(context, "value")
+        value = mapping(found[1]) if found else {}
+        codings = mappings(value.get("coding"))
+        first = codings[0] if codings else {}
+        said = value.get("text") or first.get("display") or first.get("code") or value.get("reference")
+        words.append(f"{code.get('display') or code.get('code') or 'context'} = {said or '?'}")
+    return ", ".join(words)
+
+
+def additional_binding_lines(binding: Definition, profile: Profile) -> list[Cell]:
+    """Give a line for each value set that is bound in addition."""
+    lines: list[Cell] = []
+    for each in additional_bindings(binding):
+        pieces: list[Piece] = [
+            Text("Additional Binding: ", "strong"),
+            canonical_link(each.value_set, profile),
+            Text(f" ({purpose_words(each.purpose)})"),
+        ]
+        notes = [each.usage, "one repetition is enough" if each.is_any else ""]
+        if told := ", ".join(note for note in notes if note):
+            pieces.append(Text(f" ({told})", "soft"))
+        if each.words:
+            pieces += [Text(": "), *prose(each.words)]
+        lines.append(tuple(pieces))
+    return lines
+
+
+def obligation_lines(shown: Definition, profile: Profile) -> list[Cell]:
+    """Say what an actor is obliged to do with the element, where and when."""
+    return [
+        _obligation(mappings(extension.get("extension")), profile)
+        for extension in mappings(shown.get("extension"))
+        if extension.get("url") in OBLIGATION
+    ]
+
+
+def _obligation(parts: Sequence[Mapping[str, Any]], profile: Profile) -> Cell:
+    values: dict[str, list[Any]] = {}
+    for part in parts:
+        if found := typed_value(part, "value"):
+            values.setdefault(str(part.get("url")), []).append(found[1])
+    codes = ", ".join(str(code) for code in values.get("code", ()))
+    pieces: list[Piece] = [Text("Obligation: ", "strong"), Text(codes, "code")]
+    for position, url in enumerate(strings(values.get("actor"))):
+        pieces += [Text(", " if position else " for ", "soft"), canonical_link(url, profile)]
+    if elements := strings(values.get("elementId")):
+        pieces += [Text(" on ", "soft"), Text(", ".join(elements), "code")]
+    if usage := _usage(values.get("usage")):
+        pieces.append(Text(f" ({usage})", "soft"))
+    for condition in strings(values.get("filter"))[:1]:
+        told = strings(values.get("filter-desc"))
+        pieces += [Text(" where ", "soft"), Text(told[0]) if told else Text(condition, "code")]
+    for words in (strings(values.get("shortDoco")) or strings(values.get("documentation")))[:1]:
+        pieces += [Text(": "), *prose(words)]
+    return tuple(pieces)
+
+
+def limit_lines(shown: Definition) -> list[Cell]:
+    """Give least and greatest value and longest text."""
+    lines: list[Cell] = []
+    for stem, label in (("minValue", "Min value"), ("maxValue", "Max value")):
+        if found := typed_value(shown, stem):
+            lines.append((Text(f"{label}: ", "strong"), Text(compact(found[1]), "code")))
+    if shown.get("maxLength") is not None:
+        lines.append((Text("Max length: ", "strong"), Text(str(shown["maxLength"]), "code")))
+    for extension in mappings(shown.get("extension")):
+        if extension.get("url") == _MIN_LENGTH and extension.get("valueInteger"):
+            lines.append((Text("Min length: ", "strong"), Text(str(extension["valueInteger"]), "code")))
+    return lines
+
+
+def link_or_text(link: Link) -> Piece:
+    """Give a link, or its text where it leads nowhere."""
+    return link if link.target else Text(link.text, link.style)

@@ -1,0 +1,157 @@
+"""What an extension's definition says in one row or one sentence: its value, its text, where it may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from site_builder.fhir.elements import ElementNode, build_tree
+from site_builder.fhir.specification import type_name
+from site_builder.kinds.structure_definition.cells import type_pieces
+from site_builder.kinds.structure_definition.description import additional_binding_lines, binding_line
+from site_builder.kinds.structure_definition.profile import (
+    Definition,
+    Profile,
+    elements_of,
+    is_prohibited,
+)
+from site_builder.model.references import mapping, mappings, strings
+from site_builder.model.sections import Cell, Link, Piece, Text
+
+EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
+_MANY_TYPES = 10
+_COMPLEX: Cell = (Text("(Complex)"),)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionValue:
+    """An extension in short."""
+
+    type: Cell = ()
+    """Its value's types, `(Complex)`, or nothing where the definition is not at hand."""
+    short: str = ""
+    binding: tuple[Cell, ...] = ()
+    """The lines that tell where its value's codes come from."""
+
+
+def extension_url(node: ElementNode, profile: Profile) -> str:
+    """Give the canonical URL of the extension that a slice allows; empty for anything else."""
+    if node.parent is None or node.path.rpartition(".")[2] not in EXTENSION_NAMES:
+        return ""
+    types: Sequence[Definition] = mappings(node.definition.get("type")) or mappings(
+        profile.stated(node).get("type")
+    )
+    urls = [url for each in types for url in strings(each.get("profile"))]
+    return urls[0] if urls else ""
+
+
+def extension_value(url: str, profile: Profile) -> ExtensionValue:
+    """Describe the extension of a canonical URL, as far as the guide, its packages or the core know it."""
+    structure = profile.extension_structure(url)
+    if structure is None:
+        known = profile.definitions.canonical(url)
+        return ExtensionValue(short=known.title if known else "")
+    return described(structure, profile)
+
+
+def described(structure: Mapping[str, Any], profile: Profile) -> ExtensionValue:
+    """Describe an extension by its definition."""
+    root = _root(structure)
+    if root is None:
+        return ExtensionValue()
+    short = str(root.definition.get("short") or structure.get("title") or structure.get("name") or "")
+    lines = tuple(
+        line
+        for node in root.children
+        if node.path.startswith("Extension.value")
+        for each in (node, *node.slices)
+        if not is_prohibited(each.definition)
+        for line in value_binding(mapping(each.definition.get("binding")), profile)
+    )
+    return ExtensionValue(value_type(structure, profile), short, lines)
+
+
+def value_binding(binding: Mapping[str, Any], profile: Profile) -> list[Cell]:
+    """Give the lines of the binding of an extension's value."""
+    if not binding:
+        return []
+    return [binding_line({}, {"binding": binding}, profile), *additional_binding_lines(binding, profile)]
+
+
+def value_type(structure: Mapping[str, Any], profile: Profile) -> Cell:
+    """Give the types of an extension's value, or `(Complex)` for one that is made of extensions."""
+    root = _root(structure)
+    if root is None:
+        return ()
+    values = [node for node in root.children if node.path.startswith("Extension.value")]
+    allowed = [node for node in values if not is_prohibited(node.definition)]
+    parts = [part for child in root.children if child.path == "Extension.extension" for part in child.slices]
+    if parts and (not allowed or not values):
+        return _COMPLEX
+    if not allowed:
+        return _COMPLEX if values else ()
+    types = [
+        type_
+        for node in allowed
+        for each in (node, *node.slices)
+        for type_ in mappings(each.definition.get("type"))
+    ]
+    if len(types) > _MANY_TYPES:
+        return (Text("any data type"),)
+    pieces: list[Piece] = []
+    for type_ in {str(each): each for each in types}.values():
+        pieces += [*([Text(", ")] if pieces else []), *type_pieces(type_, profile)]
+    return tuple(pieces)
+
+
+def usage(profile: Profile) -> str:
+    """Say in one Markdown sentence what an extension holds and where it may stand."""
+    structure = profile.structure
+    words = "".join(piece.text for piece in value_type(structure, profile) if isinstance(piece, Text | Link))
+    root = _root(structure)
+    modifier = root is not None and root.definition.get("isModifier") is True
+    kind = "modifier extension" if modifier else "extension"
+    if words == "(Complex)":
+        holds = f"This complex {kind} is made of further extensions"
+    elif words:
+        article = "an" if words[:1].lower() in "aeio" else "a"
+        holds = f"This {kind} holds {'' if words.startswith('any') else article + ' '}`{words}`"
+    else:
+        holds = f"This is {'a' if modifier else 'an'} {kind}"
+    parts = "".join(_part_lines(root, profile)) if words == "(Complex)" and root is not None else ""
+    places = contexts(structure)
+    if not places:
+        return f"{holds}.{parts}"
+    shown = ", ".join(f"`{place}`" for place in places[:8])
+    more = f" and {len(places) - 8} more" if len(places) > 8 else ""
+    return f"{holds}; it may be used on {shown}{more}.{parts}"
+
+
+def _part_lines(root: ElementNode, profile: Profile) -> Iterator[str]:
+    """List the parts of a complex extension: name, type, short text."""
+    yield "\n"
+    for child in root.children:
+        for part in child.slices if child.path == "Extension.extension" else ():
+            values = [each for each in part.children if ".value" in each.path]
+            types = [type_ for each in values for type_ in mappings(each.definition.get("type"))]
+            names = " | ".join(type_name(str(type_.get("code") or "")) for type_ in types[:_MANY_TYPES])
+            short = profile.effective(part).get("short")
+            kind = f" (`{names}`)" if names else ""
+            told = f": {short}" if isinstance(short, str) and short else ""
+            yield f"\n- `{part.slice_name}`{kind}{told}"
+
+
+def contexts(structure: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the expressions that tell where an extension may stand."""
+    return tuple(
+        str(each["expression"]) for each in mappings(structure.get("context")) if each.get("expression")
+    )
+
+
+def _root(structure: Mapping[str, Any]) -> ElementNode | None:
+    for part in ("snapshot", "differential"):
+        roots = build_tree(elements_of(structure, part))
+        if roots:
+            return roots[0]
+    return None

@@ -1,0 +1,70 @@
+"""The page of a profile's mappings to other models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from site_builder.fhir.elements import ElementNode
+from site_builder.kinds.parts.cells import shown_columns
+from site_builder.kinds.structure_definition.cells import prose
+from site_builder.kinds.structure_definition.profile import Profile, walk
+from site_builder.model.references import mappings
+from site_builder.model.sections import Cell, Column, Link, Row, Section, Table, Text
+
+_COLUMNS = (Column("Element", "path"), Column("Maps to"), Column("Comment"))
+_MANY = 20
+
+Found = tuple[ElementNode, Mapping[str, Any]]
+
+
+def mapping_tables(profile: Profile) -> tuple[Section, ...]:
+    """Give a table for each model that elements map to; those that the profile itself maps to first."""
+    stated = _by_identity(profile.differential)
+    # A careless snapshot lacks what its differential states.
+    found = {**stated, **_by_identity(profile.main)}
+    named = {str(each.get("identity") or ""): each for each in mappings(profile.structure.get("mapping"))}
+    # The declared order; an identity that is used without being declared comes behind.
+    order = [*named, *sorted(identity for identity in found if identity not in named)]
+    order.sort(key=lambda identity: identity not in stated)
+    return tuple(
+        _table(identity, named.get(identity, {}), found[identity], profile, is_own=identity in stated)
+        for identity in order
+        if identity in found
+    )
+
+
+def _by_identity(roots: Sequence[ElementNode]) -> dict[str, list[Found]]:
+    found: dict[str, list[Found]] = {}
+    for node in walk(roots):
+        for each in mappings(node.definition.get("mapping")):
+            found.setdefault(str(each.get("identity") or ""), []).append((node, each))
+    return found
+
+
+def _table(
+    identity: str, declared: Mapping[str, Any], found: list[Found], profile: Profile, *, is_own: bool
+) -> Table:
+    title = str(declared.get("name") or identity or "Mapping")
+    note: Cell = () if is_own else (Text("Inherited. ", "soft"),)
+    if uri := declared.get("uri"):
+        is_open = str(uri).startswith(("http://", "https://"))
+        note += (Link(str(uri), str(uri)),) if is_open else (Text(str(uri), "code"),)
+    if comment := prose(declared.get("comment")):
+        note += (Text(" "), *comment)
+    rows = [_cells(node, each, profile) for node, each in found]
+    columns = shown_columns(rows, needed=2)
+    shown = tuple(Row(tuple(row[at] for at in columns)) for row in rows)
+    return Table(
+        f"mapping-{identity}",
+        title,
+        tuple(_COLUMNS[at] for at in columns),
+        shown,
+        note,
+        is_filterable=len(shown) > _MANY,
+    )
+
+
+def _cells(node: ElementNode, each: Mapping[str, Any], profile: Profile) -> tuple[Cell, ...]:
+    link = Link(node.id, profile.anchor(node))
+    return (link,), (Text(str(each.get("map") or "")),), prose(each.get("comment"))

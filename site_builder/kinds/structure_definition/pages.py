@@ -1,0 +1,195 @@
+"""StructureDefinition: profiles, extensions, data type profiles, logical models."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from site_builder.kinds.kind import Kind
+from site_builder.kinds.parts import groups, header
+from site_builder.kinds.structure_definition.bindings import bindings
+from site_builder.kinds.structure_definition.cells import canonical_link
+from site_builder.kinds.structure_definition.checks import checks
+from site_builder.kinds.structure_definition.constraints import constraints
+from site_builder.kinds.structure_definition.definitions import definition_blocks
+from site_builder.kinds.structure_definition.extension import contexts, usage, value_type
+from site_builder.kinds.structure_definition.mappings import mapping_tables
+from site_builder.kinds.structure_definition.profile import Profile, elements_of
+from site_builder.kinds.structure_definition.statistics import statistics
+from site_builder.kinds.structure_definition.tree import View, tree, views
+from site_builder.kinds.structure_definition.views import Views
+from site_builder.model.guide import Artifact
+from site_builder.model.sections import (
+    ArtifactPage,
+    Cell,
+    Chip,
+    Column,
+    Group,
+    Link,
+    Markdown,
+    Piece,
+    Prose,
+    Row,
+    Section,
+    Table,
+    Text,
+    Tree,
+)
+from site_builder.model.view import GuideView
+
+__all__ = ["STRUCTURE_DEFINITION", "bindings", "tree", "view_sections"]
+
+_KIND_WORDS = {
+    groups.PROFILES: "Profile",
+    groups.DATA_TYPE_PROFILES: "Data type profile",
+    groups.EXTENSIONS: "Extension",
+    groups.LOGICAL_MODELS: "Logical model",
+}
+
+
+def handles(artifact: Artifact) -> bool:
+    """Take every StructureDefinition."""
+    return artifact.type == "StructureDefinition"
+
+
+def group(artifact: Artifact) -> str:
+    """Tell profiles, data type profiles, extensions and logical models apart."""
+    structure = artifact.neutral
+    if structure.get("kind") == "logical":
+        return groups.LOGICAL_MODELS
+    if str(structure.get("type") or "").rpartition("/")[2] == "Extension":
+        return groups.EXTENSIONS
+    if structure.get("kind") in ("complex-type", "primitive-type", "datatype"):
+        return groups.DATA_TYPE_PROFILES
+    return groups.PROFILES
+
+
+def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
+    """Give the content, detailed descriptions, mappings, examples and source."""
+    profile = Profile(artifact, view)
+    found = [_main_page(profile)]
+    if profile.main:
+        found.append(_further(profile, "definitions", "Definitions", (definition_blocks(profile),)))
+    if tables := mapping_tables(profile):
+        found.append(_further(profile, "mappings", "Mappings", tables))
+    if table := _examples(profile):
+        found.append(_further(profile, "examples", "Examples", (table,)))
+    return (*found, *header.source_pages(artifact, view))
+
+
+def view_sections(artifact: Artifact, view: GuideView, wanted: View | str = "") -> tuple[Section, ...]:
+    """Give one view of a profile for any page of the guide: its tree, or what the resource holds of it."""
+    profile = Profile(artifact, view)
+    trees = views(profile)
+    chosen = tuple(each for each in trees if each.view == wanted) or trees[:1]
+    # An author's page may show several profiles, or two views of one.
+    return tuple(
+        replace(each, id=f"{profile.stem}-{each.id}", title=f"{artifact.title}: {each.title}")
+        for each in chosen
+    )
+
+
+def _main_page(profile: Profile) -> ArtifactPage:
+    artifact, view = profile.artifact, profile.view
+    sections: list[Section] = [*header.descriptions(artifact)]
+    if profile.is_extension:
+        sections.append(Prose("usage", "", usage(profile)))
+    sections += _views(profile)
+    sections += header.used_by_section(artifact, view)
+    return ArtifactPage(
+        out=artifact.out,
+        title=artifact.title,
+        label="Content",
+        sections=tuple(sections),
+        facts=_facts(profile),
+        chips=_chips(profile),
+        summary=header.summary(artifact),
+    )
+
+
+def _views(profile: Profile) -> list[Section]:
+    """Give the trees as views of one thing, then what they bind and constrain, told once for all views."""
+    trees: tuple[Tree, ...] = views(profile)
+    if not trees:
+        return [Prose("tabs", "", "This structure definition states no elements.")]
+    sections: list[Section] = [Group("tabs", "Formal views", trees, look="tabs")]
+    shared = Views(profile)
+    below = (statistics(profile), bindings(profile, shared), constraints(profile, shared))
+    return sections + [section for section in below if section is not None]
+
+
+def _further(profile: Profile, name: str, label: str, sections: tuple[Section, ...]) -> ArtifactPage:
+    return ArtifactPage(
+        out=f"{profile.stem}-{name}.html",
+        title=f"{profile.artifact.title}: {label.lower()}",
+        label=label,
+        sections=sections,
+        chips=_chips(profile),
+    )
+
+
+def _chips(profile: Profile) -> tuple[Chip, ...]:
+    word = _KIND_WORDS[group(profile.artifact)]
+    return (Chip(word, "kind", f"What this artifact is: {word}"), *header.chips(profile.artifact))
+
+
+def _facts(profile: Profile) -> tuple[tuple[str, Cell], ...]:
+    """Put what only a structure has between the facts that every artifact has."""
+    general = list(header.facts(profile.artifact, profile.view))
+    own: list[tuple[str, Cell]] = []
+    if profile.base_url:
+        own.append(("Base", (canonical_link(profile.base_url, profile),)))
+    elif profile.type:
+        own.append(("Type", (profile.view.link_type(profile.type, profile.release),)))
+    if profile.structure.get("abstract") is True:
+        own.append(("Abstract", (Text("yes: only what is derived from it can be used"),)))
+    if profile.is_extension:
+        if kind := value_type(profile.structure, profile):
+            own.append(("Value type", kind))
+        if card := _root_card(profile):
+            own.append(("Cardinality", (Text(card),)))
+        if places := contexts(profile.structure):
+            own.append(("Context of use", _places(places)))
+    if invariants := profile.structure.get("contextInvariant"):
+        own.append(("Context invariant", (Text(", ".join(str(each) for each in invariants), "code"),)))
+    if examples := profile.view.examples_of(profile.artifact):
+        words = f"{len(examples)} example{'' if len(examples) == 1 else 's'}"
+        own.append(("Examples", (Link(words, f"{profile.stem}-examples.html"),)))
+    position = next((at for at, (name, _) in enumerate(general) if name == "FHIR release"), len(general))
+    return (*general[:position], *own, *general[position:])
+
+
+def _root_card(profile: Profile) -> str:
+    for part in ("snapshot", "differential"):
+        for element in elements_of(profile.structure, part)[:1]:
+            if "max" in element:
+                return f"{element.get('min', 0)}..{element['max']}"
+    return ""
+
+
+def _places(places: tuple[str, ...]) -> Cell:
+    pieces: list[Piece] = []
+    for place in places:
+        pieces += [*([Text(", ")] if pieces else []), Text(place, "code")]
+    return tuple(pieces)
+
+
+def _examples(profile: Profile) -> Table | None:
+    found = profile.view.examples_of(profile.artifact)
+    if not found:
+        return None
+    rows = tuple(
+        Row(
+            (
+                (profile.view.link_artifact(example),),
+                (Text(example.type),),
+                (Markdown(example.description),) if example.description else (),
+            )
+        )
+        for example in found
+    )
+    columns = (Column("Example"), Column("Type"), Column("Description"))
+    return Table("examples", "", columns, rows, is_filterable=len(rows) > 20)
+
+
+STRUCTURE_DEFINITION = Kind("structure-definition", handles, group, pages, checks)
+"""The kind of every StructureDefinition."""

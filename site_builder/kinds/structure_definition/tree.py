@@ -1,0 +1,295 @@
+"""The element tables of a profile: differential, snapshot, key elements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from site_builder.fhir.elements import ElementNode
+from site_builder.fhir.specification import type_name
+from site_builder.kinds.structure_definition.cells import (
+    cardinality,
+    choice_pieces,
+    choice_types,
+    flags,
+    is_attribute,
+    type_cell,
+    url_link,
+)
+from site_builder.kinds.structure_definition.description import (
+    description,
+    further_lines,
+    link_or_text,
+    slicing_line,
+)
+from site_builder.kinds.structure_definition.extension import (
+    EXTENSION_NAMES,
+    extension_url,
+    extension_value,
+)
+from site_builder.kinds.structure_definition.key import key_elements
+from site_builder.kinds.structure_definition.profile import Definition, Profile, is_prohibited
+from site_builder.kinds.structure_definition.values import fixed_rows, value_lines
+from site_builder.model.references import mapping
+from site_builder.model.sections import Cell, Style, Text, Tree, TreeRow
+
+View = Literal["key", "differential", "snapshot"]
+
+_REFERENCES = frozenset({"Reference", "canonical", "CodeableReference"})
+_ELEMENTS = frozenset({"BackboneElement", "Element", "Base", ""})
+_FOR_ALL_SLICES = "Content/Rules for all slices"
+_TITLES = {"differential": "Differential", "key": "Key elements", "snapshot": "Snapshot"}
+_NOTES = {
+    "differential": "What this profile states. Inherited values are dimmed.",
+    "snapshot": "Every element, inherited ones included. A bar marks what this profile states.",
+    "key": "Elements that are required, must be supported, or that this profile changes.",
+}
+_IDS = {"differential": "tabs-diff", "snapshot": "tabs-snap", "key": "tabs-key"}
+
+
+def views(profile: Profile) -> tuple[Tree, ...]:
+    """Give each tree that the resource holds enough for; the differential first."""
+    found: list[Tree] = []
+    if profile.differential:
+        found.append(tree(profile, "differential"))
+    if profile.snapshot:
+        found += [tree(profile, "key"), tree(profile, "snapshot")]
+    return tuple(found)
+
+
+def tree(profile: Profile, view: View) -> Tree:
+    """Draw one view."""
+    roots = profile.differential if view == "differential" else profile.snapshot
+    is_shown: Callable[[ElementNode], bool] = _everything
+    if view == "key":
+        keys = key_elements(profile)
+        is_shown = keys.__contains__
+    writer = _Writer(profile, view, is_shown)
+    rows = tuple(row for root in roots for row in writer.rows(root, 0))
+    return Tree(_IDS[view], _TITLES[view], view, rows, (Text(_NOTES[view], "soft"),))
+
+
+def _everything(_: ElementNode) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    profile: Profile
+    view: View
+    is_shown: Callable[[ElementNode], bool]
+
+    def rows(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
+        """Give an element's row and all below it, slices and their common children included."""
+        is_possible = not is_prohibited(node.definition)
+        slices = [each for each in node.slices if self._is_in(each)] if is_possible else []
+        if slices and self._opens_slicing(node):
+            yield from self._sliced(node, slices, depth)
+            return
+        if not slices or (self.is_shown(node) and (node.is_stated or self._children(node))):
+            yield from self._plain(node, depth)
+        if slices:
+            yield self._implied_group(node, depth)
+            yield from self._below(slices, depth + 1)
+
+    def _plain(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
+        """Give the row of an element that is not sliced here, and all below it."""
+        if _is_simple_extension(node, self.profile):
+            yield self._extension_row(node, depth)
+        else:
+            yield self._row(node, depth)
+            yield from self._fixed_rows(node, depth + 1)
+        yield from self._inner(node, depth + 1)
+
+    def _is_in(self, node: ElementNode) -> bool:
+        """Tell whether there is a row of an element, or of one of its slices."""
+        return self.is_shown(node) or any(self._is_in(each) for each in node.slices)
+
+    def _opens_slicing(self, node: ElementNode) -> bool:
+        """Tell whether an element of this view says itself how it is sliced."""
+        return self.is_shown(node) and bool(mapping(node.definition.get("slicing")))
+
+    def _implied_group(self, node: ElementNode, depth: int) -> TreeRow:
+        """Give the row above slices of an element that this view doesn't say anything of."""
+        lines: list[Cell] = [(Text(_FOR_ALL_SLICES, "soft"),)]
+        if node.path.rpartition(".")[2] not in EXTENSION_NAMES:
+            # Extensions are always sliced by their URL.
+            lines.append(slicing_line(mapping(self.profile.inherited(node).get("slicing"))))
+        name: Cell = (Text("Slices for ", "soft"), Text(node.name))
+        lines = [line for line in lines if line]
+        return TreeRow(node.id, depth, "slice-group", name, (), (), (), tuple(lines), marks=("group",))
+
+    def _inner(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
+        """Give the rows of children, then of the types of a choice."""
+        if is_prohibited(node.definition):
+            return
+        types = choice_types(node) if not _is_simple_extension(node, self.profile) else ()
+        children = self._children(node)
+        if types and children:
+            yield _holder(node, f"{node.name} All Types", "Content/Rules for all Types", depth)
+            yield from self._below(children, depth + 1)
+        else:
+            yield from self._below(children, depth)
+        yield from self._types(node, types, depth)
+
+    def _below(self, nodes: Sequence[ElementNode], depth: int) -> Iterator[TreeRow]:
+        for node in nodes:
+            yield from self.rows(node, depth)
+
+    def _children(self, node: ElementNode) -> Sequence[ElementNode]:
+        is_extension = self.view != "differential" and _is_simple_extension(node, self.profile)
+        # An extension's own parts are on its own page, unless this profile says something of them.
+        if is_extension and not any(self.profile.states_below(child) for child in node.children):
+            return []
+        return [child for child in node.children if self._is_in(child)]
+
+    def _sliced(self, node: ElementNode, slices: Sequence[ElementNode], depth: int) -> Iterator[TreeRow]:
+        """Give the row `Slices for X`, what holds for all slices, then each slice."""
+        plain = self._row(node, depth)
+        marks = tuple(dict.fromkeys((*plain.marks, "group")))
+        label: Cell = (Text("Slices for ", "soft"), *plain.name)
+        yield replace(plain, icon="slice-group", name=label, marks=marks)
+        yield from self._fixed_rows(node, depth + 1)
+        if self._children(node) and not is_prohibited(node.definition):
+            yield _holder(node, f"{node.name}:All Slices", _FOR_ALL_SLICES, depth + 1)
+            yield from self._inner(node, depth + 2)
+        else:
+            yield from self._inner(node, depth + 1)
+        for each in slices:
+            yield from self.rows(each, depth + 1)
+
+    def _fixed_rows(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
+        if is_prohibited(node.definition):
+            return
+        names = {child.path.rpartition(".")[2] for child in self._children(node)}
+        is_whole = self.view != "differential"
+        yield from fixed_rows(node, self.profile, depth, names.__contains__, is_whole=is_whole)
+
+    def _row(self, node: ElementNode, depth: int) -> TreeRow:
+        profile = self.profile
+        is_differential = self.view == "differential"
+        if is_differential and node.parent is not None and not node.is_stated:
+            return self._path_row(node, depth)
+        return TreeRow(
+            element=node.id,
+            depth=depth,
+            icon=icon(node, profile),
+            name=self._name(node),
+            flags=flags(node.definition),
+            card=cardinality(node, profile, is_differential=is_differential),
+            type=type_cell(node, profile, is_differential=is_differential),
+            description=description(node, profile, is_differential=is_differential),
+            target=profile.anchor(node),
+            marks=self._marks(node),
+        )
+
+    def _path_row(self, node: ElementNode, depth: int) -> TreeRow:
+        """Give the row of an element that is only the way to what the differential states."""
+        lines = tuple(value_lines(node, self.profile))
+        name, target = self._name(node), self.profile.anchor(node)
+        return TreeRow(node.id, depth, icon(node, self.profile), name, (), (), (), lines, target)
+
+    def _extension_row(self, node: ElementNode, depth: int) -> TreeRow:
+        profile = self.profile
+        is_differential = self.view == "differential"
+        url = extension_url(node, profile)
+        known = extension_value(url, profile)
+        own = node.definition.get("short")
+        short = own if isinstance(own, str) and own else known.short
+        style: Style = "soft" if is_differential and not profile.stated(node).get("short") else ""
+        lines: list[Cell] = [(Text(short, style),)] if short else []
+        lines.append((Text("URL: ", "strong"), url_link(url, profile)))
+        if not mapping(node.definition.get("binding")):
+            lines += known.binding
+        lines += further_lines(node, profile, is_differential=is_differential)
+        is_modifier = node.path.endswith("modifierExtension")
+        return TreeRow(
+            element=node.id,
+            depth=depth,
+            icon="modifier-extension" if is_modifier else "extension",
+            name=self._name(node),
+            flags=flags(node.definition),
+            card=cardinality(node, profile, is_differential=is_differential),
+            type=known.type or (link_or_text(profile.view.link_type("Extension", profile.release)),),
+            description=tuple(line for line in lines if line),
+            target=profile.anchor(node),
+            marks=self._marks(node),
+        )
+
+    def _name(self, node: ElementNode) -> Cell:
+        style: Style = "strong" if self.profile.stated(node) else ""
+        if is_prohibited(node.definition):
+            style = "struck"
+        return (Text(_display_name(node, self.profile), style),)
+
+    def _marks(self, node: ElementNode) -> tuple[str, ...]:
+        marks = ["stated"] if self.profile.stated(node) else []
+        marks += ["prohibited"] if is_prohibited(node.definition) else []
+        marks += ["slice"] if node.slice_name else []
+        return tuple(marks)
+
+    def _types(self, node: ElementNode, types: Sequence[Definition], depth: int) -> Iterator[TreeRow]:
+        """Give a row for each type that a choice allows."""
+        last = node.path.rpartition(".")[2]
+        is_supported = node.definition.get("mustSupport") is True
+        for type_ in types:
+            code = type_name(str(type_.get("code") or ""))
+            name = last.replace("[x]", code[:1].upper() + code[1:])
+            cell = choice_pieces(type_, self.profile, is_supported=is_supported)
+            drawing = _type_icon(code, self.profile)
+            yield TreeRow(f"{node.id}:{name}", depth, drawing, (Text(name),), (), (), cell, ())
+
+
+def _holder(node: ElementNode, name: str, meaning: str, depth: int) -> TreeRow:
+    """Give the row above what all slices, or all types of a choice, have in common."""
+    words: Cell = (Text(meaning, "soft"),)
+    return TreeRow(node.id, depth, "slice-item", (Text(name),), (), (), (), (words,), marks=("slice",))
+
+
+def icon(node: ElementNode, profile: Profile) -> str:
+    """Name the drawing that tells what sort of element it is."""
+    if node.parent is None:
+        return "logical" if profile.is_logical else _root_icon(profile)
+    last = node.path.rpartition(".")[2]
+    if last in EXTENSION_NAMES:
+        return "modifier-extension" if last == "modifierExtension" else "extension"
+    if node.slice_name:
+        return "slice-item"
+    if node.content_reference or profile.inherited(node).get("contentReference"):
+        return "content-reference"
+    types = profile.types(node)
+    codes = {str(each.get("code") or "") for each in types}
+    if node.is_choice and len(codes) != 1:
+        return "choice"
+    return _type_icon(codes.pop() if codes else "", profile)
+
+
+def _root_icon(profile: Profile) -> str:
+    if profile.is_extension:
+        return "extension"
+    return "resource" if profile.definitions.is_resource(profile.type) else "datatype"
+
+
+def _type_icon(code: str, profile: Profile) -> str:
+    if code in _REFERENCES:
+        return "reference"
+    if code in _ELEMENTS:
+        return "element"
+    if profile.definitions.is_primitive(code) or "://" in code:
+        return "primitive"
+    return "resource" if profile.definitions.is_resource(code) else "datatype"
+
+
+def _display_name(node: ElementNode, profile: Profile) -> str:
+    """Give the name, `value[x]:valueQuantity` for a choice that is written as one of its types."""
+    if profile.is_logical and is_attribute(profile.effective(node)):
+        return f"@{node.name}"
+    fact = profile.definitions.element(node.path) if node.parent and not node.is_choice else None
+    if fact is not None and fact.is_choice and not node.slice_name:
+        return f"{fact.name}:{node.name.partition(':')[0]}"
+    return node.name
+
+
+def _is_simple_extension(node: ElementNode, profile: Profile) -> bool:
+    return bool(extension_url(node, profile))

@@ -1,0 +1,188 @@
+"""The pages that an HL7 guide lists: their titles, their order, which is below which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from site_builder.config import GuideConfig
+from site_builder.diagnostics import Location, Problems
+from site_builder.read.files import RawText
+from site_builder.read.hl7.resource import as_list
+from site_builder.read.pages import RawPage
+from site_builder.read.resources import PROSE
+
+MENU = "menu.xml"
+"""The navigation, which may lie among the pages."""
+ENDINGS = (".md", ".xml", ".html")
+"""Endings of pages, longest tradition last."""
+
+_WORD = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]|\d+|[^\W_]+")
+_RAW = re.compile(r"(\{%-?\s*raw\s*-?%\})(.*?)(\{%-?\s*endraw\s*-?%\})", re.DOTALL)
+_FRAGMENT = re.compile(r"\{%-?\s*(?:lang-)?fragment\s.*?%\}")
+_DEEPEST = 12
+_CONTENTS = "toc"
+"""The page at the top of every list: the Publisher makes it, as we do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPage:
+    """A page as a guide lists it."""
+
+    stem: str
+    """File name without ending, as source and in the site."""
+    title: str
+    children: tuple[ListedPage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SortedPages:
+    """What the files in a guide's folders of pages are."""
+
+    pages: tuple[RawPage, ...]
+    includes: Mapping[str, RawText]
+    """The guide's own includes, and every file of these folders by name, which pages may include too."""
+    prose: Mapping[str, RawText]
+    """Authors' texts beside artifacts by name: `TYPE-ID-intro`, `TYPE-ID-notes`."""
+
+
+def pages_of_settings(settings: Mapping[str, Any]) -> tuple[ListedPage, ...]:
+    """Read `pages` of SUSHI's settings: keys that are file names are pages below."""
+    return _of_settings(settings.get("pages"), _DEEPEST)
+
+
+def pages_of_resource(resource: Mapping[str, Any]) -> tuple[ListedPage, ...]:
+    """Read the pages of an ImplementationGuide: R4 and R5 have them in `definition`, STU3 at the top."""
+    definition = resource.get("definition")
+    tops = as_list(definition.get("page") if isinstance(definition, Mapping) else resource.get("page"))
+    listed = _of_resource(tops, _DEEPEST)
+    return tuple(page for top in listed for page in ((top,) if top.stem != _CONTENTS else top.children))
+
+
+def pages_in_folders(root: Path, folders: Sequence[str]) -> tuple[ListedPage, ...]:
+    """List the files themselves for a guide that lists no pages, as SUSHI does: the start page first."""
+    stems: set[str] = set()
+    for folder in folders:
+        for file in (root / folder).iterdir():
+            is_hidden = file.name.startswith((".", "_"))
+            if file.suffix.lower() in ENDINGS and not is_hidden and not is_prose(file.name):
+                stems.add(file.stem)
+    ordered = sorted(stems, key=lambda stem: (stem != "index", stem))
+    return tuple(ListedPage(stem, title_of(stem)) for stem in ordered)
+
+
+def is_prose(name: str) -> bool:
+    """Tell whether a file is an author's text beside an artifact."""
+    return PROSE.match(re.sub(r"\.(xml|html)$", ".md", name)) is not None
+
+
+def title_of(stem: str) -> str:
+    """Make a title of a file's name: `sharing-data` is `Sharing Data`."""
+    if stem == "index":
+        return "Home"
+    return " ".join(word[:1].upper() + word[1:] for word in _WORD.findall(stem)) or stem
+
+
+def tree(listed: Sequence[ListedPage]) -> dict[str, Any]:
+    """Give the pages as a sidebar; a page with others below it comes first among them."""
+    if len(listed) == 1:
+        # R4's resource has one page at the top; that all others are below it tells a reader nothing.
+        listed = (ListedPage(listed[0].stem, listed[0].title), *listed[0].children)
+    items = [_item(page) for page in listed]
+    if items and not _names(listed, "artifacts"):
+        items.append({"title": "Artifacts", "url": "artifacts.html"})
+    return {"entries": [{"folders": items}]} if items else {}
+
+
+def sort_pages(
+    found: Sequence[RawPage], includes: Mapping[str, RawText], config: GuideConfig, problems: Problems
+) -> SortedPages:
+    """Part the files in the folders of pages: pages, texts beside artifacts, what is only included."""
+    titles = config.publisher_guide.titles if config.publisher_guide else {}
+    found = [replace(page, body=_bare_fragments(page.body)) for page in found]
+    texts = {page.path: RawText(page.source, page.body) for page in found}
+    pages: list[RawPage] = []
+    prose: dict[str, RawText] = {}
+    for page in found:
+        path = PurePosixPath(page.path)
+        stem = page.path.removesuffix(path.suffix)
+        if is_prose(path.name):
+            prose.setdefault(path.stem, texts[page.path])
+        elif stem in titles:
+            pages.append(_titled(page, f"{stem}{_page_ending(path.suffix)}", titles[stem]))
+        elif path.name != MENU and not _is_included(page.path, (*texts.values(), *includes.values())):
+            problems.add("unlisted-page", f"the guide does not list '{path.name}'", Location(page.source))
+    return SortedPages(tuple(pages), {**texts, **includes}, prose)
+
+
+def _bare_fragments(body: str) -> str:
+    """Take fragments out of Liquid's `raw`: the Publisher replaces them before Liquid sees the page."""
+
+    def bare(block: re.Match[str]) -> str:
+        return block[1] + _FRAGMENT.sub(r"{% endraw %}\g<0>{% raw %}", block[2]) + block[3]
+
+    return _RAW.sub(bare, body) if "fragment" in body else body
+
+
+def _page_ending(ending: str) -> str:
+    return ".html" if ending.lower() == ".xml" else ending
+
+
+def _titled(page: RawPage, path: str, title: str) -> RawPage:
+    return replace(page, path=path, front_matter={"title": title, **page.front_matter})
+
+
+def _is_included(path: str, texts: Iterable[RawText]) -> bool:
+    pattern = re.compile(rf"\{{%-?\s*include\s+{re.escape(path)}")
+    return any(pattern.search(text.text) for text in texts)
+
+
+def _item(page: ListedPage) -> dict[str, Any]:
+    link = {"title": page.title, "url": f"{page.stem}.html"}
+    if not page.children:
+        return link
+    return {"title": page.title, "folderitems": [link, *map(_item, page.children)]}
+
+
+def _names(listed: Iterable[ListedPage], stem: str) -> bool:
+    return any(page.stem == stem or _names(page.children, stem) for page in listed)
+
+
+def _of_settings(value: Any, levels: int) -> tuple[ListedPage, ...]:
+    if not isinstance(value, Mapping) or not levels:
+        return ()
+    pages: list[ListedPage] = []
+    for key, about in value.items():
+        stem, ending = _parted(str(key))
+        if ending.lower() not in ENDINGS:
+            continue
+        title = about.get("title") if isinstance(about, Mapping) else None
+        pages.append(ListedPage(stem, str(title or title_of(stem)).strip(), _of_settings(about, levels - 1)))
+    return tuple(pages)
+
+
+def _of_resource(value: Sequence[Any], levels: int) -> tuple[ListedPage, ...]:
+    if not levels:
+        return ()
+    pages: list[ListedPage] = []
+    for each in value:
+        if not isinstance(each, Mapping):
+            continue
+        named = (each.get(key) for key in ("nameUrl", "name", "sourceUrl", "source"))
+        name = next((text for text in named if isinstance(text, str) and text), "")
+        stem, ending = _parted(name)
+        children = _of_resource(as_list(each.get("page")), levels - 1)
+        if ending.lower() not in ENDINGS:
+            pages += children
+            continue
+        pages.append(ListedPage(stem, str(each.get("title") or title_of(stem)).strip(), children))
+    return tuple(pages)
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Part a file's name into what stands before its ending, and the ending."""
+    ending = PurePosixPath(name).suffix
+    return name.removesuffix(ending), ending

@@ -1,0 +1,293 @@
+"""A guide for HL7's IG Publisher (`ig.ini`, SUSHI's `sushi-config.yaml`), translated into our settings.
+
+Source of the folders: https://build.fhir.org/ig/FHIR/ig-guidance/using-templates.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from site_builder.config import Dependency, GuideConfig, PublisherGuide
+from site_builder.diagnostics import Location, Problems
+from site_builder.read.files import read_text
+from site_builder.read.hl7.menu import menu_of_settings, menu_of_xml
+from site_builder.read.hl7.pages import (
+    ListedPage,
+    pages_in_folders,
+    pages_of_resource,
+    pages_of_settings,
+    tree,
+)
+from site_builder.read.hl7.resource import as_list, read_guide_resource, resource_of_settings, text_in
+from site_builder.read.packages import cached, default_cache, manifest_of
+from site_builder.read.yaml import load_mapping
+
+INI = "ig.ini"
+SIDEBAR = "pages"
+"""Name of the sidebar that shows the guide's tree of pages."""
+SUSHI = ("sushi-config.yaml", "sushi-config.yml")
+
+_IG_LINE = re.compile(r"^[ \t]*ig[ \t]*=[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
+_TEMPLATE_LINE = re.compile(r"^[ \t]*template[ \t]*=[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
+_PAGES = ("input/pagecontent", "input/pages", "input/intro-notes")
+_INCLUDES = (
+    "input/includes",
+    "fsh-generated/includes",
+    "input/liquid",
+    "input/images-source",
+    "input/images",
+)
+_DATA = ("input/data", "fsh-generated/data")
+_STATIC = ("input/images", "input/assets", "fsh-generated/images")
+_RESOURCES = (
+    "fsh-generated/resources",
+    *(
+        f"input/{name}"
+        for name in (
+            "resources",
+            "profiles",
+            "extensions",
+            "models",
+            "operations",
+            "capabilities",
+            "vocabulary",
+            "maps",
+            "testing",
+            "history",
+            "examples",
+        )
+    ),
+)
+_REALM_PACKAGE = re.compile(r"hl7\.fhir\.([a-z]{2})\.([a-z0-9-]+)$")
+
+
+def is_publisher_guide(root: Path) -> bool:
+    """Tell whether a folder holds a guide for the IG Publisher."""
+    return any((root / name).is_file() for name in (INI, *SUSHI))
+
+
+def translate_publisher(root: Path, problems: Problems) -> GuideConfig:
+    """Translate the settings of a guide for the IG Publisher.
+
+    What SUSHI's settings say comes first, since the ImplementationGuide resource may be made of them.
+    """
+    name, settings, lines = _sushi(root, problems)
+    file = _resource_file(root, settings)
+    written = read_guide_resource(root, file, problems) if file else None
+    made = resource_of_settings(settings) if settings else {}
+    resource = {**(written or {}), **made}
+    if not resource:
+        place = Location(name)
+        problems.add("no-guide-resource", "no ImplementationGuide resource was found", place)
+    parameters = _parameters(resource, written)
+    folders = _existing(root, (*_PAGES, *_texts(parameters.get("path-pages"))))
+    by_settings, by_resource = pages_of_settings(settings), pages_of_resource(written or {})
+    listed = by_settings or by_resource or pages_in_folders(root, folders)
+    resources = _resource_folders(root, parameters)
+    is_uncompiled = _is_uncompiled(root, resources, problems)
+    dependencies = tuple(_dependency(each) for each in as_list(resource.get("dependsOn")))
+    includes = _existing(root, (*_INCLUDES, *_template_includes(root)))
+    menu, menu_file = menu_of_settings(settings), name
+    if not menu:
+        menu, menu_file = menu_of_xml(root, includes, problems)
+    data = _existing(root, (*_DATA, *_texts(parameters.get("path-data"))))
+    return GuideConfig(
+        title=text_in(resource, "title") or text_in(resource, "name") or GuideConfig().title,
+        id=text_in(resource, "packageId") or text_in(resource, "id"),
+        version=text_in(resource, "version"),
+        status=text_in(resource, "status"),
+        publisher=text_in(resource, "publisher"),
+        description=text_in(resource, "description"),
+        license=text_in(resource, "license"),
+        language=text_in(resource, "language") or "en",
+        canonical=_canonical(resource, settings),
+        fhir_version=_fhir_version(resource),
+        content=folders[0] if folders else _PAGES[0],
+        includes=includes[0] if includes else _INCLUDES[0],
+        data=data[0] if data else _DATA[0],
+        artifacts=resources,
+        # A folder `template` or `templates` of such a guide is the Publisher's.
+        templates="_templates",
+        packages=_packages(resource, dependencies),
+        sidebar=SIDEBAR if listed else "",
+        settings_file=name,
+        lines=lines,
+        keys=settings,
+        publisher_guide=PublisherGuide(
+            resource=resource,
+            resource_file=file if written else "",
+            titles=_titles(listed),
+            pages_file=file if by_resource and not by_settings else name,
+            menu_file=menu_file,
+            binaries=_binaries((resource, written or {})),
+            is_uncompiled=is_uncompiled,
+            topnav=menu,
+            sidebar=tree(listed),
+            dependencies=dependencies,
+            pages=folders[1:],
+            includes=includes[1:],
+            data=data[1:],
+            static=_existing(root, _STATIC),
+        ),
+    )
+
+
+def _sushi(root: Path, problems: Problems) -> tuple[str, Mapping[str, Any], Mapping[str, int]]:
+    for name in SUSHI:
+        text = read_text(root / name, name, problems) if (root / name).is_file() else None
+        if text is not None:
+            settings, lines = load_mapping(text, name, problems)
+            return name, settings, lines
+    return INI, {}, {}
+
+
+def _resource_file(root: Path, settings: Mapping[str, Any]) -> str:
+    """Find the guide's resource: where `ig.ini` says, else where SUSHI puts it; empty for none."""
+    names: list[str] = []
+    if found := _IG_LINE.search(_ini(root)):
+        names.append(found[1].replace("\\", "/"))
+    if settings.get("id"):
+        names.append(f"fsh-generated/resources/ImplementationGuide-{settings['id']}.json")
+    for name in names:
+        if ".." not in name.split("/") and (root / name).is_file():
+            return name
+    return ""
+
+
+def _ini(root: Path) -> str:
+    return (read_text(root / INI, INI, Problems()) or "") if (root / INI).is_file() else ""
+
+
+def _parameters(resource: Mapping[str, Any], written: Mapping[str, Any] | None) -> dict[str, list[str]]:
+    """Gather the Publisher's parameters; each may occur several times."""
+    found: dict[str, list[str]] = {}
+    for source in (written or {}, resource):
+        definition = source.get("definition")
+        for each in as_list(definition.get("parameter") if isinstance(definition, Mapping) else None):
+            code = each.get("code")
+            code = code.get("code") if isinstance(code, Mapping) else code
+            values = found.setdefault(str(code), [])
+            if (value := str(each.get("value") or "")) not in values:
+                values.append(value)
+    return found
+
+
+def _binaries(resources: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    found: set[str] = set()
+    for resource in resources:
+        definition = resource.get("definition")
+        for each in as_list(definition.get("resource") if isinstance(definition, Mapping) else None):
+            reference = each.get("reference")
+            key = text_in(reference, "reference") if isinstance(reference, Mapping) else ""
+            if key.startswith("Binary/"):
+                found.add(key.removeprefix("Binary/"))
+    return frozenset(found)
+
+
+def _texts(values: Sequence[str] | None) -> tuple[str, ...]:
+    """Give folders that parameters name, without those that lead out of the guide."""
+    cleaned = (value.replace("\\", "/").removesuffix("/*").strip("/") for value in values or ())
+    return tuple(value for value in cleaned if value and ".." not in value.split("/") and ":" not in value)
+
+
+def _existing(root: Path, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in dict.fromkeys(names) if (root / name).is_dir())
+
+
+def _resource_folders(root: Path, parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """List the folders of resources; YAML sources count only where nobody has made JSON of them."""
+    names = [*_RESOURCES, *_texts(parameters.get("path-resource"))]
+    known = _existing(root, names)
+    yaml = [f"{name}-yaml" for name in names if name not in known]
+    found = (*known, *_existing(root, yaml))
+    # A folder within another one is read with it.
+    return tuple(name for name in found if not any(name.startswith(f"{other}/") for other in found))
+
+
+def _template_includes(root: Path) -> tuple[str, ...]:
+    """Name the folders of includes of a template that lies in the guide's own folder."""
+    found = (
+        _TEMPLATE_LINE.search(read_text(root / INI, INI, Problems()) or "")
+        if (root / INI).is_file()
+        else None
+    )
+    named = _texts([found[1].removeprefix("#").removeprefix("./")]) if found else ()
+    return tuple(f"{folder}/includes" for folder in (*named, "template"))
+
+
+def _is_uncompiled(root: Path, resources: Sequence[str], problems: Problems) -> bool:
+    """Report FHIR Shorthand that nobody has compiled: what it defines is missing from the site."""
+    shorthand = root / "input/fsh"
+    sources = sum(1 for _ in shorthand.rglob("*.fsh")) if shorthand.is_dir() else 0
+    generated = root / "fsh-generated/resources"
+    made = (
+        sum(1 for path in generated.glob("*.json") if not path.name.startswith("ImplementationGuide-"))
+        if "fsh-generated/resources" in resources
+        else 0
+    )
+    is_uncompiled = bool(sources) and not made
+    if is_uncompiled:
+        files = "file" if sources == 1 else "files"
+        message = (
+            f"{sources} {files} of FHIR Shorthand were not compiled; fsh-generated/resources has no resource"
+        )
+        problems.add("shorthand-not-compiled", message, Location("input/fsh"))
+    return is_uncompiled
+
+
+def _canonical(resource: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
+    stated = settings.get("canonical")
+    if isinstance(stated, str):
+        return stated.rstrip("/")
+    return text_in(resource, "url").partition("/ImplementationGuide/")[0].rstrip("/")
+
+
+def _fhir_version(resource: Mapping[str, Any]) -> str:
+    versions = [str(version) for version in as_list(resource.get("fhirVersion"))]
+    return versions[0] if versions else GuideConfig().fhir_version
+
+
+def _titles(listed: Sequence[ListedPage]) -> dict[str, str]:
+    titles: dict[str, str] = {}
+    for page in listed:
+        titles.setdefault(page.stem, page.title)
+        titles.update(_titles(page.children))
+    return titles
+
+
+def _dependency(entry: Mapping[str, Any]) -> Dependency:
+    package, version = text_in(entry, "packageId"), text_in(entry, "version")
+    name = text_in(entry, "id") or re.sub(r"[^A-Za-z0-9]", "_", package)
+    return Dependency(name, package, version, _address(package, version, text_in(entry, "uri")))
+
+
+def _address(package: str, version: str, uri: str) -> str:
+    """Say where a guide is published: as its package says, else by its canonical URL, else by HL7's rule."""
+    manifest = manifest_of(f"{package}#{version}", default_cache())
+    for key in ("url", "canonical"):
+        stated = manifest.get(key)
+        if isinstance(stated, str) and stated.startswith(("http://", "https://")):
+            return stated.rstrip("/")
+    if uri.startswith(("http://", "https://")):
+        return uri.partition("/ImplementationGuide/")[0].rstrip("/")
+    if realm := _REALM_PACKAGE.match(package):
+        return f"http://hl7.org/fhir/{realm[1]}/{realm[2]}"
+    return f"https://simplifier.net/packages/{package}"
+
+
+def _packages(resource: Mapping[str, Any], dependencies: Sequence[Dependency]) -> tuple[str, ...]:
+    """List the packages to read: those the guide names, and what the Publisher adds where it is there."""
+    named = [f"{each.package}#{each.version}".rstrip("#") for each in dependencies if each.package]
+    taken = {each.package for each in dependencies}
+    cache = default_cache()
+    release = _RELEASE_NUMBERS.get(".".join(_fhir_version(resource).split(".")[:2]), "")
+    added = (f"hl7.fhir.{release}.core", f"hl7.terminology.{release}", f"hl7.fhir.uv.extensions.{release}")
+    found = [name for name in added if release and name not in taken and cached(name, cache)]
+    return tuple(dict.fromkeys((*named, *found)))
+
+
+_RELEASE_NUMBERS = {"1.0": "r2", "3.0": "r3", "4.0": "r4", "4.1": "r4b", "4.3": "r4b", "5.0": "r5"}
+"""How the names of the Publisher's own packages abbreviate releases."""

@@ -1,0 +1,269 @@
+"""What elements become when a differential speaks of them, and how snapshots are read, shaped and compared."""
+
+from typing import Any
+
+import pytest
+
+from site_builder.fhir.snapshot.comparison import Difference, compare, contradictions, is_pinned
+from site_builder.fhir.snapshot.merge import exceeds, merge_element
+from site_builder.fhir.snapshot.shapes import in_shape, with_snapshot
+from site_builder.fhir.snapshot.tree import place_of, read_differential
+from tests.fhir.snapshot.samples import el
+
+Json = dict[str, Any]
+
+ADDITIONAL = "http://hl7.org/fhir/tools/StructureDefinition/additional-binding"
+OBLIGATION = "http://hl7.org/fhir/StructureDefinition/obligation"
+MERGES: list[tuple[str, Json, Json, Json]] = [
+    ("text replaced", {"short": "a"}, {"short": "b"}, {"short": "b"}),
+    ("text added", {"definition": "a"}, {"definition": "... b"}, {"definition": "a\r\n b"}),
+    ("text added to nothing", {}, {"comment": "...b"}, {"comment": "b"}),
+    ("alias", {"alias": ["a"]}, {"alias": ["a", "b"]}, {"alias": ["a", "b"]}),
+    (
+        "constraints by key",
+        {"constraint": [{"key": "a", "human": "1"}]},
+        {"constraint": [{"key": "a", "human": "2"}, {"key": "b"}]},
+        {"constraint": [{"key": "a", "human": "1"}, {"key": "b"}]},
+    ),
+    (
+        "mappings by identity and target",
+        {"mapping": [{"identity": "v2", "map": "PID"}]},
+        {"mapping": [{"identity": "v2", "map": "PID"}, {"identity": "v2", "map": "X"}]},
+        {"mapping": [{"identity": "v2", "map": "PID"}, {"identity": "v2", "map": "X"}]},
+    ),
+    (
+        "binding keeps strength and value set, and no description",
+        {"binding": {"strength": "preferred", "valueSet": "v", "description": "d"}},
+        {"binding": {"strength": "required"}},
+        {"binding": {"strength": "required", "valueSet": "v"}},
+    ),
+    (
+        "additional bindings add up",
+        {
+            "binding": {
+                "strength": "preferred",
+                "additional": [{"purpose": "ui", "valueSet": "a"}],
+                "extension": [{"url": ADDITIONAL, "valueCode": "a"}, {"url": "x"}],
+            }
+        },
+        {
+            "binding": {
+                "strength": "required",
+                "additional": [{"purpose": "ui", "valueSet": "b"}],
+                "extension": [{"url": ADDITIONAL, "valueCode": "b"}],
+            }
+        },
+        {
+            "binding": {
+                "strength": "required",
+                "additional": [{"purpose": "ui", "valueSet": "b"}, {"purpose": "ui", "valueSet": "a"}],
+                "extension": [{"url": ADDITIONAL, "valueCode": "a"}, {"url": ADDITIONAL, "valueCode": "b"}],
+            }
+        },
+    ),
+    (
+        "an extension replaces one of its definition, an obligation none",
+        {"extension": [{"url": "x", "valueCode": "a"}, {"url": "y"}, {"url": OBLIGATION, "valueCode": "a"}]},
+        {"extension": [{"url": "x", "valueCode": "b"}, {"url": OBLIGATION, "valueCode": "b"}]},
+        {
+            "extension": [
+                {"url": "y"},
+                {"url": OBLIGATION, "valueCode": "a"},
+                {"url": "x", "valueCode": "b"},
+                {"url": OBLIGATION, "valueCode": "b"},
+            ]
+        },
+    ),
+    (
+        "a type that can't be bound has no binding",
+        {"type": [{"code": "Coding"}, {"code": "Period"}], "binding": {"strength": "example"}},
+        {"type": [{"code": "Period"}]},
+        {"type": [{"code": "Period"}]},
+    ),
+    (
+        "what refers to another element has no type",
+        {"contentReference": "#P.a"},
+        {"type": [{"code": "BackboneElement"}], "min": 1},
+        {"contentReference": "#P.a", "min": 1},
+    ),
+    (
+        "another value set has no old description",
+        {"binding": {"strength": "preferred", "valueSet": "v", "description": "d", "extension": []}},
+        {"binding": {"strength": "required", "valueSet": "w"}},
+        {"binding": {"strength": "required", "valueSet": "w"}},
+    ),
+    ("fixed instead of fixed", {"fixedUri": "a"}, {"fixedUrl": "b"}, {"fixedUrl": "b"}),
+    ("base stays", {"base": {"path": "A"}}, {"base": {"path": "B"}}, {"base": {"path": "A"}}),
+]
+
+
+@pytest.mark.parametrize(("_case", "base", "stated", "merged"), MERGES)
+def test_an_element_merges_key_by_key(_case: str, base: Json, stated: Json, merged: Json) -> None:
+    assert merge_element(base, stated) == merged
+
+
+@pytest.mark.parametrize(
+    ("most", "limit", "answer"),
+    [("*", "*", False), ("*", "1", True), ("2", "1", True), ("1", "2", False), ("x", "1", False), ("2", "x", False)],
+)  # fmt: skip
+def test_maxima_compare(most: str, limit: str, answer: bool) -> None:
+    assert exceeds(most, limit) is answer
+
+
+PLACES: list[tuple[str, bool, list[Json], str]] = [
+    ("by id", True, [el("P.a:x"), el("P.a:y"), {"id": "P.a:x.b", "path": "P.a.b"}], "P.a:x.b"),
+    ("by order", False, [el("P.a:x"), el("P.a:y"), {"id": "P.a:x.b", "path": "P.a.b"}], "P.a:y.b"),
+    ("by order where the id is another path's", True, [el("P.a:x"), {"id": "P.q.b", "path": "P.a.b"}], "P.a:x.b"),
+    ("by order where the id has another slice", True, [{"id": "P.a:x", "path": "P.a", "sliceName": "y"}], "P.a:y"),
+    ("past what is no parent any more", False, [el("P.a:x"), el("P.a:x.b"), el("P.a:y"), {"path": "P.a.b.c"}], "P.a:y.b.c"),
+    ("without any parent", False, [{"path": "P.a.b"}], "P.a.b"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("_case", "is_trusted", "elements", "expected"), PLACES)
+def test_an_element_finds_its_place(
+    _case: str, is_trusted: bool, elements: list[Json], expected: str
+) -> None:
+    place = list(place_of(elements, is_trusted=is_trusted))[-1]
+
+    assert ".".join(f"{name}:{slice_name}" if slice_name else name for name, slice_name in place) == expected
+
+
+def test_a_path_twice_without_a_name_is_a_slice_by_its_profile() -> None:
+    extension = {"path": "P.extension", "type": [{"code": "Extension", "profile": ["http://x.org/race|1"]}]}
+    root = read_differential([el("P.extension"), extension], is_trusted=False)
+
+    assert root is not None
+    assert list(root.children["extension"].slices) == ["race"]
+
+
+def test_a_path_twice_without_anything_is_one_element() -> None:
+    root = read_differential([el("P.a", min=1), el("P.a", max="1"), el("Q.a")], is_trusted=False)
+
+    assert root is not None
+    assert root.children["a"].element == {"min": 1, "max": "1"}
+    assert read_differential([], is_trusted=True) is None
+
+
+SHAPES: list[tuple[str, int, Json, Json]] = [
+    (
+        "STU3 repeats types",
+        3,
+        {"type": [{"code": "Reference", "targetProfile": ["a", "b"]}, {"code": "Extension", "profile": ["c"]}]},
+        {"type": [{"code": "Reference", "targetProfile": "a"}, {"code": "Reference", "targetProfile": "b"}, {"code": "Extension", "profile": "c"}]},
+    ),
+    (
+        "STU3 types primitives' values by an extension",
+        3,
+        {"type": [{"code": "http://hl7.org/fhirpath/System.String"}]},
+        {"type": [{"_code": {"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/structuredefinition-json-type", "valueString": "string"}]}}]},
+    ),
+    (
+        "STU3 refers to value sets",
+        3,
+        {"binding": {"strength": "required", "valueSet": "http://x.org/ValueSet/a"}, "isModifierReason": "r"},
+        {"binding": {"strength": "required", "valueSetReference": {"reference": "http://x.org/ValueSet/a"}}},
+    ),
+    ("STU3 names other lists", 3, {"binding": {"valueSet": "http://tools.ietf.org/html/bcp47"}}, {"binding": {"valueSetUri": "http://tools.ietf.org/html/bcp47"}}),
+    (
+        "DSTU2's names",
+        2,
+        {
+            "id": "P", "sliceName": "s", "comment": "c", "contentReference": "#P.a",
+            "type": [{"code": "Reference", "targetProfile": ["a"]}],
+            "slicing": {"discriminator": [{"type": "value", "path": "system"}, {"type": "type", "path": "$this"}, {"type": "profile", "path": "x"}]},
+            "constraint": [{"key": "k", "expression": "true", "source": "s"}],
+            "example": [{"label": "General", "valueString": "e"}],
+        },
+        {
+            "name": "s", "slicing": {"discriminator": ["system", "@type", "x.@profile"]}, "comments": "c", "nameReference": "P.a",
+            "type": [{"code": "Reference", "profile": ["a"]}],
+            "constraint": [{"key": "k", "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/structuredefinition-expression", "valueString": "true"}]}],
+            "exampleString": "e",
+        },
+    ),
+    ("R5's content references", 6, {"contentReference": "#Questionnaire.item"}, {"contentReference": "http://hl7.org/fhir/StructureDefinition/Questionnaire#Questionnaire.item"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("_case", "release", "neutral", "expected"), SHAPES)
+def test_elements_go_back_to_their_release_shape(
+    _case: str, release: int, neutral: Json, expected: Json
+) -> None:
+    assert in_shape([{"path": "P", **neutral}], release) == [{"path": "P", **expected}]
+
+
+def test_properties_come_in_the_specification_order() -> None:
+    (element,) = in_shape(
+        [{"mapping": [], "fixedUri": "u", "min": 0, "maxValueInteger": 1, "path": "P", "id": "P"}], 4
+    )
+
+    assert list(element) == ["id", "path", "min", "fixedUri", "maxValueInteger", "mapping"]
+
+
+def test_a_referenced_element_has_a_name_in_dstu2() -> None:
+    elements = in_shape([{"path": "Q.item"}, {"path": "Q.item.item", "contentReference": "#Q.item"}], 2)
+
+    assert elements == [
+        {"path": "Q.item", "name": "Q.item"},
+        {"path": "Q.item.item", "nameReference": "Q.item"},
+    ]
+
+
+def test_snapshots_compare_element_by_element() -> None:
+    expected = [
+        el("P"),
+        el("P.a", max="1", types=["string", "code"], isSummary=False),
+        el("P.b", fixedCode="x"),
+    ]
+    found = [el("P"), el("P.a", max="2", types=["code", "string"]), el("P.c")]
+
+    compared = compare(expected, found)
+
+    assert [(item.element, item.key) for item in compared.differences] == [
+        ("P.a", "max"),
+        ("P.b", "missing"),
+        ("P.c", "surplus"),
+    ]
+    assert compared.differences[0] == Difference("P.a", "max", "1", "2")
+    assert (compared.elements, compared.equal, compared.has_same_ids) == (4, 1, False)
+
+
+def test_a_snapshot_that_contradicts_its_differential_is_told() -> None:
+    differential = [el("P.a", max="0", short="s"), el("P.x", max="0")]
+
+    wrong = contradictions(differential, [el("P.a", max="*", short="s")], [el("P.a", max="0", short="s")])
+
+    assert wrong == {("P.a", "max")}
+
+
+def ref(*targets: str) -> Json:
+    return {"code": "Reference", "targetProfile": [*targets]}
+
+
+PINS = [
+    ("a target", {"types": [ref("M|4.0.1", "MR|4.0.1")]}, {"types": [ref("M", "MR")]}, True),
+    ("a value set", {"binding": {"valueSet": "v|1"}}, {"binding": {"valueSet": "v"}}, True),
+    ("another version", {"binding": {"valueSet": "v|1"}}, {"binding": {"valueSet": "v|2"}}, False),
+    ("ours is pinned", {"binding": {"valueSet": "v"}}, {"binding": {"valueSet": "v|2"}}, False),
+    ("one more", {"types": [ref("M|4.0.1", "MR|4.0.1")]}, {"types": [ref("M")]}, False),
+    ("not a canonical", {"short": "a|b"}, {"short": "a"}, False),
+]
+
+
+@pytest.mark.parametrize(("_case", "expected", "found", "is_pin"), PINS)
+def test_versions_that_a_tool_adds_are_told_from_other_differences(
+    _case: str, expected: Json, found: Json, is_pin: bool
+) -> None:
+    (difference,) = compare([el("P", **expected)], [el("P", **found)]).differences
+
+    assert is_pinned(difference) is is_pin
+
+
+def test_a_snapshot_replaces_the_old_one() -> None:
+    content = with_snapshot(
+        {"name": "n", "snapshot": {"element": []}, "differential": {"element": []}}, [{"path": "P"}]
+    )
+
+    assert list(content) == ["name", "snapshot", "differential"]
+    assert content["snapshot"] == {"element": [{"path": "P"}]}
