@@ -13,7 +13,7 @@ from site_builder.fhir.xml import from_xml, to_xml
 
 LIBRARY = DefinitionsLibrary()
 DEFINITIONS = LIBRARY.release("R4")
-QUICK = settings(max_examples=60, deadline=None)
+QUICK = settings(max_examples=60)
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), max_size=20)
 VALUES: dict[str, st.SearchStrategy[Any]] = {

@@ -526,7 +526,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from(["StructureDefinition", "ValueSet", "CodeSystem", "ConceptMap"]),
     st.sampled_from(["DSTU2", "STU3", "R4", "R5"]),

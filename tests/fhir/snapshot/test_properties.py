@@ -36,7 +36,7 @@ def differentials(draw: st.DrawFn) -> list[dict[str, Any]]:
     return elements
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(differentials(), st.sampled_from(["DSTU2", "STU3", "R4", "R5"]))
 def test_every_snapshot_is_a_whole_tree(elements: list[dict[str, Any]], release: str) -> None:
     found = snapshot(profile("Patient", *elements), release=release)
@@ -50,7 +50,7 @@ def test_every_snapshot_is_a_whole_tree(elements: list[dict[str, Any]], release:
         assert LIBRARY.release(release).child(above, name) is not None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(differentials())
 def test_nothing_is_wider_than_the_base(elements: list[dict[str, Any]]) -> None:
     found = snapshot(profile("Patient", *elements))
