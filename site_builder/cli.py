@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from site_builder import __version__
-from site_builder.diagnostics import CODES, Diagnostic, Severity, count, counted, to_json
+from site_builder.codes import CODES, Severity
+from site_builder.diagnostics import Diagnostic, count, counted, to_json
 from site_builder.model.text import plain_text
 
 if TYPE_CHECKING:

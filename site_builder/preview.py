@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import jinja2
 
-from site_builder.diagnostics import Diagnostic, Severity, count, counted
+from site_builder.codes import Severity
+from site_builder.diagnostics import Diagnostic, count, counted
 from site_builder.render.templates import theme_folder
 
 SHOWN = 100

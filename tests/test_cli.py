@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from site_builder.cli import main
-from site_builder.diagnostics import CODES
+from site_builder.codes import CODES
 from tests.guides import page, write
 
 

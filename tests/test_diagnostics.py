@@ -4,12 +4,11 @@ import json
 
 import pytest
 
+from site_builder.codes import CODES, Severity
 from site_builder.diagnostics import (
-    CODES,
     Diagnostic,
     Location,
     Problems,
-    Severity,
     count,
     nearest,
     ordered,

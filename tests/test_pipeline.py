@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from site_builder import pipeline
-from site_builder.diagnostics import Severity
+from site_builder.codes import Severity
 from site_builder.pipeline import build_date
 from site_builder.write.site import OutputRefusedError
 from tests.guides import TODAY, build, findings, html, page, write

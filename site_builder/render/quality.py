@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from site_builder.diagnostics import Diagnostic, Severity, count, to_json
+from site_builder.codes import Severity
+from site_builder.diagnostics import Diagnostic, count, to_json
 from site_builder.model.guide import Guide, OutPath, Rendered
 from site_builder.model.navigation import GENERATED_PAGES
 from site_builder.render.listings import Draw

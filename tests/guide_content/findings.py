@@ -7,16 +7,16 @@ from pathlib import Path
 
 import yaml
 
-from site_builder import diagnostics
+from site_builder import codes
 
 LISTED = Path(__file__).parents[2] / "content" / "_data" / "findings.yml"
-_HEAD = "# Made by `python -m tests.guide_content.findings` from site_builder/diagnostics.py.\n"
+_HEAD = "# Made by `python -m tests.guide_content.findings` from site_builder/codes.py.\n"
 _GROUP_OR_CODE = re.compile(r'^    # (?P<group>[^\n]*)\.$|^    "(?P<code>[a-z0-9-]+)": _', re.MULTILINE)
 
 
 def current() -> list[dict[str, object]]:
-    """Give every code by group, in the order of `diagnostics.CODES`, whose comments name the groups."""
-    source = Path(diagnostics.__file__).read_text(encoding="utf-8").partition("\nCODES: ")[2]
+    """Give every code by group, in the order of `codes.CODES`, whose comments name the groups."""
+    source = Path(codes.__file__).read_text(encoding="utf-8").partition("\nCODES: ")[2]
     groups: list[tuple[str, list[str]]] = []
     for found in _GROUP_OR_CODE.finditer(source):
         if found["group"]:
@@ -27,7 +27,7 @@ def current() -> list[dict[str, object]]:
 
 
 def _facts(name: str) -> dict[str, str]:
-    code = diagnostics.CODES[name]
+    code = codes.CODES[name]
     return {
         "code": name,
         "severity": code.severity.name.lower(),

@@ -9,7 +9,7 @@ import yaml
 from click import Group
 
 from site_builder.cli import main
-from site_builder.diagnostics import CODES
+from site_builder.codes import CODES
 from site_builder.read.settings import author_settings
 from tests.guide_content import findings
 

@@ -1,4 +1,4 @@
-"""What a differential can't mean: pairs of a code of `diagnostics.CODES` and a message."""
+"""What a differential can't mean: pairs of a code of `codes.CODES` and a message."""
 
 from __future__ import annotations
 

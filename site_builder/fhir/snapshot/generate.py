@@ -65,7 +65,7 @@ class SnapshotProblem:
     """What a differential can't mean."""
 
     code: str
-    """A key of `diagnostics.CODES`."""
+    """A key of `codes.CODES`."""
     message: str
     element: str
     """Id of the element."""
