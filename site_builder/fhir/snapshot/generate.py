@@ -7,7 +7,7 @@ Publisher's choice stands, since its pages are what readers compare with.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from site_builder.fhir.snapshot.context import SnapshotContext
@@ -21,6 +21,7 @@ from site_builder.fhir.snapshot.faults import (
 )
 from site_builder.fhir.snapshot.merge import base_of, limited, merge_element, with_sources
 from site_builder.fhir.snapshot.obligations import inherited_obligations, with_obligations
+from site_builder.fhir.snapshot.result import Snapshot, SnapshotElement, SnapshotProblem, flattened
 from site_builder.fhir.snapshot.slicing import (
     ANY_EXTENSION,
     ANY_EXTENSION_NAME,
@@ -37,7 +38,7 @@ from site_builder.fhir.snapshot.slicing import (
     unstated,
     with_texts,
 )
-from site_builder.fhir.snapshot.tree import Node, Statement, nested, read_differential
+from site_builder.fhir.snapshot.tree import Node, Statement, at_path, nested, read_differential
 
 Json = Mapping[str, Any]
 
@@ -48,35 +49,6 @@ MAX_STEPS = 200_000
 
 class _TooLargeError(Exception):
     """A snapshot that grows beyond measure: slices within slices repeat what is said about the whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotElement:
-    """An element of a snapshot, and where it is from."""
-
-    definition: Mapping[str, Any]
-    """The whole ElementDefinition, neutral."""
-    stated: frozenset[str]
-    """Its keys that the differential states; all others are inherited."""
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotProblem:
-    """What a differential can't mean."""
-
-    code: str
-    """A key of `codes.CODES`."""
-    message: str
-    element: str
-    """Id of the element."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A generated snapshot."""
-
-    elements: tuple[SnapshotElement, ...]
-    problems: tuple[SnapshotProblem, ...] = ()
 
 
 def generate(structure: Json, context: SnapshotContext) -> Snapshot:
@@ -113,7 +85,7 @@ class _Generator:
             self.check_roots(elements)
             try:
                 root = self.applied(base, statement) if statement else base
-                found = tuple(self.counted(_flat(root, "", "")))
+                found = tuple(self.counted(flattened(root)))
             except _TooLargeError:
                 self.problem("snapshot-too-large", "slices within slices multiply beyond measure", base.name)
                 found = ()
@@ -311,7 +283,7 @@ class _Generator:
         """Give a node the children of its type, its profile, or the element that it refers to."""
         reference = node.element.get("contentReference", "")
         if reference and self.root is not None:
-            target = _at(self.root, reference.rpartition("#")[2])
+            target = at_path(self.root, reference.rpartition("#")[2])
             if target is not None:
                 element = {key: value for key, value in node.element.items() if key != "contentReference"}
                 if "type" in target.element:
@@ -357,34 +329,3 @@ class _Generator:
 
     def report(self, faults: Iterable[Fault], at: str) -> None:
         self.problems.extend(SnapshotProblem(code, message, at) for code, message in faults)
-
-
-def _flat(node: Node, above: str, path_above: str) -> Iterator[SnapshotElement]:
-    """Give a tree's elements in the order of a snapshot: children, then slices."""
-    path = f"{path_above}.{node.name}" if path_above else node.name
-    identifier = f"{above}.{node.name}" if above else node.name
-    yield from _flat_at(node, identifier, path)
-
-
-def _flat_at(node: Node, identifier: str, path: str) -> Iterator[SnapshotElement]:
-    own = f"{identifier}:{node.slice_name}" if node.slice_name else identifier
-    definition: dict[str, Any] = {"id": own, "path": path}
-    if node.slice_name:
-        definition["sliceName"] = node.slice_name
-    definition.update(node.element)
-    yield SnapshotElement(definition, node.stated)
-    for child in node.children:
-        yield from _flat(child, own, path)
-    for item in node.slices:
-        yield from _flat_at(item, identifier, path)
-
-
-def _at(root: Node, identifier: str) -> Node | None:
-    """Find a node by path; a content reference never leads into a slice."""
-    node = root
-    for name in identifier.split(".")[1:]:
-        found = next((child for child in node.children if child.name == name), None)
-        if found is None:
-            return None
-        node = found
-    return node

@@ -153,6 +153,17 @@ def joined(statement: Statement, more: Statement) -> Statement:
     return statement
 
 
+def at_path(root: Node, path: str) -> Node | None:
+    """Find a node by its path, which never leads into a slice; None when there is none."""
+    node = root
+    for name in path.split(".")[1:]:
+        found = next((child for child in node.children if child.name == name), None)
+        if found is None:
+            return None
+        node = found
+    return node
+
+
 def is_unnamed_slice(statement: Statement, content: Mapping[str, Any]) -> bool:
     """Tell whether an extension is meant, and not all of them: it has a definition, though no name.
 

@@ -1,0 +1,62 @@
+"""What comes out of generating a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from site_builder.fhir.snapshot.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotElement:
+    """An element of a snapshot, and where it is from."""
+
+    definition: Mapping[str, Any]
+    """The whole ElementDefinition, neutral."""
+    stated: frozenset[str]
+    """Its keys that the differential states; all others are inherited."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotProblem:
+    """What a differential can't mean."""
+
+    code: str
+    """A key of `codes.CODES`."""
+    message: str
+    element: str
+    """Id of the element."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A generated snapshot."""
+
+    elements: tuple[SnapshotElement, ...]
+    problems: tuple[SnapshotProblem, ...] = ()
+
+
+def flattened(root: Node) -> Iterator[SnapshotElement]:
+    """Give a tree's elements in the order of a snapshot: an element, its children, its slices."""
+    return _flat(root, "", "")
+
+
+def _flat(node: Node, above: str, path_above: str) -> Iterator[SnapshotElement]:
+    path = f"{path_above}.{node.name}" if path_above else node.name
+    identifier = f"{above}.{node.name}" if above else node.name
+    yield from _flat_at(node, identifier, path)
+
+
+def _flat_at(node: Node, identifier: str, path: str) -> Iterator[SnapshotElement]:
+    own = f"{identifier}:{node.slice_name}" if node.slice_name else identifier
+    definition: dict[str, Any] = {"id": own, "path": path}
+    if node.slice_name:
+        definition["sliceName"] = node.slice_name
+    definition.update(node.element)
+    yield SnapshotElement(definition, node.stated)
+    for child in node.children:
+        yield from _flat(child, own, path)
+    for item in node.slices:
+        yield from _flat_at(item, identifier, path)
