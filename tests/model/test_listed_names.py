@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from site_builder.fhir.normalise import neutral
+from site_builder.model.guide import Artifact
+from site_builder.model.listed_names import listed_groups, with_listed_names
 from tests.guides import build, findings, html, page, write
+from tests.model.small import artifact
 
+VALUES = artifact("ValueSet", "v")
 PATIENT = {"resourceType": "Patient", "id": "sam", "gender": "unknown"}
 ENTRY = {"name": "Sam, new to the practice", "description": "Registers on Monday."}
 R4 = {
@@ -67,3 +73,39 @@ def test_a_list_of_the_wrong_shape_names_nothing(tmp_path: Path, definition: obj
     build(tmp_path)
 
     assert "sam</h1>" in html(tmp_path, "Patient-sam.html")
+
+
+def guide_of(release: str, listing: dict[str, Any]) -> Artifact:
+    return replace(VALUES, type="ImplementationGuide", id="ig", neutral=neutral(listing, release))
+
+
+@pytest.mark.parametrize(
+    ("release", "entry"),
+    [
+        ("DSTU2", {"purpose": "example", "sourceReference": {"reference": VALUES.key}}),
+        ("STU3", {"example": True, "sourceReference": {"reference": VALUES.key}}),
+        ("R4", {"exampleBoolean": True, "reference": {"reference": VALUES.key}}),
+        ("R4", {"exampleCanonical": "http://example.org/p", "reference": {"reference": VALUES.key}}),
+        ("R5", {"isExample": True, "reference": {"reference": VALUES.key}}),
+    ],
+)
+def test_what_the_guide_lists_as_an_example_is_one_in_every_release(
+    release: str, entry: dict[str, Any]
+) -> None:
+    part = {"resource": [entry]}
+    place = {"package": [part]} if release in ("DSTU2", "STU3") else {"definition": part}
+    listing = {"resourceType": "ImplementationGuide", **place}
+
+    found = with_listed_names([VALUES, guide_of(release, listing)])
+
+    assert [each.is_example for each in found] == [True, VALUES.is_example]
+
+
+def test_a_group_without_id_has_no_resources() -> None:
+    definition = {
+        "grouping": [{"name": "Nobody can name it"}],
+        "resource": [{"reference": {"reference": VALUES.key}}],
+    }
+    listing = {"resourceType": "ImplementationGuide", "definition": definition}
+
+    assert listed_groups([VALUES, guide_of("R4", listing)]) == ()
