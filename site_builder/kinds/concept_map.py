@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from site_builder.diagnostics import Diagnostic
@@ -109,11 +110,15 @@ def _group_sections(
     names = _property_names(elements)
     for element in elements:
         rows += _element_rows(element, source, target, names, view, terms)
-    columns = (
+    cut = tuple(rows[:MAX_ROWS])
+    columns: tuple[Column, ...] = (
         *(Column("Source", "code"), Column("Relationship"), Column("Target", "code")),
         *(Column(name, "property") for name in names),
-        Column("Comment"),
     )
+    if any(row.cells[-1] for row in cut):
+        columns += (Column("Comment"),)
+    else:
+        cut = tuple(replace(row, cells=row.cells[:-1]) for row in cut)
     note: tuple[Piece, ...] = (
         Text("From "),
         *_system(source, str(part.get("sourceVersion") or ""), artifact, view),
@@ -124,7 +129,6 @@ def _group_sections(
     if len(rows) > MAX_ROWS:
         note += (Text(f" The first {MAX_ROWS:,} of {len(rows):,} mappings; the source has all."),)
     title = f"Group {number}" if count > 1 else ""
-    cut = tuple(rows[:MAX_ROWS])
     yield Table(f"group-{number}", title, columns if cut else (), cut, note, is_filterable=len(cut) > 10)
 
 
@@ -151,7 +155,7 @@ def _element_rows(
     first = _code_cell(element, source, view, terms)
     targets = mappings(element.get("target"))
     if not targets:
-        comment: Cell = (Text(str(element.get("comment") or element.get("comments") or "")),)
+        comment = _comment(element)
         none = Chip("no map", "relationship", "The source has no counterpart")
         yield Row((first, (none,), (), *(() for _ in names), comment))
     for each in targets:
@@ -185,7 +189,8 @@ def _comment(target: Mapping[str, Any]) -> Cell:
         for each in mappings(target.get(name)):
             property_ = str(each.get("property") or each.get("attribute") or each.get("element") or "")
             words.append(f"{label} {property_} = {property_text(each)}")
-    return (Text("; ".join(word for word in words if word)),)
+    said = "; ".join(word for word in words if word)
+    return (Text(said),) if said else ()
 
 
 def _system(canonical: str, version: str, artifact: Artifact, view: GuideView) -> Cell:

@@ -101,12 +101,15 @@ def expansion_sections(
         note = (Text(f"{_counted(expansion)}: those that the definition lists."),)
         return (Table("expansion", "Expansion", (), (), note),)
     shown = [completed(concept, asked.terms) for concept in expansion.concepts[:MAX_ROWS]]
+    # One system is said once; with several each code names its own.
+    systems = {concept.system for concept in shown}
+    shared = systems.pop() if len(systems) == 1 else ""
     rows = tuple(
-        Row(_expansion_cells(concept, asked), depth=concept.depth, marks=row_marks(concept))
+        Row(_expansion_cells(concept, asked, shared), depth=concept.depth, marks=row_marks(concept))
         for concept in shown
     )
-    note = (Text(_expansion_words(expansion)), *_source_pieces(expansion, asked))
-    table = with_words(("Code", "System", "Display"), rows, shown)
+    note = (Text(_expansion_words(expansion)), *_source_pieces(expansion, shared, asked))
+    table = with_words(("Code", "Display") if shared else ("Code", "System", "Display"), rows, shown)
     return (Table("expansion", "Expansion", *table, note, is_filterable=len(rows) > 10),)
 
 
@@ -217,13 +220,12 @@ def _listed_table(
     return Table(id_, "", *table, note, is_filterable=len(rows) > 20)
 
 
-def _expansion_cells(concept: Concept, asked: _Asked) -> tuple[Cell, ...]:
-    name = system_name(concept.system)
-    system: Cell = (Text(name),) if name else ()
-    if not name and concept.system:
-        system = (header.profile_link(concept.system, asked.artifact.release, asked.view),)
+def _expansion_cells(concept: Concept, asked: _Asked, shared: str) -> tuple[Cell, ...]:
     code = code_link(asked.view, asked.terms, concept.system, concept.code) or Text(concept.code, "code")
-    return ((code, *mark_chips(concept)), system, (Text(concept.display),))
+    system: Cell = ()
+    if concept.system and not shared:
+        system = (_system_piece(concept.system, asked),)
+    return ((code, *mark_chips(concept)), *(() if shared else (system,)), (Text(concept.display),))
 
 
 def _supplements(asked: _Asked) -> Iterator[Section]:
@@ -240,19 +242,23 @@ def _supplements(asked: _Asked) -> Iterator[Section]:
         yield Table("supplements", "", (), (), (Text(words), *names, Text(".")))
 
 
-def _source_pieces(expansion: Expansion, asked: _Asked) -> Iterator[Piece]:
-    """Name the code systems, with versions, that an expansion was made of."""
-    cells: list[Cell] = []
-    is_versioned = False
+def _source_pieces(expansion: Expansion, shared: str, asked: _Asked) -> Iterator[Piece]:
+    """Name the system that all codes share, and what else, with versions, an expansion was made of."""
+    versions: dict[str, str] = {}
     for source in expansion.sources:
         url, _, version = source.partition("|")
         index = asked.terms.index(url)
-        version = version or (index.version if index else "")
-        is_versioned = is_versioned or bool(version)
-        words = f", version {version}" if version else ""
-        cells.append((_system_piece(url, asked), *((Text(words),) if words else ())))
-    if cells and is_versioned:
+        versions[url] = version or (index.version if index else "")
+    if shared:
+        yield Text(" All are codes of ")
+        yield from _system_pieces(shared, versions.pop(shared, ""), asked)
+        yield Text(".")
+    if any(versions.values()):
         yield Text(" Made of ")
+        cells = (
+            (_system_piece(url, asked), *((Text(f", version {version}"),) if version else ()))
+            for url, version in versions.items()
+        )
         yield from joined(cells, "; ")
         yield Text(".")
 

@@ -134,8 +134,17 @@ def test_maps_of_dstu2_and_r5_read_like_those_of_r4() -> None:
     ]
     new = _map(_group({"code": "red", "target": [{"code": "1", "relationship": "equivalent"}]}))
 
-    assert rows_of(_first(old, "DSTU2")) == [f"red[{LOCAL}red] Red | <equal> | 1 | "]
-    assert rows_of(_first(new, "R5")) == [f"red[{LOCAL}red] Red | <equivalent> | 1 | "]
+    assert rows_of(_first(old, "DSTU2")) == [f"red[{LOCAL}red] Red | <equal> | 1"]
+    assert rows_of(_first(new, "R5")) == [f"red[{LOCAL}red] Red | <equivalent> | 1"]
+
+
+def test_only_a_map_with_comments_has_a_column_for_them() -> None:
+    plain = {"code": "red", "target": [{"code": "1"}]}
+    remarked = {"code": "red", "target": [{"code": "1", "comment": "nearly"}]}
+
+    titles = [[column.title for column in _first(_map(_group(each))).columns] for each in (plain, remarked)]
+
+    assert titles == [["Source", "Relationship", "Target"], ["Source", "Relationship", "Target", "Comment"]]
 
 
 def test_several_groups_are_numbered() -> None:

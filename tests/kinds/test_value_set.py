@@ -128,13 +128,26 @@ def test_the_expansion_keeps_the_hierarchy() -> None:
 
     assert isinstance(table, Table)
     assert text_of(table.note) == (
-        "5 codes, worked out from the definition. Made of Colours of things[CodeSystem-colours.html], version 1.0."
+        "5 codes, worked out from the definition. All are codes of Colours of things[CodeSystem-colours.html]"
+        " (https://fhir.example.org/CodeSystem/colours), version 1.0."
     )
     assert rows_of(table)[:3] == [
-        f"red[{RED}] | Colours of things[CodeSystem-colours.html] | Red | Like blood",
-        "..crimson[CodeSystem-colours.html#colours-crimson] | Colours of things[CodeSystem-colours.html] | Crimson | ",
-        "..rust[CodeSystem-colours.html#colours-rust] <inactive> | Colours of things[CodeSystem-colours.html] | Rust | ",
+        f"red[{RED}] | Red | Like blood",
+        "..crimson[CodeSystem-colours.html#colours-crimson] | Crimson | ",
+        "..rust[CodeSystem-colours.html#colours-rust] <inactive> | Rust | ",
     ]
+
+
+def test_each_code_names_its_system_where_they_differ() -> None:
+    other = {"system": "urn:x", "concept": [{"code": "tall", "display": "Tall"}]}
+
+    table = section(_sections(value_set({"include": [{"system": SYSTEM}, other]})), "expansion")
+
+    assert isinstance(table, Table)
+    assert [column.title for column in table.columns] == ["Code", "System", "Display", "Definition"]
+    assert "All are codes of" not in text_of(table.note)
+    assert rows_of(table)[0] == f"red[{RED}] | Colours of things[CodeSystem-colours.html] | Red | Like blood"
+    assert rows_of(table)[-1] == "tall | urn:x | Tall | "
 
 
 def test_a_list_of_codes_is_not_repeated_as_its_own_expansion() -> None:
@@ -165,6 +178,7 @@ def test_a_shipped_expansion_says_when_it_was_made_and_is_cut_at_a_thousand_code
     assert table.is_filterable
     assert text_of(table.note) == (
         "1,005 codes, as expanded on 4 March 2020 in the value set's own file. The first 1,000 are shown."
+        " All are codes of LOINC (http://loinc.org)."
     )
 
 
@@ -341,7 +355,7 @@ def test_a_display_that_the_definition_lacks_comes_from_the_expansion() -> None:
     assert isinstance(group.sections[0], Table)
     assert isinstance(expansion, Table)
     assert rows_of(group.sections[0]) == ["8867-4 | Heart rate"]
-    assert text_of(expansion.note).endswith("Made of LOINC, version 2.77.")
+    assert text_of(expansion.note).endswith("All are codes of LOINC (http://loinc.org), version 2.77.")
 
 
 def test_a_supplement_that_the_value_set_needs_is_named() -> None:

@@ -143,6 +143,12 @@ PIECES = {
     "text": (Text("<a>"), "&lt;a&gt;"),
     "code": (Text("x", "code"), "<code>x</code>"),
     "request": (Text("GET a/b?c=d", "code"), "<code>GET a/<wbr>b?<wbr>c=d</code>"),
+    "aside": (Text(" (http://a.b/c)", "soft"), "<i> (http://<wbr>a.b/<wbr>c)</i>"),
+    "element": (
+        Text("Observation.component.code", "code"),
+        "<code>Observation.<wbr>component.<wbr>code</code>",
+    ),
+    "number": (Text("1.5", "code"), "<code>1.5</code>"),
     "path": (Link("a.b", "x.html", style="code"), '<a href="x.html" class="code">a.<wbr>b</a>'),
     "struck": (Text("x", "struck"), "<s>x</s>"),
     "link": (Link("x", "Patient-x.html", "T"), '<a href="Patient-x.html" title="T">x</a>'),

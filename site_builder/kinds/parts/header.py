@@ -134,7 +134,7 @@ def used_by_section(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
     note: Cell = ()
     if len(by_artifact) > _MAX_USES:
         note = (Text(f"The first {_MAX_USES} of {len(by_artifact):,} artifacts that refer to this one."),)
-    columns = (Column("Artifact"), Column("Kind"), Column("Where and how"))
+    columns = (Column("Artifact"), Column("Kind"), Column("Where and how", "lines"))
     return (Table("used-by", "Used by", columns, rows, note, is_filterable=len(rows) > 20),)
 
 
