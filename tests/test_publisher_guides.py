@@ -168,6 +168,52 @@ def test_fragments_of_the_publisher(tmp_path: Path, fragment: str, expected: str
     assert expected in page(tmp_path, f"\n{{% lang-fragment {fragment} %}}\n")
 
 
+STATED = {
+    **publisher_guide.PROFILE,
+    "mapping": [{"identity": "registry", "name": "Registry"}],
+    "differential": {
+        "element": [
+            {
+                "id": "Patient.name",
+                "path": "Patient.name",
+                "constraint": [
+                    {"key": "care-1", "severity": "error", "human": "Be named.", "expression": "exists()"}
+                ],
+                "mapping": [{"identity": "registry", "map": "line-5"}],
+            },
+            {
+                "id": "Patient.maritalStatus",
+                "path": "Patient.maritalStatus",
+                "binding": {"strength": "required", "valueSet": publisher_guide.VALUES["url"]},
+            },
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("part", "shown", "left_out"),
+    [
+        ("tx", ("Patient.maritalStatus", "Patient.gender"), ()),
+        ("tx-diff", ("Patient.maritalStatus",), ("Patient.gender",)),
+        ("tx-key-pt-BR", ("Patient.maritalStatus",), ("Patient.language",)),
+        ("inv", ("care-1", "pat-1"), ()),
+        ("inv-diff", ("care-1",), ("pat-1",)),
+        ("maps", ("Registry", "line-5"), ()),
+    ],
+)
+def test_fragments_of_a_profiles_tables(
+    tmp_path: Path, part: str, shown: tuple[str, ...], left_out: tuple[str, ...]
+) -> None:
+    profile = json.dumps(STATED)
+    text = page(
+        tmp_path,
+        f"\n{{% include StructureDefinition-care-patient-{part}.xhtml %}}\n",
+        **{"input/profiles/care-patient.json": profile},
+    ).partition("<footer")[0]
+    assert [words for words in (*shown, *left_out) if words in text] == list(shown)
+
+
 @pytest.mark.parametrize(
     ("tag", "code"),
     [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from site_builder.kinds import kind_of
@@ -21,6 +22,8 @@ from site_builder.model.view import GuideView
 
 _ENDING = ".xhtml"
 _LIST = re.compile(r"(list|table)(-simple)?(?:-name)?-([a-z]+?)(?:-mp|-all|-eh)?$")
+_LANGUAGE = re.compile(r"-[a-z]{2}(?:-[A-Z]{2})?$")
+"""What the Publisher puts behind the fragments of a guide in several languages."""
 _PARTS: Mapping[str, tuple[str, ...]] = {
     "snapshot": ("tabs-snap",),
     "snapshot-all": ("tabs-snap",),
@@ -32,19 +35,19 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "diff-all": ("tabs-diff",),
     "summary": ("statistics", "summary"),
     "summary-all": ("statistics", "summary"),
-    "tx": ("bindings-snapshot", "bindings-differential"),
-    "tx-diff": ("bindings-differential", "bindings-snapshot"),
-    "tx-key": ("bindings-snapshot",),
-    "inv": ("constraints-snapshot", "constraints-differential"),
-    "inv-diff": ("constraints-differential", "constraints-snapshot"),
-    "inv-key": ("constraints-snapshot",),
+    "tx": ("bindings",),
+    "tx-diff": ("bindings",),
+    "tx-key": ("bindings",),
+    "inv": ("constraints",),
+    "inv-diff": ("constraints",),
+    "inv-key": ("constraints",),
     "uses": ("used-by",),
     "xref": ("used-by",),
     "sd-xref": ("used-by",),
     "dict": ("definitions",),
     "dict-diff": ("definitions",),
     "dict-key": ("definitions",),
-    "maps": ("mappings",),
+    "maps": ("mapping-",),
     "cld": ("definition",),
     "expansion": ("expansion",),
     "content": ("concepts",),
@@ -55,7 +58,19 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "xml-html": ("source-xml",),
     "xml": ("source-xml",),
 }
-"""Fragments of an artifact, and the sections of its pages that show the same; the first that is there."""
+"""Fragments of an artifact, and the sections of its pages that show the same; the first that is there.
+
+A name with a hyphen at its end stands for all sections whose names begin so.
+"""
+_LEFT_OUT: Mapping[str, str] = {
+    "tx": "not-snapshot",
+    "tx-diff": "not-differential",
+    "tx-key": "not-key",
+    "inv": "not-snapshot",
+    "inv-diff": "not-differential",
+    "inv-key": "not-key",
+}
+"""Marks of the rows that a fragment has not: those of the views that it does not show."""
 _WHOLE = ("html", "html-dictionary")
 """Fragments that show what a resource holds."""
 _NOT_CONTENT = frozenset({"description", "used-by", "source"})
@@ -99,14 +114,23 @@ def fragment(name: str, view: GuideView) -> tuple[Section, ...] | None:
             return kept_apart([each for each in main.sections if each.id not in _NOT_CONTENT], artifact)
         sections = {each.id: each for each in _all_sections(artifact, view)}
         for wanted in _PARTS.get(part, ()):
-            chosen = [
-                each for id_, each in sections.items() if id_ == wanted or id_.startswith(f"{wanted}-v")
-            ]
-            if chosen:
-                return kept_apart(chosen, artifact)
+            if chosen := [each for id_, each in sections.items() if _is_meant(id_, wanted)]:
+                return kept_apart([_without_rows(each, _LEFT_OUT.get(part, "")) for each in chosen], artifact)
         if part in _PARTS:
             return ()
     return None
+
+
+def _is_meant(id_: str, wanted: str) -> bool:
+    return id_.startswith(wanted) if wanted.endswith("-") else id_ == wanted
+
+
+def _without_rows(section: Section, mark: str) -> Section:
+    """Leave out the rows of a table that have a mark, and the marks of the others: there are no views here."""
+    if not mark or not isinstance(section, Table):
+        return section
+    rows = (row for row in section.rows if mark not in row.marks)
+    return replace(section, rows=tuple(replace(row, marks=()) for row in rows))
 
 
 def is_fragment(name: str, view: GuideView) -> bool:
@@ -120,7 +144,7 @@ def _named(stem: str, view: GuideView) -> Iterator[tuple[Artifact, str]]:
     for at in [match.start() for match in re.finditer("-", rest)]:
         artifact = view.artifact(type_, rest[:at])
         if artifact is not None:
-            yield artifact, re.sub(r"-(?:en|de|fr|it|es)$", "", rest[at + 1 :])
+            yield artifact, _LANGUAGE.sub("", rest[at + 1 :])
 
 
 def _all_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
