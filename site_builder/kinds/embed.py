@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from site_builder.diagnostics import nearest
@@ -13,11 +12,12 @@ from site_builder.fhir.json_text import loads
 from site_builder.kinds import binary, code_system, example, kind_of, structure_definition, value_set
 from site_builder.kinds.api import api_sections
 from site_builder.kinds.parts import groups, header
+from site_builder.kinds.parts.anchors import prefixed
 from site_builder.kinds.parts.bound_value_sets import bound_value_set_sections
 from site_builder.kinds.publisher.filters import as_text, filtered
 from site_builder.kinds.resource_model import resource_model_sections
 from site_builder.model.guide import Artifact
-from site_builder.model.sections import Cell, Code, Column, Group, Link, Row, Section, Table, Text
+from site_builder.model.sections import Cell, Code, Column, Link, Row, Section, Table, Text
 from site_builder.model.view import GuideView
 
 
@@ -67,7 +67,7 @@ def _example(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
     if (held := binary.text_of(artifact) if artifact.type == "Binary" else None) is not None:
         # A page wants what the binary holds, not how a resource wraps it.
         id_ = f"{artifact.type}-{artifact.id}-text"
-        return (Code(id_, "", binary.language_of(artifact), held, code.download),)
+        return (Code(id_, "", binary.text_language(artifact), held, code.download),)
     if path := wanted.get("excerpt"):
         text = _excerpt(artifact, view, path, ending)
     if lines := wanted.get("lines"):
@@ -160,18 +160,8 @@ def _or(hint: str) -> str:
 
 
 def kept_apart(sections: Sequence[Section], artifact: Artifact) -> tuple[Section, ...]:
-    """Put the artifact's id before the sections' anchors: a page may show several artifacts.
-
-    Rows keep theirs: they name the artifact already, and links lead to them.
-    """
-    return tuple(_with_prefix(section, f"{artifact.type}-{artifact.id}-") for section in sections)
-
-
-def _with_prefix(section: Section, prefix: str) -> Section:
-    changed = replace(section, id=f"{prefix}{section.id}" if section.id else "")
-    if isinstance(changed, Group):
-        return replace(changed, sections=tuple(_with_prefix(inner, prefix) for inner in changed.sections))
-    return changed
+    """Put the artifact's id before the sections' anchors: a page may show several artifacts."""
+    return tuple(prefixed(section, f"{artifact.type}-{artifact.id}-") for section in sections)
 
 
 def _excerpt(artifact: Artifact, view: GuideView, path: str, ending: header.SourceFormat) -> str:

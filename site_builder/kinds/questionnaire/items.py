@@ -8,9 +8,9 @@ from typing import Any
 
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.parts.codes import terminology
-from site_builder.kinds.parts.contained import contained_anchor
 from site_builder.kinds.parts.header import profile_link
 from site_builder.kinds.parts.values import ValueWriter
+from site_builder.kinds.questionnaire.contained import contained_anchor
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mappings
 from site_builder.model.sections import Cell, Link, Piece, Text

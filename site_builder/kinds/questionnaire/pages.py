@@ -9,9 +9,9 @@ from site_builder.diagnostics import Diagnostic, nearest
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups
 from site_builder.kinds.parts.cells import joined, shown_columns, stated
-from site_builder.kinds.parts.contained import contained_sections
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
 from site_builder.kinds.parts.references import place, unknown_reference
+from site_builder.kinds.questionnaire.contained import contained_sections
 from site_builder.kinds.questionnaire.form import form
 from site_builder.kinds.questionnaire.items import Items, cardinality, item_anchor, properties_of, property_of
 from site_builder.model.guide import Artifact

@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 from site_builder.kinds.code_system import concept_table
+from site_builder.kinds.parts.anchors import prefixed
 from site_builder.kinds.parts.codes import code_anchor, terminology
 from site_builder.kinds.parts.outline import outline
 from site_builder.kinds.parts.values import ValueWriter
 from site_builder.kinds.value_set import definition_sections, expansion_sections
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mappings
-from site_builder.model.sections import Group, Section, Table
+from site_builder.model.sections import Group, Section
 from site_builder.model.view import GuideView
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -34,7 +35,9 @@ def contained_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]
         name = str(inner.get("title") or inner.get("name") or id_)
         anchor = contained_anchor(id_)
         title = f"Contained {_WORDS.get(kind, kind)} {name}".rstrip()
-        yield Group(anchor, title, tuple(_apart(each, anchor) for each in _content(inner, artifact, view)))
+        yield Group(
+            anchor, title, tuple(prefixed(each, f"{anchor}-") for each in _content(inner, artifact, view))
+        )
 
 
 def _content(inner: Mapping[str, Any], artifact: Artifact, view: GuideView) -> Iterator[Section]:
@@ -51,13 +54,3 @@ def _content(inner: Mapping[str, Any], artifact: Artifact, view: GuideView) -> I
         table = outline(inner, writer, view, anchors={}, skipped=_SKIPPED, release=release, id_="data")
         if table is not None:
             yield table
-
-
-def _apart(section: Section, prefix: str) -> Section:
-    """Keep a section's anchor apart from those of the page's other parts."""
-    if isinstance(section, Group):
-        inner = tuple(_apart(each, prefix) for each in section.sections)
-        return replace(section, id=f"{prefix}-{section.id}", sections=inner)
-    if isinstance(section, Table) and section.id:
-        return replace(section, id=f"{prefix}-{section.id}")
-    return section
