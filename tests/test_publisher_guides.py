@@ -391,7 +391,7 @@ def test_what_is_no_resource_is_shown_as_the_binary_that_the_guide_lists(tmp_pat
         ("image/png", "iVBORw0KGgo=", "8 bytes"),
         ("text/plain", "aGVsbG8=", "hello"),
         ("text/plain", "not base64!", "text/plain"),
-        ("text/plain", "YWFhYQ==".replace("YWFh", "YWFh" * 70_000), "the first 200,000 characters"),
+        ("text/plain", "YWFhYQ==".replace("YWFh", "YWFh" * 70_000), "The first 200,000 of "),
         ("text/plain", "/w==", "1 byte<"),
     ],
 )
