@@ -10,7 +10,7 @@ from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups
 from site_builder.kinds.parts.cells import joined, stated
 from site_builder.kinds.parts.definition_page import definition_pages, types
-from site_builder.kinds.parts.expectation import expected, verb_chip, verb_of_primitive
+from site_builder.kinds.parts.expectation import expected, verb_before
 from site_builder.kinds.parts.header import profile_link
 from site_builder.kinds.parts.references import unknown_reference
 from site_builder.model.guide import Artifact
@@ -115,13 +115,13 @@ def _comparators(neutral: Mapping[str, Any]) -> Cell:
     found: list[Cell] = []
     for position, code in enumerate(neutral.get("comparator") or ()):
         words = Text(f" {_COMPARATORS.get(code, '')}".rstrip())
-        found.append((*_verb(neutral, "comparator", position), Text(code, "code"), words))
+        found.append((*verb_before(neutral, "comparator", position), Text(code, "code"), words))
     return joined(found)
 
 
 def _modifiers(neutral: Mapping[str, Any]) -> Cell:
     return joined(
-        (*_verb(neutral, "modifier", position), Text(f":{name}", "code"))
+        (*verb_before(neutral, "modifier", position), Text(f":{name}", "code"))
         for position, name in enumerate(neutral.get("modifier") or ())
     )
 
@@ -131,12 +131,7 @@ def _repetition(neutral: Mapping[str, Any], name: str) -> Cell:
     allowed = neutral.get(name)
     if not isinstance(allowed, bool):
         return (Text("not said: up to the server", "soft"),)
-    return (*_verb(neutral, name), Text("yes" if allowed else "no"))
-
-
-def _verb(neutral: Mapping[str, Any], name: str, position: int = 0) -> Cell:
-    verb = verb_of_primitive(neutral, name, position)
-    return (verb_chip(verb), Text(" ")) if verb else ()
+    return (*verb_before(neutral, name), Text("yes" if allowed else "no"))
 
 
 def _value(kind: str) -> str:

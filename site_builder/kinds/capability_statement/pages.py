@@ -20,7 +20,7 @@ from site_builder.kinds.parts import groups
 from site_builder.kinds.parts.cells import joined, stated, words
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
-from site_builder.kinds.parts.expectation import expected, verb_chip, verb_of, verb_of_primitive
+from site_builder.kinds.parts.expectation import expected, verb_before, verb_chip, verb_of
 from site_builder.kinds.parts.header import profile_link
 from site_builder.kinds.parts.references import unknown_reference
 from site_builder.kinds.parts.values import ValueWriter, date_words
@@ -113,8 +113,7 @@ def _expected_links(name: str, artifact: Artifact, view: GuideView) -> Cell:
     """Give links to what canonical URLs name, each with the verb that it carries."""
     found: list[Cell] = []
     for position, url in enumerate(artifact.neutral.get(name) or ()):
-        verb = verb_of_primitive(artifact.neutral, name, position)
-        before: Cell = (verb_chip(verb), Text(" ")) if verb else ()
+        before = verb_before(artifact.neutral, name, position)
         found.append((*before, profile_link(url, artifact.release, view)))
     return joined(found)
 

@@ -12,7 +12,9 @@ from site_builder.kinds.parts.definition_page import types
 from site_builder.kinds.parts.expectation import (
     Combination,
     combinations,
+    expected,
     strongest,
+    verb_before,
     verb_chip,
     verb_of,
     verb_of_primitive,
@@ -199,7 +201,7 @@ def interaction_verb(resource: Mapping[str, Any], code: str) -> str | None:
 def _facts(resource: Mapping[str, Any], rest: Rest) -> tuple[tuple[str, Cell], ...]:
     profile = str(resource.get("profile") or "")
     supported = joined(
-        (*_verb_before(resource, "supportedProfile", at), rest.profile(url))
+        (*verb_before(resource, "supportedProfile", at), rest.profile(url))
         for at, url in enumerate(resource.get("supportedProfile") or ())
     )
     verb = verb_of(resource)
@@ -218,8 +220,8 @@ def _facts(resource: Mapping[str, Any], rest: Rest) -> tuple[tuple[str, Cell], .
         ("Conditional patch", resource.get("conditionalPatch")),
         ("Conditional delete", _CONDITIONS.get(str(resource.get("conditionalDelete") or ""), "")),
         ("References", words(resource.get("referencePolicy") or ())),
-        ("Can include", _codes(resource, "searchInclude")),
-        ("Can include in reverse", _codes(resource, "searchRevInclude")),
+        ("Can include", expected(resource, "searchInclude")),
+        ("Can include in reverse", expected(resource, "searchRevInclude")),
     )
 
 
@@ -230,18 +232,6 @@ def _interactions(resource: Mapping[str, Any]) -> Iterator[Cell]:
         if documentation := interaction.get("documentation"):
             cell = (*cell, Text(" ("), Markdown(" ".join(str(documentation).split())), Text(")"))
         yield cell
-
-
-def _codes(resource: Mapping[str, Any], name: str) -> Cell:
-    return joined(
-        (*_verb_before(resource, name, at), Text(value, "code"))
-        for at, value in enumerate(resource.get(name) or ())
-    )
-
-
-def _verb_before(resource: Mapping[str, Any], name: str, position: int) -> Cell:
-    verb = verb_of_primitive(resource, name, position)
-    return (verb_chip(verb), Text(" ")) if verb else ()
 
 
 def _definition_link(label: str, element: Mapping[str, Any], rest: Rest) -> Piece:

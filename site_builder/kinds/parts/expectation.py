@@ -79,7 +79,11 @@ def expected(parent: Mapping[str, Any], name: str) -> Cell:
     values = parent.get(name)
     found: list[Cell] = []
     for position, value in enumerate(values if isinstance(values, list | tuple) else ()):
-        verb = verb_of_primitive(parent, name, position)
-        before: Cell = (verb_chip(verb, str(value)), Text(" ")) if verb else ()
-        found.append((*before, Text(str(value), "code")))
+        found.append((*verb_before(parent, name, position, str(value)), Text(str(value), "code")))
     return joined(found)
+
+
+def verb_before(parent: Mapping[str, Any], name: str, position: int = 0, what: str = "") -> Cell:
+    """Give the verb that a primitive carries, with room behind it; nothing where it carries none."""
+    verb = verb_of_primitive(parent, name, position)
+    return (verb_chip(verb, what), Text(" ")) if verb else ()

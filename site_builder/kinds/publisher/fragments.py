@@ -126,7 +126,7 @@ def _is_meant(id_: str, wanted: str) -> bool:
 
 
 def _without_rows(section: Section, mark: str) -> Section:
-    """Leave out the rows of a table that have a mark, and the marks of the others: there are no views here."""
+    """Leave out the rows of a table that have a mark, and the marks of the others: pages have no views."""
     if not mark or not isinstance(section, Table):
         return section
     rows = (row for row in section.rows if mark not in row.marks)
