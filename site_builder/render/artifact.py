@@ -65,7 +65,7 @@ def _draw(
     return replace(
         drawn,
         links=tuple(link for part in parts for link in part.links),
-        anchors=anchors | {notes_id},
+        anchors=anchors | ({notes_id} if notes_id else frozenset()),
         search=search_texts("".join(part.html for part in parts), drawn.title) if is_main else (),
     )
 

@@ -118,14 +118,8 @@ def relative(out: OutPath, page_out: OutPath) -> str:
 
 
 def finish_body(body: str, page_out: OutPath, site: SiteMap, *, is_raised: bool = False) -> Body:
-    """Make local links relative and collect what the page says of itself.
-
-    When the body has headings of level 1, all go down one level: the page's title is its only h1. Where
-    headings are raised, the highest of them is of level 2: some tools draw a page's title as h2.
-    """
-    highest = min((int(level) for level in _HEADING_LEVEL.findall(body)), default=2)
-    if highest == 1 or (is_raised and highest > 2):
-        body = _HEADING_TAG.sub(lambda tag: f"{tag[1]}{min(int(tag[2]) + 2 - highest, 6)}", body)
+    """Make links relative, put headings below the page's title, collect what the page says of itself."""
+    body = _levelled(body, is_raised=is_raised)
     links: list[Link] = []
     anchors: set[str] = set()
     without_alt: list[str] = []
@@ -159,6 +153,18 @@ def finish_body(body: str, page_out: OutPath, site: SiteMap, *, is_raised: bool 
 
     body = _TAG.sub(skip_or_tag, body)
     return Body(body, headings_of(body), tuple(links), frozenset(anchors), tuple(without_alt))
+
+
+def _levelled(body: str, *, is_raised: bool) -> str:
+    """Put the headings below the page's title, which is the only h1.
+
+    When there are headings of level 1, all go down one level. Where headings are raised, the highest of them
+    is of level 2: some tools draw a page's title as h2.
+    """
+    highest = min((int(level) for level in _HEADING_LEVEL.findall(body)), default=2)
+    if highest == 1 or (is_raised and highest > 2):
+        return _HEADING_TAG.sub(lambda tag: f"{tag[1]}{min(int(tag[2]) + 2 - highest, 6)}", body)
+    return body
 
 
 def headings_of(body: str) -> tuple[Heading, ...]:
