@@ -123,7 +123,7 @@ def _resources(definition: Mapping[str, Any], artifact: Artifact, view: GuideVie
     for each in resources[:MAX_ROWS]:
         group = str(each.get("groupingId") or "")
         by_group.setdefault(group, []).append(_resource_row(each, artifact, view))
-    columns = (Column("Resource"), Column("Type"), Column("Description", "definition"))
+    columns = (Column("Resource"), Column("Type"), Column("Description", "lines"))
     for number, (group, rows) in enumerate(by_group.items(), 1):
         grouping = known.get(group, {})
         title = str(grouping.get("name") or ("Resources" if len(by_group) == 1 else "Other resources"))

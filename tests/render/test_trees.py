@@ -145,8 +145,8 @@ PIECES = {
     "request": (Text("GET a/b?c=d", "code"), "<code>GET a/<wbr>b?<wbr>c=d</code>"),
     "aside": (Text(" (http://a.b/c)", "soft"), "<i> (http://<wbr>a.b/<wbr>c)</i>"),
     "element": (
-        Text("Observation.component.code", "code"),
-        "<code>Observation.<wbr>component.<wbr>code</code>",
+        Text("Observation.component:systolic", "code"),
+        "<code>Observation.<wbr>component:<wbr>systolic</code>",
     ),
     "number": (Text("1.5", "code"), "<code>1.5</code>"),
     "path": (Link("a.b", "x.html", style="code"), '<a href="x.html" class="code">a.<wbr>b</a>'),
