@@ -12,7 +12,8 @@ _SPACE = re.compile(r"\s+")
 def plain_text(fragment: str) -> str:
     """Drop tags, scripts and styles, resolve entities, fold white space."""
     if "<" in fragment:
-        fragment = _TAG.sub(" ", fragment)
+        # A place where a long word may break is no space between words.
+        fragment = _TAG.sub(" ", fragment.replace("<wbr>", ""))
     if "&" in fragment:
         fragment = html.unescape(fragment)
     return _SPACE.sub(" ", fragment).strip()

@@ -107,6 +107,12 @@ def test_anchors_links_and_images_without_alt_are_collected() -> None:
     ]
 
 
+def test_where_a_word_may_break_search_sees_none() -> None:
+    parts = search_texts("<p>Patient.<wbr>name<br>next</p>", "Page")
+
+    assert [part.text for part in parts] == ["Patient.name next"]
+
+
 def test_search_texts_are_cut_at_headings() -> None:
     html = '<p>Top</p><h2 id="one">One</h2><p>First &lt;text&gt;</p><h2>No id</h2><p>more</p><h3 id="two">Two</h3>'
 
