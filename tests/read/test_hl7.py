@@ -225,6 +225,19 @@ def test_one_page_above_all_others_stands_beside_them() -> None:
     ]
 
 
+def test_settings_without_canonical_leave_the_url_of_the_resource(tmp_path: Path) -> None:
+    files = {
+        "ig.ini": "[IG]\nig = input/guide.xml\n",
+        "input/guide.xml": XML_GUIDE,
+        "sushi-config.yaml": "id: my.guide\n",
+    }
+
+    config, guide, _ = recognised(tmp_path, **files)
+
+    assert guide.resource["url"] == "http://example.org/fhir/ImplementationGuide/my.guide"
+    assert config.canonical == "http://example.org/fhir"
+
+
 def test_the_resource_that_sushi_would_make() -> None:
     settings = {
         "id": "x",

@@ -42,8 +42,9 @@ def resource_of_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     Source: https://fshschool.org/docs/sushi/configuration/
     """
     identity, canonical = str(settings.get("id") or ""), str(settings.get("canonical") or "").rstrip("/")
+    own = f"{canonical}/ImplementationGuide/{identity}" if canonical else ""
     made: dict[str, Any] = {"resourceType": "ImplementationGuide", "id": identity}
-    made["url"] = str(settings.get("url") or f"{canonical}/ImplementationGuide/{identity}")
+    made["url"] = str(settings.get("url") or own)
     made.update({key: _text(settings[key]) for key in _SAME if settings.get(key) is not None})
     if settings.get("description"):
         made["description"] = str(settings["description"]).strip()
