@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,33 @@ _RESOURCES = (
 _REALM_PACKAGE = re.compile(r"hl7\.fhir\.([a-z]{2})\.([a-z0-9-]+)$")
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a guide says of itself, and where."""
+
+    settings_file: str
+    """SUSHI's settings, else `ig.ini`."""
+    settings: Mapping[str, Any]
+    """SUSHI's; empty without any."""
+    lines: Mapping[str, int]
+    resource_file: str
+    """Empty without any."""
+    written: Mapping[str, Any]
+    """The ImplementationGuide of that file; empty when it holds none."""
+    resource: Mapping[str, Any]
+    """The same with what the settings say."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Folders:
+    """The folders of a guide that are there, by what they hold."""
+
+    pages: tuple[str, ...]
+    includes: tuple[str, ...]
+    data: tuple[str, ...]
+    resources: tuple[str, ...]
+
+
 def is_publisher_guide(root: Path) -> bool:
     """Tell whether a folder holds a guide for the IG Publisher."""
     return any((root / name).is_file() for name in (INI, *SUSHI))
@@ -74,26 +102,10 @@ def translate_publisher(root: Path, problems: Problems) -> GuideConfig:
 
     What SUSHI's settings say comes first, since the ImplementationGuide resource may be made of them.
     """
-    name, settings, lines = _sushi(root, problems)
-    file = _resource_file(root, settings)
-    written = read_guide_resource(root, file, problems) if file else None
-    made = resource_of_settings(settings) if settings else {}
-    resource = {**(written or {}), **made}
-    if not resource:
-        place = Location(name)
-        problems.add("no-guide-resource", "no ImplementationGuide resource was found", place)
-    parameters = _parameters(resource, written)
-    folders = _existing(root, (*_PAGES, *_texts(parameters.get("path-pages"))))
-    by_settings, by_resource = pages_of_settings(settings), pages_of_resource(written or {})
-    listed = by_settings or by_resource or pages_in_folders(root, folders)
-    resources = _resource_folders(root, parameters)
-    is_uncompiled = _is_uncompiled(root, resources, problems)
-    dependencies = tuple(_dependency(each) for each in as_list(resource.get("dependsOn")))
-    includes = _existing(root, (*_INCLUDES, *_template_includes(root)))
-    menu, menu_file = menu_of_settings(settings), name
-    if not menu:
-        menu, menu_file = menu_of_xml(root, includes, problems)
-    data = _existing(root, (*_DATA, *_texts(parameters.get("path-data"))))
+    said = _said(root, problems)
+    folders = _folders(root, said)
+    guide = _publisher_guide(root, said, folders, problems)
+    resource = said.resource
     return GuideConfig(
         title=text_in(resource, "title") or text_in(resource, "name") or GuideConfig().title,
         id=text_in(resource, "packageId") or text_in(resource, "id"),
@@ -103,35 +115,65 @@ def translate_publisher(root: Path, problems: Problems) -> GuideConfig:
         description=text_in(resource, "description"),
         license=text_in(resource, "license"),
         language=text_in(resource, "language") or "en",
-        canonical=_canonical(resource, settings),
+        canonical=_canonical(resource, said.settings),
         fhir_version=_fhir_version(resource),
-        content=folders[0] if folders else _PAGES[0],
-        includes=includes[0] if includes else _INCLUDES[0],
-        data=data[0] if data else _DATA[0],
-        artifacts=resources,
+        content=folders.pages[0] if folders.pages else _PAGES[0],
+        includes=folders.includes[0] if folders.includes else _INCLUDES[0],
+        data=folders.data[0] if folders.data else _DATA[0],
+        artifacts=folders.resources,
         # A folder `template` or `templates` of such a guide is the Publisher's.
         templates="_templates",
-        packages=_packages(resource, dependencies),
-        sidebar=SIDEBAR if listed else "",
-        settings_file=name,
-        lines=lines,
-        keys=settings,
-        publisher_guide=PublisherGuide(
-            resource=resource,
-            resource_file=file if written else "",
-            titles=_titles(listed),
-            pages_file=file if by_resource and not by_settings else name,
-            menu_file=menu_file,
-            binaries=_binaries((resource, written or {})),
-            is_uncompiled=is_uncompiled,
-            topnav=menu,
-            sidebar=tree(listed),
-            dependencies=dependencies,
-            pages=folders[1:],
-            includes=includes[1:],
-            data=data[1:],
-            static=_existing(root, _STATIC),
-        ),
+        packages=_packages(resource, guide.dependencies),
+        sidebar=SIDEBAR if guide.titles else "",
+        settings_file=said.settings_file,
+        lines=said.lines,
+        keys=said.settings,
+        publisher_guide=guide,
+    )
+
+
+def _said(root: Path, problems: Problems) -> _Said:
+    name, settings, lines = _sushi(root, problems)
+    file = _resource_file(root, settings)
+    written = (read_guide_resource(root, file, problems) if file else None) or {}
+    resource = {**written, **(resource_of_settings(settings) if settings else {})}
+    if not resource:
+        problems.add("no-guide-resource", "no ImplementationGuide resource was found", Location(name))
+    return _Said(name, settings, lines, file if written else "", written, resource)
+
+
+def _folders(root: Path, said: _Said) -> _Folders:
+    parameters = _parameters(said.resource, said.written)
+    return _Folders(
+        pages=_existing(root, (*_PAGES, *_texts(parameters.get("path-pages")))),
+        includes=_existing(root, (*_INCLUDES, *_template_includes(root))),
+        data=_existing(root, (*_DATA, *_texts(parameters.get("path-data")))),
+        resources=_resource_folders(root, parameters),
+    )
+
+
+def _publisher_guide(root: Path, said: _Said, folders: _Folders, problems: Problems) -> PublisherGuide:
+    """Gather what only such a guide has; the pages are those that the settings list, else the resource."""
+    by_settings, by_resource = pages_of_settings(said.settings), pages_of_resource(said.written)
+    listed = by_settings or by_resource or pages_in_folders(root, folders.pages)
+    menu, menu_file = menu_of_settings(said.settings), said.settings_file
+    if not menu:
+        menu, menu_file = menu_of_xml(root, folders.includes, problems)
+    return PublisherGuide(
+        resource=said.resource,
+        resource_file=said.resource_file,
+        titles=_titles(listed),
+        pages_file=said.resource_file if by_resource and not by_settings else said.settings_file,
+        menu_file=menu_file,
+        binaries=_binaries((said.resource, said.written)),
+        is_uncompiled=_is_uncompiled(root, folders.resources, problems),
+        topnav=menu,
+        sidebar=tree(listed),
+        dependencies=tuple(_dependency(each) for each in as_list(said.resource.get("dependsOn"))),
+        pages=folders.pages[1:],
+        includes=folders.includes[1:],
+        data=folders.data[1:],
+        static=_existing(root, _STATIC),
     )
 
 
@@ -161,10 +203,10 @@ def _ini(root: Path) -> str:
     return (read_text(root / INI, INI, Problems()) or "") if (root / INI).is_file() else ""
 
 
-def _parameters(resource: Mapping[str, Any], written: Mapping[str, Any] | None) -> dict[str, list[str]]:
+def _parameters(resource: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, list[str]]:
     """Gather the Publisher's parameters; each may occur several times."""
     found: dict[str, list[str]] = {}
-    for source in (written or {}, resource):
+    for source in (written, resource):
         definition = source.get("definition")
         for each in as_list(definition.get("parameter") if isinstance(definition, Mapping) else None):
             code = each.get("code")
@@ -209,11 +251,7 @@ def _resource_folders(root: Path, parameters: Mapping[str, Sequence[str]]) -> tu
 
 def _template_includes(root: Path) -> tuple[str, ...]:
     """Name the folders of includes of a template that lies in the guide's own folder."""
-    found = (
-        _TEMPLATE_LINE.search(read_text(root / INI, INI, Problems()) or "")
-        if (root / INI).is_file()
-        else None
-    )
+    found = _TEMPLATE_LINE.search(_ini(root))
     named = _texts([found[1].removeprefix("#").removeprefix("./")]) if found else ()
     return tuple(f"{folder}/includes" for folder in (*named, "template"))
 
