@@ -18,11 +18,10 @@ from site_builder.fhir.snapshot.shapes import in_shape, with_snapshot
 from site_builder.fhir.xml import from_xml, to_xml
 from site_builder.read.files import read_text
 from site_builder.read.packages import Package, open_packages
-from site_builder.read.resources import RawResource, line_of, parse_resource
+from site_builder.read.resources import RawResource, line_of, outline_of, parse_resource
 
 Json = Mapping[str, Any]
 _FORMATS: Mapping[str, Any] = {".json": "json", ".xml": "xml", ".yaml": "yaml", ".yml": "yaml"}
-_FHIR_VERSION = "{http://hl7.org/fhir}fhirVersion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def read_structures(
         for file in _files(place):
             if (raw := _read(file, problems)) is None or raw.type != "StructureDefinition":
                 continue
-            own = release or _release(raw, default)
+            own = release or detect(outline_of(raw), default)
             content = _content(raw, library, own, problems)
             yield Source(file, file.relative_to(folder).as_posix(), raw, content, own)
 
@@ -185,18 +184,6 @@ def _read(file: Path, problems: Problems) -> RawResource | None:
         return None
     text = read_text(file, str(file), problems)
     return None if text is None else parse_resource(text, str(file), form, problems)
-
-
-def _release(raw: RawResource, default: str) -> Release:
-    if isinstance(raw.document, Mapping):
-        return detect(raw.document, default)
-    version = raw.document.find(_FHIR_VERSION)
-    stated = {"resourceType": "StructureDefinition"}
-    names = {str(child.tag).rpartition("}")[2] for child in raw.document}
-    stated |= {} if version is None else {"fhirVersion": version.get("value", "")}
-    # Enough of the shape to tell DSTU2 by.
-    stated |= {name: "" for name in ("baseDefinition", "constrainedType", "base") if name in names}
-    return detect(stated, default)
 
 
 def _content(raw: RawResource, library: DefinitionsLibrary, release: Release, problems: Problems) -> Json:

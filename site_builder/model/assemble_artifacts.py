@@ -19,10 +19,10 @@ from site_builder.fhir.wrapped import unwrapped, wrapped_type
 from site_builder.model.guide import Artifact
 from site_builder.read.files import RawText
 from site_builder.read.pages import part
-from site_builder.read.resources import RawResource, line_of
+from site_builder.read.resources import RawResource, line_of, outline_of
 
 if TYPE_CHECKING:
-    from lxml import etree
+    pass
 
 CONFORMANCE_TYPES = frozenset(
     {
@@ -217,7 +217,7 @@ class ArtifactAssembler:
 
         Examples seldom say which release they are of; a MedicationOrder among STU3 resources is DSTU2's.
         """
-        outline = raw.document if isinstance(raw.document, Mapping) else _outline(raw.document)
+        outline = outline_of(raw)
         release = detect(outline, self._release)
         if "fhirVersion" in outline or raw.type in ("StructureDefinition", "ValueSet"):
             return release
@@ -283,15 +283,6 @@ def is_example(type_: str, source: str) -> bool:
     if type_ not in CONFORMANCE_TYPES:
         return True
     return any(part.lower() in _EXAMPLE_FOLDERS for part in PurePosixPath(source).parts[:-1])
-
-
-def _outline(root: etree._Element) -> dict[str, Any]:
-    """Show an XML resource's top level as JSON would, which tells its release."""
-    outline: dict[str, Any] = {"resourceType": str(root.tag).rpartition("}")[2]}
-    for child in root:
-        if isinstance(child.tag, str):
-            outline[child.tag.rpartition("}")[2]] = child.get("value") or {}
-    return outline
 
 
 def _stated_id(raw: RawResource) -> str:

@@ -101,6 +101,17 @@ def line_of(raw: RawResource, pointer: tuple[str | int, ...]) -> int:
     return xml_line(raw.document, pointer)
 
 
+def outline_of(raw: RawResource) -> Mapping[str, Any]:
+    """Show a resource's top level as JSON has it, which tells its release; XML's objects are empty."""
+    if isinstance(raw.document, Mapping):
+        return raw.document
+    outline: dict[str, Any] = {"resourceType": raw.type}
+    for child in raw.document:
+        if isinstance(child.tag, str):
+            outline[child.tag.rpartition("}")[2]] = child.get("value") or {}
+    return outline
+
+
 def _read(file: Path, name: str, form: Format, problems: Problems) -> RawResource | None:
     text = read_text(file, name, problems)
     return None if text is None else parse_resource(text, name, form, problems)
