@@ -25,6 +25,7 @@ from site_builder.render.markdown.finish.code import Code
 from site_builder.render.markdown.finish.contents import Contents
 from site_builder.render.markdown.finish.footnotes import Footnotes
 from site_builder.render.markdown.finish.heading_ids import HeadingIds
+from site_builder.render.markdown.finish.stacked_tables import StackedTables
 from site_builder.render.markdown.finish.stage import Stage
 from site_builder.render.markdown.parser import BlockRule
 from site_builder.render.markdown.reader import SpanRule
@@ -92,6 +93,7 @@ FINISH: tuple[type[Stage], ...] = (
     HeadingIds,
     Footnotes,
     Contents,
+    StackedTables,
     Abbreviations,
 )
 """Steps on the whole tree, after spans have been read."""

@@ -129,3 +129,19 @@ def test_footnotes_have_the_roles_that_assistive_technology_knows() -> None:
         ("div", "doc-endnotes"),
         ("a", "doc-backlink"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("| A | *B* | `C` |\n|---|---|---|\n| 1 | 2 | 3 |\n| 4 |  | 6 |\n{: .stacks}\n", ["B", "C", "C"]),
+        ("| A | B |\n|---|---|\n| 1 | 2 |\n{: .stacks}\n", []),
+        ("| 1 | 2 | 3 |\n{: .stacks}\n", []),
+        ("| A | B | C |\n|---|---|---|\n| 1 | 2 | 3 |\n", []),
+    ],
+    ids=["stacked", "two columns", "no header", "not stacked"],
+)
+def test_cells_that_stand_below_one_another_name_their_column(
+    renderer: MarkdownRenderer, text: str, labels: list[str]
+) -> None:
+    assert re.findall(r'data-label="([^"]*)"', renderer.convert(text).html) == labels
