@@ -51,6 +51,7 @@ _WORDS_OF_TYPE: Mapping[str, str] = {
     "Questionnaire": "questionnaire",
     "ImplementationGuide": "implementation guide",
 }
+_WHOLE_VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[\w.-]+)?")
 _MAX_USES = 500
 SOURCE_ON_PAGE = 1_000_000
 """Characters of a source that its page shows: real profiles are shorter, terminologies are not."""
@@ -73,7 +74,7 @@ def facts(artifact: Artifact, view: GuideView) -> tuple[Fact, ...]:
     found += _jurisdiction(artifact, view)
     if neutral.get("experimental") is True and artifact.url:
         found.append(("Experimental", (Text("yes: for testing, not for real use"),)))
-    found.append(("FHIR release", (_release_link(artifact),)))
+    found.append(("FHIR release", (_release_link(artifact, view),)))
     if used := used_by_words(artifact, view):
         found.append(("Used by", used))
     if isinstance(rights := neutral.get("copyright"), str) and rights.strip():
@@ -290,11 +291,16 @@ def _jurisdiction(artifact: Artifact, view: GuideView) -> list[Fact]:
     return [("Jurisdiction", places)] if places else []
 
 
-def _release_link(artifact: Artifact) -> Piece:
+def _release_link(artifact: Artifact, view: GuideView) -> Piece:
+    """Name the release, with the version that the resource states, else the guide."""
     release = release_of(artifact.release)
     if release is None:
         return Text(artifact.release)
-    return Link(f"{release.name} ({release.version})", release.spec_url)
+    own = artifact.neutral.get("fhirVersion")
+    stated = (*(own if isinstance(own, list | tuple) else (own,)), view.guide.config.fhir_version)
+    whole = (each for each in stated if isinstance(each, str) and _WHOLE_VERSION.fullmatch(each))
+    version = next((each for each in whole if release_of(each) == release), release.version)
+    return Link(f"{release.name} ({version})", release.spec_url)
 
 
 def _use_row(uses: list[Use], view: GuideView) -> Row:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.fhir.json_text import Number
 from site_builder.kinds.parts import header
 from site_builder.model.sections import Code
+from site_builder.model.view import GuideView
 from tests.kinds.small_guide import BASE, COLOURS, artifact, rows_of, text_of, value_set, view_of
 
 
@@ -69,6 +71,31 @@ def test_an_example_states_no_facts_of_definitions() -> None:
     facts = _facts({"resourceType": "Patient", "id": "p", "identifier": [{"value": "7"}]})
 
     assert list(facts) == ["FHIR release"]
+
+
+VERSIONS = {
+    "what the resource states": ("R4", {"fhirVersion": "4.0.0"}, "R4 (4.0.0)"),
+    "each of what a guide states": ("R4", {"fhirVersion": ["3.0.1", "4.0.0"]}, "R4 (4.0.0)"),
+    "no other release's": ("R4", {"fhirVersion": "3.0.1"}, "R4 (4.0.1)"),
+    "no part of one": ("R4", {"fhirVersion": "4.0"}, "R4 (4.0.1)"),
+    "the release's last where the guide has another": ("STU3", {}, "STU3 (3.0.2)"),
+}
+
+
+@pytest.mark.parametrize(("release", "stated", "words"), VERSIONS.values(), ids=VERSIONS.keys())
+def test_the_version_of_the_release_is_the_stated_one(
+    release: str, stated: dict[str, Any], words: str
+) -> None:
+    assert _facts(value_set(None, **stated), release)["FHIR release"].startswith(words)
+
+
+def test_a_resource_that_states_no_version_has_the_guides() -> None:
+    subject = artifact({"resourceType": "Patient", "id": "p"}, "STU3")
+    view = view_of(subject)
+    guide = replace(view.guide, config=replace(view.guide.config, fhir_version="3.0.1"))
+    facts = header.facts(subject, GuideView(guide, DefinitionsLibrary(())))
+
+    assert text_of(facts[-1][1]).startswith("STU3 (3.0.1)")
 
 
 def test_an_unknown_release_is_named_as_it_is() -> None:
