@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from site_builder.model.sections import Cell, Link, Piece, Text
 EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
 _MANY_TYPES = 10
 _COMPLEX: Cell = (Text("(Complex)"),)
+_MARKDOWN = re.compile(r"[\\\[\]*_`<>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +108,28 @@ def value_type(structure: Mapping[str, Any], profile: Profile) -> Cell:
 
 
 def usage(profile: Profile) -> str:
-    """Say in one Markdown sentence what an extension holds and where it may stand."""
-    structure = profile.structure
-    words = "".join(piece.text for piece in value_type(structure, profile) if isinstance(piece, Text | Link))
-    root = _root(structure)
+    """Say in one Markdown sentence what an extension holds; the facts above it say where it may stand."""
+    pieces = [each for each in value_type(profile.structure, profile) if isinstance(each, Text | Link)]
+    words = "".join(piece.text for piece in pieces)
+    root = _root(profile.structure)
     modifier = root is not None and root.definition.get("isModifier") is True
     kind = "modifier extension" if modifier else "extension"
     if words == "(Complex)":
         holds = f"This complex {kind} is made of further extensions"
     elif words:
         article = "an" if words[:1].lower() in "aeio" else "a"
-        holds = f"This {kind} holds {'' if words.startswith('any') else article + ' '}`{words}`"
+        linked = "".join(_linked(piece) for piece in pieces)
+        holds = f"This {kind} holds {linked if words.startswith('any') else f'{article} {linked}'}"
     else:
         holds = f"This is {'a' if modifier else 'an'} {kind}"
     parts = "".join(_part_lines(root, profile)) if words == "(Complex)" and root is not None else ""
-    places = contexts(structure)
-    if not places:
-        return f"{holds}.{parts}"
-    shown = ", ".join(f"`{place}`" for place in places[:8])
-    more = f" and {len(places) - 8} more" if len(places) > 8 else ""
-    return f"{holds}; it may be used on {shown}{more}.{parts}"
+    return f"{holds}.{parts}"
+
+
+def _linked(piece: Text | Link) -> str:
+    """Write a piece in Markdown, as the link that it is."""
+    text = _MARKDOWN.sub(r"\\\g<0>", piece.text)
+    return f"[{text}](<{piece.target}>)" if isinstance(piece, Link) and piece.target else text
 
 
 def _part_lines(root: ElementNode, profile: Profile) -> Iterator[str]:

@@ -11,7 +11,7 @@ from site_builder.kinds.structure_definition.cells import canonical_link
 from site_builder.kinds.structure_definition.checks import checks
 from site_builder.kinds.structure_definition.constraints import constraints
 from site_builder.kinds.structure_definition.definitions import definition_blocks
-from site_builder.kinds.structure_definition.extension import contexts, usage, value_type
+from site_builder.kinds.structure_definition.extension import contexts, usage
 from site_builder.kinds.structure_definition.mappings import mapping_tables
 from site_builder.kinds.structure_definition.profile import Profile, elements_of
 from site_builder.kinds.structure_definition.statistics import statistics
@@ -73,7 +73,8 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
         found.append(_further(profile, "mappings", "Mappings", tables))
     if table := _examples(profile):
         found.append(_further(profile, "examples", "Examples", (table,)))
-    return (*found, *header.source_pages(artifact, view))
+    source = (replace(each, chips=_chips(profile)) for each in header.source_pages(artifact, view))
+    return (*found, *source)
 
 
 def view_sections(artifact: Artifact, view: GuideView, wanted: View | str = "") -> tuple[Section, ...]:
@@ -143,8 +144,6 @@ def _facts(profile: Profile) -> tuple[tuple[str, Cell], ...]:
     if profile.structure.get("abstract") is True:
         own.append(("Abstract", (Text("yes: only what is derived from it can be used"),)))
     if profile.is_extension:
-        if kind := value_type(profile.structure, profile):
-            own.append(("Value type", kind))
         if card := _root_card(profile):
             own.append(("Cardinality", (Text(card),)))
         if places := contexts(profile.structure):

@@ -69,6 +69,13 @@ class Profile:
         return self.type == "Extension" and self.structure.get("derivation") != "specialization"
 
     @property
+    def word(self) -> str:
+        """What to call it in a sentence about it."""
+        if self.is_extension:
+            return "extension"
+        return "model" if self.is_logical else "profile"
+
+    @property
     def is_logical(self) -> bool:
         """Whether it defines a logical model."""
         return self.structure.get("kind") == "logical"

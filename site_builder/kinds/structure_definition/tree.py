@@ -41,9 +41,9 @@ _ELEMENTS = frozenset({"BackboneElement", "Element", "Base", ""})
 _FOR_ALL_SLICES = "Content/Rules for all slices"
 _TITLES = {"differential": "Differential", "key": "Key elements", "snapshot": "Snapshot"}
 _NOTES = {
-    "differential": "What this profile states. Inherited values are dimmed.",
-    "snapshot": "Every element, inherited ones included. A bar marks what this profile states.",
-    "key": "Elements that are required, must be supported, or that this profile changes.",
+    "differential": "What this {} states. Inherited values are dimmed.",
+    "snapshot": "Every element, inherited ones included. A bar marks what this {} states.",
+    "key": "Elements that are required, must be supported, or that this {} changes.",
 }
 _IDS = {"differential": "tabs-diff", "snapshot": "tabs-snap", "key": "tabs-key"}
 
@@ -67,7 +67,7 @@ def tree(profile: Profile, view: View) -> Tree:
         is_shown = keys.__contains__
     writer = _Writer(profile, view, is_shown)
     rows = tuple(row for root in roots for row in writer.rows(root, 0))
-    return Tree(_IDS[view], _TITLES[view], view, rows, (Text(_NOTES[view], "soft"),))
+    return Tree(_IDS[view], _TITLES[view], view, rows, (Text(_NOTES[view].format(profile.word), "soft"),))
 
 
 def _everything(_: ElementNode) -> bool:

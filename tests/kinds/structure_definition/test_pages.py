@@ -148,7 +148,7 @@ def test_description_of_one_sentence_is_said_once() -> None:
     assert more.sections[0].id == "description"
 
 
-def test_extension_says_in_a_sentence_what_it_holds_and_where_it_may_stand() -> None:
+def test_extension_says_in_a_sentence_what_it_holds_and_among_facts_where_it_may_stand() -> None:
     simple = extension(
         "e",
         element("Extension", min=0, max="1"),
@@ -157,11 +157,12 @@ def test_extension_says_in_a_sentence_what_it_holds_and_where_it_may_stand() -> 
         contextInvariant=["name.exists()"],
     )
     page = pages(simple)["Content"]
-    assert "This extension holds an `Annotation`; it may be used on `Patient`, `Person`." in words(
-        page.sections
+    assert (
+        "This extension holds an [Annotation](<https://hl7.org/fhir/R4/datatypes.html#Annotation>)."
+        in words(page.sections)
     )
     facts = facts_of(page)
-    assert facts["Value type"] == "Annotation[https://hl7.org/fhir/R4/datatypes.html#Annotation]"
+    assert "Value type" not in facts
     assert facts["Cardinality"] == "0..1"
     assert facts["Context of use"] == "Patient, Person"
     assert facts["Context invariant"] == "name.exists()"
@@ -177,9 +178,9 @@ SENTENCES = {
     ),
     "modifier": (
         (element("Extension", isModifier=True), element("Extension.valueCode", type=[{"code": "code"}])),
-        "This modifier extension holds a `code`.",
+        "This modifier extension holds a [code](<https://hl7.org/fhir/R4/datatypes.html#code>).",
     ),
-    "unknown": ((element("Extension", short="x"),), "This extension holds `any data type`."),
+    "unknown": ((element("Extension", short="x"),), "This extension holds any data type."),
 }
 
 
@@ -188,10 +189,10 @@ def test_usage_sentence(elements: tuple[dict[str, Any], ...], sentence: str) -> 
     assert sentence in words(pages(extension("e", *elements))["Content"].sections)
 
 
-def test_usage_names_the_first_of_many_places() -> None:
+def test_every_place_of_an_extension_is_among_the_facts() -> None:
     many = [{"type": "element", "expression": f"Type{number}"} for number in range(11)]
-    text = words(pages(extension("e", element("Extension"), context=many))["Content"].sections)
-    assert "`Type7` and 3 more." in text
+    facts = facts_of(pages(extension("e", element("Extension"), context=many))["Content"])
+    assert facts["Context of use"] == ", ".join(f"Type{number}" for number in range(11))
 
 
 def test_facts_of_an_abstract_type_without_a_base() -> None:
