@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from site_builder.model.guide import STATIC_FOLDER, OutPath, StaticFile
 from site_builder.model.text import lead, plain_text
+from site_builder.render.breaks import name_breaks
 from site_builder.render.html import relative
 from site_builder.render.lifelines import lifelines
 from site_builder.render.markdown import MarkdownRenderer
@@ -104,6 +105,7 @@ class Theme:
             draw=self._draw_section,
             stairs=stairs,
             lifelines=lifelines,
+            name_breaks=name_breaks,
         )
 
     def has(self, name: str) -> bool:

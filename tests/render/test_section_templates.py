@@ -16,6 +16,7 @@ from site_builder.model.sections import (
     Link,
     Markdown,
     Narrative,
+    Piece,
     Prose,
     Row,
     Section,
@@ -76,6 +77,28 @@ def test_depth_is_seen_and_said(theme: Theme) -> None:
 
 def test_links_are_relative_to_the_page(theme: Theme) -> None:
     assert 'href="../other.html#b"' in _drawn(theme, TABLE)
+
+
+BREAKS = {
+    "a link to an address": (
+        Link("https://example.org/fhir/x", "x.html"),
+        '<a href="../x.html">https://<wbr>example.org/<wbr>fhir/<wbr>x</a>',
+    ),
+    "a long path": (
+        Text("AllergyIntolerance.extension:endDate", "code"),
+        "<code>AllergyIntolerance.<wbr>extension:<wbr>endDate</code>",
+    ),
+    "a short path": (Text("Patient.name", "code"), "<code>Patient.name</code>"),
+    "an expression": (
+        Text("contained.text.empty() and true", "code"),
+        "<code>contained.text.empty() and true</code>",
+    ),
+}
+
+
+@pytest.mark.parametrize(("piece", "html"), BREAKS.values(), ids=BREAKS.keys())
+def test_an_address_or_a_long_path_breaks_at_its_parts(theme: Theme, piece: Piece, html: str) -> None:
+    assert html in _drawn(theme, replace(TABLE, note=(piece,)))
 
 
 def test_only_a_filterable_table_brings_the_script(theme: Theme) -> None:
