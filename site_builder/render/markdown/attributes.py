@@ -39,7 +39,7 @@ class AttributeList:
                     else:
                         self.values["id"] = name
             else:
-                value = re.sub(rf"\\(\}}|{entry['quote']})", r"\1", entry["value"])
+                value = entry["value"].replace("\\}", "}").replace("\\" + entry["quote"], entry["quote"])
                 self.values[entry["key"]] = resolve_references(value)
 
 

@@ -9,6 +9,8 @@ from site_builder.render.markdown.attributes import AttributeList
 from site_builder.render.markdown.node import Node
 
 _SPARE_STEPS = 100_000
+_OTHER_SPACE = re.compile(r"[^\S ]+\s*|\s{2,}")
+"""White space but a single space, which stays as it is."""
 
 
 @dataclass(slots=True)
@@ -75,4 +77,4 @@ class Document:
 
 def normal_name(name: str) -> str:
     """A link's name as names are compared: without regard to case and kind of white space."""
-    return re.sub(r"\s+", " ", name).lower()
+    return _OTHER_SPACE.sub(" ", name).lower()

@@ -76,7 +76,8 @@ def walk(root: Node) -> Iterator[Node]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(children(node)[::-1])
+        if len(node):
+            stack.extend(children(node)[::-1])
 
 
 def plain_text(node: Node) -> str:

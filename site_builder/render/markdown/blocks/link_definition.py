@@ -11,6 +11,9 @@ _DEFINITION = re.compile(
     r" {0,3}\[([^\n\]]+)\]:[ \t]*(?:<(.*?)>|([^\n]*?[^ \t\n\r\f\v][^\n]*?))"
     r"(?:(?:[ \t]*?\n|[ \t]+?)[ \t]*?([\"'])(.+?)\4)?[ \t]*?\n"
 )
+# Most definitions are so plain, without white space or title. Guides append lists of thousands to each text,
+# and the pattern above tries every end of an address in turn.
+_PLAIN = re.compile(r" {0,3}\[([^\n\]]+)\]:[ \t]*([^\s<\"']+)[ \t]*\n(?![ \t]*[\"'])")
 _QUOTE_AHEAD = re.compile(r"[ \t]+[\"']")
 
 
@@ -22,13 +25,19 @@ class LinkDefinition(BlockRule):
 
     def read(self, parent: Node, source: Source) -> bool:
         """Take the definition; of two with one name the last counts."""
+        if plain := source.match(_PLAIN):
+            self._define(parent, plain[1], plain[2])
+            source.pos = plain.end()
+            return True
         match = source.match(_DEFINITION)
         # A title that is never closed would be taken for a part of the address.
         if match is None or _QUOTE_AHEAD.search(match[3] or ""):
             return False
+        self._define(parent, match[1], match[2] if match[2] is not None else match[3], match[5] or "")
         source.pos = match.end()
+        return True
+
+    def _define(self, parent: Node, name: str, url: str, title: str = "") -> None:
         marker = self.parser.append(parent, END)
         marker.text = "link"
-        target = LinkTarget(match[2] if match[2] is not None else match[3], match[5] or "", marker)
-        self.parser.document.links[normal_name(match[1])] = target
-        return True
+        self.parser.document.links[normal_name(name)] = LinkTarget(url, title, marker)

@@ -42,7 +42,7 @@ class Table(BlockRule):
 
     def read(self, parent: Node, source: Source) -> bool:
         """Read the rows; what is followed by text straight away is no table."""
-        if not source.match(_START) or not follows_boundary(self.parser, parent):
+        if not _has_pipe(source) or not source.match(_START) or not follows_boundary(self.parser, parent):
             return False
         start = source.pos
         grid = _read_grid(source)
@@ -56,6 +56,11 @@ class Table(BlockRule):
         for tag, rows in grid.sections:
             _add_section(table, tag, rows, grid)
         return True
+
+
+def _has_pipe(source: Source) -> bool:
+    """Ask it of the line before any pattern is tried: nearly all lines have none."""
+    return source.text.find("|", source.pos, source.line_end()) >= 0
 
 
 def _read_grid(source: Source) -> _Grid:

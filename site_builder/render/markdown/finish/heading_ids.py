@@ -51,7 +51,7 @@ def _headings(root: Node) -> Iterator[tuple[Node, bool]]:
         node, in_html = stack.pop()
         if node.heading or (node.is_html and _HTML_HEADING.fullmatch(node.tag)):
             yield node, in_html
-        else:
+        elif len(node):
             in_html = in_html or node.is_html
             stack.extend((child, in_html) for child in reversed(children(node)))
 
