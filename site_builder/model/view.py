@@ -62,19 +62,21 @@ class GuideView:
         self._snapshots: dict[str, Snapshot | None] = {}
         self._completed: dict[str, Mapping[str, Any]] = {}
         self._answers: dict[tuple[str, ...], Any] = {}
-        self._source: tuple[tuple[str, str], str] = (("", ""), "")
+        self._sources: tuple[str, dict[str, str]] = ("", {})
 
     def source(self, artifact: Artifact, form: Literal["json", "xml"]) -> str:
         """Give a resource as a JSON or XML file: as written where that is its format, else converted.
 
-        The last one converted is kept: the page that shows it and the file itself ask one after the other.
+        Both forms of the last one are kept: the pages that show them and the files themselves ask in turn.
         """
         if artifact.source_format == form and not artifact.is_amended:
             return artifact.source_text
-        key = (artifact.key, form)
-        if self._source[0] != key:
-            self._source = (key, self._converted(artifact, form))
-        return self._source[1]
+        if self._sources[0] != artifact.key:
+            self._sources = (artifact.key, {})
+        forms = self._sources[1]
+        if form not in forms:
+            forms[form] = self._converted(artifact, form)
+        return forms[form]
 
     def artifact(self, type_: str, id_: str) -> Artifact | None:
         """Give the artifact of a type and id."""

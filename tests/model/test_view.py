@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -57,6 +58,14 @@ HOST = artifact({"resourceType": "Patient", "id": "anna", "meta": {"profile": [f
 def test_reference_leads_to_the_artifact_it_means(reference: str, key: str) -> None:
     found = view_of(PERSON, HOST).resolve(reference)
     assert (found.key if found else "") == key
+
+
+def test_both_files_of_an_amended_resource_are_converted_once() -> None:
+    amended = replace(HOST, is_amended=True)
+    view = view_of(amended)
+    files, pages = ([view.source(amended, "json"), view.source(amended, "xml")] for _ in range(2))
+    assert all(page is file for page, file in zip(pages, files, strict=True))
+    assert [file[:1] for file in files] == ["{", "<"]
 
 
 def test_version_decides_between_two_artifacts_of_one_url() -> None:
