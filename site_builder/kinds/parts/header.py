@@ -82,9 +82,16 @@ def facts(artifact: Artifact, view: GuideView) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def chips(artifact: Artifact) -> tuple[Chip, ...]:
-    """Give the labels beside the title: status, FHIR release, experimental."""
+def chips(artifact: Artifact, kind: str = "") -> tuple[Chip, ...]:
+    """Give the labels beside the title: what it is, status, FHIR release, experimental.
+
+    A value set and its code system mostly share a title. `kind` names what the type alone doesn't tell.
+    """
     found: list[Chip] = []
+    if not artifact.is_example:
+        word = kind or _word_for(artifact)
+        word = word[:1].upper() + word[1:]
+        found.append(Chip(word, "kind", f"What this artifact is: {word}"))
     if artifact.status and not artifact.is_example:
         name = re.sub(r"[^a-z-]", "", artifact.status.lower()) or "unknown"
         found.append(Chip(artifact.status, f"status-{name}", f"Status: {artifact.status}"))

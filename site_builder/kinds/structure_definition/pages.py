@@ -129,8 +129,7 @@ def _further(profile: Profile, name: str, label: str, sections: tuple[Section, .
 
 
 def _chips(profile: Profile) -> tuple[Chip, ...]:
-    word = _KIND_WORDS[group(profile.artifact)]
-    return (Chip(word, "kind", f"What this artifact is: {word}"), *header.chips(profile.artifact))
+    return header.chips(profile.artifact, _KIND_WORDS[group(profile.artifact)])
 
 
 def _facts(profile: Profile) -> tuple[tuple[str, Cell], ...]:

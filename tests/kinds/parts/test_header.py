@@ -112,7 +112,7 @@ def test_one_identifier_may_stand_alone() -> None:
 @pytest.mark.parametrize(
     ("resource", "labels"),
     [
-        (value_set(None, experimental=True), ["draft", "R4", "experimental"]),
+        (value_set(None, experimental=True), ["Value set", "draft", "R4", "experimental"]),
         ({"resourceType": "Patient", "id": "p"}, ["R4", "example"]),
     ],
 )
@@ -121,7 +121,7 @@ def test_chips(resource: dict[str, Any], labels: list[str]) -> None:
 
 
 def test_a_status_is_never_an_odd_class_name() -> None:
-    chip = header.chips(artifact(value_set(None, status='"><b>')))[0]
+    _, chip, *_ = header.chips(artifact(value_set(None, status='"><b>')))
 
     assert chip.kind == "status-b"
 
