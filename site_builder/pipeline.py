@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from site_builder.check.output import check_output
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location, Problems, ordered
 from site_builder.fhir.definitions import DefinitionsLibrary
+from site_builder.fhir.releases import release_of
 from site_builder.kinds import kind_of
 from site_builder.model.assemble import assemble
 from site_builder.model.guide import Artifact, Guide, OutPath, Page, Rendered, StaticFile
@@ -23,7 +24,7 @@ from site_builder.model.navigation import build_navigation
 from site_builder.model.view import GuideView
 from site_builder.read.guide import read_guide
 from site_builder.read.layout import recognise
-from site_builder.read.packages import core_package, default_cache, open_packages
+from site_builder.read.packages import cached, core_package, default_cache, open_packages
 from site_builder.render.everything import render_all
 from site_builder.render.html import SiteMap
 from site_builder.render.listings import listing_outs, listings, tag_pages
@@ -127,6 +128,7 @@ def _render_guide(
     output: Path,
 ) -> _Site:
     progress("reading", 0, 1)
+    config = _with_usual_packages(config)
     raw = read_guide(root, config, problems, output=output)
     library = _library(root, config, problems)
     guide = assemble(raw, library, build_date(today), problems)
@@ -149,6 +151,16 @@ def _render_guide(
     for artifact in guide.artifacts:
         problems.extend(_check_artifact(artifact, workshop))
     return _Site(workshop, rendered, static)
+
+
+def _with_usual_packages(config: GuideConfig) -> GuideConfig:
+    """Add what the IG Publisher adds to every guide's packages, as far as the cache has it."""
+    release = release_of(config.fhir_version)
+    if config.publisher_guide is None or release is None:
+        return config
+    cache, taken = default_cache(), {name.partition("#")[0] for name in config.packages}
+    usual = (name for name in release.packages if name not in taken and cached(name, cache))
+    return replace(config, packages=(*config.packages, *usual))
 
 
 def _library(root: Path, config: GuideConfig, problems: Problems) -> DefinitionsLibrary:

@@ -1,6 +1,7 @@
 """Whole guides for HL7's IG Publisher, built as they are."""
 
 import json
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -401,3 +402,21 @@ def test_binaries_show_what_they_hold_where_it_is_text(
     binary = {"resourceType": "Binary", "id": "b", "contentType": kind, "data": data}
     built(tmp_path, **{"input/examples/b.json": json.dumps(binary)})
     assert expected in html(tmp_path, "Binary-b.html")
+
+
+def test_hl7s_extensions_in_the_cache_are_read_without_being_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    name = "hl7.fhir.uv.extensions.r4"
+    write(
+        tmp_path / f"home/.fhir/packages/{name}#5.2.0/package",
+        **{"package.json": json.dumps({"name": name, "version": "5.2.0", "fhirVersions": ["4.0.1"]})},
+    )
+    guide = tmp_path / "guide"
+
+    built(guide)
+
+    with tarfile.open(guide / "out/package.tgz") as package:
+        manifest = json.load(package.extractfile("package/package.json"))  # type: ignore[arg-type]
+    assert manifest["dependencies"][name] == "5.2.0"

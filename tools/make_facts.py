@@ -174,7 +174,6 @@ def element_line(element: Json, path: str, names: Mapping[str, str], release: Re
             ("M", element.get("isModifier")),
             ("A", "xmlAttr" in element.get("representation", ())),
             ("X", "xhtml" in element.get("representation", ())),
-            ("O", element.get("orderMeaning")),
         )
         if holds
     )

@@ -10,7 +10,7 @@ split by tabs, empty cells at the end are left out:
 
 Types read `Reference(Patient|Group)+Quantity{SimpleQuantity}`, `string%String` (typed by FHIRPath's
 `System.String`), `#Questionnaire.item` (content reference). Flags: S summary, M modifier, A attribute in
-XML, X XHTML, O order has a meaning. A binding is `strength=url`, with `~` for the core value sets' base and
+XML, X XHTML. A binding is `strength=url`, with `~` for the core value sets' base and
 a final `|` for the release's own version; `;maximum=url` and the like behind it are additional bindings. A
 constraint key that ends in `?` only warns, one in `!` is best practice.
 
@@ -70,8 +70,6 @@ class ElementFact:
     is_attribute: bool = False
     """Written as an XML attribute: `id`, `Extension.url`, a primitive's `value`."""
     is_xhtml: bool = False
-    is_ordered: bool = False
-    """The order of repetitions has a meaning."""
     binding_strength: str = ""
     value_set: str = ""
     """Canonical URL, with `|version` where stated; empty where a binding has only prose."""
@@ -222,7 +220,6 @@ class ReleaseFacts:
             is_modifier="M" in flags,
             is_attribute="A" in flags,
             is_xhtml="X" in flags,
-            is_ordered="O" in flags,
             binding_strength=binding[0],
             value_set=self._value_set(binding[1]),
             content_reference=types if is_reference else "",

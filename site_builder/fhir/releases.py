@@ -33,6 +33,12 @@ class Release:
         """Write the name, such as `STU3`."""
         return self.name
 
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """HL7's packages for every guide of the release: core, terminology, extensions."""
+        short = self.package.split(".")[2]
+        return self.package, f"hl7.terminology.{short}", f"hl7.fhir.uv.extensions.{short}"
+
 
 RELEASES: tuple[Release, ...] = (
     Release(

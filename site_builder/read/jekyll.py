@@ -35,13 +35,24 @@ def translate(
     settings: Mapping[str, Any], lines: Mapping[str, int], name: str, root: Path, problems: Problems
 ) -> GuideConfig:
     """Translate `_config.yml`; a mapping `site_builder` in it overrides any of our own settings."""
+    config = _translated(settings, lines, name, problems)
+    overrides = settings.get(_OVERRIDES)
+    line = lines.get(_OVERRIDES, 0)
+    if overrides is None:
+        return config
+    if not isinstance(overrides, Mapping):
+        problems.add("invalid-setting", f"'{_OVERRIDES}' must hold 'key: value' lines", Location(name, line))
+        return config
+    return apply_settings(config, overrides, root, problems, dict.fromkeys(overrides, line))
+
+
+def _translated(
+    settings: Mapping[str, Any], lines: Mapping[str, int], name: str, problems: Problems
+) -> GuideConfig:
     bare = GuideConfig()
-    title = next(
-        (text for key in ("topnav_title", "site_title", "title") if (text := _text(settings, key))), ""
-    )
-    config = replace(
+    return replace(
         bare,
-        title=unescape(title) or bare.title,
+        title=unescape(_title(settings)) or bare.title,
         version=_text(settings, "version"),
         publisher=_text(settings, "company_name"),
         description=_text(settings, "description"),
@@ -71,16 +82,11 @@ def translate(
         markdown_hard_wrap=_kramdown(settings).get("hard_wrap") is True,
         smart_quotes=_smart_quotes(settings),
     )
-    overrides = settings.get(_OVERRIDES)
-    if overrides is None:
-        return config
-    if not isinstance(overrides, Mapping):
-        place = Location(name, lines.get(_OVERRIDES, 0))
-        problems.add("invalid-setting", f"'{_OVERRIDES}' must hold 'key: value' lines", place)
-        return config
-    return apply_settings(
-        config, overrides, root, problems, dict.fromkeys(overrides, lines.get(_OVERRIDES, 0))
-    )
+
+
+def _title(settings: Mapping[str, Any]) -> str:
+    keys = ("topnav_title", "site_title", "title")
+    return next((text for key in keys if (text := _text(settings, key))), "")
 
 
 def _text(settings: Mapping[str, Any], key: str) -> str:

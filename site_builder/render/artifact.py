@@ -137,6 +137,6 @@ def _prose(artifact: Artifact, part: Literal["intro", "notes", ""], workshop: Wo
     liquid = workshop.liquid.render(page, stash)
     markdown, unknown = written_for(page, liquid.text, workshop, stash)
     html = stash.restore(workshop.markdown.convert(markdown).html)
-    diagnostics = liquid.diagnostics + workshop.theme_includes.take_diagnostics() + unknown
+    diagnostics = liquid.diagnostics + unknown
     body = finish_body(html, artifact.out, workshop.site, is_raised=is_publishers(workshop))
     return _Prose(body, diagnostics)

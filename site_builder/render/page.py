@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 import site_builder
-from site_builder.diagnostics import Diagnostic, Location
+from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.embed import FilterError, embed
 from site_builder.kinds.publisher.fragments import is_fragment
 from site_builder.model.guide import Guide, OutPath, Page, Rendered
@@ -23,7 +22,7 @@ from site_builder.model.sections import Section
 from site_builder.model.text import plain_text
 from site_builder.model.view import GuideView
 from site_builder.render.html import Body, SiteMap, finish_body, search_texts
-from site_builder.render.liquid import LiquidRenderer
+from site_builder.render.liquid import LiquidRenderer, Report
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.publisher import draw_fragment, missing_fragment, with_links, with_statements
 from site_builder.render.stash import Stash
@@ -56,12 +55,7 @@ class Workshop:
     @cached_property
     def liquid(self) -> LiquidRenderer:
         """The Liquid environment; an include that the guide lacks is looked up in the theme."""
-        return LiquidRenderer(self.guide, self.theme_includes, self.guide.root)
-
-    @cached_property
-    def theme_includes(self) -> ThemeIncludes:
-        """The theme's includes, as Liquid calls them."""
-        return ThemeIncludes(self)
+        return LiquidRenderer(self.guide, ThemeIncludes(self), self.guide.root)
 
     @cached_property
     def site_values(self) -> Values:
@@ -76,21 +70,13 @@ class ThemeIncludes:
     def __init__(self, workshop: Workshop) -> None:
         """Draw with the workshop's theme."""
         self._workshop = workshop
-        self._diagnostics: list[Diagnostic] = []
 
-    def take_diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Give the findings since they were last taken: those of the page that was just rendered."""
-        taken = tuple(self._diagnostics)
-        self._diagnostics.clear()
-        return taken
-
-    def __call__(self, name: str, parameters: Mapping[str, object], page: Page) -> str | None:
+    def __call__(self, name: str, parameters: Mapping[str, object], page: Page, report: Report) -> str | None:
         """Draw `templates/includes/NAME`, or give None when the theme lacks it."""
         template = f"includes/{name}"
         theme = self._workshop.theme
         if not theme.has(template):
-            return self._fragment(name, page) if is_publishers(self._workshop) else None
-        place = partial(_include_place, page, name, parameters)
+            return self._fragment(name, page, report) if is_publishers(self._workshop) else None
         try:
             return theme.render(
                 template,
@@ -99,57 +85,38 @@ class ThemeIncludes:
                 page=page_values(page),
                 site=self._workshop.site_values,
                 guide=self._workshop.guide.config,
-                show=lambda kind, **wanted: self._show(kind, wanted, page, place),
+                show=lambda kind, **wanted: self._show(kind, wanted, page, report),
                 pages=self._workshop.guide.pages,
             )
         except jinja2.TemplateError as error:
-            self._diagnostics.append(Diagnostic("template-failed", f"{template}: {error}", place()))
+            report("template-failed", f"{template}: {error}")
             return ""
 
-    def _fragment(self, name: str, page: Page) -> str | None:
+    def _fragment(self, name: str, page: Page, report: Report) -> str | None:
         """Draw what HL7's IG Publisher has under this name."""
         view = self._workshop.view
         drawn = draw_fragment(name, page, self._workshop.theme, view)
         if drawn is None and is_fragment(name, view):
-            self._diagnostics.append(missing_fragment(name, page))
+            report(*missing_fragment(name))
             return ""
         return drawn
 
-    def _show(
-        self, kind: str, parameters: Mapping[str, Any], page: Page, place: Callable[[], Location]
-    ) -> Markup:
+    def _show(self, kind: str, parameters: Mapping[str, Any], page: Page, report: Report) -> Markup:
         try:
-            sections = self._sections(kind, parameters, place)
+            sections = self._sections(kind, parameters, report)
         except LookupError as error:
-            message = str(error.args[0]) if error.args else kind
-            self._diagnostics.append(Diagnostic("unknown-artifact", message, place()))
+            report("unknown-artifact", str(error.args[0]) if error.args else kind)
             return Markup("")
         # On an author's page an artifact stands below one of the page's own headings.
         return self._workshop.theme.draw_sections(sections, page.out, level=3)
 
-    def _sections(
-        self, kind: str, parameters: Mapping[str, Any], place: Callable[[], Location]
-    ) -> tuple[Section, ...]:
+    def _sections(self, kind: str, parameters: Mapping[str, Any], report: Report) -> tuple[Section, ...]:
         try:
             return embed(kind, parameters, self._workshop.view)
         except FilterError as error:
             words = f"a filter can't be applied, the whole resource is shown: {error}"
-            self._diagnostics.append(Diagnostic("missing-fragment", words, place()))
+            report("missing-fragment", words)
             return embed(kind, {**parameters, "filters": None}, self._workshop.view)
-
-
-def _include_place(page: Page, name: str, parameters: Mapping[str, object]) -> Location:
-    """Find the include's tag in the page: the one that writes most of these parameters."""
-    if name == "example.html" and "filters" in parameters:
-        # The tag `fragment`, which writes its parameters without quotes and names.
-        tags = re.findall(r"\{%-?\s*fragment\b.*?%\}", page.body, re.DOTALL)
-        given = [str(value) for value in parameters.values() if value]
-        return page.locate(max(tags, key=lambda tag: sum(value in tag for value in given), default=""))
-    tags = re.findall(rf"\{{%-?\s*include\s+{re.escape(name)}\b.*?%\}}", page.body, re.DOTALL)
-    if not tags:
-        return page.locate(name)
-    written = [f"{quote}{value}{quote}" for value in parameters.values() for quote in "\"'"]
-    return page.locate(max(tags, key=lambda tag: (sum(value in tag for value in written), -len(tag))))
 
 
 def page_values(page: Page) -> Values:
@@ -162,7 +129,7 @@ def render_page(page: Page, workshop: Workshop) -> Rendered:
     """Turn a page's source into its file. Never raises for an author's mistake: that is a diagnostic."""
     stash = Stash()
     liquid = workshop.liquid.render(page, stash)
-    diagnostics = [*liquid.diagnostics, *workshop.theme_includes.take_diagnostics()]
+    diagnostics = list(liquid.diagnostics)
     if page.format == "raw":
         content = stash.restore(liquid.text)
         return Rendered(
@@ -228,38 +195,15 @@ def draw(
     **context: Any,
 ) -> Rendered:
     """Draw a page in the theme's shell. A listing has no body: its template writes one from `context`."""
-    config = workshop.guide.config
-    if body is None:
-        body = Body("", (), (), frozenset(), ())
-    page = values or Values(
-        {
-            "title": title,
-            "summary": summary,
-            "tags": tags,
-            "toc": True,
-            "out": out,
-            "url": f"/{out}",
-            "source": source,
-            "hide_sidebar": False,
-            "front_matter": {},
-        }
-    )
+    body = body or Body("", (), (), frozenset(), ())
+    page = values or _listing_values(out, title, summary, tags, source)
     shell = workshop.theme.render(
         template,
         out,
-        out=out,
         page=page,
-        site=workshop.site_values,
-        guide=config,
         content=body.markup,
         headings=body.headings,
-        nav=workshop.navigation.for_page(out),
-        edit_url=config.edit_url + source if config.edit_url and source else "",
-        feedback_url=config.feedback_url,
-        build_date=workshop.guide.build_date,
-        generator_version=site_builder.__version__,
-        canonical_url=config.address(out) if config.site_url else "",
-        tag_links=tuple((tag, workshop.tag_pages[tag]) for tag in tags if tag in workshop.tag_pages),
+        **_shell_values(out, source, tags, workshop),
         **context,
     )
     return Rendered(
@@ -276,6 +220,40 @@ def draw(
         kind,
         diagnostics,
     )
+
+
+def _listing_values(out: OutPath, title: str, summary: str, tags: tuple[str, ...], source: str) -> Values:
+    """`page.KEY` for a page that no author wrote."""
+    return Values(
+        {
+            "title": title,
+            "summary": summary,
+            "tags": tags,
+            "toc": True,
+            "out": out,
+            "url": f"/{out}",
+            "source": source,
+            "hide_sidebar": False,
+            "front_matter": {},
+        }
+    )
+
+
+def _shell_values(out: OutPath, source: str, tags: tuple[str, ...], workshop: Workshop) -> dict[str, object]:
+    """What the theme's shell gets besides the page: the guide, the navigation, the addresses."""
+    config = workshop.guide.config
+    return {
+        "out": out,
+        "site": workshop.site_values,
+        "guide": config,
+        "nav": workshop.navigation.for_page(out),
+        "edit_url": config.edit_url + source if config.edit_url and source else "",
+        "feedback_url": config.feedback_url,
+        "build_date": workshop.guide.build_date,
+        "generator_version": site_builder.__version__,
+        "canonical_url": config.address(out) if config.site_url else "",
+        "tag_links": tuple((tag, workshop.tag_pages[tag]) for tag in tags if tag in workshop.tag_pages),
+    }
 
 
 def draw_failed(

@@ -28,12 +28,11 @@ def draw_fragment(name: str, page: Page, theme: Theme, view: GuideView) -> str |
     return None if sections is None else str(theme.draw_sections(sections, page.out, level=3))
 
 
-def missing_fragment(name: str, page: Page) -> Diagnostic:
-    """Say that a part is left out that only the Publisher makes, or whose artifact is not there."""
+def missing_fragment(name: str) -> tuple[str, str]:
+    """Give a finding's code and words: only the Publisher makes the part, or its artifact is not there."""
     if _OF_ARTIFACT.match(name):
-        message = f"the guide has no artifact with the fragment '{name}'"
-        return Diagnostic("unknown-artifact", message, page.locate(name))
-    return Diagnostic("missing-fragment", f"the fragment '{name}' is not made here", page.locate(name))
+        return "unknown-artifact", f"the guide has no artifact with the fragment '{name}'"
+    return "missing-fragment", f"the fragment '{name}' is not made here"
 
 
 def with_statements(text: str, page: Page, theme: Theme, view: GuideView, stash: Stash) -> str:

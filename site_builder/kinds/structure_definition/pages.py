@@ -112,7 +112,8 @@ def _views(profile: Profile) -> list[Section]:
     trees: tuple[Tree, ...] = views(profile)
     if not trees:
         return [Prose("tabs", "", "This structure definition states no elements.")]
-    sections: list[Section] = [Group("tabs", "Formal views", trees, look="tabs")]
+    # `#profile` is the name that links to HL7 guides have for this place.
+    sections: list[Section] = [Group("tabs", "Formal views", trees, look="tabs", anchors=("profile",))]
     shared = Views(profile)
     below = (statistics(profile), bindings(profile, shared), constraints(profile, shared))
     return sections + [section for section in below if section is not None]

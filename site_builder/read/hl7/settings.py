@@ -23,7 +23,7 @@ from site_builder.read.hl7.pages import (
     tree,
 )
 from site_builder.read.hl7.resource import as_list, read_guide_resource, resource_of_settings, text_in
-from site_builder.read.packages import cached, default_cache, manifest_of
+from site_builder.read.packages import default_cache, manifest_of
 from site_builder.read.yaml import load_mapping
 
 INI = "ig.ini"
@@ -123,7 +123,9 @@ def translate_publisher(root: Path, problems: Problems) -> GuideConfig:
         artifacts=folders.resources,
         # A folder `template` or `templates` of such a guide is the Publisher's.
         templates="_templates",
-        packages=_packages(resource, guide.dependencies),
+        packages=tuple(
+            f"{each.package}#{each.version}".rstrip("#") for each in guide.dependencies if each.package
+        ),
         sidebar=SIDEBAR if guide.titles else "",
         settings_file=said.settings_file,
         lines=said.lines,
@@ -314,18 +316,3 @@ def _address(package: str, version: str, uri: str) -> str:
     if realm := _REALM_PACKAGE.match(package):
         return f"http://hl7.org/fhir/{realm[1]}/{realm[2]}"
     return f"https://simplifier.net/packages/{package}"
-
-
-def _packages(resource: Mapping[str, Any], dependencies: Sequence[Dependency]) -> tuple[str, ...]:
-    """List the packages to read: those the guide names, and what the Publisher adds where it is there."""
-    named = [f"{each.package}#{each.version}".rstrip("#") for each in dependencies if each.package]
-    taken = {each.package for each in dependencies}
-    cache = default_cache()
-    release = _RELEASE_NUMBERS.get(".".join(_fhir_version(resource).split(".")[:2]), "")
-    added = (f"hl7.fhir.{release}.core", f"hl7.terminology.{release}", f"hl7.fhir.uv.extensions.{release}")
-    found = [name for name in added if release and name not in taken and cached(name, cache)]
-    return tuple(dict.fromkeys((*named, *found)))
-
-
-_RELEASE_NUMBERS = {"1.0": "r2", "3.0": "r3", "4.0": "r4", "4.1": "r4b", "4.3": "r4b", "5.0": "r5"}
-"""How the names of the Publisher's own packages abbreviate releases."""

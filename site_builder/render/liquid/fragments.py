@@ -34,7 +34,7 @@ class FragmentNode(Drawn):
             work.report("unknown-tag", f"the tag '{name}' is one of HL7's IG Publisher")
             return
         name, parameters = self.include()
-        drawn = work.site.theme_include(name, parameters, work.page)
+        drawn = work.site.theme_include(name, parameters, work.page, work.report)
         if drawn is None:
             hint = work.site.include_hint(name)
             work.report("missing-include", f"the fragment '{name}' does not exist", hint)

@@ -25,10 +25,18 @@ if TYPE_CHECKING:
 _PAGE_ENDINGS = (".html", ".htm", ".xhtml", "/")
 
 
+class Report(Protocol):
+    """Records a finding at the tag that is being rendered."""
+
+    def __call__(self, code: str, message: str, hint: str = "", /) -> None:
+        """Record it."""
+        ...
+
+
 class ThemeInclude(Protocol):
     """Gives an include of the theme, None where the theme lacks it."""
 
-    def __call__(self, name: str, parameters: Mapping[str, object], page: Page) -> str | None:
+    def __call__(self, name: str, parameters: Mapping[str, object], page: Page, report: Report) -> str | None:
         """Draw the include for a page."""
         ...
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from site_builder.config import GuideConfig
 from site_builder.model.guide import Guide, Include, Page
-from site_builder.render.liquid import LiquidRenderer, LiquidText
+from site_builder.render.liquid import LiquidRenderer, LiquidText, Report
 from site_builder.render.stash import Stash
 
 BODY_LINE = 4
@@ -46,7 +46,7 @@ def make_guide(
     )
 
 
-def no_theme(name: str, parameters: Mapping[str, object], page: Page) -> str | None:
+def no_theme(name: str, parameters: Mapping[str, object], page: Page, report: Report) -> str | None:
     return None
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from site_builder.model.guide import Page
-from site_builder.render.liquid import LiquidRenderer
+from site_builder.render.liquid import LiquidRenderer, Report
 from site_builder.render.stash import Stash
 from tests.render.liquid.guides import findings, make_guide, make_page, no_theme, render
 
@@ -79,8 +79,9 @@ def test_include_cached_is_an_include() -> None:
 def test_theme_include_is_asked_after_the_guide_and_gets_values() -> None:
     asked: list[tuple[str, dict[str, object], str]] = []
 
-    def theme(name: str, parameters: Mapping[str, object], page: Page) -> str | None:
+    def theme(name: str, parameters: Mapping[str, object], page: Page, report: Report) -> str | None:
         asked.append((name, dict(parameters), page.source))
+        report("unknown-artifact", "there is none")
         return "<b>theme</b>"
 
     page = make_page('{% include note.html %}{% include tip.html content="a" n=page.n off=false %}', {"n": 3})
@@ -90,6 +91,8 @@ def test_theme_include_is_asked_after_the_guide_and_gets_values() -> None:
 
     assert result.text == "guide <b>theme</b>"
     assert asked == [("tip.html", {"content": "a", "n": 3, "off": False}, "page.md")]
+    places = [(found.code, found.location.line, found.location.column) for found in result.diagnostics]
+    assert places == [("unknown-artifact", 4, 24)]
 
 
 def test_drawing_is_stashed_clean_with_its_liquid_rendered() -> None:
