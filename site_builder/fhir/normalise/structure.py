@@ -72,7 +72,7 @@ def with_element_ids(structure: Json, *, is_trusted: bool) -> Json:
         if view in structure:
             elements = [element for element in structure[view].get("element", ()) if element.get("path")]
             structure[view] = {**structure[view], "element": with_ids(elements, is_trusted=is_trusted)}
-    _resolve_labels(structure)
+    _shorten_references(structure)
     return structure
 
 
@@ -194,7 +194,7 @@ def _binding_from_stu3(binding: Json) -> Json:
     return changed
 
 
-def _resolve_labels(structure: Json) -> None:
+def _shorten_references(structure: Json) -> None:
     """Make content references fragments: R5 writes the type's URL in front."""
     own = STRUCTURES + text(structure.get("type"))
     for view in _VIEWS:

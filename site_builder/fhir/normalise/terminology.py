@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from site_builder.fhir.json_text import MAX_DEPTH
@@ -125,7 +125,7 @@ def _inline_system(found: Json, value_set: Json) -> Json:
     }
 
 
-def _ids() -> Any:
+def _ids() -> Iterator[str]:
     yield "codesystem"
     number = 2
     while True:
@@ -157,7 +157,7 @@ def _includes_all_of(include: Json, system: str) -> bool:
     return include.get("system") == system and not include.get("concept") and not include.get("filter")
 
 
-def _with_targets(group: Json, change: Any) -> Json:
+def _with_targets(group: Json, change: Callable[[Json], Json]) -> Json:
     rows = []
     for row in objects(group.get("element")):
         changed = dict(row)
