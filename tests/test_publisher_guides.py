@@ -227,6 +227,8 @@ def test_fragments_of_a_profiles_tables(
         ("{% fragment Patient/one TTL %}", "missing-fragment"),
         ("{% fragment Patient/one JSON BASE:name.where(true) EXCEPT:family %}", "missing-fragment"),
         ("{% fragment Patient/one XML BASE:name %}", "missing-fragment"),
+        ("{% sql select Name from Resources %}", "missing-fragment"),
+        ("{% sqlToData all select Name from Resources %}", "missing-fragment"),
         ("{% fragment %}", "liquid-syntax"),
         ("[gone](comparison-v1/index.html)", "broken-link"),
     ],

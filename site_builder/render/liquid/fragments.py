@@ -1,4 +1,4 @@
-"""Tags that HL7's IG Publisher replaces before Jekyll sees a page: `fragment` and `lang-fragment`.
+"""Tags that HL7's IG Publisher replaces before Jekyll sees a page: `fragment`, `lang-fragment`, `sql`.
 
 Source: https://build.fhir.org/ig/FHIR/ig-guidance/using-templates.html
 """
@@ -9,7 +9,7 @@ from typing import TextIO, cast
 
 from liquid import Node, Token, TokenStream
 
-from site_builder.render.liquid.context import PageContext
+from site_builder.render.liquid.context import PageContext, Work
 from site_builder.render.liquid.grammar import fault
 from site_builder.render.liquid.parsing import Drawn, OurTag, Stream
 
@@ -27,12 +27,16 @@ class FragmentNode(Drawn):
         self.markup = markup
 
     def draw(self, context: PageContext, buffer: TextIO) -> None:
-        """Write the part as an include of its name is written."""
+        """Write the part, in a guide that may ask for it."""
         work = context.work
         if work.site.guide.config.publisher_guide is None:
             name = self.token.value
             work.report("unknown-tag", f"the tag '{name}' is one of HL7's IG Publisher")
             return
+        self.draw_part(work, buffer)
+
+    def draw_part(self, work: Work, buffer: TextIO) -> None:
+        """Write the part as an include of its name is written."""
         name, parameters = self.include()
         drawn = work.site.theme_include(name, parameters, work.page, work.report)
         if drawn is None:
@@ -98,3 +102,29 @@ class LanguageFragmentTag(FragmentTag):
     def node(self, token: Token, markup: str) -> FragmentNode:
         """Make the tag's node."""
         return FragmentNode(token, markup)
+
+
+class QueryNode(FragmentNode):
+    """A query of the database that the Publisher makes of a guide."""
+
+    __slots__ = ()
+
+    def draw_part(self, work: Work, buffer: TextIO) -> None:  # noqa: ARG002  # there is nothing to write
+        """Say what is missing from the page."""
+        work.report("missing-fragment", f"SQL is not run here: '{self.markup}'")
+
+
+class QueryTag(FragmentTag):
+    """`{% sql select Name from Resources %}`."""
+
+    name = "sql"
+
+    def node(self, token: Token, markup: str) -> FragmentNode:
+        """Make the tag's node."""
+        return QueryNode(token, markup)
+
+
+class QueryToDataTag(QueryTag):
+    """`{% sqlToData name select ... %}`: the same, into `site.data`."""
+
+    name = "sqlToData"

@@ -12,7 +12,12 @@ from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import Guide, Page
 from site_builder.render.liquid.branches import CaseTag, IfTag, UnlessTag
 from site_builder.render.liquid.context import LOOP_LIMIT, Origin, PageContext, RunawayError, Work
-from site_builder.render.liquid.fragments import FragmentTag, LanguageFragmentTag
+from site_builder.render.liquid.fragments import (
+    FragmentTag,
+    LanguageFragmentTag,
+    QueryTag,
+    QueryToDataTag,
+)
 from site_builder.render.liquid.includes import IncludeCachedTag, IncludeRelativeTag, IncludeTag
 from site_builder.render.liquid.links import HighlightTag, LinkTag, PostUrlTag
 from site_builder.render.liquid.loops import BreakTag, ContinueTag, CycleTag, ForTag, TableRowTag
@@ -57,6 +62,8 @@ TAGS: tuple[type[Tag], ...] = (
     IncludeCachedTag,
     FragmentTag,
     LanguageFragmentTag,
+    QueryTag,
+    QueryToDataTag,
     HighlightTag,
     LinkTag,
     PostUrlTag,
