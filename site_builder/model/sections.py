@@ -140,6 +140,17 @@ class Tree:
 
 
 @dataclass(frozen=True, slots=True)
+class Legend:
+    """What the signs in trees mean."""
+
+    icons: tuple[str, ...]
+    """Names as rows have them."""
+    flags: tuple[Chip, ...]
+    has_prohibited: bool = False
+    """Whether elements are struck through."""
+
+
+@dataclass(frozen=True, slots=True)
 class Prose:
     """Markdown under a heading; no heading when the title is empty."""
 
@@ -187,6 +198,8 @@ class Group:
     """`tabs`: one at a time (all visible without script). `blocks`: a list of anchored definition blocks."""
     anchors: tuple[str, ...] = ()
     """Other names by which links lead here, besides `id`."""
+    legend: Legend | None = None
+    """The key to the trees that stand in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from lxml import html as lxml_html
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.fhir.xml import from_xml
 from site_builder.kinds.structure_definition import STRUCTURE_DEFINITION, view_sections
-from site_builder.model.sections import Chip, Facts, Group, Link, Markdown, Text, Tree, TreeRow
+from site_builder.model.sections import Chip, Facts, Group, Legend, Link, Markdown, Text, Tree, TreeRow
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.templates import Theme, theme_folder
 from tests.kinds.profiles import element, structure
@@ -59,6 +59,20 @@ def row(**more: object) -> TreeRow:
         "marks": ("stated", "slice"),
     }
     return TreeRow(**{**values, **more})  # type: ignore[arg-type]
+
+
+def test_the_key_to_a_tree_shows_its_signs_as_the_tree_does() -> None:
+    key = Legend(("extension",), (Chip("S", "must-support", "Must support"),), has_prohibited=True)
+    page = drawn(Group("tabs", "Views", (), look="tabs", legend=key))
+    items = [" ".join(each.text_content().split()) for each in page.findall(".//details//li")]
+    assert items == [
+        "S Must support",
+        "Extension",
+        "1..1 stated here, and inherited",
+        "name must not be there",
+    ]
+    assert page.find(".//details//abbr").get("class") == "must-support"
+    assert page.find(".//details//use").get("href") == "#i-extension"
 
 
 def test_tools_can_read_rows_and_cells() -> None:

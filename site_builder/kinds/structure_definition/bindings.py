@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from site_builder.fhir.elements import ElementNode
-from site_builder.kinds.structure_definition.cells import canonical_link
+from site_builder.kinds.structure_definition.cells import canonical_link, shown_id
 from site_builder.kinds.structure_definition.description import (
     additional_bindings,
     purpose_words,
@@ -53,7 +53,7 @@ def _row(node: ElementNode, binding: Mapping[str, object], profile: Profile, mar
     local = profile.view.resolve(url) if url else None
     return Row(
         (
-            (Text(node.id),),
+            (Text(shown_id(node, profile)),),
             (strength_chip(str(binding.get("strength") or ""), profile),),
             tuple(pieces),
             (Text(version or (local.version if local else "")),),
@@ -72,7 +72,7 @@ def _additional_rows(
         version = (Text(each.value_set.partition("|")[2]),)
         link = (canonical_link(each.value_set, profile),)
         source = _source(each.value_set, profile)
-        yield Row(((Text(node.id),), purpose, link, version, source), marks=marks)
+        yield Row(((Text(shown_id(node, profile)),), purpose, link, version, source), marks=marks)
 
 
 def _source(url: str, profile: Profile) -> Cell:

@@ -69,6 +69,23 @@ def is_attribute(definition: Definition) -> bool:
     return "xmlAttr" in strings(definition.get("representation"))
 
 
+def last_name(node: ElementNode, profile: Profile) -> str:
+    """Give the last part of an id, `value[x]:valueQuantity` for a choice that is written as one type.
+
+    Before R4 the id of such an element may read `valueQuantity:valueQuantity`.
+    """
+    fact = profile.definitions.element(node.path) if node.parent and not node.is_choice else None
+    if fact is not None and fact.is_choice and not node.slice_name:
+        return f"{fact.name}:{node.name.partition(':')[0]}"
+    return node.name
+
+
+def shown_id(node: ElementNode, profile: Profile) -> str:
+    """Give an element's id as the trees name its parts."""
+    above = node.parent
+    return f"{shown_id(above, profile)}.{last_name(node, profile)}" if above else node.id
+
+
 def own_constraint_keys(definition: Definition) -> tuple[str, ...]:
     """Give the keys of the constraints that an element has or is part of, without those that all have."""
     keys = [str(each.get("key") or "") for each in mappings(definition.get("constraint"))]

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode
-from site_builder.kinds.structure_definition.cells import prose
+from site_builder.kinds.structure_definition.cells import prose, shown_id
 from site_builder.kinds.structure_definition.description import constraint_anchor
 from site_builder.kinds.structure_definition.profile import Profile, is_prohibited
 from site_builder.kinds.structure_definition.views import Views
 from site_builder.model.references import mappings
 from site_builder.model.sections import Column, Piece, Row, Table, Text
 
-_COLUMNS = (
+_COLUMNS: tuple[Column, ...] = (
     Column("Id", "key"),
     Column("Grade"),
     Column("Path(s)", "path"),
     Column("Description"),
     Column("Expression", "path"),
 )
+_DESCRIPTION = 3
+"""Position of the column that may be empty throughout."""
 _MAX_PATHS = 6
 _BEST_PRACTICE = "http://hl7.org/fhir/structuredefinition/elementdefinition-bestpractice"
 """In lower case: both spellings are in use."""
@@ -48,23 +50,29 @@ def constraints(profile: Profile, views: Views) -> Table | None:
     if not found:
         return None
     rows = tuple(
-        _row(key, found[key], views.lacking(found[key].nodes, partial(_states, profile, key)))
+        _row(key, found[key], profile, views.lacking(found[key].nodes, partial(_states, profile, key)))
         for key in sorted(found, key=_sort_key)
     )
-    return Table("constraints", "Constraints", _COLUMNS, rows, is_filterable=len(rows) > 20)
+    if any(row.cells[_DESCRIPTION] for row in rows):
+        return Table("constraints", "Constraints", _COLUMNS, rows, is_filterable=len(rows) > 20)
+    # The core's expressions are known without its package, its descriptions of them are not.
+    before, after = slice(_DESCRIPTION), slice(_DESCRIPTION + 1, None)
+    rows = tuple(replace(row, cells=row.cells[before] + row.cells[after]) for row in rows)
+    columns = _COLUMNS[before] + _COLUMNS[after]
+    return Table("constraints", "Constraints", columns, rows, is_filterable=len(rows) > 20)
 
 
 def _states(profile: Profile, key: str, node: ElementNode) -> bool:
     return any(each.get("key") == key for each in mappings(profile.stated(node).get("constraint")))
 
 
-def _row(key: str, each: _Constraint, marks: tuple[str, ...]) -> Row:
+def _row(key: str, each: _Constraint, profile: Profile, marks: tuple[str, ...]) -> Row:
     expression = each.constraint.get("expression") or each.constraint.get("xpath") or ""
     return Row(
         (
             (Text(key, "strong"),),
             (Text(_grade(each.constraint)),),
-            _paths([node.id for node in each.nodes]),
+            _paths([shown_id(node, profile) for node in each.nodes[: _MAX_PATHS + 1]], len(each.nodes)),
             prose(each.constraint.get("human")),
             (Text(str(expression), "code"),),
         ),
@@ -87,8 +95,8 @@ def _sort_key(key: str) -> tuple[str, int, str]:
     return (stem, int(number), "") if number.isascii() and number.isdigit() else (key, -1, key)
 
 
-def _paths(paths: list[str]) -> tuple[Piece, ...]:
+def _paths(paths: list[str], total: int) -> tuple[Piece, ...]:
     """Name a few places; `ele-1` and its like hold everywhere, and no one reads 300 paths."""
-    if len(paths) > _MAX_PATHS:
-        return (Text(paths[0]), Text(f" and {len(paths) - 1} more elements", "soft"))
+    if total > _MAX_PATHS:
+        return (Text(paths[0]), Text(f" and {total - 1} more elements", "soft"))
     return (Text(", ".join(paths)),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode
@@ -14,6 +15,7 @@ from site_builder.kinds.structure_definition.cells import (
     is_general,
     is_type_supported,
     prose,
+    shown_id,
     supported_part,
     type_cell,
     type_pieces,
@@ -50,7 +52,7 @@ def definition_blocks(profile: Profile) -> Group:
 
 def _block(node: ElementNode, profile: Profile) -> Facts:
     items = [item for item in _items(node, profile) if item[1]]
-    return Facts(node.id, node.id, tuple(items))
+    return Facts(node.id, shown_id(node, profile), tuple(items))
 
 
 def _items(node: ElementNode, profile: Profile) -> Iterator[Item]:
@@ -63,7 +65,7 @@ def _items(node: ElementNode, profile: Profile) -> Iterator[Item]:
 
     yield "Slice name", _text(node.slice_name, "code")
     slicing = mapping(shown.get("slicing"))
-    yield "Slicing", slicing_line(slicing)[1:]
+    yield "Slicing", _dimmed(slicing_line(slicing)[1:], is_stated="slicing" in stated)
     yield "Why sliced", prose(slicing.get("description"), base="" if stated.get("slicing") else spec_url)
     yield "Definition", told("definition")
     yield "Short", told("short")
@@ -72,14 +74,15 @@ def _items(node: ElementNode, profile: Profile) -> Iterator[Item]:
     yield from _binding(stated, shown, profile)
     yield "Type", _types(node, profile)
     yield "Note", _note(node, profile)
-    yield from _yes_or_no(node, shown, profile)
+    yield from _yes_or_no(node, stated, shown, profile)
     yield from _form(node, shown, profile)
     yield "Requirements", told("requirements")
     yield "Label", told("label")
     yield "Alternate names", _text(", ".join(strings(shown.get("alias"))), _style(stated, "alias"))
     yield "Defining codes", _codes(shown, profile)
+    own_limits = limit_lines(stated)
     for line in limit_lines(shown):
-        yield _label(line), line[1:]
+        yield _label(line), _dimmed(line[1:], is_stated=line in own_limits)
     yield from _values(node, shown, profile)
     yield "Meaning if missing", told("meaningWhenMissing")
     yield "Order meaning", told("orderMeaning")
@@ -102,10 +105,12 @@ def _binding(stated: Definition, shown: Definition, profile: Profile) -> Iterato
     binding = mapping(shown.get("binding"))
     if not binding:
         return
-    yield "Binding", binding_line(stated, shown, profile)[1:]
-    yield "Value set", _text(str(binding.get("valueSet") or ""), "soft")
+    is_stated = "binding" in stated
+    value_set = _text(str(binding.get("valueSet") or ""), "soft")
+    line = _dimmed(binding_line(stated, shown, profile)[1:], is_stated=is_stated)
+    yield "Binding", (*line, Text("\n"), *value_set) if value_set else line
     for line in additional_binding_lines(binding, profile):
-        yield _label(line), line[1:]
+        yield _label(line), _dimmed(line[1:], is_stated=is_stated)
 
 
 def _types(node: ElementNode, profile: Profile) -> Cell:
@@ -126,7 +131,8 @@ def _types(node: ElementNode, profile: Profile) -> Cell:
 def _form(node: ElementNode, shown: Definition, profile: Profile) -> Iterator[Item]:
     """Say how an element is written where that is not FHIR's usual way."""
     formats = strings(shown.get("representation"))
-    yield "XML format", _text(", ".join(_XML_FORMATS.get(each, each) for each in formats))
+    written_as = ", ".join(_XML_FORMATS.get(each, each) for each in formats)
+    yield "XML format", _text(written_as, _style(profile.stated(node), "representation"))
     for line in form_lines(node, profile):
         yield (_label(line), line[1:]) if len(line) > 1 else ("Form", line)
 
@@ -135,26 +141,28 @@ def _note(node: ElementNode, profile: Profile) -> Cell:
     """Point to the specification's words on what readers often mistake."""
     spec_url = profile.definitions.release.spec_url
     if node.is_choice:
-        return (Text("see "), Link("choice of data types", f"{spec_url}formats.html#choice"))
+        return (Text("see ", "soft"), Link("choice of data types", f"{spec_url}formats.html#choice"))
     types = {each.get("code") for each in profile.types(node)}
     if types == {"Identifier"} and node.path.endswith(".identifier"):
         link = Link("a business identifier", f"{spec_url}resource.html#identifiers")
-        return (link, Text(", not the resource's id"))
+        return (link, Text(", not the resource's id", "soft"))
     return ()
 
 
-def _yes_or_no(node: ElementNode, shown: Definition, profile: Profile) -> Iterator[Item]:
+def _yes_or_no(node: ElementNode, stated: Definition, shown: Definition, profile: Profile) -> Iterator[Item]:
     if shown.get("isModifier") is True:
-        reason = shown.get("isModifierReason")
-        yield "Is modifier", (Text("yes"), *((Text(": "), *prose(reason)) if prose(reason) else ()))
+        style = _style(stated, "isModifier")
+        reason = prose(shown.get("isModifierReason"), _style(stated, "isModifierReason"))
+        yield "Is modifier", (Text("yes", style), *((Text(": ", style), *reason) if reason else ()))
     if shown.get("mustHaveValue") is True:
-        yield "Value", _text("must be there: an extension in its place is not enough")
+        words = "must be there: an extension in its place is not enough"
+        yield "Value", _text(words, _style(stated, "mustHaveValue"))
     if shown.get("mustSupport") is True:
-        yield "Must support", _text("yes")
+        yield "Must support", _text("yes", _style(stated, "mustSupport"))
         supported = [supported_part(each) for each in profile.types(node) if is_type_supported(each)]
         yield "Must support types", joined((type_pieces(each, profile) for each in supported), ", ")
     if shown.get("isSummary") is True:
-        yield "Summary", _text("yes")
+        yield "Summary", _text("yes", _style(stated, "isSummary"))
 
 
 def _codes(shown: Definition, profile: Profile) -> Cell:
@@ -197,6 +205,15 @@ def _mappings(stated: Definition, shown: Definition) -> Cell:
         f"{each.get('identity') or ''}: {each.get('map') or ''}" for each in mappings(shown.get("mapping"))
     ]
     return _text("\n".join(words), _style(stated, "mapping"))
+
+
+def _dimmed(cell: Cell, *, is_stated: bool) -> Cell:
+    """Dim the plain words of what is inherited; code and links have looks of their own."""
+    if is_stated:
+        return cell
+    return tuple(
+        replace(each, style="soft") if isinstance(each, Text) and not each.style else each for each in cell
+    )
 
 
 def _style(stated: Mapping[str, Any], key: str) -> Style:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode, build_tree
-from site_builder.fhir.specification import type_name
 from site_builder.kinds.structure_definition.cells import type_pieces
 from site_builder.kinds.structure_definition.description import additional_binding_lines, binding_line
 from site_builder.kinds.structure_definition.profile import (
@@ -24,6 +23,7 @@ EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
 _MANY_TYPES = 10
 _COMPLEX: Cell = (Text("(Complex)"),)
 _MARKDOWN = re.compile(r"[\\\[\]*_`<>]")
+_ESCAPED = r"\\\g<0>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def usage(profile: Profile) -> str:
         holds = f"This complex {kind} is made of further extensions"
     elif words:
         article = "an" if words[:1].lower() in "aeio" else "a"
-        linked = "".join(_linked(piece) for piece in pieces)
+        linked = _written(pieces)
         holds = f"This {kind} holds {linked if words.startswith('any') else f'{article} {linked}'}"
     else:
         holds = f"This is {'a' if modifier else 'an'} {kind}"
@@ -126,24 +126,30 @@ def usage(profile: Profile) -> str:
     return f"{holds}.{parts}"
 
 
+def _written(cell: Sequence[Piece]) -> str:
+    """Write pieces in Markdown, links as the links that they are."""
+    return "".join(_linked(each) for each in cell if isinstance(each, Text | Link))
+
+
 def _linked(piece: Text | Link) -> str:
-    """Write a piece in Markdown, as the link that it is."""
-    text = _MARKDOWN.sub(r"\\\g<0>", piece.text)
+    text = _MARKDOWN.sub(_ESCAPED, piece.text)
     return f"[{text}](<{piece.target}>)" if isinstance(piece, Link) and piece.target else text
 
 
 def _part_lines(root: ElementNode, profile: Profile) -> Iterator[str]:
-    """List the parts of a complex extension: name, type, short text."""
+    """List the parts of a complex extension: name, cardinality, type, short text."""
     yield "\n"
     for child in root.children:
         for part in child.slices if child.path == "Extension.extension" else ():
+            shown = profile.effective(part)
             values = [each for each in part.children if ".value" in each.path]
             types = [type_ for each in values for type_ in mappings(each.definition.get("type"))]
-            names = " | ".join(type_name(str(type_.get("code") or "")) for type_ in types[:_MANY_TYPES])
-            short = profile.effective(part).get("short")
-            kind = f" (`{names}`)" if names else ""
-            told = f": {short}" if isinstance(short, str) and short else ""
-            yield f"\n- `{part.slice_name}`{kind}{told}"
+            kinds = [_written(type_pieces(type_, profile)) for type_ in types[:_MANY_TYPES]]
+            card = f"{shown['min']}..{shown['max']}" if {"min", "max"} <= shown.keys() else ""
+            told = ", ".join(each for each in (card, " | ".join(kinds)) if each)
+            short = shown.get("short")
+            words = f": {_MARKDOWN.sub(_ESCAPED, short)}" if isinstance(short, str) and short else ""
+            yield f"\n- **{part.slice_name}**{f' ({told})' if told else ''}{words}"
 
 
 def contexts(structure: Mapping[str, Any]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from site_builder.kinds.structure_definition.checks import checks
 from site_builder.kinds.structure_definition.constraints import constraints
 from site_builder.kinds.structure_definition.definitions import definition_blocks
 from site_builder.kinds.structure_definition.extension import contexts, usage
+from site_builder.kinds.structure_definition.legend import legend
 from site_builder.kinds.structure_definition.mappings import mapping_tables
 from site_builder.kinds.structure_definition.profile import Profile, elements_of
 from site_builder.kinds.structure_definition.statistics import statistics
@@ -68,7 +69,8 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     profile = Profile(artifact, view)
     found = [_main_page(profile)]
     if profile.main:
-        found.append(_further(profile, "definitions", "Definitions", (definition_blocks(profile),)))
+        blocks = _further(profile, "definitions", "Definitions", (definition_blocks(profile),))
+        found.append(replace(blocks, summary="Each element in detail. Inherited words are dimmed."))
     if tables := mapping_tables(profile):
         found.append(_further(profile, "mappings", "Mappings", tables))
     if table := _examples(profile):
@@ -113,7 +115,8 @@ def _views(profile: Profile) -> list[Section]:
     if not trees:
         return [Prose("tabs", "", "This structure definition states no elements.")]
     # `#profile` is the name that links to HL7 guides have for this place.
-    sections: list[Section] = [Group("tabs", "Formal views", trees, look="tabs", anchors=("profile",))]
+    formal = Group("tabs", "Formal views", trees, look="tabs", anchors=("profile",), legend=legend(trees))
+    sections: list[Section] = [formal]
     shared = Views(profile)
     below = (statistics(profile), bindings(profile, shared), constraints(profile, shared))
     return sections + [section for section in below if section is not None]

@@ -14,6 +14,7 @@ from site_builder.kinds.structure_definition.cells import (
     choice_types,
     flags,
     is_attribute,
+    last_name,
     type_cell,
     url_link,
 )
@@ -41,7 +42,7 @@ _ELEMENTS = frozenset({"BackboneElement", "Element", "Base", ""})
 _FOR_ALL_SLICES = "Content/Rules for all slices"
 _TITLES = {"differential": "Differential", "key": "Key elements", "snapshot": "Snapshot"}
 _NOTES = {
-    "differential": "What this {} states. Inherited values are dimmed.",
+    "differential": "What this {} states, marked by a bar. Inherited values are dimmed.",
     "snapshot": "Every element, inherited ones included. A bar marks what this {} states.",
     "key": "Elements that are required, must be supported, or that this {} changes.",
 }
@@ -282,13 +283,10 @@ def _type_icon(code: str, profile: Profile) -> str:
 
 
 def _display_name(node: ElementNode, profile: Profile) -> str:
-    """Give the name, `value[x]:valueQuantity` for a choice that is written as one of its types."""
+    """Give the name of an element's row, an attribute's as XPath writes it."""
     if profile.is_logical and is_attribute(profile.effective(node)):
         return f"@{node.name}"
-    fact = profile.definitions.element(node.path) if node.parent and not node.is_choice else None
-    if fact is not None and fact.is_choice and not node.slice_name:
-        return f"{fact.name}:{node.name.partition(':')[0]}"
-    return node.name
+    return last_name(node, profile)
 
 
 def _is_simple_extension(node: ElementNode, profile: Profile) -> bool:

@@ -174,7 +174,8 @@ def _whole(value: Any, node: ElementNode, profile: Profile, below: str) -> Cell:
 def _examples(shown: Definition, profile: Profile) -> Iterator[Cell]:
     for example in mappings(shown.get("example")):
         if found := typed_value(example, "value"):
-            label = f"Example {example['label']}: " if example.get("label") else "Example: "
+            # HL7's own examples are mostly labelled `General`, an adjective that needs its noun.
+            label = f"Example ({example['label']}): " if example.get("label") else "Example: "
             yield (Text(label, "strong"), *written(found[1], profile))
 
 

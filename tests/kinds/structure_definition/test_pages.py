@@ -316,8 +316,7 @@ def test_definition_block_tells_all_and_dims_what_is_inherited() -> None:
         "Comments": "Plain",
         "Control": "1..1 (this element is affected by our-1)",
         "Binding": "Chosen[ValueSet-chosen.html] "
-        "(required[https://hl7.org/fhir/R4/terminologies.html#required])",
-        "Value set": f"{BASE}/ValueSet/chosen",
+        f"(required[https://hl7.org/fhir/R4/terminologies.html#required])\n{BASE}/ValueSet/chosen",
         "Type": "code[https://hl7.org/fhir/R4/datatypes.html#code]",
         "Is modifier": "yes: It matters",
         "Must support": "yes",
@@ -335,13 +334,66 @@ def test_definition_block_tells_all_and_dims_what_is_inherited() -> None:
     assert items["Comments"] == (Text("Plain", "soft"),)
     assert isinstance(items["Definition"][0], Markdown)
     assert items["Definition"][0].style == "soft"
+    for name in ("Slicing", "Is modifier", "Must support", "Summary"):
+        assert {piece.style for piece in items[name] if isinstance(piece, Text)} == {"soft"}, name
+    assert items["Max length"] == (Text("9", "code"),)
+
+
+def test_definition_block_does_not_dim_what_the_profile_states() -> None:
+    stated = element(
+        "Patient.gender",
+        isModifier=True,
+        isSummary=True,
+        mustSupport=True,
+        mustHaveValue=True,
+        slicing={"rules": "open"},
+    )
+    blocks = definition_blocks(profile_of(structure(stated, snapshot=(stated,))))
+    block = next(each for each in blocks.sections if each.id == "Patient.gender")
+    assert isinstance(block, Facts)
+    items = dict(block.items)
+    for name in ("Slicing", "Is modifier", "Must support", "Summary", "Value"):
+        assert {piece.style for piece in items[name] if isinstance(piece, Text)} == {""}, name
+
+
+def test_the_choice_of_an_old_id_is_named_as_in_the_tree() -> None:
+    """STU3's tools wrote `valueCode:valueCode` where later ones write `value[x]:valueCode`."""
+    value = element(
+        "Extension.valueCode",
+        id="Extension.valueCode:valueCode",
+        sliceName="valueCode",
+        type=[{"code": "code"}],
+        binding={"strength": "required", "valueSet": f"{BASE}/ValueSet/chosen"},
+        constraint=[{"key": "our-1", "human": "Ours"}],
+    )
+    resource = extension("e", value)
+    profile = profile_of(resource, release="STU3")
+    bound, constrained = bindings(profile, Views(profile)), constraints(profile, Views(profile))
+    assert rows_of(bound)[0].startswith("Extension.value[x]:valueCode | ")  # type: ignore[arg-type]
+    assert "Extension.value[x]:valueCode" in next(
+        row
+        for row in rows_of(constrained)  # type: ignore[arg-type]
+        if row.startswith("our-1")
+    )
+    blocks = definition_blocks(profile).sections
+    assert [each.title for each in blocks if each.id == "Extension.valueCode:valueCode"] == [
+        "Extension.value[x]:valueCode"
+    ]
+
+
+def test_constraints_that_no_one_describes_have_no_column_of_descriptions() -> None:
+    profile = profile_of(structure(element("Patient.name", constraint=[{"key": "k", "expression": "x"}])))
+    table = constraints(profile, Views(profile))
+    assert isinstance(table, Table)
+    assert [column.title for column in table.columns] == ["Id", "Grade", "Path(s)", "Expression"]
+    assert all(len(row.cells) == 4 for row in table.rows)
 
 
 def test_constraint_of_many_elements_is_told_once() -> None:
     elements = [element(f"Patient.e{number}", constraint=[{"key": "k", "xpath": "x"}]) for number in range(9)]
     profile = profile_of(structure(*elements))
     table = constraints(profile, Views(profile))
-    assert "k |  | Patient.e0 and 8 more elements |  | x" in rows_of(table)  # type: ignore[arg-type]
+    assert "k |  | Patient.e0 and 8 more elements | x" in rows_of(table)  # type: ignore[arg-type]
 
 
 def test_view_for_an_authors_page_has_an_id_of_its_own() -> None:
@@ -626,4 +678,6 @@ def test_complex_extension_lists_its_parts() -> None:
         element("Extension.value[x]", max="0"),
     )
     (usage,) = [each for each in pages(own)["Content"].sections if each.id == "usage"]
-    assert usage.markdown.endswith(".\n\n- `a` (`code`): Part a")  # type: ignore[union-attr]
+    assert usage.markdown.endswith(
+        ".\n\n- **a** (0..*, [code](<https://hl7.org/fhir/R4/datatypes.html#code>)): Part a"
+    )  # type: ignore[union-attr]

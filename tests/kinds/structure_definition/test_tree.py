@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from site_builder.kinds.structure_definition.legend import legend
 from site_builder.kinds.structure_definition.tree import views
 from site_builder.model.sections import Text
 from tests.kinds.profiles import CORE, drawn, element, extension, profile_of, row_of, structure
@@ -381,7 +382,7 @@ LINES = {
     ),
     "an order": ({"orderMeaning": "oldest first"}, "This repeating element order: oldest first"),
     "a default": ({"defaultValueCode": "x"}, "Default Value: x"),
-    "an example": ({"example": [{"label": "Usual", "valueString": "Anna"}]}, "Example Usual: Anna"),
+    "an example": ({"example": [{"label": "Usual", "valueString": "Anna"}]}, "Example (Usual): Anna"),
     "limits": (
         {"minValueInteger": 3, "maxValueInteger": 9, "maxLength": 20},
         "Min value: 3; Max value: 9; Max length: 20",
@@ -716,3 +717,16 @@ def test_root_says_what_holds_for_the_profile_as_a_whole() -> None:
     assert drawn(profile_of(own, derived))[0].endswith(
         "| Someone; Abstract; derived from it: Child[StructureDefinition-child.html]; Also imposes: Group"
     )
+
+
+def test_legend_names_the_signs_of_the_trees_once() -> None:
+    resource = structure(
+        element("Patient.name", mustSupport=True, constraint=[{"key": "our-1", "human": "Ours"}]),
+        element("Patient.photo", max="0"),
+    )
+    found = legend(views(profile_of(resource)))
+    assert found.icons[:1] == ("resource",)
+    assert len(found.icons) == len(set(found.icons))
+    meanings = {flag.label: flag.meaning for flag in found.flags}
+    assert (meanings["S"], meanings["C"]) == ("Must support", "Has constraints")
+    assert found.has_prohibited
