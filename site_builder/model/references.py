@@ -116,7 +116,8 @@ def _walk(value: Any, path: str) -> Iterator[Mention]:
             elif key == "reference":
                 yield from (Mention(url, path, path) for url in strings(child))
             else:
-                yield from _walk(child, f"{path}.{key}")
+                # JSON keeps the extensions of a primitive `birthDate` beside it, in `_birthDate`.
+                yield from _walk(child, f"{path}.{key.removeprefix('_')}")
     elif isinstance(value, list | tuple):
         for child in value:
             yield from _walk(child, path)

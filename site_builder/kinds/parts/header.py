@@ -53,6 +53,9 @@ _WORDS_OF_TYPE: Mapping[str, str] = {
 }
 _WHOLE_VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[\w.-]+)?")
 _MAX_USES = 500
+_MAX_PLACES = 20
+_WAYS = {"example": "claims this profile"}
+"""Ways of referring that need more words than their names."""
 SOURCE_ON_PAGE = 1_000_000
 """Characters of a source that its page shows: real profiles are shorter, terminologies are not."""
 
@@ -125,7 +128,11 @@ def summary(artifact: Artifact) -> str:
 def used_by_words(artifact: Artifact, view: GuideView) -> Cell:
     """Count what refers to an artifact: `4 profiles, 12 examples`, linked to the list of them."""
     counts: dict[str, set[str]] = {}
+    # A profile's examples are a fact, and a page, of their own.
+    examples = {each.key for each in view.examples_of(artifact)}
     for use in view.used_by(artifact):
+        if use.artifact.key in examples:
+            continue
         counts.setdefault(_word_for(use.artifact), set()).add(use.artifact.key)
     words = ", ".join(_counted(len(keys), word) for word, keys in counts.items())
     return (Link(words, f"{artifact.out}#used-by"),) if words else ()
@@ -142,7 +149,7 @@ def used_by_section(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
     note: Cell = ()
     if len(by_artifact) > _MAX_USES:
         note = (Text(f"The first {_MAX_USES} of {len(by_artifact):,} artifacts that refer to this one."),)
-    columns = (Column("Artifact"), Column("Kind"), Column("Where and how", "lines"))
+    columns = (Column("Artifact"), Column("Kind"), Column("How and where", "lines"))
     return (Table("used-by", "Used by", columns, rows, note, is_filterable=len(rows) > 20),)
 
 
@@ -311,16 +318,20 @@ def _release_link(artifact: Artifact, view: GuideView) -> Piece:
 
 
 def _use_row(uses: list[Use], view: GuideView) -> Row:
+    """Name the artifact that refers, and line by line in what way and where; each way is said once."""
     places: list[Piece] = []
-    for use in uses[:20]:
-        if places:
-            places.append(Text("; ", "soft"))
-        if use.element:
-            places.append(Text(use.element, "code"))
-        if use.how and use.how != use.element:
-            places.append(Text(f" ({use.how})" if use.element else use.how, "soft"))
-    if len(uses) > 20:
-        places.append(Text(f"; and {len(uses) - 20} more", "soft"))
+    by_way: dict[str, list[str]] = {}
+    for use in uses[:_MAX_PLACES]:
+        way = "" if use.how == use.element else _WAYS.get(use.how, use.how)
+        by_way.setdefault(way, []).append(use.element)
+    for way, elements in by_way.items():
+        named = [Text(element, "code") for element in elements if element]
+        places += [Text("\n")] if places else []
+        places += [Text(f"{way}: " if named else way, "soft")] if way else []
+        for position, name in enumerate(named):
+            places += [Text("\n"), name] if position else [name]
+    if len(uses) > _MAX_PLACES:
+        places.append(Text(f"\nand {len(uses) - _MAX_PLACES} more", "soft"))
     artifact = uses[0].artifact
     return Row(((view.link_artifact(artifact),), (Text(_word_for(artifact)),), tuple(places)))
 

@@ -156,7 +156,7 @@ def test_a_widely_used_artifact_names_the_first_users() -> None:
 
     assert text_of(header.used_by_words(subject, view)) == "502 value sets[CodeSystem-colours.html#used-by]"
     assert (
-        rows_of(table)[0] == "V000[ValueSet-v000.html] | value set | code system include; code system exclude"
+        rows_of(table)[0] == "V000[ValueSet-v000.html] | value set | code system include\ncode system exclude"
     )
     assert len(rows_of(table)) == 500
 
@@ -181,9 +181,29 @@ def test_places_of_use_are_named_and_cut() -> None:
 
     (row,) = rows_of(table)
     assert row.startswith(
-        "P[StructureDefinition-p.html] | profile | Patient.a00 (required binding); Patient.a01"
+        "P[StructureDefinition-p.html] | profile | required binding: Patient.a00\nPatient.a01\n"
     )
-    assert row.endswith("; and 2 more")
+    assert row.endswith("\nand 2 more")
+
+
+def test_an_example_of_a_profile_says_so_once_and_is_not_counted_among_its_users() -> None:
+    profile = artifact(
+        {
+            "resourceType": "StructureDefinition",
+            "id": "p",
+            "url": f"{BASE}/StructureDefinition/p",
+            "kind": "resource",
+            "type": "Patient",
+            "differential": {"element": []},
+        }
+    )
+    anna = artifact({"resourceType": "Patient", "id": "anna", "meta": {"profile": [profile.url]}})
+    view = view_of(profile, anna)
+
+    (table,) = header.used_by_section(profile, view)
+
+    assert rows_of(table) == ["anna[Patient-anna.html] | example | claims this profile"]
+    assert header.used_by_words(profile, view) == ()
 
 
 @pytest.mark.parametrize(
