@@ -25,3 +25,8 @@ NAMES = {
 @pytest.mark.parametrize(("name", "drawn"), NAMES.values(), ids=NAMES.keys())
 def test_a_name_breaks_at_its_parts(name: str, drawn: str) -> None:
     assert name_breaks(name) == drawn
+
+
+def test_a_type_in_a_list_stays_whole() -> None:
+    assert name_breaks("FamilyMemberHistory", 24) == "FamilyMemberHistory"
+    assert name_breaks("MedicationStatementLastIssueDate", 24).count("<wbr>") == 3
