@@ -18,7 +18,8 @@ from site_builder.diagnostics import Diagnostic, count, counted, to_json
 from site_builder.model.text import plain_text
 
 if TYPE_CHECKING:
-    from site_builder.pipeline import Progress, Report
+    from site_builder.pipeline import Report
+    from site_builder.render.everything import Progress
     from site_builder.snapshots import SnapshotReport
 
 _Result = TypeVar("_Result")

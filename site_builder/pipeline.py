@@ -25,17 +25,15 @@ from site_builder.model.view import GuideView
 from site_builder.read.guide import read_guide
 from site_builder.read.layout import recognise
 from site_builder.read.packages import cached, core_package, default_cache, open_packages
-from site_builder.render.everything import render_all
+from site_builder.render.everything import Progress, render_all
 from site_builder.render.html import SiteMap
+from site_builder.render.kept import KeptPages
 from site_builder.render.listings import listing_outs, listings, tag_pages
 from site_builder.render.page import Workshop, draw, draw_failed
 from site_builder.render.quality import quality_outs, quality_report
 from site_builder.write.downloads import WHOLE, download_outs, downloads, offers_whole, whole_site
 from site_builder.write.indexes import indexes
 from site_builder.write.site import refuse_sources, write_site
-
-Progress = Callable[[str, int, int], None]
-"""Told the stage, how many of its parts are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,17 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class _Run:
+    """How this build is done."""
+
+    jobs: int
+    """Processes."""
+    today: date | None
+    progress: Progress
+    kept: KeptPages
+
+
+@dataclass(frozen=True, slots=True)
 class _Site:
     """Everything that will be written."""
 
@@ -69,19 +78,22 @@ def build(
     jobs: int = 0,
     today: date | None = None,
     progress: Progress | None = None,
+    kept: KeptPages | None = None,
 ) -> Report:
     """Build the guide's site.
 
-    `jobs` 0 means one for each processor. Raises FileNotFoundError when `root` is no folder, and
-    `write.site.OutputRefusedError` when the output folder can't be used.
+    `jobs` 0 means one for each processor. `kept` is what builds before in this process left. Raises
+    FileNotFoundError when `root` is no folder, and `write.site.OutputRefusedError` when the output
+    folder can't be used.
     """
     started = time.perf_counter()
     problems = Problems()
     config = _settings(root, problems)
     target = output if output is not None else root / config.output
     refuse_sources(target, (root, *(root / name for name in config.folders)))
-    site = _render_guide(root, config, _jobs(jobs), today, progress or _silent, problems, target)
-    (progress or _silent)("writing", 0, 1)
+    run = _Run(_jobs(jobs), today, progress or _silent, kept or KeptPages())
+    site = _render_guide(root, config, target, run, problems)
+    run.progress("writing", 0, 1)
     report = quality_report(site.workshop.guide, ordered(problems), _drawer(site.workshop))
     problems.extend(found for file in report for found in file.diagnostics)
     made = (*site.rendered, *report)
@@ -97,8 +109,8 @@ def check(
     started = time.perf_counter()
     problems = Problems()
     config = _settings(root, problems)
-    target = root / config.output
-    site = _render_guide(root, config, _jobs(jobs), today, progress or _silent, problems, target)
+    run = _Run(_jobs(jobs), today, progress or _silent, KeptPages())
+    site = _render_guide(root, config, root / config.output, run, problems)
     return _report(site, problems, started, 0, None)
 
 
@@ -118,26 +130,18 @@ def build_date(today: date | None = None) -> date:
     return today or datetime.now(UTC).date()
 
 
-def _render_guide(
-    root: Path,
-    config: GuideConfig,
-    jobs: int,
-    today: date | None,
-    progress: Progress,
-    problems: Problems,
-    output: Path,
-) -> _Site:
-    progress("reading", 0, 1)
+def _render_guide(root: Path, config: GuideConfig, output: Path, run: _Run, problems: Problems) -> _Site:
+    run.progress("reading", 0, 1)
     config = _with_usual_packages(config)
     raw = read_guide(root, config, problems, output=output)
     library = _library(root, config, problems)
-    guide = assemble(raw, library, build_date(today), problems)
+    guide = assemble(raw, library, build_date(run.today), problems)
     problems.extend(check_guide(guide))
     navigation = build_navigation(guide, problems)
     site = SiteMap(_known_outs(guide), config.base_path)
     workshop = Workshop(guide, GuideView(guide, library), navigation, site, tag_pages(guide))
     tasks: tuple[Page | Artifact, ...] = (*guide.pages, *guide.artifacts)
-    rendered = tuple(_once(render_all(tasks, workshop, jobs, progress), problems))
+    rendered = tuple(_once(render_all(tasks, workshop, run.jobs, run.progress, run.kept), problems))
     archives = downloads(guide, workshop.view, rendered)
     rendered += listings(guide, workshop.view, navigation, _drawer(workshop), archives)
     rendered += (*archives, *indexes(guide, rendered))
@@ -146,7 +150,7 @@ def _render_guide(
         problems.extend(file.diagnostics)
     outs = {file.out for file in rendered} | {file.out for file in static} | set(quality_outs(guide))
     outs |= {WHOLE} if offers_whole(guide) else set()
-    progress("checking", 0, 1)
+    run.progress("checking", 0, 1)
     problems.extend(check_output(guide, rendered, outs))
     for artifact in guide.artifacts:
         problems.extend(_check_artifact(artifact, workshop))

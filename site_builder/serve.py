@@ -20,6 +20,7 @@ from site_builder.diagnostics import Problems
 from site_builder.pipeline import Report
 from site_builder.preview import Preview
 from site_builder.read.layout import recognise
+from site_builder.render.kept import KeptPages
 
 if TYPE_CHECKING:
     from livereload.handlers import StaticFileHandler
@@ -44,7 +45,8 @@ def serve(root: Path, *, port: int, open_browser: bool, announce: Announce, say:
     from tornado.ioloop import IOLoop  # noqa: PLC0415
 
     port = _listenable(port)
-    report = pipeline.build(root)
+    kept = KeptPages()
+    report = pipeline.build(root, kept=kept)
     announce(report)
     preview = Preview()
     preview.built(report.diagnostics)
@@ -60,7 +62,7 @@ def serve(root: Path, *, port: int, open_browser: bool, announce: Announce, say:
     stop = threading.Event()
     watcher = threading.Thread(
         target=watch,
-        args=(root, output, stop, _reloader(loop), announce, say, preview),
+        args=(root, output, stop, _reloader(loop), announce, say, preview, kept),
         name="watch",
         daemon=True,
     )
@@ -104,6 +106,7 @@ def watch(
     announce: Announce,
     say: Say,
     preview: Preview,
+    kept: KeptPages,
 ) -> None:
     """Build again whenever files of the guide change, until `stop` is set. No fault ends the watch.
 
@@ -122,7 +125,7 @@ def watch(
         say(f"Changed: {_short(changed, root.resolve())}")
         try:
             # One process: this one has threads, and a fork copies only the thread that forks.
-            report = pipeline.build(root, jobs=1)
+            report = pipeline.build(root, jobs=1, kept=kept)
         except Exception as error:
             # Half-saved settings, a full disk: the last site stays up and the next change tries again.
             reason = f"{type(error).__name__}: {error}"

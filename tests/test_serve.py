@@ -10,6 +10,7 @@ import pytest
 from site_builder import serve
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.preview import SHOWN, Preview
+from site_builder.render.kept import KeptPages
 from tests.guides import build, html, write
 
 PAGE = b"<html><head></head><body><p>Hi</p></body></html>"
@@ -134,7 +135,16 @@ def test_a_change_builds_again_and_a_fault_does_not_end_the_watch(
     said: list[str] = []
     reloads: list[str] = []
     output = tmp_path / "build/site"
-    serve.watch(tmp_path, output, threading.Event(), reloads.append, reports.append, said.append, preview)
+    serve.watch(
+        tmp_path,
+        output,
+        threading.Event(),
+        reloads.append,
+        reports.append,
+        said.append,
+        preview,
+        KeptPages(),
+    )
     assert (len(reports), reloads) == (1, ["*", "*"])
     assert said == [
         "Changed: content/index.md",

@@ -10,24 +10,41 @@ from contextlib import suppress
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.model.guide import Artifact, Page, Rendered
 from site_builder.render.artifact import render_artifact
+from site_builder.render.kept import KeptPages
 from site_builder.render.page import Workshop, draw_failed, render_page
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how many of its parts are done, and how many there are."""
 
 _SERIAL_BELOW = 24
 """Fewer pages than this are rendered faster than processes start."""
 
 
 def render_all(
-    tasks: Sequence[Page | Artifact], workshop: Workshop, jobs: int, progress: Callable[[str, int, int], None]
+    tasks: Sequence[Page | Artifact], workshop: Workshop, jobs: int, progress: Progress, kept: KeptPages
 ) -> Iterator[Rendered]:
     """Render in the order of `tasks`, with `jobs` processes; one that fails is a finding, never the end.
 
-    `progress` is told the stage, how many are done and how many there are.
+    What is `kept` from the last build is not drawn again.
     """
+    kept.renew(workshop)
+    fresh = _render_each([task for task in tasks if kept.drawn(task) is None], workshop, jobs, progress)
+    for task in tasks:
+        files = kept.drawn(task)
+        if files is None:
+            files = next(fresh)
+            kept.keep(task, files)
+        yield from files
+
+
+def _render_each(
+    tasks: Sequence[Page | Artifact], workshop: Workshop, jobs: int, progress: Progress
+) -> Iterator[tuple[Rendered, ...]]:
     total = len(tasks)
     if jobs < 2 or total < _SERIAL_BELOW or "fork" not in multiprocessing.get_all_start_methods():
         for done, task in enumerate(tasks):
             progress("rendering", done, total)
-            yield from _render(task, workshop)
+            yield _render(task, workshop)
         return
     _make_shared(tasks, workshop)
     chunk = max(1, min(8, total // (jobs * 4)))
@@ -60,9 +77,9 @@ def _adopt(workshop: Workshop, tasks: Sequence[Page | Artifact]) -> None:
     _adopted[:] = [(workshop, tasks)]
 
 
-def _render_part(part: tuple[int, int]) -> tuple[Rendered, ...]:
+def _render_part(part: tuple[int, int]) -> tuple[tuple[Rendered, ...], ...]:
     workshop, tasks = _adopted[0]
-    return tuple(file for task in tasks[slice(*part)] for file in _render(task, workshop))
+    return tuple(_render(task, workshop) for task in tasks[slice(*part)])
 
 
 def _render(task: Page | Artifact, workshop: Workshop) -> tuple[Rendered, ...]:

@@ -1,0 +1,68 @@
+"""Artifacts' pages that the next build of the same process can take over: `serve` draws them once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from site_builder.model.guide import Artifact, Guide, Page, Rendered
+from site_builder.render.page import Workshop
+
+_Stamp = tuple[str, int, int]
+_SHOWS_PAGES = ("{{", "{%", "§")
+"""What an author's text beside an artifact may show other pages' texts with."""
+
+
+class KeptPages:
+    """What was drawn of each artifact, for as long as nothing changes but the text of pages.
+
+    An artifact's page shows other artifacts, the navigation, the guide's data and the theme: when any of
+    these is another, all artifacts are drawn anew. The text of the guide's own pages it does not show.
+    """
+
+    def __init__(self) -> None:
+        """Keep nothing yet."""
+        self._basis: tuple[Guide, str, tuple[_Stamp, ...]] | None = None
+        self._drawn: dict[str, tuple[Rendered, ...]] = {}
+
+    def renew(self, workshop: Workshop) -> None:
+        """Forget everything unless this build's artifacts would look as the last one's."""
+        basis = (_without_texts(workshop.guide), repr(workshop.view.library.sources), _stamps(workshop))
+        if basis != self._basis:
+            self._basis = basis
+            self._drawn.clear()
+
+    def drawn(self, task: Page | Artifact) -> tuple[Rendered, ...] | None:
+        """Give what the last build drew; None for what must be drawn."""
+        return self._drawn.get(task.key) if isinstance(task, Artifact) else None
+
+    def keep(self, task: Page | Artifact, files: tuple[Rendered, ...]) -> None:
+        """Keep what was drawn where the next build may show the same."""
+        if isinstance(task, Artifact) and not _shows_pages(task):
+            self._drawn[task.key] = files
+
+
+def _shows_pages(artifact: Artifact) -> bool:
+    return any(mark in text for text in (artifact.intro, artifact.notes) for mark in _SHOWS_PAGES)
+
+
+def _without_texts(guide: Guide) -> Guide:
+    return replace(guide, pages=_bare(guide.pages), documents=_bare(guide.documents))
+
+
+def _bare(pages: Sequence[Page]) -> tuple[Page, ...]:
+    return tuple(replace(page, body="", body_line=0, lines={}) for page in pages)
+
+
+def _stamps(workshop: Workshop) -> tuple[_Stamp, ...]:
+    """Give name, time and size of every file of the theme: a template is no part of the guide's model."""
+    files = (
+        file for folder in workshop.theme.folders for file in sorted(folder.rglob("*")) if file.is_file()
+    )
+    return tuple(_stamp(file) for file in files)
+
+
+def _stamp(file: Path) -> _Stamp:
+    facts = file.stat()
+    return str(file), facts.st_mtime_ns, facts.st_size
