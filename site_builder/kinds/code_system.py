@@ -22,13 +22,13 @@ _CONTENT: Mapping[str, str] = {
     "complete": "complete: all codes are defined here",
     "not-present": "not present: the codes are defined elsewhere",
     "example": "example: a few codes of the system",
-    "fragment": "fragment: a part of the system's codes",
+    "fragment": "fragment: a part of the system’s codes",
     "supplement": "supplement: adds to the codes of another system",
 }
 _HIERARCHY: Mapping[str, str] = {
     "grouped-by": "grouped by: no meaning beyond the grouping",
-    "is-a": "is-a: a code's children are kinds of it",
-    "part-of": "part of: a code's children are parts of it",
+    "is-a": "is-a: a code’s children are kinds of it",
+    "part-of": "part of: a code’s children are parts of it",
     "classified-with": "classified with: children are classified under their parent",
 }
 # Said by the tree and the marks, or by the standard columns.

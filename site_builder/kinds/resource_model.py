@@ -292,7 +292,7 @@ def _summary(labels: Sequence[str], order: Sequence[int], edges: Sequence[GraphE
 def _note(edges: Sequence[GraphEdge]) -> Cell:
     """Say how to read the drawing: only of signs that are in it."""
     words = [
-        "Follow a resource's line to the right: each dot is a reference to the resource at the foot"
+        "Follow a resource’s line to the right: each dot is a reference to the resource at the foot"
         " of that column."
     ]
     if any(edge.is_weak for edge in edges):

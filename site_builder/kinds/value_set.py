@@ -95,7 +95,7 @@ def expansion_sections(
     expansion = asked.terms.expand(artifact.neutral)
     if expansion.origin == "none":
         why = " ".join(expansion.reasons)
-        note: Cell = (Text("The codes can't be listed without a terminology server. "), Text(why))
+        note: Cell = (Text("The codes can’t be listed without a terminology server. "), Text(why))
         return (Table("expansion", "Expansion", (), (), note),)
     if is_below_definition and expansion.origin == "computed" and _is_one_list(artifact):
         note = (Text(f"{_counted(expansion)}: those that the definition lists."),)
@@ -271,7 +271,7 @@ def _expansion_words(expansion: Expansion) -> str:
     count = _counted(expansion)
     if expansion.origin == "shipped":
         made = f" on {date_words(expansion.timestamp)}" if expansion.timestamp else ""
-        words = f"{count}, as expanded{made} in the value set's own file."
+        words = f"{count}, as expanded{made} in the value set’s own file."
     else:
         words = f"{count}, worked out from the definition."
     if len(expansion.concepts) > MAX_ROWS:

@@ -6,6 +6,9 @@ import html
 import re
 
 _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE)
+_INLINE = r"(?:</?(?:a|abbr|b|cite|code|em|i|kbd|q|s|samp|span|strong|u|var)\b[^<>]*>)+"
+_NO_SPACE = re.compile(rf"{_INLINE}(?=[,.;:!?)\]’”])|(?<=[(\[‘“]){_INLINE}")
+"""Words set off from their punctuation: `<code>patient</code>, and (<a>Patient</a>)`."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -13,7 +16,7 @@ def plain_text(fragment: str) -> str:
     """Drop tags, scripts and styles, resolve entities, fold white space."""
     if "<" in fragment:
         # A place where a long word may break is no space between words.
-        fragment = _TAG.sub(" ", fragment.replace("<wbr>", ""))
+        fragment = _TAG.sub(" ", _NO_SPACE.sub("", fragment.replace("<wbr>", "")))
     if "&" in fragment:
         fragment = html.unescape(fragment)
     return _SPACE.sub(" ", fragment).strip()

@@ -1,4 +1,4 @@
-"""Where a long name may go on in the next line: behind a colon, and before a word that a capital begins."""
+"""Where a line may end: a long name after its parts, short code and dates not at all."""
 
 from __future__ import annotations
 
@@ -12,6 +12,17 @@ _IN_A_TAG = r"(?![^<]*>)"
 _WORD = r"[A-Za-z]{{{},}}" + _IN_A_TAG
 _HUMP = re.compile(r"(?<=[A-Za-z])(?=[A-Z][a-z])")
 _COLON = re.compile(rf":(?=[A-Za-z]){_IN_A_TAG}")
+
+_WHOLE = 22
+"""Letters that a line has on the narrowest phone; what is longer may break behind its hyphens."""
+_HYPHENATED = re.compile(rf"(?<![\w.-])(?=[\w.]*-)[\w.-]{{3,{_WHOLE}}}(?![\w.-]){_IN_A_TAG}")
+_CODE = re.compile(
+    r"(<(?P<tag>code|samp|kbd|tt|a(?=[^>]* class=\"code\"))\b[^>]*>)(.*?)(</(?P=tag)>)", re.DOTALL
+)
+# It starts with a hyphen, not with what is before it, because that is several times as quick to find.
+_DATE_OR_VERSION = re.compile(rf"-(?<=\d-)(?:\d\d(?:-\d\d)?|[a-z][\w.]*)(?<!\.)(?![\w-]){_IN_A_TAG}")
+_ITS_START = re.compile(r"(?<![\w.-])(?:\d{4}|\d+(?:\.\d+)+)\Z")
+_BLOCK = re.compile(r"(<(?P<tag>pre|svg|script|style|textarea)\b.*?</(?P=tag)>)", re.DOTALL)
 
 
 def name_breaks(html: str, letters: int = _LONG) -> str:
@@ -33,3 +44,38 @@ def _lines(word: str) -> list[str]:
         else:
             lines.append(part)
     return lines
+
+
+def keep_whole(html: str) -> str:
+    """Keep short code, dates and versions on one line: browsers break them behind a hyphen."""
+    at = 0
+    parts = []
+    for block in _BLOCK.finditer(html):
+        parts += [_kept(html[at : block.start()]), block[0]]
+        at = block.end()
+    return "".join([*parts, _kept(html[at:])])
+
+
+def _kept(html: str) -> str:
+    at = 0
+    parts = []
+    for code in _CODE.finditer(html):
+        inside = _HYPHENATED.sub(lambda word: _whole(word[0]), code[3]) if "-" in code[3] else code[3]
+        parts += [_dates_kept(html[at : code.start()]), code[1], inside, code[4]]
+        at = code.end()
+    return "".join([*parts, _dates_kept(html[at:])])
+
+
+def _dates_kept(html: str) -> str:
+    at = 0
+    parts = []
+    for tail in _DATE_OR_VERSION.finditer(html):
+        head = _ITS_START.search(html, max(at, tail.start() - _WHOLE), tail.start())
+        if head:
+            parts += [html[at : head.start()], _whole(html[head.start() : tail.end()])]
+            at = tail.end()
+    return "".join([*parts, html[at:]])
+
+
+def _whole(text: str) -> str:
+    return f'<span class="whole">{text}</span>'

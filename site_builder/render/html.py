@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from site_builder.model.guide import Heading, Link, OutPath, SearchText
 from site_builder.model.text import plain_text
+from site_builder.render.breaks import keep_whole
 
 _TAG = re.compile(
     r"<!--.*?-->|<(script|style)\b.*?</\1\s*>"
@@ -27,6 +28,12 @@ _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
 _HEADING = re.compile(
     r"<h([1-6])\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)</h\1\s*>", re.DOTALL | re.IGNORECASE
 )
+_TERM = re.compile(
+    r"(?P<term><dt\b(?:[^<>]*>\s*<\w+)?[^<>]*\sid\s*=\s*[\"']?(?P<id>[^\"'\s<>]+).*?)</dt\s*>"
+    r"(?P<meaning>.*?)(?=<dt[\s>]|</dl\s*>)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""A term with an anchor, its own or of what it begins with, and what is said of it."""
 _HEADING_LEVEL = re.compile(r"<h([1-6])(?=[\s>])", re.IGNORECASE)
 _HEADING_TAG = re.compile(r"(</?h)([1-6])(?=[\s>])", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
@@ -47,8 +54,8 @@ class Body:
 
     @property
     def markup(self) -> Markup:
-        """The HTML for a template: the guide's own, to be put in as it is."""
-        return Markup(self.html)  # noqa: S704
+        """The HTML for a template: the guide's own, with what a line's end should not part."""
+        return Markup(keep_whole(self.html))  # noqa: S704
 
 
 class SiteMap:
@@ -179,8 +186,13 @@ def headings_of(body: str) -> tuple[Heading, ...]:
 
 
 def search_texts(body: str, title: str) -> tuple[SearchText, ...]:
-    """Cut a page at its headings into the parts that search finds."""
+    """Cut a page into the parts that search finds: at its headings, and each term with an anchor."""
     parts: list[SearchText] = []
+    terms = [
+        SearchText(html.unescape(term["id"]), plain_text(term["term"]), plain_text(term["meaning"]))
+        for term in _TERM.finditer(body)
+    ]
+    body = _TERM.sub("", body) if terms else body
     anchor, heading, start = "", title, 0
 
     def close(end: int) -> None:
@@ -194,7 +206,7 @@ def search_texts(body: str, title: str) -> tuple[SearchText, ...]:
             close(match.start())
             anchor, heading, start = html.unescape(identifier[1]), plain_text(match[3]), match.end()
     close(len(body))
-    return tuple(parts)
+    return (*parts, *terms)
 
 
 def _reference(value: str, page_out: OutPath, site: SiteMap, *, is_image: bool) -> tuple[Link | None, str]:

@@ -78,7 +78,7 @@ _MEANINGS: Mapping[OutPath, str] = {
     "definitions.xml.zip": "Every definition as XML",
     "examples.json.zip": "Every example as JSON",
     "examples.xml.zip": "Every example as XML",
-    "csvs.zip": "Every profile's elements as a spreadsheet",
+    "csvs.zip": "Every profile’s elements as a spreadsheet",
 }
 
 
@@ -111,7 +111,8 @@ def listings(
 
 
 def _pages_to_make(guide: Guide) -> tuple[OutPath, ...]:
-    taken = guide.authored_outs
+    # A page with `redirect_from: [glossary.html]` takes the place of the glossary that would be made.
+    taken = guide.authored_outs | {redirect.out for redirect in guide.redirects}
     has = {
         "artifacts.html": bool(guide.artifacts),
         "downloads.html": bool(guide.artifacts),
@@ -230,7 +231,7 @@ def _glossary_entries(guide: Guide) -> tuple[GlossaryEntry, ...]:
     """Give the terms in order; those that would have one anchor are numbered."""
     taken: set[str] = set()
     entries = []
-    for term, meaning in sorted(glossary_terms(guide), key=lambda pair: pair[0].casefold()):
+    for term, meaning in sorted(glossary_terms(guide), key=lambda pair: _letters(pair[0])):
         stem = anchor = _anchor(term)
         for number in itertools.count(1):
             if anchor not in taken:
@@ -239,6 +240,11 @@ def _glossary_entries(guide: Guide) -> tuple[GlossaryEntry, ...]:
         taken.add(anchor)
         entries.append(GlossaryEntry(term, anchor, meaning))
     return tuple(entries)
+
+
+def _letters(term: str) -> tuple[str, str]:
+    """Sort as dictionaries do: `.NET` stands at N, `C-CDA` before `CCG`."""
+    return "".join(sign for sign in term.casefold() if sign.isalnum()), term
 
 
 def _anchor(term: str) -> str:

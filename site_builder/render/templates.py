@@ -12,11 +12,11 @@ from typing import Any
 
 import jinja2
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from site_builder.model.guide import STATIC_FOLDER, OutPath, StaticFile
 from site_builder.model.text import lead, plain_text
-from site_builder.render.breaks import name_breaks
+from site_builder.render.breaks import keep_whole, name_breaks
 from site_builder.render.html import relative
 from site_builder.render.lifelines import lifelines
 from site_builder.render.markdown import MarkdownRenderer
@@ -106,7 +106,10 @@ class Theme:
             stairs=stairs,
             lifelines=lifelines,
             name_breaks=name_breaks,
+            keep_whole=lambda text: Markup(keep_whole(str(escape(text)))),  # noqa: S704 - just escaped
         )
+
+        self.environment.globals["site_root"] = self._root
 
     def has(self, name: str) -> bool:
         """Tell whether the theme or the guide's overrides have this file."""
@@ -155,13 +158,22 @@ class Theme:
     # Jinja computes filters of constants when it compiles a template, for whichever page comes first;
     # one that takes the context is computed for every page.
     @jinja2.pass_context
-    def _href_of(self, _context: Context, target: str) -> str:
-        return self._href(target)
+    def _href_of(self, context: Context, target: str) -> str:
+        # A server shows this page at any depth, where relative links may fail.
+        guide = context.get("guide") if self._out == "404.html" else None
+        if guide is None or not guide.site_url or _SCHEME.match(target):
+            return self._href(target)
+        path, hash_sign, fragment = target.lstrip("/").partition("#")
+        return f"{guide.address('' if path == 'index.html' else path)}{hash_sign}{fragment}"
 
     @jinja2.pass_context
     def _asset_of(self, _context: Context, name: str) -> str:
         fingerprint = self._fingerprints.get(name, "")
         return self._href(f"{STATIC_FOLDER}/{name}") + (f"?v={fingerprint}" if fingerprint else "")
+
+    def _root(self) -> str:
+        """Give what a script puts before the name of a file of the site."""
+        return self._href("index.html").removesuffix("index.html")
 
     def _href(self, target: str) -> str:
         if _PROGRAM.match(target):

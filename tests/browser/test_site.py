@@ -23,7 +23,7 @@ OWN_PAGES = (
     "StructureDefinition-CareConnect-Patient-1.html",
     "StructureDefinition-CareConnect-Patient-1-definitions.html",
     "ValueSet-CareConnect-MaritalStatus-1.html",
-    "glossary.html",
+    "overview_glossary.html",
     "tags.html",
     "toc.html",
     "search.html",

@@ -104,7 +104,7 @@ def test_a_panel_says_all_of_a_resource() -> None:
         "Resource": "Patient[https://hl7.org/fhir/R4/patient.html]",
         "Profile": f"{BASE}/StructureDefinition/our-patient",
         "Supported profiles": "<SHOULD> https://other.example.org/StructureDefinition/theirs",
-        "Interactions": "<SHALL> read, <SHALL> search-type (Two parameters at least.), <yes> history-type",
+        "Interactions": "<SHALL> read, <SHALL> search-type (Two parameters at least.), history-type",
         "Versioning": "versions are kept",
         "Update may create": "no",
         "Conditional delete": "one match at a time",

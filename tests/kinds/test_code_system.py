@@ -73,7 +73,7 @@ def test_rules_are_put_into_words() -> None:
     assert [(name, text_of(cell)) for name, cell in facts.items] == [
         ("Content", "complete: all codes are defined here"),
         ("Letter case", "matters"),
-        ("Hierarchy", "is-a: a code's children are kinds of it"),
+        ("Hierarchy", "is-a: a code’s children are kinds of it"),
         ("Post-coordination", "none"),
         ("Version needed", "yes: codes change their meaning between versions"),
         ("Codes in all", "7"),

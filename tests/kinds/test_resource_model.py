@@ -217,7 +217,7 @@ def test_the_note_explains_only_signs_that_are_there() -> None:
     graph = model(PATIENT, profile("basic", "Basic", {"subject": {"max": "0"}, "author": to("patient")}))
 
     assert text_of(graph.note) == (
-        "Follow a resource's line to the right: each dot is a reference to the resource at the foot"
+        "Follow a resource’s line to the right: each dot is a reference to the resource at the foot"
         " of that column."
     )
 

@@ -177,7 +177,7 @@ def test_a_shipped_expansion_says_when_it_was_made_and_is_cut_at_a_thousand_code
     assert len(table.rows) == MAX_ROWS
     assert table.is_filterable
     assert text_of(table.note) == (
-        "1,005 codes, as expanded on 4 March 2020 in the value set's own file. The first 1,000 are shown."
+        "1,005 codes, as expanded on 4 March 2020 in the value set’s own file. The first 1,000 are shown."
         " All are codes of LOINC (http://loinc.org)."
     )
 

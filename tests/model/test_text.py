@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from site_builder.model.text import lead
+from site_builder.model.text import lead, plain_text
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,17 @@ from site_builder.model.text import lead
 )
 def test_the_first_paragraph_leads(markdown: str, words: str) -> None:
     assert lead(markdown, 20) == words
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("by <code>patient</code>, <b>or</b>", "by patient, or"),
+        ("(<a href='x'><code>name</code></a>)", "(name)"),
+        ("<p>One.</p><p>Two.</p>", "One. Two."),
+        ("<span>MAY</span><code>date</code>", "MAY date"),
+        ("a.<wbr>b", "a.b"),
+    ],
+)
+def test_punctuation_stays_with_its_word(html: str, text: str) -> None:
+    assert plain_text(html) == text

@@ -1,10 +1,10 @@
-"""Where long names may break."""
+"""Where long names may break, and what stays whole."""
 
 from __future__ import annotations
 
 import pytest
 
-from site_builder.render.breaks import name_breaks
+from site_builder.render.breaks import keep_whole, name_breaks
 
 NAMES = {
     "a short name": ("birthDate", "birthDate"),
@@ -30,3 +30,38 @@ def test_a_name_breaks_at_its_parts(name: str, drawn: str) -> None:
 def test_a_type_in_a_list_stays_whole() -> None:
     assert name_breaks("FamilyMemberHistory", 24) == "FamilyMemberHistory"
     assert name_breaks("MedicationStatementLastIssueDate", 24).count("<wbr>") == 3
+
+
+def whole(text: str) -> str:
+    return f'<span class="whole">{text}</span>'
+
+
+WHOLE = {
+    "a date": ("<td>1997-06-09</td>", f"<td>{whole('1997-06-09')}</td>"),
+    "a month": ("in 1997-06, or", f"in {whole('1997-06')}, or"),
+    "a version at a sentence's end": ("is 2.5.0-alpha.0.", f"is {whole('2.5.0-alpha.0')}."),
+    "a word with a hyphen": ("an open-source 3-D view", "an open-source 3-D view"),
+    "a number with a hyphen": ("call 0113-496-0000", "call 0113-496-0000"),
+    "a time": ("at 2017-09-14T10:00", "at 2017-09-14T10:00"),
+    "short code": ("<code>task-create</code>", f"<code>{whole('task-create')}</code>"),
+    "an option": ("<code>check --strict</code>", f"<code>check {whole('--strict')}</code>"),
+    "a part of an address": (
+        "<code>https://a.b/<wbr>nhs-number|9</code>",
+        f"<code>https://a.b/<wbr>{whole('nhs-number')}|9</code>",
+    ),
+    "code that fits no line": (
+        "<code>CareConnect-AllergyCertainty-1</code>",
+        "<code>CareConnect-AllergyCertainty-1</code>",
+    ),
+    "a link drawn as code": (
+        '<a href="#a-b" class="code">clinical-status</a> <a href="#x">so-called</a>',
+        f'<a href="#a-b" class="code">{whole("clinical-status")}</a> <a href="#x">so-called</a>',
+    ),
+    "attributes": ('<a href="1997-06-09.html">a</a>', '<a href="1997-06-09.html">a</a>'),
+    "blocks of code": ("<pre><code>a-b 1997-06-09</code></pre>", "<pre><code>a-b 1997-06-09</code></pre>"),
+}
+
+
+@pytest.mark.parametrize(("html", "drawn"), WHOLE.values(), ids=WHOLE.keys())
+def test_short_code_and_dates_stay_on_one_line(html: str, drawn: str) -> None:
+    assert keep_whole(html) == drawn

@@ -122,3 +122,16 @@ def test_search_texts_are_cut_at_headings() -> None:
         ("", "Page", "Top"),
         ("one", "One", "First <text> No id more"),
     ]
+
+
+def test_search_finds_each_term_that_has_an_anchor() -> None:
+    html = """<p>Terms:</p><dl><dt id="pds">PDS</dt><dd>The <i>Spine</i>’s people</dd>
+        <dt><code id="ods">ods</code> (codes)</dt><dd>Organisations</dd><dt>plain, id=no</dt><dd>here</dd></dl>"""
+
+    parts = search_texts(html, "Glossary")
+
+    assert [(part.anchor, part.title, part.text) for part in parts] == [
+        ("", "Glossary", "Terms: plain, id=no here"),
+        ("pds", "PDS", "The Spine’s people"),
+        ("ods", "ods (codes)", "Organisations"),
+    ]

@@ -66,6 +66,16 @@ def test_what_the_guide_has_itself_is_not_made() -> None:
     assert listing_outs(of) == ()
 
 
+def test_a_redirect_takes_the_place_of_what_would_be_made() -> None:
+    of = guide(
+        page("terms.html"),
+        data={"glossary": {"a": "b"}},
+        redirects=(Redirect("glossary.html", "terms.html", "terms.md"),),
+    )
+
+    assert drawn(of)["glossary.html"][1] == "redirect.html"
+
+
 def test_names_are_known_before_the_pages_are_drawn() -> None:
     of = guide(
         page("index.html", tags=("api",)),
@@ -112,6 +122,10 @@ def test_tag_index_counts_pages() -> None:
                 "words",
             ],
             [("Value set", "value-set", "Codes"), ("X", "x", "5")],
+        ),
+        (
+            {"NHS": "1", ".NET": "2", "CAP": "3", "C-CDA": "4"},
+            [("CAP", "cap", "3"), ("C-CDA", "c-cda", "4"), (".NET", "net", "2"), ("NHS", "nhs", "1")],
         ),
         ({"&amp;": "And", "empty": None, "nested": {"a": 1}}, [("&", "term", "And")]),
     ],

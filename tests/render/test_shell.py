@@ -221,6 +221,20 @@ def test_wrong_address_leads_to_search_contents_and_start() -> None:
     assert drawn("404.html", out="404.html", headings=()).xpath("//article//li/a/@href")[2] == "index.html"
 
 
+def test_menus_of_the_page_for_wrong_addresses_hold_at_any_depth() -> None:
+    published = {"site_url": "https://example.org", "base_path": "/guide"}
+    page = drawn("404.html", out="404.html", headings=(), guide=published)
+
+    leads = page.xpath("//nav[@class='side']//a/@href | //a[@class='brand']/@href | //form/@action")
+    assert {link for link in leads if not link.startswith("https://")} == set()
+    assert "https://example.org/guide/api/patient.html" in leads
+    # From disk nothing may be fetched from elsewhere.
+    assert page.xpath("//form/@data-search-root") == [""]
+    assert [
+        link for link in page.xpath("//script/@src | //link[@rel='stylesheet']/@href") if ":" in link
+    ] == []
+
+
 def test_contents_show_the_tree_and_the_other_pages() -> None:
     page = drawn("toc.html", out="toc.html", items=SIDEBAR, others=(("Lone", "lone.html"),), headings=())
 

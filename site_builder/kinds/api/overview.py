@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from site_builder.kinds.api.search import parameter_anchor
 from site_builder.kinds.api.statement import Api, find_api, resource_types
 from site_builder.kinds.parts.cells import joined
-from site_builder.kinds.parts.expectation import strongest, verb_chip
+from site_builder.kinds.parts.expectation import strongest, verb_then
 from site_builder.model.guide import Page
 from site_builder.model.sections import Cell, Column, Link, Markdown, Piece, Row, Section, Table, Text
 from site_builder.model.view import GuideView
@@ -55,7 +55,7 @@ def searched_by(api: Api, page_out: str = "", *, is_linked: bool = False) -> Cel
             for each in api.parameters
             if each.verb == verb
         )
-        found.append((verb_chip(verb, "searching by these"), Text(" "), *names) if verb else names)
+        found.append(verb_then(verb, names, "searching by these"))
     return joined(found, "\n")
 
 

@@ -27,7 +27,7 @@ def profile_sections(api: Api) -> Iterator[Section]:
     words = (
         Text("What "),
         api.view.link_artifact(api.profile),
-        Text(f" asks beyond FHIR's own {api.type}:"),
+        Text(f" asks beyond FHIR’s own {api.type}:"),
     )
     yield Table("", "", (), (), words)
     if figures := statistics(Profile(api.profile, api.view)):

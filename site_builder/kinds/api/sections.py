@@ -24,7 +24,7 @@ from site_builder.kinds.api.statement import BASE, Api, find_api
 from site_builder.kinds.capability_statement.resource import interaction_verb
 from site_builder.kinds.parts.cells import joined, stated
 from site_builder.kinds.parts.definition_page import types
-from site_builder.kinds.parts.expectation import verb_chip
+from site_builder.kinds.parts.expectation import verb_then
 from site_builder.model.sections import Cell, Column, Facts, Link, Piece, Request, Row, Section, Table, Text
 from site_builder.model.view import GuideView
 
@@ -111,7 +111,7 @@ def read_sections(api: Api) -> Iterator[Section]:
         verb = interaction_verb(api.content, code)
         if verb is None:
             continue
-        words: Cell = (*((verb_chip(verb, code), Text(" ")) if verb else ()), Text(meaning))
+        words = verb_then(verb, (Text(meaning),), code)
         if code == "read" and example:
             shown = Text(f"{BASE}/{api.type}/{example.id}", "code")
             words = (
@@ -186,13 +186,13 @@ _STATUSES = (
     _Status("200", "The resource was changed", ("update", "patch")),
     _Status("201", "The resource was made; Location says where it is", ("create", "update")),
     _Status("204", "The resource is deleted, and there is nothing more to say", ("delete",)),
-    _Status("400", "The request can't be understood, or breaks FHIR's basic rules", tuple(_NAMES)[2:6]),
+    _Status("400", "The request can’t be understood, or breaks FHIR’s basic rules", tuple(_NAMES)[2:6]),
     _Status("404", "There is no such resource", ("read", "vread", "update", "patch")),
     _Status(
         "409", "The change conflicts with the version that the server has", ("update", "patch", "delete")
     ),
     _Status("410", "The resource was deleted", ("read", "vread")),
-    _Status("422", "The resource breaks a profile or the server's own rules", ("create", "update", "patch")),
+    _Status("422", "The resource breaks a profile or the server’s own rules", ("create", "update", "patch")),
 )
 
 

@@ -20,7 +20,7 @@ from site_builder.kinds.parts import groups
 from site_builder.kinds.parts.cells import joined, stated, words
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
-from site_builder.kinds.parts.expectation import expected, verb_before, verb_chip, verb_of
+from site_builder.kinds.parts.expectation import expected, verb_before, verb_chip, verb_of, verb_then
 from site_builder.kinds.parts.header import profile_link
 from site_builder.kinds.parts.references import unknown_reference
 from site_builder.kinds.parts.values import ValueWriter, date_words
@@ -138,7 +138,7 @@ def _overview(rest: Rest) -> Iterator[Section]:
     interactions: list[Cell] = []
     for interaction in mappings(content.get("interaction")):
         code = str(interaction.get("code") or "")
-        interactions.append((verb_chip(verb_of(interaction), code), Text(" "), Text(code, "code")))
+        interactions.append(verb_then(verb_of(interaction), (Text(code, "code"),), code))
     description = str(security.get("description") or "")
     facts = stated(
         ("Security", joined(services)),

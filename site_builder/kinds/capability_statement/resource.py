@@ -18,6 +18,7 @@ from site_builder.kinds.parts.expectation import (
     verb_chip,
     verb_of,
     verb_of_primitive,
+    verb_then,
 )
 from site_builder.kinds.parts.header import profile_link
 from site_builder.model.guide import Artifact
@@ -228,7 +229,7 @@ def _facts(resource: Mapping[str, Any], rest: Rest) -> tuple[tuple[str, Cell], .
 def _interactions(resource: Mapping[str, Any]) -> Iterator[Cell]:
     for interaction in mappings(resource.get("interaction")):
         code = str(interaction.get("code") or "")
-        cell: Cell = (verb_chip(verb_of(interaction), code), Text(" "), Text(code, "code"))
+        cell = verb_then(verb_of(interaction), (Text(code, "code"),), code)
         if documentation := interaction.get("documentation"):
             cell = (*cell, Text(" ("), Markdown(" ".join(str(documentation).split())), Text(")"))
         yield cell

@@ -69,6 +69,11 @@ def verb_chip(verb: str, what: str = "") -> Chip:
     return Chip(words, f"expectation {verb.lower()}", f"{words} support {what}".rstrip())
 
 
+def verb_then(verb: str, cell: Cell, what: str = "") -> Cell:
+    """Put a verb before what it is about; where a list names what is supported, no verb needs no label."""
+    return (verb_chip(verb, what), Text(" "), *cell) if verb else cell
+
+
 def strongest(verbs: set[str]) -> tuple[str, ...]:
     """Give verbs in the order of `VERBS`, the empty one last."""
     return tuple(verb for verb in (*VERBS, "") if verb in verbs)
@@ -85,5 +90,4 @@ def expected(parent: Mapping[str, Any], name: str) -> Cell:
 
 def verb_before(parent: Mapping[str, Any], name: str, position: int = 0, what: str = "") -> Cell:
     """Give the verb that a primitive carries, with room behind it; nothing where it carries none."""
-    verb = verb_of_primitive(parent, name, position)
-    return (verb_chip(verb, what), Text(" ")) if verb else ()
+    return verb_then(verb_of_primitive(parent, name, position), (), what)

@@ -145,7 +145,7 @@ def _note(node: ElementNode, profile: Profile) -> Cell:
     types = {each.get("code") for each in profile.types(node)}
     if types == {"Identifier"} and node.path.endswith(".identifier"):
         link = Link("a business identifier", f"{spec_url}resource.html#identifiers")
-        return (link, Text(", not the resource's id", "soft"))
+        return (link, Text(", not the resource’s id", "soft"))
     return ()
 
 

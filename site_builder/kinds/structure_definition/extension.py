@@ -22,6 +22,7 @@ from site_builder.model.sections import Cell, Link, Piece, Text
 EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
 _MANY_TYPES = 10
 _COMPLEX: Cell = (Text("(Complex)"),)
+_BETWEEN_TYPES = Text(", ")
 _MARKDOWN = re.compile(r"[\\\[\]*_`<>]")
 _ESCAPED = r"\\\g<0>"
 
@@ -103,13 +104,16 @@ def value_type(structure: Mapping[str, Any], profile: Profile) -> Cell:
         return (Text("any data type"),)
     pieces: list[Piece] = []
     for type_ in {str(each): each for each in types}.values():
-        pieces += [*([Text(", ")] if pieces else []), *type_pieces(type_, profile)]
+        pieces += [*([_BETWEEN_TYPES] if pieces else []), *type_pieces(type_, profile)]
     return tuple(pieces)
 
 
 def usage(profile: Profile) -> str:
     """Say in one Markdown sentence what an extension holds; the facts above it say where it may stand."""
     pieces = [each for each in value_type(profile.structure, profile) if isinstance(each, Text | Link)]
+    between = [at for at, piece in enumerate(pieces) if piece == _BETWEEN_TYPES]
+    if between:
+        pieces[between[-1]] = Text(" or ")
     words = "".join(piece.text for piece in pieces)
     root = _root(profile.structure)
     modifier = root is not None and root.definition.get("isModifier") is True

@@ -102,7 +102,7 @@ def test_what_the_profile_asks_is_shown_in_figures_and_element_by_element() -> N
     words, figures, tree = show("profile", view=_profiled())
     assert isinstance(words, Table)
     assert text_of(words.note) == (
-        "What Our patient[StructureDefinition-our-patient.html] asks beyond FHIR's own Patient:"
+        "What Our patient[StructureDefinition-our-patient.html] asks beyond FHIR’s own Patient:"
     )
     assert isinstance(figures, Facts)
     assert [(name, text_of(cell)) for name, cell in figures.items] == [("Elements", "Mandatory: 1 element")]

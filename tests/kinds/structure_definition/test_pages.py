@@ -661,7 +661,7 @@ def test_definition_block_tells_targets_to_support_the_form_and_the_value_of_an_
         for each in definition_blocks(profile_of(own, hair)).sections
     }
     assert blocks["Patient.link.other"]["Must support types"] == "Reference(Group)"
-    assert blocks["Patient.identifier"]["Note"] == "a business identifier, not the resource's id"
+    assert blocks["Patient.identifier"]["Note"] == "a business identifier, not the resource’s id"
     assert blocks["Patient.extension:hair"]["Type"] == (
         "Extension(Hair[StructureDefinition-hair.html]) with the value Coding"
     )
