@@ -52,7 +52,7 @@ def response_sections(api: Api, wanted: str) -> Iterator[Section]:
     if exchange is None:
         return
     artifact = exchange.response
-    link = api.view.link_artifact(artifact)
+    link = api.link_example(artifact)
     is_bundle = artifact.type == "Bundle"
     note: tuple[Any, ...] = (Text("The Bundle that is returned: "), link, Text("."))
     if not is_bundle:

@@ -119,7 +119,7 @@ def combination_sections(api: Api) -> Iterator[Section]:
         cell: Cell = ()
         if found := combined(combination, api):
             request = Text(f"GET {BASE}/{api.type}?{found[0]}", "code")
-            cell = (request, Text("\nfinds "), api.view.link_artifact(found[1]))
+            cell = (request, Text("\nfinds "), api.link_example(found[1]))
         verb = (verb_chip(combination.verb, "the combination"),)
         rows.append((combination_cell(combination), verb, cell))
     columns = (Column("Parameters"), Column("Conformance"), Column("For example", "lines"))
@@ -190,7 +190,7 @@ def _ways(parameters: Sequence[Parameter], api: Api) -> Table:
         for form, meaning in _forms(first, api)
     )
     names = joined((Text(each.name, "code"),) for each in parameters)
-    note = (type_link(first.type, api), Text(" · "), *names)
+    note = (Text("Type "), type_link(first.type, api), Text(": "), *names)
     return Table("", "", (Column("Written", "written"), Column("Meaning")), rows, note)
 
 
@@ -219,7 +219,7 @@ def _example_requests(parameter: Parameter, found: Found, api: Api) -> Iterator[
         Text(f"Finds each {api.type} whose "),
         Text(parameter.name, "code"),
         Text(f" {is_or_begins} {found.words}, such as "),
-        api.view.link_artifact(found.example),
+        api.link_example(found.example),
         Text("."),
     )
     prefix = f"{BASE}/{api.type}?{parameter.name}="

@@ -89,7 +89,7 @@ def _core_pages(api: Api) -> Cell:
 
 def _example_links(api: Api) -> Cell:
     """Give the first examples; the page of the profile's examples has the others."""
-    listed = joined((api.view.link_artifact(each),) for each in api.examples[:_MAX_EXAMPLES])
+    listed = joined((api.link_example(each),) for each in api.examples[:_MAX_EXAMPLES])
     more = len(api.examples) - _MAX_EXAMPLES
     if more <= 0:
         return listed
@@ -119,7 +119,7 @@ def read_sections(api: Api) -> Iterator[Section]:
                 Text(" For example "),
                 shown,
                 Text(": "),
-                api.view.link_artifact(example),
+                api.link_example(example),
                 Text("."),
             )
         yield Request("", "GET", f"{BASE}/{api.type}{path}", words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from site_builder.kinds.capability_statement.resource import Rest, interaction_v
 from site_builder.kinds.parts.expectation import Combination, combinations, verb_of
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mapping, mappings
+from site_builder.model.sections import Link
 from site_builder.model.view import GuideView
 
 BASE = "[baseUrl]"
@@ -88,6 +89,11 @@ class Api:
     def value(self, parameter: Parameter) -> Found | None:
         """Give a value that one of the guide's examples has."""
         return first_value(self.examples, parameter.path, parameter.type)
+
+    def link_example(self, example: Artifact) -> Link:
+        """Link to an example by its title, without the type that the page is about: `Asha Lowe (Patient)`."""
+        link = self.view.link_artifact(example)
+        return replace(link, text=link.text.removesuffix(f" ({self.type})"))
 
     def _parameter(self, given: Mapping[str, Any]) -> Parameter:
         definition = _definition(str(given.get("definition") or ""), self)

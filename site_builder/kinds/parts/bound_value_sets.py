@@ -16,7 +16,7 @@ def bound_value_set_sections(profiles: Iterable[Artifact], view: GuideView) -> t
     rows = []
     for profile in sorted(profiles, key=lambda each: each.title.casefold()):
         found = {each.key: each for each in _bound(profile, view, set())}
-        links = joined((view.link_artifact(each),) for each in sorted(found.values(), key=_title))
+        links = joined(((view.link_artifact(each),) for each in sorted(found.values(), key=_title)), "\n")
         rows.append(Row(((view.link_artifact(profile),), links or (Text("none of its own", "soft"),))))
     return (Table("", "", (Column("Profile", "label"), Column("Value sets", "lines")), tuple(rows)),)
 

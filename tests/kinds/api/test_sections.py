@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from site_builder.kinds.api.statement import find_api
 from site_builder.kinds.embed import embed
 from site_builder.model.sections import Facts, Group, Request, Table
 from tests.kinds.api_samples import OTHER, OUTCOME, PATIENT, PROFILE, server_statement
@@ -27,6 +30,16 @@ def test_references_name_what_a_reader_wants_at_hand() -> None:
         "Examples": "asha[Patient-asha.html], other[Patient-other.html]",
         "Requirements": "Server rules[CapabilityStatement-server.html#Patient]",
     }
+
+
+def test_an_example_is_called_by_its_title_without_the_type_that_the_page_is_about() -> None:
+    api = find_api("Patient", "", _view())
+
+    titles = ("Asha Lowe (Patient)", "Asha Lowe (Practitioner)")
+    assert [api.link_example(replace(artifact(PATIENT), title=title)).text for title in titles] == [
+        "Asha Lowe",
+        "Asha Lowe (Practitioner)",
+    ]
 
 
 def test_references_lead_to_the_parts_of_a_page_that_has_them() -> None:
@@ -128,9 +141,9 @@ def test_how_values_are_written_is_said_once_for_each_type_with_more_than_one_wa
     search = "https://hl7.org/fhir/STU3/search.html"
     tables = [each for each in _show("values") if isinstance(each, Table)]
     assert [text_of(table.note) for table in tables] == [
-        f"string[{search}#string] · family",
-        f"date[{search}#date] · birthdate",
-        f"reference[{search}#reference] · org",
+        f"Type string[{search}#string]: family",
+        f"Type date[{search}#date]: birthdate",
+        f"Type reference[{search}#reference]: org",
     ]
     assert [row.partition(" | ")[0] for table in tables for row in rows_of(table)] == [
         "family=[text]", "family:exact=[text]", "family:contains=[text]",
