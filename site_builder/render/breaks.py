@@ -19,6 +19,7 @@ _HYPHENATED = re.compile(rf"(?<![\w.-])(?=[\w.]*-)[\w.-]{{3,{_WHOLE}}}(?![\w.-])
 _CODE = re.compile(
     r"(<(?P<tag>code|samp|kbd|tt|a(?=[^>]* class=\"code\"))\b[^>]*>)(.*?)(</(?P=tag)>)", re.DOTALL
 )
+_SLASH = re.compile(rf"(?<=[^/:<])/(?=\w){_IN_A_TAG}")
 # It starts with a hyphen, not with what is before it, because that is several times as quick to find.
 _DATE_OR_VERSION = re.compile(rf"-(?<=\d-)(?:\d\d(?:-\d\d)?|[a-z][\w.]*)(?<!\.)(?![\w-]){_IN_A_TAG}")
 _ITS_START = re.compile(r"(?<![\w.-])(?:\d{4}|\d+(?:\.\d+)+)\Z")
@@ -60,10 +61,15 @@ def _kept(html: str) -> str:
     at = 0
     parts = []
     for code in _CODE.finditer(html):
-        inside = _HYPHENATED.sub(lambda word: _whole(word[0]), code[3]) if "-" in code[3] else code[3]
-        parts += [_dates_kept(html[at : code.start()]), code[1], inside, code[4]]
+        parts += [_dates_kept(html[at : code.start()]), code[1], _code_kept(code[3]), code[4]]
         at = code.end()
     return "".join([*parts, _dates_kept(html[at:])])
+
+
+def _code_kept(html: str) -> str:
+    if "://" in html and len(html) > _WHOLE:
+        html = _SLASH.sub("/<wbr>", html)
+    return _HYPHENATED.sub(lambda word: _whole(word[0]), html) if "-" in html else html
 
 
 def _dates_kept(html: str) -> str:

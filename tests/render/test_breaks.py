@@ -49,6 +49,10 @@ WHOLE = {
         "<code>https://a.b/<wbr>nhs-number|9</code>",
         f"<code>https://a.b/<wbr>{whole('nhs-number')}|9</code>",
     ),
+    "an address": (
+        "<code>https://fhir.nhs.uk/Id/local-id</code>",
+        f"<code>https://fhir.nhs.uk/<wbr>Id/<wbr>{whole('local-id')}</code>",
+    ),
     "code that fits no line": (
         "<code>CareConnect-AllergyCertainty-1</code>",
         "<code>CareConnect-AllergyCertainty-1</code>",
