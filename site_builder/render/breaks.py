@@ -6,11 +6,14 @@ import re
 
 _LONG = 19
 """Letters from which a name asks for places to break; the column of names mostly holds shorter ones."""
+LISTED = 25
+"""The same for a name among others: `Medication` at a line's end and `Statement` in the next read as two."""
 _SHORT = 6
 """Letters that a line has at least: `nhs` does not stand alone."""
 _IN_A_TAG = r"(?![^<]*>)"
 _WORD = r"[A-Za-z]{{{},}}" + _IN_A_TAG
 _HUMP = re.compile(r"(?<=[A-Za-z])(?=[A-Z][a-z])")
+_DOT = re.compile(rf"(?<=[A-Za-z\])])\.(?=[A-Za-z]){_IN_A_TAG}")
 _COLON = re.compile(rf":(?=[A-Za-z]){_IN_A_TAG}")
 
 _WHOLE = 22
@@ -29,12 +32,16 @@ _BLOCK = re.compile(r"(<(?P<tag>pre|svg|script|style|textarea)\b.*?</(?P=tag)>)"
 def name_breaks(html: str, letters: int = _LONG) -> str:
     """Let the drawn name of an element break where a reader would: `extension:snomedCT` `DescriptionID`.
 
-    `letters`: how long a word is at least that may break within. In a list of types, `Medication` at a
-    line's end and `Statement` in the next would read as two.
+    `letters`: how long a word is at least that may break within.
     """
     long_word = re.compile(_WORD.format(letters))
     parted = long_word.sub(lambda word: "<wbr>".join(_lines(word[0])), str(html))
     return _COLON.sub(":<wbr>", parted)
+
+
+def path_breaks(html: str) -> str:
+    """Let a path break between its elements: `MedicationStatement.dosage.` `route`."""
+    return name_breaks(_DOT.sub(".<wbr>", str(html)), LISTED)
 
 
 def _lines(word: str) -> list[str]:

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from site_builder.model.guide import STATIC_FOLDER, OutPath, StaticFile
 from site_builder.model.text import lead, plain_text
-from site_builder.render.breaks import keep_whole, name_breaks
+from site_builder.render.breaks import LISTED, keep_whole, name_breaks, path_breaks
 from site_builder.render.html import relative
 from site_builder.render.lifelines import lifelines
 from site_builder.render.markdown import MarkdownRenderer
@@ -107,6 +107,8 @@ class Theme:
             lifelines=lifelines,
             name_breaks=name_breaks,
             keep_whole=lambda text: Markup(keep_whole(str(escape(text)))),  # noqa: S704 - just escaped
+            listed_breaks=partial(name_breaks, letters=LISTED),
+            path_breaks=path_breaks,
         )
 
         self.environment.globals["site_root"] = self._root

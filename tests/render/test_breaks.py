@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from site_builder.render.breaks import keep_whole, name_breaks
+from site_builder.render.breaks import LISTED, keep_whole, name_breaks, path_breaks
 
 NAMES = {
     "a short name": ("birthDate", "birthDate"),
@@ -28,8 +28,14 @@ def test_a_name_breaks_at_its_parts(name: str, drawn: str) -> None:
 
 
 def test_a_type_in_a_list_stays_whole() -> None:
-    assert name_breaks("FamilyMemberHistory", 24) == "FamilyMemberHistory"
-    assert name_breaks("MedicationStatementLastIssueDate", 24).count("<wbr>") == 3
+    assert name_breaks("MedicationAdministration", LISTED) == "MedicationAdministration"
+    assert name_breaks("MedicationStatementLastIssueDate", LISTED).count("<wbr>") == 3
+
+
+def test_a_path_breaks_between_its_elements() -> None:
+    path = "MedicationStatement.dosage.value[x]:valueQuantity"
+    assert path_breaks(path) == "MedicationStatement.<wbr>dosage.<wbr>value[x]:<wbr>valueQuantity"
+    assert path_breaks('<a href="a.html">version 3.0.1</a>') == '<a href="a.html">version 3.0.1</a>'
 
 
 def whole(text: str) -> str:

@@ -54,6 +54,8 @@ _WORDS_OF_TYPE: Mapping[str, str] = {
 _WHOLE_VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[\w.-]+)?")
 _MAX_USES = 500
 _MAX_PLACES = 20
+_DOUBLED = re.compile(r"\b(\w+):\1\b")
+"""What STU3's tools made of an id: `valueReference:valueReference`."""
 _WAYS = {"example": "claims this profile"}
 """Ways of referring that need more words than their names."""
 SOURCE_ON_PAGE = 1_000_000
@@ -325,9 +327,10 @@ def _use_row(uses: list[Use], view: GuideView) -> Row:
         way = "" if use.how == use.element else _WAYS.get(use.how, use.how)
         by_way.setdefault(way, []).append(use.element)
     for way, elements in by_way.items():
-        named = [Text(element, "code") for element in elements if element]
+        named = [Text(_DOUBLED.sub(r"\1", element), "code") for element in elements if element]
         places += [Text("\n")] if places else []
-        places += [Text(f"{way}: " if named else way, "soft")] if way else []
+        lead = way + (":\n" if len(named) > 1 else ": " if named else "")
+        places += [Text(lead, "soft")] if way else []
         for position, name in enumerate(named):
             places += [Text("\n"), name] if position else [name]
     if len(uses) > _MAX_PLACES:

@@ -88,5 +88,5 @@ def _slices(profile: Profile) -> Cell:
         names = ", ".join(each.slice_name for each in node.slices)
         line = slicing_line(slicing)
         how = f" ({line[1].text})" if len(line) > 1 and isinstance(line[1], Text) else ""
-        pieces += [*([Text("; ")] if pieces else []), Text(node.id, "code"), Text(f": {names}{how}")]
+        pieces += [*([Text("\n")] if pieces else []), Text(node.id, "code"), Text(f": {names}{how}")]
     return tuple(pieces)

@@ -181,7 +181,7 @@ def test_places_of_use_are_named_and_cut() -> None:
 
     (row,) = rows_of(table)
     assert row.startswith(
-        "P[StructureDefinition-p.html] | profile | required binding: Patient.a00\nPatient.a01\n"
+        "P[StructureDefinition-p.html] | profile | required binding:\nPatient.a00\nPatient.a01\n"
     )
     assert row.endswith("\nand 2 more")
 

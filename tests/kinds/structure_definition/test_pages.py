@@ -230,7 +230,7 @@ def test_statistics_count_what_the_differential_states() -> None:
         " · Fixed: 1 element · Prohibited: 1 element",
         "Structures": "Our[StructureDefinition-our.html]",
         "Extensions": "E[StructureDefinition-e.html]",
-        "Slices": "Patient.identifier: a, b (Unordered, Open by value:system); Patient.address: odd",
+        "Slices": "Patient.identifier: a, b (Unordered, Open by value:system)\nPatient.address: odd",
     }
 
 
