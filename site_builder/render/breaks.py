@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 _LONG = 19
 """Letters from which a name asks for places to break; the column of names mostly holds shorter ones."""
@@ -16,16 +17,20 @@ _HUMP = re.compile(r"(?<=[A-Za-z])(?=[A-Z][a-z])")
 _DOT = re.compile(rf"(?<=[A-Za-z\])])\.(?=[A-Za-z]){_IN_A_TAG}")
 _COLON = re.compile(rf":(?=[A-Za-z]){_IN_A_TAG}")
 
-_WHOLE = 22
+_WHOLE = 24
 """Letters that a line has on the narrowest phone; what is longer may break behind its hyphens."""
 _HYPHENATED = re.compile(rf"(?<![\w.-])(?=[\w.]*-)[\w.-]{{3,{_WHOLE}}}(?![\w.-]){_IN_A_TAG}")
 _CODE = re.compile(
     r"(<(?P<tag>code|samp|kbd|tt|a(?=[^>]* class=\"code\"))\b[^>]*>)(.*?)(</(?P=tag)>)", re.DOTALL
 )
-_SLASH = re.compile(rf"(?<=[^/:<])/(?=\w){_IN_A_TAG}")
+_JOINT = re.compile(rf"(?:(?<=[^/:<])/(?=\w)|(?<=:/)/(?=\w)|(?<=[\w+])[,|](?=\w)){_IN_A_TAG}")
+"""Where long code goes on in the next line: behind a slash, a comma or a bar."""
 # It starts with a hyphen, not with what is before it, because that is several times as quick to find.
-_DATE_OR_VERSION = re.compile(rf"-(?<=\d-)(?:\d\d(?:-\d\d)?|[a-z][\w.]*)(?<!\.)(?![\w-]){_IN_A_TAG}")
-_ITS_START = re.compile(r"(?<![\w.-])(?:\d{4}|\d+(?:\.\d+)+)\Z")
+_KEPT_TAIL = re.compile(
+    rf"-(?:(?<=\d-)(?:\d\d(?:-\d\d)?|[a-z][\w.]*)(?<!\.)|(?<=\b[A-Za-z]-)[A-Za-z]{{2,20}})(?![\w-]){_IN_A_TAG}"
+)
+"""What follows a date's year, a version's numbers, or the one letter of `e-mail`."""
+_ITS_START = re.compile(r"(?<![\w.-])(?:\d{4}|\d+(?:\.\d+)+|[A-Za-z])\Z")
 _BLOCK = re.compile(r"(<(?P<tag>pre|svg|script|style|textarea)\b.*?</(?P=tag)>)", re.DOTALL)
 
 
@@ -55,7 +60,7 @@ def _lines(word: str) -> list[str]:
 
 
 def keep_whole(html: str) -> str:
-    """Keep short code, dates and versions on one line: browsers break them behind a hyphen."""
+    """Keep short code, dates, versions and words such as `e-mail` on one line: browsers break at a hyphen."""
     at = 0
     parts = []
     for block in _BLOCK.finditer(html):
@@ -68,21 +73,22 @@ def _kept(html: str) -> str:
     at = 0
     parts = []
     for code in _CODE.finditer(html):
-        parts += [_dates_kept(html[at : code.start()]), code[1], _code_kept(code[3]), code[4]]
+        parts += [_words_kept(html[at : code.start()]), code[1], _code_kept(code[3]), code[4]]
         at = code.end()
-    return "".join([*parts, _dates_kept(html[at:])])
+    return "".join([*parts, _words_kept(html[at:])])
 
 
 def _code_kept(html: str) -> str:
-    if "://" in html and len(html) > _WHOLE:
-        html = _SLASH.sub("/<wbr>", html)
+    if "<" not in html and len(unescape(html)) <= _WHOLE:
+        return _whole(html) if " " in html or "-" in html else html
+    html = _JOINT.sub(r"\g<0><wbr>", html)
     return _HYPHENATED.sub(lambda word: _whole(word[0]), html) if "-" in html else html
 
 
-def _dates_kept(html: str) -> str:
+def _words_kept(html: str) -> str:
     at = 0
     parts = []
-    for tail in _DATE_OR_VERSION.finditer(html):
+    for tail in _KEPT_TAIL.finditer(html):
         head = _ITS_START.search(html, max(at, tail.start() - _WHOLE), tail.start())
         if head:
             parts += [html[at : head.start()], _whole(html[head.start() : tail.end()])]

@@ -47,17 +47,26 @@ WHOLE = {
     "a month": ("in 1997-06, or", f"in {whole('1997-06')}, or"),
     "a version at a sentence's end": ("is 2.5.0-alpha.0.", f"is {whole('2.5.0-alpha.0')}."),
     "a word with a hyphen": ("an open-source 3-D view", "an open-source 3-D view"),
+    "one letter": ("the e-Referral Service", f"the {whole('e-Referral')} Service"),
+    "code of two words": ("<code>toc: false</code>", f"<code>{whole('toc: false')}</code>"),
+    "a list in code": (
+        "<code>AESGCM+EECDH,AESGCM+EDH,AES256+EDH</code>",
+        "<code>AESGCM+EECDH,<wbr>AESGCM+EDH,<wbr>AES256+EDH</code>",
+    ),
     "a number with a hyphen": ("call 0113-496-0000", "call 0113-496-0000"),
     "a time": ("at 2017-09-14T10:00", "at 2017-09-14T10:00"),
     "short code": ("<code>task-create</code>", f"<code>{whole('task-create')}</code>"),
-    "an option": ("<code>check --strict</code>", f"<code>check {whole('--strict')}</code>"),
+    "an option": (
+        "<code>site-builder check guide --strict</code>",
+        f"<code>{whole('site-builder')} check guide {whole('--strict')}</code>",
+    ),
     "a part of an address": (
         "<code>https://a.b/<wbr>nhs-number|9</code>",
-        f"<code>https://a.b/<wbr>{whole('nhs-number')}|9</code>",
+        f"<code>https://<wbr>a.b/<wbr>{whole('nhs-number')}|<wbr>9</code>",
     ),
     "an address": (
         "<code>https://fhir.nhs.uk/Id/local-id</code>",
-        f"<code>https://fhir.nhs.uk/<wbr>Id/<wbr>{whole('local-id')}</code>",
+        f"<code>https://<wbr>fhir.nhs.uk/<wbr>Id/<wbr>{whole('local-id')}</code>",
     ),
     "code that fits no line": (
         "<code>CareConnect-AllergyCertainty-1</code>",
