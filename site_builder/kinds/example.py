@@ -1,4 +1,4 @@
-"""Any other resource: its narrative, its data as a readable outline, its source."""
+"""Any other resource: its narrative and its data as a readable outline."""
 
 from __future__ import annotations
 
@@ -33,8 +33,6 @@ from site_builder.model.sections import (
 )
 from site_builder.model.view import GuideView
 
-SOURCE_ON_PAGE = 40_000
-"""A source of at most so many characters stands on the main page too, not only on its own."""
 _MAX_ENTRIES = 500
 
 _ALWAYS_SKIPPED = frozenset({"resourceType", "id", "text", "contained", "implicitRules"})
@@ -57,7 +55,6 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
         sections += header.descriptions(artifact)
     sections += content_sections(artifact, view)
     sections += header.used_by_section(artifact, view)
-    sections += _sources(artifact, view)
     main = ArtifactPage(
         out=artifact.out,
         title=artifact.title,
@@ -225,16 +222,6 @@ class _Content:
         title = f"Contained {inner.get('resourceType') or 'resource'} {_contained_id(inner)}".strip()
         sections = self.resource(inner, anchors, _ALWAYS_SKIPPED, f"{anchor}-data", "", f"{anchor}-")
         return Group(anchor, title, sections)
-
-
-def _sources(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
-    """Give the source below an example: readers come for it. Long ones have pages of their own only."""
-    if not artifact.is_example or len(artifact.source_text) > SOURCE_ON_PAGE:
-        return ()
-    codes = tuple(
-        header.source_code(artifact, view, ending, is_folded=True) for ending in header.SOURCE_FORMATS
-    )
-    return (Group("source", "Source", codes),)
 
 
 def _reference_checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:

@@ -45,10 +45,13 @@ def listed_groups(artifacts: Sequence[Artifact]) -> tuple[ListedGroup, ...]:
 
 def _named(artifact: Artifact, entry: Mapping[str, Any]) -> Artifact:
     name, description = str(entry.get("name") or "").strip(), str(entry.get("description") or "").strip()
+    is_example = artifact.is_example or entry.get("isExample") is True
+    # The name that an instance holds is that of a place or a person, as others of the guide may be called.
+    is_better = artifact.title == artifact.id or (is_example and not artifact.url)
     return replace(
         artifact,
-        is_example=artifact.is_example or entry.get("isExample") is True,
-        title=name if name and artifact.title == artifact.id else artifact.title,
+        is_example=is_example,
+        title=name if name and is_better else artifact.title,
         description=artifact.description or description,
     )
 

@@ -13,7 +13,7 @@ from site_builder.kinds.example import EXAMPLE
 from site_builder.kinds.parts import outline
 from site_builder.kinds.parts.outline import label
 from site_builder.model.guide import Artifact
-from site_builder.model.sections import Code, Group, Narrative, Section, Table
+from site_builder.model.sections import Code, Group, Narrative, Table
 from tests.kinds.small_guide import (
     BASE,
     artifact,
@@ -121,20 +121,12 @@ def test_the_profiles_it_claims_are_linked() -> None:
     )
 
 
-def test_json_and_xml_stand_below_a_short_example() -> None:
-    source = section(_page(PATIENT).sections, "source")
+def test_json_and_xml_stand_on_pages_of_their_own() -> None:
+    subject = artifact(PATIENT)
+    main, *others = EXAMPLE.pages(subject, view_of(subject))
 
-    assert isinstance(source, Group)
-    assert [(code.language, code.is_folded) for code in source.sections if isinstance(code, Code)] == [
-        ("json", True),
-        ("xml", True),
-    ]
-
-
-def test_a_long_source_has_pages_of_its_own_only() -> None:
-    long = {**PATIENT, "name": [{"text": "x" * example.SOURCE_ON_PAGE}]}
-
-    assert "source" not in [each.id for each in _page(long).sections]
+    assert [page.label for page in others] == ["JSON", "XML"]
+    assert not any(isinstance(each, Code) for each in main.sections)
 
 
 @pytest.mark.parametrize(
@@ -404,10 +396,8 @@ def test_no_resource_is_too_broken_for_a_page(resource: dict[str, Any]) -> None:
     subject = artifact({"id": "x", **resource})
     view = view_of(subject, artifact(value_set(None)))
 
-    sections: tuple[Section, ...] = EXAMPLE.pages(subject, view)[0].sections
-
+    assert [page.label for page in EXAMPLE.pages(subject, view)] == ["Content", "JSON", "XML"]
     assert list(EXAMPLE.checks(subject, view)) == []
-    assert section(sections, "source")
 
 
 def test_a_code_that_stands_alone_has_the_display_of_its_value_set() -> None:

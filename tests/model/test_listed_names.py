@@ -109,3 +109,11 @@ def test_a_group_without_id_has_no_resources() -> None:
     listing = {"resourceType": "ImplementationGuide", "definition": definition}
 
     assert listed_groups([VALUES, guide_of("R4", listing)]) == ()
+
+
+def test_a_place_is_titled_as_the_guide_lists_it_not_by_its_own_name() -> None:
+    place = replace(artifact("Location", "ward", "Rowan Ward"), url="", is_example=True)
+    entry = {"reference": "Location/ward", "name": "Rowan Ward (Location)"}
+    listing = replace(artifact("ImplementationGuide", "ig"), neutral={"definition": {"resource": [entry]}})
+
+    assert [each.title for each in with_listed_names([place, listing])] == ["Rowan Ward (Location)", "ig"]

@@ -51,13 +51,24 @@ _WORDS_OF_TYPE: Mapping[str, str] = {
     "Questionnaire": "questionnaire",
     "ImplementationGuide": "implementation guide",
 }
+# A concept map's own places have other names in each release.
+_MAPPED = re.compile(r"ConceptMap\.(?:group\.)?(source|target)\w*")
+_CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WHOLE_VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[\w.-]+)?")
 _MAX_USES = 500
 _MAX_PLACES = 20
 _DOUBLED = re.compile(r"\b(\w+):\1\b")
 """What STU3's tools made of an id: `valueReference:valueReference`."""
-_WAYS = {"example": "claims this profile"}
-"""Ways of referring that need more words than their names."""
+_WAYS: Mapping[str, str] = {
+    "example": "claims this profile",
+    "code system include": "includes its codes",
+    "code system exclude": "excludes its codes",
+    "value set include": "includes it",
+    "value set exclude": "excludes it",
+    "all codes": "this value set holds all its codes",
+    "supplement": "adds to it",
+}
+"""Ways of referring that need other words than their names."""
 SOURCE_ON_PAGE = 1_000_000
 """Characters of a source that its page shows: real profiles are shorter, terminologies are not."""
 
@@ -92,19 +103,15 @@ def chips(artifact: Artifact, kind: str = "") -> tuple[Chip, ...]:
 
     A value set and its code system mostly share a title. `kind` names what the type alone doesn't tell.
     """
-    found: list[Chip] = []
-    if not artifact.is_example:
-        word = kind or _word_for(artifact)
-        word = word[:1].upper() + word[1:]
-        found.append(Chip(word, "kind", f"What this artifact is: {word}"))
+    word = kind or kind_word(artifact)
+    word = word[:1].upper() + word[1:]
+    found = [Chip(word, "kind", f"What this artifact is: {word}")]
     if artifact.status and not artifact.is_example:
         name = re.sub(r"[^a-z-]", "", artifact.status.lower()) or "unknown"
         found.append(Chip(artifact.status, f"status-{name}", f"Status: {artifact.status}"))
     found.append(Chip(artifact.release, "release", f"FHIR release {artifact.release}"))
     if artifact.neutral.get("experimental") is True:
         found.append(Chip("experimental", "experimental", "For testing, not for real use"))
-    if artifact.is_example:
-        found.append(Chip("example", "example", f"An example {artifact.type}"))
     return tuple(found)
 
 
@@ -135,7 +142,7 @@ def used_by_words(artifact: Artifact, view: GuideView) -> Cell:
     for use in view.used_by(artifact):
         if use.artifact.key in examples:
             continue
-        counts.setdefault(_word_for(use.artifact), set()).add(use.artifact.key)
+        counts.setdefault(_counted_word(use.artifact), set()).add(use.artifact.key)
     words = ", ".join(_counted(len(keys), word) for word, keys in counts.items())
     return (Link(words, f"{artifact.out}#used-by"),) if words else ()
 
@@ -172,9 +179,7 @@ def source_pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...
 SOURCE_FORMATS: tuple[SourceFormat, ...] = ("json", "xml")
 
 
-def source_code(
-    artifact: Artifact, view: GuideView, ending: SourceFormat, *, is_folded: bool = False
-) -> Code:
+def source_code(artifact: Artifact, view: GuideView, ending: SourceFormat) -> Code:
     """Give the resource's source as a section, its canonical URLs linked to their pages."""
     text = source_text(artifact, view, ending)
     shown = _beginning(text)
@@ -184,7 +189,6 @@ def source_code(
         language=ending,
         text=shown,
         download=f"{artifact.type}-{artifact.id}.{ending}",
-        is_folded=is_folded,
         links=_source_links(shown, artifact, view),
         note=_cut_words(shown, text),
     )
@@ -319,15 +323,27 @@ def _release_link(artifact: Artifact, view: GuideView) -> Piece:
     return Link(f"{release.name} ({version})", release.spec_url)
 
 
+def kind_word(artifact: Artifact) -> str:
+    """Say in words what an artifact is: `value set`, `profile`, `Patient example`."""
+    if artifact.is_example:
+        return f"{artifact.type} example"
+    neutral = artifact.neutral
+    if artifact.type == "StructureDefinition":
+        if neutral.get("type") == "Extension":
+            return "extension"
+        return "logical model" if neutral.get("kind") == "logical" else "profile"
+    return _WORDS_OF_TYPE.get(artifact.type) or _CAPITALS.sub(" ", artifact.type).lower()
+
+
 def _use_row(uses: list[Use], view: GuideView) -> Row:
     """Name the artifact that refers, and line by line in what way and where; each way is said once."""
     places: list[Piece] = []
     by_way: dict[str, list[str]] = {}
     for use in uses[:_MAX_PLACES]:
-        way = "" if use.how == use.element else _WAYS.get(use.how, use.how)
-        by_way.setdefault(way, []).append(use.element)
+        way, place = _way_and_place(use)
+        by_way.setdefault(way, []).append(place)
     for way, elements in by_way.items():
-        named = [Text(_DOUBLED.sub(r"\1", element), "code") for element in elements if element]
+        named = [Text(element, "code") for element in elements if element]
         places += [Text("\n")] if places else []
         lead = way + (":\n" if len(named) > 1 else ": " if named else "")
         places += [Text(lead, "soft")] if way else []
@@ -336,19 +352,28 @@ def _use_row(uses: list[Use], view: GuideView) -> Row:
     if len(uses) > _MAX_PLACES:
         places.append(Text(f"\nand {len(uses) - _MAX_PLACES} more", "soft"))
     artifact = uses[0].artifact
-    return Row(((view.link_artifact(artifact),), (Text(_word_for(artifact)),), tuple(places)))
+    return Row(((view.link_artifact(artifact),), (Text(kind_word(artifact)),), tuple(places)))
 
 
-def _word_for(artifact: Artifact) -> str:
-    if artifact.is_example:
-        return "example"
-    neutral = artifact.neutral
-    if artifact.type == "StructureDefinition":
-        if neutral.get("type") == "Extension":
-            return "extension"
-        return "logical model" if neutral.get("kind") == "logical" else "profile"
-    return _WORDS_OF_TYPE.get(artifact.type, artifact.type)
+def _way_and_place(use: Use) -> tuple[str, str]:
+    if mapped := _MAPPED.fullmatch(use.element):
+        return ("maps from it" if mapped[1] == "source" else "maps to it"), ""
+    return ("" if use.how == use.element else _WAYS.get(use.how, use.how)), _place_words(use)
+
+
+def _place_words(use: Use) -> str:
+    """Shorten a path: an example's row says its type, and the page is that of the system."""
+    path = _DOUBLED.sub(r"\1", use.element)
+    if not use.artifact.is_example:
+        return path
+    return path.removeprefix(f"{use.artifact.type}.").removesuffix(".system").removesuffix(".coding")
+
+
+def _counted_word(artifact: Artifact) -> str:
+    return "example" if artifact.is_example else kind_word(artifact)
 
 
 def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+    if count == 1 or word.endswith("s"):
+        return f"{count} {word}"
+    return f"{count} {word[:-1]}ies" if word.endswith("ry") else f"{count} {word}s"

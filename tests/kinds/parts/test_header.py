@@ -11,7 +11,7 @@ import pytest
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.fhir.json_text import Number
 from site_builder.kinds.parts import header
-from site_builder.model.sections import Code
+from site_builder.model.sections import Code, Table
 from site_builder.model.view import GuideView
 from tests.kinds.small_guide import BASE, COLOURS, artifact, rows_of, text_of, value_set, view_of
 
@@ -59,7 +59,7 @@ def test_a_definition_states_its_facts_in_order() -> None:
         "Computable name": "Chosen",
         "Publisher": "Us",
         "Contact": "https://us.example.org[https://us.example.org]; Ann, ann@example.org[mailto:ann@example.org]",
-        "Other identifiers": "urn:oid:1.2 (URIs); X",
+        "Other identifiers": "urn:oid:1.2; X",
         "Jurisdiction": "UK (ISO 3166 countries GB); EU",
         "Experimental": "yes: for testing, not for real use",
         "FHIR release": "R4 (4.0.1)[https://hl7.org/fhir/R4/]",
@@ -113,7 +113,7 @@ def test_one_identifier_may_stand_alone() -> None:
     ("resource", "labels"),
     [
         (value_set(None, experimental=True), ["Value set", "draft", "R4", "experimental"]),
-        ({"resourceType": "Patient", "id": "p"}, ["R4", "example"]),
+        ({"resourceType": "Patient", "id": "p"}, ["Patient example", "R4"]),
     ],
 )
 def test_chips(resource: dict[str, Any], labels: list[str]) -> None:
@@ -156,7 +156,7 @@ def test_a_widely_used_artifact_names_the_first_users() -> None:
 
     assert text_of(header.used_by_words(subject, view)) == "502 value sets[CodeSystem-colours.html#used-by]"
     assert (
-        rows_of(table)[0] == "V000[ValueSet-v000.html] | value set | code system include\ncode system exclude"
+        rows_of(table)[0] == "V000[ValueSet-v000.html] | value set | includes its codes\nexcludes its codes"
     )
     assert len(rows_of(table)) == 500
 
@@ -301,3 +301,77 @@ def test_a_very_long_source_is_cut_on_its_page_and_whole_in_the_download(
 
         assert (code.text, code.note) == (shown, words + "the download has all.")
         assert header.source_text(subject, view, "json") == text
+
+
+@pytest.mark.parametrize(
+    ("resource", "row"),
+    [
+        (
+            {
+                "resourceType": "Flag",
+                "id": "f",
+                "code": {"coding": [{"system": COLOURS["url"], "code": "r"}]},
+            },
+            "f[Flag-f.html] | Flag example | code",
+        ),
+        (
+            {"resourceType": "Flag", "id": "f", "identifier": [{"system": COLOURS["url"]}]},
+            "f[Flag-f.html] | Flag example | identifier",
+        ),
+        (
+            {"resourceType": "ConceptMap", "id": "m", "name": "M", "url": "x:m", "sourceUri": COLOURS["url"]},
+            "M[ConceptMap-m.html] | concept map | maps from it",
+        ),
+        (
+            {
+                "resourceType": "ConceptMap",
+                **{"id": "m", "name": "M", "url": "x:m", "group": [{"target": COLOURS["url"]}]},
+            },
+            "M[ConceptMap-m.html] | concept map | maps to it",
+        ),
+    ],
+)
+def test_who_uses_something_says_where_in_few_words(resource: dict[str, Any], row: str) -> None:
+    subject = artifact(COLOURS)
+
+    (table,) = header.used_by_section(subject, view_of(subject, artifact(resource)))
+
+    assert isinstance(table, Table)
+    assert rows_of(table) == [row]
+
+
+def test_a_slice_that_repeats_its_element_is_not_said_twice() -> None:
+    colours = artifact(value_set(None))
+    element = {
+        "id": "Extension.valueCode:valueCode",
+        "path": "Extension.valueCode",
+        "binding": {"strength": "required", "valueSet": colours.url},
+    }
+    extension = artifact(
+        {
+            "resourceType": "StructureDefinition",
+            **{"id": "e", "url": "https://fhir.example.org/e", "name": "E", "type": "Extension"},
+            "differential": {"element": [element]},
+        }
+    )
+
+    (table,) = header.used_by_section(colours, view_of(colours, extension))
+
+    assert isinstance(table, Table)
+    assert rows_of(table) == [
+        "E[StructureDefinition-e.html] | extension | Extension.valueCode (required binding)"
+    ]
+
+
+def test_kinds_are_counted_as_words_are() -> None:
+    subject = artifact(COLOURS)
+    url = COLOURS["url"]
+    users = [
+        artifact({"resourceType": type_, "id": f"{type_}-{n}", "url": f"x:{type_}{n}", "derivedFrom": url})
+        for type_ in ("Library", "Requirements", "GraphDefinition")
+        for n in (1, 2)
+    ]
+
+    words = text_of(header.used_by_words(subject, view_of(subject, *users)))
+
+    assert words.partition("[")[0] == "2 graph definitions, 2 libraries, 2 requirements"
