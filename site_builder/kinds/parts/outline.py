@@ -193,7 +193,7 @@ class _Outliner:
             if len(value) < 2 or f"_{key}" in value:
                 continue
             if isinstance(found, str) and found and key != "code":
-                return key, (Text(found, "strong"),)
+                return key, (Text(found),)
             if key == "code" and isinstance(found, Mapping) and (cell := self._writer.inline(found, {})):
                 return key, cell
         return "", ()

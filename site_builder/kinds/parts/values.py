@@ -29,6 +29,7 @@ _MONTHS = (
     "November",
     "December",
 )
+_URIS = "urn:ietf:rfc:3986"
 _CONTACT_SYSTEMS = ("phone", "fax", "email", "pager", "url", "sms", "other")
 
 
@@ -50,6 +51,18 @@ def date_words(text: str) -> str:
         if zone := match["zone"]:
             words += " UTC" if zone in ("Z", "+00:00") else f" (UTC{zone})"
     return words
+
+
+def period_words(start: str, end: str) -> str:
+    """Write a time from start to end; the day and the offset that both share are said once."""
+    first, last = date_words(start), date_words(end)
+    if not (("T" in start) and ("T" in end)):
+        return first if first == last else f"{first} to {last}"
+    (day, _, from_time), (last_day, _, to_time) = first.partition(", "), last.partition(", ")
+    from_time, _, offset = from_time.partition(" ")
+    if offset == to_time.partition(" ")[2]:
+        first = f"{day}, {from_time}"
+    return f"{first} to {to_time if day == last_day else last}"
 
 
 def called(resource: Mapping[str, Any]) -> str:
@@ -177,9 +190,10 @@ class ValueWriter:
 
     def period(self, value: Mapping[str, Any]) -> Cell:
         """Write a Period."""
-        start, end = (date_words(str(value.get(key) or "")) for key in ("start", "end"))
-        if start and end:
-            return (Text(f"{start} to {end}"),)
+        first, last = (str(value.get(key) or "") for key in ("start", "end"))
+        if first and last:
+            return (Text(period_words(first, last)),)
+        start, end = date_words(first), date_words(last)
         return (Text(f"from {start}" if start else f"until {end}"),)
 
     def span(self, value: Mapping[str, Any]) -> Cell:
@@ -199,7 +213,9 @@ class ValueWriter:
         if isinstance(kind := value.get("type"), Mapping) and (concept := self.concept(kind)):
             notes.append((_plain(concept),))
         notes += [(Text(str(value["use"]), "soft"),)] if value.get("use") else []
-        notes += [self._system(str(value["system"]), "")] if value.get("system") else []
+        system = str(value.get("system") or "")
+        # That the value is a URI is to be seen.
+        notes += [self._system(system, "")] if system and system != _URIS else []
         if isinstance(period := value.get("period"), Mapping):
             notes.append(tuple(Text(_text(self.period(period)), "soft") for _ in range(1)))
         if isinstance(assigner := value.get("assigner"), Mapping):
@@ -234,13 +250,16 @@ class ValueWriter:
         """Write an Attachment: a link where it has an address, and what it is."""
         url = str(value.get("url") or "")
         label = str(value.get("title") or "") or url or "Attachment"
-        is_open = url.startswith(("http://", "https://"))
+        local = self._view.resolve(url)
+        target = local.out if local else url if url.startswith(("http://", "https://")) else ""
         notes: list[Cell] = [(Text(str(value["contentType"]), "soft"),)] if value.get("contentType") else []
+        if url and not target and label != url:
+            notes.append((Text(url, "code"),))
         if isinstance(content := value.get("data"), str):
             notes.append((Text(f"{len(content) * 3 // 4:,} bytes", "soft"),))
         if value.get("creation"):
             notes.append((Text(date_words(str(value["creation"])), "soft"),))
-        return _with_notes([Link(label, url) if is_open else Text(label)], notes)
+        return _with_notes([Link(label, target, url) if target else Text(label)], notes)
 
     def annotation(self, value: Mapping[str, Any]) -> Cell:
         """Write an Annotation: the text, then who wrote it and when."""

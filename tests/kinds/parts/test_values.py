@@ -98,6 +98,23 @@ def test_codes(value: Any, line: str) -> None:
         ({"start": "2020-01-01", "end": "2020-02"}, "1 January 2020 to February 2020"),
         ({"start": "2020"}, "from 2020"),
         ({"end": "2020"}, "until 2020"),
+        (
+            {"start": "2017-09-14T09:40:00+01:00", "end": "2017-09-14T10:05:00+01:00"},
+            "14 September 2017, 09:40 to 10:05 (UTC+01:00)",
+        ),
+        (
+            {"start": "2017-08-02T06:20:00+01:00", "end": "2017-08-04T11:00:00+01:00"},
+            "2 August 2017, 06:20 to 4 August 2017, 11:00 (UTC+01:00)",
+        ),
+        (
+            {"start": "2017-03-26T00:30:00Z", "end": "2017-03-26T02:30:00+01:00"},
+            "26 March 2017, 00:30 UTC to 02:30 (UTC+01:00)",
+        ),
+        (
+            {"start": "2017-08-02", "end": "2017-08-02T11:00:00+01:00"},
+            "2 August 2017 to 2 August 2017, 11:00 (UTC+01:00)",
+        ),
+        ({"start": "2017-08-02", "end": "2017-08-02"}, "2 August 2017"),
         ({"low": {"value": 1, "unit": "g"}, "high": {"value": 2, "unit": "g"}}, "1 g to 2 g"),
         ({"low": {"value": 1}}, "1 to ?"),
         ({"numerator": {"value": 1}, "denominator": {"value": 128}}, "1 : 128"),
@@ -147,6 +164,14 @@ def test_quantities_and_times(value: Any, line: str) -> None:
         (
             {"contentType": "application/pdf", "url": "https://b.org/a.pdf", "title": "Letter"},
             "Letter[https://b.org/a.pdf] (application/pdf)",
+        ),
+        (
+            {"contentType": "text/plain", "url": "Patient/p1", "title": "Letter"},
+            "Letter[Patient-p1.html] (text/plain)",
+        ),
+        (
+            {"contentType": "text/plain", "url": "Binary/none", "title": "Letter"},
+            "Letter (text/plain, Binary/none)",
         ),
         (
             {"contentType": "text/plain", "data": "aGVsbG8h", "creation": "2020-01"},
