@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups
 from site_builder.kinds.parts.cells import joined, shown_columns, stated
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
-from site_builder.kinds.parts.header import profile_link
+from site_builder.kinds.parts.header import kind_word, profile_link
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import (
@@ -123,8 +124,12 @@ def _resources(definition: Mapping[str, Any], artifact: Artifact, view: GuideVie
     for each in resources[:MAX_ROWS]:
         group = str(each.get("groupingId") or "")
         by_group.setdefault(group, []).append(_resource_row(each, artifact, view))
-    columns = (Column("Resource"), Column("Type"), Column("Description", "lines"))
-    for number, (group, rows) in enumerate(by_group.items(), 1):
+    titles = (Column("Resource"), Column("Kind"), Column("Description", "lines"))
+    for number, (group, found) in enumerate(by_group.items(), 1):
+        # A group that an author named is mostly of one kind, as its name says.
+        is_mixed = group not in known or len({row.cells[1] for row in found}) > 1
+        columns = titles if is_mixed else (titles[0], titles[2])
+        rows = found if is_mixed else [replace(row, cells=(row.cells[0], row.cells[2])) for row in found]
         grouping = known.get(group, {})
         title = str(grouping.get("name") or ("Resources" if len(by_group) == 1 else "Other resources"))
         about = str(grouping.get("description") or "")
@@ -138,7 +143,8 @@ def _resource_row(each: Mapping[str, Any], artifact: Artifact, view: GuideView) 
     local = view.resolve(reference)
     name = str(each.get("name") or (local.title if local else "") or reference)
     link: Piece = Link(name, local.out, local.url) if local else Text(name)
-    kind = local.type if local else reference.partition("/")[0] if reference.count("/") == 1 else ""
+    type_ = reference.partition("/")[0] if reference.count("/") == 1 else ""
+    kind = local.type if local and local.is_example else kind_word(local) if local else type_
     about = str(each.get("description") or "")
     cells: list[Cell] = [(Markdown(about),)] if about else []
     if profiles := each.get("profile"):

@@ -251,7 +251,13 @@ def _source_pieces(expansion: Expansion, shared: str, asked: _Asked) -> Iterator
         versions[url] = version or (index.version if index else "")
     if shared:
         yield Text(" All are codes of ")
-        yield from _system_pieces(shared, versions.pop(shared, ""), asked)
+        version = versions.pop(shared, "")
+        if any(component.get("system") == shared for _, component in _components(asked.artifact)):
+            # The definition above gives its URL.
+            yield _system_piece(shared, asked)
+            yield from (Text(f", version {version}"),) if version else ()
+        else:
+            yield from _system_pieces(shared, version, asked)
         yield Text(".")
     if any(versions.values()):
         yield Text(" Made of ")

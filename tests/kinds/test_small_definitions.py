@@ -203,7 +203,7 @@ def test_an_implementation_guide_lists_what_it_is_made_of() -> None:
         "dependencies": ["core[http://hl7.org/fhir/us/core] | hl7.fhir.us.core | 6.1.0 | Its *patients*"],
         "global": [f"Patient[{SPEC}patient.html] | {BASE}/StructureDefinition/our-patient"],
         "pages": ["Home | index.html", "..A | a.html"],
-        "resources-1": ["Colours of things[CodeSystem-colours.html] | CodeSystem | The system"],
+        "resources-1": ["Colours of things[CodeSystem-colours.html] | The system"],
         "resources-2": [
             f"P | Patient | Example of {BASE}/StructureDefinition/our-patient",
             "Q | Patient | Example",
@@ -216,7 +216,7 @@ def test_an_implementation_guide_of_stu3_is_read_like_others() -> None:
     assert _rows(GUIDE_STU3, "dependencies", "STU3") == ["https://other.example.org/ig"]
     assert _rows(GUIDE_STU3, "resources-1", "STU3", artifact(COLOURS)) == [
         "E | Patient | Example",
-        "Colours of things[CodeSystem-colours.html] | CodeSystem | ",
+        "Colours of things[CodeSystem-colours.html] | code system | ",
     ]
 
 

@@ -128,8 +128,7 @@ def test_the_expansion_keeps_the_hierarchy() -> None:
 
     assert isinstance(table, Table)
     assert text_of(table.note) == (
-        "5 codes, worked out from the definition. All are codes of Colours of things[CodeSystem-colours.html]"
-        " (https://fhir.example.org/CodeSystem/colours), version 1.0."
+        "5 codes, worked out from the definition. All are codes of Colours of things[CodeSystem-colours.html], version 1.0."
     )
     assert rows_of(table)[:3] == [
         f"red[{RED}] | Red | Like blood",
@@ -240,7 +239,7 @@ def test_who_uses_a_value_set_is_told() -> None:
         (name, text_of(cell)) for name, cell in page.facts
     ]
     assert rows_of(section(page.sections, "used-by")) == [
-        "Other[ValueSet-other.html] | value set | value set include"
+        "Other[ValueSet-other.html] | value set | includes it"
     ]
 
 
@@ -355,7 +354,7 @@ def test_a_display_that_the_definition_lacks_comes_from_the_expansion() -> None:
     assert isinstance(group.sections[0], Table)
     assert isinstance(expansion, Table)
     assert rows_of(group.sections[0]) == ["8867-4 | Heart rate"]
-    assert text_of(expansion.note).endswith("All are codes of LOINC (http://loinc.org), version 2.77.")
+    assert text_of(expansion.note).endswith("All are codes of LOINC, version 2.77.")
 
 
 def test_a_supplement_that_the_value_set_needs_is_named() -> None:
