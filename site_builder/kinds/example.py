@@ -11,11 +11,13 @@ from site_builder.diagnostics import Diagnostic, nearest
 from site_builder.kinds.example_conformance import conformance_checks
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups, header
+from site_builder.kinds.parts.answers import answers_table
 from site_builder.kinds.parts.attachments import attached_texts
 from site_builder.kinds.parts.cells import shown_columns
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.outline import outline
 from site_builder.kinds.parts.references import place, unknown_reference
+from site_builder.kinds.parts.results import result_tables
 from site_builder.kinds.parts.values import ValueWriter, called
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mapping, mappings
@@ -134,19 +136,22 @@ class _Content:
         text = resource.get("text")
         if isinstance(text, Mapping) and isinstance(div := text.get("div"), str) and _says_something(div):
             found.append(Narrative(f"{prefix}narrative", "" if prefix else "Narrative", div))
+        answers = answers_table(resource, self._writer, anchors, f"{prefix}answers")
+        results = result_tables(resource, self._writer, anchors, f"{prefix}results")
+        shown = {*(("item",) if answers else ()), *(("group",) if results else ())}
         table = outline(
             resource,
             self._writer,
             self._view,
             anchors=anchors,
-            skipped=skipped,
+            skipped=skipped | shown,
             release=self._artifact.release,
             id_=id_,
             title=title,
         )
-        if table is not None:
-            found.append(table)
+        found += [each for each in (table, answers, *results) if each is not None]
         found += [replace(each, id=f"{prefix}{each.id}") for each in attached_texts(resource)]
+        found += _section_texts(resource, prefix)
         for position, inner in enumerate(mappings(resource.get("contained")), 1):
             found.append(self._contained(inner, anchors, prefix, position))
         return tuple(found)
@@ -222,6 +227,20 @@ class _Content:
         title = f"Contained {inner.get('resourceType') or 'resource'} {_contained_id(inner)}".strip()
         sections = self.resource(inner, anchors, _ALWAYS_SKIPPED, f"{anchor}-data", "", f"{anchor}-")
         return Group(anchor, title, sections)
+
+
+def _section_texts(resource: Mapping[str, Any], prefix: str) -> Iterator[Section]:
+    """Give the text of each section of a document, which is what its readers attest."""
+    pending = [*reversed(mappings(resource.get("section")))]
+    number = 0
+    while pending:
+        section = pending.pop()
+        pending += reversed(mappings(section.get("section")))
+        div = mapping(section.get("text")).get("div")
+        if isinstance(div, str) and _says_something(div):
+            number += 1
+            title = str(section.get("title") or called(section) or "")
+            yield Narrative(f"{prefix}section-{number}", f"Section: {title}" if title else "Section", div)
 
 
 def _reference_checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:

@@ -437,3 +437,26 @@ def test_entries_have_the_anchors_that_narratives_lead_to() -> None:
     assert isinstance(again, Group)
     assert first.anchors == ("https-//x.org/Patient/1", "Patient_1")
     assert again.anchors == ()
+
+
+def test_the_sections_of_a_document_have_their_texts() -> None:
+    def part(title: str, **more: Any) -> dict[str, Any]:
+        return {"title": title, "text": {"status": "generated", "div": f"<div>{title} told</div>"}, **more}
+
+    sections = _page(
+        {
+            "resourceType": "Composition",
+            "id": "c",
+            "title": "T",
+            "section": [part("Problems", section=[part("Old ones")]), part("Plans"), {"title": "Empty"}],
+        }
+    ).sections
+
+    assert [(each.title, each.xhtml) for each in sections if isinstance(each, Narrative)] == [
+        ("Section: Problems", "<div>Problems told</div>"),
+        ("Section: Old ones", "<div>Old ones told</div>"),
+        ("Section: Plans", "<div>Plans told</div>"),
+    ]
+    assert rows_of(section(sections, "data")) == [
+        "Title | T", "Section | Problems", "..Section | Old ones", "Section | Plans", "Section | ", "..Title | Empty",
+    ]  # fmt: skip

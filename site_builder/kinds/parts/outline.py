@@ -31,6 +31,7 @@ _PROSE = frozenset(
         "instructions",
     }
 )
+_NARRATIVE = frozenset({"div", "status", "id", "extension"})
 # What tells an object from its siblings stands in its own row, and is not said again below.
 _NAMES = ("name", "title", "label", "text", "code")
 
@@ -69,6 +70,11 @@ def label(name: str, choices: Mapping[str, str] | None = None) -> str:
     words = _CAPITALS.sub(" ", (choices or {}).get(name, name)).split(" ")
     spoken = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
     return spoken[:1].upper() + spoken[1:]
+
+
+def _is_narrative(value: Any) -> bool:
+    """Tell a text in XHTML, which is no value for a line: where it matters it stands as a section."""
+    return isinstance(value, Mapping) and "div" in value and set(value) <= _NARRATIVE
 
 
 class _Outliner:
@@ -131,7 +137,7 @@ class _Outliner:
             # Not FHIR, but the reader shall see it.
             yield self._row(label(name, self._choices), self._joined(value), depth)
             return
-        if value is None:
+        if value is None or _is_narrative(value):
             return
         if name in _PROSE and isinstance(value, str):
             yield self._row(label(name, self._choices), (Markdown(value),), depth)
