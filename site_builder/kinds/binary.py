@@ -1,4 +1,4 @@
-"""Binaries: what they hold as text, where it is text; an example of a logical model comes as one."""
+"""Binaries: what they hold, where it is text or a picture; an example of a logical model comes as one."""
 
 from __future__ import annotations
 
@@ -6,10 +6,20 @@ from site_builder.diagnostics import counted
 from site_builder.kinds import example
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import header
-from site_builder.kinds.parts.attachments import decoded, decoded_text, language_of, text_section
+from site_builder.kinds.parts.attachments import (
+    decoded,
+    decoded_text,
+    language_of,
+    media_type,
+    text_section,
+)
 from site_builder.model.guide import Artifact
-from site_builder.model.sections import ArtifactPage, Facts, Section, Text
+from site_builder.model.sections import ArtifactPage, Facts, Picture, Section, Text
 from site_builder.model.view import GuideView
+
+MAX_PICTURE_BYTES = 300_000
+"""A picture of at most so many bytes stands on the page."""
+_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"})
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
@@ -27,10 +37,14 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
 
 
 def content_sections(artifact: Artifact) -> tuple[Section, ...]:
-    """Give the kind and size of what a binary holds, and the content where it is text."""
+    """Give the kind and size of what a binary holds, and the content where it is text or a picture."""
     content = decoded(_content(artifact))
     size = (("Size", (Text(counted(len(content), "byte")),)),) if content is not None else ()
     facts = Facts("binary", "", (("Content type", (Text(_kind(artifact) or "unknown", "code"),)), *size))
+    kind = media_type(_kind(artifact))
+    if kind in _PICTURES and content and len(content) <= MAX_PICTURE_BYTES:
+        data = "".join(str(_content(artifact)).split())
+        return (facts, Picture("picture", "Content", kind, data, artifact.title))
     text = text_of(artifact)
     if text is None:
         return (facts,)

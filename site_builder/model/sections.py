@@ -188,6 +188,20 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that a resource holds."""
+
+    id: str
+    title: str
+    media_type: str
+    """Such as `image/png`; a type that browsers draw."""
+    data: str
+    """The picture's bytes in base64."""
+    name: str
+    """What a screen reader says of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Sections that belong together under one heading, or are views of one thing."""
 
@@ -345,6 +359,7 @@ Section = (
     | Prose
     | Narrative
     | Code
+    | Picture
     | Group
     | Capability
     | Request

@@ -16,6 +16,7 @@ from site_builder.model.sections import (
     Link,
     Markdown,
     Narrative,
+    Picture,
     Piece,
     Prose,
     Row,
@@ -207,7 +208,7 @@ def test_urls_in_source_are_links(theme: Theme, language: str, text: str) -> Non
 def test_source_may_start_folded_under_a_heading(theme: Theme) -> None:
     html = _drawn(theme, Code("s", "The source", "json", "{}", is_folded=True))
 
-    assert '<h2 id="s-heading">The source</h2><details class="fold"><summary>The source</summary>' in html
+    assert '<h2 id="s-heading">The source</h2><details class="fold"><summary>Show the text</summary>' in html
     assert "<summary>JSON source</summary>" in _drawn(theme, Code("s", "", "json", "{}", is_folded=True))
     assert "Download" not in html
 
@@ -286,3 +287,9 @@ def test_a_group_is_found_by_all_its_anchors(theme: Theme) -> None:
     html = _drawn(theme, Group("entry-1", "One", (), anchors=("https-//x.org/1", "Patient_1")))
 
     assert '<span id="https-//x.org/1"></span><span id="Patient_1"></span>' in html
+
+
+def test_a_picture_is_drawn_with_its_name(theme: Theme) -> None:
+    html = _drawn(theme, Picture("p", "Content", "image/png", "AAAA", 'The "front"'))
+
+    assert '<img class="held" src="data:image/png;base64,AAAA" alt="The &#34;front&#34;">' in html
