@@ -27,7 +27,7 @@ def actor_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
     neutral = artifact.neutral
     type_, capabilities = str(neutral.get("type") or ""), str(neutral.get("capabilities") or "")
     facts = stated(
-        ("Is", _TYPES.get(type_, type_)),
+        ("Kind", _TYPES.get(type_, type_)),
         ("Capabilities", links([capabilities], artifact, view) if capabilities else ""),
         ("Derived from", links(neutral.get("derivedFrom") or (), artifact, view)),
         ("References", links(neutral.get("reference") or (), artifact, view)),

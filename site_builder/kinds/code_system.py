@@ -31,6 +31,8 @@ _HIERARCHY: Mapping[str, str] = {
     "part-of": "part of: a code’s children are parts of it",
     "classified-with": "classified with: children are classified under their parent",
 }
+_MOST_LANGUAGES = 6
+"""As many columns of other names have room beside the code."""
 # Said by the tree and the marks, or by the standard columns.
 _SHOWN_OTHERWISE = frozenset(
     {"parent", "child", "notSelectable", "inactive", "status", "deprecated", "subsumedBy"}
@@ -176,7 +178,33 @@ def _property_cell(entry: Mapping[str, Any], name: str) -> Cell:
 
 
 def _designations(system: Mapping[str, Any]) -> Iterator[Section]:
-    rows: list[Row] = []
+    """Give other names of the codes: a column for each language, if a code has at most one name in each."""
+    found = [*_designation_texts(system)]
+    if not found:
+        return
+    sorts = tuple(dict.fromkeys((language, use) for _, language, use, _ in found))
+    by_code: dict[str, dict[tuple[str, str], str]] = {}
+    for code, language, use, value in found:
+        by_code.setdefault(code, {}).setdefault((language, use), value)
+    if len(sorts) <= _MOST_LANGUAGES and sum(map(len, by_code.values())) == len(found):
+        columns = (Column("Code", "code"), *(Column(_sort_name(*sort)) for sort in sorts))
+        rows = [
+            Row(((Text(code, "code"),), *((Text(texts.get(sort, "")),) for sort in sorts)))
+            for code, texts in by_code.items()
+        ]
+    else:
+        columns = (Column("Code", "code"), Column("Language"), Column("Use"), Column("Text"))
+        rows = [Row(((Text(code, "code"),), *((Text(part),) for part in parts))) for code, *parts in found]
+    cut = tuple(rows[:CODES_ON_PAGE])
+    yield Table("designations", "Designations", columns, cut, is_filterable=len(cut) > 20)
+
+
+def _sort_name(language: str, use: str) -> str:
+    return f"{language} ({use})" if language and use else language or use or "Text"
+
+
+def _designation_texts(system: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """Give each designation as code, language, use and text."""
     for entry, _, _ in walk_concepts(system.get("concept")):
         for designation in mappings(entry.get("designation")):
             use = designation.get("use")
@@ -185,11 +213,7 @@ def _designations(system: Mapping[str, Any]) -> Iterator[Section]:
                 str(part or "")
                 for part in (entry.get("code"), designation.get("language"), designation.get("value"))
             )
-            rows.append(Row(((Text(code, "code"),), (Text(language),), (Text(named),), (Text(value),))))
-    if rows:
-        columns = (Column("Code", "code"), Column("Language"), Column("Use"), Column("Text"))
-        cut = tuple(rows[:CODES_ON_PAGE])
-        yield Table("designations", "Designations", columns, cut, is_filterable=len(cut) > 20)
+            yield code, language, named, value
 
 
 def _properties(system: Mapping[str, Any], release: str, view: GuideView) -> Iterator[Section]:

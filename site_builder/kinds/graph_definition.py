@@ -21,7 +21,7 @@ MAX_ROWS = 1000
 """As many links stand on the page."""
 _MAX_DEPTH = 20
 _TITLES = ("Link", "Card.", "Resource", "Profile", "Rules", "Description")
-_CLASSES = ("", "code", "", "", "", "definition")
+_CLASSES = ("", "card", "", "", "", "definition")
 _RULES: Mapping[str, str] = {
     "identical": "the same",
     "matching": "a matching",
@@ -68,7 +68,7 @@ def graph_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
         rows.append(row)
         if len(rows) == MAX_ROWS:
             break
-    kept = shown_columns([row.cells for row in rows], 3) or (0,)
+    kept = shown_columns([row.cells for row in rows]) or (0,)
     columns = tuple(Column(_TITLES[at], _CLASSES[at]) for at in kept)
     made = tuple(Row(tuple(row.cells[at] for at in kept), depth=row.depth) for row in rows)
     note: Cell = () if rows else (Text("The graph has no links."),)

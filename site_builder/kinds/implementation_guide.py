@@ -151,7 +151,7 @@ def _resource_row(each: Mapping[str, Any], artifact: Artifact, view: GuideView) 
         cells.append((Text("Example of "), *links(profiles, artifact, view)))
     elif each.get("isExample"):
         cells.append((Text("Example", "soft"),))
-    return Row(((link,), (Text(kind),), joined(cells, " ")))
+    return Row(((link,), (Text(kind),), joined(cells, "\n")))
 
 
 IMPLEMENTATION_GUIDE = Kind(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups
-from site_builder.kinds.parts.cells import joined, stated
+from site_builder.kinds.parts.cells import joined, shown_columns, stated
 from site_builder.kinds.parts.definition_page import definition_pages, links
 from site_builder.kinds.parts.expectation import verb_chip
 from site_builder.kinds.parts.references import unknown_reference
@@ -50,7 +51,10 @@ def requirement_sections(artifact: Artifact, view: GuideView) -> Iterator[Sectio
         yield Facts("definition", "Definition", facts)
     statements = mappings(neutral.get("statement"))
     rows = tuple(_row(statement, artifact, view) for statement in statements)
-    columns = (Column("Statement"), Column("Conformance"), Column("Requirement", "definition"))
+    titles = (Column("Statement"), Column("Conformance"), Column("Requirement", "definition"))
+    kept = shown_columns([row.cells for row in rows])
+    columns = tuple(titles[at] for at in kept)
+    rows = tuple(replace(row, cells=tuple(row.cells[at] for at in kept)) for row in rows)
     note: Cell = () if rows else (Text("No statements are made."),)
     table = Table("statements", "Statements", columns, rows, note, is_filterable=len(rows) > 10)
     yield table if rows else Table("statements", "Statements", (), (), note)

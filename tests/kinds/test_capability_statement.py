@@ -106,7 +106,7 @@ def test_a_panel_says_all_of_a_resource() -> None:
         "Supported profiles": "<SHOULD> https://other.example.org/StructureDefinition/theirs",
         "Interactions": "<SHALL> read, <SHALL> search-type (Two parameters at least.), history-type",
         "Versioning": "versions are kept",
-        "Update may create": "no",
+        "Not supported": "create by update",
         "Conditional delete": "one match at a time",
         "Can include": "Patient:organization",
         "Can include in reverse": "Observation:patient",

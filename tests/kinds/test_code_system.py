@@ -99,7 +99,18 @@ def test_properties_filters_and_designations_have_tables() -> None:
         "warm | https://example.org/warm | boolean | Feels warm"
     ]
     assert rows_of(section(sections, "filters")) == ["concept | is-a, = | A code | By kind"]
-    assert rows_of(section(sections, "designations")) == ["red | cy | Synonym | coch", "red |  |  | rot"]
+    designations = section(sections, "designations")
+    assert isinstance(designations, Table)
+    assert [column.title for column in designations.columns] == ["Code", "cy (Synonym)", "Text"]
+    assert rows_of(designations) == ["red | coch | rot"]
+
+
+def test_codes_with_several_names_in_a_language_list_them_below_one_another() -> None:
+    names = [{"language": "cy", "value": "coch"}, {"language": "cy", "value": "rhudd"}]
+
+    designations = section(_sections(concept=[{"code": "red", "designation": names}]), "designations")
+
+    assert rows_of(designations) == ["red | cy |  | coch", "red | cy |  | rhudd"]
 
 
 def test_deprecated_and_abstract_codes_are_marked() -> None:

@@ -294,7 +294,7 @@ def test_requirements_are_anchored_statements() -> None:
 
 def test_an_actor_says_what_it_is() -> None:
     assert _facts(ACTOR, release="R5") == {
-        "Is": "a system",
+        "Kind": "a system",
         "Capabilities": f"{BASE}/CapabilityStatement/server",
     }
     assert "Sends things." in words(_sections(ACTOR, "R5"))

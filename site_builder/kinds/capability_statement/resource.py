@@ -64,6 +64,14 @@ _CONDITIONS: Mapping[str, str] = {
     "not-match": "If-None-Match",
     "full-support": "If-Modified-Since and If-None-Match",
 }
+_SWITCHES: Mapping[str, tuple[str, str]] = {
+    "readHistory": ("Old versions can be read", "reading old versions"),
+    "updateCreate": ("Update may create", "create by update"),
+    "conditionalCreate": ("Conditional create", "conditional create"),
+    "conditionalUpdate": ("Conditional update", "conditional update"),
+    "conditionalPatch": ("Conditional patch", "conditional patch"),
+}
+"""What a statement says a server does or does not: the fact that it does, and the word for a list."""
 
 
 @dataclass(frozen=True)
@@ -206,6 +214,8 @@ def _facts(resource: Mapping[str, Any], rest: Rest) -> tuple[tuple[str, Cell], .
         for at, url in enumerate(resource.get("supportedProfile") or ())
     )
     verb = verb_of(resource)
+    # A statement mostly says the same of all its resources: what is not supported stands in one line.
+    lacking = ", ".join(word for name, (_, word) in _SWITCHES.items() if resource.get(name) is False)
     return stated(
         ("Conformance", (verb_chip(verb, str(resource.get("type") or "")),) if verb else ""),
         ("Resource", types([str(resource.get("type") or "")], rest.artifact, rest.view)),
@@ -213,16 +223,13 @@ def _facts(resource: Mapping[str, Any], rest: Rest) -> tuple[tuple[str, Cell], .
         ("Supported profiles", supported),
         ("Interactions", joined(_interactions(resource))),
         ("Versioning", _VERSIONING.get(str(resource.get("versioning") or ""), "")),
-        ("Old versions can be read", resource.get("readHistory")),
-        ("Update may create", resource.get("updateCreate")),
-        ("Conditional create", resource.get("conditionalCreate")),
+        *((label, True) for name, (label, _) in _SWITCHES.items() if resource.get(name) is True),
         ("Conditional read", _CONDITIONS.get(str(resource.get("conditionalRead") or ""), "")),
-        ("Conditional update", resource.get("conditionalUpdate")),
-        ("Conditional patch", resource.get("conditionalPatch")),
         ("Conditional delete", _CONDITIONS.get(str(resource.get("conditionalDelete") or ""), "")),
         ("References", words(resource.get("referencePolicy") or ())),
         ("Can include", expected(resource, "searchInclude")),
         ("Can include in reverse", expected(resource, "searchRevInclude")),
+        ("Not supported", lacking),
     )
 
 

@@ -35,7 +35,7 @@ MAX_ROWS = 2000
 """As many items stand in the table."""
 _LAUNCH_CONTEXT = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-launchContext"
 _TITLES = ("LinkId", "Text", "Card.", "Type", "Flags", "Constraints and answer options")
-_CLASSES = ("code", "", "code", "", "", "definition")
+_CLASSES = ("code", "question", "card", "", "", "definition")
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
