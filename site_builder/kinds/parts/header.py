@@ -53,6 +53,7 @@ _WORDS_OF_TYPE: Mapping[str, str] = {
 }
 # A concept map's own places have other names in each release.
 _MAPPED = re.compile(r"ConceptMap\.(?:group\.)?(source|target)\w*")
+_PARAGRAPH_END = re.compile(r"\n\s*(?:\n|[-*+] |\d+\. |#)")
 _CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WHOLE_VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[\w.-]+)?")
 _MAX_USES = 500
@@ -79,6 +80,8 @@ def facts(artifact: Artifact, view: GuideView) -> tuple[Fact, ...]:
     neutral = artifact.neutral
     if artifact.url:
         found.append(("Official URL", (Text(artifact.url, "code"),)))
+    # A naming system before R5 has no URL, and is a definition all the same.
+    if artifact.url or not artifact.is_example:
         found += _stated("Version", artifact.version)
         found += _status(artifact)
         found += _maturity(neutral)
@@ -129,9 +132,12 @@ def descriptions(artifact: Artifact) -> tuple[Section, ...]:
 
 def summary(artifact: Artifact) -> str:
     """Give the first sentence of the description, for the page's summary."""
-    text = " ".join(artifact.description.split())
+    paragraph = _PARAGRAPH_END.split(artifact.description.strip(), maxsplit=1)[0]
+    text = " ".join(paragraph.split())
     sentence = re.match(r".+?[.!?](?=\s|$)", text)
-    return sentence[0] if sentence else text
+    found = sentence[0] if sentence else text
+    # A sentence may end within what the author set bold.
+    return found if found.count("**") % 2 == 0 else found.replace("**", "")
 
 
 def used_by_words(artifact: Artifact, view: GuideView) -> Cell:
@@ -326,7 +332,8 @@ def _release_link(artifact: Artifact, view: GuideView) -> Piece:
 def kind_word(artifact: Artifact) -> str:
     """Say in words what an artifact is: `value set`, `profile`, `Patient example`."""
     if artifact.is_example:
-        return f"{artifact.type} example"
+        # Authors write the type behind a name: `Asha Lowe (Patient)`.
+        return "example" if f"({artifact.type})" in artifact.title else f"{artifact.type} example"
     neutral = artifact.neutral
     if artifact.type == "StructureDefinition":
         if neutral.get("type") == "Extension":

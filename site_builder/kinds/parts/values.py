@@ -29,6 +29,7 @@ _MONTHS = (
     "November",
     "December",
 )
+_REFERENCE = frozenset({"reference", "type", "identifier", "display"})
 _URIS = "urn:ietf:rfc:3986"
 _CONTACT_SYSTEMS = ("phone", "fax", "email", "pager", "url", "sms", "other")
 
@@ -102,7 +103,7 @@ class ValueWriter:
         keys = {key for key in value if not key.startswith("_") and key not in ("id", "extension")}
         if len(keys) == 0 or "extension" in value:
             return None
-        if "reference" in keys and keys <= {"reference", "type", "identifier", "display"}:
+        if keys <= _REFERENCE and ("reference" in keys or _is_identifier(value)):
             return self.reference(value, anchors)
         for known, needed, accepts, write in _FORMS:
             if keys <= known and keys & needed and accepts(value):
@@ -124,11 +125,11 @@ class ValueWriter:
             # Many examples have no better title than their id.
             title = local.title if local.title != local.id else called(local.resource) or local.title
         first: Piece = Link(label or title or target, place, target) if place else Text(label or target)
-        pieces: list[Piece] = [first]
+        pieces: list[Piece] = [first] if label or title or target else []
         if label and target and not place:
             pieces.append(Text(f" ({target})", "soft"))
         if isinstance(identifier := value.get("identifier"), Mapping):
-            pieces += [Text(" ", "soft"), *self.identifier(identifier)]
+            pieces += [*([Text(" ", "soft")] if pieces else []), *self.identifier(identifier)]
         return tuple(pieces)
 
     def coding(self, value: Mapping[str, Any]) -> Cell:
@@ -240,8 +241,9 @@ class ValueWriter:
         piece: Piece = Text(number)
         if number.startswith(("http://", "https://")):
             piece = Link(number, number)
-        elif kind == "email" and "@" in number:
-            piece = Link(number, f"mailto:{number.removeprefix('mailto:')}")
+        elif number.startswith("mailto:") or (kind == "email" and "@" in number):
+            address = number.removeprefix("mailto:")
+            piece = Link(address, f"mailto:{address}")
         label = " ".join(word for word in (str(value.get("use") or ""), kind) if word)
         rest = self._use({key: value[key] for key in ("period",) if key in value})
         return _with_notes([piece], ([(Text(label, "soft"),)] if label else []) + rest)
@@ -328,6 +330,10 @@ def _is_contact(value: Mapping[str, Any]) -> bool:
 
 def _is_number(value: Mapping[str, Any]) -> bool:
     return not isinstance(value.get("value"), str | Mapping) and isinstance(value.get("unit", ""), str)
+
+
+def _is_identifier(value: Mapping[str, Any]) -> bool:
+    return isinstance(value.get("identifier"), Mapping)
 
 
 def _is_scalar(value: Mapping[str, Any]) -> bool:

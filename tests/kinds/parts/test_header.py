@@ -114,6 +114,7 @@ def test_one_identifier_may_stand_alone() -> None:
     [
         (value_set(None, experimental=True), ["Value set", "draft", "R4", "experimental"]),
         ({"resourceType": "Patient", "id": "p"}, ["Patient example", "R4"]),
+        ({"resourceType": "Flag", "id": "f", "title": "Rings (Flag)"}, ["Example", "R4"]),
     ],
 )
 def test_chips(resource: dict[str, Any], labels: list[str]) -> None:
