@@ -203,7 +203,7 @@ def test_an_example_of_a_profile_says_so_once_and_is_not_counted_among_its_users
 
     (table,) = header.used_by_section(profile, view)
 
-    assert rows_of(table) == ["anna[Patient-anna.html] | example | claims this profile"]
+    assert rows_of(table) == ["anna[Patient-anna.html] | Patient example | claims this profile"]
     assert header.used_by_words(profile, view) == ()
 
 
@@ -360,7 +360,7 @@ def test_a_slice_that_repeats_its_element_is_not_said_twice() -> None:
 
     assert isinstance(table, Table)
     assert rows_of(table) == [
-        "E[StructureDefinition-e.html] | extension | Extension.valueCode (required binding)"
+        "E[StructureDefinition-e.html] | extension | required binding: Extension.valueCode"
     ]
 
 
