@@ -3,7 +3,9 @@
 
 usage: build_guide.py GUIDE [--runs N] [--jekyll GUIDE_FOR_JEKYLL] [--jobs N]
 
-Every build starts a new process and writes to a new folder. Runs alternate between the two, so that
+Every build starts a new process and writes to a new folder. Before the builds that count, each builder
+makes the guide once unmeasured: a user's installation has its bytecode, which an editable one gets at its
+first run, also where PYTHONDONTWRITEBYTECODE is set for all else. Runs alternate between the two, so that
 whatever else the machine does meets both. The median of each is printed, and their ratio; memory is the
 largest resident set of any one process of the build.
 """
@@ -28,6 +30,8 @@ class Run:
     """One cold build."""
 
     seconds: float
+    cpu_seconds: float
+    """Of all processes of the build, without what the system did for them."""
     memory_mib: float
 
 
@@ -38,18 +42,19 @@ def measure(command: list[str]) -> Run:
     child = os.fork()
     if child == 0:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        done = subprocess.run(command, check=False, **quiet)  # type: ignore[call-overload]
-        peak_kib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        os.write(write, f"{done.returncode} {peak_kib}".encode())
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        done = subprocess.run(command, check=False, env=kept, **quiet)  # type: ignore[call-overload]
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        os.write(write, f"{done.returncode} {used.ru_utime} {used.ru_maxrss}".encode())
         os._exit(0)
     os.waitpid(child, 0)
     seconds = time.perf_counter() - started
-    code, peak_kib = os.read(read, 100).split()
+    code, cpu_seconds, peak_kib = os.read(read, 100).split()
     os.close(read)
     os.close(write)
     if int(code) not in (0, 1):
         sys.exit(f"{' '.join(command)} could not run (exit code {int(code)})")
-    return Run(seconds, int(peak_kib) / 1024)
+    return Run(seconds, float(cpu_seconds), int(peak_kib) / 1024)
 
 
 def main() -> None:
@@ -60,31 +65,29 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=0, help="processes of ours; 0 is one a processor")
     parser.add_argument("--jekyll", type=Path, help="the same guide, prepared for plain Jekyll")
     asked = parser.parse_args()
-    runs: dict[str, list[Run]] = {"site-builder": []}
+    commands = {"site-builder": [sys.executable, "-m", "site_builder", "build", str(asked.guide)]}
+    commands["site-builder"] += ["--jobs", str(asked.jobs), "--output"]
     if asked.jekyll:
         if not shutil.which("jekyll"):
             sys.exit("jekyll is not installed (Debian's package of that name will do)")
-        runs["jekyll"] = []
-    for _ in range(asked.runs):
-        with tempfile.TemporaryDirectory() as folder:
-            ours = [
-                sys.executable,
-                "-m",
-                "site_builder",
-                "build",
-                str(asked.guide),
-                "--jobs",
-                str(asked.jobs),
-            ]
-            runs["site-builder"].append(measure([*ours, "--output", f"{folder}/a"]))
-            if asked.jekyll:
-                theirs = ["jekyll", "build", "--source", str(asked.jekyll), "--destination", f"{folder}/b"]
-                runs["jekyll"].append(measure([*theirs, "--disable-disk-cache"]))
+        commands["jekyll"] = ["jekyll", "build", "--source", str(asked.jekyll), "--disable-disk-cache"]
+        commands["jekyll"] += ["--destination"]
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    for number in range(asked.runs + 1):
+        for name, command in commands.items():
+            with tempfile.TemporaryDirectory() as folder:
+                run = measure([*command, f"{folder}/site"])
+            if number:
+                runs[name].append(run)
     for name, measured in runs.items():
         seconds = statistics.median(run.seconds for run in measured)
         memory = statistics.median(run.memory_mib for run in measured)
         spread = f"{min(run.seconds for run in measured):.2f}-{max(run.seconds for run in measured):.2f}"
-        print(f"{name:13} {seconds:6.2f} s ({spread})  {memory:6.0f} MiB  median of {len(measured)}")
+        cpu = min(run.cpu_seconds for run in measured)
+        print(
+            f"{name:13} {seconds:6.2f} s ({spread})  {memory:6.0f} MiB  median of {len(measured)}; "
+            f"least CPU {cpu:.2f} s"
+        )
     if asked.jekyll:
         ratio = statistics.median(
             ours.seconds / theirs.seconds
