@@ -60,7 +60,8 @@ def _check_link(
         yield Diagnostic("broken-anchor", message, places.of(file, link), hint)
 
 
-_START, _END = r"""(?<![^\s"'(<>=|\[\]])""", r"""(?=[.,;:!?]*(?:[\s"')<>|\[\]]|$))"""
+_START = re.compile(r"""(?<![^\s"'(<>=|\[\]])""")
+_END = re.compile(r"""(?=[.,;:!?]*(?:[\s"')<>|\[\]]|$))""")
 """What stands before and behind an address in Markdown and HTML; a longer address goes on otherwise."""
 
 
@@ -92,14 +93,22 @@ class _Places:
         if any(text for text, _ in texts):
             texts = [*texts, *((each.text, Location(each.source, 1)) for each in self._includes.values())]
         # Markdown writes an address as it is, HTML with its "&" escaped.
-        addresses = [re.escape(written) for written in dict.fromkeys((link.target, escape(link.target)))]
+        addresses = tuple(dict.fromkeys((link.target, escape(link.target))))
         # Where Liquid makes the address, only a part of it may stand in the text.
-        patterns = [_START + address + _END for address in addresses] + addresses
-        for pattern in patterns:
-            for text, start in texts:
-                if found := re.search(pattern, text):
-                    return Location(start.path, start.line + text.count("\n", 0, found.start()))
+        for find in (_find_whole, str.find):
+            for address in addresses:
+                for text, start in texts:
+                    if (at := find(text, address)) >= 0:
+                        return Location(start.path, start.line + text.count("\n", 0, at))
         return Location(file.source or file.out)
+
+
+def _find_whole(text: str, address: str) -> int:
+    """Find an address that is no part of a longer one; -1 where there is none."""
+    at = text.find(address)
+    while at >= 0 and not (_START.match(text, at) and _END.match(text, at + len(address))):
+        at = text.find(address, at + 1)
+    return at
 
 
 def _likeness(out: OutPath) -> str:
