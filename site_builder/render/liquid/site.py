@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, time
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -120,7 +120,7 @@ class SiteValues:
         """Pass a value through a filter; an unknown or failing one passes it on unchanged."""
         function = FILTERS.get(name)
         if function is None:
-            context.work.report("unknown-filter", f"the filter '{name}' is unknown", nearest(name, FILTERS))
+            context.work.report("unknown-filter", f"the filter '{name}' is unknown", _filter_hint(name))
             return value
         try:
             return function(context, value, *arguments)
@@ -297,6 +297,12 @@ class SiteValues:
     def _excerpt(self, page: Page) -> str:
         # The first paragraph; what Liquid it holds is left as it is.
         return self.markdown.convert(page.body.strip().partition("\n\n")[0]).html
+
+
+@cache
+def _filter_hint(name: str) -> str:
+    """Suggest a filter; one that is unknown may stand in a loop."""
+    return nearest(name, FILTERS)
 
 
 def as_names(value: object) -> list[str]:
