@@ -19,7 +19,7 @@ def plain_text(fragment: str) -> str:
         fragment = _TAG.sub(" ", _NO_SPACE.sub("", fragment.replace("<wbr>", "")))
     if "&" in fragment:
         fragment = html.unescape(fragment)
-    return _SPACE.sub(" ", fragment).strip()
+    return " ".join(fragment.split())
 
 
 _PARAGRAPH_END = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)|<br\s*/?>|</p>", re.IGNORECASE)
