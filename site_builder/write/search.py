@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from site_builder.model.guide import OutPath, Rendered
 
@@ -21,10 +22,13 @@ INDEX_SCRIPT = "search-index.js"
 """The index as a script: a page opened from `file://` may load a script, but may not fetch JSON."""
 
 _WORD = re.compile(r"[^\W_]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _CAMEL = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+|[^\W\da-zA-Z_]+")
 _EXCERPT_LENGTH = 220
 _LONGEST_WORD = 40
 """Longer runs are hashes and encoded data: nobody searches for them, and they fill the index."""
+_COMMON_WORDS = 8_192
+"""How many words are split once only: the same ones stand on page after page."""
 _PAGE_TITLE_WEIGHT, _TITLE_WEIGHT, _SUMMARY_WEIGHT = 4, 6, 3
 _MOST_WEIGHT = 60
 
@@ -41,15 +45,17 @@ class _Part:
 def words(text: str) -> list[str]:
     """Split text into search words: lower case, without accents, names also by their camel-case parts."""
     found: list[str] = []
-    for match in _WORD.finditer(_without_accents(text)):
-        word = match[0]
-        if len(word) > _LONGEST_WORD:
-            continue
-        found.append(word.lower())
-        parts = _CAMEL.findall(word)
-        if len(parts) > 1:
-            found.extend(part.lower() for part in parts)
+    for word in _WORD.findall(_without_accents(text)):
+        found += _split(word)
     return found
+
+
+@lru_cache(_COMMON_WORDS)
+def _split(word: str) -> tuple[str, ...]:
+    if len(word) > _LONGEST_WORD:
+        return ()
+    parts = _CAMEL.findall(word)
+    return (word.lower(), *(part.lower() for part in parts if len(parts) > 1))
 
 
 def search_files(rendered: Sequence[Rendered]) -> dict[OutPath, bytes]:
@@ -84,8 +90,7 @@ def _parts(file: Rendered) -> Iterable[_Part]:
 
 
 def _count(weights: Counter[str], found: Iterable[str], weight: int) -> None:
-    for word in found:
-        weights[word] += weight
+    weights.update({word: times * weight for word, times in Counter(found).items()})
 
 
 def _postings(parts: Sequence[_Part]) -> dict[str, list[int]]:
@@ -100,9 +105,11 @@ def _postings(parts: Sequence[_Part]) -> dict[str, list[int]]:
 
 
 def _without_accents(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
+    return _NOT_ASCII.sub(lambda run: _plain(run[0]), text)
+
+
+def _plain(letters: str) -> str:
+    return "".join(mark for mark in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(mark))
 
 
 def _json(value: object) -> bytes:
