@@ -22,7 +22,7 @@
       });
       this.inner = new Set(this.parents);
       this.closed = new Set();
-      this.matches = null;
+      this.matches = this.found = null;
       this.name();
       this.bar();
       table.addEventListener("keydown", (event) => this.key(event));
@@ -35,6 +35,8 @@
         if (at >= 0) this.reach(at);
       });
       if (this.rows.length) this.reach(0);
+      // Of thousands of rows the uppermost are what a reader can take in.
+      if (table.classList.contains("vast")) this.foldAll();
     }
 
     /* Said outright: phones lay rows out as boxes, which would cost them their roles. */
@@ -58,22 +60,32 @@
       const bar = make("div", { className: "tree-bar" });
       const input = make("input", { type: "search", placeholder: "Filter elements", autocomplete: "off" });
       set(input, "aria-label", "Filter elements");
-      const state = make("output");
+      this.state = make("output");
       const button = (label, act) => make("button", { type: "button", textContent: label, onclick: act });
       input.addEventListener("input", () => {
         this.filter(input.value);
-        state.textContent = this.found === null ? "" : `${this.found} of ${this.rows.length}`;
+        this.tell();
       });
       bar.append(
         input,
-        button("Fold all", () => {
-          this.closed = new Set([...this.inner].filter((at) => at >= 0 && this.depths[at] > 0));
-          this.show();
-        }),
-        button("Unfold all", () => { this.closed.clear(); this.show(); }),
-        state,
+        button("Fold all", () => this.foldAll()),
+        button("Unfold all", () => { this.closed.clear(); this.show(); this.tell(); }),
+        this.state,
       );
       this.table.before(bar);
+    }
+
+    foldAll() {
+      this.closed = new Set([...this.inner].filter((at) => at >= 0 && this.depths[at] > 0));
+      this.show();
+      this.tell();
+    }
+
+    /* Rows that are there but not seen are told of, so that nobody takes what is shown for all. */
+    tell() {
+      const seen = this.found ?? this.rows.filter((row) => !row.hidden).length;
+      const all = this.found === null && seen === this.rows.length;
+      this.state.textContent = all ? "" : `${seen} of ${this.rows.length}`;
     }
 
     fold(at, closed = !this.closed.has(at)) {
@@ -81,6 +93,7 @@
       if (closed) this.closed.add(at);
       else this.closed.delete(at);
       this.show();
+      this.tell();
     }
 
     /* Rows that hold every word, and the rows above them, so that one sees where they are. */
@@ -169,11 +182,15 @@
       set(view, "aria-labelledby", button.id);
       return button;
     });
-    const choose = (chosen) => buttons.forEach((button, at) => {
-      set(button, "aria-selected", String(at === chosen));
-      button.tabIndex = at === chosen ? 0 : -1;
-      views[at].hidden = at !== chosen;
-    });
+    const choose = (chosen) => {
+      buttons.forEach((button, at) => {
+        set(button, "aria-selected", String(at === chosen));
+        button.tabIndex = at === chosen ? 0 : -1;
+        views[at].hidden = at !== chosen;
+      });
+      group.dataset.shown = views[chosen].id;
+      views[chosen].querySelectorAll("table.tree").forEach(grow);
+    };
     list.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (!step) return;
@@ -204,7 +221,14 @@
     place.append(button);
   }
 
-  for (const table of document.querySelectorAll("table.tree")) new Tree(table);
+  /* A tree that nobody looks at costs no time. */
+  const grown = new WeakSet();
+  const grow = (table) => {
+    if (!grown.has(table)) new Tree(table);
+    grown.add(table);
+  };
+
   document.querySelectorAll(".views").forEach(tabs);
+  document.querySelectorAll(":not([hidden]) > .tree-box > table.tree").forEach(grow);
   if (navigator.clipboard) document.querySelectorAll("dd[data-copy]").forEach(copyUrl);
 })();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -83,6 +84,47 @@ def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("own")
     pipeline.build(REPOSITORY, output=output, today=date(2026, 1, 2))
     return output
+
+
+@pytest.fixture(scope="session")
+def vast_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a guide of one logical model that has more than a thousand elements."""
+    folder = tmp_path_factory.mktemp("vast") / "guide"
+    scaffold(folder, title="Vast")
+    groups = [(f"Vast.g{group}", [f"e{group}x{part}" for part in range(40)]) for group in range(30)]
+    elements = [{"id": "Vast", "path": "Vast", "min": 0, "max": "*"}]
+    for path, parts in groups:
+        elements.append(
+            {"id": path, "path": path, "min": 0, "max": "1", "type": [{"code": "BackboneElement"}]}
+        )
+        elements += [
+            {
+                "id": f"{path}.{part}",
+                "path": f"{path}.{part}",
+                "min": 0,
+                "max": "1",
+                "type": [{"code": "string"}],
+            }
+            for part in parts
+        ]
+    model = {
+        "resourceType": "StructureDefinition",
+        "id": "vast",
+        "url": "http://example.org/StructureDefinition/vast",
+        "name": "Vast",
+        "status": "draft",
+        "fhirVersion": "4.0.1",
+        "kind": "logical",
+        "abstract": False,
+        "type": "http://example.org/StructureDefinition/vast",
+        "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Element",
+        "derivation": "specialization",
+        "differential": {"element": elements},
+    }
+    (folder / "profiles" / "StructureDefinition-vast.json").write_text(json.dumps(model), encoding="utf-8")
+    report = pipeline.build(folder, today=date(2026, 1, 2))
+    assert report.output is not None
+    return report.output
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from tests.browser.conftest import Browser
-from tests.browser.test_site import show
+from tests.browser.test_site import show, wait
 
 pytestmark = pytest.mark.browser
 
@@ -95,3 +95,48 @@ def test_filter_keeps_what_matches_and_what_it_lies_below(browser: Browser, own_
     assert 1 < len(seen(browser, rows)) < len(browser.find_elements(By.CSS_SELECTOR, rows))
     box.send_keys(Keys.BACKSPACE * 9)
     assert len(seen(browser, rows)) == len(browser.find_elements(By.CSS_SELECTOR, rows))
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_drawing_before_a_name_is_read_out(
+    open_browser: Callable[..., Browser], own_site: Path, script: bool
+) -> None:
+    browser = open_browser(script=script)
+    browser.get((own_site / PAGE).as_uri())
+    expected = {"Resource Patient", "Extension extension: ethnicCategory", "Primitive birthDate"}
+
+    def said(_: Browser) -> bool:
+        # The first look makes the browser set out to build its tree for assistive technology.
+        tree = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+        heads = {node["name"]["value"] for node in tree if node["role"]["value"] == "rowheader"}
+        return expected <= {head.replace("Fold or unfold ", "") for head in heads}
+
+    assert wait(browser, said)
+
+
+def test_a_vast_tree_starts_folded_and_says_so(browser: Browser, vast_site: Path) -> None:
+    show(browser, vast_site, "StructureDefinition-vast.html")
+    rows = "table[data-view='differential'] tbody tr"
+    assert len(seen(browser, rows)) == 31
+    assert shown(browser, ".tree-bar output")[0].text == "31 of 1231"
+
+    shown(browser, ".tree-bar input")[0].send_keys("e7x7")
+    assert seen(browser, rows) == ["Vast", "Vast.g7", "Vast.g7.e7x7"]
+
+    shown(browser, ".tree-bar input")[0].send_keys(Keys.BACKSPACE * 4)
+    shown(browser, ".tree-bar button")[1].click()
+    assert len(seen(browser, rows)) == 1231
+    assert not [each.text for each in shown(browser, ".tree-bar output") if each.text]
+
+
+def test_columns_of_a_vast_tree_are_those_of_any_other(browser: Browser, vast_site: Path) -> None:
+    show(browser, vast_site, "StructureDefinition-vast.html")
+    places = """
+        const place = (cell) => Math.round(cell.getBoundingClientRect().left);
+        const table = document.querySelector("table[data-view='differential']");
+        return ["thead tr", "tbody tr"].map((row) => [...table.querySelector(row).cells].map(place));
+    """
+    for change in ("remove", "add"):
+        browser.execute_script(f"document.querySelector('table.tree').classList.{change}('vast')")
+        head, body = browser.execute_script(places)
+        assert all(abs(one - other) <= 1 for one, other in zip(head, body, strict=True))

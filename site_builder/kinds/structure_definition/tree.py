@@ -219,9 +219,8 @@ class _Writer:
         )
 
     def _name(self, node: ElementNode) -> Cell:
-        style: Style = "strong" if self.profile.stated(node) else ""
-        if is_prohibited(node.definition):
-            style = "struck"
+        # What the profile states is marked as a row.
+        style: Style = "struck" if is_prohibited(node.definition) else ""
         return (Text(_display_name(node, self.profile), style),)
 
     def _marks(self, node: ElementNode) -> tuple[str, ...]:
