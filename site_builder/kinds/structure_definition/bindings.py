@@ -20,9 +20,9 @@ from site_builder.model.sections import Cell, Column, Piece, Row, Table, Text
 _COLUMNS = (
     Column("Path", "path"),
     Column("Strength"),
-    Column("Value set"),
-    Column("Version"),
-    Column("Source"),
+    Column("Value set", "lines"),
+    Column("Version", "version"),
+    Column("Source", "source"),
 )
 
 

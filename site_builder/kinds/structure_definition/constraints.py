@@ -18,7 +18,7 @@ from site_builder.model.sections import Column, Piece, Row, Table, Text
 _COLUMNS: tuple[Column, ...] = (
     Column("Id", "key"),
     Column("Grade"),
-    Column("Path(s)", "path"),
+    Column("Path(s)", "path lines"),
     Column("Description"),
     Column("Expression", "path"),
 )

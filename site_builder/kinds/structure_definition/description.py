@@ -10,7 +10,12 @@ from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.structure_definition.cells import OBLIGATION, canonical_link, is_general, prose
 from site_builder.kinds.structure_definition.form import form_lines
 from site_builder.kinds.structure_definition.narrative import narrative_line
-from site_builder.kinds.structure_definition.profile import Definition, Profile, typed_value
+from site_builder.kinds.structure_definition.profile import (
+    Definition,
+    Profile,
+    is_prohibited,
+    typed_value,
+)
 from site_builder.kinds.structure_definition.values import compact, value_lines
 from site_builder.model.references import mapping, mappings, strings
 from site_builder.model.sections import Cell, Chip, Link, Piece, Style, Text
@@ -46,8 +51,12 @@ def description(node: ElementNode, profile: Profile, *, is_differential: bool) -
     if node.path.endswith(".url") and (fixed := typed_value(node.definition, "fixed")):
         # An extension's or a part's URL is all that there is to say of it.
         return ((Text(f'"{compact(fixed[1])}"', "code"),),)
+    short = short_line(node, profile, is_differential=is_differential)
+    if not is_differential and is_prohibited(node.definition):
+        # What would hold of an element that may not be there concerns nobody.
+        return (short,) if short else ()
     lines = [
-        short_line(node, profile, is_differential=is_differential),
+        short,
         *further_lines(node, profile, is_differential=is_differential),
     ]
     return tuple(line for line in lines if line)

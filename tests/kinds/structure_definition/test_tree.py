@@ -10,7 +10,7 @@ from site_builder.kinds.structure_definition.legend import legend
 from site_builder.kinds.structure_definition.tree import views
 from site_builder.model.sections import Text
 from tests.kinds.profiles import CORE, drawn, element, extension, profile_of, row_of, structure
-from tests.kinds.small_guide import BASE, COLOURS, Package, value_set
+from tests.kinds.small_guide import BASE, COLOURS, Package, text_of, value_set
 
 
 def test_differential_fills_in_what_the_core_says_and_dims_it() -> None:
@@ -731,3 +731,16 @@ def test_legend_names_the_signs_of_the_trees_once() -> None:
     meanings = {flag.label: flag.meaning for flag in found.flags}
     assert (meanings["S"], meanings["C"]) == ("Must support", "Has constraints")
     assert found.has_prohibited
+
+
+def test_a_prohibited_element_is_not_said_to_be_bound() -> None:
+    gone = element(
+        "Patient.gender",
+        min=0,
+        max="0",
+        short="Not used",
+        binding={"strength": "required", "valueSet": f"{BASE}/ValueSet/chosen"},
+    )
+    _, _, snapshot = views(profile_of(structure(element("Patient.gender", max="0"), snapshot=(gone,))))
+    row = next(each for each in snapshot.rows if each.element == "Patient.gender")
+    assert [text_of(line) for line in row.description] == ["Not used"]
