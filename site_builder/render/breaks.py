@@ -7,7 +7,7 @@ from html import unescape
 
 _LONG = 19
 """Letters from which a name asks for places to break; the column of names mostly holds shorter ones."""
-LISTED = 25
+LISTED = 24
 """The same for a name among others: `Medication` at a line's end and `Statement` in the next read as two."""
 _SHORT = 6
 """Letters that a line has at least: `nhs` does not stand alone."""

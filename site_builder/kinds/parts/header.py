@@ -62,6 +62,7 @@ _DOUBLED = re.compile(r"\b(\w+):\1\b")
 """What STU3's tools made of an id: `valueReference:valueReference`."""
 _WAYS: Mapping[str, str] = {
     "example": "claims this profile",
+    "extension": "extension of",
     "code system include": "includes its codes",
     "code system exclude": "excludes its codes",
     "value set include": "includes it",
@@ -371,6 +372,9 @@ def _way_and_place(use: Use) -> tuple[str, str]:
 def _place_words(use: Use) -> str:
     """Shorten a path: an example's row says its type, and the page is that of the system."""
     path = _DOUBLED.sub(r"\1", use.element)
+    if use.how == "extension":
+        # What is extended says more than the name of a list, or that of a slice.
+        path = path.rpartition(".")[0] or path
     if not use.artifact.is_example:
         return path
     return path.removeprefix(f"{use.artifact.type}.").removesuffix(".system").removesuffix(".coding")

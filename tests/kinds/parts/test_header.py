@@ -376,3 +376,26 @@ def test_kinds_are_counted_as_words_are() -> None:
     words = text_of(header.used_by_words(subject, view_of(subject, *users)))
 
     assert words.partition("[")[0] == "2 graph definitions, 2 libraries, 2 requirements"
+
+
+def test_an_extension_says_what_it_extends() -> None:
+    own = artifact(
+        {
+            "resourceType": "StructureDefinition",
+            "id": "e",
+            "url": f"{BASE}/StructureDefinition/e",
+            "kind": "complex-type",
+            "type": "Extension",
+            "differential": {"element": []},
+        }
+    )
+    patient = {
+        "resourceType": "Patient",
+        "id": "anna",
+        "extension": [{"url": own.url, "valueBoolean": True}],
+        "_birthDate": {"extension": [{"url": own.url, "valueBoolean": True}]},
+    }
+
+    (table,) = header.used_by_section(own, view_of(own, artifact(patient)))
+
+    assert rows_of(table) == ["anna[Patient-anna.html] | Patient example | extension of:\nbirthDate\nPatient"]
