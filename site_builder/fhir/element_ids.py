@@ -12,18 +12,23 @@ from typing import Any
 def with_ids(elements: Iterable[Mapping[str, Any]], *, is_trusted: bool) -> list[dict[str, Any]]:
     """Give copies of elements with the right ids, all different; each needs a `path`.
 
-    `is_trusted`: an id that fits the element's path and slice stays. Without it every id is made anew:
-    tools for STU3 wrote ids such as `nhsNumber`, or forgot the slice of an element's parent.
+    `is_trusted`: an id that fits the element's path and slice stays; one that does not is what those of the
+    elements below start with, and is mended there, too. Without it every id is made anew: tools for STU3
+    wrote ids such as `nhsNumber`, or forgot the slice of an element's parent.
     """
     made: list[dict[str, Any]] = []
     latest: dict[str, str] = {}
     taken: dict[str, int] = {}
+    mended: dict[str, str] = {}
     for element in elements:
         path = element["path"]
-        identifier = element.get("id")
-        if not (is_trusted and isinstance(identifier, str) and _fits(identifier, element)):
+        given = element.get("id")
+        identifier = _below_mended(given, mended) if isinstance(given, str) else ""
+        if not (is_trusted and _fits(identifier, element)):
             identifier = made_id(path, element.get("sliceName"), latest)
         identifier = _free(identifier, taken)
+        if isinstance(given, str) and identifier != given:
+            mended[given] = identifier
         latest[path] = identifier
         made.append({**element, "id": identifier})
     return made
@@ -41,6 +46,12 @@ def made_id(path: str, slice_name: object, latest: Mapping[str, str]) -> str:
         rest = f"{name}.{rest}"
     identifier = f"{latest[above]}.{rest}" if above else path
     return f"{identifier}:{slice_name}" if isinstance(slice_name, str) and slice_name else identifier
+
+
+def _below_mended(identifier: str, mended: Mapping[str, str]) -> str:
+    """Give an id whose beginning is that of the element above, which may have got another one."""
+    above, _, rest = identifier.rpartition(".")
+    return f"{mended[above]}.{rest}" if above in mended else identifier
 
 
 def _fits(identifier: str, element: Mapping[str, Any]) -> bool:

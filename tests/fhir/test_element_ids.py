@@ -54,6 +54,12 @@ CASES: list[tuple[str, bool, list[dict[str, Any]], list[str]]] = [
         rows(("P.a", "", "x"), ("P.b", "", "P.a"), ("P.c", "", "P.c.d")),
         ["P.a", "P.b", "P.c"],
     ),
+    (
+        "nor are those of what stands below",
+        True,
+        rows(("P.a", "aB", "P.a:ab"), ("P.a.b", "", "P.a:ab.b"), ("P.a.b.c", "", "P.a:ab.b.c"), ("P.a", "x", "P.a:x")),
+        ["P.a:aB", "P.a:aB.b", "P.a:aB.b.c", "P.a:x"],
+    ),
     ("no two are the same", False, rows("P.a", "P.a", "P.a"), ["P.a", "P.a:2", "P.a:3"]),
 ]  # fmt: skip
 
