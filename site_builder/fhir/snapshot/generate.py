@@ -19,7 +19,13 @@ from site_builder.fhir.snapshot.faults import (
     root_faults,
     slice_faults,
 )
-from site_builder.fhir.snapshot.merge import base_of, limited, merge_element, with_sources
+from site_builder.fhir.snapshot.merge import (
+    DEFINED_BY_BASE,
+    base_of,
+    limited,
+    merge_element,
+    with_sources,
+)
 from site_builder.fhir.snapshot.obligations import inherited_obligations, with_obligations
 from site_builder.fhir.snapshot.result import Snapshot, SnapshotElement, SnapshotProblem, flattened
 from site_builder.fhir.snapshot.slicing import (
@@ -153,10 +159,14 @@ class _Generator:
         if statement.slice_name and not base.slice_name:
             base = replace(base, slice_name=statement.slice_name)
         stated = statement.element or {}
+        if self.is_profile and base.name not in ANY_EXTENSION_NAME:
+            stated = {key: value for key, value in stated.items() if key not in DEFINED_BY_BASE}
         self.step()
         self.report(element_faults(base, stated, self.context, is_profile=self.is_profile), at)
-        start = self.described(base, stated) if statement.is_stated else base.element
-        element = limited(base.element, merge_element(start, stated))
+        element = base.element
+        if statement.is_stated:
+            merged = merge_element(self.described(base, stated), stated, self.context.release.number)
+            element = limited(base.element, merged)
         node = replace(base, element=element, stated=frozenset(stated))
         if statement.children:
             node = self.with_children(node, statement, at, within_slice=within_slice)
@@ -209,7 +219,9 @@ class _Generator:
     def with_children(self, node: Node, statement: Statement, at: str, *, within_slice: bool) -> Node:
         """Apply the statements about a node's children, which may have to be fetched first."""
         is_root = "." not in at
-        node = node if node.children or is_root else self.unfolded(node, at)
+        if not node.children and not is_root:
+            # A type starts afresh, whatever slice has it.
+            node, within_slice = self.unfolded(node, at), False
         pending = dict(statement.children)
         self.report(order_faults(node, [*pending]), at)
         children: list[Node] = []
@@ -252,8 +264,9 @@ class _Generator:
         pending = nested(statement.slices)
         is_referring = "contentReference" in node.element
         is_unfolding = is_referring and "slicing" not in base.element
+        folded = node
         if is_unfolding and any(about.children for about in pending.values()):
-            # The Publisher shows what the slices differ from, too.
+            # The Publisher shows what the slices differ from, too; not below those that don't.
             node = replace(node, children=self.unfolded(node, at).children)
         slices: list[Node] = []
         for known in node.slices:
@@ -263,7 +276,7 @@ class _Generator:
         for name, about in pending.items():
             place = f"{at}:{name}"
             self.report(name_fault(base, name, about.element or {}), place)
-            fresh = self.fresh(node, base, statement, about, place)
+            fresh = self.fresh(node if about.children else folded, base, statement, about, place)
             if is_referring and about.children:
                 whole = self.unfolded(fresh, place)
                 fresh = whole if is_unfolding else replace(fresh, children=whole.children)

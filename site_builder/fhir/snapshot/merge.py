@@ -9,15 +9,16 @@ from site_builder.fhir.facts import STRUCTURES
 
 Json = Mapping[str, Any]
 
-# https://hl7.org/fhir/R5/terminologies.html#4.1; extensions are bound by their values, quantities by units.
-_BINDABLE = frozenset(
-    {"code", "Coding", "CodeableConcept", "CodeableReference", "Quantity", "SimpleQuantity", "Age", "Count"}
-    | {"Distance", "Duration", "Money", "string", "markdown", "id", "uri", "url", "canonical", "oid", "uuid"}
-    | {"Extension", "*", "Element"}
-)
+_DSTU2, _R4B = 2, 5
+_BINDABLE = frozenset({"code", "Coding", "CodeableConcept", "CodeableReference", "Quantity", "string", "uri"})
+"""What HL7's tools leave a binding on; another element loses it as soon as a profile speaks of it."""
+_BINDABLE_IN_R5 = _BINDABLE | {"Extension", "Range", "RatioRange", "url"}
+"""With the types that R5's definitions call `can-bind`."""
 TOOLS = "http://hl7.org/fhir/tools/StructureDefinition/"
 ADDITIONAL_BINDINGS = frozenset({TOOLS + "additional-binding"})
 OBLIGATIONS = frozenset({STRUCTURES + "obligation", TOOLS + "obligation"})
+DEFINED_BY_BASE = frozenset({"isModifier", "isModifierReason"})
+"""What a profile can't change, but for extensions: https://hl7.org/fhir/R4/profiling.html#mustsupport."""
 _MORE = "..."
 """A text that starts so is added to the inherited one."""
 
@@ -34,8 +35,8 @@ def _with_source(element: Json, url: str) -> Json:
     return {**element, "constraint": [{**item, "source": item.get("source", url)} for item in constraints]}
 
 
-def merge_element(base: Json, stated: Json) -> dict[str, Any]:
-    """Give the base's definition with what the differential states about it."""
+def merge_element(base: Json, stated: Json, release: int) -> dict[str, Any]:
+    """Give the base's definition with what the differential of a release, by number, states about it."""
     merged = dict(base)
     for key, value in stated.items():
         known = merged.get(key)
@@ -47,15 +48,17 @@ def merge_element(base: Json, stated: Json) -> dict[str, Any]:
             merged[key] = _RULES.get(key, _replace)(known, value)
         if key.startswith(("fixed", "pattern")):
             _drop_others(merged, key)
-    if "type" in stated and "binding" not in stated and not is_bindable(merged.get("type", ())):
-        merged.pop("binding", None)
+    # DSTU2's roots have a type, and Forge left them their bindings.
+    if release > _DSTU2 and "binding" in merged and not is_bindable(merged.get("type", ()), release):
+        del merged["binding"]
     return merged
 
 
-def is_bindable(types: Iterable[Json]) -> bool:
+def is_bindable(types: Iterable[Json], release: int) -> bool:
     """Tell whether one of some types can be bound to a value set; types of logical models may be."""
     codes = [item.get("code", "") for item in types]
-    return not codes or any(code in _BINDABLE or ":" in code for code in codes)
+    bindable = _BINDABLE_IN_R5 if release > _R4B else _BINDABLE
+    return not codes or any(code in bindable or ":" in code for code in codes)
 
 
 def base_of(name: str, element: Json) -> dict[str, Any]:

@@ -130,3 +130,26 @@ def test_constraints_tell_the_definition_that_they_are_from() -> None:
         ("own-1", HERE + "First"),
         ("own-2", HERE + "Second"),
     ]
+
+
+def test_a_name_with_a_type_is_a_slice_where_a_type_is_unfolded_and_none_in_a_slice_of_the_base() -> None:
+    inner = snapshot(
+        profile(
+            "Extension",
+            el("Extension.extension:a", types=["Extension"]),
+            el("Extension.extension:a.valueCoding", types=["Coding"], min=1),
+        )
+    )
+    by_code = {"discriminator": [{"type": "value", "path": "code"}], "rules": "open"}
+    component = snapshot(
+        profile(
+            "Observation",
+            el("Observation.component", slicing=by_code),
+            el("Observation.component:a"),
+            el("Observation.component:a.valueQuantity", types=["Quantity"]),
+        )
+    )
+
+    value = "Extension.extension:a.value[x]"
+    assert ids(inner, value) == [value, f"{value}:valueCoding"]
+    assert ids(component, "Observation.component:a.value") == ["Observation.component:a.value[x]"]

@@ -62,6 +62,44 @@ def test_a_content_reference_unfolds_and_takes_the_type() -> None:
     assert at(found, "Questionnaire.item.item.item")["contentReference"] == "#Questionnaire.item"
 
 
+def test_only_slices_that_say_something_below_unfold_a_content_reference() -> None:
+    by_name = {"discriminator": [{"type": "value", "path": "name"}], "rules": "open"}
+    found = snapshot(
+        profile(
+            "Parameters",
+            el("Parameters.parameter.part", slicing=by_name),
+            el("Parameters.parameter.part:one"),
+            el("Parameters.parameter.part:one.name", fixedString="one"),
+            el("Parameters.parameter.part:none", max="0"),
+        )
+    )
+
+    assert "Parameters.parameter.part.name" in ids(found, "Parameters.parameter.part")
+    assert "Parameters.parameter.part:one.name" in ids(found, "Parameters.parameter.part:one")
+    assert ids(found, "Parameters.parameter.part:none") == ["Parameters.parameter.part:none"]
+
+
+def test_a_profile_does_not_decide_what_modifies() -> None:
+    found = snapshot(
+        profile(
+            "Patient",
+            el("Patient.active", isModifier=False, short="in use"),
+            el("Patient.gender", isModifier=True, isModifierReason="because"),
+        )
+    )
+    (active,) = [item for item in found.elements if item.definition["id"] == "Patient.active"]
+
+    assert active.definition["isModifier"] is True
+    assert active.stated == {"short"}
+    assert not {"isModifier", "isModifierReason"} & at(found, "Patient.gender").keys()
+
+
+def test_an_extension_decides_whether_it_modifies() -> None:
+    found = snapshot(profile("Extension", el("Extension", isModifier=True, isModifierReason="because")))
+
+    assert at(found, "Extension")["isModifier"] is True
+
+
 def test_slices_start_from_the_base_and_share_what_is_said_about_all() -> None:
     found = snapshot(
         profile(

@@ -81,6 +81,12 @@ MERGES: list[tuple[str, Json, Json, Json]] = [
         {"type": [{"code": "Period"}]},
     ),
     (
+        "even where one is stated",
+        {"type": [{"code": "Extension"}]},
+        {"binding": {"strength": "required"}, "min": 1},
+        {"type": [{"code": "Extension"}], "min": 1},
+    ),
+    (
         "what refers to another element has no type",
         {"contentReference": "#P.a"},
         {"type": [{"code": "BackboneElement"}], "min": 1},
@@ -99,7 +105,14 @@ MERGES: list[tuple[str, Json, Json, Json]] = [
 
 @pytest.mark.parametrize(("_case", "base", "stated", "merged"), MERGES)
 def test_an_element_merges_key_by_key(_case: str, base: Json, stated: Json, merged: Json) -> None:
-    assert merge_element(base, stated) == merged
+    assert merge_element(base, stated, 4) == merged
+
+
+@pytest.mark.parametrize(("release", "is_bound"), [(2, True), (3, False), (6, True)])
+def test_an_extension_can_be_bound_where_its_release_or_tools_say_so(release: int, *, is_bound: bool) -> None:
+    merged = merge_element({"type": [{"code": "Extension"}]}, {"binding": {"strength": "required"}}, release)
+
+    assert ("binding" in merged) is is_bound
 
 
 @pytest.mark.parametrize(
