@@ -19,7 +19,10 @@ _COLON = re.compile(rf":(?=[A-Za-z]){_IN_A_TAG}")
 
 _WHOLE = 24
 """Letters that a line has on the narrowest phone; what is longer may break behind its hyphens."""
-_HYPHENATED = re.compile(rf"(?<![\w.-])(?=[\w.]*-)[\w.-]{{3,{_WHOLE}}}(?![\w.-]){_IN_A_TAG}")
+_HYPHENATED = re.compile(
+    rf"(?:(?<![\w.-])(?=[\w.]*-)[\w.-]{{3,{_WHOLE}}}|(?:[A-Z]?[a-z]+|[A-Z]+)-\d{{1,3}})(?![\w.-]){_IN_A_TAG}"
+)
+"""A short word, or of a long one its end: the number of `CareConnect-Patient-1` does not stand alone."""
 _CODE = re.compile(
     r"(<(?P<tag>code|samp|kbd|tt|a(?=[^>]* class=\"code\"))\b[^>]*>)(.*?)(</(?P=tag)>)", re.DOTALL
 )
@@ -69,20 +72,21 @@ def keep_whole(html: str) -> str:
     return "".join([*parts, _kept(html[at:])])
 
 
-def _kept(html: str) -> str:
-    at = 0
-    parts = []
-    for code in _CODE.finditer(html):
-        parts += [_words_kept(html[at : code.start()]), code[1], _code_kept(code[3]), code[4]]
-        at = code.end()
-    return "".join([*parts, _words_kept(html[at:])])
-
-
-def _code_kept(html: str) -> str:
+def keep_code(html: str) -> str:
+    """Let code break where a reader would: at spaces, long words at their joints, short code not at all."""
     if "<" not in html and len(unescape(html)) <= _WHOLE:
         return _whole(html) if " " in html or "-" in html else html
     html = _JOINT.sub(r"\g<0><wbr>", html)
     return _HYPHENATED.sub(lambda word: _whole(word[0]), html) if "-" in html else html
+
+
+def _kept(html: str) -> str:
+    at = 0
+    parts = []
+    for code in _CODE.finditer(html):
+        parts += [_words_kept(html[at : code.start()]), code[1], keep_code(code[3]), code[4]]
+        at = code.end()
+    return "".join([*parts, _words_kept(html[at:])])
 
 
 def _words_kept(html: str) -> str:

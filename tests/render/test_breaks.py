@@ -70,7 +70,7 @@ WHOLE = {
     ),
     "code that fits no line": (
         "<code>CareConnect-AllergyCertainty-1</code>",
-        "<code>CareConnect-AllergyCertainty-1</code>",
+        f"<code>CareConnect-Allergy{whole('Certainty-1')}</code>",
     ),
     "a link drawn as code": (
         '<a href="#a-b" class="code">clinical-status</a> <a href="#x">so-called</a>',

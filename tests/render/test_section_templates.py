@@ -249,7 +249,7 @@ def test_the_list_of_artifacts_is_grouped_and_linked(theme: Theme) -> None:
     )
 
     assert html.startswith(
-        '<p>2 artifacts of FHIR R4:<a href="#value-sets">Value sets</a> <span class="count">1</span>,'
+        '<p>2 artifacts of FHIR R4:<a href="#value-sets">Value sets</a>&nbsp;<span class="count">1</span>,'
     )
     assert '<h2 id="value-sets">Value sets</h2><div class="md"><p>Of <em>words</em>.</p></div>' in html
     assert html.count("What <em>it</em> is for</td>") == 2
