@@ -19,9 +19,8 @@ _COLON = re.compile(rf":(?=[A-Za-z]){_IN_A_TAG}")
 
 _WHOLE = 24
 """Letters that a line has on the narrowest phone; what is longer may break behind its hyphens."""
-_HYPHENATED = re.compile(
-    rf"(?:(?<![\w.-])(?=[\w.]*-)[\w.-]{{3,{_WHOLE}}}|(?:[A-Z]?[a-z]+|[A-Z]+)-\d{{1,3}})(?![\w.-]){_IN_A_TAG}"
-)
+_NUMBER_END = rf"(?<!\">)(?:[A-Z]?[a-z]+|[A-Z]+)-\d{{1,3}}(?![\w.-]){_IN_A_TAG}"
+_HYPHENATED = re.compile(rf"(?<![\w.-])(?=[\w.]*-)[\w.-]{{3,{_WHOLE}}}(?![\w.-]){_IN_A_TAG}|{_NUMBER_END}")
 """A short word, or of a long one its end: the number of `CareConnect-Patient-1` does not stand alone."""
 _CODE = re.compile(
     r"(<(?P<tag>code|samp|kbd|tt|a(?=[^>]* class=\"code\"))\b[^>]*>)(.*?)(</(?P=tag)>)", re.DOTALL
@@ -70,6 +69,11 @@ def keep_whole(html: str) -> str:
         parts += [_kept(html[at : block.start()]), block[0]]
         at = block.end()
     return "".join([*parts, _kept(html[at:])])
+
+
+def keep_number(html: str) -> str:
+    """Keep the number that ends a name with the word before it."""
+    return re.sub(_NUMBER_END, lambda word: _whole(word[0]), html) if "-" in html else html
 
 
 def keep_code(html: str) -> str:

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from site_builder.model.guide import STATIC_FOLDER, OutPath, StaticFile
 from site_builder.model.text import lead, plain_text
-from site_builder.render.breaks import LISTED, keep_code, keep_whole, name_breaks, path_breaks
+from site_builder.render.breaks import LISTED, keep_code, keep_number, keep_whole, name_breaks, path_breaks
 from site_builder.render.html import relative
 from site_builder.render.lifelines import lifelines
 from site_builder.render.markdown import MarkdownRenderer
@@ -107,6 +107,7 @@ class Theme:
             lifelines=lifelines,
             name_breaks=name_breaks,
             keep_code=lambda text: Markup(keep_code(str(escape(text)))),  # noqa: S704 - just escaped
+            keep_number=lambda text: Markup(keep_number(str(escape(text)))),  # noqa: S704 - just escaped
             keep_whole=lambda text: Markup(keep_whole(str(escape(text)))),  # noqa: S704 - just escaped
             listed_breaks=partial(name_breaks, letters=LISTED),
             path_breaks=path_breaks,

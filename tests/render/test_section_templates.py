@@ -85,6 +85,10 @@ BREAKS = {
         Link("https://example.org/fhir/x", "x.html"),
         '<a href="../x.html">https://<wbr>example.org/<wbr>fhir/<wbr>x</a>',
     ),
+    "an address with a number at its end": (
+        Link("https://example.org/Extension-OfRecurrence-1", "x.html"),
+        '>https://<wbr>example.org/<wbr>Extension-Of<span class="whole">Recurrence-1</span></a>',
+    ),
     "a long path": (
         Text("AllergyIntolerance.extension:endDate", "code"),
         "<code>AllergyIntolerance.<wbr>extension:<wbr>endDate</code>",

@@ -191,7 +191,7 @@ def _ways(parameters: Sequence[Parameter], api: Api) -> Table:
     )
     names = joined((Text(each.name, "code"),) for each in parameters)
     note = (Text("Type "), type_link(first.type, api), Text(": "), *names)
-    return Table("", "", (Column("Written", "written"), Column("Meaning")), rows, note)
+    return Table("", "", (Column("Written", "written"), Column("Meaning", "lines")), rows, note)
 
 
 def _forms(parameter: Parameter, api: Api) -> tuple[tuple[str, str], ...]:
