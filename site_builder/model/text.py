@@ -6,8 +6,11 @@ import html
 import re
 
 _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE)
-_INLINE = r"(?:</?(?:a|abbr|b|cite|code|em|i|kbd|q|s|samp|span|strong|u|var)\b[^<>]*>)+"
-_NO_SPACE = re.compile(rf"{_INLINE}(?=[,.;:!?)\]’”])|(?<=[(\[‘“]){_INLINE}")
+_INLINE = r"/?(?:a|abbr|b|cite|code|em|i|kbd|q|s|samp|span|strong|u|var)\b[^<>]*>"
+_NO_SPACE = re.compile(
+    # Both ways start with the sign itself: it is found faster than what must stand before it.
+    rf"<(?:{_INLINE}(?:<{_INLINE})*(?=[,.;:!?)\]’”])|(?<=[(\[‘“]<){_INLINE}(?:<{_INLINE})*)"
+)
 """Words set off from their punctuation: `<code>patient</code>, and (<a>Patient</a>)`."""
 _SPACE = re.compile(r"\s+")
 
