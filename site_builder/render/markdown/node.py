@@ -71,19 +71,21 @@ def verbatim(html: str, *, block: bool = False) -> Node:
 
 
 def walk(root: Node) -> Iterator[Node]:
-    """All nodes below in the order of the document, without recursion: raw HTML may be nested without end."""
-    stack = children(root)[::-1]
-    while stack:
-        node = stack.pop()
-        yield node
-        if len(node):
-            stack.extend(children(node)[::-1])
+    """All nodes below in the order of the document."""
+    nodes = cast("Iterator[Node]", root.iter())
+    next(nodes)
+    return nodes
+
+
+def tagged(root: Node, tag: str) -> Iterator[Node]:
+    """All nodes with a tag, `root` too if it has it."""
+    return cast("Iterator[Node]", root.iter(tag))
 
 
 def plain_text(node: Node) -> str:
     """The text of a node without its finished HTML and its footnote markers."""
     parts = [node.text or ""]
-    # Iterative for the same reason as `walk`; a string on the stack is a tail whose turn has come.
+    # No recursion: raw HTML may be nested without end. A string on the stack is a tail whose turn has come.
     stack: list[Node | str] = _with_tails(node)
     while stack:
         entry = stack.pop()

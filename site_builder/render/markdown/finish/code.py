@@ -7,7 +7,7 @@ from typing import cast
 from xml.etree.ElementTree import Element
 
 from site_builder.render.markdown.finish.stage import Stage
-from site_builder.render.markdown.node import VERBATIM, Node, verbatim, walk
+from site_builder.render.markdown.node import VERBATIM, Node, tagged, verbatim
 
 _LANGUAGE = re.compile(r"\blanguage-(\S+)")
 
@@ -23,8 +23,8 @@ class Code(Stage):
             cast("Node", root),
             *(footnote.content for footnote in self.document.footnotes.values()),
         ):
-            for node in walk(tree):
-                if node.tag == "pre" and not node.is_html:
+            for node in tagged(tree, "pre"):
+                if not node.is_html:
                     _draw(node)
 
 

@@ -6,7 +6,7 @@ from typing import cast
 from xml.etree.ElementTree import Element
 
 from site_builder.render.markdown.finish.stage import Stage
-from site_builder.render.markdown.node import Node, plain_text, walk
+from site_builder.render.markdown.node import Node, plain_text, tagged
 
 _STACKS = "stacks"
 
@@ -18,20 +18,16 @@ class StackedTables(Stage):
 
     def run(self, root: Element) -> None:
         """Label every cell but the first of its row; of two columns the second needs no name."""
-        for table in walk(cast("Node", root)):
-            if table.tag != "table" or _STACKS not in (table.get("class") or "").split():
+        for table in tagged(cast("Node", root), "table"):
+            if _STACKS not in (table.get("class") or "").split():
                 continue
-            labels = [plain_text(cell).strip() for cell in _cells(table, "th")]
+            labels = [plain_text(cell).strip() for cell in tagged(table, "th")]
             if len(labels) > 2:
                 _label(table, labels)
 
 
 def _label(table: Node, labels: list[str]) -> None:
-    for row in (node for node in walk(table) if node.tag == "tr"):
-        for cell, label in list(zip(_cells(row, "td"), labels, strict=False))[1:]:
+    for row in tagged(table, "tr"):
+        for cell, label in list(zip(tagged(row, "td"), labels, strict=False))[1:]:
             if label and plain_text(cell).strip():
                 cell.set("data-label", label)
-
-
-def _cells(node: Node, tag: str) -> list[Node]:
-    return [cell for cell in walk(node) if cell.tag == tag]
