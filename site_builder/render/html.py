@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from markupsafe import Markup
@@ -36,6 +37,8 @@ _TERM = re.compile(
 """A term with an anchor, its own or of what it begins with, and what is said of it."""
 _HEADING_LEVEL = re.compile(r"<h([1-6])(?=[\s>])", re.IGNORECASE)
 _HEADING_TAG = re.compile(r"(</?h)([1-6])(?=[\s>])", re.IGNORECASE)
+_MENU_ENTRIES = 2_048
+"""How many ways from a folder are worked out once only: the menus repeat them on each page."""
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _REFERENCES = {"href": False, "src": True, "xlink:href": False, "data": False, "poster": True}
 """Attributes that refer to files, and whether what they name is an image when the tag is `img`."""
@@ -121,7 +124,12 @@ class SiteMap:
 def relative(out: OutPath, page_out: OutPath) -> str:
     """Write the link from one file of the site to another."""
     folder = posixpath.dirname(page_out)
-    return posixpath.relpath(out, folder) if folder else out
+    return _from_folder(out, folder) if folder else out
+
+
+@lru_cache(_MENU_ENTRIES)
+def _from_folder(out: OutPath, folder: OutPath) -> str:
+    return posixpath.relpath(out, folder)
 
 
 def finish_body(body: str, page_out: OutPath, site: SiteMap, *, is_raised: bool = False) -> Body:

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from site_builder.render.stairs import stairs
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
 _PROGRAM = re.compile(r"[\s\x00-\x20]*(?:javascript|vbscript|data):", re.IGNORECASE)
 """Addresses that run in the reader's page. Data is one too: an image of it is drawn, never linked to."""
+_MENU_ENTRIES = 2_048
+"""How many addresses are taken apart once only: the menus repeat them on each page."""
 _MIGHT_HARM = re.compile(r"[<{]|\]\s*[(\[:]")
 """HTML, attribute lists, links: Markdown without any of them makes nothing that needs cleaning."""
 
@@ -180,16 +182,8 @@ class Theme:
         return self._href("index.html").removesuffix("index.html")
 
     def _href(self, target: str) -> str:
-        if _PROGRAM.match(target):
-            return "#"
-        if _SCHEME.match(target):
-            return target
-        path, hash_sign, fragment = target.partition("#")
-        out = path.lstrip("/") or "index.html"
-        if out.endswith("/"):
-            out += "index.html"
-        same_page = out == self._out and fragment
-        return f"#{fragment}" if same_page else relative(out, self._out) + hash_sign + fragment
+        out, tail = _place(target)
+        return tail if not out or (out == self._out and len(tail) > 1) else relative(out, self._out) + tail
 
     def _highlight(self, text: str, language: str, links: Iterable[tuple[str, str]] = ()) -> Markup:
         from site_builder.render.highlight import highlight_code  # noqa: PLC0415 - Pygments is slow to import
@@ -217,6 +211,18 @@ class Theme:
 
     def _fhir_inline(self, text: object) -> Markup:
         return _harmless(str(text or ""), self._exact.convert_inline(str(text or "")))
+
+
+@lru_cache(_MENU_ENTRIES)
+def _place(target: str) -> tuple[OutPath, str]:
+    """Give the file that an address means, "" outside the site, and what is written as it is behind it."""
+    if _PROGRAM.match(target):
+        return "", "#"
+    if _SCHEME.match(target):
+        return "", target
+    path, hash_sign, fragment = target.partition("#")
+    out = path.lstrip("/") or "index.html"
+    return out + "index.html" if out.endswith("/") else out, hash_sign + fragment
 
 
 def _harmless(source: str, drawn: str) -> Markup:
