@@ -15,7 +15,7 @@ import click
 
 from site_builder import __version__
 from site_builder.codes import CODES, Severity
-from site_builder.diagnostics import Diagnostic, count, counted, to_json
+from site_builder.diagnostics import Diagnostic, count, counted, difference, nearest, to_json
 from site_builder.model.text import plain_text
 
 if TYPE_CHECKING:
@@ -129,9 +129,14 @@ def serve(path: Path, port: int, open_browser: bool) -> None:
     """
     from site_builder.serve import serve as run  # noqa: PLC0415 - `--help` must not wait for it
 
+    shown: list[Diagnostic] = []
+
     def announce(report: Report) -> None:
-        _show(report.diagnostics, _SHOWN_PER_CODE)
-        _summarise(report)
+        # After the first build, what a change did to the guide must not drown in what was there before.
+        _show(difference(report.diagnostics, shown), _SHOWN_PER_CODE)
+        _show_gone(difference(shown, report.diagnostics))
+        shown[:] = report.diagnostics
+        _summarise(report, is_served=True)
 
     def preview() -> None:
         # Ctrl+C is how a preview ends, not a failure.
@@ -197,7 +202,8 @@ def snapshot(
 def codes(code: str | None) -> None:
     """Explain a finding's CODE, or all of them: severity, meaning, cure."""
     if code is not None and code not in CODES:
-        raise click.UsageError(f"no finding has the code '{code}'")
+        guess = nearest(code, CODES)
+        raise click.UsageError(f"no finding has the code '{code}'{f' ({guess})' if guess else ''}")
     for name in [code] if code else sorted(CODES):
         entry = CODES[name]
         severity = click.style(entry.severity.name.lower(), fg=_COLOURS[entry.severity])
@@ -310,13 +316,22 @@ def _show(diagnostics: tuple[Diagnostic, ...], limit: int | None) -> None:
         click.echo(f"More findings, not listed here: {rest}. `site-builder check` lists all.")
 
 
-def _summarise(report: Report) -> None:
+def _show_gone(diagnostics: tuple[Diagnostic, ...]) -> None:
+    for found in diagnostics[:_SHOWN_PER_CODE]:
+        mended = click.style("mended", fg="green")
+        click.echo(f"{click.style(found.location.path, bold=True)}: {mended}[{found.code}]: {found.message}")
+    if len(diagnostics) > _SHOWN_PER_CODE:
+        click.echo(f"{counted(len(diagnostics) - _SHOWN_PER_CODE, 'more finding')} mended.")
+
+
+def _summarise(report: Report, *, is_served: bool = False) -> None:
     errors, warnings = count(report.diagnostics, Severity.ERROR), count(report.diagnostics, Severity.WARNING)
     notes = count(report.diagnostics, Severity.INFO)
     numbers = {"page": report.pages, "artifact": report.artifacts, "error": errors, "warning": warnings}
     parts = ", ".join(counted(number, word) for word, number in {**numbers, "note": notes}.items())
     click.echo(f"{plain_text(report.title)}: {parts}, {report.seconds:.2f} s")
-    if report.output is not None:
+    # A preview has an address instead.
+    if report.output is not None and not is_served:
         click.echo(f"{counted(report.files, 'file')}. Open {report.output / 'index.html'}")
 
 

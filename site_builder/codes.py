@@ -158,7 +158,7 @@ CODES: Mapping[str, Code] = {
     ),
     "unknown-element": _warning(
         "An element is unknown in the resource's FHIR release; it is shown as written.",
-        "Correct the element's name or the FHIR version.",
+        "Correct the element's name, or the FHIR version, in the settings or the profile.",
     ),
     "invalid-resource": _warning(
         "A resource lacks or misuses an element that its page needs.",
@@ -251,7 +251,10 @@ CODES: Mapping[str, Code] = {
         "An example refers to a resource that the guide has no example of.",
         "Add the example, or correct the reference.",
     ),
-    "unknown-artifact": _warning("A page asks for an artifact that the guide lacks.", "Correct the id."),
+    "unknown-artifact": _warning(
+        "A page asks for an artifact, or a part of one, that the guide lacks.",
+        "Correct the id or the name of the part, or add the artifact.",
+    ),
     "artifact-failed": _error(
         "An artifact's page could not be built.",
         "Correct the resource; if it is right, report this as a bug.",

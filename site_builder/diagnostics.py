@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +18,11 @@ from site_builder.codes import CODES, Severity
 _FEW_NAMES = 300
 _TOO_MANY_NAMES = 50_000
 """Among so many names some are always alike, by chance."""
+_GUESS = "did you mean"
+_GUESSES = 5
+_ALIKE = 0.6
+"""How much of two names is the same when one is taken for a misspelling of the other; 1 is all."""
+_WORD = re.compile(r"[^\W_]+|[\W_]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,8 +65,12 @@ class Diagnostic:
 
     @property
     def cure(self) -> str:
-        """What the author does about it: the hint, else the code's cure."""
-        return self.hint or CODES[self.code].cure
+        """What the author does about it: the hint, else the code's cure; a guess stands before that cure."""
+        general = CODES[self.code].cure
+        if not self.hint:
+            return general
+        hint = self.hint[:1].upper() + self.hint[1:] if self.hint.startswith(_GUESS) else self.hint
+        return f"{hint} {general}" if hint.endswith("?") else hint
 
     def __str__(self) -> str:
         """Write the one line a terminal shows: `path:line: severity[code]: message (cure)`."""
@@ -108,13 +119,50 @@ def count(diagnostics: Iterable[Diagnostic], severity: Severity) -> int:
     return sum(1 for found in diagnostics if found.severity is severity)
 
 
+def difference(found: Iterable[Diagnostic], known: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Give the findings that are not among the known ones; the same at another line is known."""
+    left = Counter(map(_without_line, known))
+    fresh: list[Diagnostic] = []
+    for each in found:
+        key = _without_line(each)
+        if left[key]:
+            left[key] -= 1
+        else:
+            fresh.append(each)
+    return tuple(fresh)
+
+
+def _without_line(found: Diagnostic) -> tuple[str, str, str]:
+    return found.code, found.location.path, found.message
+
+
 def nearest(wrong: str, known: Iterable[str]) -> str:
     """Give ` (did you mean 'X'?)`-ready text for the known name closest to `wrong`, or an empty string."""
     names = list(known)
     if len(names) > _FEW_NAMES:
         names = _alike(wrong, names)
-    matches = difflib.get_close_matches(wrong, names, n=1, cutoff=0.6)
-    return f"did you mean '{matches[0]}'?" if matches else ""
+    matches = difflib.get_close_matches(wrong, names, n=_GUESSES, cutoff=_ALIKE)
+    match = next((name for name in matches if _is_slip(wrong, name)), "")
+    return f"{_GUESS} '{match}'?" if match else ""
+
+
+def _is_slip(wrong: str, name: str) -> bool:
+    """Tell whether two names that are alike on the whole are so where they differ, too.
+
+    Canonical URLs and pages' names share long beginnings: `.../CareConnect-Patient-1` is as good as
+    equal to `.../CareConnect-Practitioner-1`, and still no misspelling of it.
+    """
+    if wrong.rpartition("/")[2] == name.rpartition("/")[2]:
+        return True
+    ours, theirs = _WORD.findall(wrong), _WORD.findall(name)
+    while ours and theirs and ours[0] == theirs[0]:
+        del ours[0], theirs[0]
+    while ours and theirs and ours[-1] == theirs[-1]:
+        del ours[-1], theirs[-1]
+    if not any(word.isalpha() for word in ours) or not any(word.isalpha() for word in theirs):
+        # A part was left out, or a number is another.
+        return True
+    return difflib.SequenceMatcher(None, "".join(ours), "".join(theirs)).ratio() >= _ALIKE
 
 
 def _alike(wrong: str, names: Sequence[str]) -> list[str]:

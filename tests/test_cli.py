@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from click.testing import CliRunner, Result
 
 from site_builder.cli import main
 from site_builder.codes import CODES
+from site_builder.diagnostics import Diagnostic, Location
+from site_builder.pipeline import Report
 from tests.guides import page, write
 
 
@@ -103,6 +106,31 @@ def test_ending_a_preview_is_no_failure(tmp_path: Path, monkeypatch: pytest.Monk
     assert run("serve", tmp_path).exit_code == 0
 
 
+def test_a_preview_says_what_a_change_brought_and_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def finding(name: str, line: int) -> Diagnostic:
+        return Diagnostic("broken-link", f"link '{name}' leads to no file", Location("index.md", line))
+
+    def previewed(
+        *_: object, announce: Callable[[Report], None], say: Callable[[str], None], **__: object
+    ) -> None:
+        for found in ((finding("old", 1), finding("gone", 2)), (finding("old", 5), finding("new", 6))):
+            announce(Report("A", 1, 0, 9, found, tmp_path, 0.1))
+            say("---")
+
+    monkeypatch.setattr("site_builder.serve.serve", previewed)
+    first, second, _ = run("serve", tmp_path).output.split("---\n")
+
+    assert "'old'" in first
+    assert "'gone'" in first
+    assert "'old'" not in second
+    assert "index.md:6: warning[broken-link]: link 'new'" in second
+    assert "index.md: mended[broken-link]: link 'gone'" in second
+    assert "A: 1 page, 0 artifacts, 0 errors, 2 warnings" in second
+    assert "Open" not in first + second
+
+
 def test_check_prints_json(tmp_path: Path) -> None:
     write(tmp_path, **{"index.md": page("[x](x.html)", title="T")})
 
@@ -154,3 +182,4 @@ def test_codes_explain_each_finding() -> None:
     assert all(code in everything for code in CODES)
     assert CODES["broken-link"].cure in run("codes", "broken-link").output
     assert run("codes", "no-such-code").exit_code == 2
+    assert "did you mean 'broken-link'?" in run("codes", "broken-lnk").output

@@ -10,6 +10,7 @@ from site_builder.diagnostics import (
     Location,
     Problems,
     count,
+    difference,
     nearest,
     ordered,
     to_json,
@@ -19,7 +20,10 @@ from site_builder.diagnostics import (
 def test_text_has_place_code_message_and_cure() -> None:
     found = Diagnostic("broken-link", "link 'x' leads nowhere", Location("a.md", 3, 7), "did you mean 'y'?")
 
-    assert str(found) == "a.md:3:7: warning[broken-link]: link 'x' leads nowhere (did you mean 'y'?)"
+    assert str(found) == (
+        "a.md:3:7: warning[broken-link]: link 'x' leads nowhere "
+        "(Did you mean 'y'? Correct the link, or create its target.)"
+    )
 
 
 def test_general_cure_stands_in_for_a_missing_hint() -> None:
@@ -83,6 +87,38 @@ def test_a_name_is_suggested_among_thousands_where_half_of_it_is_right() -> None
 
     assert nearest("https://fhir.exmaple.org/ValueSet/31234", names) == f"did you mean '{names[31234]}'?"
     assert nearest("31234", [*names, *names]) == ""
+
+
+_URL = "https://fhir.example.org/StructureDefinition"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "known", "near"),
+    [
+        (f"{_URL}/CareConect-Patient-1", f"{_URL}/CareConnect-Patient-1", True),
+        (f"{_URL}/CareConnect-Patient", f"{_URL}/CareConnect-Patient-1", True),
+        ("https://fhir.example.org/ValueSet/CareConnect-Patient-1", f"{_URL}/CareConnect-Patient-1", True),
+        ("hl7.fhir.us.core#6.1.0", "hl7.fhir.us.core#7.0.0", True),
+        (f"{_URL}/CareConnect-Practitioner-1", f"{_URL}/CareConnect-Patient-1", False),
+        (f"{_URL}/Extension-CareConnect-Residence-1", f"{_URL}/Extension-CareConnect-Ethnicity-1", False),
+        ("overview_engage.html", "overview_glossary.html", False),
+    ],
+)
+def test_names_with_a_long_part_in_common_are_near_only_where_they_differ_by_a_slip(
+    wrong: str, known: str, near: bool
+) -> None:
+    assert nearest(wrong, [known]) == (f"did you mean '{known}'?" if near else "")
+
+
+def test_what_is_new_is_what_was_not_known_wherever_it_stands() -> None:
+    moved = Diagnostic("broken-link", "m", Location("a", 9))
+    twice = Diagnostic("broken-link", "m", Location("a", 12))
+    other = Diagnostic("broken-link", "m", Location("b", 1))
+
+    assert difference([moved, twice, other], [Diagnostic("broken-link", "m", Location("a", 1))]) == (
+        twice,
+        other,
+    )
 
 
 def test_every_code_has_meaning_and_cure() -> None:

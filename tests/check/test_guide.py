@@ -47,4 +47,4 @@ def test_names_that_differ_in_case_only_are_reported() -> None:
 def test_a_redirect_to_nowhere_is_reported_with_the_nearest_name() -> None:
     checked = guide(["index.html"], (Redirect("old.html", "indx.html", "old.md"),))
     assert found(checked) == [("broken-link", "old.md")]
-    assert check_guide(checked)[0].cure == "did you mean 'index.html'?"
+    assert check_guide(checked)[0].hint == "did you mean 'index.html'?"

@@ -279,7 +279,7 @@ def test_the_nearest_known_url_is_suggested() -> None:
 
     (diagnostic,) = VALUE_SET.checks(subject, view_of(subject, artifact(COLOURS)))
 
-    assert diagnostic.cure == f"did you mean '{SYSTEM}'?"
+    assert diagnostic.hint == f"did you mean '{SYSTEM}'?"
 
 
 def test_few_codes_of_snomed_written_as_a_code_system_are_not_all_there_are() -> None:

@@ -79,7 +79,7 @@ def test_the_nearest_setting_is_suggested(tmp_path: Path) -> None:
     (tmp_path / "guide.yaml").write_text("contnt: x")
     problems = Problems()
     recognise(tmp_path, problems)
-    assert [each.cure for each in problems] == ["did you mean 'content'?"]
+    assert [each.hint for each in problems] == ["did you mean 'content'?"]
 
 
 def test_our_settings_without_a_content_folder_take_the_guide_folder(tmp_path: Path) -> None:

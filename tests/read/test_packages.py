@@ -290,7 +290,7 @@ def test_missing_package_is_a_finding_with_the_nearest_name(tmp_path: Path) -> N
     first, second, *_ = problems
     assert str(first) == (
         "guide.yaml: warning[missing-package]: package 'x.pak#1.0.0' is not here "
-        "(did you mean 'x.pack#1.0.0'? Otherwise give the path of its .tgz file.)"
+        "(Did you mean 'x.pack#1.0.0'? Otherwise give the path of its .tgz file.)"
     )
     assert "site-builder packages add NAME#VERSION" in second.cure
 

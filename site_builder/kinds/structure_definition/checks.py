@@ -79,6 +79,5 @@ def _is_missing(mention: Mention, artifact: Artifact, view: GuideView) -> bool:
 
 def _finding(code: str, message: str, url: str, artifact: Artifact, view: GuideView) -> Diagnostic:
     location = Location(artifact.source, line_in(artifact, url))
-    suggestion = nearest(url, view.known_urls())
-    hint = f"{suggestion[:1].upper()}{suggestion[1:]}" if suggestion else ""
-    return Diagnostic(code, f"{message} is not in this guide or its packages", location, hint)
+    message = f"{message} is not in this guide or its packages"
+    return Diagnostic(code, message, location, nearest(url, view.known_urls()))

@@ -426,7 +426,7 @@ def test_unknown_base_is_reported_at_its_line_with_the_nearest_name() -> None:
             "unknown-base",
             f"base '{BASE}/StructureDefinition/pareent' of our is not in this guide or its packages",
             10,
-            f"Did you mean '{BASE}/StructureDefinition/parent'?",
+            f"did you mean '{BASE}/StructureDefinition/parent'?",
         )
     ]
 
