@@ -270,7 +270,10 @@ CODES: Mapping[str, Code] = {
     "page-failed": _error(
         "A page could not be built.", "Correct the page; if it is right, report this as a bug."
     ),
-    "template-failed": _error("A theme template failed.", "Correct the template that overrides the theme's."),
+    "template-failed": _error(
+        "A template of the guide failed; the theme's own was used where there is one.",
+        "Correct the template in the guide's `templates/`.",
+    ),
     "broken-link": _warning(
         "A link leads to a page or file that the site lacks.", "Correct the link, or create its target."
     ),

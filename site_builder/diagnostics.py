@@ -138,12 +138,21 @@ def _without_line(found: Diagnostic) -> tuple[str, str, str]:
 
 def nearest(wrong: str, known: Iterable[str]) -> str:
     """Give ` (did you mean 'X'?)`-ready text for the known name closest to `wrong`, or an empty string."""
+    return guess(nearest_name(wrong, known))
+
+
+def guess(name: str) -> str:
+    """Write a guess at what was meant; nothing for an empty name."""
+    return f"{_GUESS} '{name}'?" if name else ""
+
+
+def nearest_name(wrong: str, known: Iterable[str]) -> str:
+    """Find the known name that `wrong` may be a misspelling of, or give an empty string."""
     names = list(known)
     if len(names) > _FEW_NAMES:
         names = _alike(wrong, names)
     matches = difflib.get_close_matches(wrong, names, n=_GUESSES, cutoff=_ALIKE)
-    match = next((name for name in matches if _is_slip(wrong, name)), "")
-    return f"{_GUESS} '{match}'?" if match else ""
+    return next((name for name in matches if _is_slip(wrong, name)), "")
 
 
 def _is_slip(wrong: str, name: str) -> bool:

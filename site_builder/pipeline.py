@@ -216,11 +216,7 @@ def _drawer(workshop: Workshop) -> Callable[..., Rendered]:
         try:
             return draw(template, out, title, workshop, kind="listing", **context)  # type: ignore[arg-type]
         except jinja2.TemplateError as error:
-            name, line = template, 0
-            if isinstance(error, jinja2.TemplateSyntaxError):
-                # It may be in a template that this one extends.
-                name, line = error.name or template, error.lineno
-            place = Location(f"{workshop.guide.config.templates}/{name}", line)
+            place = Location(f"{workshop.guide.config.templates}/{template}")
             failed = Diagnostic("template-failed", f"{out} could not be drawn: {error}", place)
             return draw_failed(out, title, workshop, failed)
 

@@ -120,6 +120,11 @@ FAULTS: list[tuple[str, dict[str, str], tuple[str, str, int]]] = [
     ("broken link", {"x.md": page("A\n\n[y](y.html)", title="X")}, ("broken-link", "x.md", 6)),
     ("missing image", {"x.md": page("A\n\n![y](y.png)", title="X")}, ("missing-image", "x.md", 6)),
     (
+        "an image that an include shows",
+        {"x.md": page('A\n\n{% include image.html file="y.png" alt="y" %}', title="X")},
+        ("missing-image", "x.md", 6),
+    ),
+    (
         "a link with an ampersand",
         {"x.md": page('A\n\n<a href="y.html?a&amp;b">y</a>', title="X")},
         ("broken-link", "x.md", 6),
@@ -170,6 +175,33 @@ def test_fault_is_found_at_its_place_and_the_rest_is_built(
         assert found[0][2] == line
     assert "Good" in html(tmp_path, "index.html")
     assert all(each.cure for each in report.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("link", "meant"),
+    [("terms.html", "../terms.html"), ("/tersm.html", "/terms.html"), ("../c/d.html", "d.html")],
+)
+def test_a_link_is_suggested_as_the_page_would_write_it(tmp_path: Path, link: str, meant: str) -> None:
+    files = {"index.md": "A", "terms.md": "B", "a/c.md": f"[x]({link})", "a/d.md": "C"}
+    write(tmp_path, **{name: page(body, title=name) for name, body in files.items()})
+
+    (found,) = build(tmp_path).diagnostics
+
+    assert found.hint == f"did you mean '{meant}'?"
+
+
+@pytest.mark.parametrize(
+    "prefix", ["https://x.org/edit/main", "https://x.org/edit/main/", "https://x.org/e?p="]
+)
+def test_the_edit_link_leads_to_the_source(tmp_path: Path, prefix: str) -> None:
+    write(
+        tmp_path, **{"guide.yaml": f"title: T\nedit_url: {prefix}", "content/a page.md": page("A", title="T")}
+    )
+
+    build(tmp_path)
+
+    joined = prefix if prefix.endswith("=") else f"{prefix.rstrip('/')}/"
+    assert f'href="{joined}content/a%20page.md"' in html(tmp_path, "a page.html")
 
 
 def test_a_failed_build_is_mended_by_the_next(tmp_path: Path) -> None:
@@ -254,8 +286,48 @@ def test_a_broken_override_of_a_generated_page_is_a_finding(tmp_path: Path, name
 
     report = build(tmp_path)
 
-    assert ("template-failed", f"templates/{name}", 2) in findings(report)
-    assert (tmp_path / "out/search.json").exists()
+    assert findings(report) == [("template-failed", f"templates/{name}", 2)]
+    assert (tmp_path / f"out/{'index.html' if name == 'base.html' else name}").exists()
+
+
+BROKEN = "\n<footer>{{ nothing.at.all }}</footer>"
+
+
+@pytest.mark.parametrize(
+    ("template", "text", "message"),
+    [
+        ("partials/footer.html", BROKEN, "'nothing' is undefined"),
+        ("page.html", BROKEN, "'nothing' is undefined"),
+        ("sections/table.html", BROKEN, "'nothing' is undefined"),
+        ("partials/head.html", "\n{% include 'gone.html' %}", "'gone.html' not found in search paths: "),
+        ("partials/footer.html", "\n{{ 1 + 'a' }}", "TypeError: unsupported operand"),
+        ("includes/note.html", BROKEN, "'nothing' is undefined"),
+    ],
+)
+def test_the_theme_takes_the_place_of_an_override_that_fails_and_its_line_is_said_once(
+    tmp_path: Path, template: str, text: str, message: str
+) -> None:
+    pages = {
+        name: page('Body {% include note.html content="noted" %}', title=name)
+        for name in ("index.md", "b.md")
+    }
+    files = {f"templates/{template}": text, "profiles/p.json": json.dumps(PROFILE)}
+    write(tmp_path, **{"guide.yaml": "title: T\ncontent: .\n", **pages, **files})
+
+    report = build(tmp_path)
+
+    (found,) = report.diagnostics
+    assert (found.code, str(found.location)) == ("template-failed", f"templates/{template}:2")
+    assert found.message.startswith(message)
+    assert "noted" in html(tmp_path, "index.html")
+    assert "<h1" in html(tmp_path, "StructureDefinition-p.html")
+
+
+def test_a_layout_of_the_guides_own_that_fails_is_said_at_its_line(tmp_path: Path) -> None:
+    text = {"templates/mine.html": BROKEN, "index.md": "A", "b.md": page("B", title="B", layout="mine")}
+    write(tmp_path, **{"guide.yaml": "title: T\ncontent: .\n", **text})
+
+    assert findings(build(tmp_path)) == [("template-failed", "templates/mine.html", 2)]
 
 
 def test_unknown_artifact_on_a_page_is_a_finding(tmp_path: Path) -> None:

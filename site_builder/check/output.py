@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator
 from html import escape
 
 from site_builder.check.publisher import is_of_shorthand, publishers_hint
-from site_builder.diagnostics import Diagnostic, Location, nearest
+from site_builder.diagnostics import Diagnostic, Location, guess, nearest, nearest_name
 from site_builder.model.guide import Guide, Link, OutPath, Rendered
 
 _SHELL_ANCHORS = frozenset({"", "top", "content"})
@@ -44,7 +45,7 @@ def _check_link(
     if link.out not in outs:
         if is_of_shorthand(link.out, guide):
             return
-        hint = publishers_hint(link.out, guide) or places.nearest_file(link.out)
+        hint = publishers_hint(link.out, guide) or guess(_written(places.nearest_file(link.out), file, link))
         code = "missing-image" if link.is_image else "broken-link"
         what = "image" if link.is_image else "link"
         yield Diagnostic(
@@ -58,6 +59,13 @@ def _check_link(
         hint = nearest(link.fragment, target.anchors)
         message = f"'{link.target}' names an anchor that {link.out} lacks"
         yield Diagnostic("broken-anchor", message, places.of(file, link), hint)
+
+
+def _written(out: OutPath, file: Rendered, link: Link) -> str:
+    """Write a file of the site as a link of this page would have it."""
+    if not out or link.target.startswith("/"):
+        return out and f"/{out}"
+    return posixpath.relpath(out, posixpath.dirname(file.out) or ".")
 
 
 _START = re.compile(r"""(?<![^\s"'(<>=|\[\]])""")
@@ -83,7 +91,7 @@ class _Places:
     def nearest_file(self, out: OutPath) -> str:
         """Suggest a file; many pages have the same broken link, and comparing names is slow."""
         if out not in self._hints:
-            self._hints[out] = nearest(out, self._alike.get(_likeness(out), ()))
+            self._hints[out] = nearest_name(out, self._alike.get(_likeness(out), ()))
         return self._hints[out]
 
     def of(self, file: Rendered, link: Link) -> Location:
@@ -94,12 +102,17 @@ class _Places:
             texts = [*texts, *((each.text, Location(each.source, 1)) for each in self._includes.values())]
         # Markdown writes an address as it is, HTML with its "&" escaped.
         addresses = tuple(dict.fromkeys((link.target, escape(link.target))))
-        # Where Liquid makes the address, only a part of it may stand in the text.
-        for find in (_find_whole, str.find):
-            for address in addresses:
-                for text, start in texts:
-                    if (at := find(text, address)) >= 0:
-                        return Location(start.path, start.line + text.count("\n", 0, at))
+        name = link.target.rpartition("/")[2]
+        # Where Liquid or an include makes the address, only a part of it may stand in the text.
+        searches = (
+            *((_find_whole, each) for each in addresses),
+            *((str.find, each) for each in addresses),
+            *([(_find_whole, name)] if name else []),
+        )
+        for find, written in searches:
+            for text, start in texts:
+                if (at := find(text, written)) >= 0:
+                    return Location(start.path, start.line + text.count("\n", 0, at))
         return Location(file.source or file.out)
 
 

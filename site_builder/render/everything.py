@@ -11,6 +11,7 @@ from site_builder.diagnostics import Diagnostic, Location
 from site_builder.model.guide import Artifact, Page, Rendered
 from site_builder.render.artifact import render_artifact
 from site_builder.render.kept import KeptPages
+from site_builder.render.overrides import OverrideError
 from site_builder.render.page import Workshop, draw_failed, render_page
 
 Progress = Callable[[str, int, int], None]
@@ -91,4 +92,5 @@ def _render(task: Page | Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
         # One page that fails, whatever the reason, must not take the others with it.
         reason = f"{type(error).__name__}: {error}"
         failed = Diagnostic("page-failed", reason, Location(task.source))
+        failed = error.fault if isinstance(error, OverrideError) else failed
         return (draw_failed(task.out, task.title, workshop, failed),)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
@@ -50,7 +51,8 @@ class Workshop:
     @cached_property
     def theme(self) -> Theme:
         """The theme with the guide's overrides."""
-        return Theme(Path(self.guide.root) / self.guide.config.templates, self.markdown)
+        folder = self.guide.config.templates
+        return Theme(Path(self.guide.root) / folder, self.markdown, label=folder)
 
     @cached_property
     def liquid(self) -> LiquidRenderer:
@@ -218,7 +220,7 @@ def draw(
         search_texts(body.html, plain_text(title)) if is_searchable else (),
         tags,
         kind,
-        diagnostics,
+        diagnostics + workshop.theme.take_faults(),
     )
 
 
@@ -239,6 +241,13 @@ def _listing_values(out: OutPath, title: str, summary: str, tags: tuple[str, ...
     )
 
 
+def _edit_url(prefix: str, source: str) -> str:
+    """Give the address at which a source is edited; the prefix is a folder's or ends as a query's `path=`."""
+    if not prefix or not source:
+        return ""
+    return prefix + ("" if prefix.endswith(("/", "=")) else "/") + quote(source)
+
+
 def _shell_values(out: OutPath, source: str, tags: tuple[str, ...], workshop: Workshop) -> dict[str, object]:
     """What the theme's shell gets besides the page: the guide, the navigation, the addresses."""
     config = workshop.guide.config
@@ -247,7 +256,7 @@ def _shell_values(out: OutPath, source: str, tags: tuple[str, ...], workshop: Wo
         "site": workshop.site_values,
         "guide": config,
         "nav": workshop.navigation.for_page(out),
-        "edit_url": config.edit_url + source if config.edit_url and source else "",
+        "edit_url": _edit_url(config.edit_url, source),
         "feedback_url": config.feedback_url,
         "build_date": workshop.guide.build_date,
         "generator_version": site_builder.__version__,

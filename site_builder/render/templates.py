@@ -14,12 +14,14 @@ import jinja2
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import STATIC_FOLDER, OutPath, StaticFile
 from site_builder.model.text import lead, plain_text
 from site_builder.render.breaks import LISTED, keep_code, keep_number, keep_whole, name_breaks, path_breaks
 from site_builder.render.html import relative
 from site_builder.render.lifelines import lifelines
 from site_builder.render.markdown import MarkdownRenderer
+from site_builder.render.overrides import OverrideError, Overrides
 from site_builder.render.stairs import stairs
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
@@ -76,9 +78,13 @@ class Values:
 class Theme:
     """Draws templates for one page at a time."""
 
-    def __init__(self, overrides: Path | None, markdown: MarkdownRenderer) -> None:
-        """`overrides` is the guide's own templates folder."""
+    def __init__(
+        self, overrides: Path | None, markdown: MarkdownRenderer, *, label: str = "templates"
+    ) -> None:
+        """`overrides` is the guide's own templates folder, `label` its name in findings."""
         self.folders = [folder for folder in (overrides, theme_folder()) if folder and folder.is_dir()]
+        self._overrides = Overrides(overrides, label) if overrides else None
+        self._faults: list[Diagnostic] = []
         self._markdown = markdown
         # What a resource says is shown as it is written: its quotes may be part of a code or a rule.
         self._exact = MarkdownRenderer(smart_quotes=False)
@@ -116,6 +122,9 @@ class Theme:
         )
 
         self.environment.globals["site_root"] = self._root
+        self._bare = self.environment.overlay(loader=jinja2.FileSystemLoader(str(theme_folder())))
+        """The theme without the guide's overrides."""
+        self._active = self.environment
 
     def has(self, name: str) -> bool:
         """Tell whether the theme or the guide's overrides have this file."""
@@ -123,12 +132,42 @@ class Theme:
         return safe and any((folder / name).is_file() for folder in self.folders)
 
     def render(self, template: str, page_out: OutPath = "index.html", /, **context: Any) -> str:
-        """Draw a template for the page at `page_out`. Raises jinja2.TemplateError."""
+        """Draw a template for the page at `page_out`. Raises jinja2.TemplateError.
+
+        Where an override fails, the theme's own takes its place; `take_faults` says so.
+        """
         outer, self._out = self._out, page_out
         try:
-            return self.environment.get_template(template).render(**context)
+            return self._drawn(template, context)
         finally:
             self._out = outer
+
+    def take_faults(self) -> tuple[Diagnostic, ...]:
+        """Give what failed in overrides since it was asked last."""
+        faults, self._faults[:] = tuple(self._faults), []
+        return faults
+
+    def _drawn(self, template: str, context: Mapping[str, Any]) -> str:
+        try:
+            return self._active.get_template(template).render(**context)
+        except Exception as error:
+            fault = (
+                self._overrides.fault(error) if self._overrides and self._active is not self._bare else None
+            )
+            if fault is None:
+                raise
+            drawn = self._without_overrides(template, context, fault)
+            self._faults.append(fault)
+            return drawn
+
+    def _without_overrides(self, template: str, context: Mapping[str, Any], fault: Diagnostic) -> str:
+        self._active = self._bare
+        try:
+            return self._bare.get_template(template).render(**context)
+        except jinja2.TemplateNotFound:
+            raise OverrideError(fault) from None
+        finally:
+            self._active = self.environment
 
     def static_files(self) -> tuple[StaticFile, ...]:
         """List the files that every site gets; images are copied when a page refers to them."""
@@ -159,7 +198,8 @@ class Theme:
 
     def _draw_section(self, section: object, level: int = 2) -> Markup:
         name = f"sections/{type(section).__name__.lower()}.html"
-        return Markup(self.environment.get_template(name).render(section=section, level=min(level, 6)))  # noqa: S704 - escaped within
+        drawn = self._drawn(name, {"section": section, "level": min(level, 6)})
+        return Markup(drawn)  # noqa: S704 - escaped within
 
     # Jinja computes filters of constants when it compiles a template, for whichever page comes first;
     # one that takes the context is computed for every page.
