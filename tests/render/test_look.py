@@ -61,6 +61,15 @@ def test_text_is_readable(mode: str, text: str, ground: str) -> None:
     assert contrast(colours[text], colours[ground]) >= 4.5
 
 
+def test_callouts_are_labelled_in_colours_that_are_readable_as_text() -> None:
+    styles = (STATIC / "callouts.css").read_text(encoding="utf-8")
+    bars = re.findall(r"--bar: var\(--([\w-]+)\); *\s*--ground: var\(--([\w-]+)\)", styles)
+
+    assert {("soft", "raised")} | {
+        (name, f"{name}-ground") for name in ("note", "tip", "important", "warning", "contribute")
+    } == set(bars)
+
+
 @pytest.mark.parametrize("mode", [LIGHT, DARK])
 @pytest.mark.parametrize("ground", ["paper", "raised"])
 @pytest.mark.parametrize("edge", ["edge", "link"])
