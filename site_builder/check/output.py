@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from html import escape
 
 from site_builder.check.publisher import is_of_shorthand, publishers_hint
@@ -104,7 +104,7 @@ class _Places:
         addresses = tuple(dict.fromkeys((link.target, escape(link.target))))
         name = link.target.rpartition("/")[2]
         # Where Liquid or an include makes the address, only a part of it may stand in the text.
-        searches = (
+        searches: tuple[tuple[Callable[[str, str], int], str], ...] = (
             *((_find_whole, each) for each in addresses),
             *((str.find, each) for each in addresses),
             *([(_find_whole, name)] if name else []),
