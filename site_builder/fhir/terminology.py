@@ -17,6 +17,7 @@ from site_builder.fhir.code_systems import (
     read_designations,
     supplemented,
 )
+from site_builder.fhir.places import place_name
 
 __all__ = ["Concept", "Expansion", "Terminology", "system_name"]
 
@@ -42,6 +43,7 @@ KNOWN_SYSTEMS: Mapping[str, str] = {
     "urn:ietf:bcp:13": "MIME types",
     "urn:ietf:rfc:3986": "URIs",
     "urn:iso:std:iso:3166": "ISO 3166 countries",
+    "http://unstats.un.org/unsd/methods/m49/m49.htm": "UN M49 regions",
     "urn:iso:std:iso:4217": "ISO 4217 currencies",
 }
 """Names of code systems that no guide defines itself."""
@@ -112,7 +114,9 @@ class Terminology:
         concept = index.find(code) if index else None
         if concept and concept.display:
             return concept.display
-        return self._hearsay(system, code) if system and code else ""
+        if not (system and code):
+            return ""
+        return self._hearsay(system, code) or place_name(system, code)
 
     def display_in(self, value_set: str, code: str) -> str:
         """Give the display of a code that an element states alone, by the value set that it is bound to."""

@@ -116,7 +116,7 @@ def _group_sections(
         *(Column(name, "property") for name in names),
     )
     if any(row.cells[-1] for row in cut):
-        columns += (Column("Comment"),)
+        columns += (Column("Comment", "definition"),)
     else:
         cut = tuple(replace(row, cells=row.cells[:-1]) for row in cut)
     note: tuple[Piece, ...] = (

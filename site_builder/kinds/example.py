@@ -191,7 +191,7 @@ class _Content:
         if len(entries) > _MAX_ENTRIES:
             note = (Text(f"The first {_MAX_ENTRIES} of {len(entries):,} entries; the source has all."),)
         kept = shown_columns([row.cells for row in rows])
-        columns = tuple((Column("Resource", "value"), Column("Full URL", "path"))[at] for at in kept)
+        columns = tuple((Column("Resource", "value"), Column("Full URL", "lines"))[at] for at in kept)
         made = tuple(Row(tuple(row.cells[at] for at in kept)) for row in rows)
         return Table("entries", "Entries", columns, made, note, is_filterable=len(rows) > 20)
 

@@ -62,7 +62,7 @@ def message_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
         )
         carried.append(Row(cells))
     if carried:
-        titles = (Column("Resource"), Column("Card.", "code"), Column("Profile"))
+        titles = (Column("Resource"), Column("Card.", "card"), Column("Profile"))
         yield Table("focus", "What it carries", titles, tuple(carried))
     answers: list[Row] = []
     for response in mappings(neutral.get("allowedResponse")):

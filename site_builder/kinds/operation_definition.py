@@ -32,7 +32,7 @@ from site_builder.model.sections import (
 from site_builder.model.view import GuideView
 
 _TITLES = ("Name", "Use", "Card.", "Type", "Binding", "Documentation")
-_CLASSES = ("", "", "code", "", "", "definition")
+_CLASSES = ("", "", "card", "", "", "definition")
 _MAX_DEPTH = 20
 
 

@@ -72,7 +72,7 @@ def test_a_table_scrolls_in_a_box_that_keyboards_reach(theme: Theme) -> None:
 def test_depth_is_seen_and_said(theme: Theme) -> None:
     html = _drawn(theme, TABLE)
 
-    assert '<tr class="deprecated"><th scope="row" class="code" style="--depth: 2">' in html
+    assert '<tr class="deprecated" style="--depth: 2"><th scope="row" class="code">' in html
     assert '<span class="unseen">level 3: </span>' in html
 
 

@@ -79,9 +79,9 @@ class _Results:
     def _stratum(
         self, stratum: Mapping[str, Any], parts: Sequence[str], counted: Sequence[str]
     ) -> tuple[Cell, ...]:
-        values: dict[str, Cell] = {"": self._inline(_value(stratum))}
+        values: dict[str, Cell] = {"": self._short(_value(stratum))}
         for component in mappings(stratum.get("component")):
-            values[_code(component)] = self._inline(_value(component))
+            values[_code(component)] = self._short(_value(component))
         counts = {_code(each): self._count(each) for each in _populations(stratum)}
         return (
             *(values.get(part, ()) for part in parts),
@@ -101,6 +101,11 @@ class _Results:
 
     def _score(self, part: Mapping[str, Any]) -> Cell:
         return self._inline(next((value for name, value in part.items() if name.startswith(_SCORE)), None))
+
+    def _short(self, value: Any) -> Cell:
+        """Write a value by its name alone: each row would repeat the system."""
+        name = _code({"code": value})
+        return (Text(name),) if name else self._inline(value)
 
     def _inline(self, value: Any) -> Cell:
         return (self._writer.inline(value, self._anchors) or ()) if value is not None else ()
