@@ -112,7 +112,7 @@ def _group_sections(
         rows += _element_rows(element, source, target, names, view, terms)
     cut = tuple(rows[:MAX_ROWS])
     columns: tuple[Column, ...] = (
-        *(Column("Source", "code"), Column("Relationship"), Column("Target", "code")),
+        *(Column("Source", "code"), Column("Relationship"), Column("Target", "code wide")),
         *(Column(name, "property") for name in names),
     )
     if any(row.cells[-1] for row in cut):

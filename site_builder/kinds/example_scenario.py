@@ -213,7 +213,7 @@ def _anchor(part: str, holder: Mapping[str, Any]) -> str:
 
 
 def _column(title: str) -> Column:
-    return Column(title, "definition" if title == "Description" else "")
+    return Column(title, {"Description": "definition", "What happens": "question"}.get(title, ""))
 
 
 EXAMPLE_SCENARIO = Kind(

@@ -75,7 +75,7 @@ def _dependencies(neutral: Mapping[str, Any], artifact: Artifact, view: GuideVie
     if rows:
         titles = ("Guide", "Package", "Version", "Reason")
         kept = shown_columns(rows)
-        columns = tuple(Column(titles[at]) for at in kept)
+        columns = tuple(Column(titles[at], "wide" if titles[at] == "Package" else "") for at in kept)
         made = tuple(Row(tuple(row[at] for at in kept)) for row in rows)
         yield Table("dependencies", "Depends on", columns, made)
 

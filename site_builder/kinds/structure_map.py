@@ -61,7 +61,8 @@ def map_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
         titles = ("Structure", "Role", "Called", "Documentation")
         kept = shown_columns(rows, 2)
         made = tuple(Row(tuple(row[at] for at in kept)) for row in rows)
-        yield Table("structures", "Structures", tuple(Column(titles[at]) for at in kept), made)
+        columns = tuple(Column(titles[at], "wide" if titles[at] == "Called" else "") for at in kept)
+        yield Table("structures", "Structures", columns, made)
     if imports := neutral.get("import"):
         listed = tuple(Row((links([url], artifact, view),)) for url in imports)
         yield Table("imports", "Imports", (), listed)
@@ -95,7 +96,7 @@ def _group(group: Mapping[str, Any]) -> Section:
     if len(rows) > MAX_ROWS:
         note = (*note, Text(f" The first {MAX_ROWS:,} of {len(rows):,} rules; the source has all."))
     kept = shown_columns([row.cells for row in rows], 2) if rows else ()
-    columns = tuple(Column(_TITLES[at], "definition" if at == 4 else "") for at in kept)
+    columns = tuple(Column(_TITLES[at], "definition" if at == 4 else "wide" if at else "") for at in kept)
     made = tuple(Row(tuple(row.cells[at] for at in kept), depth=row.depth) for row in rows[:MAX_ROWS])
     if not made:
         note = (*note, Text(" has no rules."))

@@ -297,3 +297,16 @@ def test_a_picture_is_drawn_with_its_name(theme: Theme) -> None:
     html = _drawn(theme, Picture("p", "Content", "image/png", "AAAA", 'The "front"'))
 
     assert '<img class="held" src="data:image/png;base64,AAAA" alt="The &#34;front&#34;">' in html
+
+
+def test_a_table_of_many_columns_names_them_in_stacked_cells(theme: Theme) -> None:
+    cells = ((Text("a"),), (Text("b"),), (Text("c"),), (Text("d"),))
+    columns = (Column("Name"), Column('Card. "x"'), Column("Type"), Column("Words", "definition"))
+
+    html = _drawn(theme, Table("t", "T", columns, (Row(cells),)))
+    long = _drawn(theme, Table("t", "T", columns, (Row(cells),) * 401))
+
+    assert 'class="cells stacks named"' in html
+    assert "--c2: &#34;Card. \\&#34;x\\&#34;: &#34;; --c3: &#34;Type: &#34;; " in html
+    assert "--c4" not in html
+    assert 'class="cells"' in long

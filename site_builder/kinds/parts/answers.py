@@ -15,7 +15,7 @@ MAX_ROWS = 2000
 _ITEM = frozenset({"id", "linkId", "text", "definition", "answer", "item", "subject"})
 _COLUMNS = (
     Column("Question", "question"),
-    Column("Answer", "value"),
+    Column("Answer", "definition"),
     Column("LinkId", "code"),
     Column("Definition"),
 )

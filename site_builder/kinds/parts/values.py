@@ -124,7 +124,9 @@ class ValueWriter:
             place = local.out
             # Many examples have no better title than their id.
             title = local.title if local.title != local.id else called(local.resource) or local.title
-        first: Piece = Link(label or title or target, place, target) if place else Text(label or target)
+        first: Piece = Text(label) if label else Text(target, "code")
+        if place:
+            first = Link(label or title or target, place, target)
         pieces: list[Piece] = [first] if label or title or target else []
         if label and target and not place:
             pieces.append(Text(f" ({target})", "soft"))
