@@ -2,7 +2,7 @@
 """Measures generated snapshots against those that structures come with.
 
 usage: snapshot_agreement.py DIR|FILE.tgz... [--package FILE|DIR]... [--release NAME] [--show N] [--only ID]
-                             [--unfold]
+                             [--unfold] [--pin]
 
 Every StructureDefinition that has both a differential and a snapshot, and constrains another, loses its
 snapshot; a new one is generated and compared: the ids in their order, and for each element cardinality,
@@ -16,7 +16,8 @@ Such elements count as different in the first figure; the last sets them apart, 
 versions that recent tools add to inherited canonicals of FHIR itself (`…/Patient|4.0.1`).
 
 Forge wrote the children of whatever datatype an author had looked at into the snapshot. `--unfold` does the
-same: it adds those elements to the differential, empty, before it generates.
+same: it adds those elements to the differential, empty, before it generates. `--pin` gives what FHIR's own
+definitions name their version, as HL7's tools do since September 2025.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=3, help="examples of each kind of difference")
     parser.add_argument("--only", default="", help="id of the one structure to compare")
     parser.add_argument("--unfold", action="store_true", help="unfold what the given snapshot unfolds")
+    parser.add_argument("--pin", action="store_true", help="pin what FHIR's own definitions name")
     given = parser.parse_args()
     problems = Problems()
     packages = open_packages(
@@ -68,14 +70,22 @@ def main() -> None:
             if own
             else (source.content for source in read_structures([place], library, given.release, problems))
         )
-        measured = measure(found, library, given.release, only=given.only, is_unfolding=given.unfold)
+        measured = measure(
+            found, library, given.release, only=given.only, is_unfolding=given.unfold, is_pinning=given.pin
+        )
         measured.show(str(place), given.show)
     for problem in problems:
         print(problem, file=sys.stderr)
 
 
 def measure(
-    structures: Iterator[Json], library: DefinitionsLibrary, default: str, *, only: str, is_unfolding: bool
+    structures: Iterator[Json],
+    library: DefinitionsLibrary,
+    default: str,
+    *,
+    only: str,
+    is_unfolding: bool,
+    is_pinning: bool,
 ) -> Tally:
     """Compare every structure that has both views."""
     tally = Tally()
@@ -84,7 +94,7 @@ def measure(
         release = detect(structure, default).name
         by_release[release].append(neutral(structure, release))
     for release, own in by_release.items():
-        context = SnapshotContext(library.release(release), own)
+        context = SnapshotContext(library.release(release), own, is_pinning=is_pinning)
         for structure in own:
             name = structure.get("id") or structure.get("url", "?")
             if not _has_both(structure) or (only and only != name):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures generated snapshots against HL7's test cases for snapshot generation.
 
-usage: snapshot_cases.py FOLDER [--package FILE|DIR]... [--release NAME] [--show N] [--only ID]
+usage: snapshot_cases.py FOLDER [--package FILE|DIR]... [--release NAME] [--show N] [--only ID] [--pin]
 
 FOLDER holds a `manifest.xml` as https://github.com/FHIR/fhir-test-cases has them below
 `r5/snapshot-generation`: for each test the files `ID-input` and `ID-expected` or `ID-output`, in XML or
@@ -55,10 +55,13 @@ class Case:
 class Bench:
     """Runs the tests of a folder."""
 
-    def __init__(self, folder: Path, library: DefinitionsLibrary, cases: Sequence[Case]) -> None:
+    def __init__(
+        self, folder: Path, library: DefinitionsLibrary, cases: Sequence[Case], *, is_pinning: bool
+    ) -> None:
         """Take the folder and its tests, which may build on each other."""
         self.folder = folder
         self.library = library
+        self.is_pinning = is_pinning
         self.inputs: dict[str, str] = {}
         """Names of all files that tests name, by canonical URL; the first one counts."""
         for case in cases:
@@ -94,7 +97,7 @@ class Bench:
         """Give what a test builds on: what it names, and bases that only other tests name."""
         found = [one for name in case.others if (one := self.structure(name, case.release))]
         definitions = self.library.release(case.release.name)
-        context = SnapshotContext(definitions, [structure, *found])
+        context = SnapshotContext(definitions, [structure, *found], is_pinning=self.is_pinning)
         pending = [one.get("baseDefinition", "") for one in (structure, *found)]
         while pending:
             base = pending.pop()
@@ -102,7 +105,7 @@ class Bench:
                 more = self.structure(self.inputs[base], case.release) or {}
                 found.append(more)
                 pending.append(more.get("baseDefinition", ""))
-                context = SnapshotContext(definitions, [structure, *found])
+                context = SnapshotContext(definitions, [structure, *found], is_pinning=self.is_pinning)
         return context
 
     def compare(
@@ -150,6 +153,7 @@ def main() -> None:
     parser.add_argument("--release", default="", help="of tests that don't say theirs")
     parser.add_argument("--show", type=int, default=3, help="examples of each kind of difference")
     parser.add_argument("--only", default="", help="id of the one test to run")
+    parser.add_argument("--pin", action="store_true", help="pin what FHIR's own definitions name")
     given = parser.parse_args()
     problems = Problems()
     packages = open_packages(
@@ -157,7 +161,7 @@ def main() -> None:
     )
     default = release_named(given.release) if given.release else _release_of_folder(given.folder.resolve())
     cases = [*read_manifest(given.folder / "manifest.xml", default)]
-    bench = Bench(given.folder, DefinitionsLibrary(packages), cases)
+    bench = Bench(given.folder, DefinitionsLibrary(packages), cases, is_pinning=given.pin)
     for case in cases:
         if given.only in ("", case.name):
             bench.run(case)

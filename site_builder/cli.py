@@ -176,9 +176,10 @@ def new(path: Path, title: str) -> None:
 @click.option(
     "--format", "form", type=click.Choice(["json", "xml"]), default="json", help="What files are written as."
 )
+@click.option("--pin", is_flag=True, help="Give what FHIR's own definitions name their version (|4.0.1).")
 @_strict_option
 def snapshot(
-    places: tuple[Path, ...], packages: tuple[Path, ...], output: Path, form: str, strict: bool
+    places: tuple[Path, ...], packages: tuple[Path, ...], output: Path, form: str, pin: bool, strict: bool
 ) -> None:
     """Give profiles (FILE or DIR) the snapshot that their differential makes.
 
@@ -188,7 +189,9 @@ def snapshot(
     """
     from site_builder.snapshots import write_snapshots  # noqa: PLC0415 - `--help` must not wait for it
 
-    report = _run(lambda: write_snapshots(places, packages=packages, output=output, form=form))
+    report = _run(
+        lambda: write_snapshots(places, packages=packages, output=output, form=form, is_pinning=pin)
+    )
     _show(report.diagnostics, None)
     click.echo(
         f"{counted(len(report.written), 'snapshot')}, {counted(report.elements, 'element')}, "

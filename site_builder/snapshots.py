@@ -49,12 +49,18 @@ class SnapshotReport:
 
 
 def write_snapshots(
-    places: Sequence[Path], *, packages: Sequence[Path] = (), output: Path, form: str = "json"
+    places: Sequence[Path],
+    *,
+    packages: Sequence[Path] = (),
+    output: Path,
+    form: str = "json",
+    is_pinning: bool = False,
 ) -> SnapshotReport:
     """Write every StructureDefinition of files and folders with a snapshot to the folder `output`.
 
     Files keep their names and folders; the ending tells the format, `json` or `xml`. What is given is
-    the context of the rest, before the packages. Raises OSError when something can't be read or written.
+    the context of the rest, before the packages. `is_pinning` gives what FHIR's own definitions name their
+    version. Raises OSError when something can't be read or written.
     """
     started = time.perf_counter()
     for place in places:
@@ -66,7 +72,7 @@ def write_snapshots(
     )
     library = DefinitionsLibrary(opened)
     sources = [*read_structures(places, library, _default_release(opened), problems)]
-    run = _Run(library, output, form, problems)
+    run = _Run(library, output, form, problems, is_pinning=is_pinning)
     for release in dict.fromkeys(source.release for source in sources):
         run.release(release, [source for source in sources if source.release is release])
     seconds = time.perf_counter() - started
@@ -98,8 +104,11 @@ def read_structures(
 class _Run:
     """Writes the snapshots of one call."""
 
-    def __init__(self, library: DefinitionsLibrary, output: Path, form: str, problems: Problems) -> None:
+    def __init__(
+        self, library: DefinitionsLibrary, output: Path, form: str, problems: Problems, *, is_pinning: bool
+    ) -> None:
         self.library = library
+        self.is_pinning = is_pinning
         self.output = output
         self.form = form
         self.problems = problems
@@ -110,7 +119,8 @@ class _Run:
         """Write the structures of one release, each other's context."""
         shaped = [neutral(source.content, release.name) for source in sources]
         bare = [_without_snapshot(structure) for structure in shaped]
-        context = SnapshotContext(self.library.release(release.name), bare)
+        definitions = self.library.release(release.name)
+        context = SnapshotContext(definitions, bare, is_pinning=self.is_pinning)
         for source, structure in zip(sources, bare, strict=True):
             if not structure.get("differential", {}).get("element"):
                 message = "the StructureDefinition has no differential"

@@ -96,6 +96,14 @@ def test_xml_is_written_when_asked_for(tmp_path: Path) -> None:
     assert '<path value="Observation.subject"/>' in text
 
 
+def test_canonicals_of_the_specification_are_pinned_when_asked_for(tmp_path: Path) -> None:
+    source = put(tmp_path, "a.json", profile("Patient", el("Patient.active", min=1)))
+
+    run(source, "--pin", "-o", tmp_path / "out")
+
+    assert "http://hl7.org/fhir/ValueSet/languages|4.0.1" in (tmp_path / "out/a.json").read_text()
+
+
 def test_files_are_each_other_s_context(tmp_path: Path) -> None:
     first = put(tmp_path, "z.json", profile("Patient", el("Patient.active", min=1), name="First"))
     second = put(tmp_path, "a.json", profile("Patient", el("Patient.gender", min=1), base=HERE + "First"))

@@ -10,6 +10,7 @@ from site_builder.fhir.definitions import Definitions
 from site_builder.fhir.facts import BASE, STRUCTURES, SYSTEM_TYPES, ElementFact, TypeFact, TypeFacts
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.snapshot.merge import with_sources
+from site_builder.fhir.snapshot.pins import Pins
 from site_builder.fhir.snapshot.tree import Node, read_snapshot
 
 Json = Mapping[str, Any]
@@ -45,13 +46,19 @@ _INLINE = ("BackboneElement", "Element")
 class SnapshotContext:
     """The definitions of one release, found by canonical URL; each is read once."""
 
-    def __init__(self, definitions: Definitions, own: Iterable[Json] = ()) -> None:
-        """Take the release's definitions and the guide's own structures, neutral, which come first."""
+    def __init__(
+        self, definitions: Definitions, own: Iterable[Json] = (), *, is_pinning: bool = False
+    ) -> None:
+        """Take the release's definitions and the guide's own structures, neutral, which come first.
+
+        `is_pinning`: what FHIR's own definitions name gets their version, as HL7's tools do it.
+        """
         self.definitions = definitions
         self.release = definitions.release
         self._own: dict[str, list[Json]] = {}
         for structure in own:
             self._own.setdefault(structure.get("url", ""), []).append(structure)
+        self._pins = Pins(definitions) if is_pinning else None
         self._structures: dict[str, Json | None] = {}
         self._trees: dict[str, Node | None] = {}
         self._making: list[str] = []
@@ -103,6 +110,8 @@ class SnapshotContext:
             found = self._core(url)
         else:
             elements = structure.get("snapshot", {}).get("element") or list(make(structure))
+            if self._pins is not None and self._pins.is_core(structure):
+                elements = [*map(self._pins.pinned, elements)]
             told = with_sources(map(_inherited, elements), structure.get("url", ""))
             found = read_snapshot(told, is_trusted=self.trusts_ids)
         if cycles == self._cycles:  # a tree made within a cycle is not whole
@@ -171,7 +180,7 @@ class SnapshotContext:
     def _elements(self, facts: TypeFacts) -> list[dict[str, Any]]:
         found = [self._element(facts.name, facts.root)]
         found += self._below(facts.name)
-        return found
+        return found if self._pins is None else [dict(self._pins.pinned(element)) for element in found]
 
     def _below(self, path: str) -> Iterator[dict[str, Any]]:
         """Give what stands below a path of a type, as far as the type itself defines it."""
