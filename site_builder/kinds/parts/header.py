@@ -375,6 +375,7 @@ def _place_words(use: Use) -> str:
     if use.how == "extension":
         # What is extended says more than the name of a list, or that of a slice.
         path = path.rpartition(".")[0] or path
+        return path.removeprefix(f"{use.artifact.type}.") if use.artifact.is_example else path
     if not use.artifact.is_example:
         return path
     return path.removeprefix(f"{use.artifact.type}.").removesuffix(".system").removesuffix(".coding")

@@ -394,8 +394,11 @@ def test_an_extension_says_what_it_extends() -> None:
         "id": "anna",
         "extension": [{"url": own.url, "valueBoolean": True}],
         "_birthDate": {"extension": [{"url": own.url, "valueBoolean": True}]},
+        "maritalStatus": {"coding": [{"extension": [{"url": own.url, "valueBoolean": True}]}]},
     }
 
     (table,) = header.used_by_section(own, view_of(own, artifact(patient)))
 
-    assert rows_of(table) == ["anna[Patient-anna.html] | Patient example | extension of:\nbirthDate\nPatient"]
+    assert rows_of(table) == [
+        "anna[Patient-anna.html] | Patient example | extension of:\nbirthDate\nPatient\nmaritalStatus.coding"
+    ]
