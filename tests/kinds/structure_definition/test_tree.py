@@ -730,6 +730,7 @@ def test_legend_names_the_signs_of_the_trees_once() -> None:
     assert len(found.icons) == len(set(found.icons))
     meanings = {flag.label: flag.meaning for flag in found.flags}
     assert (meanings["S"], meanings["C"]) == ("Must support", "Has constraints")
+    assert [label for label in meanings if label in ("?!", "S", "Σ", "C")] == ["?!", "S", "Σ", "C"]
     assert found.has_prohibited
 
 
