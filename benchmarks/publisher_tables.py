@@ -9,7 +9,8 @@ side by side by the names of their rows. A slice is `race` in older pages and `e
 both count as the same. White space and invisible characters don't count.
 
 Per view it prints how many rows agree in each column, how many only one side has, and examples of what
-differs. `said`: rows of whose description we leave out no word.
+differs. `said`: rows of whose description we leave out no word. The line `facts` compares types and
+descriptions once more, in the common wording of `publisher_facts.py`.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from lxml import html
+from publisher_facts import fact
 
 COLUMNS = ("flags", "card", "type", "description")
+FACTS = ("type facts", "description facts")
 TABS = {
     "key": ("tbl-key-inner", "tbl-key", "tabs-key"),
     "differential": ("tbl-diff-inner", "tbl-diff", "tabs-diff"),
@@ -49,6 +52,8 @@ class TableRow:
     """How deep it stands, the root at 0."""
     cells: tuple[str, str, str, str]
     """Flags, cardinality, type, description."""
+    facts: tuple[str, str]
+    """Type and description in the wording that both pages are brought to."""
 
     @property
     def key(self) -> str:
@@ -76,6 +81,8 @@ class Tally:
         self._count("level", f"{place}: {theirs.level} → {ours.level}", theirs.level == ours.level)
         for column, their, our in zip(COLUMNS, theirs.cells, ours.cells, strict=True):
             self._count(column, f"{place}\n      {their}\n    → {our}", their == our)
+        for column, their, our in zip(FACTS, theirs.facts, ours.facts, strict=True):
+            self._count(column, f"{place}\n      {their}\n    → {our}", their == our)
         missing = words(theirs.cells[3]) - words(" ".join(ours.cells))
         self._count("said", f"{place}: {' '.join(missing)}\n      {theirs.cells[3]}", not missing)
 
@@ -91,7 +98,9 @@ class Tally:
         columns = ("name", "level", *COLUMNS, "said")
         shares = (f"{each} {self.equal[each] / max(self.matched, 1):.1%}" for each in columns)
         print(f"  equal: {', '.join(shares)}")
-        for kind in ("missing", "surplus", *columns):
+        facts = (f"{each.split()[0]} {self.equal[each] / max(self.matched, 1):.1%}" for each in FACTS)
+        print(f"  facts: {', '.join(facts)}")
+        for kind in ("missing", "surplus", *columns, *FACTS):
             found = self.examples[kind]
             for example in found[:: max(len(found) // max(number, 1), 1)][:number]:
                 print(f"  {kind}: {example}")
@@ -157,20 +166,24 @@ def _published_row(cells: Sequence[html.HtmlElement]) -> TableRow:
     level = sum(1 for each in drawings if _INDENTS.search(each)) - 1
     first, *others = (text(cell) for cell in cells)
     flags = others[0].replace(" ", "")
-    return TableRow(first, level, (flags, others[1], others[2], others[3]))
+    facts = (fact(cells[3], text), fact(cells[4], text))
+    return TableRow(first, level, (flags, others[1], others[2], others[3]), facts)
 
 
 def our_rows(page: html.HtmlElement, view: str) -> Iterator[TableRow]:
     """Give the rows of one of our trees."""
     for row in page.xpath(f"//table[@data-view='{view}']/tbody/tr"):
-        cells = {
-            name: text(row.xpath(f"./*[contains(concat(' ', @class, ' '), ' {name} ')]")[0])
+        own = {
+            name: row.xpath(f"./*[contains(concat(' ', @class, ' '), ' {name} ')]")[0]
             for name in ("name", *COLUMNS)
         }
+        cells = {name: text(cell) for name, cell in own.items()}
         depth = re.search(r"--d:\s*(\d+)", row.get("style") or "")
         level = int(depth[1]) if depth else 0
         flags = cells["flags"].replace(" ", "")
-        yield TableRow(cells["name"], level, (flags, cells["card"], cells["type"], cells["description"]))
+        facts = (fact(own["type"], text), fact(own["description"], text))
+        said = (flags, cells["card"], cells["type"], cells["description"])
+        yield TableRow(cells["name"], level, said, facts)
 
 
 def text(element: html.HtmlElement) -> str:

@@ -17,6 +17,8 @@ from site_builder.model.references import Mention, listed_examples, mapping, map
 from site_builder.model.sections import Link
 
 _Answer = TypeVar("_Answer")
+_VSAC = "http://cts.nlm.nih.gov/fhir/ValueSet/"
+"""Value sets of the US authority, known by their OIDs, which nobody may pass on."""
 _TERMINOLOGY = "http://terminology.hl7.org/"
 
 
@@ -261,7 +263,9 @@ class GuideView:
         label = text or _short_name(url)
         if known and not text:
             # The core's value sets go by the name that every implementer knows from the specification.
-            label = known.name if known.kind == "ValueSet" and "/v3-" not in url else known.title
+            # R4's v3 value sets have titles such as `V3 Value SetActCode`, v2's names such as `v2.0360`.
+            is_named = "/v3-" in url or (known.kind == "ValueSet" and "/v2-" not in url)
+            label = known.name.removeprefix("v3.") if is_named else known.title
         elif not text and (packaged := definitions.resource(url)):
             label = str(packaged.get("title") or packaged.get("name") or label)
         return Link(label or url, page or _openable(url), url)
@@ -328,6 +332,8 @@ def _short_name(url: str) -> str:
     """Give the last part of a URL; the whole where that part is only a number or an OID."""
     plain = url.partition("|")[0]
     last = plain.rstrip("/").rpartition("/")[2]
+    if plain.startswith(_VSAC):
+        return f"VSAC {last}"
     return last if any(letter.isalpha() for letter in last) else plain
 
 

@@ -394,6 +394,17 @@ def test_a_resource_held_as_a_basic_is_found_by_both_types() -> None:
     assert view.resolve("Basic/client") is actor
 
 
-def test_v3_value_set_of_the_core_goes_by_its_title() -> None:
-    url = "http://terminology.hl7.org/ValueSet/v3-ActCode"
-    assert view_of().link_canonical(url, "R4").text == "v3 Code System ActCode"
+@pytest.mark.parametrize(
+    ("url", "label"),
+    [
+        ("http://terminology.hl7.org/ValueSet/v3-ActCode", "ActCode"),
+        ("http://terminology.hl7.org/CodeSystem/v3-ActCode", "ActCode"),
+        ("http://terminology.hl7.org/ValueSet/v3-ActEncounterCode", "ActEncounterCode"),
+        ("http://terminology.hl7.org/ValueSet/v2-0912", "v2 Participation"),
+        ("http://hl7.org/fhir/ValueSet/observation-status", "ObservationStatus"),
+        ("http://cts.nlm.nih.gov/fhir/ValueSet/2.16.840.1.113883.3.464|20", "VSAC 2.16.840.1.113883.3.464"),
+        ("http://example.org/ValueSet/1.2.3", "http://example.org/ValueSet/1.2.3"),
+    ],
+)
+def test_terminology_elsewhere_goes_by_the_name_that_people_know(url: str, label: str) -> None:
+    assert view_of().link_canonical(url, "R4").text == label

@@ -17,6 +17,7 @@ from site_builder.kinds.structure_definition.views import Views
 from site_builder.model.references import mapping
 from site_builder.model.sections import Cell, Column, Piece, Row, Table, Text
 
+_CORE = "http://hl7.org/fhir/"
 _COLUMNS = (
     Column("Path", "path"),
     Column("Strength"),
@@ -50,13 +51,12 @@ def _row(node: ElementNode, binding: Mapping[str, object], profile: Profile, mar
     for stem in ("fixed", "pattern"):
         if found := typed_value(node.definition, stem):
             pieces += [Text(f" ({stem} to ", "soft"), *coded(found[1], node, profile), Text(")", "soft")]
-    local = profile.view.resolve(url) if url else None
     return Row(
         (
             (Text(shown_id(node, profile)),),
             (strength_chip(str(binding.get("strength") or ""), profile),),
             tuple(pieces),
-            (Text(version or (local.version if local else "")),),
+            _version(url, version, profile),
             _source(url, profile),
         ),
         marks=(*(("stated",) if profile.stated(node).get("binding") else ()), *marks),
@@ -69,10 +69,23 @@ def _additional_rows(
     """Give a row for each value set that is bound in addition, its purpose in place of a strength."""
     for each in additional_bindings(binding):
         purpose = (Text(purpose_words(each.purpose)),)
-        version = (Text(each.value_set.partition("|")[2]),)
+        url, _, pinned = each.value_set.partition("|")
+        version = _version(url, pinned, profile)
         link = (canonical_link(each.value_set, profile),)
         source = _source(each.value_set, profile)
         yield Row(((Text(shown_id(node, profile)),), purpose, link, version, source), marks=marks)
+
+
+def _version(url: str, pinned: str, profile: Profile) -> Cell:
+    """Give the version that a binding asks for, or dimmed the one that is at hand where it takes any."""
+    if pinned or not url:
+        return (Text(pinned),)
+    if local := profile.view.resolve(url):
+        return (Text(local.version, "soft"),)
+    definitions = profile.definitions
+    packaged = definitions.resource(url) or {}
+    known = definitions.release.version if url.startswith(_CORE) and definitions.canonical(url) else ""
+    return (Text(str(packaged.get("version") or known), "soft"),)
 
 
 def _source(url: str, profile: Profile) -> Cell:
@@ -82,6 +95,6 @@ def _source(url: str, profile: Profile) -> Cell:
     if profile.view.resolve(url):
         return (Text("this guide"),)
     release = profile.definitions.release
-    if url.startswith("http://hl7.org/fhir/"):
+    if url.startswith(_CORE):
         return (Text(f"FHIR {release.name}"),)
     return (Text("a package" if profile.definitions.resource(url) else "elsewhere"),)

@@ -146,7 +146,15 @@ def _note(node: ElementNode, profile: Profile) -> Cell:
     if types == {"Identifier"} and node.path.endswith(".identifier"):
         link = Link("a business identifier", f"{spec_url}resource.html#identifiers")
         return (link, Text(", not the resource’s id", "soft"))
+    if node.path.endswith(".version") and not (node.parent and _is_coding(node.parent, profile)):
+        link = Link("a business version", f"{spec_url}resource.html#versions")
+        return (link, Text(", not the version of the resource on a server", "soft"))
     return ()
+
+
+def _is_coding(node: ElementNode, profile: Profile) -> bool:
+    """Tell whether an element is a coding, whose version is that of its code system."""
+    return node.path == "Coding" or any(each.get("code") == "Coding" for each in profile.types(node))
 
 
 def _yes_or_no(node: ElementNode, stated: Definition, shown: Definition, profile: Profile) -> Iterator[Item]:

@@ -21,6 +21,7 @@ from site_builder.model.sections import Facts, Group, Markdown, Table, Text, Tre
 from tests.kinds.profiles import CORE, bare, element, extension, profile_of, structure
 from tests.kinds.small_guide import (
     BASE,
+    Package,
     artifact,
     facts_of,
     rows_of,
@@ -613,6 +614,24 @@ def test_bindings_name_additional_value_sets_and_who_publishes_them() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("value_set", "version"),
+    [
+        ("http://hl7.org/fhir/ValueSet/administrative-gender|4.0.0", Text("4.0.0")),
+        ("http://hl7.org/fhir/ValueSet/administrative-gender", Text("4.0.1", "soft")),
+        ("http://far.example/ValueSet/packaged", Text("7", "soft")),
+        ("http://far.example/ValueSet/unknown", Text("", "soft")),
+    ],
+)
+def test_binding_without_a_version_tells_the_one_at_hand_dimmed(value_set: str, version: Text) -> None:
+    packaged = {"resourceType": "ValueSet", "url": "http://far.example/ValueSet/packaged", "version": "7"}
+    own = structure(element("Patient.gender", binding={"strength": "required", "valueSet": value_set}))
+    profile = profile_of(own, packages=(Package(packaged),))
+    table = bindings(profile, Views(profile))
+    assert table is not None
+    assert next(row.cells[3] for row in table.rows if row.cells[0] == (Text("Patient.gender"),)) == (version,)
+
+
 def test_definition_block_names_every_type_the_supported_ones_and_codes() -> None:
     supported = {"url": CORE + "elementdefinition-type-must-support", "valueBoolean": True}
     own = structure(
@@ -668,6 +687,21 @@ def test_definition_block_tells_targets_to_support_the_form_and_the_value_of_an_
     name = blocks["Patient.name"]
     assert (name["XML format"], name["JSON Property Name"]) == ("an attribute", "n")
     assert name["Form"] == "JSON: may be null, which counts as present"
+
+
+def test_note_says_which_version_is_meant_but_for_codings() -> None:
+    own = structure(
+        element("Device.type.coding.version", short="x"),
+        element("Device.version", short="x"),
+        type="Device",
+        baseDefinition=CORE + "Device",
+    )
+    notes = {
+        each.id: text_of(dict(each.items).get("Note", ()))  # type: ignore[union-attr]
+        for each in definition_blocks(profile_of(own)).sections
+    }
+    assert "a business version" in notes["Device.version"]
+    assert not notes["Device.type.coding.version"]
 
 
 def test_complex_extension_lists_its_parts() -> None:
