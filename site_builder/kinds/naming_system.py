@@ -64,7 +64,7 @@ def naming_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
     rows = [_identifier(each, writer) for each in mappings(neutral.get("uniqueId"))]
     titles = ("Type", "Value", "Standing", "Period", "Comment")
     kept = shown_columns(rows, 2)
-    columns = tuple(Column(titles[at]) for at in kept)
+    columns = tuple(Column(titles[at], "value" if titles[at] == "Value" else "") for at in kept)
     made = tuple(Row(tuple(row[at] for at in kept)) for row in rows)
     note: Cell = () if made else (Text("No identifiers are given."),)
     yield Table("identifiers", "Identifiers", columns, made, note)

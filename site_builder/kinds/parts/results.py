@@ -113,7 +113,7 @@ class _Results:
 
 def _table(id_: str, title: str, titles: Sequence[str], rows: Sequence[Row]) -> Table:
     kept = shown_columns([row.cells for row in rows])
-    columns = tuple(Column(titles[at]) for at in kept)
+    columns = tuple(Column(titles[at], "value" if at == 0 else "") for at in kept)
     made = tuple(Row(tuple(row.cells[at] for at in kept), depth=row.depth) for row in rows)
     return Table(id_, title, columns, made, is_filterable=len(made) > 20)
 
