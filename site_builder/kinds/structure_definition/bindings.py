@@ -11,7 +11,7 @@ from site_builder.kinds.structure_definition.description import (
     purpose_words,
     strength_chip,
 )
-from site_builder.kinds.structure_definition.profile import Profile, is_prohibited, typed_value
+from site_builder.kinds.structure_definition.profile import Profile, typed_value
 from site_builder.kinds.structure_definition.values import coded
 from site_builder.kinds.structure_definition.views import Views
 from site_builder.model.references import mapping
@@ -32,7 +32,7 @@ def bindings(profile: Profile, views: Views) -> Table | None:
     rows: list[Row] = []
     for node in views.elements():
         binding = mapping(node.definition.get("binding"))
-        if not binding or is_prohibited(node.definition):
+        if not binding:
             continue
         marks = views.lacking((node,), lambda each: bool(profile.stated(each).get("binding")))
         rows.append(_row(node, binding, profile, marks))

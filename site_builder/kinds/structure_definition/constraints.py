@@ -10,7 +10,7 @@ from typing import Any
 from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.structure_definition.cells import prose, shown_id
 from site_builder.kinds.structure_definition.description import constraint_anchor
-from site_builder.kinds.structure_definition.profile import Profile, is_prohibited
+from site_builder.kinds.structure_definition.profile import Profile
 from site_builder.kinds.structure_definition.views import Views
 from site_builder.model.references import mappings
 from site_builder.model.sections import Column, Piece, Row, Table, Text
@@ -42,8 +42,6 @@ def constraints(profile: Profile, views: Views) -> Table | None:
     """
     found: dict[str, _Constraint] = {}
     for node in views.elements():
-        if is_prohibited(node.definition):
-            continue
         for constraint in mappings(node.definition.get("constraint")):
             key = str(constraint.get("key") or "")
             found.setdefault(key, _Constraint(constraint)).nodes.append(node)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.structure_definition.key import key_elements
-from site_builder.kinds.structure_definition.profile import Profile, walk
+from site_builder.kinds.structure_definition.profile import Profile, is_prohibited, walk
 
 
 class Views:
@@ -20,9 +20,9 @@ class Views:
         self._full = frozenset(node.id for node in walk(profile.snapshot))
 
     def elements(self) -> Iterator[ElementNode]:
-        """Give the snapshot's elements, then those that only the differential has."""
-        yield from walk(self.profile.snapshot)
-        for node in walk(self.profile.differential):
+        """Give what may be there: the snapshot's elements, then those that only the differential has."""
+        yield from _possible(self.profile.snapshot)
+        for node in _possible(self.profile.differential):
             if node.id not in self._full:
                 yield node
 
@@ -42,3 +42,11 @@ class Views:
         if self.profile.snapshot and not any(node.id in self._full for node in own):
             marks.append("not-snapshot")
         return tuple(marks)
+
+
+def _possible(nodes: Sequence[ElementNode]) -> Iterator[ElementNode]:
+    """Leave out what is prohibited, and all below it: `animal.species` of a person."""
+    for node in nodes:
+        if not is_prohibited(node.definition):
+            yield node
+            yield from _possible([*node.below()])

@@ -715,3 +715,18 @@ def test_complex_extension_lists_its_parts() -> None:
     assert usage.markdown.endswith(
         ".\n\n- **a** (0..*, [code](<https://hl7.org/fhir/R4/datatypes.html#code>)): Part a"
     )  # type: ignore[union-attr]
+
+
+def test_nothing_below_a_prohibited_element_is_bound_or_constrained() -> None:
+    binding = {"strength": "example", "valueSet": f"{BASE}/ValueSet/chosen"}
+    full = (
+        element("Patient", min=0, max="*"),
+        element("Patient.contact", min=0, max="0"),
+        element("Patient.contact.gender", binding=binding, constraint=[{"key": "gone-1", "expression": "x"}]),
+        element("Patient.gender", binding=binding),
+    )
+    profile = profile_of(structure(element("Patient.contact", max="0"), snapshot=full))
+    assert [row.partition(" | ")[0] for row in rows_of(bindings(profile, Views(profile)))] == [  # type: ignore[arg-type]
+        "Patient.gender"
+    ]
+    assert constraints(profile, Views(profile)) is None
