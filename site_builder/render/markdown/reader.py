@@ -12,6 +12,8 @@ from site_builder.render.markdown.node import Node, add_text
 from site_builder.render.markdown.source import Source
 
 _DEPTH_LIMIT = 60
+_AMID_WORD = r"[a-zA-Z0-9](?![\"'])"
+"""Where no rule starts, which is most of a text: ruled out once rather than by the trigger of each rule."""
 
 
 class SpanRule:
@@ -20,7 +22,7 @@ class SpanRule:
     name: ClassVar[str]
     """For the list's readers."""
     trigger: ClassVar[str]
-    """A regular expression for where it may start; the reader stops nowhere else."""
+    """A regular expression for where it may start; the reader stops nowhere else, and never within a word."""
     starts: ClassVar[str]
     """The characters with which `trigger` may start; empty when it may be any."""
 
@@ -35,7 +37,8 @@ class RuleSet:
     def __init__(self, rules: Sequence[SpanRule]) -> None:
         """Prepare them."""
         self._rules = tuple(rules)
-        self._trigger = "|".join(dict.fromkeys(rule.trigger for rule in rules))
+        triggers = "|".join(dict.fromkeys(rule.trigger for rule in rules))
+        self._trigger = f"(?!{_AMID_WORD})(?:{triggers})"
         self._by_start: dict[str, tuple[SpanRule, ...]] = {}
         self._finders: dict[str, re.Pattern[str]] = {}
 

@@ -4,6 +4,8 @@ import pytest
 
 from site_builder.model.guide import Heading
 from site_builder.render.markdown import Converted, MarkdownRenderer
+from site_builder.render.markdown.habits import SPANS, SPANS_IN_RAW_HTML
+from site_builder.render.markdown.reader import SpanRule
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +147,9 @@ def test_cells_that_stand_below_one_another_name_their_column(
     renderer: MarkdownRenderer, text: str, labels: list[str]
 ) -> None:
     assert re.findall(r'data-label="([^"]*)"', renderer.convert(text).html) == labels
+
+
+@pytest.mark.parametrize("rule", [*SPANS, *SPANS_IN_RAW_HTML], ids=lambda rule: rule.name)
+def test_a_rule_starts_at_no_letter_or_digit_but_before_a_quotation_mark(rule: SpanRule) -> None:
+    # The reader passes over all others without asking the rules.
+    assert not [text for text in ("ab", "Z ", "0.", "9\n") if re.match(rule.trigger, text)]
