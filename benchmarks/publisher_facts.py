@@ -8,7 +8,7 @@ and only where the fact is the same; what one side lacks stays a difference:
 * `See link (Bundle)` is `See Bundle.link`; `Coverage {HRexCoverage}` is `HRexCoverage`, whose type is known;
 * the table of additional bindings is a line each, without what the author says of them;
 * the narrative's sentence is ours, and the word `Constraints` before their keys; capitals don't count;
-* HL7's v3 terminology is named without `v3-`;
+* HL7's v3 terminology is named without `v3-` or `V3 Value Set`;
 * the display that we give a fixed code is dropped, and how an example's value is written.
 """
 
@@ -35,7 +35,7 @@ _RULES: Sequence[tuple[re.Pattern[str], str]] = (
         "This profile does not constrain the narrative in regard to content, language, or traceability to "
         "data elements",
     ),
-    (re.compile(r"\bv3-(?=\w)"), ""),
+    (re.compile(r"\bv3(-| value set| code system )(?=\w)", re.IGNORECASE), ""),
     (re.compile(r"Example \(([^)]*)\):"), r"Example \1:"),
     (re.compile(r"(Example[^:]*): (?:(?!Example |Max |Min ).)*"), r"\1: "),
     (re.compile(r"\s*:\s*"), ": "),

@@ -53,8 +53,10 @@ def description(node: ElementNode, profile: Profile, *, is_differential: bool) -
         return ((Text(f'"{compact(fixed[1])}"', "code"),),)
     short = short_line(node, profile, is_differential=is_differential)
     if not is_differential and is_prohibited(node.definition):
-        # What would hold of an element that may not be there concerns nobody.
-        return (short,) if short else ()
+        # What would hold of an element that may not be there concerns nobody, but that it is sliced is the
+        # one thing that HL7's pages tell of it.
+        slicing = slicing_line(mapping(node.definition.get("slicing")))
+        return tuple(line for line in (short, slicing) if line)
     lines = [
         short,
         *further_lines(node, profile, is_differential=is_differential),

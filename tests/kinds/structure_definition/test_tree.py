@@ -734,14 +734,15 @@ def test_legend_names_the_signs_of_the_trees_once() -> None:
     assert found.has_prohibited
 
 
-def test_a_prohibited_element_is_not_said_to_be_bound() -> None:
+def test_a_prohibited_element_is_not_said_to_be_bound_but_to_be_sliced() -> None:
     gone = element(
         "Patient.gender",
         min=0,
         max="0",
         short="Not used",
+        slicing={"discriminator": [{"type": "value", "path": "url"}], "rules": "open"},
         binding={"strength": "required", "valueSet": f"{BASE}/ValueSet/chosen"},
     )
     _, _, snapshot = views(profile_of(structure(element("Patient.gender", max="0"), snapshot=(gone,))))
     row = next(each for each in snapshot.rows if each.element == "Patient.gender")
-    assert [text_of(line) for line in row.description] == ["Not used"]
+    assert [text_of(line) for line in row.description] == ["Not used", "Slice: Unordered, Open by value:url"]
