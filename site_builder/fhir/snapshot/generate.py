@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from site_builder.fhir.snapshot.context import SnapshotContext
@@ -44,7 +45,7 @@ from site_builder.fhir.snapshot.slicing import (
     unstated,
     with_texts,
 )
-from site_builder.fhir.snapshot.tree import Node, Statement, at_path, nested, read_differential
+from site_builder.fhir.snapshot.tree import Node, Statement, at_path, joined, nested, read_differential
 
 Json = Mapping[str, Any]
 
@@ -123,7 +124,8 @@ class _Generator:
     def applied(self, base: Node, statement: Statement) -> Node:
         """Apply the differential to its base, whose name a profile can't change."""
         if self.is_profile and statement.name != base.name:
-            self.problem("unknown-path", f"the base is '{base.name}', not '{statement.name}'", statement.name)
+            at = statement.name or base.name
+            self.problem("unknown-path", f"the base is '{base.name}', not '{statement.name}'", at)
             return base
         if self.is_profile:
             self.report(root_faults(self.structure, base, statement, self.context), statement.name)
@@ -241,7 +243,10 @@ class _Generator:
     ) -> Iterator[Node]:
         """Apply the statements of one child: a choice may have one for each type."""
         is_renaming = self.context.release.number <= 3
-        if not is_renaming and child.name.endswith("[x]"):
+        if not child.name.endswith("[x]"):
+            # `code` and `code[x]` mean one element.
+            statements = [reduce(joined, statements)]
+        elif not is_renaming:
             statements = [one_statement(child, statements, is_narrowing=within_slice)]
         for statement in statements:
             named = one_type(child, statement.name) if is_renaming else child

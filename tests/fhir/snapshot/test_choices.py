@@ -153,3 +153,14 @@ def test_a_name_with_a_type_is_a_slice_where_a_type_is_unfolded_and_none_in_a_sl
     value = "Extension.extension:a.value[x]"
     assert ids(inner, value) == [value, f"{value}:valueCoding"]
     assert ids(component, "Observation.component:a.value") == ["Observation.component:a.value[x]"]
+
+
+@pytest.mark.parametrize("release", ["STU3", "R4"])
+def test_what_is_no_choice_stays_one_element_whatever_it_is_called(release: str) -> None:
+    found = snapshot(
+        profile("Observation", el("Observation.code", short="a"), el("Observation.code[x]", max="1", min=1)),
+        release=release,
+    )
+
+    assert [name for name in ids(found, "Observation.code") if name.count(".") == 1] == ["Observation.code"]
+    assert at(found, "Observation.code")["short"] == "a"
