@@ -12,6 +12,7 @@ _NO_SPACE = re.compile(
     rf"<(?:{_INLINE}(?:<{_INLINE})*(?=[,.;:!?)\]’”])|(?<=[(\[‘“]<){_INLINE}(?:<{_INLINE})*)"
 )
 """Words set off from their punctuation: `<code>patient</code>, and (<a>Patient</a>)`."""
+_CODE_BLOCK = re.compile(r"<pre\b.*?</pre\s*>", re.DOTALL | re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
 
@@ -19,7 +20,9 @@ def plain_text(fragment: str) -> str:
     """Drop tags, scripts and styles, resolve entities, fold white space."""
     if "<" in fragment:
         # A place where a long word may break is no space between words.
-        fragment = _TAG.sub(" ", _NO_SPACE.sub("", fragment.replace("<wbr>", "")))
+        # The colours of code part no words either.
+        fragment = _CODE_BLOCK.sub(lambda block: f" {_TAG.sub('', block[0])} ", fragment.replace("<wbr>", ""))
+        fragment = _TAG.sub(" ", _NO_SPACE.sub("", fragment))
     if "&" in fragment:
         fragment = html.unescape(fragment)
     return " ".join(fragment.split())

@@ -35,6 +35,7 @@ _TERM = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 """A term with an anchor, its own or of what it begins with, and what is said of it."""
+_UNSEEN = re.compile(r"<caption class=\"unseen\">.*?</caption>", re.DOTALL)
 _HEADING_LEVEL = re.compile(r"<h([1-6])(?=[\s>])", re.IGNORECASE)
 _HEADING_TAG = re.compile(r"(</?h)([1-6])(?=[\s>])", re.IGNORECASE)
 _MENU_ENTRIES = 2_048
@@ -196,6 +197,8 @@ def headings_of(body: str) -> tuple[Heading, ...]:
 def search_texts(body: str, title: str) -> tuple[SearchText, ...]:
     """Cut a page into the parts that search finds: at its headings, and each term with an anchor."""
     parts: list[SearchText] = []
+    # A caption for those who hear the table repeats the heading above it.
+    body = _UNSEEN.sub("", body)
     terms = [
         SearchText(html.unescape(term["id"]), plain_text(term["term"]), plain_text(term["meaning"]))
         for term in _TERM.finditer(body)

@@ -86,7 +86,9 @@ def _parts(file: Rendered) -> Iterable[_Part]:
             _count(weights, words(file.title), _PAGE_TITLE_WEIGHT)
             _count(weights, words(f"{file.summary} {' '.join(file.tags)}"), _SUMMARY_WEIGHT)
         url = f"{file.out}#{part.anchor}" if part.anchor else file.out
-        yield _Part(url, part.title, file.title, part.text, weights)
+        # What the author says of a page tells more than its first words, and some have none before a heading.
+        text = part.text if part.anchor or not file.summary else f"{file.summary} {part.text}".strip()
+        yield _Part(url, part.title, file.title, text, weights)
 
 
 def _count(weights: Counter[str], found: Iterable[str], weight: int) -> None:

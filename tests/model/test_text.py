@@ -32,6 +32,7 @@ def test_the_first_paragraph_leads(markdown: str, words: str) -> None:
         ("<p>One.</p><p>Two.</p>", "One. Two."),
         ("<span>MAY</span><code>date</code>", "MAY date"),
         ("a.<wbr>b", "a.b"),
+        ("<p>so</p><pre><code><span>List</span>&lt;<span>A</span>&gt;\n  b</code></pre>x", "so List<A> b x"),
     ],
 )
 def test_punctuation_stays_with_its_word(html: str, text: str) -> None:

@@ -135,3 +135,9 @@ def test_search_finds_each_term_that_has_an_anchor() -> None:
         ("pds", "PDS", "The Spine’s people"),
         ("ods", "ods (codes)", "Organisations"),
     ]
+
+
+def test_search_passes_over_captions_that_are_not_seen() -> None:
+    html = '<table><caption class="unseen">Codes</caption><tr><td>a</td></tr></table>'
+
+    assert [part.text for part in search_texts(html, "Page")] == ["a"]

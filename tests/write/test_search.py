@@ -45,6 +45,14 @@ def test_parts_are_listed_with_their_address_and_title() -> None:
     ]
 
 
+def test_a_page_is_shown_with_its_summary() -> None:
+    page = Rendered(
+        "a.html", b"", "A", "What it is for", search=(SearchText("", "A", ""), SearchText("x", "X", "Deep"))
+    )
+
+    assert [part[3] for part in index_of(page)["parts"]] == ["What it is for", "Deep"]
+
+
 def test_postings_are_part_distance_and_weight() -> None:
     pages = [
         Rendered(f"{name}.html", b"", "T", search=(SearchText("", "T", text),))
