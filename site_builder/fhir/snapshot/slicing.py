@@ -62,8 +62,8 @@ def renamed(name: str, statement: Statement) -> str:
 def one_statement(child: Node, statements: Iterable[Statement], *, is_narrowing: bool) -> Statement:
     """Join the statements about a choice: those that name a type become slices of it.
 
-    With one type left, or as the only one within a slice (`is_narrowing`), the name is but another
-    way to say the type.
+    Where nothing but what stands below is said of the one type left, and for the only one within a slice
+    (`is_narrowing`), the name is but another way to say the type.
     """
     given = list(statements)
     whole = next((one for one in given if one.name == child.name), None)
@@ -73,7 +73,7 @@ def one_statement(child: Node, statements: Iterable[Statement], *, is_narrowing:
             continue
         types = _one_type(child, one.name)
         is_sliced = whole is not None and "slicing" in (whole.element or {})
-        is_only = is_narrowing or len(child.codes) == 1
+        is_only = is_narrowing or (len(child.codes) == 1 and not one.is_stated)
         if is_only and not is_sliced and not one.slices and not child.slices:
             element = {**types, **(one.element or {})} if one.is_stated else types
             whole = joined(whole or Statement(child.name), replace(one, element=element))

@@ -164,3 +164,15 @@ def test_what_is_no_choice_stays_one_element_whatever_it_is_called(release: str)
 
     assert [name for name in ids(found, "Observation.code") if name.count(".") == 1] == ["Observation.code"]
     assert at(found, "Observation.code")["short"] == "a"
+
+
+def test_a_choice_of_one_type_is_sliced_by_a_name_of_which_something_is_said() -> None:
+    narrowed = profile("Observation", el("Observation.value[x]", types=["Quantity"]), name="Narrowed")
+    found = snapshot(
+        profile("Observation", el("Observation.valueQuantity", mustSupport=True), base=HERE + "Narrowed"),
+        narrowed,
+    )
+
+    assert ids(found, "Observation.value") == ["Observation.value[x]", "Observation.value[x]:valueQuantity"]
+    assert at(found, "Observation.value[x]")["slicing"]["rules"] == "closed"
+    assert "mustSupport" not in at(found, "Observation.value[x]")
