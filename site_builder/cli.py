@@ -162,6 +162,20 @@ def new(path: Path, title: str) -> None:
 
 
 @main.command()
+@click.argument("files", nargs=-1, metavar="[FILE...]")
+@click.option("--guide", type=_GUIDE, default=Path(), help="The guide's folder.  [default: the current one]")
+def theme(files: tuple[str, ...], guide: Path) -> None:
+    """Copy FILEs of the theme into the guide's templates/, to be changed; without FILE, list them all.
+
+    A file there takes the place of the theme's own.
+    """
+    from site_builder.scaffold import copy_theme, theme_files  # noqa: PLC0415 - `--help` must not wait for it
+
+    for written in _run(lambda: copy_theme(files, guide)) if files else theme_files():
+        click.echo(written)
+
+
+@main.command()
 @click.argument("places", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|DIR...")
 @click.option(
     "--package",

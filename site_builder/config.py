@@ -106,6 +106,10 @@ class GuideConfig:
     """Prefix of "edit this page" links; the page's source path is appended."""
     feedback_url: str = ""
     """Where "feedback" leads: an https or mailto link."""
+    logo: str = ""
+    """Image before the title in the header: a file of the site, such as `images/logo.svg`."""
+    stylesheets: tuple[str, ...] = ()
+    """Files of the site with styles that come after the theme's, such as `css/brand.css`."""
     content: str = "content"
     """Folder of the pages; `.` for the whole guide folder."""
     includes: str = "content/_includes"

@@ -1,16 +1,22 @@
-"""`new`: a small guide that works, to be changed into one's own."""
+"""`new` and `theme`: a small guide that works, and files of the theme, to be changed into one's own."""
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 
+from site_builder.diagnostics import Problems, nearest
+from site_builder.read.layout import recognise
 from site_builder.render.templates import theme_folder
 
 _RENAMED = {"gitignore": ".gitignore"}
 """A wheel drops hidden files, so they lie there without their dot."""
+_NOT_THE_SITES = frozenset({"new-guide", "serve"})
+"""What lies with the theme for `new` and for the preview."""
 
 
 def scaffold(folder: Path, *, title: str = "") -> tuple[Path, ...]:
@@ -35,6 +41,35 @@ def scaffold(folder: Path, *, title: str = "") -> tuple[Path, ...]:
         )
         written.append(target)
     return tuple(written)
+
+
+def theme_files() -> tuple[str, ...]:
+    """Name the files of the theme that a guide may have its own of."""
+    folder = theme_folder()
+    names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return tuple(sorted(name.as_posix() for name in names if name.parts[0] not in _NOT_THE_SITES))
+
+
+def copy_theme(names: Sequence[str], root: Path) -> tuple[Path, ...]:
+    """Copy files of the theme to where the guide at `root` has its own, and give their paths.
+
+    Raises FileNotFoundError where there is no guide, or for a name that the theme lacks, FileExistsError for
+    a file that is there.
+    """
+    if not root.is_dir():
+        raise FileNotFoundError(f"there is no folder {root}")
+    known = theme_files()
+    folder = root / recognise(root, Problems()).templates
+    for name in names:
+        if name not in known:
+            guess = nearest(name, known)
+            raise FileNotFoundError(f"the theme has no file '{name}'{f' ({guess})' if guess else ''}")
+        if (folder / name).exists():
+            raise FileExistsError(f"{folder / name} is there already")
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(theme_folder() / name, folder / name)
+    return tuple(folder / name for name in names)
 
 
 def title_of(name: str) -> str:

@@ -23,7 +23,7 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-@pytest.mark.parametrize("command", ["", "build", "check", "serve", "new", "codes"])
+@pytest.mark.parametrize("command", ["", "build", "check", "serve", "new", "theme", "codes"])
 def test_help_is_there(command: str) -> None:
     result = run(*filter(None, [command]), "--help")
 
@@ -175,6 +175,46 @@ def test_new_never_overwrites(tmp_path: Path) -> None:
 
     assert run("new", tmp_path).exit_code == 2
     assert [path.name for path in tmp_path.iterdir()] == ["mine.md"]
+
+
+def test_files_of_the_theme_are_listed_and_copied_to_where_the_guide_has_its_own(tmp_path: Path) -> None:
+    write(tmp_path, **{"guide.yaml": "title: T\ntemplates: look"})
+    names = run("theme").output.split()
+
+    result = run("theme", "partials/footer.html", "static/site.css", "--guide", tmp_path)
+
+    assert {"base.html", "partials/footer.html", "static/site.css"} < set(names)
+    assert not [name for name in names if name.startswith(("new-guide", "serve"))]
+    assert result.output.split() == [
+        f"{tmp_path}/look/partials/footer.html",
+        f"{tmp_path}/look/static/site.css",
+    ]
+    assert "<footer" in (tmp_path / "look/partials/footer.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (
+            ["partials/foter.html"],
+            "the theme has no file 'partials/foter.html' (did you mean 'partials/footer.html'?)",
+        ),
+        (["../pyproject.toml"], "the theme has no file '../pyproject.toml'"),
+        (["base.html", "page.html"], "page.html is there already"),
+        (["base.html", "--guide", "nowhere"], "there is no folder nowhere"),
+    ],
+)
+def test_a_file_of_the_theme_never_overwrites_and_is_one_of_those_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], reason: str
+) -> None:
+    write(tmp_path, **{"templates/page.html": "mine"})
+    monkeypatch.chdir(tmp_path)
+
+    result = run("theme", *arguments)
+
+    assert result.exit_code == 2
+    assert reason in result.output
+    assert sorted(path.name for path in tmp_path.rglob("*.html")) == ["page.html"]
 
 
 def test_codes_explain_each_finding() -> None:

@@ -204,6 +204,22 @@ def test_the_edit_link_leads_to_the_source(tmp_path: Path, prefix: str) -> None:
     assert f'href="{joined}content/a%20page.md"' in html(tmp_path, "a page.html")
 
 
+def test_a_logo_and_styles_of_the_guides_own_come_with_every_page(tmp_path: Path) -> None:
+    settings = "title: T\nlogo: images/logo.svg\nstylesheets: [css/brand.css]"
+    files = {"content/images/logo.svg": "<svg/>", "content/css/brand.css": ":root { --brand: #005eb8 }"}
+    pages = {"content/index.md": page("A", title="A"), "content/b/c.md": page("B", title="B")}
+    write(tmp_path, **{"guide.yaml": settings, **files, **pages})
+
+    report = build(tmp_path)
+
+    assert report.diagnostics == ()
+    shown = html(tmp_path, "b/c.html")
+    assert '<img class="brand-logo" src="../images/logo.svg" alt="">' in shown
+    last = shown.rindex('<link rel="stylesheet" href="../static/')
+    assert shown.index('<link rel="stylesheet" href="../css/brand.css">') > last
+    assert (tmp_path / "out/css/brand.css").is_file()
+
+
 def test_a_failed_build_is_mended_by_the_next(tmp_path: Path) -> None:
     write(tmp_path, **{"index.md": page("{% if %}", title="T")})
     assert build(tmp_path).diagnostics

@@ -14,7 +14,12 @@ _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 def check_guide(guide: Guide) -> tuple[Diagnostic, ...]:
     """Look at the guide as a whole: its start page, its output names, where its redirects lead."""
     sources = _sources(guide)
-    return (*_start_page(guide, sources), *_case_collisions(sources), *_redirects(guide, sources))
+    return (
+        *_start_page(guide, sources),
+        *_case_collisions(sources),
+        *_redirects(guide, sources),
+        *_look(guide, sources),
+    )
 
 
 def _sources(guide: Guide) -> dict[OutPath, Location]:
@@ -54,6 +59,20 @@ def _redirects(guide: Guide, sources: dict[OutPath, Location]) -> Iterator[Diagn
             continue
         message = f"the redirect from '{redirect.out}' leads to '{target}', which the site lacks"
         yield Diagnostic("broken-link", message, Location(redirect.source), nearest(target, sources))
+
+
+def _look(guide: Guide, sources: dict[OutPath, Location]) -> Iterator[Diagnostic]:
+    """Report a logo and stylesheets that the settings name and the site lacks."""
+    config = guide.config
+    named = [
+        ("logo", config.logo, "missing-image"),
+        *(("stylesheets", each, "broken-link") for each in config.stylesheets),
+    ]
+    for key, out, code in named:
+        if not out or _ABSOLUTE.match(out) or out.lstrip("/") in sources:
+            continue
+        place = Location(config.settings_file, config.lines.get(key, 0))
+        yield Diagnostic(code, f"'{out}' of '{key}' is no file of the site", place, nearest(out, sources))
 
 
 def _relative(path: str, root: str) -> str:

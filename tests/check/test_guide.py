@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from site_builder.check.guide import check_guide
@@ -48,3 +49,14 @@ def test_a_redirect_to_nowhere_is_reported_with_the_nearest_name() -> None:
     checked = guide(["index.html"], (Redirect("old.html", "indx.html", "old.md"),))
     assert found(checked) == [("broken-link", "old.md")]
     assert check_guide(checked)[0].hint == "did you mean 'index.html'?"
+
+
+def test_a_look_that_is_nowhere_is_reported_at_its_setting() -> None:
+    sound = guide(["index.html"], static=(StaticFile("/guide/css/a.css", "css/a.css"),))
+    sheets = ("css/a.css", "/css/a.css", "https://example.org/b.css", "css/c.css")
+    config = replace(sound.config, logo="logo.svg", stylesheets=sheets, lines={"logo": 4, "stylesheets": 5})
+
+    assert found(replace(sound, config=config)) == [
+        ("missing-image", "guide.yaml:4"),
+        ("broken-link", "guide.yaml:5"),
+    ]
