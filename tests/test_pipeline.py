@@ -220,6 +220,29 @@ def test_a_logo_and_styles_of_the_guides_own_come_with_every_page(tmp_path: Path
     assert (tmp_path / "out/css/brand.css").is_file()
 
 
+@pytest.mark.parametrize("site_url", ["https://x.org/guide", "https://x.org/guide/", "https://x.org"])
+def test_the_folder_of_the_site_stands_once_in_its_address(tmp_path: Path, site_url: str) -> None:
+    settings = f"title: T\nsite_url: {site_url}\nbase_path: guide/"
+    write(tmp_path, **{"guide.yaml": settings, "content/index.md": page("[b](/guide/b.html)", title="A")})
+    write(tmp_path, **{"content/b.md": page("{{ '/c' | absolute_url }}", title="B")})
+
+    assert build(tmp_path).diagnostics == ()
+    shown = html(tmp_path, "b.html")
+    assert '<link rel="canonical" href="https://x.org/guide/b.html">' in shown
+    assert "<p>https://x.org/guide/c</p>" in shown
+
+
+def test_posts_are_pages_and_in_the_feed(tmp_path: Path) -> None:
+    post = page("Hello", title="News")
+    write(tmp_path, **{"guide.yaml": "title: T", "content/index.md": page("A", title="A")})
+    write(tmp_path, **{"content/_posts/2026-01-02-news.md": post})
+
+    build(tmp_path)
+
+    assert "Hello" in html(tmp_path, "2026/01/02/news.html")
+    assert "<title>News</title>" in (tmp_path / "out/feed.xml").read_text()
+
+
 def test_a_failed_build_is_mended_by_the_next(tmp_path: Path) -> None:
     write(tmp_path, **{"index.md": page("{% if %}", title="T")})
     assert build(tmp_path).diagnostics

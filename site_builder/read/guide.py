@@ -222,6 +222,8 @@ def _document_folders(root: Path, config: GuideConfig) -> Iterator[str]:
             if "_posts" in names:
                 yield (Path(folder) / "_posts").relative_to(content).as_posix()
                 names.remove("_posts")
+    elif config.publisher_guide is None and (content / prefix / "_posts").is_dir():
+        yield f"{prefix}_posts"
     for collection in config.collections:
         if collection.name != "posts":
             yield f"{prefix}_{collection.name}"

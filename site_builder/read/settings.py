@@ -45,7 +45,7 @@ def apply_settings(
             if read is not None:
                 values[key] = read
     _follow_content(values)
-    config = replace(base, **values)
+    config = _without_twice_the_folder(replace(base, **values))
     _check_folders(config, values, root, problems, lines)
     return config
 
@@ -126,6 +126,12 @@ def _follow_content(values: dict[str, Any]) -> None:
     values["content"] = prefix.rstrip("/") or "."
     values.setdefault("includes", f"{prefix}_includes")
     values.setdefault("data", f"{prefix}_data")
+
+
+def _without_twice_the_folder(config: GuideConfig) -> GuideConfig:
+    """Take the site's folder off its address where an author wrote it in both, as one naturally does."""
+    folder = "/" + config.base_path.strip("/") if config.base_path.strip("/") else ""
+    return replace(config, base_path=folder, site_url=config.site_url.removesuffix(folder))
 
 
 def _check_folders(
