@@ -189,7 +189,7 @@ def _examples(profile: Profile) -> Table | None:
         )
         for example in found
     )
-    columns = (Column("Example"), Column("Type"), Column("Description"))
+    columns = (Column("Example"), Column("Type"), Column("Description", "lines"))
     return Table("examples", "", columns, rows, is_filterable=len(rows) > 20)
 
 
