@@ -21,7 +21,9 @@ _TOO_MANY_NAMES = 50_000
 _GUESS = "did you mean"
 _GUESSES = 5
 _ALIKE = 0.6
-"""How much of two names is the same when one is taken for a misspelling of the other; 1 is all."""
+"""How much of two names is the same when one may be a misspelling of the other; 1 is all."""
+_SLIP = 0.75
+"""The same for the parts in which they differ."""
 _WORD = re.compile(r"[^\W_]+|[\W_]")
 
 
@@ -171,7 +173,7 @@ def _is_slip(wrong: str, name: str) -> bool:
     if not any(word.isalpha() for word in ours) or not any(word.isalpha() for word in theirs):
         # A part was left out, or a number is another.
         return True
-    return difflib.SequenceMatcher(None, "".join(ours), "".join(theirs)).ratio() >= _ALIKE
+    return difflib.SequenceMatcher(None, "".join(ours), "".join(theirs)).ratio() >= _SLIP
 
 
 def _alike(wrong: str, names: Sequence[str]) -> list[str]:

@@ -101,6 +101,7 @@ _URL = "https://fhir.example.org/StructureDefinition"
         ("hl7.fhir.us.core#6.1.0", "hl7.fhir.us.core#7.0.0", True),
         (f"{_URL}/CareConnect-Practitioner-1", f"{_URL}/CareConnect-Patient-1", False),
         (f"{_URL}/Extension-CareConnect-Residence-1", f"{_URL}/Extension-CareConnect-Ethnicity-1", False),
+        (f"{_URL}/CareConnect-TreatmentCategory-1", f"{_URL}/CareConnect-EthnicCategory-1", False),
         ("overview_engage.html", "overview_glossary.html", False),
     ],
 )

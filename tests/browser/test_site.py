@@ -11,7 +11,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
+from site_builder import pipeline
 from tests.browser.conftest import Browser
+from tests.guides import write
 
 pytestmark = pytest.mark.browser
 
@@ -174,3 +176,19 @@ def test_theme_choice_is_kept(browser: Browser, new_site: Path) -> None:
 
     assert chosen != before
     assert browser.execute_script("return getComputedStyle(document.body).backgroundColor") == chosen
+
+
+def test_a_logo_stands_in_the_header_at_its_size(browser: Browser, tmp_path: Path) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200"></svg>'
+    write(
+        tmp_path,
+        **{"guide.yaml": "title: T\nlogo: logo.svg", "content/logo.svg": drawing, "content/index.md": "A"},
+    )
+    pipeline.build(tmp_path, output=tmp_path / "out")
+
+    browser.get(f"file://{tmp_path}/out/index.html")
+    logo = browser.find_element(By.CLASS_NAME, "brand-logo")
+    name = browser.find_element(By.CLASS_NAME, "brand-name")
+
+    assert (logo.size["width"], logo.size["height"]) == (64, 32)
+    assert "underline" not in name.value_of_css_property("text-decoration")
