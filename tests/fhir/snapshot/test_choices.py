@@ -58,15 +58,16 @@ def test_a_slice_of_a_choice_that_must_be_there(
     assert [item["code"] for item in at(found, "Patient.deceased[x]")["type"]] == codes
 
 
-def test_a_choice_of_one_type_is_sliced_where_that_is_said() -> None:
+def test_a_choice_of_one_type_is_sliced_and_as_needed_as_its_slice() -> None:
     base = profile("Patient", el("Patient.deceased[x]", types=["dateTime"]), name="Base")
     named = el("Patient.deceasedDateTime", min=1)
     said = profile("Patient", el("Patient.deceased[x]", slicing=OPEN), named, base=HERE + "Base")
 
-    assert ids(snapshot(said, base), "Patient.deceased") == ["Patient.deceased[x]", DATE]
-    assert ids(snapshot(profile("Patient", named, base=HERE + "Base"), base), "Patient.deceased") == [
-        "Patient.deceased[x]"
-    ]
+    for structure in (said, profile("Patient", named, base=HERE + "Base")):
+        found = snapshot(structure, base)
+        assert ids(found, "Patient.deceased") == ["Patient.deceased[x]", DATE]
+        assert at(found, "Patient.deceased[x]")["min"] == 1
+        assert at(found, "Patient.deceased[x]")["slicing"]["rules"] == "closed"
 
 
 def test_what_is_no_choice_any_more_is_still_meant() -> None:
