@@ -220,6 +220,23 @@ def test_a_logo_and_styles_of_the_guides_own_come_with_every_page(tmp_path: Path
     assert (tmp_path / "out/css/brand.css").is_file()
 
 
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        ({"_config.yml": "title: T\nsite_builder:\n  fhir_version: 4.0.1\n  logo: x.png"}, "_config.yml:4"),
+        ({"guide.yaml": "title: T\nlogo: x.png", "ig.ini": "[IG]\nig = input/ig.xml"}, "guide.yaml:2"),
+    ],
+)
+def test_a_setting_beside_another_tools_is_reported_at_its_line(
+    tmp_path: Path, files: dict[str, str], place: str
+) -> None:
+    write(tmp_path, **{"index.md": page("A", title="A")}, **files)
+
+    found = [each for each in build(tmp_path).diagnostics if "logo" in each.message]
+
+    assert [str(each.location) for each in found] == [place]
+
+
 @pytest.mark.parametrize("site_url", ["https://x.org/guide", "https://x.org/guide/", "https://x.org"])
 def test_the_folder_of_the_site_stands_once_in_its_address(tmp_path: Path, site_url: str) -> None:
     settings = f"title: T\nsite_url: {site_url}\nbase_path: guide/"

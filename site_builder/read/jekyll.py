@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from site_builder.config import Collection, GuideConfig
 from site_builder.diagnostics import Location, Problems
+from site_builder.read.files import read_text
 from site_builder.read.settings import apply_settings, read_collections, read_defaults, texts
 
 EXCLUDED = (
@@ -43,7 +44,7 @@ def translate(
     if not isinstance(overrides, Mapping):
         problems.add("invalid-setting", f"'{_OVERRIDES}' must hold 'key: value' lines", Location(name, line))
         return config
-    return apply_settings(config, overrides, root, problems, dict.fromkeys(overrides, line))
+    return apply_settings(config, overrides, root, problems, _lines_below(root / name, line, overrides))
 
 
 def _translated(
@@ -82,6 +83,19 @@ def _translated(
         markdown_hard_wrap=_kramdown(settings).get("hard_wrap") is True,
         smart_quotes=_smart_quotes(settings),
     )
+
+
+def _lines_below(file: Path, parent: int, keys: Iterable[str]) -> Mapping[str, int]:
+    """Give the lines of the keys that are indented below the one at line `parent`, or that one's."""
+    found = dict.fromkeys(keys, parent)
+    text = read_text(file, file.name, Problems()) or ""
+    for number, line in enumerate(text.splitlines()[parent:], parent + 1):
+        if line.strip() and not line.startswith((" ", "\t", "#")):
+            break
+        key = line.partition(":")[0].strip().strip("'\"")
+        if found.get(key) == parent:
+            found[key] = number
+    return found
 
 
 def _title(settings: Mapping[str, Any]) -> str:

@@ -45,7 +45,7 @@ def apply_settings(
             if read is not None:
                 values[key] = read
     _follow_content(values)
-    config = _without_twice_the_folder(replace(base, **values))
+    config = _without_twice_the_folder(replace(base, **values, lines={**base.lines, **lines}))
     _check_folders(config, values, root, problems, lines)
     return config
 

@@ -153,7 +153,7 @@ def test_our_settings_override_inside_jekyll_settings(tmp_path: Path) -> None:
     text = "title: A\nsite_builder:\n  artifacts: [STU3]\n  fhir_version: 3.0.1\n  tittle: x\n"
     config, found = recognised(tmp_path, "_config.yml", text)
     assert (config.artifacts, config.fhir_version, config.jekyll) == (("STU3",), "3.0.1", True)
-    assert found == [("unknown-setting", 2)]
+    assert found == [("unknown-setting", 5)]
 
 
 def test_an_override_that_is_no_mapping_is_reported(tmp_path: Path) -> None:
