@@ -102,6 +102,15 @@
     addEventListener("resize", reach);
   }
 
+  /* Rows whose cells stand below one another are no rows to every browser; roles say that they are. */
+  function stackedTables() {
+    const roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+    for (const part of all("table.stacks, .stacks *")) {
+      const role = part.tagName === "TH" ? (part.scope === "row" ? "rowheader" : "columnheader") : roles[part.tagName];
+      if (role) part.setAttribute("role", role);
+    }
+  }
+
   function copyButtons() {
     if (!navigator.clipboard) return;
     for (const source of all(".body pre, .body .request")) {
@@ -147,6 +156,6 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    for (const step of [themeSwitch, folds, menus, scrollBoxes, copyButtons, headingLinks, reading]) step();
+    for (const step of [themeSwitch, folds, menus, scrollBoxes, stackedTables, copyButtons, headingLinks, reading]) step();
   });
 })();

@@ -110,3 +110,17 @@ def test_the_api_page_is_made_of_the_statement_and_the_examples(browser: Browser
         "Example request", "Example response",
     ]  # fmt: skip
     assert browser.find_element(By.CSS_SELECTOR, ".request code").text == "[baseUrl]/Patient/[id]"
+
+
+def test_a_table_whose_rows_stack_is_a_table_still(browser: Browser, site: Path) -> None:
+    stacked = next(page for page in PAGES if 'class="cells stacks' in (site / page).read_text())
+    show(browser, site, stacked, width=500)
+
+    table = browser.find_element(By.CSS_SELECTOR, "table.stacks")
+    assert table.value_of_css_property("display") == "block"
+    parts = ("thead", "tbody", "tbody tr", "thead th", "tbody th", "tbody td")
+    roles = [table.find_element(By.CSS_SELECTOR, part).get_attribute("role") for part in parts]
+    assert (table.get_attribute("role"), roles) == (
+        "table",
+        ["rowgroup", "rowgroup", "row", "columnheader", "rowheader", "cell"],
+    )
