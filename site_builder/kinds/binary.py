@@ -5,7 +5,7 @@ from __future__ import annotations
 from site_builder.diagnostics import counted
 from site_builder.kinds import example
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.parts import header
+from site_builder.kinds.parts import header, source, used_by
 from site_builder.kinds.parts.attachments import (
     decoded,
     decoded_text,
@@ -28,12 +28,12 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
         out=artifact.out,
         title=artifact.title,
         label="Content",
-        sections=(*content_sections(artifact), *header.used_by_section(artifact, view)),
+        sections=(*content_sections(artifact), *used_by.section(artifact, view)),
         facts=header.facts(artifact, view),
         chips=header.chips(artifact),
         summary=header.summary(artifact),
     )
-    return (main, *header.source_pages(artifact, view))
+    return (main, *source.pages(artifact, view))
 
 
 def content_sections(artifact: Artifact) -> tuple[Section, ...]:

@@ -11,7 +11,7 @@ from site_builder.diagnostics import nearest
 from site_builder.fhir.json_text import loads
 from site_builder.kinds import binary, code_system, example, kind_of, structure_definition, value_set
 from site_builder.kinds.api import api_sections
-from site_builder.kinds.parts import groups, header
+from site_builder.kinds.parts import groups, header, source
 from site_builder.kinds.parts.anchors import prefixed
 from site_builder.kinds.parts.bound_value_sets import bound_value_set_sections
 from site_builder.kinds.publisher.filters import as_text, filtered
@@ -58,8 +58,8 @@ def _example(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
     chosen = _one_of(wanted.get("format") or "json", ("json", "xml", "summary"), "format")
     if chosen == "summary":
         return kept_apart(example.content_sections(artifact, view), artifact)
-    ending: header.SourceFormat = "xml" if chosen == "xml" else "json"
-    code = header.source_code(artifact, view, ending)
+    ending: source.SourceFormat = "xml" if chosen == "xml" else "json"
+    code = source.code(artifact, view, ending)
     text = code.text
     if filters := wanted.get("filters"):
         text = as_text(_filtered(artifact, filters, ending))
@@ -164,7 +164,7 @@ def kept_apart(sections: Sequence[Section], artifact: Artifact) -> tuple[Section
     return tuple(prefixed(section, f"{artifact.type}-{artifact.id}-") for section in sections)
 
 
-def _excerpt(artifact: Artifact, view: GuideView, path: str, ending: header.SourceFormat) -> str:
+def _excerpt(artifact: Artifact, view: GuideView, path: str, ending: source.SourceFormat) -> str:
     """Give the part of a resource at `a.path` or `a[1].path`, with the element's name around it."""
     steps = [step for step in re.split(r"[.\[\]]+", path.removeprefix(f"{artifact.type}.")) if step]
     value: Any = artifact.resource
@@ -174,7 +174,7 @@ def _excerpt(artifact: Artifact, view: GuideView, path: str, ending: header.Sour
         value = _step(value, step, path, artifact)
     if ending == "json":
         return json.dumps({name: value} if name else value, ensure_ascii=False, indent=2, default=str) + "\n"
-    return _xml_excerpt(header.source_text(artifact, view, "xml"), steps)
+    return _xml_excerpt(view.source(artifact, "xml"), steps)
 
 
 def _xml_excerpt(text: str, steps: Sequence[str]) -> str:

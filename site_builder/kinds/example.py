@@ -10,7 +10,7 @@ from typing import Any
 from site_builder.diagnostics import Diagnostic, nearest
 from site_builder.kinds.example_conformance import conformance_checks
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.parts import groups, header
+from site_builder.kinds.parts import groups, header, source, used_by
 from site_builder.kinds.parts.answers import answers_table
 from site_builder.kinds.parts.attachments import attached_texts
 from site_builder.kinds.parts.cells import shown_columns
@@ -56,7 +56,7 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     if artifact.url:
         sections += header.descriptions(artifact)
     sections += content_sections(artifact, view)
-    sections += header.used_by_section(artifact, view)
+    sections += used_by.section(artifact, view)
     main = ArtifactPage(
         out=artifact.out,
         title=artifact.title,
@@ -66,7 +66,7 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
         chips=header.chips(artifact),
         summary=header.summary(artifact) if artifact.url else "",
     )
-    return (main, *header.source_pages(artifact, view))
+    return (main, *source.pages(artifact, view))
 
 
 def content_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:

@@ -10,7 +10,8 @@ from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups
 from site_builder.kinds.parts.cells import joined, shown_columns, stated
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
-from site_builder.kinds.parts.header import kind_word, profile_link
+from site_builder.kinds.parts.header import profile_link
+from site_builder.kinds.parts.kind_words import kind_word
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import (

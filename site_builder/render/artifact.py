@@ -7,7 +7,6 @@ from typing import Literal
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
-from site_builder.kinds.parts.header import source_text
 from site_builder.model.guide import Artifact, Page, Rendered
 from site_builder.model.sections import ArtifactPage
 from site_builder.render.html import Body, finish_body, search_texts
@@ -77,7 +76,7 @@ def _raw_files(artifact: Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
     for ending in endings:
         out = f"{artifact.type}-{artifact.id}.{ending}"
         try:
-            text = source_text(artifact, workshop.view, ending)
+            text = workshop.view.source(artifact, ending)
             files.append(Rendered(out, text.encode(), artifact.title, source=artifact.source, kind="file"))
         except Exception as error:
             failed = _failure(artifact, error)

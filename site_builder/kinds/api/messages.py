@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from site_builder.kinds.api.search import combined
 from site_builder.kinds.api.statement import BASE, Api, base_url
 from site_builder.kinds.api.values import escaped
-from site_builder.kinds.parts import header
+from site_builder.kinds.parts import source
 from site_builder.model.guide import Artifact
 from site_builder.model.references import mappings
 from site_builder.model.sections import Cell, Code, Section, Table, Text
@@ -59,7 +59,7 @@ def response_sections(api: Api, wanted: str) -> Iterator[Section]:
         where = "The Bundle that is returned holds this resource: " if exchange.query else "The resource: "
         note = (Text(where), link, Text("."))
     yield Table("", "", (), (), note)
-    code = header.source_code(artifact, api.view, "xml" if wanted == "xml" else "json")
+    code = source.code(artifact, api.view, "xml" if wanted == "xml" else "json")
     if len(code.text) <= _SHOWN:
         yield Code("example-response", "", code.language, code.text, code.download, links=code.links)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from site_builder.kinds.parts import header
+from site_builder.kinds.parts import header, source, used_by
 from site_builder.kinds.parts.cells import joined
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import ArtifactPage, Cell, Section
@@ -22,13 +22,13 @@ def definition_pages(
         sections=(
             *header.descriptions(artifact),
             *sections,
-            *header.used_by_section(artifact, view),
+            *used_by.section(artifact, view),
         ),
         facts=header.facts(artifact, view),
         chips=header.chips(artifact),
         summary=header.summary(artifact),
     )
-    return (main, *header.source_pages(artifact, view))
+    return (main, *source.pages(artifact, view))
 
 
 def links(urls: Iterable[str], artifact: Artifact, view: GuideView, between: str = ", ") -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.parts import groups, header
+from site_builder.kinds.parts import groups, header, source, used_by
 from site_builder.kinds.structure_definition.bindings import bindings
 from site_builder.kinds.structure_definition.cells import canonical_link
 from site_builder.kinds.structure_definition.checks import checks
@@ -75,8 +75,8 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
         found.append(_further(profile, "mappings", "Mappings", tables))
     if table := _examples(profile):
         found.append(_further(profile, "examples", "Examples", (table,)))
-    source = (replace(each, chips=_chips(profile)) for each in header.source_pages(artifact, view))
-    return (*found, *source)
+    sources = (replace(each, chips=_chips(profile)) for each in source.pages(artifact, view))
+    return (*found, *sources)
 
 
 def view_sections(artifact: Artifact, view: GuideView, wanted: View | str = "") -> tuple[Section, ...]:
@@ -97,7 +97,7 @@ def _main_page(profile: Profile) -> ArtifactPage:
     if profile.is_extension:
         sections.append(Prose("usage", "", usage(profile)))
     sections += _views(profile)
-    sections += header.used_by_section(artifact, view)
+    sections += used_by.section(artifact, view)
     return ArtifactPage(
         out=artifact.out,
         title=artifact.title,

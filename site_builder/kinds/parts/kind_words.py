@@ -1,0 +1,37 @@
+"""What an artifact is, in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from site_builder.model.guide import Artifact
+
+_WORDS_OF_TYPE: Mapping[str, str] = {
+    "StructureDefinition": "profile",
+    "ValueSet": "value set",
+    "CodeSystem": "code system",
+    "ConceptMap": "concept map",
+    "StructureMap": "structure map",
+    "NamingSystem": "naming system",
+    "CapabilityStatement": "capability statement",
+    "Conformance": "conformance statement",
+    "OperationDefinition": "operation",
+    "SearchParameter": "search parameter",
+    "Questionnaire": "questionnaire",
+    "ImplementationGuide": "implementation guide",
+}
+_CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def kind_word(artifact: Artifact) -> str:
+    """Say in words what an artifact is: `value set`, `profile`, `Patient example`."""
+    if artifact.is_example:
+        # Authors write the type behind a name: `Asha Lowe (Patient)`.
+        return "example" if f"({artifact.type})" in artifact.title else f"{artifact.type} example"
+    neutral = artifact.neutral
+    if artifact.type == "StructureDefinition":
+        if neutral.get("type") == "Extension":
+            return "extension"
+        return "logical model" if neutral.get("kind") == "logical" else "profile"
+    return _WORDS_OF_TYPE.get(artifact.type) or _CAPITALS.sub(" ", artifact.type).lower()
