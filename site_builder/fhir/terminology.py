@@ -17,7 +17,7 @@ from site_builder.fhir.code_systems import (
     read_designations,
     supplemented,
 )
-from site_builder.fhir.places import place_name
+from site_builder.fhir.places import COUNTRY_SYSTEM, REGION_SYSTEM, place_name
 
 __all__ = ["Concept", "Expansion", "Terminology", "system_name"]
 
@@ -42,8 +42,8 @@ KNOWN_SYSTEMS: Mapping[str, str] = {
     "urn:ietf:bcp:47": "BCP 47 language tags",
     "urn:ietf:bcp:13": "MIME types",
     "urn:ietf:rfc:3986": "URIs",
-    "urn:iso:std:iso:3166": "ISO 3166 countries",
-    "http://unstats.un.org/unsd/methods/m49/m49.htm": "UN M49 regions",
+    COUNTRY_SYSTEM: "ISO 3166 countries",
+    REGION_SYSTEM: "UN M49 regions",
     "urn:iso:std:iso:4217": "ISO 4217 currencies",
 }
 """Names of code systems that no guide defines itself."""

@@ -10,12 +10,13 @@ from site_builder.fhir.places import COUNTRY_SYSTEM, REGION_SYSTEM, place_name
 @pytest.mark.parametrize(
     ("system", "code", "name"),
     [
-        (COUNTRY_SYSTEM, "US", "United States of America"),
+        (COUNTRY_SYSTEM, "US", "United States"),
         (COUNTRY_SYSTEM, "gb", "United Kingdom"),
         (f"{COUNTRY_SYSTEM}|2020", "CL", "Chile"),
-        (COUNTRY_SYSTEM, "US-CA", "United States of America, CA"),
+        (COUNTRY_SYSTEM, "US-CA", "United States, CA"),
         (COUNTRY_SYSTEM, "XX", ""),
         (COUNTRY_SYSTEM, "XX-1", ""),
+        ("http://loinc.org", "GB", ""),
         (REGION_SYSTEM, "001", "World"),
         (REGION_SYSTEM, "150", "Europe"),
         ("http://loinc.org", "001", ""),
