@@ -13,6 +13,7 @@ from urllib.parse import quote
 from site_builder.config import Collection, GuideConfig
 from site_builder.diagnostics import Location, Problems
 from site_builder.read.files import read_text
+from site_builder.read.lines import yaml_line
 from site_builder.read.settings import apply_settings, read_collections, read_defaults, texts
 
 EXCLUDED = (
@@ -38,13 +39,16 @@ def translate(
     """Translate `_config.yml`; a mapping `site_builder` in it overrides any of our own settings."""
     config = _translated(settings, lines, name, problems)
     overrides = settings.get(_OVERRIDES)
-    line = lines.get(_OVERRIDES, 0)
     if overrides is None:
         return config
     if not isinstance(overrides, Mapping):
-        problems.add("invalid-setting", f"'{_OVERRIDES}' must hold 'key: value' lines", Location(name, line))
+        problems.add(
+            "invalid-setting",
+            f"'{_OVERRIDES}' must hold 'key: value' lines",
+            Location(name, lines.get(_OVERRIDES, 0)),
+        )
         return config
-    return apply_settings(config, overrides, root, problems, _lines_below(root / name, line, overrides))
+    return apply_settings(config, overrides, root, problems, _lines_of(overrides, root / name))
 
 
 def _translated(
@@ -85,17 +89,9 @@ def _translated(
     )
 
 
-def _lines_below(file: Path, parent: int, keys: Iterable[str]) -> Mapping[str, int]:
-    """Give the lines of the keys that are indented below the one at line `parent`, or that one's."""
-    found = dict.fromkeys(keys, parent)
+def _lines_of(keys: Iterable[str], file: Path) -> Mapping[str, int]:
     text = read_text(file, file.name, Problems()) or ""
-    for number, line in enumerate(text.splitlines()[parent:], parent + 1):
-        if line.strip() and not line.startswith((" ", "\t", "#")):
-            break
-        key = line.partition(":")[0].strip().strip("'\"")
-        if found.get(key) == parent:
-            found[key] = number
-    return found
+    return {key: yaml_line(text, (_OVERRIDES, key)) for key in keys}
 
 
 def _title(settings: Mapping[str, Any]) -> str:
