@@ -90,7 +90,8 @@ def _render(task: Page | Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
         return (render_page(task, workshop),)
     except Exception as error:
         # One page that fails, whatever the reason, must not take the others with it.
-        reason = f"{type(error).__name__}: {error}"
-        failed = Diagnostic("page-failed", reason, Location(task.source))
-        failed = error.fault if isinstance(error, OverrideError) else failed
+        if isinstance(error, OverrideError):
+            failed = error.fault
+        else:
+            failed = Diagnostic("page-failed", f"{type(error).__name__}: {error}", Location(task.source))
         return (draw_failed(task.out, task.title, workshop, failed),)

@@ -8,6 +8,7 @@ around them is rendered.
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -173,9 +174,9 @@ class Drawn(Node):
         self.draw(page, buffer)
         return 0
 
+    @abstractmethod
     def draw(self, context: PageContext, buffer: TextIO) -> None:
         """Write what the node stands for."""
-        raise NotImplementedError
 
 
 class Output(OurTag):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 from xml.etree.ElementTree import ElementTree
@@ -22,7 +23,7 @@ _DEPTH_LIMIT = 40
 _LEAD = re.compile(r"[ \t\r\f\v]*")
 
 
-class BlockRule:
+class BlockRule(ABC):
     """One habit of block structure."""
 
     name: ClassVar[str]
@@ -34,9 +35,9 @@ class BlockRule:
         """Belong to a parser, through which nested blocks are read."""
         self.parser = parser
 
+    @abstractmethod
     def read(self, parent: Node, source: Source) -> bool:
         """Read the block at the position into `parent`; False, with nothing moved, if there is none."""
-        raise NotImplementedError
 
 
 class KramdownParser(BlockParser):

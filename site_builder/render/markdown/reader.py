@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import ClassVar
@@ -16,7 +17,7 @@ _AMID_WORD = r"[a-zA-Z0-9](?![\"'])"
 """Where no rule starts, which is most of a text: ruled out once rather than by the trigger of each rule."""
 
 
-class SpanRule:
+class SpanRule(ABC):
     """One habit of running text."""
 
     name: ClassVar[str]
@@ -26,9 +27,9 @@ class SpanRule:
     starts: ClassVar[str]
     """The characters with which `trigger` may start; empty when it may be any."""
 
+    @abstractmethod
     def read(self, reader: SpanReader) -> bool:
         """Read the span at the reader's position; False, with nothing moved, if there is none."""
-        raise NotImplementedError
 
 
 class RuleSet:
