@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Location, Problems
@@ -20,9 +20,6 @@ from site_builder.model.guide import Artifact
 from site_builder.read.files import RawText
 from site_builder.read.pages import part
 from site_builder.read.resources import RawResource, line_of, outline_of
-
-if TYPE_CHECKING:
-    pass
 
 CONFORMANCE_TYPES = frozenset(
     {
