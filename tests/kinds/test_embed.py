@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from site_builder.kinds.embed import embed
-from site_builder.model.sections import Code, Section, Table, Tree
+from site_builder.model.sections import Code, Group, Section, Table, Tree
 from site_builder.model.view import GuideView
 from tests.kinds.small_guide import BASE, COLOURS, artifact, rows_of, section, value_set, view_of
 
@@ -141,6 +141,26 @@ def test_an_example_is_shown_as_json_xml_or_summary(view: GuideView) -> None:
     assert '"resourceType": "Patient"' in _source(view)
     assert '<active value="true"/>' in _source(view, format="xml")
     assert rows_of(_shown(view, "example", id="p1", format="summary")[0])[0] == "Active | true"
+
+
+def test_two_bundles_of_one_entry_share_no_anchor_on_a_page() -> None:
+    entry = {"fullUrl": "urn:uuid:1", "resource": PATIENT}
+    bundles = [artifact({"resourceType": "Bundle", "id": id_, "entry": [entry]}) for id_ in ("a", "b")]
+    view = view_of(*bundles)
+
+    first, second = (
+        {anchor for each in _shown(view, "example", id=id_, format="summary") for anchor in _anchors(each)}
+        for id_ in ("a", "b")
+    )
+
+    assert len(first) > 1
+    assert not first & second
+
+
+def _anchors(shown: Section) -> set[str]:
+    inner = shown.sections if isinstance(shown, Group) else ()
+    own = {shown.id, *(shown.anchors if isinstance(shown, Group) else ())} - {""}
+    return own.union(*map(_anchors, inner))
 
 
 @pytest.mark.parametrize(

@@ -14,5 +14,9 @@ def prefixed(section: Section, prefix: str) -> Section:
     """
     changed = replace(section, id=f"{prefix}{section.id}" if section.id else "")
     if isinstance(changed, Group):
-        return replace(changed, sections=tuple(prefixed(inner, prefix) for inner in changed.sections))
+        return replace(
+            changed,
+            sections=tuple(prefixed(inner, prefix) for inner in changed.sections),
+            anchors=tuple(f"{prefix}{anchor}" for anchor in changed.anchors),
+        )
     return changed
