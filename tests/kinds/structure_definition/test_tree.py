@@ -24,7 +24,6 @@ def test_differential_fills_in_what_the_core_says_and_dims_it() -> None:
     assert row.description == ((Text("The date of birth for the individual", "soft"),),)
     assert row.name == (Text("birthDate"),)
     assert row.marks == ("stated",)
-    assert row.marks == ("stated",)
     assert row.target == "StructureDefinition-our-definitions.html#Patient.birthDate"
 
 
