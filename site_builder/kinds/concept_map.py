@@ -51,14 +51,8 @@ _RELATIONSHIPS: Mapping[str, tuple[str, str]] = {
     "not-related-to": ("not related to", "The concepts are not related"),
 }
 _SCOPES = (
-    (
-        "From the value set",
-        ("sourceUri", "sourceCanonical", "sourceScopeUri", "sourceScopeCanonical", "sourceReference"),
-    ),
-    (
-        "To the value set",
-        ("targetUri", "targetCanonical", "targetScopeUri", "targetScopeCanonical", "targetReference"),
-    ),
+    ("From the value set", ("sourceUri", "sourceCanonical")),
+    ("To the value set", ("targetUri", "targetCanonical")),
 )
 
 
@@ -95,10 +89,8 @@ def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
             if isinstance(url := part.get(name), str):
                 yield from unknown_reference(artifact, view, url, "code system")
         unmapped = part.get("unmapped")
-        if isinstance(unmapped, Mapping):
-            for name in ("url", "otherMap"):
-                if isinstance(url := unmapped.get(name), str):
-                    yield from unknown_reference(artifact, view, url, "concept map")
+        if isinstance(unmapped, Mapping) and isinstance(url := unmapped.get("url"), str):
+            yield from unknown_reference(artifact, view, url, "concept map")
 
 
 def _group_sections(
@@ -184,11 +176,11 @@ def _property_cell(target: Mapping[str, Any], name: str) -> Cell:
 
 def _comment(target: Mapping[str, Any]) -> Cell:
     """Give the comment, and what the mapping depends on or brings besides."""
-    words = [str(target.get("comment") or target.get("comments") or "")]
+    words = [str(target.get("comment") or "")]
     for name, label in (("dependsOn", "depends on"), ("product", "also gives")):
         for each in mappings(target.get(name)):
-            property_ = str(each.get("property") or each.get("attribute") or each.get("element") or "")
-            words.append(f"{label} {property_} = {property_text(each)}")
+            value = property_text(each)
+            words.append(f"{label} {each.get('property') or ''}" + (f" = {value}" if value else ""))
     said = "; ".join(word for word in words if word)
     return (Text(said),) if said else ()
 
@@ -196,14 +188,11 @@ def _comment(target: Mapping[str, Any]) -> Cell:
 def _system(canonical: str, version: str, artifact: Artifact, view: GuideView) -> Cell:
     if not canonical:
         return (Text("an unnamed code system"),)
-    # From R5 on the version stands in the URL.
-    url, _, stated = canonical.partition("|")
-    name = system_name(url)
-    named: Cell = (Text(name),) if name else (header.profile_link(url, artifact.release, view),)
+    name = system_name(canonical)
+    named: Cell = (Text(name),) if name else (header.profile_link(canonical, artifact.release, view),)
     if name:
-        named += (Text(f" ({url})", "soft"),)
-    told = version or stated
-    return (*named, Text(f", version {told}")) if told else named
+        named += (Text(f" ({canonical})", "soft"),)
+    return (*named, Text(f", version {version}")) if version else named
 
 
 def _unmapped(unmapped: object, target: str, artifact: Artifact, view: GuideView, terms: Terminology) -> Cell:
@@ -212,26 +201,20 @@ def _unmapped(unmapped: object, target: str, artifact: Artifact, view: GuideView
         return (Text("."),)
     start = Text(". Codes that are not listed: ")
     match unmapped.get("mode"):
-        case "provided" | "use-source-code":
+        case "provided":
             return (start, Text("the source code is kept."))
         case "fixed":
             code, display = str(unmapped.get("code") or ""), str(unmapped.get("display") or "")
             link = code_link(view, terms, target, code) or Text(code, "code")
             return (start, Text("always "), link, Text(f" {display}." if display else "."))
         case "other-map":
-            url = str(unmapped.get("url") or unmapped.get("otherMap") or "")
+            url = str(unmapped.get("url") or "")
             return (start, Text("as in "), header.profile_link(url, artifact.release, view), Text("."))
     return (Text("."),)
 
 
 def _scope(resource: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    for name in names:
-        value = resource.get(name)
-        if isinstance(value, Mapping):
-            value = value.get("reference")
-        if isinstance(value, str) and value:
-            return value
-    return ""
+    return next((url for name in names if (url := str(resource.get(name) or ""))), "")
 
 
 CONCEPT_MAP = Kind(

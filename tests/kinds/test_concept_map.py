@@ -109,9 +109,10 @@ def test_scopes_lead_to_their_value_sets() -> None:
     sections = _sections(
         _map(
             _group(RED),
-            sourceCanonical=f"{BASE}/ValueSet/chosen",
+            sourceReference={"reference": f"{BASE}/ValueSet/chosen"},
             targetReference={"reference": "urn:uuid:1"},
-        )
+        ),
+        "STU3",
     )
     facts = section(sections, "scope")
 
@@ -192,7 +193,11 @@ def test_properties_and_versions_of_a_mapping_are_shown() -> None:
         "code": "1",
         "relationship": "equivalent",
         "property": [{"code": "since", "valueInteger": 6}, {"code": "set", "valueCoding": {"code": "a"}}],
-        "dependsOn": [{"attribute": "segment", "valueCoding": {"code": "MSH"}}],
+        "dependsOn": [
+            {"attribute": "segment", "valueCoding": {"code": "MSH"}},
+            {"attribute": "dose", "valueQuantity": {"value": 5, "unit": "mg"}},
+            {"attribute": "age"},
+        ],
     }
     group = {
         "source": "http://loinc.org|2.77",
@@ -211,7 +216,7 @@ def test_properties_and_versions_of_a_mapping_are_shown() -> None:
         "Source", "Relationship", "Target", "since", "set", "Comment",
     ]  # fmt: skip
     assert rows_of(table) == [
-        "x | <equivalent> | 1 | 6 | a | depends on segment = MSH",
+        "x | <equivalent> | 1 | 6 | a | depends on segment = MSH; depends on dose = 5 mg; depends on age",
         "the same | <related to> | 2 |  |  | ",
         "y | <unmatched> |  |  |  | none",
         "z | <no map> |  |  |  | ",

@@ -86,7 +86,7 @@ def concept_map_from_r5(content: Json) -> Json:
                 concept_map[f"{side}{kind}"] = scope
     groups = []
     for group in objects(concept_map.get("group")):
-        changed = _with_targets(group, _target_from_r5)
+        changed = _with_targets(_with_versions(group), _target_from_r5)
         for row in changed["element"]:
             if row.get("noMap") is True:
                 row["target"] = [{"equivalence": "unmatched", "comment": row.get("comment")}]
@@ -204,14 +204,27 @@ def _target_from_r5(target: Json) -> Json:
     return changed
 
 
+def _with_versions(group: Json) -> Json:
+    """Part the versions from the canonicals of the code systems, as R4 has them."""
+    changed = dict(group)
+    for side in ("source", "target"):
+        url, _, version = text(group.get(side)).partition("|")
+        if version:
+            changed |= {side: url, f"{side}Version": version}
+    return changed
+
+
 def _dependency_from_r5(item: Json) -> Json:
     """Give R5's `attribute` and typed value as R4's property, system, value."""
     coding = next(iter(objects(item.get("valueCoding"))), {})
+    quantity = next(iter(objects(item.get("valueQuantity"))), {})
     values = [
         str(value).lower() if isinstance(value, bool) else str(value)
         for name, value in item.items()
         if name.startswith("value") and isinstance(value, str | int | float)
     ]
+    if "value" in quantity:
+        values.append(f"{quantity['value']} {text(quantity.get('unit'))}".strip())
     return {
         "property": item.get("attribute"),
         "system": coding.get("system"),
