@@ -15,7 +15,7 @@ from site_builder.model.text import plain_text
 _PLAIN_FOLDERS = frozenset({"pages", "docs", "content", "pagecontent", "input"})
 """Folders that only hold the pages; a menu entry of their name would tell nothing."""
 _INDEX_NAMES = frozenset({"index", "readme"})
-_ORDER_KEYS = ("order", "nav_order", "weight")
+ORDER_KEYS = ("order", "nav_order", "weight")
 
 
 @dataclass
@@ -90,7 +90,7 @@ _LAST = 1e9
 
 
 def _order(page: Page) -> tuple[float, int]:
-    for key in _ORDER_KEYS:
+    for key in ORDER_KEYS:
         value = page.front_matter.get(key)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return float(value), 0
