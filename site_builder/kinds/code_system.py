@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from site_builder.diagnostics import Diagnostic
+from site_builder.diagnostics import Diagnostic, counted
 from site_builder.fhir.code_systems import Concept, properties, property_text, read_concept, walk_concepts
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups, header
@@ -82,7 +82,7 @@ def concept_table(system: Mapping[str, Any], anchor: Callable[[str], str]) -> Ta
         # A code that stands twice (its system is at fault) must not give the page two equal anchors.
         rows.append(Row(tuple(cells), "" if id_ in anchors else id_, depth, row_marks(concept)))
         anchors.add(id_)
-    note: Cell = (Text(f"{len(entries):,} code" + ("." if len(entries) == 1 else "s.")),)
+    note: Cell = (Text(f"{counted(len(entries), 'code')}."),)
     if len(entries) > CODES_ON_PAGE:
         note = (Text(f"The first {CODES_ON_PAGE:,} of {len(entries):,} codes; the source has all."),)
     return Table("concepts", "Codes", columns, tuple(rows), note, is_filterable=len(rows) > 10)

@@ -54,9 +54,7 @@ def scenario_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
     if rows:
         titles = ("Instance", "Type", "Content", "Description")
         kept = shown_columns([row.cells for row in rows], 2)
-        columns = tuple(
-            Column(titles[at], "definition" if titles[at] == "Description" else "") for at in kept
-        )
+        columns = tuple(_column(titles[at]) for at in kept)
         made = tuple(Row(tuple(row.cells[at] for at in kept), row.id, row.depth) for row in rows)
         yield Table("instances", "Instances", columns, made)
     for number, process in enumerate(mappings(neutral.get("process")), 1):
@@ -123,9 +121,7 @@ class _Scenario:
         kept = shown_columns([row.cells for row in rows], 2) if rows else ()
         made = tuple(Row(tuple(row.cells[at] for at in kept), depth=row.depth) for row in rows)
         note: Cell = () if rows else (Text("No steps are given."),)
-        columns = tuple(
-            Column(titles[at], "definition" if titles[at] == "Description" else "") for at in kept
-        )
+        columns = tuple(_column(titles[at]) for at in kept)
         before = (*_story(process, "description", ""), *_story(process, "preConditions", "**Before:** "))
         before = (*before, *conversation(process, self._artifact.neutral, f"process-{number}-drawing"))
         after = _story(process, "postConditions", "**After:** ")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from site_builder.diagnostics import Diagnostic
+from site_builder.diagnostics import Diagnostic, counted
 from site_builder.fhir.terminology import Concept, Expansion, Terminology, system_name
 from site_builder.kinds.code_system import concept_table, mark_chips, row_marks
 from site_builder.kinds.kind import Kind
@@ -98,7 +98,7 @@ def expansion_sections(
         note: Cell = (Text("The codes can’t be listed without a terminology server. "), Text(why))
         return (Table("expansion", "Expansion", (), (), note),)
     if is_below_definition and expansion.origin == "computed" and _is_one_list(artifact):
-        note = (Text(f"{_counted(expansion)}: those that the definition lists."),)
+        note = (Text(f"{counted(expansion.total, 'code')}: those that the definition lists."),)
         return (Table("expansion", "Expansion", (), (), note),)
     shown = [completed(concept, asked.terms) for concept in expansion.concepts[:MAX_ROWS]]
     # One system is said once; with several each code names its own.
@@ -269,12 +269,8 @@ def _source_pieces(expansion: Expansion, shared: str, asked: _Asked) -> Iterator
         yield Text(".")
 
 
-def _counted(expansion: Expansion) -> str:
-    return f"{expansion.total:,} code" + ("" if expansion.total == 1 else "s")
-
-
 def _expansion_words(expansion: Expansion) -> str:
-    count = _counted(expansion)
+    count = counted(expansion.total, "code")
     if expansion.origin == "shipped":
         made = f" on {date_words(expansion.timestamp)}" if expansion.timestamp else ""
         words = f"{count}, as expanded{made} in the value set’s own file."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from site_builder.fhir.elements import ElementNode
+from site_builder.fhir.specification import CORE
 from site_builder.kinds.structure_definition.cells import canonical_link, shown_id
 from site_builder.kinds.structure_definition.description import (
     additional_bindings,
@@ -17,7 +18,6 @@ from site_builder.kinds.structure_definition.views import Views
 from site_builder.model.references import mapping
 from site_builder.model.sections import Cell, Column, Piece, Row, Table, Text
 
-_CORE = "http://hl7.org/fhir/"
 _COLUMNS = (
     Column("Path", "path"),
     Column("Strength"),
@@ -84,7 +84,7 @@ def _version(url: str, pinned: str, profile: Profile) -> Cell:
         return (Text(local.version, "soft"),)
     definitions = profile.definitions
     packaged = definitions.resource(url) or {}
-    known = definitions.release.version if url.startswith(_CORE) and definitions.canonical(url) else ""
+    known = definitions.release.version if url.startswith(CORE) and definitions.canonical(url) else ""
     return (Text(str(packaged.get("version") or known), "soft"),)
 
 
@@ -95,6 +95,6 @@ def _source(url: str, profile: Profile) -> Cell:
     if profile.view.resolve(url):
         return (Text("this guide"),)
     release = profile.definitions.release
-    if url.startswith(_CORE):
+    if url.startswith(CORE):
         return (Text(f"FHIR {release.name}"),)
     return (Text("a package" if profile.definitions.resource(url) else "elsewhere"),)
