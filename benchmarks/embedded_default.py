@@ -191,7 +191,7 @@ def _compare_lines(
 
 
 def _unlike(bare: Sequence[str], full: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Give the lines that only one side has, in pairs as far as there are as many."""
+    """Yield the lines that only one side has, in pairs as far as there are as many."""
     sides = [Counter(text for line in side if (text := _plain(line))) for side in (bare, full)]
     left, right = ([*(a - b).elements()] for a, b in (sides, reversed(sides)))
     for number in range(max(len(left), len(right))):
@@ -209,7 +209,7 @@ def _compare_findings(bare: Path, full: Path, found: Differences) -> None:
 
 
 def _flat(value: object) -> list[str]:
-    """Give every finding of `qa.json` as a line."""
+    """Return every finding of `qa.json` as a line."""
     if isinstance(value, dict) and "message" in value:
         return [f"{value.get('code')}: {value['message']}"]
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

@@ -44,7 +44,7 @@ _RULES: Sequence[tuple[re.Pattern[str], str]] = (
 
 
 def fact(cell: html.HtmlElement, text: Callable[[html.HtmlElement], str]) -> str:
-    """Give what a cell says in the common wording; `text` reads an element's text."""
+    """Return what a cell says in the common wording; `text` reads an element's text."""
     for link in cell.iter("a"):
         found = _ARTIFACT.search(link.get("href") or "")
         # An address that is written out says itself where it leads; rows lead to their own definitions.

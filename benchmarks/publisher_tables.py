@@ -151,7 +151,7 @@ def _compare_rows(page: str, theirs: Sequence[TableRow], ours: Sequence[TableRow
 
 
 def published_rows(page: html.HtmlElement, view: str) -> Iterator[TableRow]:
-    """Give the rows of a tree as the Publisher draws it; none where the page lacks the view."""
+    """Yield the rows of a tree as the Publisher draws it; none where the page lacks the view."""
     for name in TABS[view]:
         for table in page.xpath(f"//*[@id='{name}']//table[.//th or .//img][1]"):
             for row in table.xpath("./tr | ./tbody/tr"):
@@ -171,7 +171,7 @@ def _published_row(cells: Sequence[html.HtmlElement]) -> TableRow:
 
 
 def our_rows(page: html.HtmlElement, view: str) -> Iterator[TableRow]:
-    """Give the rows of one of our trees."""
+    """Yield the rows of one of our trees."""
     for row in page.xpath(f"//table[@data-view='{view}']/tbody/tr"):
         own = {
             name: row.xpath(f"./*[contains(concat(' ', @class, ' '), ' {name} ')]")[0]
@@ -187,7 +187,7 @@ def our_rows(page: html.HtmlElement, view: str) -> Iterator[TableRow]:
 
 
 def text(element: html.HtmlElement) -> str:
-    """Give an element's text on one line; what stands on lines of its own is set apart by a blank."""
+    """Return an element's text on one line; what stands on lines of its own is set apart by a blank."""
     found: list[str] = []
     for action, part in _walk(element):
         if action == "break":
@@ -214,7 +214,7 @@ def _walk(element: html.HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 def words(said: str) -> Counter[str]:
-    """Give the words of a text, in lower case, each as often as it occurs."""
+    """Return the words of a text, in lower case, each as often as it occurs."""
     return Counter(dict.fromkeys(_WORD.findall(said.casefold()), 1))
 
 

@@ -94,7 +94,7 @@ class Bench:
         self.compare(case, structure, expected["snapshot"]["element"], snapshot, _missing(structure, context))
 
     def context(self, case: Case, structure: Json) -> SnapshotContext:
-        """Give what a test builds on: what it names, and bases that only other tests name."""
+        """Return what a test builds on: what it names, and bases that only other tests name."""
         found = [one for name in case.others if (one := self.structure(name, case.release))]
         definitions = self.library.release(case.release.name)
         context = SnapshotContext(definitions, [structure, *found], is_pinning=self.is_pinning)

@@ -195,7 +195,7 @@ def theme(files: tuple[str, ...], guide: Path) -> None:
 def snapshot(
     places: tuple[Path, ...], packages: tuple[Path, ...], output: Path, form: str, pin: bool, strict: bool
 ) -> None:
-    """Give profiles (FILE or DIR) the snapshot that their differential makes.
+    """Return profiles (FILE or DIR) the snapshot that their differential makes.
 
     StructureDefinitions of every kind are taken. They are each other's context, then the packages,
     then the FHIR specification, which is built in. Files keep their names and everything else that

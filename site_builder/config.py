@@ -160,5 +160,5 @@ class GuideConfig:
         return own if more is None else (*own, *more.pages, *more.includes, *more.data, *more.static)
 
     def address(self, out: str) -> str:
-        """Give the full address of a file of the site; without `site_url` it begins with the base path."""
+        """Return the full address of a file of the site; without `site_url` it begins with the base path."""
         return f"{self.site_url}{self.base_path}/{quote(out)}"

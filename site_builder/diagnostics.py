@@ -98,7 +98,7 @@ class Problems:
         self._found.extend(diagnostics)
 
     def __iter__(self) -> Iterator[Diagnostic]:
-        """Give the findings in the order they were found."""
+        """Return the findings in the order they were found."""
         return iter(self._found)
 
     def __len__(self) -> int:
@@ -122,7 +122,7 @@ def count(diagnostics: Iterable[Diagnostic], severity: Severity) -> int:
 
 
 def difference(found: Iterable[Diagnostic], known: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Give the findings that are not among the known ones; the same at another line is known."""
+    """Return the findings that are not among the known ones; the same at another line is known."""
     left = Counter(map(_without_line, known))
     fresh: list[Diagnostic] = []
     for each in found:
@@ -139,7 +139,7 @@ def _without_line(found: Diagnostic) -> tuple[str, str, str]:
 
 
 def nearest(wrong: str, known: Iterable[str]) -> str:
-    """Give ` (did you mean 'X'?)`-ready text for the known name closest to `wrong`, or an empty string."""
+    """Return ` (did you mean 'X'?)`-ready text for the known name closest to `wrong`, or an empty string."""
     return guess(nearest_name(wrong, known))
 
 

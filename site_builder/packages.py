@@ -53,7 +53,7 @@ class Installed:
 
 
 def cache_folder() -> Path:
-    """Give the folder where FHIR tools keep packages, which need not exist."""
+    """Return the folder where FHIR tools keep packages, which need not exist."""
     try:
         return Path.home() / ".fhir" / "packages"
     except RuntimeError:
@@ -138,13 +138,13 @@ def _missing(needed: Iterable[tuple[str, Any]], cache: Path) -> Iterator[str]:
 
 
 def _printable(text: object) -> str:
-    """Give a text without signs that would steer a terminal."""
+    """Return a text without signs that would steer a terminal."""
     return "".join(sign for sign in str(text or "") if sign.isprintable())
 
 
 @contextmanager
 def _staging(cache: Path) -> Iterator[Path]:
-    """Give a folder in the cache to work in; it is removed whatever happens."""
+    """Yield a folder in the cache to work in; it is removed whatever happens."""
     cache.mkdir(parents=True, exist_ok=True)
     # Without "#" in its name nobody takes it for a package.
     folder = Path(tempfile.mkdtemp(prefix=".adding-", dir=cache))

@@ -121,7 +121,7 @@ def _settings(root: Path, problems: Problems) -> GuideConfig:
 
 
 def build_date(today: date | None = None) -> date:
-    """Give the date that the site shows: SOURCE_DATE_EPOCH where it is set, so builds can be repeated."""
+    """Return the date that the site shows: SOURCE_DATE_EPOCH where it is set, so builds can be repeated."""
     try:
         return datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "")), UTC).date()
     except (ValueError, OverflowError, OSError):

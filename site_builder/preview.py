@@ -55,7 +55,7 @@ class Preview:
         self._draw("The site could not be built", [], reason, is_bad=True)
 
     def page(self, content: bytes) -> bytes:
-        """Give a page as it is shown: with the panel, where there is something to say."""
+        """Return a page as it is shown: with the panel, where there is something to say."""
         at = content.rfind(_END)
         return content if at < 0 or not self.panel else content[:at] + self.panel + content[at:]
 

@@ -83,11 +83,11 @@ def page_handler(preview: Preview) -> type[StaticFileHandler]:
 
     # livereload has no types.
     class PageHandler(StaticFileHandler):  # type: ignore[misc]
-        """Gives out files; a page's size is that of what is shown."""
+        """Returns out files; a page's size is that of what is shown."""
 
         @classmethod
         def get_content(cls, abspath: str, start: int | None = None, end: int | None = None) -> bytes:
-            """Give a file's content."""
+            """Return a file's content."""
             content = Path(abspath).read_bytes()
             return (preview.page(content) if abspath.endswith((".html", ".htm")) else content)[start:end]
 
@@ -159,7 +159,7 @@ def is_source(path: Path, root: Path, output: Path) -> bool:
 
 
 def _listenable(port: int) -> int:
-    """Give the port, or a free one for 0. Raises OSError with a cure when it is taken."""
+    """Return the port, or a free one for 0. Raises OSError with a cure when it is taken."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -185,7 +185,7 @@ def _reloader(loop: object) -> Reload:
 
 
 def _reload_path(changed: Iterable[str]) -> str:
-    """Give what the browser is told: a stylesheet is swapped in place, anything else reloads the page."""
+    """Return what the browser is told: a stylesheet is swapped in place, anything else reloads the page."""
     paths = list(changed)
     return paths[0] if len(paths) == 1 and paths[0].endswith(".css") else "*"
 

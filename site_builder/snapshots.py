@@ -133,7 +133,7 @@ class _Run:
                 self.write(source, snapshot)
 
     def report(self, source: Source, structure: Json, snapshot: Snapshot) -> None:
-        """Give each problem the line of its element, or of the nearest one above that is there."""
+        """Report each problem at the line of its element, or of the nearest one above that is there."""
         stated = structure.get("differential", {}).get("element", ())
         places = {element["id"]: at for at, element in enumerate(stated)}
         for problem in snapshot.problems:

@@ -38,7 +38,7 @@ def html(folder: Path, out: str) -> str:
 
 
 def findings(report: Report) -> list[tuple[str, str, int]]:
-    """Give code, path and line of what was found, notes left out."""
+    """Return code, path and line of what was found, notes left out."""
     return [
         (found.code, found.location.path, found.location.line)
         for found in report.diagnostics

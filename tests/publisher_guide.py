@@ -100,7 +100,7 @@ VALUES = {
 
 
 def files(**more: str) -> dict[str, str]:
-    """Give the guide's files by path; `more` are added or replaced."""
+    """Return the guide's files by path; `more` are added or replaced."""
     resources: Mapping[str, object] = {
         "examples/Patient-one.json": PATIENT,
         "profiles/care-patient.json": PROFILE,

@@ -41,7 +41,7 @@ def archive(folder: Path, files: dict[str, Any]) -> str:
 
 
 def tree(folder: Path) -> dict[str, Any]:
-    """Give everything in a folder, hidden files too."""
+    """Return everything in a folder, hidden files too."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))

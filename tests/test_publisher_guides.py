@@ -22,13 +22,13 @@ def built(folder: Path, body: str = "", **more: str) -> Report:
 
 
 def page(folder: Path, body: str, **more: str) -> str:
-    """Give the start page's HTML with `body` at its end."""
+    """Return the start page's HTML with `body` at its end."""
     built(folder, body, **more)
     return html(folder, "index.html").partition("<h2")[2]
 
 
 def without_package(report: Report) -> list[tuple[str, str, int]]:
-    """Give the findings but that the package is not in the cache."""
+    """Return the findings but that the package is not in the cache."""
     return [found for found in findings(report) if found[0] != "missing-package"]
 
 

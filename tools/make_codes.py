@@ -77,7 +77,7 @@ def condense(release: Release, resources: Iterable[Json]) -> str:
 
 
 def systems_in(item: Json) -> Iterator[Json]:
-    """Give the complete code systems of HL7's that a resource is or, before STU3, holds."""
+    """Yield the complete code systems of HL7's that a resource is or, before STU3, holds."""
     candidates = [item] if item["resourceType"] == "CodeSystem" else item.get("contained") or ()
     for each in candidates:
         is_whole = each.get("resourceType") == "CodeSystem" and each.get("content", "complete") == "complete"
@@ -94,7 +94,7 @@ def code_lines(concepts: Any, depth: int = 0) -> Iterator[str]:
 
 
 def whole_systems(value_set: Json) -> list[str]:
-    """Give the systems of a value set that is made of all their codes; none for any other value set."""
+    """Return the systems of a value set that is made of all their codes; none for any other value set."""
     compose = value_set.get("compose") or {}  # a CodeSystem has none
     includes = compose.get("include") or ()
     if compose.get("exclude") or any(set(each) - {"system", "version"} for each in includes):

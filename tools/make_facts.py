@@ -97,7 +97,7 @@ def is_type(item: Json) -> bool:
 
 
 def kind_of(item: Json) -> str:
-    """Give the kind by R4's names; DSTU2 called primitives and complex types both datatypes."""
+    """Return the kind by R4's names; DSTU2 called primitives and complex types both datatypes."""
     kind = str(item["kind"])
     if kind != "datatype":
         return kind
@@ -105,7 +105,7 @@ def kind_of(item: Json) -> str:
 
 
 def base_of(item: Json) -> str:
-    """Give the name of the type that this one is derived from; empty at the top."""
+    """Return the name of the type that this one is derived from; empty at the top."""
     base = item.get("baseDefinition") or item.get("base") or ""
     return str(base).removeprefix(STRUCTURES)
 
@@ -210,7 +210,7 @@ def type_texts(types: Iterable[Json], path: str) -> Iterable[str]:
 
 
 def type_code(item: Json, path: str) -> tuple[str, str]:
-    """Give the FHIR type and, where an element is typed by FHIRPath's system types, that one's name."""
+    """Return the FHIR type and, where an element is typed by FHIRPath's system types, that one's name."""
     code = item.get("code", "")
     if not code:  # the value of a primitive, before R4
         return "", "value"
@@ -310,12 +310,12 @@ def condensed_canonicals(resources: Iterable[Json], types: Mapping[str, Json]) -
 
 
 def cleaned(text: object) -> str:
-    """Give a name on one line."""
+    """Return a name on one line."""
     return " ".join(str(text or "").split())
 
 
 def listed(value: object) -> list[str]:
-    """Give a list for FHIR's one-or-many (STU3's profile is a string, R4's a list)."""
+    """Return a list for FHIR's one-or-many (STU3's profile is a string, R4's a list)."""
     if isinstance(value, str):
         return [value]
     return [str(item) for item in value] if isinstance(value, list) else []

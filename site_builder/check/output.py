@@ -125,6 +125,6 @@ def _find_whole(text: str, address: str) -> int:
 
 
 def _likeness(out: OutPath) -> str:
-    """Give what a slip of the pen seldom changes: the start of the file's name, and its ending."""
+    """Return what a slip of the pen seldom changes: the start of the file's name, and its ending."""
     name = out.rpartition("/")[2].lower()
     return f"{name[:2]}.{name.rpartition('.')[2]}"

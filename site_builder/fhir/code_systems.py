@@ -69,18 +69,18 @@ class CodeSystemIndex:
         return self.content == "complete"
 
     def position(self, code: str) -> int:
-        """Give how many concepts stand before a code's in the file, headings without a code included."""
+        """Return how many concepts stand before a code's in the file, headings without a code included."""
         return self._positions[code]
 
     def find(self, code: str) -> Concept | None:
-        """Give the concept of a code, in any case where the system ignores case."""
+        """Return the concept of a code, in any case where the system ignores case."""
         found = self._by_code.get(code)
         if found is None and self._ignores_case:
             return self._by_lower_code.get(code.lower())
         return found
 
     def values(self, code: str, name: str) -> tuple[str, ...]:
-        """Give a concept's values of a property, as text; `code`, `display`, `parent`, `child` count too."""
+        """Return a concept's values of a property, as text; also of `code`, `display`, `parent`, `child`."""
         concept = self._by_code[code]
         match name:
             case "code" | "concept":
@@ -98,11 +98,11 @@ class CodeSystemIndex:
         )
 
     def descendants(self, code: str) -> set[str]:
-        """Give the codes below a code, at any depth."""
+        """Return the codes below a code, at any depth."""
         return _reach(self.children, code)
 
     def ancestors(self, code: str) -> set[str]:
-        """Give the codes above a code, at any height."""
+        """Return the codes above a code, at any height."""
         return _reach(self._parents, code)
 
     @cached_property
@@ -132,7 +132,7 @@ class CodeSystemIndex:
 
 
 def matching_codes(index: CodeSystemIndex, rule: Mapping[str, Any]) -> set[str]:
-    """Give the codes that a value set's filter selects.
+    """Return the codes that a value set's filter selects.
 
     Raises FilterError when the operator is not known or the code it starts from is not in the system.
     Source: https://hl7.org/fhir/R5/valueset-filter-operator.html
@@ -153,7 +153,7 @@ def matching_codes(index: CodeSystemIndex, rule: Mapping[str, Any]) -> set[str]:
 def walk_concepts(
     concepts: object, depth: int = 0, parent: str = ""
 ) -> Iterator[tuple[Mapping[str, Any], int, str]]:
-    """Give each concept of a tree with its depth and its parent's code, parents first."""
+    """Yield each concept of a tree with its depth and its parent's code, parents first."""
     # Not by calls within calls: a tree as deep as JSON allows would pass each concept through all of them.
     waiting = [(iter(_objects(concepts)), depth, parent)]
     while waiting:
@@ -168,13 +168,13 @@ def walk_concepts(
 
 
 def properties(concept: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    """Give a concept's properties."""
+    """Return a concept's properties."""
     values = concept.get("property")
     return tuple(value for value in values if isinstance(value, Mapping)) if isinstance(values, list) else ()
 
 
 def property_text(given: Mapping[str, Any]) -> str:
-    """Give a property's value as text: a coding's code, `true` and `false` for booleans."""
+    """Return a property's value as text: a coding's code, `true` and `false` for booleans."""
     for name, value in given.items():
         if name.startswith("value"):
             if isinstance(value, Mapping):
@@ -214,7 +214,7 @@ def read_concept(system: str, entry: Mapping[str, Any], depth: int) -> Concept:
 
 
 def read_designations(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Give what else a concept is called, each with the language or the use that it is meant for."""
+    """Return what else a concept is called, each with the language or the use that it is meant for."""
     found: list[tuple[str, str]] = []
     for each in _objects(entry.get("designation")):
         use = each.get("use")
@@ -226,7 +226,7 @@ def read_designations(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 def supplemented(system: Mapping[str, Any], supplements: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Give a code system with the designations and properties that its supplements add to its codes."""
+    """Return a code system with the designations and properties that its supplements add to its codes."""
     added: dict[str, dict[str, list[Any]]] = {}
     for supplement in supplements:
         for entry, _, _ in walk_concepts(supplement.get("concept")):
@@ -283,7 +283,7 @@ _HIERARCHY: Mapping[str, Callable[[CodeSystemIndex, str], set[str]]] = {
 
 
 def _test(operator: str, value: str) -> Callable[[Sequence[str]], bool]:
-    """Give the test that a property's values have to pass."""
+    """Return the test that a property's values have to pass."""
     listed = {item.strip() for item in value.split(",")}
     match operator:
         case "=":

@@ -26,7 +26,7 @@ Json = dict[str, Any]
 
 
 def core_code_system(url: str, release: str) -> Json | None:
-    """Give a code system of HL7's as a neutral CodeSystem without definitions; None for any other URL.
+    """Return a code system of HL7's as a neutral CodeSystem without definitions; None for any other URL.
 
     What another release or the terminology of another day has counts as a part: its displays help, but
     nobody can tell from it which codes there are.
@@ -49,7 +49,7 @@ def core_code_system(url: str, release: str) -> Json | None:
 
 
 def core_value_set(url: str, release: str) -> Json | None:
-    """Give a value set of HL7's that is made of whole code systems; None for any other URL."""
+    """Return a value set of HL7's that is made of whole code systems; None for any other URL."""
     own = release_of(release)
     systems = _codes(own)["value_sets"].get(url) if own else None
     if systems is None:

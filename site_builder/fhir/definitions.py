@@ -42,7 +42,7 @@ class ResourceSource(Protocol):
     """Where whole resources are found by canonical URL: a FHIR package, a guide's own artifacts."""
 
     def resource(self, url: str) -> Mapping[str, Any] | None:
-        """Give the resource of a canonical URL (`url` or `url|version`); None when there is none."""
+        """Return the resource of a canonical URL (`url` or `url|version`); None when there is none."""
         ...
 
 
@@ -96,7 +96,7 @@ class Definitions:
         return self.facts.names()
 
     def type(self, name: str) -> TypeFacts | None:
-        """Give what the specification says of a type."""
+        """Return what the specification says of a type."""
         return self.facts.type(name)
 
     def is_resource(self, name: str) -> bool:
@@ -112,7 +112,7 @@ class Definitions:
         return self.facts.canonical(url)
 
     def children(self, path: str) -> tuple[ElementFact, ...]:
-        """Give an element's children as `PATH.name`, through datatypes, choices and content references.
+        """Return an element's children as `PATH.name`, through datatypes, choices and content references.
 
         Empty for an unknown path. `Patient.name.given` has a primitive's children, id and extension.
         """
@@ -122,7 +122,7 @@ class Definitions:
         return tuple(moved(fact, f"{path}.{fact.name}") for fact in shape.elements)
 
     def child(self, path: str, name: str) -> ElementFact | None:
-        """Give one child; `valueQuantity` gives `value[x]` with the type Quantity alone."""
+        """Return one child; `valueQuantity` gives `value[x]` with the type Quantity alone."""
         shape = self.shape(path)
         if shape is None:
             return None
@@ -136,7 +136,7 @@ class Definitions:
         return replace(member.fact, path=f"{path}.{member.fact.name}", types=types)
 
     def element(self, path: str) -> ElementFact | None:
-        """Give the element at a path, a type's root included."""
+        """Return the element at a path, a type's root included."""
         parent, _, name = path.rpartition(".")
         if parent:
             return self.child(parent, name)
@@ -144,19 +144,19 @@ class Definitions:
         return facts.root if facts else None
 
     def structure(self, url_or_type: str) -> Mapping[str, Any] | None:
-        """Give a whole StructureDefinition by canonical URL or type name, when a package has it."""
+        """Return a whole StructureDefinition by canonical URL or type name, when a package has it."""
         url = url_or_type if ":" in url_or_type else STRUCTURES + url_or_type
         return self.resource(url)
 
     def resource(self, url: str) -> Mapping[str, Any] | None:
-        """Give a resource by canonical URL from the first package that has it."""
+        """Return a resource by canonical URL from the first package that has it."""
         for source in self._sources:
             if (found := source.resource(url)) is not None:
                 return found
         return None
 
     def text(self, path: str) -> tuple[str, str]:
-        """Give the short text and the definition of a core element; empty ones where nobody has them."""
+        """Return the short text and the definition of a core element; empty ones where nobody has them."""
         for place in self._places_of(path):
             found = self._text_at(place)
             if any(found):
@@ -164,7 +164,7 @@ class Definitions:
         return "", ""
 
     def _places_of(self, path: str) -> Iterator[str]:
-        """Give where an element may be defined: at the path asked for, in its type, in that one's base."""
+        """Yield where an element may be defined: at the path asked for, in its type, in that one's base."""
         yield path
         base = self.base_path(path)
         name, _, below = base.partition(".")
@@ -175,7 +175,7 @@ class Definitions:
             name = facts.base
 
     def base_path(self, path: str) -> str:
-        """Give the path where an element is defined: `HumanName.given` for `Patient.name.given`."""
+        """Return the path where an element is defined: `HumanName.given` for `Patient.name.given`."""
         parent, _, name = path.rpartition(".")
         shape = self.shape(parent) if parent else None
         if shape is None:
@@ -187,7 +187,7 @@ class Definitions:
         return member.fact.path if member else ""
 
     def shape(self, path: str) -> Shape | None:
-        """Give the children's definitions of a type or path; None when it is unknown."""
+        """Return the children's definitions of a type or path; None when it is unknown."""
         if path in self._shapes:
             return self._shapes[path]
         root, *names = path.split(".")
@@ -203,7 +203,7 @@ class Definitions:
         return shape
 
     def shape_of(self, member: Member) -> Shape | None:
-        """Give the children's definitions of a member; for a primitive those of id and extension."""
+        """Return the children's definitions of a member; for a primitive those of id and extension."""
         if member.shape is None:
             # DSTU2 defines no xhtml, no release a primitive's value: they have what all elements have.
             member.shape = self._shape_of(self._owner(member.fact, member.type)) or self._shape_of("Element")
@@ -297,7 +297,7 @@ class DefinitionsLibrary:
         self._releases: dict[str, Definitions] = {}
 
     def release(self, name: str) -> Definitions:
-        """Give a release's definitions by name (`STU3`) or version (`3.0.2`).
+        """Return a release's definitions by name (`STU3`) or version (`3.0.2`).
 
         Raises ValueError when there is no such release.
         """

@@ -10,7 +10,7 @@ from typing import Any
 
 
 def with_ids(elements: Iterable[Mapping[str, Any]], *, is_trusted: bool) -> list[dict[str, Any]]:
-    """Give copies of elements with the right ids, all different; each needs a `path`.
+    """Return copies of elements with the right ids, all different; each needs a `path`.
 
     `is_trusted`: an id that fits the element's path and slice stays; one that does not is what those of the
     elements below start with, and is mended there, too. Without it every id is made anew: tools for STU3
@@ -49,7 +49,7 @@ def made_id(path: str, slice_name: object, latest: Mapping[str, str]) -> str:
 
 
 def _below_mended(identifier: str, mended: Mapping[str, str]) -> str:
-    """Give an id whose beginning is that of the element above, which may have got another one."""
+    """Return an id whose beginning is that of the element above, which may have got another one."""
     above, _, rest = identifier.rpartition(".")
     return f"{mended[above]}.{rest}" if above in mended else identifier
 
@@ -70,7 +70,7 @@ def _names_same(part: str, name: str) -> bool:
 
 
 def _free(identifier: str, taken: dict[str, int]) -> str:
-    """Give an id that nobody has: two elements with one path and no slice name are told apart by number."""
+    """Return an id that nobody has: two elements with one path and no slice name are told apart by number."""
     found = identifier
     while found in taken:
         taken[identifier] += 1

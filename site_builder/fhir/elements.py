@@ -56,12 +56,12 @@ class ElementNode:
         return reference.rpartition("#")[2] if isinstance(reference, str) else ""
 
     def below(self) -> Iterator[ElementNode]:
-        """Give its children, then its slices."""
+        """Yield its children, then its slices."""
         yield from self.children
         yield from self.slices
 
     def walk(self) -> Iterator[ElementNode]:
-        """Give itself and everything below, in reading order."""
+        """Yield itself and everything below, in reading order."""
         waiting = [self]
         while waiting:
             node = waiting.pop()
@@ -81,7 +81,7 @@ def build_tree(elements: Iterable[Mapping[str, Any]]) -> tuple[ElementNode, ...]
 
 
 def index(roots: Sequence[ElementNode]) -> Mapping[str, ElementNode]:
-    """Give every node by id."""
+    """Return every node by id."""
     return {node.id: node for root in roots for node in root.walk()}
 
 
@@ -156,7 +156,7 @@ def _fits(part: str, name: str) -> bool:
 
 
 def _sliced(part: str) -> str:
-    """Give what a slice slices: `identifier` for `identifier:a`, `identifier:a` for `identifier:a/b`."""
+    """Return what a slice slices: `identifier` for `identifier:a`, `identifier:a` for `identifier:a/b`."""
     element, colon, name = part.partition(":")
     outer, slash, _ = name.rpartition("/")
     # Forge's `valueCoding:valueCoding` is a choice of one type, not a slice.

@@ -154,7 +154,7 @@ class ReleaseFacts:
         return tuple(self._lines)
 
     def type(self, name: str) -> TypeFacts | None:
-        """Give a type's facts; None when the release has no such type."""
+        """Return a type's facts; None when the release has no such type."""
         if name not in self._types:
             text = self._lines.get(name)
             if text is None:
@@ -163,11 +163,11 @@ class ReleaseFacts:
         return self._types[name]
 
     def kind(self, name: str) -> str:
-        """Give a type's kind without parsing its elements; empty when it is unknown."""
+        """Return a type's kind without parsing its elements; empty when it is unknown."""
         return self._lines.get(name, "").partition("\t")[0].partition("\n")[0]
 
     def expression(self, type_name: str, key: str) -> str:
-        """Give the FHIRPath of a type's constraint; empty where the release has none (before STU3)."""
+        """Return the FHIRPath of a type's constraint; empty where the release has none (before STU3)."""
         return self._expressions.get(f"{type_name}.{key}") or self._expressions.get(key, "")
 
     def canonical(self, url: str) -> Canonical | None:
@@ -243,7 +243,7 @@ def load_facts(release: Release) -> ReleaseFacts:
 
 
 def moved(fact: ElementFact, path: str) -> ElementFact:
-    """Give the same fact at another path: an inherited or walked element."""
+    """Return the same fact at another path: an inherited or walked element."""
     return replace(fact, path=path)
 
 

@@ -32,7 +32,7 @@ class ModelTexts:
         self._modules: dict[str, dict[str, Fields]] = {}
 
     def text(self, path: str) -> tuple[str, str]:
-        """Give short and definition of a path such as `Patient.contact.name`; empty ones when unknown."""
+        """Return short and definition of a path such as `Patient.contact.name`; empty ones when unknown."""
         type_name, *names = path.split(".")
         if not names:
             return self._docstrings(type_name)
@@ -102,7 +102,7 @@ def _models_folder() -> Path | None:
 
 
 def _fields(model: ast.ClassDef) -> Iterator[tuple[str, tuple[str, str, str]]]:
-    """Give name, short, definition and type of each `name: Type = Field(alias=..., title=...)`."""
+    """Yield name, short, definition and type of each `name: Type = Field(alias=..., title=...)`."""
     for item in model.body:
         if not isinstance(item, ast.AnnAssign) or not isinstance(item.value, ast.Call):
             continue

@@ -10,7 +10,7 @@ REGION_SYSTEM = "http://unstats.un.org/unsd/methods/m49/m49.htm"
 
 
 def place_name(system: str, code: str) -> str:
-    """Give the name of a country or region by its code; empty for other systems and codes.
+    """Return the name of a country or region by its code; empty for other systems and codes.
 
     A part of a country, such as `US-CA`, is named by the country and the code of the part.
     """

@@ -130,7 +130,7 @@ def _release_of_version(text: str) -> Release | None:
 
 
 def release_named(name: str) -> Release:
-    """Give the release of a name or version; raises ValueError when there is none."""
+    """Return the release of a name or version; raises ValueError when there is none."""
     release = release_of(name)
     if release is None:
         raise ValueError(f"'{name}' is no FHIR release")

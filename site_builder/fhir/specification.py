@@ -51,7 +51,7 @@ _R5_TYPES = frozenset({"Base", "Element", "BackboneElement", "DataType", "Backbo
 
 
 def type_page(name: str, release: str, *, is_resource: bool) -> str:
-    """Give the page of a type, relative to the release's start page, such as `datatypes.html#Coding`."""
+    """Return the page of a type, relative to the release's start page, such as `datatypes.html#Coding`."""
     if release == "R5" and name in _R5_TYPES:
         return f"types.html#{name}"
     if name in _TYPE_PAGES:
@@ -67,7 +67,7 @@ def canonical_page(
     is_type: Callable[[str], bool],
     is_resource: Callable[[str], bool],
 ) -> str:
-    """Give the absolute address of the page about a core canonical URL; empty when it is none of HL7's.
+    """Return the absolute address of the page about a core canonical URL; empty when it is none of HL7's.
 
     `spec_url` is the release's start page and ends with a slash; `is_type` and `is_resource` tell
     what the release's definitions know.
@@ -89,7 +89,7 @@ def canonical_page(
 
 
 def type_name(type_or_url: str) -> str:
-    """Give a type's name when it is written as a canonical URL or as a FHIRPath type."""
+    """Return a type's name when it is written as a canonical URL or as a FHIRPath type."""
     if type_or_url.startswith(_FHIRPATH):
         # `http://hl7.org/fhirpath/System.String` is the type of an id or a url.
         last = type_or_url.rpartition(".")[2]

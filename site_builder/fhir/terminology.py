@@ -22,11 +22,11 @@ from site_builder.fhir.places import COUNTRY_SYSTEM, REGION_SYSTEM, place_name
 __all__ = ["Concept", "Expansion", "Terminology", "system_name"]
 
 Resolve = Callable[[str], Mapping[str, Any] | None]
-"""Gives the neutral resource of a canonical URL (without version), if it is at hand."""
+"""Returns the neutral resource of a canonical URL (without version), if it is at hand."""
 Supplements = Callable[[str], Sequence[Mapping[str, Any]]]
-"""Gives the neutral code systems that add to the code system of a canonical URL."""
+"""Returns the neutral code systems that add to the code system of a canonical URL."""
 Display = Callable[[str, str], str]
-"""Gives what others than its code system call a code (system, code); empty when nobody names it."""
+"""Returns what others than its code system call a code (system, code); empty when nobody names it."""
 
 KNOWN_SYSTEMS: Mapping[str, str] = {
     "http://snomed.info/sct": "SNOMED CT",
@@ -93,7 +93,7 @@ class Terminology:
         self._bound: dict[str, Mapping[str, str]] = {}
 
     def index(self, system: str, contained: Sequence[Mapping[str, Any]] = ()) -> CodeSystemIndex | None:
-        """Give a code system's index; systems among `contained` resources come first."""
+        """Return a code system's index; systems among `contained` resources come first."""
         url = system.split("|", 1)[0]
         for resource in contained:
             if resource.get("resourceType") == "CodeSystem" and resource.get("url") == url:
@@ -105,11 +105,11 @@ class Terminology:
         return self._indexes[url]
 
     def value_set(self, url: str) -> Mapping[str, Any] | None:
-        """Give the neutral ValueSet of a canonical URL, a `|version` set aside; None when nobody has it."""
+        """Return the neutral ValueSet of a canonical URL, a `|version` set aside; None when nobody has it."""
         return self._value_set(url.partition("|")[0])
 
     def display(self, system: str, code: str) -> str:
-        """Give a code's display as its system has it, else as others call it, else an empty string."""
+        """Return a code's display as its system has it, else as others call it, else an empty string."""
         index = self.index(system) if system else None
         concept = index.find(code) if index else None
         if concept and concept.display:
@@ -119,7 +119,7 @@ class Terminology:
         return self._hearsay(system, code) or place_name(system, code)
 
     def display_in(self, value_set: str, code: str) -> str:
-        """Give the display of a code that an element states alone, by the value set that it is bound to."""
+        """Return the display of a code that an element states alone, by the value set that it is bound to."""
         url = value_set.partition("|")[0]
         if url not in self._bound:
             found = self._value_set(url)
@@ -128,7 +128,7 @@ class Terminology:
         return self._bound[url].get(code, "")
 
     def expand(self, value_set: Mapping[str, Any]) -> Expansion:
-        """Give the codes of a neutral ValueSet: those its file ships, else those its definition selects."""
+        """Return the codes of a neutral ValueSet: those its file ships, else those its definition selects."""
         shipped = value_set.get("expansion")
         if isinstance(shipped, Mapping) and shipped.get("contains"):
             return _shipped_expansion(shipped)
@@ -144,7 +144,7 @@ class Terminology:
     def listed(
         self, listed: Sequence[Mapping[str, Any]], system: str, index: CodeSystemIndex | None
     ) -> Iterator[Concept]:
-        """Give codes that a value set lists, completed from their code system where that is at hand."""
+        """Yield codes that a value set lists, completed from their code system where that is at hand."""
         for entry in listed:
             code = str(entry.get("code", ""))
             known = index.find(code) if index else None
@@ -220,12 +220,12 @@ class Terminology:
 
 
 def system_name(url: str) -> str:
-    """Give the name by which a well-known code system goes, or an empty string."""
+    """Return the name by which a well-known code system goes, or an empty string."""
     return KNOWN_SYSTEMS.get(url.split("|", 1)[0].rstrip("/"), "")
 
 
 def _selected(component: Mapping[str, Any], system: str, index: CodeSystemIndex | None) -> Iterator[Concept]:
-    """Give the codes that pass all filters of an include; without filters the whole code system."""
+    """Return the codes that pass all filters of an include; without filters the whole code system."""
     name = system_name(system) or system
     if index is None:
         raise _NotAtHandError(f"The code system {name} is not in this guide or its packages.")
@@ -254,7 +254,7 @@ def _shipped_expansion(expansion: Mapping[str, Any]) -> Expansion:
 
 
 def _sources(expansion: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the canonical URLs, with versions, that an expansion says it was made of."""
+    """Return the canonical URLs, with versions, that an expansion says it was made of."""
     # STU3 and early R4 servers write `version`, later ones `used-codesystem` and `used-valueset`.
     used = (
         str(value)
@@ -282,7 +282,7 @@ def _contained_concepts(entries: Sequence[Mapping[str, Any]], depth: int) -> Ite
 
 
 def _mappings(parent: object, name: str) -> tuple[Mapping[str, Any], ...]:
-    """Give the objects in a list of `parent`; what is not an object is left out."""
+    """Return the objects in a list of `parent`; what is not an object is left out."""
     values = parent.get(name) if isinstance(parent, Mapping) else None
     return tuple(value for value in values if isinstance(value, Mapping)) if isinstance(values, list) else ()
 

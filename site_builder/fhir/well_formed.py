@@ -21,7 +21,7 @@ Schema = dict[str, "str | Schema | list[Schema]"]
 
 
 def well_formed(content: Mapping[str, Any], schema: Schema, depth: int = 0) -> dict[str, Any]:
-    """Give a copy of an object whose properties have the kinds that the schema says."""
+    """Return a copy of an object whose properties have the kinds that the schema says."""
     shaped: dict[str, Any] = {}
     for name, value in content.items():
         kind = schema.get(name)
@@ -33,19 +33,19 @@ def well_formed(content: Mapping[str, Any], schema: Schema, depth: int = 0) -> d
 
 
 def objects(value: object) -> list[dict[str, Any]]:
-    """Give the objects of a list, or a single object as a list; anything else is left out."""
+    """Return the objects of a list, or a single object as a list; anything else is left out."""
     items = value if isinstance(value, list) else [value]
     return [item for item in items if isinstance(item, dict)]
 
 
 def texts(value: object) -> list[str]:
-    """Give the strings of a list, or a single string as a list; anything else is left out."""
+    """Return the strings of a list, or a single string as a list; anything else is left out."""
     items = value if isinstance(value, list) else [value]
     return [item for item in items if isinstance(item, str)]
 
 
 def text(value: object) -> str:
-    """Give a string; empty for anything else."""
+    """Return a string; empty for anything else."""
     return value if isinstance(value, str) else ""
 
 

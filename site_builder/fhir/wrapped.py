@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 
 def wrapped_type(resource: Mapping[str, Any]) -> tuple[str, str]:
-    """Give the type that a `Basic` stands for and the version that has it (`5.0`); empty when for none."""
+    """Return the type that a `Basic` stands for and the version that has it (`5.0`); empty when for none."""
     if resource.get("resourceType") != "Basic":
         return "", ""
     code = resource.get("code")
@@ -35,7 +35,7 @@ def wrapped_type(resource: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def unwrapped(resource: Mapping[str, Any], definitions: Definitions) -> Json:
-    """Give the resource that a `Basic` stands for, by the definitions of the release that has its type."""
+    """Return the resource that a `Basic` stands for, by the definitions of the release that has its type."""
     type_, _ = wrapped_type(resource)
     kept = {name: resource[name] for name in _OWN if name in resource}
     extensions = objects(resource.get("extension"))
@@ -69,7 +69,7 @@ def _members(extensions: Sequence[Json], path: str, definitions: Definitions, de
 
 
 def _element(extension: Mapping[str, Any], path: str) -> str:
-    """Give the element that an extension stands for, directly below a path; empty for any other one."""
+    """Return the element that an extension stands for, directly below a path; empty for any other one."""
     url = str(extension.get("url") or "")
     match = _URL.fullmatch(url)
     if match is None:

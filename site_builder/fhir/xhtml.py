@@ -49,7 +49,7 @@ def xhtml_text(element: _Element) -> str:
 
 
 def narrative_xml(text: str) -> str:
-    """Give a narrative from JSON as XML; text that is not well-formed becomes the text of a div."""
+    """Return a narrative from JSON as XML; text that is not well-formed becomes the text of a div."""
     from lxml import etree  # noqa: PLC0415 - slow to import, and most resources have no narrative
 
     named = clean_text(_ENTITY.sub(_resolved, text))
@@ -63,7 +63,7 @@ def narrative_xml(text: str) -> str:
 
 
 def _resolved(match: re.Match[str]) -> str:
-    """Give the character of an HTML entity that XML doesn't know, such as `&nbsp;`."""
+    """Return the character of an HTML entity that XML doesn't know, such as `&nbsp;`."""
     name = match[1]
     if name in _XML_ENTITIES or name not in html5:
         return match[0]

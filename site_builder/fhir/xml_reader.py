@@ -214,7 +214,7 @@ class _Reader:
         return value, parts or None
 
     def value(self, child: _Element, text: str, type_name: str, path: str) -> Any:
-        """Give a primitive's JSON value; text that its type does not allow stays a string."""
+        """Return a primitive's JSON value; text that its type does not allow stays a string."""
         if type_name not in _NOT_TEXT:
             return text
         if type_name == "boolean":
@@ -328,7 +328,7 @@ def _type_in_name(name: str, definitions: Definitions) -> str | None:
 
 
 def _others(release: Release) -> tuple[Definitions, ...]:
-    """Give the definitions of the other releases, nearest in time first."""
+    """Return the definitions of the other releases, nearest in time first."""
     others = sorted(RELEASES, key=lambda one: (abs(one.number - release.number), -one.number))
     return tuple(_definitions(one) for one in others if one is not release)
 

@@ -155,6 +155,6 @@ def _xml_name(name: str) -> str:
 
 
 def _comments(found: Any) -> list[str]:
-    """Give comments in a form that XML allows: no `--`, no `-` at the end."""
+    """Return comments in a form that XML allows: no `--`, no `-` at the end."""
     texts = [clean_text(item) for item in _listed(found) if isinstance(item, str)]
     return [re.sub("-(?=-|$)", "- ", text) for text in texts]

@@ -53,5 +53,5 @@ KINDS: tuple[Kind, ...] = (
 
 
 def kind_of(artifact: Artifact) -> Kind:
-    """Give the kind of an artifact."""
+    """Return the kind of an artifact."""
     return next(kind for kind in KINDS if kind.handles(artifact))

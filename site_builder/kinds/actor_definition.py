@@ -18,12 +18,12 @@ _TYPES: Mapping[str, str] = {"person": "a person", "system": "a system", "collec
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give an actor's pages."""
+    """Return an actor's pages."""
     return definition_pages(artifact, view, actor_sections(artifact, view))
 
 
 def actor_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
-    """Give the facts and the documentation; what is asked of the actor is listed under what uses it."""
+    """Yield the facts and the documentation; what is asked of the actor is listed under what uses it."""
     neutral = artifact.neutral
     type_, capabilities = str(neutral.get("type") or ""), str(neutral.get("capabilities") or "")
     facts = stated(

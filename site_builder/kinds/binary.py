@@ -23,7 +23,7 @@ _PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "im
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give a binary's page and the pages of its source."""
+    """Return a binary's page and the pages of its source."""
     main = ArtifactPage(
         out=artifact.out,
         title=artifact.title,
@@ -37,7 +37,7 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
 
 
 def content_sections(artifact: Artifact) -> tuple[Section, ...]:
-    """Give the kind and size of what a binary holds, and the content where it is text or a picture."""
+    """Return the kind and size of what a binary holds, and the content where it is text or a picture."""
     content = decoded(_content(artifact))
     size = (("Size", (Text(counted(len(content), "byte")),)),) if content is not None else ()
     facts = Facts("binary", "", (("Content type", (Text(_kind(artifact) or "unknown", "code"),)), *size))
@@ -52,7 +52,7 @@ def content_sections(artifact: Artifact) -> tuple[Section, ...]:
 
 
 def text_of(artifact: Artifact) -> str | None:
-    """Give what a binary holds as text; None where it is none."""
+    """Return what a binary holds as text; None where it is none."""
     return decoded_text(_kind(artifact), _content(artifact))
 
 

@@ -14,9 +14,9 @@ from site_builder.kinds.parts.codes import CODES_ON_PAGE, code_anchor
 from site_builder.kinds.parts.definition_page import definition_pages
 from site_builder.kinds.parts.references import place, unknown_reference
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mappings
 from site_builder.model.sections import ArtifactPage, Cell, Chip, Column, Facts, Row, Section, Table, Text
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mappings
 
 _CONTENT: Mapping[str, str] = {
     "complete": "complete: all codes are defined here",
@@ -40,12 +40,12 @@ _SHOWN_OTHERWISE = frozenset(
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give a code system's pages."""
+    """Return a code system's pages."""
     return definition_pages(artifact, view, definition_sections(artifact, view))
 
 
 def definition_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
-    """Give all that a code system defines: rules, codes, properties, filters, designations."""
+    """Return all that a code system defines: rules, codes, properties, filters, designations."""
     system = artifact.neutral
     found: list[Section] = [Facts("rules", "", _rules(artifact, view))]
     table = concept_table(system, lambda code: code_anchor(artifact.id, code))
@@ -61,7 +61,7 @@ def definition_sections(artifact: Artifact, view: GuideView) -> tuple[Section, .
 
 
 def concept_table(system: Mapping[str, Any], anchor: Callable[[str], str]) -> Table:
-    """Give the codes of a code system as a tree, one anchored row each."""
+    """Return the codes of a code system as a tree, one anchored row each."""
     entries = [(entry, depth) for entry, depth, _ in walk_concepts(system.get("concept"))]
     names = _property_names(system, entries)
     has_definitions = any(entry.get("definition") for entry, _ in entries)
@@ -89,7 +89,7 @@ def concept_table(system: Mapping[str, Any], anchor: Callable[[str], str]) -> Ta
 
 
 def mark_chips(concept: Concept) -> Cell:
-    """Give the labels that stand behind a code: abstract, inactive, deprecated."""
+    """Return the labels that stand behind a code: abstract, inactive, deprecated."""
     marks = (
         (concept.is_abstract, Chip("abstract", "abstract", "Groups other codes; not to be chosen itself")),
         (concept.is_deprecated, Chip("deprecated", "deprecated", "Not to be used any more")),
@@ -103,7 +103,7 @@ def mark_chips(concept: Concept) -> Cell:
 
 
 def row_marks(concept: Concept) -> tuple[str, ...]:
-    """Give the class names of a code's row."""
+    """Return the class names of a code's row."""
     marks = (
         (concept.is_abstract, "abstract"),
         (concept.is_deprecated, "deprecated"),
@@ -165,7 +165,7 @@ def _rules(artifact: Artifact, view: GuideView) -> tuple[tuple[str, Cell], ...]:
 
 
 def _property_names(system: Mapping[str, Any], entries: Sequence[tuple[Mapping[str, Any], int]]) -> list[str]:
-    """Give the properties that some code has, in the order of their declaration."""
+    """Return the properties that some code has, in the order of their declaration."""
     used = {str(given.get("code") or "") for entry, _ in entries for given in properties(entry)}
     declared = [str(each.get("code") or "") for each in properties(system)]
     in_order = dict.fromkeys([*declared, *sorted(used)])
@@ -178,7 +178,7 @@ def _property_cell(entry: Mapping[str, Any], name: str) -> Cell:
 
 
 def _designations(system: Mapping[str, Any]) -> Iterator[Section]:
-    """Give other names of the codes: a column for each language, if a code has at most one name in each."""
+    """Yield other names of the codes: a column for each language, if a code has at most one name in each."""
     found = [*_designation_texts(system)]
     if not found:
         return
@@ -204,7 +204,7 @@ def _sort_name(language: str, use: str) -> str:
 
 
 def _designation_texts(system: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
-    """Give each designation as code, language, use and text."""
+    """Yield each designation as code, language, use and text."""
     for entry, _, _ in walk_concepts(system.get("concept")):
         for designation in mappings(entry.get("designation")):
             use = designation.get("use")

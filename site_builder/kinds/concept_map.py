@@ -15,7 +15,6 @@ from site_builder.kinds.parts.codes import code_link, terminology
 from site_builder.kinds.parts.definition_page import definition_pages
 from site_builder.kinds.parts.references import unknown_reference
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mappings
 from site_builder.model.sections import (
     ArtifactPage,
     Cell,
@@ -30,6 +29,7 @@ from site_builder.model.sections import (
     Text,
 )
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mappings
 
 MAX_ROWS = 5000
 """As many mappings of a group stand on the page."""
@@ -57,12 +57,12 @@ _SCOPES = (
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give a concept map's pages."""
+    """Return a concept map's pages."""
     return definition_pages(artifact, view, map_sections(artifact, view))
 
 
 def map_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
-    """Give what is mapped to what: the scopes, then a table for each group."""
+    """Return what is mapped to what: the scopes, then a table for each group."""
     terms = terminology(view, artifact.release)
     scopes = [
         (label, (header.profile_link(url, artifact.release, view),))
@@ -143,7 +143,7 @@ def _element_rows(
     view: GuideView,
     terms: Terminology,
 ) -> Iterator[Row]:
-    """Give a row for each target; the source code stands in the first of them."""
+    """Yield a row for each target; the source code stands in the first of them."""
     first = _code_cell(element, source, view, terms)
     targets = mappings(element.get("target"))
     if not targets:
@@ -175,7 +175,7 @@ def _property_cell(target: Mapping[str, Any], name: str) -> Cell:
 
 
 def _comment(target: Mapping[str, Any]) -> Cell:
-    """Give the comment, and what the mapping depends on or brings besides."""
+    """Return the comment, and what the mapping depends on or brings besides."""
     words = [str(target.get("comment") or "")]
     for name, label in (("dependsOn", "depends on"), ("product", "also gives")):
         for each in mappings(target.get(name)):

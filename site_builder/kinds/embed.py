@@ -22,7 +22,7 @@ from site_builder.model.view import GuideView
 
 
 def embed(kind: str, parameters: Mapping[str, Any], view: GuideView) -> tuple[Section, ...]:
-    """Give the sections that an include shows.
+    """Return the sections that an include shows.
 
     `kind` is `profile`, `valueset`, `codesystem`, `example`, `artifacts`, `api`, `resource-model` or
     `bindings`. Raises LookupError, with a message for the page's author, when what was asked for does not
@@ -165,7 +165,7 @@ def kept_apart(sections: Sequence[Section], artifact: Artifact) -> tuple[Section
 
 
 def _excerpt(artifact: Artifact, view: GuideView, path: str, ending: source.SourceFormat) -> str:
-    """Give the part of a resource at `a.path` or `a[1].path`, with the element's name around it."""
+    """Return the part of a resource at `a.path` or `a[1].path`, with the element's name around it."""
     steps = [step for step in re.split(r"[.\[\]]+", path.removeprefix(f"{artifact.type}.")) if step]
     value: Any = artifact.resource
     name = ""
@@ -178,7 +178,7 @@ def _excerpt(artifact: Artifact, view: GuideView, path: str, ending: source.Sour
 
 
 def _xml_excerpt(text: str, steps: Sequence[str]) -> str:
-    """Give an element of an XML resource, all of its repetitions unless a number chooses one."""
+    """Return an element of an XML resource, all of its repetitions unless a number chooses one."""
     from lxml import etree  # noqa: PLC0415 - slow to import, and seldom needed
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -205,7 +205,7 @@ def _unwrapped(element: Any) -> Any:
 
 
 def _local_name(element: Any) -> str:
-    """Give an element's name without its namespace; an empty one for comments."""
+    """Return an element's name without its namespace; an empty one for comments."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
@@ -229,7 +229,7 @@ def _step(value: Any, step: str, path: str, artifact: Artifact) -> Any:
 
 
 def _lines(text: str, wanted: str) -> str:
-    """Give the lines `3-9`, `3-`, `-9` or `5` of a source, counted from 1."""
+    """Return the lines `3-9`, `3-`, `-9` or `5` of a source, counted from 1."""
     match = re.fullmatch(r"(\d*)\s*(-?)\s*(\d*)", wanted)
     lines = text.splitlines()
     if match is None or not (match[1] or match[3]):

@@ -20,7 +20,6 @@ from site_builder.kinds.parts.references import place, unknown_reference
 from site_builder.kinds.parts.results import result_tables
 from site_builder.kinds.parts.values import ValueWriter, called
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import (
     ArtifactPage,
     Cell,
@@ -34,6 +33,7 @@ from site_builder.model.sections import (
     Text,
 )
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mapping, mappings
 
 _MAX_ENTRIES = 500
 
@@ -51,7 +51,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give a resource's pages."""
+    """Return a resource's pages."""
     sections: list[Section] = []
     if artifact.url:
         sections += header.descriptions(artifact)
@@ -70,7 +70,7 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
 
 
 def content_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
-    """Give the narrative, the data, contained resources and bundle entries."""
+    """Return the narrative, the data, contained resources and bundle entries."""
     # What an earlier release holds as a Basic is shown as what it stands for.
     is_wrapped = artifact.resource.get("resourceType") not in (artifact.type, None)
     resource = artifact.neutral if is_wrapped else artifact.resource
@@ -98,7 +98,7 @@ def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
 
 
 def group(artifact: Artifact) -> str:
-    """Give the heading of a resource on the artifacts page: by its type, unless it is an example of one."""
+    """Return the heading of a resource on the artifacts page: by its type, unless it is an example of one."""
     if artifact.is_example:
         return groups.EXAMPLES
     return groups.GROUP_OF_TYPE.get(artifact.type, groups.EXAMPLES)
@@ -114,7 +114,7 @@ class _Content:
         self._anchors: set[str] = set()
 
     def anchors(self, resource: Mapping[str, Any], prefix: str) -> dict[str, Link]:
-        """Give where on the page the contained resources of a resource stand."""
+        """Return where on the page the contained resources of a resource stand."""
         found = {}
         for position, inner in enumerate(mappings(resource.get("contained")), 1):
             if id_ := _contained_id(inner):
@@ -131,7 +131,7 @@ class _Content:
         title: str,
         prefix: str,
     ) -> tuple[Section, ...]:
-        """Give the sections of a resource; `prefix` keeps the anchors of a bundle's entries apart."""
+        """Return the sections of a resource; `prefix` keeps the anchors of a bundle's entries apart."""
         found: list[Section] = []
         text = resource.get("text")
         if isinstance(text, Mapping) and isinstance(div := text.get("div"), str) and _says_something(div):
@@ -157,7 +157,7 @@ class _Content:
         return tuple(found)
 
     def bundle(self, resource: Mapping[str, Any]) -> tuple[Section, ...]:
-        """Give a bundle's own data, a list of its entries, and each entry's resource."""
+        """Return a bundle's own data, a list of its entries, and each entry's resource."""
         entries = mappings(resource.get("entry"))
         anchors = self._entry_anchors(entries)
         skipped = _ALWAYS_SKIPPED | {"entry"}
@@ -230,7 +230,7 @@ class _Content:
 
 
 def _section_texts(resource: Mapping[str, Any], prefix: str) -> Iterator[Section]:
-    """Give the text of each section of a document, which is what its readers attest."""
+    """Yield the text of each section of a document, which is what its readers attest."""
     pending = [*reversed(mappings(resource.get("section")))]
     number = 0
     while pending:
@@ -280,7 +280,7 @@ def _is_referred_to(artifact: Artifact, view: GuideView) -> bool:
 
 
 def _entry_references(artifact: Artifact) -> Mapping[str, None]:
-    """Give what references may name within a bundle, in the order of its entries."""
+    """Return what references may name within a bundle, in the order of its entries."""
     known: dict[str, None] = {}
     for entry in mappings(artifact.resource.get("entry")):
         inner = entry.get("resource")
@@ -321,7 +321,7 @@ def _entry_title(entry: Mapping[str, Any], number: int) -> str:
 
 
 def _known_anchors(entry: Mapping[str, Any]) -> Iterator[str]:
-    """Give the anchors that an entry has on the Publisher's pages: narratives and others link to them."""
+    """Yield the anchors that an entry has on the Publisher's pages: narratives and others link to them."""
     if isinstance(url := entry.get("fullUrl"), str) and " " not in url:
         yield url.replace(":", "-")
     inner = mapping(entry.get("resource"))

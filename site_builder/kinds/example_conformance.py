@@ -14,9 +14,9 @@ from typing import Any
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mapping, mappings, strings
 from site_builder.model.view import GuideView
 from site_builder.read.lines import Pointer, line_of
+from site_builder.source.json_access import mapping, mappings, strings
 
 Element = Mapping[str, Any]
 
@@ -33,7 +33,7 @@ class _Node:
     pointer: Pointer
 
     def child(self, key: str) -> tuple[_Node, ...]:
-        """Give the occurrences of an element; those of a primitive that has extensions only are left out."""
+        """Return the occurrences of an element, without primitives that have extensions only."""
         if not isinstance(self.value, Mapping):
             return ()
         found = self.value.get(key)
@@ -68,7 +68,7 @@ def conformance_checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnost
 
 
 def _profile(url: str, artifact: Artifact, view: GuideView) -> Artifact | None:
-    """Give the guide's profile of a URL, unless it can't be known for certain what it asks."""
+    """Return the guide's profile of a URL, unless it can't be known for certain what it asks."""
     found = view.resolve(url)
     if found is None or found.type != "StructureDefinition" or found.release != artifact.release:
         return None
@@ -99,7 +99,7 @@ def _faults(elements: Sequence[Element], resource: Mapping[str, Any]) -> Iterato
 
 
 def _unsliced(elements: Sequence[Element]) -> dict[str, Element]:
-    """Give the elements below the root that speak of every occurrence, by path."""
+    """Return the elements below the root that speak of every occurrence, by path."""
     found: dict[str, Element] = {}
     sliced = ""
     for element in elements:
@@ -114,7 +114,7 @@ def _unsliced(elements: Sequence[Element]) -> dict[str, Element]:
 
 
 def _found(path: str, plain: Mapping[str, Element], root: _Node) -> list[_Node]:
-    """Give every value that an element describes and that has parts of its own."""
+    """Return every value that an element describes and that has parts of its own."""
     names, nodes = path.split("."), [root]
     for at in range(1, len(names)):
         element = plain.get(".".join(names[: at + 1]))
@@ -123,7 +123,7 @@ def _found(path: str, plain: Mapping[str, Element], root: _Node) -> list[_Node]:
 
 
 def _values(element: Element, node: _Node) -> tuple[_Node, ...]:
-    """Give the values of an element; of a choice only where one type is left, which tells its name."""
+    """Return the values of an element; of a choice only where one type is left, which tells its name."""
     name = str(element["path"]).rpartition(".")[2]
     if not name.endswith("[x]"):
         return node.child(name)

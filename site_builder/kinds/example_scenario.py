@@ -14,7 +14,6 @@ from site_builder.kinds.parts.cells import joined, shown_columns
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
 from site_builder.kinds.parts.references import unknown_reference
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import (
     ArtifactPage,
     Cell,
@@ -30,6 +29,7 @@ from site_builder.model.sections import (
     Text,
 )
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mapping, mappings
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _ACTORS: Mapping[str, str] = {"person": "person", "entity": "system", "system": "system"}
@@ -37,12 +37,12 @@ _MAX_DEPTH = 20
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give an example scenario's pages."""
+    """Return an example scenario's pages."""
     return definition_pages(artifact, view, scenario_sections(artifact, view))
 
 
 def scenario_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
-    """Give the actors, the instances, then each process as a table of its steps."""
+    """Yield the actors, the instances, then each process as a table of its steps."""
     scenario = _Scenario(artifact, view)
     neutral = artifact.neutral
     if actors := [scenario.actor(each) for each in mappings(neutral.get("actor"))]:
@@ -84,7 +84,7 @@ class _Scenario:
         }
 
     def actor(self, actor: Mapping[str, Any]) -> Row:
-        """Give an actor's row."""
+        """Return an actor's row."""
         kind, words = str(actor.get("type") or ""), str(actor.get("description") or "")
         name = str(actor.get("title") or actor.get("key") or "")
         cells: tuple[Cell, ...] = (
@@ -95,7 +95,7 @@ class _Scenario:
         return Row(cells, _anchor("actor", actor))
 
     def instances(self, instances: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
-        """Give a row for each instance and, below it, for each of its versions."""
+        """Yield a row for each instance and, below it, for each of its versions."""
         for instance in instances:
             type_, profile = str(instance.get("type") or ""), str(instance.get("profile") or "")
             cell = types([type_], self._artifact, self._view) if type_ else ()
@@ -115,7 +115,7 @@ class _Scenario:
                 yield Row((title, (), self._content(version), (Markdown(words),) if words else ()), depth=1)
 
     def process(self, process: Mapping[str, Any], number: int) -> Section:
-        """Give a process: its story, its steps, how it ends."""
+        """Return a process: its story, its steps, how it ends."""
         rows = [*self._steps(mappings(process.get("step")), "", 0)]
         titles = ("Step", "What happens", "From", "To", "Request", "Response")
         kept = shown_columns([row.cells for row in rows], 2) if rows else ()

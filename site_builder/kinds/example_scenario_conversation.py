@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import Conversation, Turn
+from site_builder.source.json_access import mapping, mappings
 
 _MAX_ACTORS = 12
 _MAX_TURNS = 200

@@ -13,9 +13,9 @@ from site_builder.kinds.parts.cells import joined, shown_columns, stated
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
 from site_builder.kinds.parts.references import unknown_reference
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mappings
 from site_builder.model.sections import ArtifactPage, Cell, Column, Facts, Markdown, Row, Section, Table, Text
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mappings
 
 MAX_ROWS = 1000
 """As many links stand on the page."""
@@ -42,12 +42,12 @@ class _Graph:
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give a graph definition's pages."""
+    """Return a graph definition's pages."""
     return definition_pages(artifact, view, graph_sections(artifact, view))
 
 
 def graph_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
-    """Give where the graph starts, then its links as a tree."""
+    """Yield where the graph starts, then its links as a tree."""
     neutral = artifact.neutral
     nodes = {str(node.get("nodeId") or ""): node for node in mappings(neutral.get("node"))}
     graph = _Graph(artifact, view, nodes, mappings(neutral.get("link")))
@@ -99,7 +99,7 @@ def _nested(given: Sequence[Mapping[str, Any]], depth: int, graph: _Graph) -> It
 
 
 def _from_node(node_id: str, trail: tuple[str, ...], graph: _Graph) -> Iterator[Row]:
-    """Give the links of a node and of those that it leads to; a node that leads back to itself ends there."""
+    """Yield the links of a node and of those it leads to; a node that leads back to itself ends there."""
     for link in graph.links:
         if link.get("sourceId") != node_id:
             continue

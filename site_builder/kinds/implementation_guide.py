@@ -13,7 +13,6 @@ from site_builder.kinds.parts.definition_page import definition_pages, links, ty
 from site_builder.kinds.parts.header import profile_link
 from site_builder.kinds.parts.kind_words import kind_word
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import (
     ArtifactPage,
     Cell,
@@ -28,18 +27,19 @@ from site_builder.model.sections import (
     Text,
 )
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mapping, mappings
 
 MAX_ROWS = 2000
 """As many resources stand on the page."""
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give an implementation guide's pages."""
+    """Return an implementation guide's pages."""
     return definition_pages(artifact, view, guide_sections(artifact, view))
 
 
 def guide_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
-    """Give the package's facts, its dependencies and global profiles, pages, resources, parameters."""
+    """Yield the package's facts, its dependencies and global profiles, pages, resources, parameters."""
     neutral = artifact.neutral
     definition = mapping(neutral.get("definition"))
     facts = stated(
@@ -115,7 +115,7 @@ def _pages_table(definition: Mapping[str, Any], view: GuideView) -> Iterator[Tab
 
 
 def _resources(definition: Mapping[str, Any], artifact: Artifact, view: GuideView) -> Iterator[Table]:
-    """Give the resources, those of one group in a table of their own."""
+    """Yield the resources, those of one group in a table of their own."""
     resources = mappings(definition.get("resource"))
     note: Cell = ()
     if len(resources) > MAX_ROWS:

@@ -13,9 +13,9 @@ from site_builder.kinds.parts.definition_page import definition_pages, links, ty
 from site_builder.kinds.parts.references import unknown_reference
 from site_builder.kinds.parts.values import ValueWriter
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import ArtifactPage, Cell, Column, Facts, Markdown, Row, Section, Table, Text
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mapping, mappings
 
 _CATEGORIES: Mapping[str, str] = {
     "consequence": "consequence: acting on it twice would be wrong",
@@ -31,12 +31,12 @@ _RESPONSES: Mapping[str, str] = {
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give a message definition's pages."""
+    """Return a message definition's pages."""
     return definition_pages(artifact, view, message_sections(artifact, view))
 
 
 def message_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
-    """Give the facts, what the message carries, the answers."""
+    """Yield the facts, what the message carries, the answers."""
     neutral = artifact.neutral
     writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
     event = mapping(neutral.get("eventCoding"))

@@ -13,7 +13,6 @@ from site_builder.kinds.parts.definition_page import definition_pages
 from site_builder.kinds.parts.header import profile_link
 from site_builder.kinds.parts.values import ValueWriter
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import (
     ArtifactPage,
     Cell,
@@ -27,6 +26,7 @@ from site_builder.model.sections import (
     Text,
 )
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mapping, mappings
 
 _KINDS: Mapping[str, str] = {
     "codesystem": "a code system",
@@ -43,12 +43,12 @@ _TYPES: Mapping[str, str] = {
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give a naming system's pages."""
+    """Return a naming system's pages."""
     return definition_pages(artifact, view, naming_sections(artifact, view))
 
 
 def naming_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
-    """Give the summary and the identifiers."""
+    """Yield the summary and the identifiers."""
     neutral = artifact.neutral
     writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
     kind, replaced = str(neutral.get("kind") or ""), str(neutral.get("replacedBy") or "")
@@ -71,7 +71,7 @@ def naming_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
 
 
 def _identifier(each: Mapping[str, Any], writer: ValueWriter) -> tuple[Cell, ...]:
-    """Give an identifier's cells: type, value, standing, period, comment."""
+    """Return an identifier's cells: type, value, standing, period, comment."""
     type_, value = str(each.get("type") or ""), str(each.get("value") or "")
     period = mapping(each.get("period"))
     is_open = value.startswith(("http://", "https://"))

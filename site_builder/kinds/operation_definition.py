@@ -13,7 +13,6 @@ from site_builder.kinds.parts.definition_page import definition_pages, links, ty
 from site_builder.kinds.parts.header import profile_link
 from site_builder.kinds.parts.references import unknown_reference
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import (
     ArtifactPage,
     Cell,
@@ -30,6 +29,7 @@ from site_builder.model.sections import (
     Text,
 )
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mapping, mappings
 
 _TITLES = ("Name", "Use", "Card.", "Type", "Binding", "Documentation")
 _CLASSES = ("", "", "card", "", "", "definition")
@@ -37,12 +37,12 @@ _MAX_DEPTH = 20
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give an operation's pages."""
+    """Return an operation's pages."""
     return definition_pages(artifact, view, operation_sections(artifact, view))
 
 
 def operation_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
-    """Give the addresses, the facts, the parameters, the comment."""
+    """Yield the addresses, the facts, the parameters, the comment."""
     neutral = artifact.neutral
     if requests := tuple(_requests(neutral)):
         yield Group("requests", "Requests", requests)
@@ -79,7 +79,7 @@ def _all_parameters(holder: Mapping[str, Any], name: str) -> Iterator[Mapping[st
 
 
 def _requests(neutral: Mapping[str, Any]) -> Iterator[Request]:
-    """Give a line for each place where the operation may be called."""
+    """Yield a line for each place where the operation may be called."""
     code = str(neutral.get("code") or "")
     # An operation that only reads may be called with GET, provided its parameters are simple values.
     is_get = neutral.get("affectsState") is False and not any(
@@ -127,7 +127,7 @@ def _facts(artifact: Artifact, view: GuideView) -> tuple[tuple[str, Cell], ...]:
 def _rows(
     parameters: Sequence[Mapping[str, Any]], prefix: str, depth: int, artifact: Artifact, view: GuideView
 ) -> Iterator[Row]:
-    """Give a row for each parameter and, indented, for its parts. They are anchored `parameter-a.b`."""
+    """Yield a row for each parameter and, indented, for its parts. They are anchored `parameter-a.b`."""
     for parameter in parameters if depth < _MAX_DEPTH else ():
         name = str(parameter.get("name") or "")
         use = str(parameter.get("use") or "")

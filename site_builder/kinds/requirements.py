@@ -15,7 +15,6 @@ from site_builder.kinds.parts.definition_page import definition_pages, links
 from site_builder.kinds.parts.expectation import verb_chip
 from site_builder.kinds.parts.references import unknown_reference
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mappings
 from site_builder.model.sections import (
     ArtifactPage,
     Cell,
@@ -30,17 +29,18 @@ from site_builder.model.sections import (
     Text,
 )
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mappings
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give the pages of requirements."""
+    """Return the pages of requirements."""
     return definition_pages(artifact, view, requirement_sections(artifact, view))
 
 
 def requirement_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
-    """Give whose requirements they are, then the statements, each anchored with its key."""
+    """Yield whose requirements they are, then the statements, each anchored with its key."""
     neutral = artifact.neutral
     facts = stated(
         ("Actors", links(neutral.get("actor") or (), artifact, view)),

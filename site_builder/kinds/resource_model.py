@@ -11,9 +11,9 @@ from site_builder.diagnostics import nearest
 from site_builder.fhir.specification import type_name
 from site_builder.kinds.structure_definition.profile import elements_of, is_prohibited, structure_of
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mappings, strings
 from site_builder.model.sections import Cell, Graph, GraphEdge, GraphNode, Link, Piece, Section, Text
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mappings, strings
 
 _REFERENCES = ("Reference", "CodeableReference")
 _OWN_STRUCTURE = ("BackboneElement", "Element")
@@ -47,7 +47,7 @@ class _Aim:
 def resource_model_sections(
     profiles: Sequence[Artifact], wanted: Mapping[str, str], view: GuideView
 ) -> tuple[Section, ...]:
-    """Give the graph of those profiles that are of resources.
+    """Return the graph of those profiles that are of resources.
 
     `wanted` may name `types`, with commas between, and a `title`. Raises LookupError with a message for
     the author.
@@ -118,7 +118,7 @@ def _labels(profiles: Sequence[Artifact]) -> list[str]:
 def _aims(
     artifact: Artifact, nodes: Sequence[Artifact], labels: Sequence[str], view: GuideView
 ) -> tuple[_Aim, ...]:
-    """Give what a profile's resource refers to, the guide's own first."""
+    """Return what a profile's resource refers to, the guide's own first."""
     by_target: dict[str, list[_Reference]] = {}
     for reference in _references(artifact, view):
         by_target.setdefault(reference.target, []).append(reference)
@@ -168,7 +168,7 @@ def _outer_link(target: str, artifact: Artifact, view: GuideView, *, is_any: boo
 
 
 def _references(artifact: Artifact, view: GuideView) -> Iterator[_Reference]:
-    """Give every reference that a profile's resource may hold, those through extensions too."""
+    """Yield every reference that a profile's resource may hold, those through extensions too."""
     structure = view.completed(artifact)
     elements = elements_of(structure, "snapshot") or elements_of(structure, "differential")
     types = {str(each.get("path") or ""): mappings(each.get("type")) for each in elements}
@@ -213,7 +213,7 @@ def _element_name(path: str) -> str:
 def _through_extension(
     element: Mapping[str, Any], path: str, artifact: Artifact, view: GuideView
 ) -> Iterator[tuple[str, str]]:
-    """Give element name and target of each reference that an extension's value may be."""
+    """Yield element name and target of each reference that an extension's value may be."""
     for type_ in mappings(element.get("type")):
         if type_.get("code") != "Extension":
             continue
@@ -250,7 +250,7 @@ def _stairs(count: int, pairs: Iterable[tuple[int, int]], labels: Sequence[str])
 
 
 def _edges(aims: Sequence[Sequence[_Aim]], place: Mapping[int, int]) -> tuple[GraphEdge, ...]:
-    """Give one edge for each pair; it is weak when everything that makes it is."""
+    """Return one edge for each pair; it is weak when everything that makes it is."""
     found: dict[tuple[int, int], bool] = {}
     for source, each in enumerate(aims):
         for aim in each:
@@ -261,7 +261,7 @@ def _edges(aims: Sequence[Sequence[_Aim]], place: Mapping[int, int]) -> tuple[Gr
 
 
 def _in_words(aims: Sequence[_Aim]) -> tuple[Cell, ...]:
-    """Give a line for each target in the guide, with the elements, and one that names all others."""
+    """Return a line for each target in the guide, with the elements, and one that names all others."""
     lines = [_line(aim) for aim in aims if aim.position is not None]
     outside = [aim.link for aim in aims if aim.position is None]
     if outside:
@@ -308,7 +308,7 @@ def _note(edges: Sequence[GraphEdge]) -> Cell:
 
 
 def _anchor(wanted: Mapping[str, str]) -> str:
-    """Give an id of its own to each of several models on one page."""
+    """Return an id of its own to each of several models on one page."""
     words = " ".join(wanted.get(name, "") for name in ("title", "group", "base", "types"))
     slug = re.sub(r"[^a-z0-9]+", "-", words.casefold()).strip("-")
     return f"resource-model-{slug}" if slug else "resource-model"

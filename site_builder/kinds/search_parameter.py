@@ -14,7 +14,6 @@ from site_builder.kinds.parts.expectation import expected, verb_before
 from site_builder.kinds.parts.header import profile_link
 from site_builder.kinds.parts.references import unknown_reference
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mappings
 from site_builder.model.sections import (
     ArtifactPage,
     Cell,
@@ -28,6 +27,7 @@ from site_builder.model.sections import (
     Text,
 )
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mappings
 
 _COMPARATORS: Mapping[str, str] = {
     "eq": "equal",
@@ -46,12 +46,12 @@ ANY_BASES = frozenset({"Resource", "DomainResource"})
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give a search parameter's pages."""
+    """Return a search parameter's pages."""
     return definition_pages(artifact, view, parameter_sections(artifact, view))
 
 
 def parameter_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
-    """Give the requests that use the parameter, its facts, its components."""
+    """Yield the requests that use the parameter, its facts, its components."""
     neutral = artifact.neutral
     bases = tuple(neutral.get("base") or ())
     code, kind = str(neutral.get("code") or ""), str(neutral.get("type") or "")

@@ -12,7 +12,6 @@ from site_builder.kinds.parts.cells import shown_columns
 from site_builder.kinds.parts.definition_page import definition_pages, links
 from site_builder.kinds.parts.references import unknown_reference
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mappings
 from site_builder.model.sections import (
     ArtifactPage,
     Cell,
@@ -26,6 +25,7 @@ from site_builder.model.sections import (
     Text,
 )
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mappings
 
 MAX_ROWS = 2000
 """As many rules of a group stand on the page."""
@@ -39,12 +39,12 @@ _TITLES = ("Rule", "From", "To", "Then", "Documentation")
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give a structure map's pages."""
+    """Return a structure map's pages."""
     return definition_pages(artifact, view, map_sections(artifact, view))
 
 
 def map_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
-    """Give the structures, what is imported, the constants, then the rules of each group."""
+    """Yield the structures, what is imported, the constants, then the rules of each group."""
     neutral = artifact.neutral
     rows: list[tuple[Cell, ...]] = []
     for each in mappings(neutral.get("structure")):

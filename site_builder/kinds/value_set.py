@@ -18,7 +18,6 @@ from site_builder.kinds.parts.references import unknown_code, unknown_reference
 from site_builder.kinds.parts.values import date_words
 from site_builder.kinds.value_set_codes import completed, with_words
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mappings
 from site_builder.model.sections import (
     ArtifactPage,
     Cell,
@@ -31,6 +30,7 @@ from site_builder.model.sections import (
     Text,
 )
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mappings
 
 MAX_ROWS = 1000
 """As many codes of an expansion stand on the page."""
@@ -61,7 +61,7 @@ class _Asked:
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give a value set's pages."""
+    """Return a value set's pages."""
     sections = (
         *definition_sections(artifact, view),
         *expansion_sections(artifact, view, is_below_definition=True),
@@ -70,7 +70,7 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
 
 
 def definition_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
-    """Give the logical definition: a sentence for each include and exclude, with the codes that it lists."""
+    """Return the logical definition: a sentence for each include and exclude, with the codes listed."""
     asked = _Asked(artifact, view, terminology(view, artifact.release))
     parts: list[Section] = [
         _component(component, word, f"definition-{number}", asked)
@@ -87,7 +87,7 @@ def definition_sections(artifact: Artifact, view: GuideView) -> tuple[Section, .
 def expansion_sections(
     artifact: Artifact, view: GuideView, *, is_below_definition: bool = False
 ) -> tuple[Section, ...]:
-    """Give the codes of the value set, or why they can't be worked out here.
+    """Return the codes of the value set, or why they can't be worked out here.
 
     Below a definition that is itself one list of codes, the list is not repeated.
     """
@@ -133,7 +133,7 @@ def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
 
 
 def _components(artifact: Artifact) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Give the includes, then the excludes, each with the word for it."""
+    """Yield the includes, then the excludes, each with the word for it."""
     compose = artifact.neutral.get("compose")
     if isinstance(compose, Mapping):
         for name, word in (("include", "Include"), ("exclude", "Exclude")):

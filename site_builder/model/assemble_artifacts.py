@@ -125,7 +125,7 @@ class ArtifactAssembler:
     def _with_own_name(
         self, artifact: Artifact, raw: RawResource, found: Mapping[str, Artifact], notes: Problems
     ) -> Artifact | None:
-        """Give an artifact whose type and id are taken another id; None when it is the same one again."""
+        """Return an artifact whose type and id are taken another id; None when it is the same one again."""
         first = found.get(artifact.key)
         if first is None:
             return artifact
@@ -283,7 +283,7 @@ def is_example(type_: str, source: str) -> bool:
 
 
 def _stated_id(raw: RawResource) -> str:
-    """Give the id as the resource states it; empty when it states none."""
+    """Return the id as the resource states it; empty when it states none."""
     if isinstance(raw.document, Mapping):
         return str(raw.document.get("id") or "")
     stated = raw.document.find("{*}id")
@@ -291,7 +291,7 @@ def _stated_id(raw: RawResource) -> str:
 
 
 def _identity(resource: Mapping[str, Any], raw: RawResource) -> str:
-    """Give the resource's id, else the end of its canonical URL, else its file's name."""
+    """Return the resource's id, else the end of its canonical URL, else its file's name."""
     url = resource.get("url")
     tail = url.rstrip("/").rpartition("/")[2] if isinstance(url, str) else ""
     stem = raw.source.rpartition("/")[2].rpartition(".")[0]

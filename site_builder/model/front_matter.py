@@ -25,7 +25,7 @@ class FrontMatterDefaults:
         self._scopes = [(scope, _path_pattern(scope.path)) for scope in scopes]
 
     def of(self, path: str, kind: str) -> dict[str, Any]:
-        """Give the values for a source path; `kind` is `pages`, `posts` or a collection's name.
+        """Return the values for a source path; `kind` is `pages`, `posts` or a collection's name.
 
         The scope with the longer path wins, then the one with a type, then the later one.
         """

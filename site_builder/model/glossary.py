@@ -9,7 +9,7 @@ from site_builder.model.text import plain_text
 
 
 def glossary_terms(guide: Guide) -> tuple[tuple[str, str], ...]:
-    """Give each term, as plain text, with its meaning, the author's own Markdown or HTML.
+    """Return each term, as plain text, with its meaning, the author's own Markdown or HTML.
 
     The file is a mapping of terms to meanings, or a list of entries with `term` and `definition`.
     """

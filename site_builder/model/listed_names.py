@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mapping, mappings
+from site_builder.source.json_access import mapping, mappings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,13 @@ class ListedGroup:
 
 
 def with_listed_names(artifacts: Sequence[Artifact]) -> list[Artifact]:
-    """Give artifacts without title or description those that an ImplementationGuide lists for them."""
+    """Return artifacts without title or description those that an ImplementationGuide lists for them."""
     listed = {key: entry for artifact in artifacts for key, entry in _entries(artifact)}
     return [_named(artifact, listed.get(artifact.key, {})) for artifact in artifacts]
 
 
 def listed_groups(artifacts: Sequence[Artifact]) -> tuple[ListedGroup, ...]:
-    """Give the groups, in the author's order, that an ImplementationGuide puts resources into."""
+    """Return the groups, in the author's order, that an ImplementationGuide puts resources into."""
     found: list[ListedGroup] = []
     for artifact in artifacts:
         entries = [*_entries(artifact)]
@@ -57,7 +57,7 @@ def _named(artifact: Artifact, entry: Mapping[str, Any]) -> Artifact:
 
 
 def _entries(artifact: Artifact) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Give what an ImplementationGuide says of resources, each by its `TYPE/ID`."""
+    """Yield what an ImplementationGuide says of resources, each by its `TYPE/ID`."""
     for entry in mappings(_definition(artifact).get("resource")):
         yield "/".join(str(entry.get("reference") or "").split("/")[-2:]), entry
 

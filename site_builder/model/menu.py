@@ -60,7 +60,7 @@ class MenuReader:
     """Prefix that absolute paths may carry, such as `/guide`."""
     problems: Problems
     line_of: Callable[[str, str], int]
-    """Gives the line of a source file that holds a text; 0 when unknown."""
+    """Returns the line of a source file that holds a text; 0 when unknown."""
     redirects: Mapping[OutPath, str] = field(default_factory=dict)
     """Old output names and where they lead."""
 
@@ -192,7 +192,7 @@ def _is_for_web(node: Mapping[str, Any]) -> bool:
 
 
 def _plain(value: object) -> str:
-    """Give a title as text: guides write entities, bold and small pictures into them."""
+    """Return a title as text: guides write entities, bold and small pictures into them."""
     return "" if value is None else plain_text(str(value))
 
 

@@ -31,7 +31,7 @@ GENERATED_PAGES: Mapping[OutPath, str] = {
 """Pages that a site has although no author wrote them, and their titles."""
 
 SourceReader = Callable[[str], str]
-"""Gives the text of a source file of the guide, to find the line of what is wrong in it."""
+"""Returns the text of a source file of the guide, to find the line of what is wrong in it."""
 
 _HOME = NavItem("Home", "index.html")
 _Trail = tuple[int, ...]
@@ -81,7 +81,7 @@ class Navigation:
     """Pages of an artifact and its main page."""
 
     def for_page(self, page: Page | OutPath) -> PageNavigation:
-        """Give the menus of a page, be it an author's or one that the build makes."""
+        """Return the menus of a page, be it an author's or one that the build makes."""
         out = page if isinstance(page, str) else page.out
         author = self.pages.get(out)
         sidebar = self.sidebars.get(author.sidebar if author else "", self.sidebars[""])
@@ -275,6 +275,6 @@ def _read(root: str, source: str) -> str:
 
 
 def _line_of(text: str, wanted: str) -> int:
-    """Give the first line that holds the text; 0 when none does."""
+    """Return the first line that holds the text; 0 when none does."""
     lines = text.splitlines()
     return next((number for number, line in enumerate(lines, 1) if wanted in line), 0)

@@ -21,13 +21,13 @@ _NO_VERSION = "0.0.0"
 
 
 def described(guide: Guide) -> Mapping[str, Any]:
-    """Give what the guide's ImplementationGuide says of the package: neutral; empty without one."""
+    """Return what the guide's ImplementationGuide says of the package: neutral; empty without one."""
     found = (each.neutral for each in guide.artifacts if each.type == "ImplementationGuide")
     return next(found, {})
 
 
 def canonical_base(guide: Guide) -> str:
-    """Give the address below which the artifacts' URLs lie: as the settings say, else most of them have."""
+    """Return the address below which the artifacts' URLs lie: as the settings say, else most of them have."""
     if guide.config.canonical:
         return guide.config.canonical
     bases = (each.url.rpartition(f"/{each.type}/")[0] for each in guide.artifacts if not each.is_example)
@@ -36,7 +36,7 @@ def canonical_base(guide: Guide) -> str:
 
 
 def package_name(guide: Guide) -> str:
-    """Give the package's name: the guide's `id`, else what its ImplementationGuide resource calls it.
+    """Return the package's name: the guide's `id`, else what its ImplementationGuide resource calls it.
 
     Where neither does, one is made of where the guide is published and its title.
     """
@@ -55,7 +55,7 @@ def package_name(guide: Guide) -> str:
 
 
 def package_version(guide: Guide) -> str:
-    """Give the guide's version in the signs that a package's may have."""
+    """Return the guide's version in the signs that a package's may have."""
     stated = guide.config.version or str(described(guide).get("version") or "")
     return _FOREIGN.sub("-", stated).strip("-.") or _NO_VERSION
 

@@ -55,7 +55,7 @@ def page_tree(guide: Guide) -> Menu:
 
 
 def page_title(page: Page) -> str:
-    """Give a page's title as text; its file's name when it has none."""
+    """Return a page's title as text; its file's name when it has none."""
     return plain_text(page.title) or _readable(PurePosixPath(page.out).stem)
 
 
@@ -74,7 +74,7 @@ def _path_in_content(page: Page, content: str) -> PurePosixPath:
 
 
 def _items(folder: _Folder) -> list[NavItem]:
-    """Give a folder's pages and subfolders, those with an order first, then by title."""
+    """Return a folder's pages and subfolders, those with an order first, then by title."""
     found = [(_order(page), page_title(page).casefold(), _link(page)) for page in folder.pages]
     for name, inner in folder.folders.items():
         title = page_title(inner.index) if inner.index else _readable(name)

@@ -42,7 +42,7 @@ class Address:
 
 
 def output_ending(ending: str) -> str:
-    """Give the ending, without dot, of what a source file becomes."""
+    """Return the ending, without dot, of what a source file becomes."""
     ending = ending.lower()
     return "html" if ending in MARKDOWN_ENDINGS else _OTHER_ENDINGS.get(ending, ending)
 
@@ -53,7 +53,7 @@ def leaves_site(permalink: str) -> bool:
 
 
 def page_address(path: str, permalink: str, style: str) -> Address:
-    """Give a page's address from its path, its permalink (may be empty) and the site's permalink style."""
+    """Return a page's address from its path, its permalink (may be empty) and the site's permalink style."""
     folder, _, name = path.rpartition("/")
     stem, _, ending = name.rpartition(".")
     ending = output_ending(ending)
@@ -62,12 +62,12 @@ def page_address(path: str, permalink: str, style: str) -> Address:
 
 
 def document_address(permalink: str, pattern: str, values: Mapping[str, str]) -> Address:
-    """Give the address of a post or a collection's document; `values` are those of `document_values`."""
+    """Return the address of a post or a collection's document; `values` are those of `document_values`."""
     return _address(_fill(permalink or pattern, values), values["output_ext"][1:])
 
 
 def document_pattern(collection: str, permalink: str, style: str) -> str:
-    """Give the permalink pattern of a collection: its own, else what the site's style makes of it."""
+    """Return the permalink pattern of a collection: its own, else what the site's style makes of it."""
     if permalink:
         return _POST_STYLES.get(permalink, permalink) if collection == "posts" else permalink
     if collection == "posts":
@@ -78,7 +78,7 @@ def document_pattern(collection: str, permalink: str, style: str) -> str:
 def document_values(
     collection: str, path: str, slug: str, categories: Sequence[str], day: date | None
 ) -> Mapping[str, str]:
-    """Give what a permalink pattern may name; `path` is relative to the collection's folder."""
+    """Return what a permalink pattern may name; `path` is relative to the collection's folder."""
     stem, _, ending = path.rpartition(".")
     name = stem.rpartition("/")[2]
     values = {
@@ -98,7 +98,7 @@ def document_values(
 
 
 def redirect_out(old: str) -> OutPath:
-    """Give the file that an old address was served from."""
+    """Return the file that an old address was served from."""
     return _address(old, "html").out
 
 

@@ -26,7 +26,7 @@ def with_publisher_data(
     artifacts: Iterable[Artifact],
     build_date: date,
 ) -> Mapping[str, Any]:
-    """Give a guide's data with the Publisher's; the guide's own files come first."""
+    """Return a guide's data with the Publisher's; the guide's own files come first."""
     guide = config.publisher_guide
     if guide is None:
         return site_data
@@ -80,7 +80,7 @@ def _fhir(
 
 
 def _resource(guide: PublisherGuide, artifacts: Iterable[Artifact]) -> Mapping[str, Any]:
-    """Give the ImplementationGuide: as its file has it, with what the settings say newer."""
+    """Return the ImplementationGuide: as its file has it, with what the settings say newer."""
     own = str(guide.resource.get("id") or "")
     written = next(
         (each.resource for each in artifacts if each.type == "ImplementationGuide" and each.id == own), {}

@@ -14,13 +14,13 @@ from typing import Any
 from site_builder.config import GuideConfig
 from site_builder.fhir.normalise import neutral
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mappings
+from site_builder.source.json_access import mappings
 
 _ELEMENTS = ("version", "publisher", "contact", "jurisdiction", "copyright")
 
 
 def with_defaults(artifacts: list[Artifact], config: GuideConfig) -> list[Artifact]:
-    """Give the guide's own definitions what they take over from it."""
+    """Return the guide's own definitions what they take over from it."""
     guide = config.publisher_guide
     if guide is None:
         return artifacts

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from site_builder.model.guide import Artifact
+from site_builder.source.json_access import mapping, mappings, strings
 
 # Before R4 these were References, and named a guide's own profile by `StructureDefinition/id`. The neutral
 # form makes a string of that; in other elements a string that reads so is no reference.
@@ -31,7 +32,7 @@ class Mention:
 
 
 def mentions(artifact: Artifact) -> Iterator[Mention]:
-    """Give what an artifact mentions; text inside narratives does not count."""
+    """Yield what an artifact mentions; text inside narratives does not count."""
     resource = artifact.neutral
     for profile in strings(mapping(resource.get("meta")).get("profile")):
         yield Mention(profile, "", "example")
@@ -54,7 +55,7 @@ def mentions(artifact: Artifact) -> Iterator[Mention]:
 
 
 def listed_examples(artifact: Artifact) -> Iterator[tuple[str, str]]:
-    """Give the examples that an ImplementationGuide lists, each with a profile that it is an example of."""
+    """Yield the examples that an ImplementationGuide lists, each with a profile that it is an example of."""
     if artifact.type != "ImplementationGuide":
         return
     for entry in mappings(mapping(artifact.neutral.get("definition")).get("resource")):
@@ -63,7 +64,7 @@ def listed_examples(artifact: Artifact) -> Iterator[tuple[str, str]]:
 
 
 def stated_elements(structure: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    """Give the elements of a profile's differential, or of its snapshot when it holds no differential."""
+    """Return the elements of a profile's differential, or of its snapshot when it holds no differential."""
     for part in ("differential", "snapshot"):
         elements = mappings(mapping(structure.get(part)).get("element"))
         if elements:
@@ -72,7 +73,7 @@ def stated_elements(structure: Mapping[str, Any]) -> tuple[Mapping[str, Any], ..
 
 
 def element_mentions(element: Mapping[str, Any]) -> Iterator[Mention]:
-    """Give what one element definition of a profile mentions."""
+    """Yield what one element definition of a profile mentions."""
     where = str(element.get("id") or element.get("path") or "")
     for type_ in mappings(element.get("type")):
         how = "extension" if type_.get("code") == "Extension" else "profile"
@@ -106,7 +107,7 @@ def _value_set_mentions(resource: Mapping[str, Any]) -> Iterator[Mention]:
 
 
 def _walk(value: Any, path: str) -> Iterator[Mention]:
-    """Give every string that may name an artifact; the path leaves out positions in lists."""
+    """Yield every string that may name an artifact; the path leaves out positions in lists."""
     if isinstance(value, Mapping):
         for key, child in value.items():
             if key in ("div", "meta", "resourceType"):
@@ -127,26 +128,3 @@ def _walk(value: Any, path: str) -> Iterator[Mention]:
             yield Mention(value, path, path)
         elif "://" in value and len(value) < 500 and name != "url":
             yield Mention(value, path, path, is_certain=False)
-
-
-def mapping(value: Any) -> Mapping[str, Any]:
-    """Give an object; an empty one for anything else."""
-    return value if isinstance(value, Mapping) else {}
-
-
-def mappings(value: Any) -> tuple[Mapping[str, Any], ...]:
-    """Give the objects of a list; none for anything else."""
-    if not isinstance(value, list | tuple):
-        return ()
-    return tuple(each for each in value if isinstance(each, Mapping))
-
-
-def strings(value: Any) -> tuple[str, ...]:
-    """Give the texts of a list, or a text alone; none for anything else."""
-    if isinstance(value, str):
-        return (value,) if value else ()
-    return (
-        tuple(each for each in value if isinstance(each, str) and each)
-        if isinstance(value, list | tuple)
-        else ()
-    )

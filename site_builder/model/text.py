@@ -33,7 +33,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-z\s])")
 
 
 def lead(markdown: str, most: int = 300) -> str:
-    """Give the first paragraph of Markdown on one line, of a long one the first sentences.
+    """Return the first paragraph of Markdown on one line, of a long one the first sentences.
 
     What is longer than `most` signs ends after a sentence, so that no markup is cut in two.
     """

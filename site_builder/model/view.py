@@ -13,8 +13,9 @@ from site_builder.fhir.json_text import dumps
 from site_builder.fhir.snapshot import Snapshot, SnapshotContext, generate
 from site_builder.fhir.specification import canonical_page, type_name, type_page
 from site_builder.model.guide import Artifact, Guide
-from site_builder.model.references import Mention, listed_examples, mapping, mappings, mentions
+from site_builder.model.references import Mention, listed_examples, mentions
 from site_builder.model.sections import Link
+from site_builder.source.json_access import mapping, mappings
 
 _Answer = TypeVar("_Answer")
 _VSAC = "http://cts.nlm.nih.gov/fhir/ValueSet/"
@@ -67,7 +68,7 @@ class GuideView:
         self._sources: tuple[str, dict[str, str]] = ("", {})
 
     def source(self, artifact: Artifact, form: Literal["json", "xml"]) -> str:
-        """Give a resource as a JSON or XML file: as written where that is its format, else converted.
+        """Return a resource as a JSON or XML file: as written where that is its format, else converted.
 
         Both forms of the last one are kept: the pages that show them and the files themselves ask in turn.
         """
@@ -81,15 +82,15 @@ class GuideView:
         return forms[form]
 
     def artifact(self, type_: str, id_: str) -> Artifact | None:
-        """Give the artifact of a type and id."""
+        """Return the artifact of a type and id."""
         return self._by_key.get(f"{type_}/{id_}")
 
     def of_type(self, type_: str) -> tuple[Artifact, ...]:
-        """Give all artifacts of a resource type, in the guide's order."""
+        """Return all artifacts of a resource type, in the guide's order."""
         return tuple(artifact for artifact in self.guide.artifacts if artifact.type == type_)
 
     def resolve(self, reference: str) -> Artifact | None:
-        """Give the artifact that a canonical URL or a reference means.
+        """Return the artifact that a canonical URL or a reference means.
 
         Understood are `URL`, `URL|version` (another version's artifact is better than none), `Type/id`,
         and an absolute address that ends in `Type/id` where that artifact has no URL of its own.
@@ -107,7 +108,7 @@ class GuideView:
         return by_key if by_key and (key == url.partition("/_history/")[0] or not by_key.url) else None
 
     def find(self, text: str, type_: str = "") -> Artifact | None:
-        """Give the artifact that an author names by id, `Type/id`, URL, name or title.
+        """Return the artifact that an author names by id, `Type/id`, URL, name or title.
 
         Letter case counts only where it decides between two.
         """
@@ -121,13 +122,13 @@ class GuideView:
         return None
 
     def used_by(self, artifact: Artifact) -> tuple[Use, ...]:
-        """Give every place in the guide that refers to an artifact, ordered by artifact, then element."""
+        """Return every place in the guide that refers to an artifact, ordered by artifact, then element."""
         if self._uses is None:
             self._uses = self._index_uses()
         return self._uses.get(artifact.key, ())
 
     def examples_of(self, artifact: Artifact) -> tuple[Artifact, ...]:
-        """Give the examples that claim a profile, or that use an extension."""
+        """Return the examples that claim a profile, or that use an extension."""
         seen: dict[str, Artifact] = {}
         for use in self.used_by(artifact):
             if use.how == "example" or (use.how == "extension" and use.artifact.is_example):
@@ -135,7 +136,7 @@ class GuideView:
         return tuple(seen.values())
 
     def snapshot(self, artifact: Artifact) -> Snapshot | None:
-        """Give the snapshot that is made of a profile's differential; None for a profile that has its own.
+        """Return the snapshot that is made of a profile's differential; None for a profile that has its own.
 
         It is made when it is first asked for, from the guide's structures, then packages, then the core.
         """
@@ -144,7 +145,7 @@ class GuideView:
         return self._snapshots[artifact.key]
 
     def completed(self, artifact: Artifact) -> Mapping[str, Any]:
-        """Give a structure definition in the neutral shape, with a snapshot wherever one can be made."""
+        """Return a structure definition in the neutral shape, with a snapshot wherever one can be made."""
         if artifact.key not in self._completed:
             structure = artifact.neutral
             made = self.snapshot(artifact)
@@ -155,18 +156,18 @@ class GuideView:
         return self._completed[artifact.key]
 
     def once(self, key: tuple[str, ...], make: Callable[[], _Answer]) -> _Answer:
-        """Give what `make` makes, which is made only once for the whole guide."""
+        """Return what `make` makes, which is made only once for the whole guide."""
         if key not in self._answers:
             self._answers[key] = make()
         answer: _Answer = self._answers[key]
         return answer
 
     def definitions(self, release: str) -> Definitions:
-        """Give the base definitions of a release, such as `STU3`."""
+        """Return the base definitions of a release, such as `STU3`."""
         return self.library.release(release)
 
     def link_canonical(self, url: str, release: str, text: str = "") -> Link:
-        """Give a link to what a canonical URL names: our page, else the specification's, else the URL itself.
+        """Return a link to what a canonical URL names: our page, else the specification's, else the URL.
 
         The target is empty when there is nothing to open (a `urn:`); templates then show the text alone.
         """
@@ -176,7 +177,7 @@ class GuideView:
         return self._links[key]
 
     def link_type(self, type_: str, release: str) -> Link:
-        """Give a link to a type's page in the specification, or to a logical model of the guide."""
+        """Return a link to a type's page in the specification, or to a logical model of the guide."""
         if "://" in type_ and (local := self.resolve(type_)):
             return Link(type_name(type_), local.out, local.url)
         name = type_name(type_)
@@ -190,7 +191,7 @@ class GuideView:
         return Link(name, definitions.release.spec_url + page)
 
     def name_of(self, url: str, release: str) -> str:
-        """Give the computable name of what a canonical URL names, else the last part of the URL."""
+        """Return the computable name of what a canonical URL names, else the last part of the URL."""
         if local := self.resolve(url):
             return local.name
         packaged = self.definitions(release).resource(url)
@@ -198,11 +199,11 @@ class GuideView:
         return name if isinstance(name, str) and name else type_name(url.partition("|")[0])
 
     def link_artifact(self, artifact: Artifact) -> Link:
-        """Give a link to an artifact's main page, with its title as text."""
+        """Return a link to an artifact's main page, with its title as text."""
         return Link(artifact.title, artifact.out, artifact.url)
 
     def title_of(self, url: str, release: str) -> str:
-        """Give the title of what a canonical URL names; empty when nobody at hand tells it."""
+        """Return the title of what a canonical URL names; empty when nobody at hand tells it."""
         if local := self.resolve(url):
             return local.title
         if known := self.definitions(release).canonical(url):
@@ -238,7 +239,7 @@ class GuideView:
         return bool(base and url.startswith(base + "/")) or _host(url) in self._own_hosts
 
     def known_urls(self) -> tuple[str, ...]:
-        """Give the canonical URLs of the guide's artifacts, to suggest the nearest one."""
+        """Return the canonical URLs of the guide's artifacts, to suggest the nearest one."""
         return tuple(artifact.url for artifact in self.guide.artifacts if artifact.url)
 
     def _converted(self, artifact: Artifact, form: Literal["json", "xml"]) -> str:
@@ -329,7 +330,7 @@ def _host(url: str) -> str:
 
 
 def _short_name(url: str) -> str:
-    """Give the last part of a URL; the whole where that part is only a number or an OID."""
+    """Return the last part of a URL; the whole where that part is only a number or an OID."""
     plain = url.partition("|")[0]
     last = plain.rstrip("/").rpartition("/")[2]
     if plain.startswith(_VSAC):

@@ -24,7 +24,7 @@ class PackageFiles(Protocol):
         ...
 
     def read(self, name: str) -> bytes | None:
-        """Give a file's content; None when there is no such file."""
+        """Return a file's content; None when there is no such file."""
         ...
 
 
@@ -47,7 +47,7 @@ class FolderFiles:
             raise BadArchiveError(f"it can't be read: {error}") from None
 
     def read(self, name: str) -> bytes | None:
-        """Give a file's content; names that lead elsewhere (an index may lie) give None."""
+        """Return a file's content; names that lead elsewhere (an index may lie) give None."""
         path = self._folder / name
         try:
             if PurePosixPath(name).name != name or path.is_symlink() or not path.is_file():
@@ -73,7 +73,7 @@ class ArchiveFiles:
         return (name for name in inner if "/" not in name)
 
     def read(self, name: str) -> bytes | None:
-        """Give a file's content; raises BadArchiveError."""
+        """Return a file's content; raises BadArchiveError."""
         return self.member(_FOLDER + name) if "/" not in name else None
 
     def members(self) -> tuple[str, ...]:
@@ -82,13 +82,13 @@ class ArchiveFiles:
         return tuple(sorted(self._places))
 
     def member(self, name: str) -> bytes | None:
-        """Give the content of one of `members`; raises BadArchiveError."""
+        """Return the content of one of `members`; raises BadArchiveError."""
         content = self._load()
         place = self._places.get(name)
         return bytes(content[place[0] : place[0] + place[1]]) if place else None
 
     def first(self, name: str) -> bytes | None:
-        """Give a file's content, reading no further than to its end; raises BadArchiveError."""
+        """Return a file's content, reading no further than to its end; raises BadArchiveError."""
         try:
             with tarfile.open(self._path, "r|gz") as archive:
                 size = 0

@@ -45,7 +45,7 @@ def read_data(
 
 
 def _key(name: str) -> str:
-    """Give the key that Jekyll gives a file or folder name."""
+    """Return the key that Jekyll gives a file or folder name."""
     return _SPACE.sub("_", _UNFIT.sub("", name).strip())
 
 

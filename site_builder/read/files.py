@@ -149,7 +149,7 @@ def has_front_matter(path: str) -> bool:
 
 
 def walk(folder: Path, skip: Skip, prefix: str = "") -> Iterator[str]:
-    """Give the files below a folder, as sorted POSIX paths relative to it.
+    """Yield the files below a folder, as sorted POSIX paths relative to it.
 
     `prefix` is put before the paths that `skip` sees. A folder that holds itself by a symbolic link
     is entered once.

@@ -230,12 +230,12 @@ def _document_folders(root: Path, config: GuideConfig) -> Iterator[str]:
 
 
 def _folder(root: Path, name: str) -> Path:
-    """Give a folder that the settings name; `..` is resolved, symbolic links are not."""
+    """Return a folder that the settings name; `..` is resolved, symbolic links are not."""
     return Path(os.path.normpath(root / name))
 
 
 def _prefix(folder: Path, root: Path) -> str:
-    """Give what stands before a file's path in the patterns of the settings: its folder in the guide."""
+    """Return what stands before a file's path in the patterns of the settings: its folder in the guide."""
     try:
         inner = folder.relative_to(root).as_posix()
     except ValueError:

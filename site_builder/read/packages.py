@@ -81,7 +81,7 @@ class Package:
         return self._entries
 
     def resource(self, url: str) -> Mapping[str, Any] | None:
-        """Give the resource of `url` or `url|version`; the newest where several versions are there."""
+        """Return the resource of `url` or `url|version`; the newest where several versions are there."""
         self.entries()
         canonical, _, version = url.partition("|")
         fitting = [entry for entry in self._by_url.get(canonical, ()) if _fits(entry.version, version)]
@@ -118,7 +118,7 @@ class Package:
 
 
 def default_cache() -> Path | None:
-    """Give the folder where FHIR tools keep packages, when there is one."""
+    """Return the folder where FHIR tools keep packages, when there is one."""
     try:
         folder = Path.home() / ".fhir" / "packages"
     except RuntimeError:  # no home directory
@@ -204,7 +204,7 @@ def cached(name: str, cache: Path | None) -> Path | None:
 
 
 def manifest_of(name: str, cache: Path | None) -> Mapping[str, Any]:
-    """Give the `package.json` of `NAME#VERSION` in the cache; empty when it is not there."""
+    """Return the `package.json` of `NAME#VERSION` in the cache; empty when it is not there."""
     place = cached(name, cache)
     if place is None:
         return {}
@@ -229,7 +229,7 @@ def json_object(content: bytes | None) -> Mapping[str, Any] | None:
 
 
 def version_key(version: str) -> tuple[tuple[int, int, str], ...]:
-    """Give a key that sorts versions: 1.10 after 1.9, 2.0.0 after 2.0.0-ballot."""
+    """Return a key that sorts versions: 1.10 after 1.9, 2.0.0 after 2.0.0-ballot."""
     release, _, label = version.partition("-")
     parts = [_part(part) for part in _NUMBERS.findall(release)]
     return (*parts, (1, 0, "") if not label else (0, 0, label))

@@ -146,7 +146,7 @@ class _SafeRedirects(request.HTTPRedirectHandler):
         headers: http.client.HTTPMessage,
         newurl: str,
     ) -> request.Request | None:
-        """Give the request to make instead; raises URLError for one that would not be encrypted."""
+        """Return the request to make instead; raises URLError for one that would not be encrypted."""
         if _is_weaker(newurl, req.full_url):
             raise URLError(f"it leads to {newurl}, which is not encrypted")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
@@ -218,7 +218,7 @@ def _is_web(url: str) -> bool:
 
 
 def _absolute(url: object, base: str) -> str:
-    """Give an address of the web in full; empty for anything else."""
+    """Return an address of the web in full; empty for anything else."""
     try:
         joined = urljoin(base, url) if isinstance(url, str) and url else ""
     except ValueError:  # a bracket without its partner

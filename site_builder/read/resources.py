@@ -118,7 +118,7 @@ def _read(file: Path, name: str, form: Format, problems: Problems) -> RawResourc
 
 
 def _binary(file: Path, name: str, identity: str) -> RawResource | None:
-    """Give a file as what a Binary holds; None when it can't be read."""
+    """Return a file as what a Binary holds; None when it can't be read."""
     try:
         content = file.read_bytes()
     except OSError:

@@ -19,7 +19,7 @@ _OLD_TYPES = {"page": "pages", "post": "posts"}
 
 
 def author_settings() -> Mapping[str, Any]:
-    """Give every setting that an author may write, with its default."""
+    """Return every setting that an author may write, with its default."""
     bare = GuideConfig()
     return {field.name: getattr(bare, field.name) for field in fields(GuideConfig) if field.name not in _OWN}
 
@@ -82,7 +82,7 @@ def read_collections(value: Any, problems: Problems, place: Location) -> tuple[C
 
 
 def texts(value: Any) -> tuple[str, ...]:
-    """Give a list of texts; one text stands for a list of one."""
+    """Return a list of texts; one text stands for a list of one."""
     listed = value if isinstance(value, list) else [value]
     return tuple(str(entry) for entry in listed if _is_text(entry))
 

@@ -46,7 +46,7 @@ class GuideLoader(CSafeLoader):
         return {self.key(key): self.construct_object(value, deep=True) for key, value in node.value}
 
     def key(self, node: Node) -> str:
-        """Give a key as it is written, so that `on:` is not the key True."""
+        """Return a key as it is written, so that `on:` is not the key True."""
         if isinstance(node, ScalarNode):
             return str(node.value)
         # Keys within keys (`{{{{...`) would double their quotes at each level without an end.

@@ -33,7 +33,7 @@ _XML = re.compile(
 
 
 def highlight_code(code: str, language: str, links: Mapping[str, str] = _NO_LINKS) -> str:
-    """Give code as HTML; code in an unknown language is escaped only.
+    """Return code as HTML; code in an unknown language is escaped only.
 
     `links` leads from a string of JSON or XML (without its quotes) to the address it is linked to. The
     block can be reached by keyboard, since it scrolls sideways when it is wide.

@@ -84,7 +84,7 @@ class SiteMap:
         return not slash or folder in self._folders
 
     def resolve(self, target: str, page_out: OutPath) -> tuple[OutPath, str]:
-        """Give the file and fragment that `target`, written on `page_out`, leads to.
+        """Return the file and fragment that `target`, written on `page_out`, leads to.
 
         The file is empty when the target leads out of the site. A name without `.html`, and a folder,
         lead to the page that a web server would serve, since `file://` does not.
@@ -221,7 +221,7 @@ def search_texts(body: str, title: str) -> tuple[SearchText, ...]:
 
 
 def _reference(value: str, page_out: OutPath, site: SiteMap, *, is_image: bool) -> tuple[Link | None, str]:
-    """Give the link for the checks, and the reference as the page should write it."""
+    """Return the link for the checks, and the reference as the page should write it."""
     target = value.strip()
     if not target or target.lower().startswith(("data:", "javascript:", "mailto:", "tel:")):
         return None, value

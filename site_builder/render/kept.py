@@ -34,7 +34,7 @@ class KeptPages:
             self._drawn.clear()
 
     def drawn(self, task: Page | Artifact) -> tuple[Rendered, ...] | None:
-        """Give what the last build drew; None for what must be drawn."""
+        """Return what the last build drew; None for what must be drawn."""
         return self._drawn.get(task.key) if isinstance(task, Artifact) else None
 
     def keep(self, task: Page | Artifact, files: tuple[Rendered, ...]) -> None:
@@ -56,7 +56,7 @@ def _bare(pages: Sequence[Page]) -> tuple[Page, ...]:
 
 
 def _stamps(workshop: Workshop) -> tuple[_Stamp, ...]:
-    """Give name, time and size of every file of the theme: a template is no part of the guide's model."""
+    """Return name, time and size of every file of the theme: a template is no part of the guide's model."""
     files = (
         file for folder in workshop.theme.folders for file in sorted(folder.rglob("*")) if file.is_file()
     )

@@ -94,7 +94,7 @@ def _participant(x: int, width: int, lines: list[str]) -> Participant:
 
 
 def _turn(turn: Turn, lines_x: list[int], column: int, width: int, y: int) -> tuple[DrawnTurn, int]:
-    """Give a turn as drawn, and where the next one begins."""
+    """Return a turn as drawn, and where the next one begins."""
     if turn.source is None or turn.target is None:
         lines = _wrapped(turn.label, width - 4 * _MARGIN, _SMALL)
         words = tuple(

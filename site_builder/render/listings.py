@@ -25,7 +25,7 @@ class Draw(Protocol):
     """Draws a template in the page shell."""
 
     def __call__(self, template: str, out: OutPath, title: str, /, **context: Any) -> Rendered:
-        """Give the page; `context` goes to the template."""
+        """Return the page; `context` goes to the template."""
         ...
 
 
@@ -228,7 +228,7 @@ def _glossary(guide: Guide, draw: Draw) -> Rendered:
 
 
 def _glossary_entries(guide: Guide) -> tuple[GlossaryEntry, ...]:
-    """Give the terms in order; those that would have one anchor are numbered."""
+    """Return the terms in order; those that would have one anchor are numbered."""
     taken: set[str] = set()
     entries = []
     for term, meaning in sorted(glossary_terms(guide), key=lambda pair: _letters(pair[0])):

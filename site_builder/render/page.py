@@ -242,7 +242,7 @@ def _listing_values(out: OutPath, title: str, summary: str, tags: tuple[str, ...
 
 
 def _edit_url(prefix: str, source: str) -> str:
-    """Give the address at which a source is edited; the prefix is a folder's or ends as a query's `path=`."""
+    """Return the address at which a source is edited; the prefix is a folder's or ends in `path=`."""
     if not prefix or not source:
         return ""
     return prefix + ("" if prefix.endswith(("/", "=")) else "/") + quote(source)

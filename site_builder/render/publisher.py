@@ -29,14 +29,14 @@ def draw_fragment(name: str, page: Page, theme: Theme, view: GuideView) -> str |
 
 
 def missing_fragment(name: str) -> tuple[str, str]:
-    """Give a finding's code and words: only the Publisher makes the part, or its artifact is not there."""
+    """Return a finding's code and words: only the Publisher makes the part, or its artifact is not there."""
     if _OF_ARTIFACT.match(name):
         return "unknown-artifact", f"the guide has no artifact with the fragment '{name}'"
     return "missing-fragment", f"the fragment '{name}' is not made here"
 
 
 def with_statements(text: str, page: Page, theme: Theme, view: GuideView, stash: Stash) -> str:
-    """Give each statement of conformance its anchor and mark, and put the table of all where it belongs."""
+    """Add anchor and mark to each statement of conformance, and put the table of all where it belongs."""
     if "§" not in text:
         return text
 

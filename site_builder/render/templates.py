@@ -53,11 +53,11 @@ class Values:
         self._values = values
 
     def __getitem__(self, name: str) -> Any:
-        """Give a value, or None."""
+        """Return a value, or None."""
         return self._values.get(name)
 
     def __getattr__(self, name: str) -> Any:
-        """Give a value, or None; names with underscores in front are Python's own."""
+        """Return a value, or None; names with underscores in front are Python's own."""
         if name.startswith("__"):
             raise AttributeError(name)
         return self._values.get(name)
@@ -67,11 +67,11 @@ class Values:
         return name in self._values
 
     def __iter__(self) -> Iterator[str]:
-        """Give the names."""
+        """Return the names."""
         return iter(self._values)
 
     def get(self, name: str, default: Any = None) -> Any:
-        """Give a value, or the default."""
+        """Return a value, or the default."""
         return self._values.get(name, default)
 
 
@@ -143,7 +143,7 @@ class Theme:
             self._out = outer
 
     def take_faults(self) -> tuple[Diagnostic, ...]:
-        """Give what failed in overrides since it was asked last."""
+        """Return what failed in overrides since it was asked last."""
         faults, self._faults[:] = tuple(self._faults), []
         return faults
 
@@ -218,7 +218,7 @@ class Theme:
         return self._href(f"{STATIC_FOLDER}/{name}") + (f"?v={fingerprint}" if fingerprint else "")
 
     def _root(self) -> str:
-        """Give what a script puts before the name of a file of the site."""
+        """Return what a script puts before the name of a file of the site."""
         return self._href("index.html").removesuffix("index.html")
 
     def _href(self, target: str) -> str:
@@ -255,7 +255,7 @@ class Theme:
 
 @lru_cache(_MENU_ENTRIES)
 def _place(target: str) -> tuple[OutPath, str]:
-    """Give the file that an address means, "" outside the site, and what is written as it is behind it."""
+    """Return the file that an address means, "" outside the site, and what is written as it is behind it."""
     if _PROGRAM.match(target):
         return "", "#"
     if _SCHEME.match(target):

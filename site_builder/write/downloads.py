@@ -82,7 +82,7 @@ def _makers(
 
 
 def _sets(guide: Guide) -> Mapping[OutPath, tuple[OutPath, ...]]:
-    """Give the zips and the files in each, those without any left out."""
+    """Return the zips and the files in each, those without any left out."""
     found: dict[OutPath, tuple[OutPath, ...]] = {}
     for name, is_example in (("definitions", False), ("examples", True)):
         stems = [each.out.removesuffix(".html") for each in guide.artifacts if each.is_example is is_example]

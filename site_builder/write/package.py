@@ -22,10 +22,10 @@ from site_builder.model.package import (
     package_name,
     package_version,
 )
-from site_builder.model.references import mappings
 from site_builder.model.text import plain_text
 from site_builder.model.view import GuideView
 from site_builder.read.packages import default_cache, open_packages
+from site_builder.source.json_access import mappings
 
 PackageFile = tuple[str, bytes]
 """Path in the package, and content."""
@@ -36,7 +36,7 @@ _INDEXED = ("id", "url", "version", "kind", "type", "supplements", "content", "v
 
 
 def package_files(guide: Guide, view: GuideView, rendered: Mapping[OutPath, bytes]) -> Iterator[PackageFile]:
-    """Give the files of the package by their path in it, the manifest first, then sorted.
+    """Yield the files of the package by their path in it, the manifest first, then sorted.
 
     `rendered` are the site's files: the JSON of a resource that needs nothing added is taken from there.
     """
@@ -55,7 +55,7 @@ def package_files(guide: Guide, view: GuideView, rendered: Mapping[OutPath, byte
 
 
 def packaged(artifact: Artifact, view: GuideView) -> Mapping[str, Any]:
-    """Give a resource as the package holds it: with the id that the guide gives it, and a snapshot."""
+    """Return a resource as the package holds it: with the id that the guide gives it, and a snapshot."""
     resource = artifact.resource
     if resource.get("id") != artifact.id:
         rest = {key: value for key, value in resource.items() if key not in ("resourceType", "id")}
@@ -65,7 +65,7 @@ def packaged(artifact: Artifact, view: GuideView) -> Mapping[str, Any]:
 
 
 def _made_snapshot(artifact: Artifact, view: GuideView) -> list[dict[str, Any]]:
-    """Give the elements of a snapshot that was made of a differential, in the resource's own release."""
+    """Return the elements of a snapshot that was made of a differential, in the resource's own release."""
     release = release_of(artifact.release)
     if artifact.type != "StructureDefinition" or release is None:
         return []
@@ -115,7 +115,7 @@ def manifest(guide: Guide) -> dict[str, Any]:
 
 
 def _releases(guide: Guide) -> tuple[tuple[Release, str], ...]:
-    """Give the FHIR releases of the artifacts, the guide's own first, and the version meant of each."""
+    """Return the FHIR releases of the artifacts, the guide's own first, and the version meant of each."""
     own = release_of(guide.config.fhir_version)
     used = {release for artifact in guide.artifacts if (release := release_of(artifact.release))}
     order = sorted(used, key=lambda release: (release is not own, -release.number))
@@ -126,7 +126,7 @@ def _releases(guide: Guide) -> tuple[tuple[Release, str], ...]:
 
 
 def _dependencies(guide: Guide, releases: Iterable[Release]) -> dict[str, str]:
-    """Give the packages that the settings or the ImplementationGuide name, and those of the releases used."""
+    """Return the packages that the settings or the ImplementationGuide name, and the releases' own."""
     found = {release.package: release.version for release in releases}
     for each in mappings(described(guide).get("dependsOn")):
         if PACKAGE_NAME.fullmatch(package := str(each.get("packageId") or "")):
@@ -136,7 +136,7 @@ def _dependencies(guide: Guide, releases: Iterable[Release]) -> dict[str, str]:
 
 
 def _stated_dependencies(names: Sequence[str], root: Path) -> dict[str, str]:
-    """Give name and version of each package named, which may be a path or leave the version open."""
+    """Return name and version of each package named, which may be a path or leave the version open."""
     found: dict[str, str] = {}
     for name in names:
         # Those that the named one depends on come behind it; what is missing was reported already.

@@ -96,7 +96,7 @@ def _count(weights: Counter[str], found: Iterable[str], weight: int) -> None:
 
 
 def _postings(parts: Sequence[_Part]) -> dict[str, list[int]]:
-    """Give for each word: part, weight, part, weight, ...; parts as the distance from the one before."""
+    """Return for each word: part, weight, part, weight, ...; parts as the distance from the one before."""
     postings: dict[str, list[int]] = {}
     last: dict[str, int] = {}
     for number, part in enumerate(parts):

@@ -148,7 +148,7 @@ def _refuse_foreign(output: Path, changed: Iterable[OutPath], before: set[OutPat
 
 
 def _in_the_way(output: Path, out: OutPath, before: set[OutPath]) -> Iterator[OutPath]:
-    """Give what others put where a file, or one of its folders, must be."""
+    """Yield what others put where a file, or one of its folders, must be."""
     if out not in before and (output / out).is_file():
         yield out
     if (output / out).is_dir():

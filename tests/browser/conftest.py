@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def open_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Browser]]:
-    """Give a function that starts a headless Chromium; all are ended with the session."""
+    """Yield a function that starts a headless Chromium; all are ended with the session."""
     started: list[Browser] = []
 
     def start(*, script: bool = True) -> Browser:
@@ -64,7 +64,7 @@ def open_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
 @pytest.fixture(scope="session")
 def browser(open_browser: Callable[..., Browser]) -> Browser:
-    """Give a browser with JavaScript."""
+    """Return a browser with JavaScript."""
     return open_browser()
 
 
@@ -129,7 +129,7 @@ def vast_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """Give axe-core's source, where AXE_CORE names its file."""
+    """Return axe-core's source, where AXE_CORE names its file."""
     path = os.environ.get("AXE_CORE", "")
     if not path or not Path(path).is_file():
         pytest.skip("AXE_CORE does not name axe-core's axe.min.js")

@@ -29,7 +29,7 @@ def shown(browser: Browser, selector: str) -> list[WebElement]:
 
 
 def seen(browser: Browser, selector: str) -> list[str]:
-    """Give the ids of the rows that can be seen, or else their first words."""
+    """Return the ids of the rows that can be seen, or else their first words."""
     return [
         each.get_attribute("data-element") or each.text.partition("\n")[0]
         for each in shown(browser, selector)

@@ -89,7 +89,7 @@ def test_xml_to_json_to_xml_to_json_loses_nothing(folder: str) -> None:
 
 
 def values(root: etree._Element) -> Iterator[tuple[str, str, str]]:
-    """Give every attribute: element ids, dates and all other values, as written."""
+    """Yield every attribute: element ids, dates and all other values, as written."""
     for element in root.iter(etree.Element):
         for name in ("id", "url", "value"):
             if (value := element.get(name)) is not None:
@@ -116,7 +116,7 @@ def test_core_resources_pass_through_xml_unchanged(package: str, release: str) -
 
 
 def sample(archive: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give every 40th resource of a package."""
+    """Yield every 40th resource of a package."""
     with tarfile.open(archive) as package:
         members = [m for m in package if m.isfile() and m.name.endswith(".json") and m.name.count("/") == 1]
         for member in members[::40]:

@@ -15,7 +15,7 @@ _GROUP_OR_CODE = re.compile(r'^    # (?P<group>[^\n]*)\.$|^    "(?P<code>[a-z0-9
 
 
 def current() -> list[dict[str, object]]:
-    """Give every code by group, in the order of `codes.CODES`, whose comments name the groups."""
+    """Return every code by group, in the order of `codes.CODES`, whose comments name the groups."""
     source = Path(codes.__file__).read_text(encoding="utf-8").partition("\nCODES: ")[2]
     groups: list[tuple[str, list[str]]] = []
     for found in _GROUP_OR_CODE.finditer(source):

@@ -23,7 +23,7 @@ def canonical(type_: str, id_: str, **more: Any) -> dict[str, Any]:
 
 
 def expected(verb: str, **more: Any) -> dict[str, Any]:
-    """Give an element a verb."""
+    """Return an element a verb."""
     return {**more, "extension": [{"url": _EXPECTATION, "valueCode": verb}]}
 
 

@@ -84,7 +84,7 @@ def view_of(*artifacts: Artifact, packages: tuple[Package, ...] = (), canonical:
 
 
 def text_of(cell: Cell) -> str:
-    """Give a cell as a reader sees it; a link's target stands behind it in brackets."""
+    """Return a cell as a reader sees it; a link's target stands behind it in brackets."""
     words = []
     for piece in cell:
         match piece:
@@ -98,7 +98,7 @@ def text_of(cell: Cell) -> str:
 
 
 def rows_of(table: Section) -> list[str]:
-    """Give a table's rows as lines: cells with bars between, two dots for each level of depth."""
+    """Return a table's rows as lines: cells with bars between, two dots for each level of depth."""
     assert isinstance(table, Table)
     return [".." * row.depth + " | ".join(text_of(cell) for cell in row.cells) for row in table.rows]
 
@@ -117,7 +117,7 @@ def section(sections: tuple[Section, ...], id_: str) -> Section:
 
 
 def words(sections: tuple[Section, ...]) -> str:
-    """Give all text of sections, to look for something in it."""
+    """Return all text of sections, to look for something in it."""
     found: list[str] = []
     for each in sections:
         found.append(each.title)
@@ -138,7 +138,7 @@ def words(sections: tuple[Section, ...]) -> str:
 
 
 def facts_of(page: Any) -> dict[str, str]:
-    """Give a page's facts as text."""
+    """Return a page's facts as text."""
     return {name: text_of(cell) for name, cell in page.facts}
 
 

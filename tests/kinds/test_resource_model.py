@@ -82,7 +82,7 @@ def shown(view: GuideView, **parameters: str) -> Graph:
 
 
 def edges(graph: Graph) -> list[str]:
-    """Give edges as `A > B`; weak ones as `A ~ B`."""
+    """Return edges as `A > B`; weak ones as `A ~ B`."""
     names = [node.link.text for node in graph.nodes]
     return [
         f"{names[each.source]} {'~' if each.is_weak else '>'} {names[each.target]}" for each in graph.edges

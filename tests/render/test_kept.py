@@ -30,7 +30,7 @@ OF_PAGES = "{% for page in site.pages %}{{ page.content }}{% endfor %}"
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Give the artifacts that are drawn, as they are."""
+    """Return the artifacts that are drawn, as they are."""
     keys: list[str] = []
 
     def draw(artifact: Artifact, workshop: Workshop) -> tuple[Rendered, ...]:

@@ -44,7 +44,7 @@ EVERYTHING = (PROFILE, VALUES, EXAMPLE)
 
 
 def files_of(*artifacts: Artifact) -> tuple[Rendered, ...]:
-    """Give the artifacts' pages and raw files as rendering leaves them."""
+    """Return the artifacts' pages and raw files as rendering leaves them."""
     stems = [each.out.removesuffix(".html") for each in artifacts]
     return (
         *(Rendered(f"{stem}.html", b"<p>", kind="artifact") for stem in stems),

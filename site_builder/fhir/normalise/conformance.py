@@ -19,7 +19,7 @@ TYPES = frozenset({*SHAPES, "Conformance"})
 
 
 def conformance(resource: Mapping[str, Any]) -> Json:
-    """Give a resource of one of `TYPES` in the neutral shape; each release's form is known by its elements.
+    """Return a resource of one of `TYPES` in the neutral shape; each release's form is known by its elements.
 
     The input is not changed. Values of a wrong kind are left out.
     """
@@ -121,7 +121,7 @@ def _questionnaire(content: Json) -> Json:
 
 
 def _group_items(group: Mapping[str, Any]) -> Iterable[Json]:
-    """Give the items of a DSTU2 group: its groups, or its questions."""
+    """Yield the items of a DSTU2 group: its groups, or its questions."""
     for inner in objects(group.get("group")):
         yield {
             **{key: inner[key] for key in ("extension", "linkId", "required", "repeats") if key in inner},
@@ -158,7 +158,7 @@ def _item(item: Json) -> Json:
 
 
 def _condition(condition: Json) -> Json:
-    """Give STU3's `hasAnswer` as the operator that R4 has for it."""
+    """Return STU3's `hasAnswer` as the operator that R4 has for it."""
     found = {**condition, "answer": _choice(condition, "answer")}
     if "hasAnswer" in condition:
         found.update(operator="exists", answer=condition["hasAnswer"])
@@ -296,7 +296,7 @@ def _step(step: Json) -> Json:
 
 
 def _renamed(content: Json, names: Mapping[str, tuple[str, ...]]) -> Json:
-    """Give a copy in which each new name has the value of the first old one that is there."""
+    """Return a copy in which each new name has the value of the first old one that is there."""
     found = {
         name: next((content[old] for old in olds if old in content), None) for name, olds in names.items()
     }
@@ -304,7 +304,7 @@ def _renamed(content: Json, names: Mapping[str, tuple[str, ...]]) -> Json:
 
 
 def _code(value: Any) -> str:
-    """Give the code of a code, Coding or CodeableConcept."""
+    """Return the code of a code, Coding or CodeableConcept."""
     if isinstance(value, Mapping):
         coding = objects(value.get("coding"))
         return text(value.get("code")) or (text(coding[0].get("code")) if coding else text(value.get("text")))
@@ -312,7 +312,7 @@ def _code(value: Any) -> str:
 
 
 def _choice(content: Mapping[str, Any], stem: str) -> Any:
-    """Give the value of a choice, such as `valueCoding` for `value`."""
+    """Return the value of a choice, such as `valueCoding` for `value`."""
     return next(
         (value for key, value in content.items() if key.startswith(stem) and key[len(stem) :][:1].isupper()),
         None,
@@ -320,7 +320,7 @@ def _choice(content: Mapping[str, Any], stem: str) -> Any:
 
 
 def _canonical(value: Any) -> str:
-    """Give what a canonical, or an older release's Reference, names."""
+    """Return what a canonical, or an older release's Reference, names."""
     return text(value.get("reference")) if isinstance(value, Mapping) else text(value)
 
 

@@ -49,7 +49,7 @@ _HEADER = ("url", "version", "name", "title", "description", "purpose", "copyrig
 
 
 def neutral(resource: Mapping[str, Any], release: str) -> dict[str, Any]:
-    """Give a resource that defines something in R4's shape; others unchanged.
+    """Return a resource that defines something in R4's shape; others unchanged.
 
     `release` is a name or version; an unknown one counts as R4. The input is not changed. Values of a
     wrong kind are left out, so that what comes out can be read without further checks: objects in
@@ -81,7 +81,7 @@ def _neutral(resource: Mapping[str, Any], number: int) -> Json:
 
 
 def _with_extended_header(content: Json) -> Json:
-    """Give a definition the facts of its header that its release only has extensions for."""
+    """Return a definition the facts of its header that its release only has extensions for."""
     kind = content.get("resourceType")
     if kind not in _SHAPES and kind not in CONFORMANCE:
         return content
@@ -100,7 +100,7 @@ def _same(content: Json) -> Json:
 
 
 def _header_from_dstu2(content: Mapping[str, Any]) -> Json:
-    """Give what all canonicals share its later names."""
+    """Return what all canonicals share its later names."""
     header = dict(content)
     if "requirements" in header:
         header.setdefault("purpose", header.pop("requirements"))

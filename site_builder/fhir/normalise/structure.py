@@ -18,7 +18,7 @@ _CONTEXT_TYPES: Mapping[str, str] = {"resource": "element", "datatype": "element
 
 
 def structure_from_dstu2(content: Json) -> Json:
-    """Give a DSTU2 StructureDefinition STU3's names."""
+    """Return a DSTU2 StructureDefinition STU3's names."""
     structure = dict(content)
     constrained = text(structure.pop("constrainedType", None))
     base = text(structure.pop("base", None))
@@ -47,7 +47,7 @@ def structure_from_dstu2(content: Json) -> Json:
 
 
 def structure_from_stu3(content: Json) -> Json:
-    """Give an STU3 StructureDefinition R4's names and lists."""
+    """Return an STU3 StructureDefinition R4's names and lists."""
     structure = dict(content)
     kind = text(structure.pop("contextType", None))
     if "context" in structure:
@@ -64,7 +64,7 @@ def structure_from_stu3(content: Json) -> Json:
 
 
 def with_element_ids(structure: Json, *, is_trusted: bool) -> Json:
-    """Give every element of both views the id that FHIR's rules make.
+    """Return every element of both views the id that FHIR's rules make.
 
     `is_trusted`: ids that fit their path stay, as from R4 on, where they are required.
     """
@@ -180,7 +180,7 @@ def _merged_types(types: Iterable[Json]) -> list[Json]:
 
 
 def _system_type(item: Json) -> str:
-    """Give the type of a primitive's value, which before R4 was an extension: FHIRPath's String serves."""
+    """Return the type of a primitive's value, which before R4 was an extension: FHIRPath's String serves."""
     return SYSTEM_TYPES + "String" if isinstance(item.get("_code"), dict) else ""
 
 

@@ -78,7 +78,7 @@ def concept_map_from_stu3(content: Json) -> Json:
 
 
 def concept_map_from_r5(content: Json) -> Json:
-    """Give R5's scopes and relationships the names and codes of R4; `relationship` stays beside them."""
+    """Return R5's scopes and relationships the names and codes of R4; `relationship` stays beside them."""
     concept_map = dict(content)
     for side in ("source", "target"):
         for kind in ("Uri", "Canonical"):
@@ -134,7 +134,7 @@ def _ids() -> Iterator[str]:
 
 
 def _defined(concept: Json, depth: int) -> Json:
-    """Give a concept whose `abstract` is a property, as in a CodeSystem."""
+    """Return a concept whose `abstract` is a property, as in a CodeSystem."""
     defined = {name: value for name, value in concept.items() if name not in ("abstract", "concept")}
     if concept.get("abstract") is True:
         defined["property"] = [{"code": "notSelectable", "valueBoolean": True}]
@@ -215,7 +215,7 @@ def _with_versions(group: Json) -> Json:
 
 
 def _dependency_from_r5(item: Json) -> Json:
-    """Give R5's `attribute` and typed value as R4's property, system, value."""
+    """Return R5's `attribute` and typed value as R4's property, system, value."""
     coding = next(iter(objects(item.get("valueCoding"))), {})
     quantity = next(iter(objects(item.get("valueQuantity"))), {})
     values = [

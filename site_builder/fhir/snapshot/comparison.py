@@ -77,7 +77,7 @@ def is_pinned(difference: Difference) -> bool:
 
 
 def _unpinned(expected: Any, found: Any) -> Any:
-    """Give the expected value with the canonicals of ours where they have the same address."""
+    """Return the expected value with the canonicals of ours where they have the same address."""
     if isinstance(expected, str) and isinstance(found, str):
         return found if expected.partition("|")[0] == found else expected
     if not isinstance(expected, list | tuple) or not isinstance(found, list | tuple):
@@ -95,7 +95,7 @@ def _differences(identifier: str, expected: Json, found: Json) -> Iterator[Diffe
 
 
 def _value(element: Json, key: str) -> object:
-    """Give a value in a form that tells no differences apart that have no meaning."""
+    """Return a value in a form that tells no differences apart that have no meaning."""
     if key == "type":
         return sorted(_type(item) for item in element.get("type", ()))
     if key == "fixed":

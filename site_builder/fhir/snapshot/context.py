@@ -70,7 +70,7 @@ class SnapshotContext:
         return self.release.number > 3
 
     def structure(self, url: str) -> Json | None:
-        """Give a StructureDefinition in the neutral shape; None when nobody has it.
+        """Return a StructureDefinition in the neutral shape; None when nobody has it.
 
         `url|version` means that version; another one where nobody has it.
         """
@@ -88,14 +88,14 @@ class SnapshotContext:
             self._making.pop()
 
     def cycle(self, url: str) -> tuple[str, ...]:
-        """Give the way back to a definition whose snapshot is being made; empty when it is not."""
+        """Return the way back to a definition whose snapshot is being made; empty when it is not."""
         canonical = url.partition("|")[0]
         if canonical not in self._making:
             return ()
         return (*self._making[self._making.index(canonical) :], canonical)
 
     def tree(self, url: str, make: Callable[[Json], Iterable[Json]]) -> Node | None:
-        """Give the snapshot of a canonical URL as a tree; `make` generates it where a structure has none.
+        """Return the snapshot of a canonical URL as a tree; `make` generates it where a structure has none.
 
         None for what nobody has, and for what is being made already.
         """
@@ -119,7 +119,7 @@ class SnapshotContext:
         return found
 
     def type_url(self, code: str) -> str:
-        """Give the canonical URL of a type's code, which logical models write as a URL already."""
+        """Return the canonical URL of a type's code, which logical models write as a URL already."""
         return code if ":" in code else STRUCTURES + code
 
     def is_type(self, code: str, base: str) -> bool:
@@ -135,14 +135,14 @@ class SnapshotContext:
         return self.definitions.type(code) is not None
 
     def bases(self, code: str) -> Iterator[str]:
-        """Give the types that a type is derived from, the nearest first."""
+        """Yield the types that a type is derived from, the nearest first."""
         facts = self.definitions.type(code)
         while facts is not None and facts.base and facts.base != facts.name:
             yield facts.base
             facts = self.definitions.type(facts.base)
 
     def conforms_to(self, url: str) -> tuple[str, ...] | None:
-        """Give the definitions that another one is derived from or imposes; None when nobody has it."""
+        """Return the definitions that another one is derived from or imposes; None when nobody has it."""
         structure = self.structure(url)
         if structure is None:
             name = url.removeprefix(STRUCTURES)
@@ -183,7 +183,7 @@ class SnapshotContext:
         return found if self._pins is None else [dict(self._pins.pinned(element)) for element in found]
 
     def _below(self, path: str) -> Iterator[dict[str, Any]]:
-        """Give what stands below a path of a type, as far as the type itself defines it."""
+        """Yield what stands below a path of a type, as far as the type itself defines it."""
         shape = self.definitions.shape(path)
         for fact in shape.elements if shape else ():
             place = f"{path}.{fact.name}"
@@ -237,7 +237,7 @@ class SnapshotContext:
         return content
 
     def _constraints(self, path: str, fact: ElementFact) -> list[dict[str, Any]]:
-        """Give an element's constraints: keys and expressions, for their words are not built in."""
+        """Return an element's constraints: keys and expressions, for their words are not built in."""
         facts, owner = self.definitions.facts, path.partition(".")[0]
         found: list[dict[str, Any]] = []
         for key in (*self._general_keys(path, fact), *fact.constraints):
@@ -254,7 +254,7 @@ class SnapshotContext:
         return found
 
     def _general_keys(self, path: str, fact: ElementFact) -> tuple[str, ...]:
-        """Give the keys that the release repeats: at every element, before R4 at those with children."""
+        """Return the keys that the release repeats: at every element, before R4 at those with children."""
         is_root = "." not in path
         codes = {item.code for item in fact.types}
         if self.release.number <= 2 or (is_root and self.definitions.is_resource(path)):
@@ -280,7 +280,7 @@ def _coded(item: TypeFact, *, is_inner: bool) -> dict[str, Any]:
 
 
 def _inherited(element: Json) -> Json:
-    """Give an element as what is derived from its definition inherits it."""
+    """Return an element as what is derived from its definition inherits it."""
     extensions = element.get("extension", ())
     kept = [each for each in extensions if each.get("url") not in _NOT_INHERITED]
     if len(kept) == len(extensions):

@@ -163,12 +163,12 @@ def _value_faults(codes: Sequence[str], stated: Json, context: SnapshotContext) 
 
 
 def _with_bases(codes: Iterable[str], context: SnapshotContext) -> Iterator[str]:
-    """Give types and what they are derived from: an Age may be given as a Quantity, an id as a string."""
+    """Yield types and what they are derived from: an Age may be given as a Quantity, an id as a string."""
     for code in codes:
         yield code
         yield from context.bases(code)
 
 
 def _tail(type_name: str) -> str:
-    """Give a type's name, which logical models write as a URL."""
+    """Return a type's name, which logical models write as a URL."""
     return type_name.rpartition("/")[2]

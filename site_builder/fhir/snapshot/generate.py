@@ -112,7 +112,7 @@ class _Generator:
             raise _TooLargeError
 
     def counted(self, elements: Iterator[SnapshotElement]) -> Iterator[SnapshotElement]:
-        """Give elements while they are not too many, with what obligation profiles say of them."""
+        """Yield elements while they are not too many, with what obligation profiles say of them."""
         obligations = inherited_obligations(self.structure, self.context)
         for element in elements:
             self.step()
@@ -134,7 +134,7 @@ class _Generator:
         return self.merge(root, statement, statement.name, within_slice=False)
 
     def base(self) -> Node | None:
-        """Give the base's tree."""
+        """Return the base's tree."""
         url = self.structure.get("baseDefinition", "")
         if not url:
             self.problem("unknown-base", "the definition names no base", "")
@@ -147,7 +147,7 @@ class _Generator:
         return None
 
     def tree(self, url: str) -> Node | None:
-        """Give a definition's snapshot, generated where it has none."""
+        """Return a definition's snapshot, generated where it has none."""
         return self.context.tree(url, self.made)
 
     def made(self, structure: Json) -> Iterator[Json]:
@@ -194,7 +194,7 @@ class _Generator:
         return unstated(made, self.step) if made.children else replace(made, children=node.children)
 
     def described(self, base: Node, stated: Json) -> Json:
-        """Give what a statement starts from: extensions and resources are described by their profile."""
+        """Return what a statement starts from: extensions and resources are described by their profile."""
         is_extension = base.name in EXTENSIONS or base.name == "Extension"
         if self.context.release.number <= 3 and base.name in EXTENSIONS:
             return base.element
@@ -207,7 +207,7 @@ class _Generator:
         return typed_by(base.element, root.element)
 
     def template(self, types: Sequence[Json], *, is_extension: bool) -> Node | None:
-        """Give the root of the one profile that an extension or a resource is typed by."""
+        """Return the root of the one profile that an extension or a resource is typed by."""
         profiles: Sequence[str] = types[0].get("profile", ()) if len(types) == 1 else ()
         if len(profiles) != 1:
             return None
@@ -298,7 +298,7 @@ class _Generator:
         return found
 
     def unfolded(self, node: Node, at: str) -> Node:
-        """Give a node the children of its type, its profile, or the element that it refers to."""
+        """Return a node the children of its type, its profile, or the element that it refers to."""
         reference = node.element.get("contentReference", "")
         if reference and self.root is not None:
             target = at_path(self.root, reference.rpartition("#")[2])

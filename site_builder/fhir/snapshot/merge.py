@@ -24,7 +24,7 @@ _MORE = "..."
 
 
 def with_sources(elements: Iterable[Json], url: str) -> list[Json]:
-    """Give elements whose constraints tell the definition that they are from, as far as none is told yet."""
+    """Return elements whose constraints name the definition that they are from, where none is named yet."""
     return [_with_source(element, url) for element in elements]
 
 
@@ -36,7 +36,7 @@ def _with_source(element: Json, url: str) -> Json:
 
 
 def merge_element(base: Json, stated: Json, release: int) -> dict[str, Any]:
-    """Give the base's definition with what the differential of a release, by number, states about it."""
+    """Return the base's definition with what the differential of a release, by number, states about it."""
     merged = dict(base)
     for key, value in stated.items():
         known = merged.get(key)
@@ -62,12 +62,12 @@ def is_bindable(types: Iterable[Json], release: int) -> bool:
 
 
 def base_of(name: str, element: Json) -> dict[str, Any]:
-    """Give the `base` entry of an element that has none: where it is defined, and its cardinality there."""
+    """Return the `base` entry of an element that has none: where it is defined, and its cardinality there."""
     return {"path": name, "min": element.get("min", 0), "max": element.get("max", "*")}
 
 
 def limited(base: Json, merged: Json) -> dict[str, Any]:
-    """Give an element that is no wider than its base, and asks for no more than it allows."""
+    """Return an element that is no wider than its base, and asks for no more than it allows."""
     found = dict(merged)
     if found.get("min", 0) < base.get("min", 0):
         found["min"] = base["min"]

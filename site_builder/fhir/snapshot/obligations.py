@@ -19,7 +19,7 @@ _SOURCE = TOOLS + "snapshot-source"
 
 
 def inherited_obligations(structure: Json, context: SnapshotContext) -> dict[str, list[tuple[str, Json]]]:
-    """Give what the obligation profiles that a profile names say: their URLs and elements, by element id."""
+    """Return what a profile's obligation profiles say: their URLs and elements, by element id."""
     found: dict[str, list[tuple[str, Json]]] = {}
     for extension in structure.get("extension", ()):
         url = str(extension.get("valueCanonical", "")) if extension.get("url") == _INHERITED else ""
@@ -30,7 +30,7 @@ def inherited_obligations(structure: Json, context: SnapshotContext) -> dict[str
 
 
 def with_obligations(element: Json, given: Sequence[tuple[str, Json]]) -> Json:
-    """Give an element the obligations, must-support and additional bindings that others say of it."""
+    """Return an element the obligations, must-support and additional bindings that others say of it."""
     merged = dict(element)
     for url, stated in given:
         if stated.get("mustSupport") is True:
@@ -50,7 +50,7 @@ def with_obligations(element: Json, given: Sequence[tuple[str, Json]]) -> Json:
 
 
 def _of(holder: Json, urls: frozenset[str], source: str) -> Iterator[Json]:
-    """Give the extensions of some definitions, each with the profile that it is from."""
+    """Yield the extensions of some definitions, each with the profile that it is from."""
     for item in holder.get("extension", ()):
         if item.get("url") in urls:
             origin = {"url": _SOURCE, "valueCanonical": source}

@@ -32,7 +32,7 @@ class Pins:
         return self._is_defined(str(structure.get("url", ""))) and structure.get("version") == self._version
 
     def pinned(self, element: Json) -> Json:
-        """Give an element of a core definition with versions."""
+        """Return an element of a core definition with versions."""
         changed = dict(element)
         if "type" in element:
             changed["type"] = [self._type(item) for item in element["type"]]

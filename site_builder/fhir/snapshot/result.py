@@ -39,7 +39,7 @@ class Snapshot:
 
 
 def flattened(root: Node) -> Iterator[SnapshotElement]:
-    """Give a tree's elements in the order of a snapshot: an element, its children, its slices."""
+    """Return a tree's elements in the order of a snapshot: an element, its children, its slices."""
     return _flat(root, "", "")
 
 

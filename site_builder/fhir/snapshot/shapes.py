@@ -19,7 +19,7 @@ _AFTER_R3 = ("isModifierReason", "sliceIsConstraining")
 
 
 def in_shape(elements: Iterable[Json], release: int) -> list[dict[str, Any]]:
-    """Give neutral elements the names and order of a release, by its number."""
+    """Return neutral elements the names and order of a release, by its number."""
     shaped = [_ordered(element) for element in elements]
     if release >= _R5:
         return [_to_r5(element) for element in shaped]
@@ -30,7 +30,7 @@ def in_shape(elements: Iterable[Json], release: int) -> list[dict[str, Any]]:
 
 
 def with_snapshot(structure: Json, elements: Sequence[Json]) -> dict[str, Any]:
-    """Give a StructureDefinition a snapshot, where the specification puts it; all else stays."""
+    """Return a StructureDefinition a snapshot, where the specification puts it; all else stays."""
     changed: dict[str, Any] = {}
     for key, value in structure.items():
         if key == "differential":

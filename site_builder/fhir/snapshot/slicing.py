@@ -38,20 +38,20 @@ def matches(child: Node, name: str) -> bool:
 
 
 def typed(choice: str, name: str) -> str:
-    """Give the type that a name adds to a choice's, in lower case; empty when it is no such name."""
+    """Return the type that a name adds to a choice's, in lower case; empty when it is no such name."""
     stem = choice[:-3]
     return name[len(stem) :].lower() if name.startswith(stem) else ""
 
 
 def one_type(child: Node, name: str) -> Node:
-    """Give a choice the name of one of its types, and that type alone."""
+    """Return a choice the name of one of its types, and that type alone."""
     if child.name == name or not child.name.endswith("[x]"):
         return replace(child, name=name)
     return replace(child, name=name, element={**child.element, **_one_type(child, name)})
 
 
 def renamed(name: str, statement: Statement) -> str:
-    """Give a choice of one type that type's name, as DSTU2's snapshots do."""
+    """Return a choice of one type that type's name, as DSTU2's snapshots do."""
     codes = {item.get("code", "") for item in (statement.element or {}).get("type", ())}
     if not name.endswith("[x]") or len(codes) != 1:
         return name
@@ -87,7 +87,7 @@ def one_statement(child: Node, statements: Iterable[Statement], *, is_narrowing:
 
 
 def named_whole(base: Node, statement: Statement) -> Statement:
-    """Give a lone named statement about what nobody slices as one about the element itself.
+    """Return a lone named statement about what nobody slices as one about the element itself.
 
     Some authors name elements without slicing them; extensions and types slice without saying so. A
     name that only stands in ids means nothing when nobody has such a slice.
@@ -106,7 +106,7 @@ def named_whole(base: Node, statement: Statement) -> Statement:
 
 
 def unstated(node: Node, step: Callable[[], None]) -> Node:
-    """Give a tree of which the differential says nothing itself: what a slice has from the whole.
+    """Return a tree of which the differential says nothing itself: what a slice has from the whole.
 
     `step` is called for every node.
     """
@@ -117,7 +117,7 @@ def unstated(node: Node, step: Callable[[], None]) -> Node:
 
 
 def new_slice(origin: Node, statement: Statement, template: Node | None, most: str, *, is_only: bool) -> Node:
-    """Give what a slice starts from: the element that it divides, or the profile that it names.
+    """Return what a slice starts from: the element that it divides, or the profile that it names.
 
     `most` is the divided element's maximum, which no slice exceeds.
     """
@@ -135,13 +135,13 @@ def new_slice(origin: Node, statement: Statement, template: Node | None, most: s
 
 
 def with_texts(element: Json, root: Json) -> Json:
-    """Give an element the texts of the definition that it is typed by, with its other names and mappings."""
+    """Return an element with the texts, other names and mappings of the definition that it is typed by."""
     kept = {key: value for key, value in element.items() if key not in _DESCRIPTIONS}
     return {**kept, **{key: root[key] for key in _DESCRIPTIONS if key in root}}
 
 
 def typed_by(element: Json, root: Json) -> Json:
-    """Give an element the root of the profile that types it; what the profile leaves unsaid stays."""
+    """Return an element the root of the profile that types it; what the profile leaves unsaid stays."""
     kept = {key: value for key, value in element.items() if key not in _OF_PROFILE}
     own = {key: value for key, value in root.items() if key not in _OF_ELEMENT}
     lists = (key for key in ("constraint", "alias") if key in kept)
@@ -158,7 +158,7 @@ def in_order(name: str, slices: Sequence[Node], statement: Statement) -> tuple[N
 
 
 def sliced(node: Node, base: Node, stated: Json | None, *, is_raising: bool, in_extension: bool) -> Node:
-    """Give a sliced node the slicing that goes without saying, and the limits that its slices imply.
+    """Return a sliced node the slicing that goes without saying, and the limits that its slices imply.
 
     `is_raising`: the slices' minima count for the whole, which the differential does not speak about.
     """

@@ -61,7 +61,7 @@ class Statement:
 
 
 def place_of(elements: Iterable[Mapping[str, Any]], *, is_trusted: bool) -> Iterator[tuple[Part, ...]]:
-    """Give each element's place: the parts of its id.
+    """Yield each element's place: the parts of its id.
 
     `is_trusted`: an id that fits the path counts, wherever the element stands. Otherwise, and where the id
     does not fit, elements are taken to stand below the latest one with the path of their parent.

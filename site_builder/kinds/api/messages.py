@@ -12,8 +12,8 @@ from site_builder.kinds.api.statement import BASE, Api, base_url
 from site_builder.kinds.api.values import escaped
 from site_builder.kinds.parts import source
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mappings
 from site_builder.model.sections import Cell, Code, Section, Table, Text
+from site_builder.source.json_access import mappings
 
 _JSON = "application/fhir+json"
 _SHOWN = 30_000
@@ -32,7 +32,7 @@ class _Exchange:
 
 
 def request_sections(api: Api, base: str) -> Iterator[Section]:
-    """Give an example request as HTTP and as a cURL command."""
+    """Yield an example request as HTTP and as a cURL command."""
     exchange = _exchange(api)
     if exchange is None:
         nothing: Cell = (Text(f"The guide has no example of {api.type} to ask for."),)
@@ -45,7 +45,7 @@ def request_sections(api: Api, base: str) -> Iterator[Section]:
 
 
 def response_sections(api: Api, wanted: str) -> Iterator[Section]:
-    """Give the response to the example request, in JSON or, when `wanted` is `xml`, in XML."""
+    """Yield the response to the example request, in JSON or, when `wanted` is `xml`, in XML."""
     if wanted not in ("", "json", "xml"):
         raise LookupError(f"the format '{wanted}' does not exist; there are json, xml")
     exchange = _exchange(api)
@@ -78,7 +78,7 @@ def _exchange(api: Api) -> _Exchange | None:
 
 
 def _self_link(bundle: Artifact, api: Api) -> str:
-    """Give the address of the search that a Bundle answers, if that search is for the resource."""
+    """Return the address of the search that a Bundle answers, if that search is for the resource."""
     for link in mappings(bundle.resource.get("link")):
         url = str(link.get("url") or "")
         if link.get("relation") == "self" and urlsplit(url).path.rpartition("/")[2] == api.type:

@@ -16,7 +16,7 @@ _COLUMNS = (Column("Resource", "lines api-name"), Column("Holds", "api-holds"), 
 
 
 def overview_sections(resources: str, statement: str, view: GuideView) -> Iterator[Section]:
-    """Give a table of resources: those named, with commas between, else all of the statement's.
+    """Yield a table of resources: those named, with commas between, else all of the statement's.
 
     A resource has the page whose front matter names it (`resource: Patient`). Raises LookupError when the
     statement lacks a resource.
@@ -37,7 +37,7 @@ def overview_sections(resources: str, statement: str, view: GuideView) -> Iterat
 
 
 def searched_by(api: Api, page_out: str = "", *, is_linked: bool = False) -> Cell:
-    """Give the names of the search parameters, those of one verb together.
+    """Return the names of the search parameters, those of one verb together.
 
     They are links when the parameters have sections: on this page, or on the one at `page_out`. Each verb's
     names begin a line.

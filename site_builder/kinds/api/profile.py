@@ -12,16 +12,16 @@ from site_builder.kinds.api.statement import Api, Parameter
 from site_builder.kinds.structure_definition.profile import Profile
 from site_builder.kinds.structure_definition.statistics import statistics
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import Link, Piece, Section, Table, Text
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mapping, mappings
 
 _ELEMENT = re.compile(r"\(*(?P<path>[A-Za-z]\w*(?:\.[a-z]\w*\b(?!\())*)(?P<choice>\[x\])?")
 """The plain steps that an expression begins with; functions such as `.where(` end them."""
 
 
 def profile_sections(api: Api) -> Iterator[Section]:
-    """Give what the guide's own profile of the resource asks: in figures, then element by element."""
+    """Yield what the guide's own profile of the resource asks: in figures, then element by element."""
     if api.profile is None or api.profile.type != "StructureDefinition":
         return
     words = (
@@ -36,7 +36,7 @@ def profile_sections(api: Api) -> Iterator[Section]:
 
 
 def path_piece(parameter: Parameter, api: Api) -> Piece:
-    """Give a parameter's path, as a link to the element that it begins with: in the profile, else in FHIR."""
+    """Return a parameter's path, as a link to the element it begins with: in the profile, else in FHIR."""
     target = _profile_target(parameter.path, api) or _core_target(parameter.path, api)
     return Link(parameter.path, target, style="code") if target else Text(parameter.path, "code")
 
@@ -66,7 +66,7 @@ def _core_target(path: str, api: Api) -> str:
 
 
 def _candidates(path: str) -> Iterator[str]:
-    """Give the element that a path means, as it is written and as the choice that it is one of."""
+    """Yield the element that a path means, as it is written and as the choice that it is one of."""
     match = _ELEMENT.match(path)
     if match is None:
         return

@@ -73,7 +73,7 @@ _PLAIN_TOKENS = ("boolean", "code", "id", "string", "uri", "ContactPoint")
 
 
 def search_sections(api: Api, *, is_linked: bool = False) -> Iterator[Section]:
-    """Give the request, what the statement says of it, and the table of parameters.
+    """Yield the request, what the statement says of it, and the table of parameters.
 
     `is_linked` is for pages on which the parameters have sections too.
     """
@@ -94,14 +94,14 @@ def search_sections(api: Api, *, is_linked: bool = False) -> Iterator[Section]:
 
 
 def parameter_sections(api: Api, names: tuple[str, ...] = ()) -> Iterator[Section]:
-    """Give a section for each parameter, or for those named: how it is written, what it finds, an example."""
+    """Yield a section for each parameter, or for those named: how to write it, what it finds, an example."""
     for parameter in api.parameters:
         if not names or parameter.name in names:
             yield Group(parameter_anchor(parameter), parameter.name, tuple(_parameter(parameter, api)))
 
 
 def value_sections(api: Api) -> Iterator[Section]:
-    """Give the ways to write a value: once for each search type, where there is more than one way."""
+    """Yield the ways to write a value: once for each search type, where there is more than one way."""
     by_type: dict[str, list[Parameter]] = {}
     for parameter in api.parameters:
         if len(_forms(parameter, api)) > 1:
@@ -111,7 +111,7 @@ def value_sections(api: Api) -> Iterator[Section]:
 
 
 def combination_sections(api: Api) -> Iterator[Section]:
-    """Give the combinations, each with a request that finds an example of the guide."""
+    """Yield the combinations, each with a request that finds an example of the guide."""
     if not api.combinations:
         return
     rows: list[tuple[Cell, ...]] = []
@@ -129,7 +129,7 @@ def combination_sections(api: Api) -> Iterator[Section]:
 
 
 def combined(combination: Combination, api: Api) -> tuple[str, Artifact] | None:
-    """Give the query of a combination with the values of one example that has them all."""
+    """Return the query of a combination with the values of one example that has them all."""
     parameters = [api.parameter(name) for name in combination.required]
     for example in api.examples:
         values = [value_in(example, each.path, each.type) if each else None for each in parameters]
@@ -140,7 +140,7 @@ def combined(combination: Combination, api: Api) -> tuple[str, Artifact] | None:
 
 
 def parameter_anchor(parameter: Parameter) -> str:
-    """Give the anchor of a parameter's section."""
+    """Return the anchor of a parameter's section."""
     return f"search-{parameter.name}"
 
 
@@ -183,7 +183,7 @@ def _narrowed(parameter: Parameter, api: Api) -> Cell:
 
 
 def _ways(parameters: Sequence[Parameter], api: Api) -> Table:
-    """Give the ways to write a value of parameters of one type, with one of them for example."""
+    """Return the ways to write a value of parameters of one type, with one of them for example."""
     first = min(parameters, key=lambda each: len(each.name))
     rows = tuple(
         Row(((Text(f"{first.name}{_equals(form)}", "code"),), (Markdown(meaning),)))
@@ -195,7 +195,7 @@ def _ways(parameters: Sequence[Parameter], api: Api) -> Table:
 
 
 def _forms(parameter: Parameter, api: Api) -> tuple[tuple[str, str], ...]:
-    """Give the ways to write a value; a token whose element has no system has one way."""
+    """Return the ways to write a value; a token whose element has no system has one way."""
     forms = _FORMS.get(parameter.type, (("[value]", ""),))
     if parameter.type == "token" and _element_type(parameter, api) in _PLAIN_TOKENS:
         return (("[value]", ""),) if "telecom" in parameter.path else (("[code]", ""),)
@@ -213,7 +213,7 @@ def _equals(form: str) -> str:
 
 
 def _example_requests(parameter: Parameter, found: Found, api: Api) -> Iterator[Request]:
-    """Give requests that find an example of the guide; dates also from that day on."""
+    """Yield requests that find an example of the guide; dates also from that day on."""
     is_or_begins = "begins with" if parameter.type == "string" else "is"
     meaning: Cell = (
         Text(f"Finds each {api.type} whose "),

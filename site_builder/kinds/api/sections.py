@@ -32,7 +32,7 @@ _MAX_EXAMPLES = 5
 
 
 def api_sections(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
-    """Give one part of a resource's API.
+    """Return one part of a resource's API.
 
     `wanted` names the `part` and the `resource` (for the overview, `resources`), and may name the
     `statement`, parameter `name`s with commas between, the server's `base` address, and say `linked`.
@@ -49,7 +49,7 @@ def api_sections(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, .
 
 
 def reference_sections(api: Api, *, is_linked: bool = False) -> Iterator[Section]:
-    """Give what a reader wants at hand: the profile, the requests, FHIR's own pages, the statement, examples.
+    """Yield what a reader wants at hand: profile, requests, FHIR's own pages, statement, examples.
 
     `is_linked` is for pages on which the requests and the parameters have sections.
     """
@@ -70,7 +70,7 @@ def reference_sections(api: Api, *, is_linked: bool = False) -> Iterator[Section
 
 
 def _request_line(api: Api, code: str, path: str, *, is_linked: bool) -> Cell:
-    """Give the request of an interaction, as a link to the part of the page that shows it."""
+    """Return the request of an interaction, as a link to the part of the page that shows it."""
     if not api.supports(code):
         return ()
     line, part = f"GET {BASE}/{api.type}{path}", "read" if code == "read" else "search"
@@ -78,7 +78,7 @@ def _request_line(api: Api, code: str, path: str, *, is_linked: bool) -> Cell:
 
 
 def _core_pages(api: Api) -> Cell:
-    """Give the specification's pages of the resource and of its search parameters."""
+    """Return the specification's pages of the resource and of its search parameters."""
     release = release_of(api.statement.release)
     pages = types([api.type], api.statement, api.view)
     if release is None or not api.parameters:
@@ -88,7 +88,7 @@ def _core_pages(api: Api) -> Cell:
 
 
 def _example_links(api: Api) -> Cell:
-    """Give the first examples; the page of the profile's examples has the others."""
+    """Return the first examples; the page of the profile's examples has the others."""
     listed = joined((api.link_example(each),) for each in api.examples[:_MAX_EXAMPLES])
     more = len(api.examples) - _MAX_EXAMPLES
     if more <= 0:
@@ -101,7 +101,7 @@ def _example_links(api: Api) -> Cell:
 
 
 def read_sections(api: Api) -> Iterator[Section]:
-    """Give the requests for one resource that the statement has."""
+    """Yield the requests for one resource that the statement has."""
     example = api.examples[0] if api.examples else None
     for code, path, meaning in (
         ("read", "/[id]", f"Gives the {api.type} with this logical id."),
@@ -126,7 +126,7 @@ def read_sections(api: Api) -> Iterator[Section]:
 
 
 def status_sections(api: Api) -> Iterator[Section]:
-    """Give the response codes of the interactions that the statement has.
+    """Yield the response codes of the interactions that the statement has.
 
     Source: https://hl7.org/fhir/STU3/http.html
     """
@@ -197,7 +197,7 @@ _STATUSES = (
 
 
 def _names(wanted: Mapping[str, str], api: Api) -> tuple[str, ...]:
-    """Give the parameter names that a page asks for. Raises LookupError when the statement lacks one."""
+    """Return the parameter names that a page asks for. Raises LookupError when the statement lacks one."""
     names = tuple(name.strip() for name in wanted.get("name", "").split(",") if name.strip())
     for name in names:
         if api.parameter(name) is None:

@@ -13,9 +13,9 @@ from site_builder.kinds.api.values import Found, first_value
 from site_builder.kinds.capability_statement.resource import Rest, interaction_verb
 from site_builder.kinds.parts.expectation import Combination, combinations, verb_of
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import Link
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mapping, mappings
 
 BASE = "[baseUrl]"
 _PATH = re.compile(r"\s*\bPath:\s*(?P<path>\S.*?)\s*$")
@@ -83,11 +83,11 @@ class Api:
         return interaction_verb(self.content, code) is not None
 
     def parameter(self, name: str) -> Parameter | None:
-        """Give a search parameter by name."""
+        """Return a search parameter by name."""
         return next((each for each in self.parameters if each.name == name), None)
 
     def value(self, parameter: Parameter) -> Found | None:
-        """Give a value that one of the guide's examples has."""
+        """Return a value that one of the guide's examples has."""
         return first_value(self.examples, parameter.path, parameter.type)
 
     def link_example(self, example: Artifact) -> Link:
@@ -135,7 +135,7 @@ def find_api(resource: str, statement: str, view: GuideView) -> Api:
 
 
 def resource_types(statement: str, view: GuideView) -> tuple[str, ...]:
-    """Give the resource types that a statement has, in its order; without its name, those of all."""
+    """Return the resource types that a statement has, in its order; without its name, those of all."""
     return tuple(
         dict.fromkeys(
             str(content.get("type") or "")
@@ -147,13 +147,13 @@ def resource_types(statement: str, view: GuideView) -> tuple[str, ...]:
 
 
 def base_url(api: Api, given: str) -> str:
-    """Give the server's address: as the page says, else as the statement does, else a stand-in."""
+    """Return the server's address: as the page says, else as the statement does, else a stand-in."""
     implementation = mapping(api.statement.neutral.get("implementation"))
     return (given or str(implementation.get("url") or "") or BASE).rstrip("/")
 
 
 def _statements(name: str, view: GuideView) -> list[Artifact]:
-    """Give the statement of that name, or all. Raises LookupError when there is none."""
+    """Return the statement of that name, or all. Raises LookupError when there is none."""
     statements = [*view.of_type("CapabilityStatement"), *view.of_type("Conformance")]
     if name:
         found = view.find(name, "CapabilityStatement") or view.find(name, "Conformance")
@@ -167,7 +167,7 @@ def _statements(name: str, view: GuideView) -> list[Artifact]:
 
 
 def _definition(url: str, api: Api) -> Mapping[str, Any]:
-    """Give the SearchParameter resource, from the guide or a package."""
+    """Return the SearchParameter resource, from the guide or a package."""
     if not url:
         return {}
     local = api.view.resolve(url)
@@ -178,6 +178,6 @@ def _definition(url: str, api: Api) -> Mapping[str, Any]:
 
 
 def _own_part(expression: str, type_: str) -> str:
-    """Give the alternatives of an expression that begin with a type: many resources share a parameter."""
+    """Return the alternatives of an expression that begin with a type: many resources share a parameter."""
     parts = [part.strip() for part in expression.split(" | ")]
     return " | ".join(part for part in parts if part.lstrip("(").split(".")[0] == type_)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from site_builder.fhir.terminology import system_name
 from site_builder.kinds.parts.values import date_words
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mapping, mappings
+from site_builder.source.json_access import mapping, mappings
 
 _STEP = re.compile(r"([A-Za-z]+)(\[x\])?")
 _SYSTEM = re.compile(r"\(\s*system\s*=\s*'?(\w+)'?\s*\)")
@@ -40,7 +40,7 @@ def escaped(value: str, *, is_strict: bool = False) -> str:
 
 
 def first_value(examples: Sequence[Artifact], path: str, kind: str) -> Found | None:
-    """Give the first value at a search parameter's path that a search of its type can name."""
+    """Return the first value at a search parameter's path that a search of its type can name."""
     for example in examples:
         if found := value_in(example, path, kind):
             return found
@@ -48,7 +48,7 @@ def first_value(examples: Sequence[Artifact], path: str, kind: str) -> Found | N
 
 
 def value_in(example: Artifact, path: str, kind: str) -> Found | None:
-    """Give the first value of one example; None when it has none.
+    """Return the first value of one example; None when it has none.
 
     `path` is a FHIRPath expression or its plain form, alternatives with `|` between: `Patient.name.family`,
     `Patient.telecom (system = email)`, `Condition.subject (Patient)`, `Observation.effective[x]`.

@@ -13,15 +13,15 @@ from site_builder.kinds.capability_statement.resource import (
 )
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.parts.expectation import strongest, verb_chip, verb_of
-from site_builder.model.references import mappings
 from site_builder.model.sections import Cell, Column, Link, Piece, Row, Table, Text
+from site_builder.source.json_access import mappings
 
 _MANY = 12
 """More names than these are counted in the matrix; the panel lists them."""
 
 
 def matrix(rest: Rest, id_: str) -> Table:
-    """Give the matrix of a REST mode; columns that no resource uses are left out."""
+    """Return the matrix of a REST mode; columns that no resource uses are left out."""
     titles = ["Resource", "Profile", *(INTERACTIONS[code] for code in _CODES)]
     titles += ["Search parameters", "_include", "_revinclude", "Operations"]
     rows = [(resource, _cells(resource, rest)) for resource in rest.resources]
@@ -66,7 +66,7 @@ def _interaction(resource: Mapping[str, Any], code: str) -> Cell:
 
 
 def _named(resource: Mapping[str, Any], name: str, rest: Rest) -> Cell:
-    """Give the names of search parameters or operations, those of one verb behind it."""
+    """Return the names of search parameters or operations, those of one verb behind it."""
     by_verb: dict[str, list[str]] = {}
     for each in mappings(resource.get(name)):
         label = str(each.get("name") or "")

@@ -25,7 +25,6 @@ from site_builder.kinds.parts.header import profile_link
 from site_builder.kinds.parts.references import unknown_reference
 from site_builder.kinds.parts.values import ValueWriter, date_words
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import (
     ArtifactPage,
     Capability,
@@ -41,6 +40,7 @@ from site_builder.model.sections import (
     Text,
 )
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mapping, mappings
 
 _KINDS: Mapping[str, str] = {
     "instance": "a running system, as it is",
@@ -56,12 +56,12 @@ _UNKNOWN: Mapping[str, str] = {
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give a capability statement's pages."""
+    """Return a capability statement's pages."""
     return definition_pages(artifact, view, statement_sections(artifact, view))
 
 
 def statement_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
-    """Give the summary, then what the system does over REST, messages and documents."""
+    """Yield the summary, then what the system does over REST, messages and documents."""
     summary = _summary(artifact, view)
     if summary:
         yield Facts("summary", "Summary", summary)
@@ -110,7 +110,7 @@ def _summary(artifact: Artifact, view: GuideView) -> tuple[tuple[str, Cell], ...
 
 
 def _expected_links(name: str, artifact: Artifact, view: GuideView) -> Cell:
-    """Give links to what canonical URLs name, each with the verb that it carries."""
+    """Return links to what canonical URLs name, each with the verb that it carries."""
     found: list[Cell] = []
     for position, url in enumerate(artifact.neutral.get(name) or ()):
         before = verb_before(artifact.neutral, name, position)
@@ -119,7 +119,7 @@ def _expected_links(name: str, artifact: Artifact, view: GuideView) -> Cell:
 
 
 def _rest(rest: Rest, count: int) -> Capability:
-    """Give one REST mode: what holds for all resources, the matrix, the panels."""
+    """Return one REST mode: what holds for all resources, the matrix, the panels."""
     mode = str(rest.content.get("mode") or "")
     overview = tuple(_overview(rest))
     title = f"REST {mode}".strip()

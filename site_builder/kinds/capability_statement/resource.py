@@ -22,7 +22,6 @@ from site_builder.kinds.parts.expectation import (
 )
 from site_builder.kinds.parts.header import profile_link
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mappings
 from site_builder.model.sections import (
     Cell,
     Column,
@@ -38,6 +37,7 @@ from site_builder.model.sections import (
     Text,
 )
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mappings
 
 INTERACTIONS: Mapping[str, str] = {
     "read": "Read",
@@ -90,19 +90,19 @@ class Rest:
         return mappings(self.content.get("resource"))
 
     def anchor(self, resource: Mapping[str, Any]) -> str:
-        """Give the anchor of a resource's panel; a type that is listed again has its number behind it."""
+        """Return the anchor of a resource's panel; a type that is listed again has its number behind it."""
         type_ = str(resource.get("type") or "resource")
         same = [each for each in self.resources if each.get("type") == resource.get("type")]
         number = next((at for at, each in enumerate(same) if each is resource), 0)
         return f"{self.prefix}{type_}" + (f"-{number + 1}" if number else "")
 
     def profile(self, url: str) -> Piece:
-        """Give the link to a profile or another definition."""
+        """Return the link to a profile or another definition."""
         return profile_link(url, self.artifact.release, self.view)
 
 
 def panel(resource: Mapping[str, Any], rest: Rest) -> Group:
-    """Give everything that the statement says of a resource."""
+    """Return everything that the statement says of a resource."""
     anchor = rest.anchor(resource)
     sections: list[Section] = []
     if documentation := resource.get("documentation"):
@@ -121,7 +121,7 @@ def panel(resource: Mapping[str, Any], rest: Rest) -> Group:
 
 
 def verbs_of(resource: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the verbs that stand anywhere in what a statement says of a resource, the strongest first."""
+    """Return the verbs that stand anywhere in what a statement says of a resource, the strongest first."""
     found = {verb_of(resource)}
     for name in ("interaction", "searchParam", "operation"):
         found |= {verb_of(each) for each in mappings(resource.get(name))}
@@ -146,7 +146,7 @@ def verbs_note(rest: Rest) -> Cell:
 
 
 def parameter_table(resource: Mapping[str, Any], rest: Rest, prefix: str) -> Table | None:
-    """Give the search parameters of a resource, or of all; None when there are none."""
+    """Return the search parameters of a resource, or of all; None when there are none."""
     rows: list[tuple[str, str, list[Cell]]] = []
     for parameter in mappings(resource.get("searchParam")):
         name, verb = str(parameter.get("name") or ""), verb_of(parameter)
@@ -162,7 +162,7 @@ def parameter_table(resource: Mapping[str, Any], rest: Rest, prefix: str) -> Tab
 
 
 def operation_table(resource: Mapping[str, Any], rest: Rest, prefix: str) -> Table | None:
-    """Give the operations of a resource, or of the system; None when there are none."""
+    """Return the operations of a resource, or of the system; None when there are none."""
     rows: list[tuple[str, str, list[Cell]]] = []
     for operation in mappings(resource.get("operation")):
         name, verb = str(operation.get("name") or ""), verb_of(operation)
@@ -179,7 +179,7 @@ def operation_table(resource: Mapping[str, Any], rest: Rest, prefix: str) -> Tab
 
 
 def combination_table(resource: Mapping[str, Any], prefix: str) -> Table | None:
-    """Give the search combinations; None when there are none."""
+    """Return the search combinations; None when there are none."""
     rows: list[tuple[str, str, list[Cell]]] = [
         (
             "",
@@ -200,7 +200,7 @@ def combination_cell(combination: Combination) -> Cell:
 
 
 def interaction_verb(resource: Mapping[str, Any], code: str) -> str | None:
-    """Give the verb of an interaction, an empty one where none is stated; None when it is not supported."""
+    """Return the verb of an interaction, an empty one where none is stated; None when it is not supported."""
     for interaction in mappings(resource.get("interaction")):
         if interaction.get("code") == code:
             return verb_of(interaction)
@@ -243,7 +243,7 @@ def _interactions(resource: Mapping[str, Any]) -> Iterator[Cell]:
 
 
 def _definition_link(label: str, element: Mapping[str, Any], rest: Rest) -> Piece:
-    """Give a name as the link to its definition, where that can be opened."""
+    """Return a name as the link to its definition, where that can be opened."""
     url = str(element.get("definition") or "")
     piece = rest.profile(url) if url else Text(label, "code")
     return Link(label, piece.target, url, "code") if isinstance(piece, Link) else Text(label, "code")

@@ -7,8 +7,8 @@ from typing import Any
 
 from site_builder.kinds.parts.cells import joined, shown_columns
 from site_builder.kinds.parts.values import ValueWriter
-from site_builder.model.references import mappings
 from site_builder.model.sections import Cell, Column, Link, Row, Table, Text
+from site_builder.source.json_access import mappings
 
 MAX_ROWS = 2000
 """As many questions stand in the table."""
@@ -24,7 +24,7 @@ _COLUMNS = (
 def answers_table(
     resource: Mapping[str, Any], writer: ValueWriter, anchors: Mapping[str, Link], id_: str
 ) -> Table | None:
-    """Give the answers; None for another resource, or where items hold what the table has no place for."""
+    """Return the answers; None for another resource, or where items hold what the table has no place for."""
     if resource.get("resourceType") != "QuestionnaireResponse":
         return None
     items = mappings(resource.get("item"))

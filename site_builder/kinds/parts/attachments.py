@@ -17,7 +17,7 @@ _TEXTUAL = ("text/", "application/cql", "application/yaml", "application/javascr
 
 
 def attached_texts(resource: Mapping[str, Any]) -> Iterator[Code]:
-    """Give each text among a resource's attachments as source, folded, with what it is as its title."""
+    """Yield each text among a resource's attachments as source, folded, with what it is as its title."""
     for number, (kind, title, text) in enumerate(_texts(resource, 0), 1):
         name = f"{title} ({kind})" if title else f"Content ({kind})"
         is_folded = len(text[:MAX_CHARACTERS].splitlines()) > 60
@@ -25,7 +25,7 @@ def attached_texts(resource: Mapping[str, Any]) -> Iterator[Code]:
 
 
 def text_section(id_: str, title: str, language: str, text: str, *, is_folded: bool = False) -> Code:
-    """Give a text as a section, which says so where it shows no more than the beginning."""
+    """Return a text as a section, which says so where it shows no more than the beginning."""
     note = ""
     if len(text) > MAX_CHARACTERS:
         note = f"The first {MAX_CHARACTERS:,} of {len(text):,} characters; the source has all."
@@ -33,7 +33,7 @@ def text_section(id_: str, title: str, language: str, text: str, *, is_folded: b
 
 
 def decoded(content: object) -> bytes | None:
-    """Give what base64 stands for; None for what is none."""
+    """Return what base64 stands for; None for what is none."""
     if not isinstance(content, str):
         return None
     try:
@@ -43,7 +43,7 @@ def decoded(content: object) -> bytes | None:
 
 
 def decoded_text(kind: str, content: object) -> str | None:
-    """Give the text that base64 of a media type stands for; None where it is none."""
+    """Return the text that base64 of a media type stands for; None where it is none."""
     if not (media_type(kind).startswith(_TEXTUAL) or language_of(kind)):
         return None
     try:
@@ -59,7 +59,7 @@ def language_of(kind: str) -> str:
 
 
 def media_type(kind: str) -> str:
-    """Give a media type without its parameters, in the small letters that are usual."""
+    """Return a media type without its parameters, in the small letters that are usual."""
     return kind.partition(";")[0].strip().lower()
 
 

@@ -12,7 +12,7 @@ from site_builder.model.view import GuideView
 
 
 def bound_value_set_sections(profiles: Iterable[Artifact], view: GuideView) -> tuple[Section, ...]:
-    """Give a table of profiles and the value sets that they and the extensions they use bind."""
+    """Return a table of profiles and the value sets that they and the extensions they use bind."""
     rows = []
     for profile in sorted(profiles, key=lambda each: each.title.casefold()):
         found = {each.key: each for each in _bound(profile, view, set())}
@@ -22,7 +22,7 @@ def bound_value_set_sections(profiles: Iterable[Artifact], view: GuideView) -> t
 
 
 def _bound(structure: Artifact, view: GuideView, seen: set[str]) -> Iterator[Artifact]:
-    """Give the value sets that a structure binds, at any depth of its extensions."""
+    """Yield the value sets that a structure binds, at any depth of its extensions."""
     seen.add(structure.key)
     for mention in mentions(structure):
         target = view.resolve(mention.target)

@@ -17,7 +17,7 @@ def joined(cells: Iterable[Cell], between: str = ", ") -> Cell:
 
 
 def words(values: Iterable[str]) -> Cell:
-    """Give codes in a row."""
+    """Return codes in a row."""
     return joined((Text(value, "code"),) for value in values)
 
 
@@ -35,6 +35,6 @@ def stated(*facts: tuple[str, Cell | str | bool | None]) -> tuple[tuple[str, Cel
 
 
 def shown_columns(rows: Sequence[Sequence[Cell]], needed: int = 1) -> tuple[int, ...]:
-    """Give the positions of the columns in which any row says something; the first `needed` always stand."""
+    """Return the positions of columns in which any row says something; the first `needed` always stand."""
     width = max((len(row) for row in rows), default=0)
     return tuple(at for at in range(width) if at < needed or any(row[at] for row in rows))

@@ -11,9 +11,9 @@ from site_builder.fhir.code_systems import walk_concepts
 from site_builder.fhir.core_codes import core_code_system, core_value_set
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.terminology import Terminology, system_name
-from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import Link
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mapping, mappings
 
 CODES_ON_PAGE = 5000
 """As many codes stand on a code system's page; a larger system has the rest in its source."""
@@ -22,7 +22,7 @@ _ODD = re.compile(r"[^A-Za-z0-9_-]")
 
 
 def code_anchor(system_id: str, code: str) -> str:
-    """Give the anchor of a code on its code system's page.
+    """Return the anchor of a code on its code system's page.
 
     It is the one that HL7's IG Publisher gives, so that existing links hold: characters outside
     letters, digits, `-` and `_` become `.` and their number, spaces go.
@@ -31,7 +31,7 @@ def code_anchor(system_id: str, code: str) -> str:
 
 
 def code_link(view: GuideView, terms: Terminology, system: str, code: str) -> Link | None:
-    """Give a link to a code's row on its code system's page; None when the guide has no such code.
+    """Return a link to a code's row on its code system's page; None when the guide has no such code.
 
     A code beyond those that its page shows leads to the page.
     """
@@ -48,7 +48,7 @@ def code_link(view: GuideView, terms: Terminology, system: str, code: str) -> Li
 
 
 def terminology(view: GuideView, release: str) -> Terminology:
-    """Give answers about codes from the guide's own artifacts, then its packages, then what is built in."""
+    """Return answers about codes from the guide's own artifacts, then its packages, then what is built in."""
     return view.once(("terminology", release), lambda: _terminology(view, release))
 
 
@@ -83,7 +83,7 @@ class _Hearsay:
         self._view = view
 
     def display(self, system: str, code: str) -> str:
-        """Give the first display that some artifact of the guide has for a code."""
+        """Return the first display that some artifact of the guide has for a code."""
         return self._names.get((system, code), "")
 
     @cached_property
@@ -122,7 +122,7 @@ def _supplemented_url(system: Mapping[str, Any]) -> str:
 
 
 def inline_systems(value_set: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    """Give the code systems that a value set defines itself: DSTU2 had no other place for them."""
+    """Return the code systems that a value set defines itself: DSTU2 had no other place for them."""
     contained = value_set.get("contained")
     return tuple(
         resource

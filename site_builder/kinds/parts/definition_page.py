@@ -14,7 +14,7 @@ from site_builder.model.view import GuideView
 def definition_pages(
     artifact: Artifact, view: GuideView, sections: Iterable[Section]
 ) -> tuple[ArtifactPage, ...]:
-    """Give an artifact's pages, with `sections` as its formal content."""
+    """Return an artifact's pages, with `sections` as its formal content."""
     main = ArtifactPage(
         out=artifact.out,
         title=artifact.title,
@@ -32,10 +32,10 @@ def definition_pages(
 
 
 def links(urls: Iterable[str], artifact: Artifact, view: GuideView, between: str = ", ") -> Cell:
-    """Give links to what canonical URLs name, in a row."""
+    """Return links to what canonical URLs name, in a row."""
     return joined(((header.profile_link(url, artifact.release, view),) for url in urls), between)
 
 
 def types(names: Iterable[str], artifact: Artifact, view: GuideView, between: str = ", ") -> Cell:
-    """Give links to the pages of types, in a row."""
+    """Return links to the pages of types, in a row."""
     return joined(((view.link_type(name, artifact.release),) for name in names), between)

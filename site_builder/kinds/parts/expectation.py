@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from site_builder.kinds.parts.cells import joined
-from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import Cell, Chip, Text
+from site_builder.source.json_access import mapping, mappings
 
 _BASE = "http://hl7.org/fhir/StructureDefinition/"
 # Up to STU3 the statement was called Conformance, and so are the extensions of that time.
@@ -32,7 +32,7 @@ class Combination:
 
 
 def verb_of(element: Mapping[str, Any]) -> str:
-    """Give the verb that an element of a statement carries; empty for none."""
+    """Return the verb that an element of a statement carries; empty for none."""
     for extension in mappings(element.get("extension")):
         if extension.get("url") in _EXPECTATIONS:
             value = str(extension.get("valueCode") or extension.get("valueString") or "")
@@ -41,7 +41,7 @@ def verb_of(element: Mapping[str, Any]) -> str:
 
 
 def verb_of_primitive(parent: Mapping[str, Any], name: str, position: int = 0) -> str:
-    """Give the verb of a primitive: JSON has its extensions in a property `_name` beside it."""
+    """Return the verb of a primitive: JSON has its extensions in a property `_name` beside it."""
     beside = parent.get(f"_{name}")
     if isinstance(beside, list | tuple):
         beside = beside[position] if position < len(beside) else None
@@ -49,7 +49,7 @@ def verb_of_primitive(parent: Mapping[str, Any], name: str, position: int = 0) -
 
 
 def combinations(resource: Mapping[str, Any]) -> Iterator[Combination]:
-    """Give the search combinations that a resource of a statement asks for."""
+    """Yield the search combinations that a resource of a statement asks for."""
     for extension in mappings(resource.get("extension")):
         if extension.get("url") not in _COMBINATIONS:
             continue
@@ -62,7 +62,7 @@ def combinations(resource: Mapping[str, Any]) -> Iterator[Combination]:
 
 
 def verb_chip(verb: str, what: str = "") -> Chip:
-    """Give the label of a verb; `yes` where a thing is supported and no verb says how far."""
+    """Return the label of a verb; `yes` where a thing is supported and no verb says how far."""
     if not verb:
         return Chip("yes", "expectation supported", f"Supported: {what}" if what else "Supported")
     words = verb.replace("-", " ")
@@ -75,12 +75,12 @@ def verb_then(verb: str, cell: Cell, what: str = "") -> Cell:
 
 
 def strongest(verbs: set[str]) -> tuple[str, ...]:
-    """Give verbs in the order of `VERBS`, the empty one last."""
+    """Return verbs in the order of `VERBS`, the empty one last."""
     return tuple(verb for verb in (*VERBS, "") if verb in verbs)
 
 
 def expected(parent: Mapping[str, Any], name: str) -> Cell:
-    """Give a primitive's values as codes, each with the verb that it carries."""
+    """Return a primitive's values as codes, each with the verb that it carries."""
     values = parent.get(name)
     found: list[Cell] = []
     for position, value in enumerate(values if isinstance(values, list | tuple) else ()):
@@ -89,5 +89,5 @@ def expected(parent: Mapping[str, Any], name: str) -> Cell:
 
 
 def verb_before(parent: Mapping[str, Any], name: str, position: int = 0, what: str = "") -> Cell:
-    """Give the verb that a primitive carries, with room behind it; nothing where it carries none."""
+    """Return the verb that a primitive carries, with room behind it; nothing where it carries none."""
     return verb_then(verb_of_primitive(parent, name, position), (), what)

@@ -13,7 +13,6 @@ from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.kind_words import kind_word
 from site_builder.kinds.parts.values import ValueWriter, date_words
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mappings
 from site_builder.model.sections import (
     Cell,
     Chip,
@@ -25,6 +24,7 @@ from site_builder.model.sections import (
     Text,
 )
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mappings
 
 Fact = tuple[str, Cell]
 
@@ -38,7 +38,7 @@ _WHOLE_VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[\w.-]+)?")
 
 
 def facts(artifact: Artifact, view: GuideView) -> tuple[Fact, ...]:
-    """Give an artifact's header: each fact that the resource states, in the order readers know."""
+    """Return an artifact's header: each fact that the resource states, in the order readers know."""
     found: list[Fact] = []
     neutral = artifact.neutral
     if artifact.url:
@@ -65,7 +65,7 @@ def facts(artifact: Artifact, view: GuideView) -> tuple[Fact, ...]:
 
 
 def chips(artifact: Artifact, kind: str = "") -> tuple[Chip, ...]:
-    """Give the labels beside the title: what it is, status, FHIR release, experimental.
+    """Return the labels beside the title: what it is, status, FHIR release, experimental.
 
     A value set and its code system mostly share a title. `kind` names what the type alone doesn't tell.
     """
@@ -82,7 +82,7 @@ def chips(artifact: Artifact, kind: str = "") -> tuple[Chip, ...]:
 
 
 def descriptions(artifact: Artifact) -> tuple[Section, ...]:
-    """Give the sections of prose that any artifact may have: description and purpose."""
+    """Return the sections of prose that any artifact may have: description and purpose."""
     found: list[Section] = []
     # A description of one sentence stands below the title already.
     if artifact.description.strip() and summary(artifact) != " ".join(artifact.description.split()):
@@ -94,7 +94,7 @@ def descriptions(artifact: Artifact) -> tuple[Section, ...]:
 
 
 def summary(artifact: Artifact) -> str:
-    """Give the first sentence of the description, for the page's summary."""
+    """Return the first sentence of the description, for the page's summary."""
     paragraph = _PARAGRAPH_END.split(artifact.description.strip(), maxsplit=1)[0]
     text = " ".join(paragraph.split())
     sentence = re.match(r".+?[.!?](?=\s|$)", text)
@@ -133,7 +133,7 @@ def _conforms_to(artifact: Artifact, view: GuideView) -> list[Fact]:
 
 
 def profile_link(url: str, release: str, view: GuideView) -> Text | Link:
-    """Give a link to the page of a canonical URL, or its text where there is none to open."""
+    """Return a link to the page of a canonical URL, or its text where there is none to open."""
     local = view.resolve(url)
     if local is None and not url.startswith("http://hl7.org/fhir/"):
         name = view.title_of(url, release)
@@ -148,7 +148,7 @@ def _publisher(neutral: Mapping[str, Any]) -> list[Fact]:
 
 
 def _contacts(artifact: Artifact, view: GuideView) -> list[Fact]:
-    """Give whom to ask: names, unless they repeat the publisher's, with the ways to reach them."""
+    """Return whom to ask: names, unless they repeat the publisher's, with the ways to reach them."""
     if not artifact.url:
         return []
     writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))

@@ -48,7 +48,7 @@ def outline(
     title: str = "",
     path: str = "",
 ) -> Table | None:
-    """Give the outline of a resource without its `skipped` properties; None when nothing is left.
+    """Return the outline of a resource without its `skipped` properties; None when nothing is left.
 
     `path` is where the base definition has the object, such as `Bundle.entry`; a resource says it itself.
     """
@@ -93,7 +93,7 @@ class _Outliner:
     def members(
         self, parent: Mapping[str, Any], depth: int, path: str, skipped: frozenset[str] = frozenset()
     ) -> Iterator[Row]:
-        """Give the rows of an object's properties, in the order of the file."""
+        """Yield the rows of an object's properties, in the order of the file."""
         if isinstance(kind := parent.get("resourceType"), str):
             path = kind
         for name, value in parent.items():
@@ -114,7 +114,7 @@ class _Outliner:
                     yield from self._shadow("", parent[f"_{name}"], depth + 1)
 
     def _meta(self, meta: Mapping[str, Any], depth: int) -> Iterator[Row]:
-        """Give what is said of the resource itself on the level of its data."""
+        """Yield what is said of the resource itself on the level of its data."""
         profiles = meta.get("profile")
         urls = [url for url in profiles if isinstance(url, str)] if isinstance(profiles, list | tuple) else []
         if urls:
@@ -132,7 +132,7 @@ class _Outliner:
         yield from self._one(name, value, depth, path)
 
     def _one(self, name: str, value: Any, depth: int, path: str) -> Iterator[Row]:
-        """Give one value's row, and rows below it where one line can't hold it."""
+        """Yield one value's row, and rows below it where one line can't hold it."""
         if isinstance(value, list | tuple):
             # Not FHIR, but the reader shall see it.
             yield self._row(label(name, self._choices), self._joined(value), depth)
@@ -156,7 +156,7 @@ class _Outliner:
         return fact is not None and any(type_.code == "BackboneElement" for type_ in fact.types)
 
     def _code(self, path: str, value: Any) -> Cell:
-        """Give a code that stands alone with the display of the value set that its element is bound to.
+        """Return a code that stands alone with the display of the value set that its element is bound to.
 
         One that says the same as the code, but for case and hyphens, is no help.
         """
@@ -193,7 +193,7 @@ class _Outliner:
         yield from self.members(value, depth + 1, path, frozenset({key}))
 
     def _named(self, value: Mapping[str, Any]) -> tuple[str, Cell]:
-        """Give what an object without one-line form is called, and which of its properties says so."""
+        """Return what an object without one-line form is called, and which of its properties says so."""
         for key in _NAMES:
             found = value.get(key)
             if len(value) < 2 or f"_{key}" in value:
@@ -232,7 +232,7 @@ class _Outliner:
         return (*pieces, name, Text(" (extension)", "soft"))
 
     def _shadow(self, name: str, value: Any, depth: int) -> Iterator[Row]:
-        """Give the extensions of a primitive: JSON has them in a property `_name` beside it."""
+        """Yield the extensions of a primitive: JSON has them in a property `_name` beside it."""
         parts: Sequence[Any] = value if isinstance(value, list | tuple) else (value,)
         for part in parts:
             if isinstance(part, Mapping):

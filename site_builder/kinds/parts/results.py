@@ -7,8 +7,8 @@ from typing import Any
 
 from site_builder.kinds.parts.cells import joined, shown_columns
 from site_builder.kinds.parts.values import ValueWriter
-from site_builder.model.references import mappings
 from site_builder.model.sections import Cell, Column, Link, Row, Section, Table, Text
+from site_builder.source.json_access import mappings
 
 _SCORE = "measureScore"
 _POPULATION = frozenset({"id", "linkId", "code", "count", "subjectResults"})
@@ -21,7 +21,7 @@ _COMPONENT = frozenset({"id", "linkId", "code"})
 def result_tables(
     resource: Mapping[str, Any], writer: ValueWriter, anchors: Mapping[str, Link], id_: str
 ) -> tuple[Section, ...]:
-    """Give the results of a MeasureReport; none for others, or where tables have no place for all."""
+    """Return the results of a MeasureReport; none for others, or where tables have no place for all."""
     groups = mappings(resource.get("group"))
     if resource.get("resourceType") != "MeasureReport" or not groups or not all(map(_is_plain, groups)):
         return ()
@@ -37,7 +37,7 @@ class _Results:
         self._anchors = anchors
 
     def groups(self, groups: Sequence[Mapping[str, Any]], id_: str) -> Table:
-        """Give a row for each group, below it one for each of its populations."""
+        """Return a row for each group, below it one for each of its populations."""
         rows: list[Row] = []
         for number, group in enumerate(groups, 1):
             about = joined((self._inline(group.get("subject")), self._inline(group.get("calculatedDate"))))
@@ -49,7 +49,7 @@ class _Results:
         return _table(id_, "Results", ("Group and population", "Count", "Score", "Subjects"), rows)
 
     def strata(self, groups: Sequence[Mapping[str, Any]], id_: str) -> Iterator[Table]:
-        """Give a table for each stratifier: what tells its strata apart, their counts, their score."""
+        """Yield a table for each stratifier: what tells its strata apart, their counts, their score."""
         number = 0
         for group in groups:
             for stratifier in mappings(group.get("stratifier")):
@@ -123,7 +123,7 @@ def _populations(part: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
 
 
 def _code(part: Mapping[str, Any]) -> str:
-    """Give a short name: text, display or code. R5 has one code where earlier releases have several."""
+    """Return a short name: text, display or code. R5 has one code where earlier releases have several."""
     given = part.get("code")
     code = given[0] if isinstance(given, list | tuple) and given else given
     if not isinstance(code, Mapping):

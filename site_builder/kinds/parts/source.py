@@ -20,7 +20,7 @@ _QUOTED_REFERENCE = re.compile(r'"([A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64})"')
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give the pages that show the resource itself, in JSON and in XML."""
+    """Return the pages that show the resource itself, in JSON and in XML."""
     return tuple(
         ArtifactPage(
             out=f"{artifact.type}-{artifact.id}.{ending}.html",
@@ -34,7 +34,7 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
 
 
 def code(artifact: Artifact, view: GuideView, ending: SourceFormat) -> Code:
-    """Give the resource's source as a section, its canonical URLs linked to their pages."""
+    """Return the resource's source as a section, its canonical URLs linked to their pages."""
     text = view.source(artifact, ending)
     shown = _beginning(text)
     return Code(
@@ -49,7 +49,7 @@ def code(artifact: Artifact, view: GuideView, ending: SourceFormat) -> Code:
 
 
 def _beginning(text: str) -> str:
-    """Give as much of a source as its page shows, whole lines where it has lines."""
+    """Return as much of a source as its page shows, whole lines where it has lines."""
     if len(text) <= SOURCE_ON_PAGE:
         return text
     shown = text[:SOURCE_ON_PAGE]
@@ -67,7 +67,7 @@ def _cut_words(shown: str, text: str) -> str:
 
 
 def _source_links(text: str, artifact: Artifact, view: GuideView) -> tuple[tuple[str, str], ...]:
-    """Give each URL and local reference in the source that has a page: (as written, where it leads)."""
+    """Return each URL and local reference in the source that has a page: (as written, where it leads)."""
     found: dict[str, str] = {}
     for url in dict.fromkeys(_QUOTED_URL.findall(text)):
         if local := view.resolve(url):

@@ -43,7 +43,7 @@ def words(artifact: Artifact, view: GuideView) -> Cell:
 
 
 def section(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
-    """Give the table of everything that refers to an artifact; nothing when nothing does."""
+    """Return the table of everything that refers to an artifact; nothing when nothing does."""
     by_artifact: dict[str, list[Use]] = {}
     for use in view.used_by(artifact):
         by_artifact.setdefault(use.artifact.key, []).append(use)

@@ -67,7 +67,7 @@ def period_words(start: str, end: str) -> str:
 
 
 def called(resource: Mapping[str, Any]) -> str:
-    """Give what people call the thing that a resource is about: a person's name, a name, a type, a code."""
+    """Return what people call the thing that a resource is about: a person's name, a name, a type, a code."""
     for key in ("name", "title", "deviceName", "code", "vaccineCode", "medicationCodeableConcept", "type"):
         found = resource.get(key)
         first = found[0] if isinstance(found, list) and found else found
@@ -93,7 +93,7 @@ class ValueWriter:
         self._terminology = terminology
 
     def inline(self, value: Any, anchors: Mapping[str, Link]) -> Cell | None:
-        """Give the one-line form of a value; None for an object that needs rows of its own.
+        """Return the one-line form of a value; None for an object that needs rows of its own.
 
         `anchors` maps references (`#p1`, `Patient/1`, a bundle's fullUrl) to links to what is on this page.
         Types are told by their properties, so that invalid resources and all releases read alike.
@@ -111,7 +111,7 @@ class ValueWriter:
         return None
 
     def display_in(self, value_set: str, code: str) -> str:
-        """Give the display of a code that stands alone, by the value set that its element is bound to."""
+        """Return the display of a code that stands alone, by the value set that its element is bound to."""
         return self._terminology.display_in(value_set, code)
 
     def reference(self, value: Mapping[str, Any], anchors: Mapping[str, Link]) -> Cell:

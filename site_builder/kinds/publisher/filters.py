@@ -28,7 +28,7 @@ _EQUAL = re.compile(r"^(?P<path>.+?)\s*=\s*(?:'(?P<text>[^']*)'|(?P<word>true|fa
 
 
 def filtered(resource: Any, filters: str) -> Any:
-    """Give the part of a resource that the filters leave; raises ValueError for what they can't say here."""
+    """Return the part of a resource that the filters leave; raises ValueError for what they can't say."""
     pieces = _FILTER.split(filters)
     if pieces[0].strip():
         raise ValueError(f"'{pieces[0].strip()}' is no filter")
@@ -146,7 +146,7 @@ def _children(document: Any, pointer: Pointer) -> Iterator[Pointer]:
 
 
 def _flat(value: Any, pointer: Pointer) -> Iterator[Pointer]:
-    """Give a value's place, of a list those of its entries."""
+    """Yield a value's place, of a list those of its entries."""
     if isinstance(value, list):
         yield from ((*pointer, number) for number in range(len(value)))
     else:
@@ -186,7 +186,7 @@ def _without(document: Any, unwanted: set[Pointer]) -> Any:
 
 
 def _marked(whole: Any, chosen: dict[Any, Any]) -> Any:
-    """Give what is left of an object or a list, with a mark where something was left out."""
+    """Return what is left of an object or a list, with a mark where something was left out."""
     is_whole = len(chosen) == len(whole)
     if isinstance(whole, dict):
         return chosen if is_whole else {**chosen, ELIDED: ELIDED}

@@ -16,9 +16,9 @@ from site_builder.kinds.parts import groups
 from site_builder.kinds.parts.cells import joined, shown_columns
 from site_builder.kinds.parts.header import profile_link
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import Cell, Column, Group, Link, Markdown, Row, Section, Table, Text
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mapping, mappings
 
 _ENDING = ".xhtml"
 _LIST = re.compile(r"(list|table)(-simple)?(?:-name)?-([a-z]+?)(?:-mp|-all|-eh)?$")
@@ -102,7 +102,7 @@ def listed(name: str, view: GuideView) -> tuple[bool, bool, tuple[Artifact, ...]
 
 
 def fragment(name: str, view: GuideView) -> tuple[Section, ...] | None:
-    """Give the sections that a fragment shows; None where there is nothing like it."""
+    """Return the sections that a fragment shows; None where there is nothing like it."""
     if not name.endswith(_ENDING):
         return None
     stem = name.removesuffix(_ENDING)

@@ -52,7 +52,7 @@ def statements(guide: Guide) -> Iterator[Statement]:
 
 
 def statement_table(guide: Guide) -> Table:
-    """Give the table of all statements."""
+    """Return the table of all statements."""
     found = tuple(statements(guide))
     if not found:
         return Table("", "", (), (), (Text("The guide marks no statement of conformance."),))

@@ -14,9 +14,9 @@ from site_builder.kinds.parts.outline import outline
 from site_builder.kinds.parts.values import ValueWriter
 from site_builder.kinds.value_set import definition_sections, expansion_sections
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mappings
 from site_builder.model.sections import Group, Section
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mappings
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _SKIPPED = frozenset({"id", "text", "resourceType", "contained", "meta"})
@@ -24,12 +24,12 @@ _WORDS = {"ValueSet": "value set", "CodeSystem": "code system"}
 
 
 def contained_anchor(id_: str) -> str:
-    """Give the anchor of a contained resource, apart from those that the page has besides."""
+    """Return the anchor of a contained resource, apart from those that the page has besides."""
     return f"contained-{_UNSAFE.sub('-', id_.removeprefix('#'))}"
 
 
 def contained_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
-    """Give each contained resource: the codes of terminology, an outline of anything else."""
+    """Yield each contained resource: the codes of terminology, an outline of anything else."""
     for inner in mappings(artifact.neutral.get("contained")):
         id_, kind = str(inner.get("id") or ""), str(inner.get("resourceType") or "")
         name = str(inner.get("title") or inner.get("name") or id_)

@@ -8,8 +8,8 @@ from typing import Any
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.parts.values import date_words
 from site_builder.kinds.questionnaire.items import Items, item_anchor, property_of
-from site_builder.model.references import mappings
 from site_builder.model.sections import Cell, Control, Form, FormItem, Link, Text
+from site_builder.source.json_access import mappings
 
 MAX_OPTIONS = 50
 """A value set with more codes is named, not listed."""
@@ -38,7 +38,7 @@ _CONTROLS: Mapping[str, Control] = {
 
 
 def form(items: Items) -> Form:
-    """Give the form; items that the person never sees are left out."""
+    """Return the form; items that the person never sees are left out."""
     note: Cell = (Text("What the person sees who fills it in. Conditions are shown, not carried out."),)
     maker = _Maker(items)
     made = maker.items(mappings(items.artifact.neutral.get("item")), 0)
@@ -60,7 +60,7 @@ class _Maker:
         return self._count > MAX_ITEMS
 
     def items(self, given: Sequence[Mapping[str, Any]], depth: int) -> tuple[FormItem, ...]:
-        """Give the visible items of a group."""
+        """Return the visible items of a group."""
         found = []
         for item in given if depth < _MAX_DEPTH else ():
             if property_of(item, "questionnaire-hidden") is True:
@@ -91,7 +91,7 @@ class _Maker:
         )
 
     def _options(self, item: Mapping[str, Any], control: Control) -> tuple[tuple[str, ...], Cell]:
-        """Give the answers to choose from, or what they come from when they are too many or not at hand."""
+        """Return the answers to choose from, or what they come from when they are too many or not at hand."""
         if control == "boolean":
             return ("Yes", "No"), ()
         if listed := mappings(item.get("answerOption")):
@@ -143,7 +143,7 @@ class _Maker:
 
 
 def _label(holder: Mapping[str, Any]) -> str:
-    """Give an answer as the person reads it: a code's display, a plain value."""
+    """Return an answer as the person reads it: a code's display, a plain value."""
     value = next((part for name, part in holder.items() if name.startswith("value")), "")
     if isinstance(value, Mapping):
         return str(

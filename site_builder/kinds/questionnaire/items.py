@@ -12,9 +12,9 @@ from site_builder.kinds.parts.header import profile_link
 from site_builder.kinds.parts.values import ValueWriter
 from site_builder.kinds.questionnaire.contained import contained_anchor
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mappings
 from site_builder.model.sections import Cell, Link, Piece, Text
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mappings
 
 # Structured Data Capture has the extensions that work answers out.
 _STRUCTURES = ("http://hl7.org/fhir/StructureDefinition/", "http://hl7.org/fhir/uv/sdc/StructureDefinition/")
@@ -54,7 +54,7 @@ class Items:
         return joined(found, " or " if item.get("enableBehavior") != "all" else " and ")
 
     def options(self, item: Mapping[str, Any]) -> list[Cell]:
-        """Give the answers that an item lists."""
+        """Return the answers that an item lists."""
         return [cell for option in mappings(item.get("answerOption")) if (cell := self.value(option))]
 
     def value(self, holder: Mapping[str, Any]) -> Cell:
@@ -72,14 +72,14 @@ class Items:
         return profile_link(url, self.artifact.release, self.view)
 
     def contained(self, reference: str) -> Mapping[str, Any] | None:
-        """Give a contained resource."""
+        """Return a contained resource."""
         id_ = reference.removeprefix("#")
         resources = mappings(self.artifact.neutral.get("contained"))
         return next((each for each in resources if str(each.get("id") or "").removeprefix("#") == id_), None)
 
 
 def cardinality(item: Mapping[str, Any]) -> str:
-    """Give how often an item is answered; extensions may set bounds other than one and many."""
+    """Return how often an item is answered; extensions may set bounds other than one and many."""
     low = property_of(item, "questionnaire-minOccurs")
     high = property_of(item, "questionnaire-maxOccurs")
     least = low if isinstance(low, int) and not isinstance(low, bool) else int(item.get("required") is True)
@@ -88,12 +88,12 @@ def cardinality(item: Mapping[str, Any]) -> str:
 
 
 def property_of(item: Mapping[str, Any], name: str) -> Any:
-    """Give the value of one of the specification's extensions; None when the item lacks it."""
+    """Return the value of one of the specification's extensions; None when the item lacks it."""
     return next(iter(properties_of(item, name)), None)
 
 
 def properties_of(item: Mapping[str, Any], name: str) -> tuple[Any, ...]:
-    """Give the values of one of the specification's extensions, which may repeat."""
+    """Return the values of one of the specification's extensions, which may repeat."""
     urls = {base + name for base in _STRUCTURES}
     return tuple(
         value
@@ -105,5 +105,5 @@ def properties_of(item: Mapping[str, Any], name: str) -> tuple[Any, ...]:
 
 
 def item_anchor(link_id: str) -> str:
-    """Give the anchor of an item's row."""
+    """Return the anchor of an item's row."""
     return f"item-{_UNSAFE.sub('-', link_id)}"

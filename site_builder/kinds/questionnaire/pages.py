@@ -15,7 +15,6 @@ from site_builder.kinds.questionnaire.contained import contained_sections
 from site_builder.kinds.questionnaire.form import form
 from site_builder.kinds.questionnaire.items import Items, cardinality, item_anchor, properties_of, property_of
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mappings
 from site_builder.model.sections import (
     ArtifactPage,
     Cell,
@@ -30,6 +29,7 @@ from site_builder.model.sections import (
     Text,
 )
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mappings
 
 MAX_ROWS = 2000
 """As many items stand in the table."""
@@ -39,12 +39,12 @@ _CLASSES = ("code", "question", "card", "", "", "definition")
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give a questionnaire's pages."""
+    """Return a questionnaire's pages."""
     return definition_pages(artifact, view, questionnaire_sections(artifact, view))
 
 
 def questionnaire_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
-    """Give the facts, the tree of items, the form."""
+    """Yield the facts, the tree of items, the form."""
     neutral = artifact.neutral
     items = Items(artifact, view)
     facts = stated(
@@ -74,7 +74,7 @@ def questionnaire_sections(artifact: Artifact, view: GuideView) -> Iterator[Sect
 
 
 def _launch_contexts(neutral: Mapping[str, Any]) -> Iterator[Cell]:
-    """Give what the form must be told when it is opened: a name, the type of resource, what it is for."""
+    """Yield what the form must be told when it is opened: a name, the type of resource, what it is for."""
     for extension in mappings(neutral.get("extension")):
         if extension.get("url") != _LAUNCH_CONTEXT:
             continue
@@ -140,7 +140,7 @@ def _flags(item: Mapping[str, Any]) -> Cell:
 
 
 def _constraints(item: Mapping[str, Any], about: Items) -> Cell:
-    """Give what limits the answer, one statement after the other."""
+    """Return what limits the answer, one statement after the other."""
     found: list[Cell] = []
     if condition := about.condition(item):
         found.append((Text("Asked when "), *condition))
@@ -205,7 +205,7 @@ def _limit(value: Any, about: Items) -> Cell:
 
 
 def _expressions(holder: Mapping[str, Any], names: Sequence[tuple[str, str]]) -> Iterator[Cell]:
-    """Give the expressions that work something out, with what they are called or written for."""
+    """Yield the expressions that work something out, with what they are called or written for."""
     for name, label in names:
         for value in properties_of(holder, name):
             if not isinstance(value, Mapping):

@@ -15,8 +15,8 @@ from site_builder.kinds.structure_definition.description import (
 from site_builder.kinds.structure_definition.profile import Profile, typed_value
 from site_builder.kinds.structure_definition.values import coded
 from site_builder.kinds.structure_definition.views import Views
-from site_builder.model.references import mapping
 from site_builder.model.sections import Cell, Column, Piece, Row, Table, Text
+from site_builder.source.json_access import mapping
 
 _COLUMNS = (
     Column("Path", "path"),
@@ -28,7 +28,7 @@ _COLUMNS = (
 
 
 def bindings(profile: Profile, views: Views) -> Table | None:
-    """Give the bindings of all elements, marked with the views that lack them; None when there are none."""
+    """Return the bindings of all elements, marked with the views that lack them; None when there are none."""
     rows: list[Row] = []
     for node in views.elements():
         binding = mapping(node.definition.get("binding"))
@@ -66,7 +66,7 @@ def _row(node: ElementNode, binding: Mapping[str, object], profile: Profile, mar
 def _additional_rows(
     node: ElementNode, binding: Mapping[str, object], profile: Profile, marks: tuple[str, ...]
 ) -> Iterator[Row]:
-    """Give a row for each value set that is bound in addition, its purpose in place of a strength."""
+    """Yield a row for each value set that is bound in addition, its purpose in place of a strength."""
     for each in additional_bindings(binding):
         purpose = (Text(purpose_words(each.purpose)),)
         url, _, pinned = each.value_set.partition("|")
@@ -77,7 +77,7 @@ def _additional_rows(
 
 
 def _version(url: str, pinned: str, profile: Profile) -> Cell:
-    """Give the version that a binding asks for, or dimmed the one that is at hand where it takes any."""
+    """Return the version that a binding asks for, or dimmed the one that is at hand where it takes any."""
     if pinned or not url:
         return (Text(pinned),)
     if local := profile.view.resolve(url):

@@ -12,8 +12,8 @@ from site_builder.fhir.facts import SYSTEM_TYPES
 from site_builder.fhir.specification import type_name
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.structure_definition.profile import Definition, Profile, is_prohibited
-from site_builder.model.references import mappings, strings
 from site_builder.model.sections import Cell, Chip, Link, Markdown, Piece, Style, Text
+from site_builder.source.json_access import mappings, strings
 
 _EXTENSIONS = "http://hl7.org/fhir/StructureDefinition/"
 _FHIR_TYPE = _EXTENSIONS + "structuredefinition-fhir-type"
@@ -38,7 +38,7 @@ _MARKDOWN_SIGNS = re.compile(r"[*_`\[<|~\\#]|\n|^\s*(?:[-+]|\d+[.)])\s|&\w+;|htt
 
 
 def flags(definition: Definition) -> tuple[Chip, ...]:
-    """Give an element's flags in the order that readers know."""
+    """Return an element's flags in the order that readers know."""
     found: list[Chip] = []
     if definition.get("isModifier") is True:
         found.append(Chip("?!", "modifier", "Modifier element"))
@@ -70,7 +70,7 @@ def is_attribute(definition: Definition) -> bool:
 
 
 def last_name(node: ElementNode, profile: Profile) -> str:
-    """Give the last part of an id, `value[x]:valueQuantity` for a choice that is written as one type.
+    """Return the last part of an id, `value[x]:valueQuantity` for a choice that is written as one type.
 
     Before R4 the id of such an element may read `valueQuantity:valueQuantity`.
     """
@@ -81,13 +81,13 @@ def last_name(node: ElementNode, profile: Profile) -> str:
 
 
 def shown_id(node: ElementNode, profile: Profile) -> str:
-    """Give an element's id as the trees name its parts."""
+    """Return an element's id as the trees name its parts."""
     above = node.parent
     return f"{shown_id(above, profile)}.{last_name(node, profile)}" if above else node.id
 
 
 def own_constraint_keys(definition: Definition) -> tuple[str, ...]:
-    """Give the keys of the constraints that an element has or is part of, without those that all have."""
+    """Return the keys of the constraints that an element has or is part of, without those that all have."""
     keys = [str(each.get("key") or "") for each in mappings(definition.get("constraint"))]
     keys += strings(definition.get("condition"))
     return tuple(dict.fromkeys(key for key in keys if key and not is_general(key)))
@@ -99,7 +99,7 @@ def is_general(key: str) -> bool:
 
 
 def cardinality(node: ElementNode, profile: Profile, *, is_differential: bool) -> Cell:
-    """Give `min..max`; in a differential each half is dimmed unless the profile states it.
+    """Return `min..max`; in a differential each half is dimmed unless the profile states it.
 
     Rows of the other views are marked as a whole where the profile states something.
     """
@@ -119,7 +119,7 @@ def cardinality(node: ElementNode, profile: Profile, *, is_differential: bool) -
 
 
 def type_cell(node: ElementNode, profile: Profile, *, is_differential: bool) -> Cell:
-    """Give an element's types as links; in a differential, types that it does not state are dimmed."""
+    """Return an element's types as links; in a differential, types that it does not state are dimmed."""
     stated = mappings(profile.stated(node).get("type"))
     if node.content_reference or profile.inherited(node).get("contentReference"):
         return _content_reference(node, profile)
@@ -151,7 +151,7 @@ def _known_type(node: ElementNode, type_: Definition, profile: Profile) -> str:
 
 
 def choice_types(node: ElementNode) -> tuple[Definition, ...]:
-    """Give the types that get a row each; none for one type alone, or for references of several kinds."""
+    """Return the types that get a row each; none for one type alone, or for references of several kinds."""
     types = mappings(node.definition.get("type"))
     if len(types) < 2 or all(each.get("targetProfile") for each in types):
         return ()
@@ -161,7 +161,7 @@ def choice_types(node: ElementNode) -> tuple[Definition, ...]:
 def type_pieces(
     type_: Definition, profile: Profile, style: Style = "", *, is_supported: bool = False
 ) -> Cell:
-    """Give one type: `Quantity`, `Reference(Patient | Group)`, `Identifier {NHSNumber}`, `SimpleQuantity`.
+    """Return one type: `Quantity`, `Reference(Patient | Group)`, `Identifier {NHSNumber}`, `SimpleQuantity`.
 
     `is_supported`: the element must be supported, and so may some types and targets only.
     """
@@ -181,7 +181,7 @@ def type_pieces(
 
 
 def choice_pieces(type_: Definition, profile: Profile, *, is_supported: bool) -> Cell:
-    """Give the type in the row of one type of a choice: `Quantity(SimpleQuantity)`, `Reference(Any)`."""
+    """Return the type in the row of one type of a choice: `Quantity(SimpleQuantity)`, `Reference(Any)`."""
     pieces = [*_plain_type(type_, profile, "", is_supported=is_supported)]
     if _fhir_type(type_) in ("Reference", "canonical") and not type_.get("targetProfile"):
         pieces.append(Text("(Any)"))
@@ -193,7 +193,7 @@ def choice_pieces(type_: Definition, profile: Profile, *, is_supported: bool) ->
 
 
 def _plain_type(type_: Definition, profile: Profile, style: Style, *, is_supported: bool) -> Cell:
-    """Give a type with what it may refer to, without the profiles on it."""
+    """Return a type with what it may refer to, without the profiles on it."""
     code = _fhir_type(type_)
     # A FHIRPath type (System.String) is written as the FHIR type that it stands for.
     link = profile.view.link_type(code, profile.release) if code else Link("string", "")
@@ -208,7 +208,7 @@ def _plain_type(type_: Definition, profile: Profile, style: Style, *, is_support
 
 
 def _fhir_type(type_: Definition) -> str:
-    """Give a type's code; a FHIRPath type (System.String) may say which FHIR type it stands for."""
+    """Return a type's code; a FHIRPath type (System.String) may say which FHIR type it stands for."""
     for extension in mappings(type_.get("extension")):
         if extension.get("url") == _FHIR_TYPE:
             return str(extension.get("valueUrl") or extension.get("valueUri") or type_.get("code") or "")
@@ -216,7 +216,7 @@ def _fhir_type(type_: Definition) -> str:
 
 
 def prose(text: object, style: Style = "", base: str = "") -> Cell:
-    """Give a resource's prose, as Markdown only where it holds any: most are plain, which is faster.
+    """Return a resource's prose, as Markdown only where it holds any: most are plain, which is faster.
 
     `base` is what relative links count from: the specification, for texts that come from there.
     """
@@ -230,13 +230,13 @@ def prose(text: object, style: Style = "", base: str = "") -> Cell:
 
 
 def canonical_link(url: str, profile: Profile, style: Style = "") -> Piece:
-    """Give a link to what a canonical URL names; its text alone where there is nothing to open."""
+    """Return a link to what a canonical URL names; its text alone where there is nothing to open."""
     link = profile.view.link_canonical(url, profile.release)
     return _styled(link, style)
 
 
 def url_link(url: str, profile: Profile) -> Piece:
-    """Give a canonical URL as written, linked to what it names."""
+    """Return a canonical URL as written, linked to what it names."""
     return _styled(profile.view.link_canonical(url, profile.release, url), "")
 
 
@@ -290,7 +290,7 @@ def _is_core(url: str, profile: Profile) -> bool:
 
 
 def _pinned(url: str) -> str:
-    """Give the version that a canonical URL asks for, in parentheses; empty where it takes any."""
+    """Return the version that a canonical URL asks for, in parentheses; empty where it takes any."""
     version = url.partition("|")[2]
     return f"({version})" if version else ""
 
@@ -309,7 +309,7 @@ def is_type_supported(type_: Definition) -> bool:
 
 
 def supported_part(type_: Definition) -> Definition:
-    """Give a type with the profiles and targets that are to be supported; with all, if none is marked."""
+    """Return a type with the profiles and targets that are to be supported; with all, if none is marked."""
     found = dict(type_)
     for key in ("profile", "targetProfile"):
         marks = _supported(type_, f"_{key}")

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from site_builder.diagnostics import Diagnostic, Location, nearest
 from site_builder.fhir.snapshot import SnapshotProblem
 from site_builder.model.guide import Artifact
-from site_builder.model.references import Mention, element_mentions, mapping, mappings, stated_elements
+from site_builder.model.references import Mention, element_mentions, stated_elements
 from site_builder.model.view import GuideView
 from site_builder.read.lines import line_of
+from site_builder.source.json_access import mapping, mappings
 
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:

@@ -12,8 +12,8 @@ from site_builder.kinds.structure_definition.cells import prose, shown_id
 from site_builder.kinds.structure_definition.description import constraint_anchor
 from site_builder.kinds.structure_definition.profile import Profile
 from site_builder.kinds.structure_definition.views import Views
-from site_builder.model.references import mappings
 from site_builder.model.sections import Column, Piece, Row, Table, Text
+from site_builder.source.json_access import mappings
 
 _COLUMNS: tuple[Column, ...] = (
     Column("Id", "key"),
@@ -36,7 +36,7 @@ class _Constraint:
 
 
 def constraints(profile: Profile, views: Views) -> Table | None:
-    """Give the constraints of all elements, each once with all its paths; None when there are none.
+    """Return the constraints of all elements, each once with all its paths; None when there are none.
 
     They are marked with the views that lack them.
     """
@@ -80,7 +80,7 @@ def _row(key: str, each: _Constraint, profile: Profile, marks: tuple[str, ...]) 
 
 
 def _grade(constraint: Mapping[str, Any]) -> str:
-    """Give the severity; breaking a rule of best practice is no error."""
+    """Return the severity; breaking a rule of best practice is no error."""
     is_advice = any(
         str(each.get("url")).casefold() == _BEST_PRACTICE for each in mappings(constraint.get("extension"))
     )

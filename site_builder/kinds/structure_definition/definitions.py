@@ -31,8 +31,8 @@ from site_builder.kinds.structure_definition.extension import extension_url, ext
 from site_builder.kinds.structure_definition.form import form_lines
 from site_builder.kinds.structure_definition.profile import Definition, Profile, typed_value, walk
 from site_builder.kinds.structure_definition.values import coded, written
-from site_builder.model.references import mapping, mappings, strings
 from site_builder.model.sections import Cell, Facts, Group, Link, Piece, Style, Text
+from site_builder.source.json_access import mapping, mappings, strings
 
 Item = tuple[str, Cell]
 _XML_FORMATS: Mapping[str, str] = {
@@ -45,7 +45,7 @@ _XML_FORMATS: Mapping[str, str] = {
 
 
 def definition_blocks(profile: Profile) -> Group:
-    """Give a block for each element of the fullest tree that the resource holds."""
+    """Return a block for each element of the fullest tree that the resource holds."""
     blocks = tuple(_block(node, profile) for node in walk(profile.main))
     return Group("definitions", "", blocks, look="blocks")
 
@@ -114,7 +114,7 @@ def _binding(stated: Definition, shown: Definition, profile: Profile) -> Iterato
 
 
 def _types(node: ElementNode, profile: Profile) -> Cell:
-    """Give all types of an element, those of a choice too, which have rows of their own in the trees."""
+    """Return all types of an element, those of a choice too, which have rows of their own in the trees."""
     if url := extension_url(node, profile):
         value = extension_value(url, profile).type
         known: Cell = (Text(" with the value ", "soft"), *value) if value else ()

@@ -17,8 +17,8 @@ from site_builder.kinds.structure_definition.profile import (
     typed_value,
 )
 from site_builder.kinds.structure_definition.values import compact, value_lines
-from site_builder.model.references import mapping, mappings, strings
 from site_builder.model.sections import Cell, Chip, Link, Piece, Style, Text
+from site_builder.source.json_access import mapping, mappings, strings
 
 _STRENGTHS: Mapping[str, str] = {
     "required": "A code must be from this value set",
@@ -47,7 +47,7 @@ _MAX_VALUE_SETS = {
 
 
 def description(node: ElementNode, profile: Profile, *, is_differential: bool) -> tuple[Cell, ...]:
-    """Give the lines of a description; in a differential, only the short text is inherited, and dimmed."""
+    """Return the lines of a description; in a differential, only the short text is inherited, and dimmed."""
     if node.path.endswith(".url") and (fixed := typed_value(node.definition, "fixed")):
         # An extension's or a part's URL is all that there is to say of it.
         return ((Text(f'"{compact(fixed[1])}"', "code"),),)
@@ -65,7 +65,7 @@ def description(node: ElementNode, profile: Profile, *, is_differential: bool) -
 
 
 def further_lines(node: ElementNode, profile: Profile, *, is_differential: bool) -> list[Cell]:
-    """Give all lines of a description behind the short text; some may be empty."""
+    """Return all lines of a description behind the short text; some may be empty."""
     stated, shown = profile.stated(node), node.definition
     lines = [slicing_line(mapping(shown.get("slicing"))), narrative_line(node, profile)]
     lines += form_lines(node, profile)
@@ -105,7 +105,7 @@ def _listed(links: Sequence[Piece]) -> Cell:
 
 
 def binding_lines(node: ElementNode, profile: Profile, *, is_explained: bool) -> list[Cell]:
-    """Give an element's binding and those that are added to it; `is_explained`: the strength is a link."""
+    """Return an element's binding and those that are added to it; `is_explained`: the strength is a link."""
     own = mapping(node.definition.get("binding"))
     if not own:
         return []
@@ -135,12 +135,12 @@ def _constraints(stated: Definition, shown: Definition, profile: Profile, *, is_
 
 
 def constraint_anchor(key: str) -> str:
-    """Give the anchor of a constraint in the table of constraints."""
+    """Return the anchor of a constraint in the table of constraints."""
     return f"constraint-{key}"
 
 
 def short_line(node: ElementNode, profile: Profile, *, is_differential: bool) -> Cell:
-    """Give the short text, dimmed in a differential that does not state it."""
+    """Return the short text, dimmed in a differential that does not state it."""
     own = node.definition.get("short")
     if isinstance(own, str) and own:
         return (Text(own),)
@@ -189,7 +189,7 @@ def binding_line(
 
 
 def strength_chip(strength: str, profile: Profile) -> Chip:
-    """Give a binding strength, linked to the specification's words on it."""
+    """Return a binding strength, linked to the specification's words on it."""
     if strength not in _STRENGTHS:
         return Chip(strength or "no strength", "unknown", "Binding strength")
     page = f"{profile.definitions.release.spec_url}terminologies.html#{strength}"
@@ -212,7 +212,7 @@ class AdditionalBinding:
 
 
 def additional_bindings(binding: Definition) -> list[AdditionalBinding]:
-    """Give R5's additional bindings, and what the extensions of earlier releases say instead."""
+    """Return R5's additional bindings, and what the extensions of earlier releases say instead."""
     found = [
         AdditionalBinding(
             str(each.get("purpose") or "additional"),
@@ -267,7 +267,7 @@ def _usage(contexts: object) -> str:
 
 
 def additional_binding_lines(binding: Definition, profile: Profile) -> list[Cell]:
-    """Give a line for each value set that is bound in addition."""
+    """Return a line for each value set that is bound in addition."""
     lines: list[Cell] = []
     for each in additional_bindings(binding):
         pieces: list[Piece] = [
@@ -315,7 +315,7 @@ def _obligation(parts: Sequence[Mapping[str, Any]], profile: Profile) -> Cell:
 
 
 def limit_lines(shown: Definition) -> list[Cell]:
-    """Give least and greatest value and longest text."""
+    """Return least and greatest value and longest text."""
     lines: list[Cell] = []
     for stem, label in (("minValue", "Min value"), ("maxValue", "Max value")):
         if found := typed_value(shown, stem):
@@ -329,5 +329,5 @@ def limit_lines(shown: Definition) -> list[Cell]:
 
 
 def link_or_text(link: Link) -> Piece:
-    """Give a link, or its text where it leads nowhere."""
+    """Return a link, or its text where it leads nowhere."""
     return link if link.target else Text(link.text, link.style)

@@ -16,8 +16,8 @@ from site_builder.kinds.structure_definition.profile import (
     elements_of,
     is_prohibited,
 )
-from site_builder.model.references import mapping, mappings, strings
 from site_builder.model.sections import Cell, Link, Piece, Text
+from site_builder.source.json_access import mapping, mappings, strings
 
 EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
 _MANY_TYPES = 10
@@ -39,7 +39,7 @@ class ExtensionValue:
 
 
 def extension_url(node: ElementNode, profile: Profile) -> str:
-    """Give the canonical URL of the extension that a slice allows; empty for anything else."""
+    """Return the canonical URL of the extension that a slice allows; empty for anything else."""
     if node.parent is None or node.path.rpartition(".")[2] not in EXTENSION_NAMES:
         return ""
     types: Sequence[Definition] = mappings(node.definition.get("type")) or mappings(
@@ -76,14 +76,14 @@ def described(structure: Mapping[str, Any], profile: Profile) -> ExtensionValue:
 
 
 def value_binding(binding: Mapping[str, Any], profile: Profile) -> list[Cell]:
-    """Give the lines of the binding of an extension's value."""
+    """Return the lines of the binding of an extension's value."""
     if not binding:
         return []
     return [binding_line({}, {"binding": binding}, profile), *additional_binding_lines(binding, profile)]
 
 
 def value_type(structure: Mapping[str, Any], profile: Profile) -> Cell:
-    """Give the types of an extension's value, or `(Complex)` for one that is made of extensions."""
+    """Return the types of an extension's value, or `(Complex)` for one that is made of extensions."""
     root = _root(structure)
     if root is None:
         return ()
@@ -157,7 +157,7 @@ def _part_lines(root: ElementNode, profile: Profile) -> Iterator[str]:
 
 
 def contexts(structure: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the expressions that tell where an extension may stand."""
+    """Return the expressions that tell where an extension may stand."""
     return tuple(
         str(each["expression"]) for each in mappings(structure.get("context")) if each.get("expression")
     )

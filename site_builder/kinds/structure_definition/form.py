@@ -9,8 +9,8 @@ from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.structure_definition.cells import canonical_link, is_attribute
 from site_builder.kinds.structure_definition.profile import Profile, elements_of, structure_of, typed_value
-from site_builder.model.references import mappings, strings
 from site_builder.model.sections import Cell, Text
+from site_builder.source.json_access import mappings, strings
 
 _EXTENSIONS = "http://hl7.org/fhir/StructureDefinition/"
 _TOOLS = "http://hl7.org/fhir/tools/StructureDefinition/"
@@ -49,7 +49,7 @@ _LABELLED: Mapping[str, str] = {
 
 
 def form_lines(node: ElementNode, profile: Profile) -> list[Cell]:
-    """Give the lines on an element's form; for a root those on the whole structure as well."""
+    """Return the lines on an element's form; for a root those on the whole structure as well."""
     lines = [*_alternatives(node, profile), *_names(node, profile)]
     extensions = mappings(node.definition.get("extension"))
     for extension in extensions:
@@ -76,7 +76,7 @@ def _alternatives(node: ElementNode, profile: Profile) -> Iterator[Cell]:
 
 
 def _names(node: ElementNode, profile: Profile) -> Iterator[Cell]:
-    """Give the names and namespaces that differ from FHIR's own."""
+    """Yield the names and namespaces that differ from FHIR's own."""
     whole = _value(profile.structure, _NAMESPACE)
     own = _value(node.definition, _NAMESPACE)
     space = whole if node.parent is None and profile.is_logical else own
@@ -100,7 +100,7 @@ def _type_specifier(parts: tuple[Mapping[str, Any], ...], profile: Profile) -> C
 
 
 def _whole(profile: Profile) -> Iterator[Cell]:
-    """Give the lines on a structure as a whole."""
+    """Yield the lines on a structure as a whole."""
     structure = profile.structure
     if _value(structure, _OBLIGATION_PROFILE) == "True":
         yield (Text("Obligation profile: only obligations and additional bindings are added", "strong"),)

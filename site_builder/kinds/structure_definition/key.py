@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.structure_definition.cells import OBLIGATION
 from site_builder.kinds.structure_definition.profile import Definition, Profile, typed_value
-from site_builder.model.references import mapping, mappings, strings
+from site_builder.source.json_access import mapping, mappings, strings
 
 _EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
 _ELEMENT_DEFINITION = "http://hl7.org/fhir/StructureDefinition/elementdefinition-"
@@ -72,14 +72,14 @@ def _is_implied_group(node: ElementNode, profile: Profile) -> bool:
 
 
 def _with_slices(nodes: list[ElementNode]) -> Iterator[ElementNode]:
-    """Give nodes and their slices: a slice is judged by itself, whatever becomes of what it divides."""
+    """Yield nodes and their slices: a slice is judged by itself, whatever becomes of what it divides."""
     for node in nodes:
         yield node
         yield from _with_slices(node.slices)
 
 
 def _ids_leading_to(profile: Profile, is_meant: Callable[[ElementNode], bool]) -> frozenset[str]:
-    """Give the elements that are meant, and what they lie below: else they could not be reached."""
+    """Return the elements that are meant, and what they lie below: else they could not be reached."""
     found: set[str] = set()
     for root in profile.snapshot:
         for node in root.walk():

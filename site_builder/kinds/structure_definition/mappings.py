@@ -9,8 +9,8 @@ from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.parts.cells import shown_columns
 from site_builder.kinds.structure_definition.cells import prose
 from site_builder.kinds.structure_definition.profile import Profile, walk
-from site_builder.model.references import mappings
 from site_builder.model.sections import Cell, Column, Link, Row, Section, Table, Text
+from site_builder.source.json_access import mappings
 
 _COLUMNS = (Column("Element", "path"), Column("Maps to"), Column("Comment"))
 _MANY = 20
@@ -19,7 +19,7 @@ Found = tuple[ElementNode, Mapping[str, Any]]
 
 
 def mapping_tables(profile: Profile) -> tuple[Section, ...]:
-    """Give a table for each model that elements map to; those that the profile itself maps to first."""
+    """Return a table for each model that elements map to; those that the profile itself maps to first."""
     stated = _by_identity(profile.differential)
     # A careless snapshot lacks what its differential states.
     found = {**stated, **_by_identity(profile.main)}

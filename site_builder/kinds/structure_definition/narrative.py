@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.structure_definition.profile import Profile, typed_value
-from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import Cell, Text
+from site_builder.source.json_access import mapping, mappings
 
 _EXTENSIONS = "http://hl7.org/fhir/StructureDefinition/"
 _LANGUAGES = _EXTENSIONS + "narrative-language-control"
@@ -39,7 +39,7 @@ def _asked(node: ElementNode, profile: Profile) -> Iterator[str]:
 
 
 def _status_codes(node: ElementNode, profile: Profile) -> tuple[str, ...]:
-    """Give the statuses that are allowed; none where all are."""
+    """Return the statuses that are allowed; none where all are."""
     status = next((child for child in node.children if child.path.endswith(".status")), None)
     value_set = mapping(status.definition.get("binding")).get("valueSet") if status else None
     if not isinstance(value_set, str):

@@ -65,7 +65,7 @@ def group(artifact: Artifact) -> str:
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Give the content, detailed descriptions, mappings, examples and source."""
+    """Return the content, detailed descriptions, mappings, examples and source."""
     profile = Profile(artifact, view)
     found = [_main_page(profile)]
     if profile.main:
@@ -80,7 +80,7 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
 
 
 def view_sections(artifact: Artifact, view: GuideView, wanted: View | str = "") -> tuple[Section, ...]:
-    """Give one view of a profile for any page of the guide: its tree, or what the resource holds of it."""
+    """Return one view of a profile for any page of the guide: its tree, or what the resource holds of it."""
     profile = Profile(artifact, view)
     trees = views(profile)
     chosen = tuple(each for each in trees if each.view == wanted) or trees[:1]
@@ -110,7 +110,7 @@ def _main_page(profile: Profile) -> ArtifactPage:
 
 
 def _views(profile: Profile) -> list[Section]:
-    """Give the trees as views of one thing, then what they bind and constrain, told once for all views."""
+    """Return the trees as views of one thing, then what they bind and constrain, told once for all views."""
     trees: tuple[Tree, ...] = views(profile)
     if not trees:
         return [Prose("tabs", "", "This structure definition states no elements.")]

@@ -13,8 +13,8 @@ from site_builder.fhir.specification import type_name
 from site_builder.fhir.terminology import Concept, Terminology
 from site_builder.kinds.parts.codes import terminology
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mapping, mappings
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mapping, mappings
 
 Definition = Mapping[str, Any]
 """An ElementDefinition in the neutral shape."""
@@ -97,12 +97,12 @@ class Profile:
         return self.snapshot or self.differential
 
     def anchor(self, node: ElementNode) -> str:
-        """Give the site path of an element's definition block; empty where the main tree lacks it."""
+        """Return the site path of an element's definition block; empty where the main tree lacks it."""
         known = self._full or self._stated
         return f"{self.stem}-definitions.html#{node.id}" if node.id in known else ""
 
     def stated(self, node: ElementNode) -> Definition:
-        """Give what the profile itself says of an element; empty when it says nothing."""
+        """Return what the profile itself says of an element; empty when it says nothing."""
         found = self._stated.get(node.id)
         return found.definition if found else {}
 
@@ -112,7 +112,7 @@ class Profile:
         return found is not None
 
     def inherited(self, node: ElementNode) -> Definition:
-        """Give what an element has where the profile does not say otherwise.
+        """Return what an element has where the profile does not say otherwise.
 
         The profile's own snapshot knows best; then come the profiles that it is derived from, then the
         core specification. A slice has what it slices, but need not occur.
@@ -124,15 +124,15 @@ class Profile:
         return self._inherited[node.id]
 
     def effective(self, node: ElementNode) -> Definition:
-        """Give an element with everything that it states and inherits."""
+        """Return an element with everything that it states and inherits."""
         return {**self.inherited(node), **node.definition}
 
     def types(self, node: ElementNode) -> tuple[Definition, ...]:
-        """Give an element's types, stated or inherited."""
+        """Return an element's types, stated or inherited."""
         return mappings(node.definition.get("type")) or mappings(self.inherited(node).get("type"))
 
     def codes(self, value_set: str, limit: int) -> tuple[Concept, ...]:
-        """Give the codes of a value set that is at hand; none where it has more than `limit`."""
+        """Return the codes of a value set that is at hand; none where it has more than `limit`."""
         if value_set not in self._codes:
             found = self.terminology.value_set(value_set)
             expansion = self.terminology.expand(found) if found else None
@@ -140,7 +140,7 @@ class Profile:
         return self._codes[value_set]
 
     def extension_structure(self, url: str) -> Mapping[str, Any] | None:
-        """Give the neutral StructureDefinition of a URL, from the guide or its packages."""
+        """Return the neutral StructureDefinition of a URL, from the guide or its packages."""
         return structure_of(url, self.view, self.release)
 
     @cached_property
@@ -194,12 +194,12 @@ class Profile:
 
 
 def elements_of(structure: Mapping[str, Any], part: str) -> tuple[Definition, ...]:
-    """Give the elements of a structure's `differential` or `snapshot`."""
+    """Return the elements of a structure's `differential` or `snapshot`."""
     return mappings(mapping(structure.get(part)).get("element"))
 
 
 def settled(elements: Iterable[Definition], known: Container[str]) -> Iterator[Definition]:
-    """Give a differential's elements the ids that the snapshot has for them.
+    """Yield a differential's elements the ids that the snapshot has for them.
 
     A differential may name a choice by its type (`valueQuantity`) where the snapshot has a slice of it
     (`value[x]:valueQuantity`), before R4 also `valueQuantity:valueQuantity`.
@@ -229,7 +229,7 @@ def _spellings(part: str) -> Iterator[str]:
 
 
 def structure_of(url: str, view: GuideView, release: str) -> Mapping[str, Any] | None:
-    """Give the neutral StructureDefinition of a canonical URL, from the guide, else from a package."""
+    """Return the neutral StructureDefinition of a canonical URL, from the guide, else from a package."""
     local = view.resolve(url)
     if local is not None:
         return view.completed(local) if local.type == "StructureDefinition" else None
@@ -238,7 +238,7 @@ def structure_of(url: str, view: GuideView, release: str) -> Mapping[str, Any] |
 
 
 def typed_value(definition: Definition, stem: str) -> tuple[str, Any] | None:
-    """Give a `fixed[x]`-like property: its type's name (`CodeableConcept`, `Uri`) and its value."""
+    """Return a `fixed[x]`-like property: its type's name (`CodeableConcept`, `Uri`) and its value."""
     for key, value in definition.items():
         if key.startswith(stem) and key[len(stem) : len(stem) + 1].isupper():
             return key[len(stem) :], value
@@ -251,7 +251,7 @@ def is_prohibited(definition: Definition) -> bool:
 
 
 def walk(roots: Sequence[ElementNode]) -> Iterator[ElementNode]:
-    """Give every node of a tree, in reading order."""
+    """Yield every node of a tree, in reading order."""
     for root in roots:
         yield from root.walk()
 
@@ -264,7 +264,7 @@ def _fill(found: dict[str, Any], given: Definition, *, is_slice: bool) -> None:
 
 
 def type_definitions(fact: ElementFact) -> list[Definition]:
-    """Give the types of an element of the core as a definition has them."""
+    """Return the types of an element of the core as a definition has them."""
     return [
         {
             "code": each.code,

@@ -13,8 +13,8 @@ from typing import Any
 from site_builder.fhir.json_text import dumps
 from site_builder.kinds.structure_definition.profile import Profile, typed_value, walk
 from site_builder.model.guide import Artifact
-from site_builder.model.references import mapping, mappings, strings
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mapping, mappings, strings
 
 Definition = Mapping[str, Any]
 
@@ -93,7 +93,7 @@ def _list(key: str) -> Callable[[Definition], str]:
 
 
 def _value(stem: str) -> Callable[[Definition], str]:
-    """Give the value of a choice such as `fixed[x]`."""
+    """Return the value of a choice such as `fixed[x]`."""
 
     def cell(element: Definition) -> str:
         found = typed_value(element, stem)

@@ -8,14 +8,14 @@ from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.structure_definition.cells import canonical_link
 from site_builder.kinds.structure_definition.description import slicing_line
 from site_builder.kinds.structure_definition.profile import Profile, is_prohibited, typed_value, walk
-from site_builder.model.references import mapping, mappings, strings
 from site_builder.model.sections import Cell, Facts, Piece, Text
+from site_builder.source.json_access import mapping, mappings, strings
 
 _CORE = "http://hl7.org/fhir/StructureDefinition/"
 
 
 def statistics(profile: Profile) -> Facts | None:
-    """Give counts of the differential, and the structures, extensions and slices that it names."""
+    """Return counts of the differential, and the structures, extensions and slices that it names."""
     nodes = [node for node in walk(profile.differential) if node.parent is not None and node.is_stated]
     items: list[tuple[str, Cell]] = []
     if line := _counts(nodes, profile):
@@ -61,7 +61,7 @@ def _has_optional_parent(node: ElementNode, profile: Profile) -> bool:
 
 
 def _referred(nodes: list[ElementNode]) -> tuple[list[str], list[str]]:
-    """Give the profiles and the extensions that the differential names, core resource types left out."""
+    """Return the profiles and the extensions that the differential names, core resource types left out."""
     targets: dict[str, None] = {}
     extensions: dict[str, None] = {}
     for node in nodes:

@@ -32,8 +32,8 @@ from site_builder.kinds.structure_definition.extension import (
 from site_builder.kinds.structure_definition.key import key_elements
 from site_builder.kinds.structure_definition.profile import Definition, Profile, is_prohibited
 from site_builder.kinds.structure_definition.values import fixed_rows, value_lines
-from site_builder.model.references import mapping
 from site_builder.model.sections import Cell, Style, Text, Tree, TreeRow
+from site_builder.source.json_access import mapping
 
 View = Literal["key", "differential", "snapshot"]
 
@@ -50,7 +50,7 @@ _IDS = {"differential": "tabs-diff", "snapshot": "tabs-snap", "key": "tabs-key"}
 
 
 def views(profile: Profile) -> tuple[Tree, ...]:
-    """Give each tree that the resource holds enough for; the differential first."""
+    """Return each tree that the resource holds enough for; the differential first."""
     found: list[Tree] = []
     if profile.differential:
         found.append(tree(profile, "differential"))
@@ -82,7 +82,7 @@ class _Writer:
     is_shown: Callable[[ElementNode], bool]
 
     def rows(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
-        """Give an element's row and all below it, slices and their common children included."""
+        """Yield an element's row and all below it, slices and their common children included."""
         is_possible = not is_prohibited(node.definition)
         slices = [each for each in node.slices if self._is_in(each)] if is_possible else []
         if slices and self._opens_slicing(node):
@@ -95,7 +95,7 @@ class _Writer:
             yield from self._below(slices, depth + 1)
 
     def _plain(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
-        """Give the row of an element that is not sliced here, and all below it."""
+        """Yield the row of an element that is not sliced here, and all below it."""
         if _is_simple_extension(node, self.profile):
             yield self._extension_row(node, depth)
         else:
@@ -112,7 +112,7 @@ class _Writer:
         return self.is_shown(node) and bool(mapping(node.definition.get("slicing")))
 
     def _implied_group(self, node: ElementNode, depth: int) -> TreeRow:
-        """Give the row above slices of an element that this view doesn't say anything of."""
+        """Return the row above slices of an element that this view doesn't say anything of."""
         lines: list[Cell] = [(Text(_FOR_ALL_SLICES, "soft"),)]
         if node.path.rpartition(".")[2] not in EXTENSION_NAMES:
             # Extensions are always sliced by their URL.
@@ -122,7 +122,7 @@ class _Writer:
         return TreeRow(node.id, depth, "slice-group", name, (), (), (), tuple(lines), marks=("group",))
 
     def _inner(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
-        """Give the rows of children, then of the types of a choice."""
+        """Yield the rows of children, then of the types of a choice."""
         if is_prohibited(node.definition):
             return
         types = choice_types(node) if not _is_simple_extension(node, self.profile) else ()
@@ -146,7 +146,7 @@ class _Writer:
         return [child for child in node.children if self._is_in(child)]
 
     def _sliced(self, node: ElementNode, slices: Sequence[ElementNode], depth: int) -> Iterator[TreeRow]:
-        """Give the row `Slices for X`, what holds for all slices, then each slice."""
+        """Yield the row `Slices for X`, what holds for all slices, then each slice."""
         plain = self._row(node, depth)
         marks = tuple(dict.fromkeys((*plain.marks, "group")))
         label: Cell = (Text("Slices for ", "soft"), *plain.name)
@@ -186,7 +186,7 @@ class _Writer:
         )
 
     def _path_row(self, node: ElementNode, depth: int) -> TreeRow:
-        """Give the row of an element that is only the way to what the differential states."""
+        """Return the row of an element that is only the way to what the differential states."""
         lines = tuple(value_lines(node, self.profile))
         name, target = self._name(node), self.profile.anchor(node)
         return TreeRow(node.id, depth, icon(node, self.profile), name, (), (), (), lines, target)
@@ -230,7 +230,7 @@ class _Writer:
         return tuple(marks)
 
     def _types(self, node: ElementNode, types: Sequence[Definition], depth: int) -> Iterator[TreeRow]:
-        """Give a row for each type that a choice allows."""
+        """Yield a row for each type that a choice allows."""
         last = node.path.rpartition(".")[2]
         is_supported = node.definition.get("mustSupport") is True
         for type_ in types:
@@ -242,7 +242,7 @@ class _Writer:
 
 
 def _holder(node: ElementNode, name: str, meaning: str, depth: int) -> TreeRow:
-    """Give the row above what all slices, or all types of a choice, have in common."""
+    """Return the row above what all slices, or all types of a choice, have in common."""
     words: Cell = (Text(meaning, "soft"),)
     return TreeRow(node.id, depth, "slice-item", (Text(name),), (), (), (), (words,), marks=("slice",))
 
@@ -282,7 +282,7 @@ def _type_icon(code: str, profile: Profile) -> str:
 
 
 def _display_name(node: ElementNode, profile: Profile) -> str:
-    """Give the name of an element's row, an attribute's as XPath writes it."""
+    """Return the name of an element's row, an attribute's as XPath writes it."""
     if profile.is_logical and is_attribute(profile.effective(node)):
         return f"@{node.name}"
     return last_name(node, profile)

@@ -16,8 +16,8 @@ from site_builder.kinds.structure_definition.profile import (
     type_definitions,
     typed_value,
 )
-from site_builder.model.references import mapping, mappings
 from site_builder.model.sections import Cell, Link, Text, TreeRow
+from site_builder.source.json_access import mapping, mappings
 
 Part = tuple[str, Any]
 """The name of a value's type, and the value."""
@@ -28,7 +28,7 @@ _MAX_COUNTED = 10_000
 
 
 def value_lines(node: ElementNode, profile: Profile) -> list[Cell]:
-    """Give order meaning, then the fixed value, the pattern or else the examples, then the default."""
+    """Return order meaning, then the fixed value, the pattern or else the examples, then the default."""
     shown = node.definition
     lines: list[Cell] = []
     if isinstance(meaning := shown.get("orderMeaning"), str) and meaning:
@@ -48,7 +48,7 @@ def value_lines(node: ElementNode, profile: Profile) -> list[Cell]:
 
 
 def pattern_above(node: ElementNode) -> Part | None:
-    """Give the part of a pattern above that says what this very element must have."""
+    """Return the part of a pattern above that says what this very element must have."""
     if node.parent is None or node.slice_name:
         return None
     above = typed_value(node.parent.definition, "pattern") or pattern_above(node.parent)
@@ -83,7 +83,7 @@ def compact(value: Any) -> str:
 def fixed_rows(
     node: ElementNode, profile: Profile, depth: int, is_drawn: Callable[[str], bool], *, is_whole: bool
 ) -> Iterator[TreeRow]:
-    """Give a row for each part of a fixed value or pattern that has parts.
+    """Yield a row for each part of a fixed value or pattern that has parts.
 
     `is_drawn` tells which children have rows of their own, which say what a pattern asks of them.
     `is_whole`: parts that have no value are shown too; of a fixed value they may not be there.
@@ -118,7 +118,7 @@ class _Parts:
         is_drawn: Callable[[str], bool],
         level: int = 0,
     ) -> Iterator[TreeRow]:
-        """Give the rows of the parts of the value that is at an element's id, in the order of its type."""
+        """Yield the rows of the parts of the value that is at an element's id, in the order of its type."""
         if level > _MAX_DEPTH:
             return
         facts = {fact.name: fact for fact in self.profile.definitions.children(type_)}
@@ -144,7 +144,7 @@ class _Parts:
         return f"{type_}.{name}" if code in ("Element", "BackboneElement", "") else code
 
     def row(self, place: str, fact: ElementFact | None, depth: int, item: Any, display: Cell) -> TreeRow:
-        """Give a part's row; without a value it says what else may be there."""
+        """Return a part's row; without a value it says what else may be there."""
         least, most = (1 if item is not None else 0), (fact.max if fact else "1")
         if not self.is_pattern:
             most = str(least)

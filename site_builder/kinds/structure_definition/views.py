@@ -20,7 +20,7 @@ class Views:
         self._full = frozenset(node.id for node in walk(profile.snapshot))
 
     def elements(self) -> Iterator[ElementNode]:
-        """Give what may be there: the snapshot's elements, then those that only the differential has."""
+        """Yield what may be there: the snapshot's elements, then those that only the differential has."""
         yield from _possible(self.profile.snapshot)
         for node in _possible(self.profile.differential):
             if node.id not in self._full:
@@ -29,7 +29,7 @@ class Views:
     def lacking(
         self, nodes: Iterable[ElementNode], is_stated: Callable[[ElementNode], bool]
     ) -> tuple[str, ...]:
-        """Give a class name for each view that has none of the elements: `not-key`, `not-differential`.
+        """Return a class name for each view that has none of the elements: `not-key`, `not-differential`.
 
         `is_stated` tells whether the differential states what the row is about.
         """

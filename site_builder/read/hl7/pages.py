@@ -87,7 +87,7 @@ def title_of(stem: str) -> str:
 
 
 def tree(listed: Sequence[ListedPage]) -> dict[str, Any]:
-    """Give the pages as a sidebar; a page with others below it comes first among them."""
+    """Return the pages as a sidebar; a page with others below it comes first among them."""
     if len(listed) == 1:
         # R4's resource has one page at the top; that all others are below it tells a reader nothing.
         listed = (ListedPage(listed[0].stem, listed[0].title), *listed[0].children)

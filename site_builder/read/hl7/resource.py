@@ -78,13 +78,13 @@ def with_guide_resource(
 
 
 def as_list(value: Any, *, any_type: bool = False) -> list[Any]:
-    """Give what repeats as a list, whether it was written as one or not; mappings and texts only."""
+    """Return what repeats as a list, whether it was written as one or not; mappings and texts only."""
     listed = value if isinstance(value, list) else [] if value is None else [value]
     return [entry for entry in listed if any_type or isinstance(entry, (Mapping, str))]
 
 
 def text_in(values: Mapping[str, Any], key: str) -> str:
-    """Give a text; empty where there is none."""
+    """Return a text; empty where there is none."""
     value = values.get(key)
     return value.strip() if isinstance(value, str) else ""
 
@@ -113,7 +113,7 @@ def _text(value: Any) -> str:
 
 
 def _contacts(settings: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Give the publisher as the first contact, then those that are named so."""
+    """Return the publisher as the first contact, then those that are named so."""
     publisher = settings.get("publisher")
     found: list[Mapping[str, Any]] = []
     if isinstance(publisher, Mapping):
@@ -168,7 +168,7 @@ def _groups(value: Any) -> list[dict[str, str]]:
 
 
 def _resources(value: Any, groups: Any) -> list[dict[str, Any]]:
-    """Give what the settings say of resources by `Type/id`; a group may list its resources itself."""
+    """Return what the settings say of resources by `Type/id`; a group may list its resources itself."""
     found: dict[str, dict[str, Any]] = {}
     for key, about in value.items() if isinstance(value, Mapping) else ():
         given = about if isinstance(about, Mapping) else {}

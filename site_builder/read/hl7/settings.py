@@ -232,7 +232,7 @@ def _binaries(resources: Iterable[Mapping[str, Any]]) -> frozenset[str]:
 
 
 def _texts(values: Sequence[str] | None) -> tuple[str, ...]:
-    """Give folders that parameters name, without those that lead out of the guide."""
+    """Return folders that parameters name, without those that lead out of the guide."""
     cleaned = (value.replace("\\", "/").removesuffix("/*").strip("/") for value in values or ())
     return tuple(value for value in cleaned if value and ".." not in value.split("/") and ":" not in value)
 

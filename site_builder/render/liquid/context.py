@@ -82,7 +82,7 @@ class Work:
         self.found.append(Diagnostic(code, message, place, hint))
 
     def place(self) -> Location:
-        """Give the place of the tag that is being rendered."""
+        """Return the place of the tag that is being rendered."""
         if self.token is None:
             return Location(self.origin.path)
         return self.origin.locate(self.token.source, self.token.start_index)
@@ -96,7 +96,7 @@ class Scopes:
         self._maps: list[Mapping[str, object]] = [offered, own]
 
     def get(self, name: object) -> object:
-        """Give a variable, nil where there is none."""
+        """Return a variable, nil where there is none."""
         for mapping in reversed(self._maps):
             if name in mapping:
                 return mapping[cast("str", name)]
@@ -126,5 +126,5 @@ class PageContext(RenderContext):
 
 
 def here(context: RenderContext) -> PageContext:
-    """Give the context as what it always is in a template of ours."""
+    """Return the context as what it always is in a template of ours."""
     return cast("PageContext", context)

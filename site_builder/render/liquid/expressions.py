@@ -22,7 +22,7 @@ class Value(Protocol):
     """Anything that gives a value once the variables are known."""
 
     def evaluate(self, context: PageContext) -> object:
-        """Give the value; faults are reported to the context, never raised."""
+        """Return the value; faults are reported to the context, never raised."""
 
 
 class Constant:
@@ -35,7 +35,7 @@ class Constant:
         self.value = value
 
     def evaluate(self, context: PageContext) -> object:  # noqa: ARG002
-        """Give the value."""
+        """Return the value."""
         return self.value
 
 
@@ -71,7 +71,7 @@ class Span:
         self.last = last
 
     def evaluate(self, context: PageContext) -> object:
-        """Give the numbers from first to last, both included."""
+        """Return the numbers from first to last, both included."""
         first, last = self.first.evaluate(context), self.last.evaluate(context)
         return range(leading_integer(first), leading_integer(last) + 1)
 
@@ -148,7 +148,7 @@ class Filtered:
         self.filters = filters
 
     def evaluate(self, context: PageContext) -> object:
-        """Give the filtered value; a filter that fails or is unknown passes its input on."""
+        """Return the filtered value; a filter that fails or is unknown passes its input on."""
         value = self.value.evaluate(context)
         for call in self.filters:
             arguments = [argument.evaluate(context) for argument in call.arguments]

@@ -220,7 +220,7 @@ def default(_: PageContext, value: object, instead: object = "", options: object
 
 
 def property_of(item: object, key: object) -> object:
-    """Give an item's property by a dotted name; a text that is a number counts as one."""
+    """Return an item's property by a dotted name; a text that is a number counts as one."""
     found = item
     for step in text_of(key).split("."):
         found = look_up(found, step)

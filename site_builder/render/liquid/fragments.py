@@ -62,7 +62,7 @@ class ResourceNode(FragmentNode):
     __slots__ = ()
 
     def include(self) -> tuple[str, dict[str, object]]:
-        """Give the include of an example."""
+        """Return the include of an example."""
         resource, form, filters = self._parts()
         form = form if form in _FORMATS else "json"
         return "example.html", {"id": resource, "format": form, "filters": filters}

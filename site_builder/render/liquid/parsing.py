@@ -82,7 +82,7 @@ class Stream(TokenStream):
         self.reading = reading
 
     def markup(self) -> str:
-        """Give what the current tag says behind its name, and step behind the tag."""
+        """Return what the current tag says behind its name, and step behind the tag."""
         self.pos += 2
         return self.tokens[self.pos - 1].value
 

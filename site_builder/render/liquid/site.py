@@ -34,7 +34,7 @@ class Report(Protocol):
 
 
 class ThemeInclude(Protocol):
-    """Gives an include of the theme, None where the theme lacks it."""
+    """Returns an include of the theme, None where the theme lacks it."""
 
     def __call__(self, name: str, parameters: Mapping[str, object], page: Page, report: Report) -> str | None:
         """Draw the include for a page."""
@@ -51,7 +51,7 @@ class LazyValues(Mapping[str, object]):
         self._made: dict[str, object] = {}
 
     def __getitem__(self, key: str) -> object:
-        """Give a value; raises KeyError where there is none."""
+        """Return a value; raises KeyError where there is none."""
         if key in self._made:
             return self._made[key]
         if key in self._makers:
@@ -64,7 +64,7 @@ class LazyValues(Mapping[str, object]):
         return key in self._makers or key in self._known
 
     def __iter__(self) -> Iterator[str]:
-        """Give the keys."""
+        """Yield the keys."""
         yield from self._makers
         yield from (key for key in self._known if key not in self._makers)
 
@@ -89,7 +89,7 @@ class SiteValues:
         self._pages: dict[str, Mapping[str, object]] = {}
 
     def include(self, name: str) -> Parsed | None:
-        """Give an include of the guide, read once; None where the guide lacks it."""
+        """Return an include of the guide, read once; None where the guide lacks it."""
         if name not in self._includes:
             found = self.guide.includes.get(name)
             self._includes[name] = (
@@ -98,7 +98,7 @@ class SiteValues:
         return self._includes[name]
 
     def relative_include(self, page: Page, name: str) -> Parsed | None:
-        """Give a file that lies beside a page or below; None where there is none."""
+        """Return a file that lies beside a page or below; None where there is none."""
         path = posixpath.join(posixpath.dirname(page.source), name)
         if path not in self._relative:
             self._relative[path] = self._read_relative(path) or self._artifact_file(name)
@@ -164,7 +164,7 @@ class SiteValues:
         return LazyValues(makers, self.config)
 
     def page(self, page: Page) -> Mapping[str, object]:
-        """Give a page as Jekyll shows it: its front matter and what follows from its path."""
+        """Return a page as Jekyll shows it: its front matter and what follows from its path."""
         if page.source not in self._pages:
             values: dict[str, object] = dict(page.front_matter)
             if not self.guide.config.jekyll:
@@ -218,7 +218,7 @@ class SiteValues:
         return read_template(self.tags, text, Origin(path))
 
     def _artifact_file(self, name: str) -> Parsed | None:
-        """Give an artifact's source, which lies beside the Publisher's pages: `Patient-example.json`."""
+        """Return an artifact's source, which lies beside the Publisher's pages: `Patient-example.json`."""
         if self.guide.config.publisher_guide is None:
             return None
         stem, _, ending = name.rpartition(".")

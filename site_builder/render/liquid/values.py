@@ -39,7 +39,7 @@ _COMMANDS = ("size", "first", "last")
 
 
 def text_of(value: object) -> str:
-    """Give a value as text, as Ruby's `to_s` does; filters see every value so."""
+    """Return a value as text, as Ruby's `to_s` does; filters see every value so."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -48,7 +48,7 @@ def text_of(value: object) -> str:
 
 
 def printed(value: object) -> str:
-    """Give a value as `{{ }}` prints it: the items of an array one after the other."""
+    """Return a value as `{{ }}` prints it: the items of an array one after the other."""
     if isinstance(value, list | tuple):
         return "".join(printed(item) for item in value)
     return text_of(value)
@@ -123,7 +123,7 @@ def contains(left: object, right: object) -> bool:
 
 
 def look_up(value: object, key: object) -> object:
-    """Give `value[key]` or `value.key`, nil where there is none."""
+    """Return `value[key]` or `value.key`, nil where there is none."""
     if isinstance(value, Mapping):
         try:
             return value[key]
@@ -135,7 +135,7 @@ def look_up(value: object, key: object) -> object:
 
 
 def items_of(value: object) -> Sequence[object]:
-    """Give what `for` steps through: a hash gives pairs, a text itself, nil nothing."""
+    """Return what `for` steps through: a hash gives pairs, a text itself, nil nothing."""
     if isinstance(value, list | tuple | range):
         return value
     if isinstance(value, Mapping):
@@ -174,7 +174,7 @@ def number(value: object) -> int | Decimal:
 
 
 def moment(value: date) -> datetime:
-    """Give a date as a point in time; UTC where it names no zone."""
+    """Return a date as a point in time; UTC where it names no zone."""
     if not isinstance(value, datetime):
         return datetime.combine(value, time(), UTC)
     return value if value.tzinfo else value.replace(tzinfo=UTC)

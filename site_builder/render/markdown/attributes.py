@@ -50,7 +50,7 @@ def add_class(attributes: dict[str, str], class_: str) -> None:
 
 
 def apply(node: Node, wanted: AttributeList, definitions: dict[str, AttributeList]) -> None:
-    """Give a node the attributes of a list, first those of the definitions it refers to."""
+    """Return a node the attributes of a list, first those of the definitions it refers to."""
     for name in wanted.references:
         definition = definitions.get(name)
         if definition is not None:

@@ -16,7 +16,7 @@ HERE = "http://example.org/StructureDefinition/"
 
 
 def el(path: str, **content: Any) -> Json:
-    """Give an element of a differential; `path` is an id where it has a colon."""
+    """Return an element of a differential; `path` is an id where it has a colon."""
     names = [part.partition(":")[0] for part in path.split(".")]
     slice_name = path.rpartition(".")[2].partition(":")[2]
     named = {"sliceName": slice_name} if slice_name else {}
@@ -27,7 +27,7 @@ def el(path: str, **content: Any) -> Json:
 
 
 def profile(kind: str, *elements: Json, name: str = "Test", base: str = "", **content: Any) -> Json:
-    """Give a profile with a differential."""
+    """Return a profile with a differential."""
     return {
         "resourceType": "StructureDefinition",
         "url": HERE + name,
@@ -50,15 +50,15 @@ def snapshot(structure: Mapping[str, Any], *own: Mapping[str, Any], release: str
 
 
 def ids(found: Snapshot, start: str) -> list[str]:
-    """Give the ids that start so, in their order."""
+    """Return the ids that start so, in their order."""
     return [item.definition["id"] for item in found.elements if item.definition["id"].startswith(start)]
 
 
 def at(found: Snapshot, identifier: str) -> Mapping[str, Any]:
-    """Give the element of an id."""
+    """Return the element of an id."""
     return next(item.definition for item in found.elements if item.definition["id"] == identifier)
 
 
 def values(found: Snapshot, identifiers: Iterable[str], key: str) -> list[Any]:
-    """Give one value of several elements."""
+    """Return one value of several elements."""
     return [at(found, identifier).get(key) for identifier in identifiers]

@@ -27,7 +27,7 @@ CARDINALITY = st.fixed_dictionaries(
 
 @st.composite
 def differentials(draw: st.DrawFn) -> list[dict[str, Any]]:
-    """Give elements in any order, some of them twice, with ids that need not fit."""
+    """Return elements in any order, some of them twice, with ids that need not fit."""
     paths = draw(st.lists(st.sampled_from(PATHS), max_size=8))
     elements = [el(path, **draw(CARDINALITY)) for path in paths]
     for element in elements:

@@ -13,7 +13,7 @@ TOOLS = "http://hl7.org/fhir/tools/StructureDefinition/"
 
 
 def said_of(root: dict[str, Any] | None = None, **more: Any) -> list[str]:
-    """Give the descriptions of a model's root and of its one element."""
+    """Return the descriptions of a model's root and of its one element."""
     elements = (element("Thing", **(root or {})), element("Thing.part", short="A part", **more))
     model = structure(
         *elements,

@@ -22,7 +22,7 @@ def rows(release: str = "R4", **structure: Any) -> list[dict[str, str]]:
 
 
 def cells(*, release: str = "R4", **stated: Any) -> dict[str, str]:
-    """Give what the row of one element says."""
+    """Return what the row of one element says."""
     element = {"id": "Patient.x", "path": "Patient.x", **stated}
     root = {"id": "Patient", "path": "Patient"}
     row = rows(release, snapshot={"element": [root, element]})[1]

@@ -62,5 +62,5 @@ def render(
 
 
 def findings(text: LiquidText) -> list[str]:
-    """Give the findings as `path:line:column code`."""
+    """Return the findings as `path:line:column code`."""
     return [f"{found.location} {found.code}" for found in text.diagnostics]

@@ -39,7 +39,7 @@ class Abbreviations(Stage):
             node[:] = found
 
     def _split(self, text: str, word: re.Pattern[str], found: list[Node]) -> str:
-        """Give the text up to the first short form; the form, and the rest behind it, go to `found`."""
+        """Return the text up to the first short form; the form, and the rest behind it, go to `found`."""
         matches = list(word.finditer(text))
         if not matches:
             return text

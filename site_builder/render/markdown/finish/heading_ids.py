@@ -21,7 +21,7 @@ _HTML_HEADING = re.compile(r"h[1-6]")
 
 
 class HeadingIds(Stage):
-    """Gives an id to each heading without one, and lists all headings of the page."""
+    """Set the id of each heading without one, and list all headings of the page."""
 
     name = "heading-ids"
 

@@ -1,0 +1,1 @@
+"""What a source file says and where: values with their places, read as the types that they should have."""

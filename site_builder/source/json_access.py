@@ -1,0 +1,35 @@
+"""Typed reading of JSON: a value as the type that its reader needs, empty where it is of another.
+
+What a file holds is whatever its author wrote. These functions never fail and never guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """Return an object; an empty one for anything else."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def mappings(value: Any) -> tuple[Mapping[str, Any], ...]:
+    """Return the objects of a list; none for anything else."""
+    if not isinstance(value, list | tuple):
+        return ()
+    return tuple(each for each in value if isinstance(each, Mapping))
+
+
+def strings(value: Any) -> tuple[str, ...]:
+    """Return the texts of a list, or a text alone; none for anything else."""
+    if isinstance(value, str):
+        return (value,) if value else ()
+    if not isinstance(value, list | tuple):
+        return ()
+    return tuple(each for each in value if isinstance(each, str) and each)
+
+
+def text(value: Any) -> str:
+    """Return a text; an empty one for anything else."""
+    return value if isinstance(value, str) else ""
