@@ -1,14 +1,14 @@
 """The guide's settings, and the only place where defaults live.
 
-`guide.yaml` is written for us; a Jekyll guide's `_config.yml` is translated by
-`site_builder.read.jekyll` into the same `GuideConfig`, an HL7 guide's by `site_builder.read.hl7.settings`.
+`guide.yaml` is written for us; what guides for other tools say is translated into the same `GuideConfig` by
+`site_builder.dialects`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 
@@ -47,6 +47,38 @@ class Dependency:
     """Where it is published."""
 
 
+MARKDOWN = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
+"""Endings of Markdown files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the folders of a guide are read: what its dialect does, and no author says."""
+
+    page_endings: tuple[str, ...] = MARKDOWN
+    """Endings of files that are pages even without front matter."""
+    patterns_by_prefix: bool = False
+    """Whether a pattern of `exclude` also matches everything whose path merely starts with it."""
+    copies_sources: bool = False
+    """Whether settings, includes, data and artifacts among the pages are copied as other files are."""
+    posts: Literal["any", "top", "none"] = "top"
+    """Where folders `_posts` are looked for: in any folder, at the top, or not at all."""
+    pages: tuple[str, ...] = ()
+    """Folders of pages besides `content`; paths as in `GuideConfig`."""
+    includes: tuple[str, ...] = ()
+    """Folders of includes besides `includes`; the first that has a name wins."""
+    data: tuple[str, ...] = ()
+    """Folders of data besides `data`."""
+    static: tuple[str, ...] = ()
+    """Folders whose files go to the site's root."""
+    binaries: frozenset[str] = frozenset()
+    """Ids of resources of the type Binary that the guide lists."""
+
+
+SIDEBAR = "pages"
+"""Name of the sidebar that shows the tree of pages of a guide for HL7's IG Publisher."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublisherGuide:
     """What a guide for HL7's IG Publisher has that no setting of ours says. Paths as in `GuideConfig`."""
@@ -58,8 +90,6 @@ class PublisherGuide:
     pages_file: str = ""
     """Which file lists the pages."""
     menu_file: str = ""
-    binaries: frozenset[str] = frozenset()
-    """Ids of resources of the type Binary that the guide lists."""
     is_uncompiled: bool = False
     """Whether there is FHIR Shorthand that no resources were made of."""
     titles: Mapping[str, str] = field(default_factory=dict)
@@ -69,14 +99,6 @@ class PublisherGuide:
     sidebar: Mapping[str, Any] = field(default_factory=dict)
     """The tree of the pages, in the shape of a sidebar."""
     dependencies: tuple[Dependency, ...] = ()
-    pages: tuple[str, ...] = ()
-    """Folders of pages besides `content`."""
-    includes: tuple[str, ...] = ()
-    """Folders of includes besides `includes`; the first that has a name wins."""
-    data: tuple[str, ...] = ()
-    """Folders of data besides `data`."""
-    static: tuple[str, ...] = ()
-    """Folders whose files go to the site's root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +167,7 @@ class GuideConfig:
     """Whether the guide was written for Jekyll: its own look's class names get styles too."""
     publisher_guide: PublisherGuide | None = None
     """What only a guide for HL7's IG Publisher has; None for any other."""
+    reading: Reading = Reading()
     settings_file: str = ""
     """Name of the settings file; empty when the guide has none."""
     lines: Mapping[str, int] = field(default_factory=dict)
@@ -156,8 +179,8 @@ class GuideConfig:
     def folders(self) -> tuple[str, ...]:
         """Every folder that the guide is read from, besides its own."""
         own = (self.content, self.includes, self.data, self.templates, *self.assets, *self.artifacts)
-        more = self.publisher_guide
-        return own if more is None else (*own, *more.pages, *more.includes, *more.data, *more.static)
+        more = self.reading
+        return (*own, *more.pages, *more.includes, *more.data, *more.static)
 
     def address(self, out: str) -> str:
         """Return the full address of a file of the site; without `site_url` it begins with the base path."""

@@ -15,6 +15,8 @@ from site_builder.check.guide import check_guide
 from site_builder.check.output import check_output
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location, Problems, ordered
+from site_builder.dialects.reading import read_folder
+from site_builder.dialects.recognise import recognise
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.fhir.releases import release_of
 from site_builder.kinds import kind_of
@@ -22,8 +24,6 @@ from site_builder.model.assemble import assemble
 from site_builder.model.guide import Artifact, Guide, OutPath, Page, Rendered, StaticFile
 from site_builder.model.navigation import build_navigation
 from site_builder.model.view import GuideView
-from site_builder.read.guide import read_guide
-from site_builder.read.layout import recognise
 from site_builder.read.packages import cached, core_package, default_cache, open_packages
 from site_builder.render.everything import Progress, render_all
 from site_builder.render.html import SiteMap
@@ -133,7 +133,7 @@ def build_date(today: date | None = None) -> date:
 def _render_guide(root: Path, config: GuideConfig, output: Path, run: _Run, problems: Problems) -> _Site:
     run.progress("reading", 0, 1)
     config = _with_usual_packages(config)
-    raw = read_guide(root, config, problems, output=output)
+    raw = read_folder(root, config, problems, output=output)
     library = _library(root, config, problems)
     guide = assemble(raw, library, build_date(run.today), problems)
     problems.extend(check_guide(guide))

@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 
 from site_builder.diagnostics import Problems, nearest
-from site_builder.read.layout import recognise
+from site_builder.dialects.recognise import recognise
 from site_builder.render.templates import theme_folder
 
 _RENAMED = {"gitignore": ".gitignore"}

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 from site_builder import pipeline
 from site_builder.diagnostics import Problems
+from site_builder.dialects.recognise import recognise
 from site_builder.pipeline import Report
 from site_builder.preview import Preview
-from site_builder.read.layout import recognise
 from site_builder.render.kept import KeptPages
 
 if TYPE_CHECKING:

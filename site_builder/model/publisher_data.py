@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from site_builder.config import GuideConfig, PublisherGuide
+from site_builder.config import SIDEBAR, GuideConfig, PublisherGuide
 from site_builder.fhir.releases import release_named, release_of
 from site_builder.model.guide import Artifact, Page
-from site_builder.read.hl7.settings import SIDEBAR
 
 _VARIABLE = re.compile(r"\{\{-?\s*site\.data\.([\w.-]+)\s*-?\}\}")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from site_builder.config import GuideConfig, PublisherGuide
+from site_builder.config import GuideConfig
 from site_builder.diagnostics import Problems
 from site_builder.read.data import read_data
 from site_builder.read.files import (
@@ -21,14 +21,8 @@ from site_builder.read.files import (
     relative_name,
     walk,
 )
-from site_builder.read.hl7.pages import ENDINGS as PAGE_ENDINGS
-from site_builder.read.hl7.pages import sort_pages
-from site_builder.read.hl7.resource import with_guide_resource
 from site_builder.read.pages import RawPage, read_page
 from site_builder.read.resources import RawResource, read_resources
-
-MARKDOWN = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
-"""Endings of Markdown files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +75,6 @@ def read_guide(
     content, sources = reader.data()
     resources, prose = reader.resources()
     includes = reader.includes()
-    if config.publisher_guide is not None:
-        parts = sort_pages(pages, includes, config, problems)
-        pages, includes, prose = list(parts.pages), parts.includes, {**parts.prose, **prose}
-        resources = with_guide_resource(resources, root, config, problems)
     return RawGuide(root, config, tuple(pages), includes, content, sources, tuple(static), resources, prose)
 
 
@@ -96,24 +86,24 @@ class _Reader:
         self.config = config
         self.problems = problems
         self.content_folder = _folder(root, config.content)
-        more = config.publisher_guide or PublisherGuide({})
+        more = config.reading
         self.page_folders = (self.content_folder, *(_folder(root, name) for name in more.pages))
         self.static_folders = tuple(_folder(root, name) for name in more.static)
         self.include_folders = tuple(_folder(root, name) for name in (config.includes, *more.includes))
         self.data_folders = tuple(_folder(root, name) for name in (config.data, *more.data))
-        self.binaries = more.binaries
-        self.page_endings = MARKDOWN if config.publisher_guide is None else PAGE_ENDINGS
         never = [output, output.parent / "cache", root / config.output]
-        if not config.jekyll:
+        own_files: tuple[str, ...] = ()
+        if not more.copies_sources:
             # Sources of another kind, which are drawn or used, not copied.
             folders = (config.templates, config.includes, config.data, *config.artifacts)
             never += [root / folder for folder in folders]
+            own_files = (config.settings_file,) if config.settings_file else ()
         hidden = frozenset(os.path.realpath(folder) for folder in never)
-        own_files = (config.settings_file,) if config.settings_file else ()
-        exclude = (*config.exclude, *(own_files if not config.jekyll else ()))
+        exclude = (*config.exclude, *own_files)
+        by_prefix = more.patterns_by_prefix
         self.links = Links(root, problems)
-        self.pages_skip = Skip(exclude, config.include, hidden, by_prefix=config.jekyll, links=self.links)
-        self.below = Skip(config.exclude, config.include, by_prefix=config.jekyll, links=self.links)
+        self.pages_skip = Skip(exclude, config.include, hidden, by_prefix=by_prefix, links=self.links)
+        self.below = Skip(config.exclude, config.include, by_prefix=by_prefix, links=self.links)
 
     def content(self) -> tuple[list[RawPage], list[RawFile]]:
         """Read the pages, and list the static files among them."""
@@ -189,7 +179,9 @@ class _Reader:
         prose: dict[str, RawText] = {}
         for folder in self.config.artifacts:
             base = _folder(self.root, folder)
-            found, texts = read_resources(base, self.root, self.below, self.problems, self.binaries)
+            found, texts = read_resources(
+                base, self.root, self.below, self.problems, self.config.reading.binaries
+            )
             resources.update((resource.source, resource) for resource in found)
             prose = {**texts, **prose}
         return tuple(resources.values()), prose
@@ -200,9 +192,7 @@ class _Reader:
         """Read one file as a page, or list it as static."""
         file = os.path.join(folder, path)  # noqa: PTH118 - for every file of a guide
         source = relative_name(Path(file), self.root)
-        is_page = has_front_matter(file)
-        if not is_page and not self.config.jekyll:
-            is_page = path.lower().endswith(self.page_endings)
+        is_page = has_front_matter(file) or path.lower().endswith(self.config.reading.page_endings)
         if not is_page:
             static.append(RawFile(source, file, out))
             return
@@ -215,14 +205,14 @@ def _document_folders(root: Path, config: GuideConfig) -> Iterator[str]:
     """Find the folders of posts and collections, relative to the content folder."""
     content = _folder(root, config.content)
     prefix = f"{config.collections_folder}/" if config.collections_folder else ""
-    if config.jekyll:
+    if config.reading.posts == "any":
         # Posts may lie in any folder, whose name then is a category.
         for folder, names, _ in os.walk(content / prefix):
             names[:] = [name for name in sorted(names) if name == "_posts" or not name.startswith((".", "_"))]
             if "_posts" in names:
                 yield (Path(folder) / "_posts").relative_to(content).as_posix()
                 names.remove("_posts")
-    elif config.publisher_guide is None and (content / prefix / "_posts").is_dir():
+    elif config.reading.posts == "top" and (content / prefix / "_posts").is_dir():
         yield f"{prefix}_posts"
     for collection in config.collections:
         if collection.name != "posts":

@@ -2,8 +2,8 @@ from pathlib import Path
 
 from site_builder.config import Collection, GuideConfig
 from site_builder.diagnostics import Problems
+from site_builder.dialects.recognise import recognise
 from site_builder.read.guide import RawGuide, read_guide
-from site_builder.read.layout import recognise
 
 FRONT = "---\ntitle: A\n---\nText"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from site_builder.config import Collection, GuideConfig
+from site_builder.config import Collection, GuideConfig, Reading
 from site_builder.diagnostics import Location, Problems
 from site_builder.read.files import read_text
 from site_builder.read.lines import yaml_line
@@ -30,6 +30,7 @@ EXCLUDED = (
 )
 """What Jekyll leaves out besides what the settings exclude."""
 
+_READING = Reading(page_endings=(), patterns_by_prefix=True, copies_sources=True, posts="any")
 _OVERRIDES = "site_builder"
 
 
@@ -81,6 +82,7 @@ def _translated(
         future=settings.get("future") is True,
         unpublished=settings.get("unpublished") is True,
         jekyll=True,
+        reading=_READING,
         keys=settings,
         settings_file=name,
         lines=lines,

@@ -11,24 +11,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from site_builder.config import Dependency, GuideConfig, PublisherGuide
+from site_builder.config import SIDEBAR, Dependency, GuideConfig, PublisherGuide, Reading
 from site_builder.diagnostics import Location, Problems
-from site_builder.read.files import read_text
-from site_builder.read.hl7.menu import menu_of_settings, menu_of_xml
-from site_builder.read.hl7.pages import (
+from site_builder.dialects.hl7.menu import menu_of_settings, menu_of_xml
+from site_builder.dialects.hl7.pages import (
+    ENDINGS,
     ListedPage,
     pages_in_folders,
     pages_of_resource,
     pages_of_settings,
     tree,
 )
-from site_builder.read.hl7.resource import as_list, read_guide_resource, resource_of_settings, text_in
+from site_builder.dialects.hl7.resource import as_list, read_guide_resource, resource_of_settings, text_in
+from site_builder.read.files import read_text
 from site_builder.read.packages import default_cache, manifest_of
 from site_builder.read.yaml import load_mapping
 
 INI = "ig.ini"
-SIDEBAR = "pages"
-"""Name of the sidebar that shows the guide's tree of pages."""
 SUSHI = ("sushi-config.yaml", "sushi-config.yml")
 
 _IG_LINE = re.compile(r"^[ \t]*ig[ \t]*=[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
@@ -131,6 +130,7 @@ def translate_publisher(root: Path, problems: Problems) -> GuideConfig:
         lines=said.lines,
         keys=said.settings,
         publisher_guide=guide,
+        reading=_reading(root, said, folders),
     )
 
 
@@ -167,15 +167,22 @@ def _publisher_guide(root: Path, said: _Said, folders: _Folders, problems: Probl
         titles=_titles(listed),
         pages_file=said.resource_file if by_resource and not by_settings else said.settings_file,
         menu_file=menu_file,
-        binaries=_binaries((said.resource, said.written)),
         is_uncompiled=_is_uncompiled(root, folders.resources, problems),
         topnav=menu,
         sidebar=tree(listed),
         dependencies=tuple(_dependency(each) for each in as_list(said.resource.get("dependsOn"))),
+    )
+
+
+def _reading(root: Path, said: _Said, folders: _Folders) -> Reading:
+    return Reading(
+        page_endings=ENDINGS,
+        posts="none",
         pages=folders.pages[1:],
         includes=folders.includes[1:],
         data=folders.data[1:],
         static=_existing(root, _STATIC),
+        binaries=_binaries((said.resource, said.written)),
     )
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from site_builder.diagnostics import Location, Problems
+from site_builder.dialects.hl7.pages import MENU
 from site_builder.read.files import read_text
-from site_builder.read.hl7.pages import MENU
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -10,8 +10,8 @@ from typing import Any
 
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Location, Problems
+from site_builder.dialects.hl7.resource import as_list
 from site_builder.read.files import RawText
-from site_builder.read.hl7.resource import as_list
 from site_builder.read.pages import RawPage
 from site_builder.read.resources import PROSE
 

@@ -4,7 +4,7 @@ import pytest
 
 from site_builder.config import Collection, DefaultScope, GuideConfig
 from site_builder.diagnostics import Problems
-from site_builder.read.layout import recognise
+from site_builder.dialects.recognise import recognise
 
 
 def recognised(root: Path, name: str, text: str) -> tuple[GuideConfig, list[tuple[str, int]]]:

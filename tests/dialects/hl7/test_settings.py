@@ -4,10 +4,10 @@ import pytest
 
 from site_builder.config import Dependency, GuideConfig, PublisherGuide
 from site_builder.diagnostics import Problems
-from site_builder.read.hl7.menu import menu_of_settings, menu_of_xml
-from site_builder.read.hl7.pages import ListedPage, pages_of_resource, pages_of_settings, title_of, tree
-from site_builder.read.hl7.resource import read_guide_resource, resource_of_settings
-from site_builder.read.layout import recognise
+from site_builder.dialects.hl7.menu import menu_of_settings, menu_of_xml
+from site_builder.dialects.hl7.pages import ListedPage, pages_of_resource, pages_of_settings, title_of, tree
+from site_builder.dialects.hl7.resource import read_guide_resource, resource_of_settings
+from site_builder.dialects.recognise import recognise
 from tests import publisher_guide
 from tests.guides import write
 
@@ -60,7 +60,7 @@ def test_the_settings_of_sushi_become_ours(tmp_path: Path) -> None:
     )
     assert (config.publisher, config.license, config.language) == ("Care Group", "CC0-1.0", "en")
     assert (config.canonical, config.fhir_version) == ("http://example.org/fhir/care", "4.0.1")
-    assert (config.content, guide.pages) == ("input/pagecontent", ("input/intro-notes",))
+    assert (config.content, config.reading.pages) == ("input/pagecontent", ("input/intro-notes",))
     assert config.artifacts == ("input/profiles", "input/vocabulary", "input/examples")
     assert config.packages == ("hl7.fhir.us.core#6.1.0",)
     assert guide.dependencies == (
@@ -89,7 +89,7 @@ def test_the_resource_says_what_no_settings_of_sushi_say(tmp_path: Path) -> None
     assert found == []
     assert (config.title, config.version, config.fhir_version) == ("My guide", "1.2.0", "4.3.0")
     assert (config.canonical, config.settings_file) == ("http://example.org/fhir", "ig.ini")
-    assert (guide.pages, config.artifacts) == (("input/extra",), ("input/odd",))
+    assert (config.reading.pages, config.artifacts) == (("input/extra",), ("input/odd",))
     assert guide.titles == {"index": "Start", "more": "More", "deep-down": "Deep Down"}
     assert guide.dependencies[0].address == "http://hl7.org/fhir/uv/sdc"
     assert (guide.resource_file, guide.pages_file) == ("input/my.xml", "input/my.xml")

@@ -9,9 +9,9 @@ from typing import Any
 
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Location, Problems
+from site_builder.dialects.hl7.settings import is_publisher_guide, translate_publisher
+from site_builder.dialects.jekyll.settings import translate
 from site_builder.read.files import read_text
-from site_builder.read.hl7.settings import is_publisher_guide, translate_publisher
-from site_builder.read.jekyll import translate
 from site_builder.read.settings import apply_settings, author_settings
 from site_builder.read.yaml import load_mapping
 

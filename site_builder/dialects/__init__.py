@@ -1,0 +1,1 @@
+"""What guides written for other tools do otherwise: one dialect a folder."""
