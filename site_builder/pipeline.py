@@ -25,6 +25,7 @@ from site_builder.model.guide import Artifact, Guide, OutPath, Page, Rendered, S
 from site_builder.model.navigation import build_navigation
 from site_builder.model.view import GuideView
 from site_builder.read.packages import cached, core_package, default_cache, open_packages
+from site_builder.render.artifact import raw_outs
 from site_builder.render.everything import Progress, render_all
 from site_builder.render.html import SiteMap
 from site_builder.render.kept import KeptPages
@@ -191,10 +192,7 @@ def _known_outs(guide: Guide) -> set[OutPath]:
     outs |= {redirect.out for redirect in guide.redirects} | set(listing_outs(guide))
     outs |= {*download_outs(guide), *quality_outs(guide), *((WHOLE,) if offers_whole(guide) else ())}
     for artifact in guide.artifacts:
-        stem = artifact.out.removesuffix(".html")
-        outs |= {artifact.out, f"{stem}.json", f"{stem}.xml"}
-        if artifact.type == "StructureDefinition":
-            outs.add(f"{stem}.csv")
+        outs |= {artifact.out, *raw_outs(artifact)}
     return outs
 
 

@@ -24,9 +24,10 @@ from site_builder.model.permalinks import (
     redirect_out,
 )
 from site_builder.read.pages import RawPage
+from site_builder.source.markup import prologue_end
 
 _POST_NAME = re.compile(r"(?:.*/)?(\d{2,4}-\d{1,2}-\d{1,2})-([^/]*)\.[^.]+$")
-_WHOLE_DOCUMENT = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype|html)\b", re.I | re.S)
+_WHOLE_DOCUMENT = re.compile(r"<(?:!doctype|html)\b", re.I)
 _HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 
@@ -172,7 +173,7 @@ def _format(raw: RawPage, reader: Reader) -> BodyFormat:
     ending = raw.path.rpartition(".")[2].lower()
     if ending in MARKDOWN_ENDINGS:
         return "markdown"
-    if ending not in HTML_ENDINGS or _WHOLE_DOCUMENT.match(raw.body):
+    if ending not in HTML_ENDINGS or _WHOLE_DOCUMENT.match(raw.body, prologue_end(raw.body)):
         return "raw"
     states_none = _states_layout(raw, reader) and not _layout(raw, reader)
     return "raw" if states_none else "html"

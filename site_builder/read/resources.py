@@ -14,6 +14,7 @@ from site_builder.diagnostics import Location, Problems
 from site_builder.read.files import RawText, Skip, read_text, relative_name, walk, whole_characters
 from site_builder.read.lines import json_line, xml_line, yaml_line
 from site_builder.read.yaml import load_resource
+from site_builder.source.markup import prologue_end
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -24,7 +25,7 @@ PROSE = re.compile(r"([A-Z][A-Za-z]+-[A-Za-z0-9.\-]{1,64})-(intro|notes)\.(?:md|
 
 _TYPE = re.compile(r"[A-Z][A-Za-z0-9]{0,63}$")
 """What a resource type looks like; it becomes part of a file name."""
-_DOCTYPE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*<!DOCTYPE", re.DOTALL | re.IGNORECASE)
+_DOCTYPE = "<!DOCTYPE"
 _NO_RESOURCES = frozenset({"package.json", "package-lock.json", "tsconfig.json", "fhirpkg.lock.json"})
 _TEXT_KEYS = frozenset({"id", "code", "version", "fhirVersion", "linkId"})
 """Elements that are text in every resource, although YAML reads `4.0` as a number."""
@@ -190,8 +191,11 @@ def _with_text(value: Any, key: str = "") -> Any:
 
 
 def _parse_xml(text: str, source: str, problems: Problems) -> etree._Element | None:
-    if _DOCTYPE.match(text):
-        problems.add("forbidden-xml", "the file declares a DOCTYPE", Location(source, _doctype_line(text)))
+    start = prologue_end(text)
+    if text[start : start + len(_DOCTYPE)].upper() == _DOCTYPE:
+        line = text.count("\n", 0, start) + 1
+        column = start - text.rfind("\n", 0, start)
+        problems.add("forbidden-xml", "the file declares a DOCTYPE", Location(source, line, column))
         return None
     from lxml import etree  # noqa: PLC0415 - most guides of pages alone need none
 
@@ -218,10 +222,6 @@ def _parse_xml(text: str, source: str, problems: Problems) -> etree._Element | N
     )
     problems.add("not-a-resource", message, Location(source, xml_line(root, ())), hint)
     return None
-
-
-def _doctype_line(text: str) -> int:
-    return text.count("\n", 0, text.upper().index("<!DOCTYPE")) + 1
 
 
 _PARSERS = {"json": _parse_json, "xml": _parse_xml, "yaml": _parse_yaml}

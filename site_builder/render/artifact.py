@@ -7,7 +7,7 @@ from typing import Literal
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
-from site_builder.model.guide import Artifact, Page, Rendered
+from site_builder.model.guide import Artifact, OutPath, Page, Rendered
 from site_builder.model.sections import ArtifactPage
 from site_builder.render.html import Body, finish_body, search_texts
 from site_builder.render.page import Workshop, draw, draw_failed, is_publishers, written_for
@@ -29,6 +29,12 @@ def render_artifact(artifact: Artifact, workshop: Workshop) -> tuple[Rendered, .
         failed = _failure(artifact, error)
         drawn = [draw_failed(artifact.out, artifact.title, workshop, failed, files=files)]
     return (*drawn, *raw)
+
+
+def raw_outs(artifact: Artifact) -> tuple[OutPath, ...]:
+    """Name the files beside an artifact's page: the resource in each format, a profile's elements."""
+    endings = ("json", "xml", "csv") if artifact.type == "StructureDefinition" else ("json", "xml")
+    return tuple(f"{artifact.type}-{artifact.id}.{ending}" for ending in endings)
 
 
 def _draw(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.model.guide import Artifact, Page, Rendered
-from site_builder.render.artifact import render_artifact
+from site_builder.render.artifact import raw_outs, render_artifact
 from site_builder.render.kept import KeptPages
 from site_builder.render.overrides import OverrideError
 from site_builder.render.page import Workshop, draw_failed, render_page
+from site_builder.render.workers import Death, by_processes, can_fork
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its parts are done, and how many there are."""
@@ -42,20 +41,18 @@ def _render_each(
     tasks: Sequence[Page | Artifact], workshop: Workshop, jobs: int, progress: Progress
 ) -> Iterator[tuple[Rendered, ...]]:
     total = len(tasks)
-    if jobs < 2 or total < _SERIAL_BELOW or "fork" not in multiprocessing.get_all_start_methods():
+    if jobs < 2 or total < _SERIAL_BELOW or not can_fork():
         for done, task in enumerate(tasks):
             progress("rendering", done, total)
             yield _render(task, workshop)
         return
     _make_shared(tasks, workshop)
-    chunk = max(1, min(8, total // (jobs * 4)))
-    starts = range(0, total, chunk)
-    context = multiprocessing.get_context("fork")
-    with context.Pool(jobs, _adopt, (workshop, tasks)) as pool:
-        parts = pool.imap(_render_part, [(start, start + chunk) for start in starts])
-        for start, part in zip(starts, parts, strict=True):
-            progress("rendering", start, total)
-            yield from part
+    at_once = max(1, min(8, total // (jobs * 4)))
+    results = by_processes(lambda number: _render(tasks[number], workshop), total, jobs, at_once)
+    for done, (task, result) in enumerate(zip(tasks, results, strict=True)):
+        if done % at_once == 0:
+            progress("rendering", done, total)
+        yield _lost(task, result, workshop) if isinstance(result, Death) else result
 
 
 def _make_shared(tasks: Iterable[Page | Artifact], workshop: Workshop) -> None:
@@ -66,21 +63,6 @@ def _make_shared(tasks: Iterable[Page | Artifact], workshop: Workshop) -> None:
             # What a hostile resource provokes can't be foreseen; its page reports it.
             with suppress(Exception):
                 workshop.view.snapshot(task)
-
-
-_adopted: list[tuple[Workshop, Sequence[Page | Artifact]]] = []
-"""What a child process renders, inherited by fork instead of being pickled."""
-
-
-def _adopt(workshop: Workshop, tasks: Sequence[Page | Artifact]) -> None:
-    # Ctrl+C reaches every process of a terminal; the first one ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _adopted[:] = [(workshop, tasks)]
-
-
-def _render_part(part: tuple[int, int]) -> tuple[tuple[Rendered, ...], ...]:
-    workshop, tasks = _adopted[0]
-    return tuple(_render(task, workshop) for task in tasks[slice(*part)])
 
 
 def _render(task: Page | Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
@@ -95,3 +77,13 @@ def _render(task: Page | Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
         else:
             failed = Diagnostic("page-failed", f"{type(error).__name__}: {error}", Location(task.source))
         return (draw_failed(task.out, task.title, workshop, failed),)
+
+
+def _lost(task: Page | Artifact, death: Death, workshop: Workshop) -> tuple[Rendered, ...]:
+    """Stand in for what a process was drawing when it ended."""
+    message = f"the process that drew this {death.reason}"
+    hint = "If memory ran out, use fewer processes (--jobs 1) or make it smaller; else report this as a bug."
+    code, outs = ("artifact-failed", raw_outs(task)) if isinstance(task, Artifact) else ("page-failed", ())
+    failed = Diagnostic(code, message, Location(task.source, 1, 1), hint)
+    files = (Rendered(out, b"", source=task.source, kind="failed") for out in outs)
+    return (draw_failed(task.out, task.title, workshop, failed), *files)

@@ -46,6 +46,14 @@ def test_what_is_no_resource_is_reported_at_its_line(
     assert [(each.code, each.location.line) for each in problems] == expected
 
 
+@pytest.mark.parametrize("unit", ["<!-- c -->\n", "  ", "<?p a?>\n", " \n<!-- c --> <?p?>"])
+def test_what_stands_before_the_root_costs_no_time(unit: str) -> None:
+    problems = Problems()
+    raw = parse_resource(unit * 3000 + PATIENT, "x.xml", "xml", problems)
+    assert raw is not None
+    assert list(problems) == []
+
+
 def test_an_entity_is_never_resolved(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("secret")

@@ -1,0 +1,123 @@
+"""Processes that draw pages, and what happens when one ends before its time."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from site_builder.model.guide import Artifact, Page, Rendered
+from site_builder.render import everything
+from site_builder.render.page import Workshop
+from site_builder.render.workers import Death, by_processes, can_fork
+from tests.guides import build, findings, html, page, write
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no forked processes")
+
+
+def _ended(number: int) -> int:
+    if number == 5:
+        os._exit(7)
+    if number in (6, 39):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number * number
+
+
+@pytest.mark.parametrize("at_once", [1, 8, 100])
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_a_process_that_ends_costs_the_piece_it_was_at(jobs: int, at_once: int) -> None:
+    expected: list[int | Death] = [number * number for number in range(40)]
+    expected[5] = Death("ended with exit code 7")
+    expected[6] = expected[39] = Death("was killed by SIGKILL")
+
+    assert list(by_processes(_ended, 40, jobs, at_once)) == expected
+
+
+def test_when_every_piece_ends_its_process_all_are_told() -> None:
+    assert list(by_processes(lambda _: os._exit(1), 9, 3, 2)) == [Death("ended with exit code 1")] * 9
+
+
+def test_without_any_process_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> None:
+        raise OSError("no memory")
+
+    monkeypatch.setattr("multiprocessing.context.ForkProcess.start", refuse)
+
+    assert list(by_processes(lambda number: number, 9, 3, 2)) == list(range(9))
+
+
+def test_a_page_whose_process_is_killed_is_a_finding_and_the_others_are_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw_page = everything.render_page
+
+    def draw(task: Page, workshop: Workshop) -> Rendered:
+        if task.title == "P 7":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return draw_page(task, workshop)
+
+    monkeypatch.setattr(everything, "render_page", draw)
+    write(tmp_path, **{f"p{number}.md": page("Text", title=f"P {number}") for number in range(40)})
+    write(tmp_path, **{"index.md": page("[seven](p7.html)", title="Start")})
+
+    report = build(tmp_path, jobs=2)
+
+    assert findings(report) == [("page-failed", "p7.md", 1)]
+    assert "was killed by SIGKILL" in report.diagnostics[0].message
+    assert "Text" in html(tmp_path, "p6.html")
+    assert "Text" in html(tmp_path, "p8.html")
+
+
+def test_an_artifact_whose_process_ends_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def draw(task: Artifact, _: Workshop) -> tuple[Rendered, ...]:
+        os._exit(3)
+
+    monkeypatch.setattr(everything, "render_artifact", draw)
+    write(tmp_path, **{f"p{number}.md": page("Text", title=f"P {number}") for number in range(40)})
+    write(tmp_path, **{"index.md": page("Start", title="Start")})
+    write(tmp_path, **{"profiles/a.json": '{"resourceType": "Patient", "id": "a"}'})
+
+    report = build(tmp_path, jobs=2)
+
+    assert ("artifact-failed", "profiles/a.json", 1) in findings(report)
+    assert "Text" in html(tmp_path, "p39.html")
+
+
+def _children(pid: int) -> list[int]:
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    return [int(each) for each in found.stdout.split()]
+
+
+def _lives(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_no_process_outlives_a_build_that_is_ended(tmp_path: Path, how: signal.Signals) -> None:
+    loop = "{% for a in (1..2000) %}{% for b in (1..400) %}{{ b }}{% endfor %}{% endfor %}"
+    write(tmp_path, **{f"p{number}.md": page(loop, title=f"P {number}") for number in range(60)})
+    command = [sys.executable, "-m", "site_builder", "build", str(tmp_path), "--jobs", "2"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    waited_until = time.monotonic() + 60
+    while len(workers := _children(process.pid)) < 2:
+        assert process.poll() is None
+        assert time.monotonic() < waited_until
+        time.sleep(0.05)
+
+    process.send_signal(how)
+    _, said = process.communicate(timeout=60)
+
+    while any(map(_lives, workers)):
+        assert time.monotonic() < waited_until, "a worker is still there"
+        time.sleep(0.05)
+    if how is signal.SIGINT:
+        assert process.returncode == 2
+        assert "Traceback" not in said
+        assert "stopped" in said
