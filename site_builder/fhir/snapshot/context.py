@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from site_builder.fhir.definitions import Definitions
@@ -175,7 +176,14 @@ class SnapshotContext:
             return read_snapshot([root], is_trusted=True)
         if facts is None:
             return None
-        return read_snapshot(with_sources(self._elements(facts), canonical), is_trusted=True)
+        found = read_snapshot(with_sources(self._elements(facts), canonical), is_trusted=True)
+        return replace(found, name=self._root_name(facts)) if found else None
+
+    def _root_name(self, facts: TypeFacts) -> str:
+        """Return the path of a type's root: what constrains a type (SimpleQuantity) has that type's path."""
+        while facts.is_profile and (base := self.definitions.type(facts.base)) is not None:
+            facts = base
+        return facts.name
 
     def _elements(self, facts: TypeFacts) -> list[dict[str, Any]]:
         found = [self._element(facts.name, facts.root)]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from site_builder.fhir.facts import STRUCTURES
-from tests.fhir.snapshot.samples import HERE, Json, el, ids, profile, snapshot
+from tests.fhir.snapshot.samples import HERE, Json, at, el, ids, profile, snapshot
 
 PROBLEMS: list[tuple[str, list[Json], str, str, str]] = [
     ("unknown path", [el("Patient.nme", min=1)], "unknown-path", "Patient.nme", "no element 'nme'"),
@@ -124,3 +124,24 @@ def test_what_a_base_demands_is_not_taken_back() -> None:
         ("withdrawn-must-support", "Patient.identifier"),
         ("impossible-slicing", "Patient.identifier"),
     ]
+
+
+QUANTITIES = [
+    ("DSTU2", "SimpleQuantity"),
+    ("DSTU2", "Money"),
+    ("STU3", "SimpleQuantity"),
+    *((release, base) for release in ("R4", "R4B", "R5") for base in ("SimpleQuantity", "MoneyQuantity")),
+]
+
+
+@pytest.mark.parametrize(("release", "base"), QUANTITIES)
+def test_a_profile_of_what_constrains_a_datatype_has_that_types_path(release: str, base: str) -> None:
+    stated = profile("Quantity", el("Quantity"), el("Quantity.code", min=1), base=STRUCTURES + base)
+    made = snapshot(stated, release=release)
+    assert made.problems == ()
+    assert at(made, "Quantity.code")["min"] == 1
+
+
+def test_a_profile_of_a_type_of_its_own_has_its_path() -> None:
+    stated = profile("Age", el("Quantity"), el("Quantity.code", min=1), base=STRUCTURES + "Age")
+    assert [each.code for each in snapshot(stated).problems] == ["unknown-path"]
