@@ -7,7 +7,7 @@ belongs becomes a list of one. Only properties that a schema names are looked at
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from site_builder.fhir.json_text import MAX_DEPTH
 
@@ -16,7 +16,8 @@ FLAG = "flag"
 COUNT = "count"
 TEXTS = "texts"
 
-Schema = dict[str, "str | Schema | list[Schema]"]
+Property: TypeAlias = "str | Schema | list[Schema]"
+Schema = dict[str, Property]
 """Property name → TEXT, FLAG, COUNT, TEXTS, a schema (an object), or a list of a schema (many of them)."""
 
 

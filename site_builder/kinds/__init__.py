@@ -5,6 +5,8 @@ A new kind is one file here, one line in `KINDS`, one test.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from site_builder.kinds.actor_definition import ACTOR_DEFINITION
 from site_builder.kinds.binary import BINARY
 from site_builder.kinds.capability_statement import CAPABILITY_STATEMENT
@@ -47,11 +49,12 @@ KINDS: tuple[Kind, ...] = (
     SEARCH_PARAMETER,
     STRUCTURE_MAP,
     BINARY,
-    EXAMPLE,
 )
-"""The first kind that handles an artifact has it; the last one handles everything."""
+"""The kinds of resource types that have pages of their own; all others are shown as `EXAMPLE` shows them."""
+
+_KIND_OF_TYPE: Mapping[str, Kind] = {type_: kind for kind in KINDS for type_ in kind.types}
 
 
 def kind_of(artifact: Artifact) -> Kind:
     """Return the kind of an artifact."""
-    return next(kind for kind in KINDS if kind.handles(artifact))
+    return _KIND_OF_TYPE.get(artifact.type, EXAMPLE)

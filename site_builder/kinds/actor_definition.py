@@ -48,7 +48,7 @@ def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
 
 ACTOR_DEFINITION = Kind(
     name="actor-definition",
-    handles=lambda artifact: artifact.type == "ActorDefinition",
+    types=("ActorDefinition",),
     group=lambda _artifact: groups.REQUIREMENTS,
     pages=pages,
     checks=checks,

@@ -71,7 +71,7 @@ def _content(artifact: Artifact) -> object:
 
 BINARY = Kind(
     name="binary",
-    handles=lambda artifact: artifact.type == "Binary",
+    types=("Binary",),
     group=example.group,
     pages=pages,
     checks=example.checks,

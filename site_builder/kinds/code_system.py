@@ -253,7 +253,7 @@ def _filters(system: Mapping[str, Any]) -> Iterator[Section]:
 
 CODE_SYSTEM = Kind(
     name="code-system",
-    handles=lambda artifact: artifact.type == "CodeSystem",
+    types=("CodeSystem",),
     group=lambda _artifact: groups.CODE_SYSTEMS,
     pages=pages,
     checks=checks,

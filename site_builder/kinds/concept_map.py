@@ -219,7 +219,7 @@ def _scope(resource: Mapping[str, Any], names: tuple[str, ...]) -> str:
 
 CONCEPT_MAP = Kind(
     name="concept-map",
-    handles=lambda artifact: artifact.type == "ConceptMap",
+    types=("ConceptMap",),
     group=lambda _artifact: groups.MAPS,
     pages=pages,
     checks=checks,

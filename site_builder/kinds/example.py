@@ -101,7 +101,7 @@ def group(artifact: Artifact) -> str:
     """Return the heading of a resource on the artifacts page: by its type, unless it is an example of one."""
     if artifact.is_example:
         return groups.EXAMPLES
-    return groups.GROUP_OF_TYPE.get(artifact.type, groups.EXAMPLES)
+    return groups.GROUP_OF_TYPE.get(artifact.type, groups.OTHER)
 
 
 class _Content:
@@ -347,7 +347,6 @@ def _says_something(xhtml: str) -> bool:
 
 EXAMPLE = Kind(
     name="example",
-    handles=lambda _artifact: True,
     group=group,
     pages=pages,
     checks=checks,

@@ -214,7 +214,7 @@ def _column(title: str) -> Column:
 
 EXAMPLE_SCENARIO = Kind(
     name="example-scenario",
-    handles=lambda artifact: artifact.type == "ExampleScenario",
+    types=("ExampleScenario",),
     group=lambda _artifact: groups.OTHER,
     pages=pages,
     checks=checks,

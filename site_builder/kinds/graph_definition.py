@@ -149,7 +149,7 @@ def _compartment(compartment: Mapping[str, Any]) -> Cell:
 
 GRAPH_DEFINITION = Kind(
     name="graph-definition",
-    handles=lambda artifact: artifact.type == "GraphDefinition",
+    types=("GraphDefinition",),
     group=lambda _artifact: groups.OTHER,
     pages=pages,
     checks=checks,

@@ -17,11 +17,11 @@ class Kind:
 
     name: str
     """Short name, such as `structure-definition`."""
-    handles: Callable[[Artifact], bool]
-    """Whether an artifact is of this kind."""
     group: Callable[[Artifact], str]
     """The heading under which `artifacts.html` lists it."""
     pages: Callable[[Artifact, GuideView], tuple[ArtifactPage, ...]]
     """Its pages; the first one is the main page (`out` equals the artifact's `out`)."""
     checks: Callable[[Artifact, GuideView], Iterable[Diagnostic]]
     """What is wrong with it, as far as its cross references tell."""
+    types: tuple[str, ...] = ()
+    """The resource types that it takes; none for the kind of all others."""

@@ -86,7 +86,7 @@ def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
 
 MESSAGE_DEFINITION = Kind(
     name="message-definition",
-    handles=lambda artifact: artifact.type == "MessageDefinition",
+    types=("MessageDefinition",),
     group=lambda _artifact: groups.BEHAVIOUR,
     pages=pages,
     checks=checks,

@@ -91,7 +91,7 @@ def _identifier(each: Mapping[str, Any], writer: ValueWriter) -> tuple[Cell, ...
 
 NAMING_SYSTEM = Kind(
     name="naming-system",
-    handles=lambda artifact: artifact.type == "NamingSystem",
+    types=("NamingSystem",),
     group=lambda _artifact: groups.NAMING_SYSTEMS,
     pages=pages,
     checks=lambda _artifact, _view: (),

@@ -185,7 +185,7 @@ def _overloads(neutral: Mapping[str, Any]) -> Iterator[Section]:
 
 OPERATION_DEFINITION = Kind(
     name="operation-definition",
-    handles=lambda artifact: artifact.type == "OperationDefinition",
+    types=("OperationDefinition",),
     group=lambda _artifact: groups.BEHAVIOUR,
     pages=pages,
     checks=checks,

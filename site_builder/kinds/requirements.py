@@ -112,7 +112,7 @@ def _anchor(key: str) -> str:
 
 REQUIREMENTS = Kind(
     name="requirements",
-    handles=lambda artifact: artifact.type == "Requirements",
+    types=("Requirements",),
     group=lambda _artifact: groups.REQUIREMENTS,
     pages=pages,
     checks=checks,

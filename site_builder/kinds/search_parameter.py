@@ -148,7 +148,7 @@ def _value(kind: str) -> str:
 
 SEARCH_PARAMETER = Kind(
     name="search-parameter",
-    handles=lambda artifact: artifact.type == "SearchParameter",
+    types=("SearchParameter",),
     group=lambda _artifact: groups.BEHAVIOUR,
     pages=pages,
     checks=checks,

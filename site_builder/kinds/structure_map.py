@@ -191,7 +191,7 @@ def _written(value: Any) -> str:
 
 STRUCTURE_MAP = Kind(
     name="structure-map",
-    handles=lambda artifact: artifact.type == "StructureMap",
+    types=("StructureMap",),
     group=lambda _artifact: groups.MAPS,
     pages=pages,
     checks=checks,

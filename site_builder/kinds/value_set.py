@@ -303,7 +303,7 @@ def _value_set_urls(component: Mapping[str, Any]) -> list[str]:
 
 VALUE_SET = Kind(
     name="value-set",
-    handles=lambda artifact: artifact.type == "ValueSet",
+    types=("ValueSet",),
     group=lambda _artifact: groups.VALUE_SETS,
     pages=pages,
     checks=checks,

@@ -15,52 +15,12 @@ from site_builder.fhir.definitions import Definitions, DefinitionsLibrary
 from site_builder.fhir.json_text import loads
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.releases import RELEASES, Release, detect, release_of
+from site_builder.fhir.resource_types import is_canonical
 from site_builder.fhir.wrapped import unwrapped, wrapped_type
 from site_builder.model.guide import Artifact
 from site_builder.read.files import RawText
 from site_builder.read.pages import part
 from site_builder.read.resources import RawResource, line_of, outline_of
-
-CONFORMANCE_TYPES = frozenset(
-    {
-        "ActivityDefinition",
-        "ActorDefinition",
-        "CapabilityStatement",
-        "ChargeItemDefinition",
-        "CodeSystem",
-        "CompartmentDefinition",
-        "ConceptMap",
-        "ConditionDefinition",
-        "Conformance",
-        "DataElement",
-        "EventDefinition",
-        "ExampleScenario",
-        "ExpansionProfile",
-        "GraphDefinition",
-        "ImplementationGuide",
-        "Library",
-        "Measure",
-        "MessageDefinition",
-        "NamingSystem",
-        "ObservationDefinition",
-        "OperationDefinition",
-        "PlanDefinition",
-        "Questionnaire",
-        "Requirements",
-        "ResearchDefinition",
-        "SearchParameter",
-        "ServiceDefinition",
-        "SpecimenDefinition",
-        "StructureDefinition",
-        "StructureMap",
-        "SubscriptionTopic",
-        "TerminologyCapabilities",
-        "TestPlan",
-        "TestScript",
-        "ValueSet",
-    }
-)
-"""Types whose resources define something; any other resource is an example."""
 
 _EXAMPLE_FOLDERS = frozenset({"example", "examples"})
 _DECIMAL = re.compile(r"[:\[,]\s*-?\d+(?:\.\d|[eE])")
@@ -277,7 +237,7 @@ class _Prose:
 
 def is_example(type_: str, source: str) -> bool:
     """Tell whether a resource shows what instances look like, rather than define something."""
-    if type_ not in CONFORMANCE_TYPES:
+    if not is_canonical(type_):
         return True
     return any(part.lower() in _EXAMPLE_FOLDERS for part in PurePosixPath(source).parts[:-1])
 

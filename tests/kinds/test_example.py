@@ -320,10 +320,10 @@ def test_definitions_without_a_kind_of_their_own_show_description_and_content() 
     ("resource", "group"),
     [
         ({"resourceType": "Patient"}, "Examples"),
-        ({"resourceType": "CapabilityStatement", "url": f"{BASE}/c"}, "Behaviour"),
-        ({"resourceType": "Requirements", "url": f"{BASE}/r"}, "Requirements and actors"),
+        ({"resourceType": "TerminologyCapabilities", "url": f"{BASE}/c"}, "Behaviour"),
+        ({"resourceType": "DataElement", "url": f"{BASE}/d"}, "Logical models"),
         ({"resourceType": "Library", "url": f"{BASE}/l"}, "Other"),
-        ({"resourceType": "Citation", "url": f"{BASE}/l"}, "Examples"),
+        ({"resourceType": "Citation", "url": f"{BASE}/l"}, "Other"),
     ],
 )
 def test_resources_are_grouped_by_what_they_are_for(resource: dict[str, Any], group: str) -> None:

@@ -53,8 +53,11 @@ def test_a_resource_with_nothing_in_it_has_pages(type_: str) -> None:
     assert list(kind_of(subject).checks(subject, view)) == []
 
 
-def test_the_last_kind_takes_everything() -> None:
-    assert KINDS[-1].handles(artifact({"resourceType": "Anything", "id": "x"}))
+def test_each_type_has_one_kind() -> None:
+    types = [type_ for kind in KINDS for type_ in kind.types]
+
+    assert len(types) > 15
+    assert len(types) == len(set(types))
 
 
 @pytest.mark.parametrize(

@@ -9,29 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from site_builder.fhir.normalise.conformance_shapes import SHAPES
-from site_builder.fhir.well_formed import objects, text, well_formed
+from site_builder.fhir.well_formed import objects, text
 
 Json = dict[str, Any]
-
-TYPES = frozenset({*SHAPES, "Conformance"})
-"""The resource types that `conformance` takes."""
-
-
-def conformance(resource: Mapping[str, Any]) -> Json:
-    """Return a resource of one of `TYPES` in the neutral shape; each release's form is known by its elements.
-
-    The input is not changed. Values of a wrong kind are left out.
-    """
-    content = dict(resource)
-    if content.get("resourceType") == "Conformance":
-        content["resourceType"] = "CapabilityStatement"
-    kind = text(content.get("resourceType"))
-    return well_formed(_CHANGES.get(kind, _same)(content), SHAPES[kind])
-
-
-def _same(content: Json) -> Json:
-    return content
 
 
 def _capability_statement(content: Json) -> Json:
@@ -339,7 +319,7 @@ def _with_canonicals(value: Any, name: str) -> list[Json]:
     return [_with_canonical(each, name) for each in objects(value)]
 
 
-_CHANGES: Mapping[str, Callable[[Json], Json]] = {
+CHANGES: Mapping[str, Callable[[Json], Json]] = {
     "CapabilityStatement": _capability_statement,
     "SearchParameter": _search_parameter,
     "OperationDefinition": _operation_definition,
@@ -349,3 +329,4 @@ _CHANGES: Mapping[str, Callable[[Json], Json]] = {
     "MessageDefinition": _message_definition,
     "ExampleScenario": _example_scenario,
 }
+"""By resource type; each release's form is known by its elements. Values of a wrong kind may be left."""

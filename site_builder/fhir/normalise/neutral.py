@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from site_builder.fhir.normalise.conformance import TYPES as CONFORMANCE
-from site_builder.fhir.normalise.conformance import conformance
-from site_builder.fhir.normalise.shapes import CODE_SYSTEM, CONCEPT_MAP, STRUCTURE_DEFINITION, VALUE_SET
+from site_builder.fhir.normalise.conformance import CHANGES
+from site_builder.fhir.normalise.shapes import shape_of
 from site_builder.fhir.normalise.structure import structure_from_dstu2, structure_from_stu3, with_element_ids
 from site_builder.fhir.normalise.terminology import (
     concept_map_from_dstu2,
@@ -20,17 +19,12 @@ from site_builder.fhir.normalise.terminology import (
     value_set_from_dstu2,
 )
 from site_builder.fhir.releases import release_of
-from site_builder.fhir.well_formed import Schema, objects, well_formed
+from site_builder.fhir.resource_types import is_canonical
+from site_builder.fhir.well_formed import objects, well_formed
 
 Json = dict[str, Any]
 Step = Callable[[Json], Json]
 
-_SHAPES: Mapping[str, Schema] = {
-    "StructureDefinition": STRUCTURE_DEFINITION,
-    "ValueSet": VALUE_SET,
-    "CodeSystem": CODE_SYSTEM,
-    "ConceptMap": CONCEPT_MAP,
-}
 _FROM_DSTU2: Mapping[str, Step] = {
     "StructureDefinition": structure_from_dstu2,
     "ValueSet": value_set_from_dstu2,
@@ -53,38 +47,44 @@ def neutral(resource: Mapping[str, Any], release: str) -> dict[str, Any]:
 
     `release` is a name or version; an unknown one counts as R4. The input is not changed. Values of a
     wrong kind are left out, so that what comes out can be read without further checks: objects in
-    lists of objects, strings where R4 has strings. Contained resources of these kinds are changed too.
+    lists of objects, strings where R4 has strings. Contained definitions are changed too.
     """
     known = release_of(release)
     number = known.number if known else _R4
-    content = _with_extended_header(_neutral(resource, number))
-    if content.get("resourceType") in _SHAPES and "contained" in content:
+    content = _neutral(resource, number)
+    if not _is_canonical(content):
+        return content
+    content = _with_extended_header(content)
+    if "contained" in content:
         content["contained"] = [_neutral(item, number) for item in content["contained"]]
     return content
 
 
 def _neutral(resource: Mapping[str, Any], number: int) -> Json:
-    kind = resource.get("resourceType")
-    if isinstance(kind, str) and kind in CONFORMANCE:
-        return conformance(_header_from_dstu2(resource) if number <= 2 else resource)
-    if not isinstance(kind, str) or kind not in _SHAPES:
-        return dict(resource)
     content = dict(resource)
+    if not _is_canonical(content):
+        return content
+    if content["resourceType"] == "Conformance":
+        content["resourceType"] = "CapabilityStatement"
+    kind = content["resourceType"]
     if number <= 2:
         content = _FROM_DSTU2.get(kind, _same)(_header_from_dstu2(content))
     if number <= 3:
         content = _FROM_STU3.get(kind, _same)(content)
     if number > 5:
         content = _FROM_R5.get(kind, _same)(content)
-    shaped = well_formed(content, _SHAPES[kind])
+    shaped = well_formed(CHANGES.get(kind, _same)(content), shape_of(kind))
     return with_element_ids(shaped, is_trusted=number > 3) if kind == "StructureDefinition" else shaped
 
 
-def _with_extended_header(content: Json) -> Json:
-    """Return a definition the facts of its header that its release only has extensions for."""
+def _is_canonical(content: Mapping[str, Any]) -> bool:
     kind = content.get("resourceType")
-    if kind not in _SHAPES and kind not in CONFORMANCE:
-        return content
+    return isinstance(kind, str) and is_canonical(kind)
+
+
+def _with_extended_header(content: Json) -> Json:
+    """Return a definition with the facts of its header that its release only has extensions for."""
+    kind = content["resourceType"]
     names = {f"{_LATER}extension-{kind}.{name}": name for name in _HEADER}
     names.update((f"{_STRUCTURES}artifact-{name}", name) for name in _HEADER)
     for extension in objects(content.get("extension")):

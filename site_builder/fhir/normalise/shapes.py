@@ -1,195 +1,125 @@
-"""The JSON shapes of the neutral form: which property is text, a list, an object (R4's)."""
+"""The JSON shapes of the neutral form, from the facts: which property is text, a list, an object.
+
+The form is R4's. What R4 lacks it has as the nearest release gives it: R5 first, then the older ones, whose
+leftovers stay readable. The few properties that the neutral form has otherwise stand in one table.
+"""
 
 from __future__ import annotations
 
-from site_builder.fhir.well_formed import COUNT, FLAG, TEXT, TEXTS, Schema
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
-_CODING: Schema = {"system": TEXT, "code": TEXT, "display": TEXT, "version": TEXT}
-_CONCEPT: Schema = {"coding": [_CODING], "text": TEXT}
-_CONTACT: Schema = {"name": TEXT, "telecom": [{"system": TEXT, "value": TEXT}]}
-_DESIGNATION: Schema = {"language": TEXT, "use": _CODING, "value": TEXT}
+from site_builder.fhir.facts import ElementFact, TypeFact, TypeFacts, load_facts
+from site_builder.fhir.releases import release_named
+from site_builder.fhir.well_formed import COUNT, FLAG, TEXT, TEXTS, Property, Schema
 
-HEADER: Schema = {
-    "id": TEXT,
-    "url": TEXT,
-    "identifier": [{"system": TEXT, "value": TEXT}],
-    "version": TEXT,
-    "name": TEXT,
-    "title": TEXT,
-    "status": TEXT,
-    "experimental": FLAG,
-    "date": TEXT,
-    "publisher": TEXT,
-    "contact": [_CONTACT],
-    "description": TEXT,
-    "useContext": [{"code": _CODING, "valueCodeableConcept": _CONCEPT}],
-    "jurisdiction": [_CONCEPT],
-    "purpose": TEXT,
-    "copyright": TEXT,
-    "extension": [{"url": TEXT}],
-    "contained": [{}],
-    "meta": {"profile": TEXTS, "tag": [_CODING], "security": [_CODING]},
-    "text": {"status": TEXT, "div": TEXT},
+_ORDER = tuple(map(release_named, ("R4", "R5", "STU3", "DSTU2")))
+"""Whose word counts first."""
+_OLDER_NAMES: Mapping[str, str] = {"CapabilityStatement": "Conformance"}
+_Children = Mapping[str, Sequence[ElementFact]]
+_OPEN = 20
+"""A choice of so many types may be of any; what it holds stays as it was written."""
+_COUNTS = frozenset({"integer", "positiveInt", "unsignedInt"})
+_AS_WRITTEN = frozenset({"decimal", "integer64"})
+"""Numbers whose digits count, which no property of the neutral form turns into text."""
+
+_MANY = frozenset({"ConceptMap.identifier"})
+"""What R4 has once, and every release after it as often as one likes."""
+_NEUTRAL: Mapping[str, Schema] = {
+    "CapabilityStatement": {"profile": TEXTS},
+    "CapabilityStatement.messaging.event": {"request": TEXT, "response": TEXT},
+    "OperationDefinition.parameter": {"profile": TEXT},
+    "NamingSystem": {"replacedBy": TEXT},
+    "ImplementationGuide.definition.resource": {"reference": TEXT},
+    "ExampleScenario.instance": {"type": TEXT, "profile": TEXT, "content": TEXT},
+    "ExampleScenario.instance.version": {"content": TEXT},
+    "ExampleScenario.instance.containedInstance": {"instance": TEXT, "version": TEXT},
+    "ExampleScenario.process.step.operation": {"type": TEXT},
 }
-"""What every canonical resource has."""
+"""By path of an object: properties that the neutral form has otherwise, most a canonical for a Reference."""
 
-ELEMENT: Schema = {
-    "id": TEXT,
-    "path": TEXT,
-    "extension": [{"url": TEXT}],
-    "representation": TEXTS,
-    "sliceName": TEXT,
-    "sliceIsConstraining": FLAG,
-    "label": TEXT,
-    "code": [_CODING],
-    "slicing": {
-        "discriminator": [{"type": TEXT, "path": TEXT}],
-        "description": TEXT,
-        "ordered": FLAG,
-        "rules": TEXT,
-    },
-    "short": TEXT,
-    "definition": TEXT,
-    "comment": TEXT,
-    "requirements": TEXT,
-    "alias": TEXTS,
-    "min": COUNT,
-    "max": TEXT,
-    "base": {"path": TEXT, "min": COUNT, "max": TEXT},
-    "contentReference": TEXT,
-    "type": [
-        {"code": TEXT, "profile": TEXTS, "targetProfile": TEXTS, "aggregation": TEXTS, "versioning": TEXT}
-    ],
-    "meaningWhenMissing": TEXT,
-    "orderMeaning": TEXT,
-    "example": [{"label": TEXT}],
-    "maxLength": COUNT,
-    "condition": TEXTS,
-    "constraint": [
-        {
-            "key": TEXT,
-            "requirements": TEXT,
-            "severity": TEXT,
-            "human": TEXT,
-            "expression": TEXT,
-            "xpath": TEXT,
-            "source": TEXT,
-        }
-    ],
-    "mustSupport": FLAG,
-    "isModifier": FLAG,
-    "isModifierReason": TEXT,
-    "isSummary": FLAG,
-    "binding": {"strength": TEXT, "valueSet": TEXT, "description": TEXT, "additional": [{}]},
-    "mapping": [{"identity": TEXT, "language": TEXT, "map": TEXT, "comment": TEXT}],
-}
-"""An ElementDefinition."""
 
-STRUCTURE_DEFINITION: Schema = {
-    **HEADER,
-    "fhirVersion": TEXT,
-    "kind": TEXT,
-    "abstract": FLAG,
-    "type": TEXT,
-    "baseDefinition": TEXT,
-    "derivation": TEXT,
-    "keyword": [_CODING],
-    "context": [{"type": TEXT, "expression": TEXT}],
-    "contextInvariant": TEXTS,
-    "mapping": [{"identity": TEXT, "uri": TEXT, "name": TEXT, "comment": TEXT}],
-    "snapshot": {"element": [ELEMENT]},
-    "differential": {"element": [ELEMENT]},
-}
+def shape_of(name: str) -> Schema:
+    """Return the schema of a resource type or data type; it names nothing where no release has the type."""
+    return _shapes().of(name, "")
 
-_INCLUDE: Schema = {
-    "system": TEXT,
-    "version": TEXT,
-    "concept": [{"code": TEXT, "display": TEXT, "designation": [_DESIGNATION]}],
-    "filter": [{"property": TEXT, "op": TEXT, "value": TEXT}],
-    "valueSet": TEXTS,
-}
-_CONTAINS: Schema = {
-    "system": TEXT,
-    "abstract": FLAG,
-    "inactive": FLAG,
-    "version": TEXT,
-    "code": TEXT,
-    "display": TEXT,
-    "designation": [_DESIGNATION],
-}
-_CONTAINS["contains"] = [_CONTAINS]
 
-VALUE_SET: Schema = {
-    **HEADER,
-    "immutable": FLAG,
-    "compose": {"lockedDate": TEXT, "inactive": FLAG, "include": [_INCLUDE], "exclude": [_INCLUDE]},
-    "expansion": {
-        "identifier": TEXT,
-        "timestamp": TEXT,
-        "total": COUNT,
-        "offset": COUNT,
-        "parameter": [{"name": TEXT}],
-        "contains": [_CONTAINS],
-    },
-}
+class _Shapes:
+    """Makes schemas, each once: what refers back to itself is one and the same object."""
 
-_DEFINED: Schema = {
-    "id": TEXT,
-    "code": TEXT,
-    "display": TEXT,
-    "definition": TEXT,
-    "designation": [_DESIGNATION],
-    "property": [{"code": TEXT}],
-}
-_DEFINED["concept"] = [_DEFINED]
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str], Schema] = {}
+        self._elements: dict[str, tuple[_Children, ...]] = {}
 
-CODE_SYSTEM: Schema = {
-    **HEADER,
-    "caseSensitive": FLAG,
-    "valueSet": TEXT,
-    "hierarchyMeaning": TEXT,
-    "compositional": FLAG,
-    "versionNeeded": FLAG,
-    "content": TEXT,
-    "supplements": TEXT,
-    "count": COUNT,
-    "filter": [{"code": TEXT, "description": TEXT, "operator": TEXTS, "value": TEXT}],
-    "property": [{"code": TEXT, "uri": TEXT, "description": TEXT, "type": TEXT}],
-    "concept": [_DEFINED],
-}
+    def of(self, name: str, path: str) -> Schema:
+        """Return the schema of what stands at a path below a type."""
+        if (name, path) in self._made:
+            return self._made[name, path]
+        schema = self._made[name, path] = Schema(_NEUTRAL.get(f"{name}.{path}".rstrip("."), {}))
+        for children in self._children(name):
+            for fact in children.get(path, ()):
+                for key, kind in self._properties(children, name, path, fact):
+                    schema.setdefault(key, kind)
+        if path:
+            for key, kind in self.of("BackboneElement", "").items():
+                schema.setdefault(key, kind)
+        return schema
 
-_DEPENDENCY: Schema = {"property": TEXT, "system": TEXT, "value": TEXT, "display": TEXT}
+    def _properties(
+        self, children: _Children, name: str, path: str, fact: ElementFact
+    ) -> Iterator[tuple[str, Property]]:
+        inner = f"{path}.{fact.name}".lstrip(".")
+        if fact.content_reference:
+            inner = fact.content_reference.partition(".")[2]
+        if inner in children:
+            yield fact.name, _repeated(self.of(name, inner), fact)
+            return
+        for type_ in fact.types if len(fact.types) < _OPEN else ():
+            if kind := self._kind(type_.code, fact):
+                yield _json_name(fact, type_), kind
 
-CONCEPT_MAP: Schema = {
-    **HEADER,
-    "sourceUri": TEXT,
-    "sourceCanonical": TEXT,
-    "targetUri": TEXT,
-    "targetCanonical": TEXT,
-    "group": [
-        {
-            "source": TEXT,
-            "sourceVersion": TEXT,
-            "target": TEXT,
-            "targetVersion": TEXT,
-            "element": [
-                {
-                    "code": TEXT,
-                    "display": TEXT,
-                    "target": [
-                        {
-                            "code": TEXT,
-                            "display": TEXT,
-                            "equivalence": TEXT,
-                            "relationship": TEXT,
-                            "comment": TEXT,
-                            "dependsOn": [_DEPENDENCY],
-                            "product": [_DEPENDENCY],
-                        }
-                    ],
-                }
-            ],
-            "unmapped": {"mode": TEXT, "code": TEXT, "display": TEXT, "url": TEXT},
-        }
-    ],
-}
+    def _children(self, name: str) -> tuple[_Children, ...]:
+        """Return the elements of a type by the path above them, for each release that has the type."""
+        if name not in self._elements:
+            self._elements[name] = tuple(map(_by_parent, _types(name)))
+        return self._elements[name]
+
+    def _kind(self, code: str, fact: ElementFact) -> Property:
+        """Return the kind of a property; an empty one for what stays as it was written."""
+        kind = next(filter(None, (load_facts(release).kind(code) for release in _ORDER)), "")
+        if kind in ("resource", "complex-type"):
+            return _repeated(self.of(code, "") if kind == "complex-type" else Schema(), fact)
+        if code in _AS_WRITTEN:
+            return ""
+        scalar = FLAG if code == "boolean" else COUNT if code in _COUNTS else TEXT
+        return scalar if not fact.is_repeating else TEXTS if scalar == TEXT else ""
+
+
+@cache
+def _shapes() -> _Shapes:
+    return _Shapes()
+
+
+def _types(name: str) -> Iterator[TypeFacts]:
+    for release in _ORDER:
+        facts = load_facts(release)
+        found = facts.type(name) or facts.type(_OLDER_NAMES.get(name, name))
+        if found is not None:
+            yield found
+
+
+def _by_parent(facts: TypeFacts) -> _Children:
+    found: dict[str, list[ElementFact]] = {}
+    for path, fact in facts.elements.items():
+        found.setdefault(path.rpartition(".")[0], []).append(fact)
+    return found
+
+
+def _json_name(fact: ElementFact, type_: TypeFact) -> str:
+    if not fact.is_choice:
+        return fact.name
+    return fact.name.removesuffix("[x]") + type_.code[:1].upper() + type_.code[1:]
+
+
+def _repeated(schema: Schema, fact: ElementFact) -> Property:
+    return [schema] if fact.is_repeating or fact.path in _MANY else schema

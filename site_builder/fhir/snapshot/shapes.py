@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from site_builder.fhir.facts import STRUCTURES, SYSTEM_TYPES
-from site_builder.fhir.normalise.shapes import ELEMENT
+from site_builder.fhir.facts import STRUCTURES, SYSTEM_TYPES, load_facts
+from site_builder.fhir.releases import release_named
 
 Json = Mapping[str, Any]
 
 _R5 = 6
 _JSON_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-json-type"
 _EXPRESSION = "http://hl7.org/fhir/StructureDefinition/structuredefinition-expression"
-_BEFORE_CHOICES = ("defaultValue", "meaningWhenMissing", "orderMeaning", "fixed", "pattern", "example")
-_ORDER = {name: place for place, name in enumerate(ELEMENT)}
 _AFTER_R3 = ("isModifierReason", "sliceIsConstraining")
 
 
@@ -43,17 +42,25 @@ def with_snapshot(structure: Json, elements: Sequence[Json]) -> dict[str, Any]:
 
 def _ordered(element: Json) -> dict[str, Any]:
     """Put the properties into the specification's order, as files have them."""
-    return {key: element[key] for key in sorted(element, key=_place)}
+    places = _places()
+    return {key: element[key] for key in sorted(element, key=lambda key: _place(key, places))}
 
 
-def _place(key: str) -> tuple[float, str]:
+@cache
+def _places() -> Mapping[str, int]:
+    """Number the properties of an ElementDefinition in their order; R5 has all that earlier releases have."""
+    facts = load_facts(release_named("R5")).type("ElementDefinition")
+    names = [path.removesuffix("[x]") for path in facts.elements if "." not in path] if facts else []
+    return {name: place for place, name in enumerate(names)}
+
+
+def _place(key: str, places: Mapping[str, int]) -> tuple[int, str]:
     name = key.removeprefix("_")
-    if name in _ORDER:
-        return _ORDER[name], key
-    for offset, stem in enumerate(_BEFORE_CHOICES):
-        if name.startswith(stem):
-            return _ORDER["type"] + (offset + 1) / 10, key
-    return _ORDER["maxLength"] - 0.5, key  # minValue[x], maxValue[x]
+    if name in places:
+        return places[name], key
+    # A choice such as `fixed[x]` stands where its stem does, whatever type it has here.
+    stems = (places[stem] for stem in places if name.startswith(stem) and name[len(stem)].isupper())
+    return max(stems, default=len(places)), key
 
 
 def _to_r5(element: dict[str, Any]) -> dict[str, Any]:

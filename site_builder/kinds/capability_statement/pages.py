@@ -224,7 +224,7 @@ def _documents(artifact: Artifact, view: GuideView) -> Iterator[Section]:
 
 CAPABILITY_STATEMENT = Kind(
     name="capability-statement",
-    handles=lambda artifact: artifact.type in ("CapabilityStatement", "Conformance"),
+    types=("CapabilityStatement", "Conformance"),
     group=lambda _artifact: groups.BEHAVIOUR,
     pages=pages,
     checks=checks,

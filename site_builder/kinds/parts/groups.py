@@ -36,31 +36,8 @@ GROUPS: tuple[str, ...] = (
 """In the order of the page."""
 
 GROUP_OF_TYPE: Mapping[str, str] = {
-    "Requirements": REQUIREMENTS,
-    "ActorDefinition": REQUIREMENTS,
-    "CapabilityStatement": BEHAVIOUR,
-    "Conformance": BEHAVIOUR,
-    "OperationDefinition": BEHAVIOUR,
-    "SearchParameter": BEHAVIOUR,
-    "MessageDefinition": BEHAVIOUR,
     "CompartmentDefinition": BEHAVIOUR,
-    "Questionnaire": QUESTIONNAIRES,
-    "ValueSet": VALUE_SETS,
-    "CodeSystem": CODE_SYSTEMS,
-    "NamingSystem": NAMING_SYSTEMS,
-    "ConceptMap": MAPS,
-    "StructureMap": MAPS,
-    "ImplementationGuide": OTHER,
-    "GraphDefinition": OTHER,
-    "ExampleScenario": OTHER,
-    "TestScript": OTHER,
-    "TestPlan": OTHER,
-    "SubscriptionTopic": OTHER,
     "TerminologyCapabilities": BEHAVIOUR,
     "DataElement": LOGICAL_MODELS,
-    "PlanDefinition": OTHER,
-    "ActivityDefinition": OTHER,
-    "Library": OTHER,
-    "Measure": OTHER,
 }
-"""The group of each type that defines something rather than being a record; other types are examples."""
+"""The group of definitions that no kind of their own has; others stand under OTHER."""

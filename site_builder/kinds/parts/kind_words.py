@@ -8,19 +8,10 @@ from collections.abc import Mapping
 from site_builder.model.guide import Artifact
 
 _WORDS_OF_TYPE: Mapping[str, str] = {
-    "StructureDefinition": "profile",
-    "ValueSet": "value set",
-    "CodeSystem": "code system",
-    "ConceptMap": "concept map",
-    "StructureMap": "structure map",
-    "NamingSystem": "naming system",
-    "CapabilityStatement": "capability statement",
     "Conformance": "conformance statement",
     "OperationDefinition": "operation",
-    "SearchParameter": "search parameter",
-    "Questionnaire": "questionnaire",
-    "ImplementationGuide": "implementation guide",
 }
+"""What people call types otherwise than their names read: a ValueSet is a value set."""
 _CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 

@@ -229,7 +229,7 @@ def _definition(url: str, about: Items) -> Piece:
 
 QUESTIONNAIRE = Kind(
     name="questionnaire",
-    handles=lambda artifact: artifact.type == "Questionnaire",
+    types=("Questionnaire",),
     group=lambda _artifact: groups.QUESTIONNAIRES,
     pages=pages,
     checks=checks,

@@ -47,11 +47,6 @@ _KIND_WORDS = {
 }
 
 
-def handles(artifact: Artifact) -> bool:
-    """Take every StructureDefinition."""
-    return artifact.type == "StructureDefinition"
-
-
 def group(artifact: Artifact) -> str:
     """Tell profiles, data type profiles, extensions and logical models apart."""
     structure = artifact.neutral
@@ -193,5 +188,5 @@ def _examples(profile: Profile) -> Table | None:
     return Table("examples", "", columns, rows, is_filterable=len(rows) > 20)
 
 
-STRUCTURE_DEFINITION = Kind("structure-definition", handles, group, pages, checks)
+STRUCTURE_DEFINITION = Kind("structure-definition", group, pages, checks, ("StructureDefinition",))
 """The kind of every StructureDefinition."""
