@@ -5,9 +5,10 @@ usage: snapshot_agreement.py DIR|FILE.tgz... [--package FILE|DIR]... [--release 
                              [--unfold] [--pin]
 
 Every StructureDefinition that has both a differential and a snapshot, and constrains another, loses its
-snapshot; a new one is generated and compared: the ids in their order, and for each element cardinality,
-types, short text, binding, flags, slicing, fixed values and patterns. A `.tgz` is a FHIR package, a base and
-a set at once.
+snapshot; a new one is generated and compared: the ids in their order, and for each element all its keys. What
+either snapshot has more than the other counts. The figures end with a line for each key: how many elements
+have it, and in how many it differs; then what differs, as deep as it does (`constraint.source`). A `.tgz` is
+a FHIR package, a base and a set at once.
 
 Structures whose base neither the set nor a package holds are counted apart.
 

@@ -9,8 +9,8 @@ JSON, and those that its `include` and `register` name. All files of a test are 
 they say: that of the test's `version`, else `--release`, else the one that FOLDER's path names.
 
 Each test is one line: what came out, its id, and how many elements differ. Tests that are to fail pass when a
-problem is reported. What a test refers to that nobody has sets it apart, as `needs`. Then follow the
-figures of all tests that can be compared.
+problem is reported. What a test refers to that neither a package nor what is built in has sets it apart, as
+`needs`. Then follow the figures of all tests that can be compared, and those of the ones set apart.
 """
 
 from __future__ import annotations
@@ -69,6 +69,8 @@ class Bench:
                 if (found := self.structure(name, case.release)) is not None:
                     self.inputs.setdefault(found.get("url", ""), name)
         self.tally = Tally()
+        self.lacking = Tally()
+        """Of tests that refer to what nobody has."""
         self.verdicts: Counter[str] = Counter()
 
     def run(self, case: Case) -> None:
@@ -112,7 +114,7 @@ class Bench:
         self, case: Case, structure: Json, expected: Sequence[Json], snapshot: Snapshot, missing: str
     ) -> None:
         """Count a test with an expected output, apart when what it needs is missing."""
-        tally = Tally() if missing else self.tally
+        tally = self.lacking if missing else self.tally
         compared = tally.add(case.name, structure, expected, snapshot)
         if not compared.differences and compared.has_same_ids:
             self.say(case, "equal")
@@ -167,6 +169,7 @@ def main() -> None:
             bench.run(case)
     print(", ".join(f"{times} {verdict}" for verdict, times in bench.verdicts.most_common()))
     bench.tally.show(str(given.folder), given.show)
+    bench.lacking.show("tests that need what nobody has", given.show)
     for problem in problems:
         print(problem, file=sys.stderr)
 
@@ -199,7 +202,7 @@ def _missing(structure: Json, context: SnapshotContext) -> str:
         for item in element.get("type", ()):
             named += item.get("profile", ())
     for url in named:
-        if url and context.structure(url.partition("#")[0]) is None:
+        if url and context.conforms_to(url.partition("#")[0]) is None:
             return str(url)
     return ""
 

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from site_builder.fhir.snapshot import Snapshot
-from site_builder.fhir.snapshot.comparison import Comparison, Difference, compare, contradictions, is_pinned
+from site_builder.fhir.snapshot.comparison import (
+    Comparison,
+    Difference,
+    compare,
+    contradictions,
+    is_pinned,
+    values_of,
+)
 
 Json = Mapping[str, Any]
 CONTRADICTED = " (the given snapshot contradicts its differential)"
@@ -25,11 +32,17 @@ class Tally:
     same_ids: int = 0
     elements: int = 0
     equal: int = 0
+    equal_facts: int = 0
+    """Elements that differ in nothing but texts."""
     contradictory: int = 0
     """Elements that differ although their own differential says what ours says."""
     pinned: int = 0
     """Elements that differ only in versions that neither base nor differential gives to canonicals."""
     seconds: float = 0.0
+    keys: Counter[str] = field(default_factory=Counter)
+    """Elements that have a key, in either snapshot."""
+    unlike: Counter[str] = field(default_factory=Counter)
+    """Those in which the key's values differ."""
     kinds: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -41,6 +54,8 @@ class Tally:
         self.same_ids += compared.has_same_ids
         self.elements += compared.elements
         self.equal += compared.equal
+        self.equal_facts += compared.equal_facts
+        self.keys += compared.keys
         if not compared.has_same_ids:
             self.note("ids", name)
         stated = structure.get("differential", {}).get("element", ())
@@ -55,8 +70,10 @@ class Tally:
         for found in compared.differences:
             excuse = _excuse(found, excused)
             excuses[found.element].add(excuse)
+            self.unlike.update(_keys_of(found))
+            what = ", ".join(found.parts) or found.key
             self.note(
-                f"{found.key}{excuse}",
+                f"{what}{excuse}",
                 f"{name} {found.element}: {_brief(found.expected)} → {_brief(found.found)}",
             )
         self.pinned += sum(found == {PINNED} for found in excuses.values())
@@ -75,15 +92,28 @@ class Tally:
             print(f"  without a base:    {self.baseless} more, not compared")
         print(f"  equal id lists:    {self.same_ids} of {self.structures}")
         print(f"  equal elements:    {self.equal / elements:.2%} ({self.elements - self.equal} differ)")
+        unlike = self.elements - self.equal_facts
+        print(f"  …but for texts:    {self.equal_facts / elements:.2%} ({unlike} differ)")
         equal = self.equal + self.pinned
         if self.pinned:
             print(f"  …but for versions that the given snapshots pin: {equal / elements:.2%}")
         fair = (equal + self.contradictory) / elements
         print(f"  …set apart those that contradict their own differential: {fair:.2%}")
+        print("  keys, elements that have one, and those in which it differs:")
+        for key in sorted(self.keys):
+            print(f"  {key:20} {self.keys[key]:7} {self.unlike[key] or '':7}")
         for kind, times in self.kinds.most_common():
             print(f"  {times:6} {kind}")
             for example in self.examples[kind][:number]:
                 print(f"           {example}")
+
+
+def _keys_of(found: Difference) -> Sequence[str]:
+    """Return the keys that a difference is one of: all that an element has which one side lacks."""
+    whole = found.expected or found.found
+    if found.key in ("missing", "surplus") and isinstance(whole, Mapping):
+        return [*values_of(whole)]
+    return (found.key,)
 
 
 def _excuse(found: Difference, excused: frozenset[tuple[str, str]]) -> str:

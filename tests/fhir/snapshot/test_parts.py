@@ -229,7 +229,7 @@ def test_snapshots_compare_element_by_element() -> None:
         el("P.a", max="1", types=["string", "code"], isSummary=False),
         el("P.b", fixedCode="x"),
     ]
-    found = [el("P"), el("P.a", max="2", types=["code", "string"]), el("P.c")]
+    found = [el("P"), el("P.a", max="2", types=["code", "string"]), el("P.c", min=1)]
 
     compared = compare(expected, found)
 
@@ -238,8 +238,49 @@ def test_snapshots_compare_element_by_element() -> None:
         ("P.b", "missing"),
         ("P.c", "surplus"),
     ]
-    assert compared.differences[0] == Difference("P.a", "max", "1", "2")
+    assert compared.differences[0] == Difference("P.a", "max", "1", "2", ("max",))
     assert (compared.elements, compared.equal, compared.has_same_ids) == (4, 1, False)
+    assert compared.keys == {"path": 4, "max": 1, "type": 1, "fixed": 1, "min": 1}
+
+
+CONSTRAINT = {"key": "k", "severity": "error", "human": "h"}
+UNLIKE: list[tuple[str, Json, Json, list[str]]] = [
+    ("a text", {"comment": "a"}, {"comment": "b"}, ["comment"]),
+    ("a key that only ours has", {}, {"alias": ["a"]}, ["alias +"]),
+    ("a key that only theirs has", {"representation": ["xmlAttr"]}, {}, ["representation -"]),
+    (
+        "a part of a binding",
+        {"binding": {"strength": "required", "description": "d"}},
+        {"binding": {"strength": "required"}},
+        ["binding.description -"],
+    ),
+    (
+        "a part of a constraint",
+        {"constraint": [CONSTRAINT, {"key": "l", "xpath": "x"}]},
+        {"constraint": [{"key": "l", "xpath": "y"}, {**CONSTRAINT, "source": "s"}]},
+        ["constraint.source +", "constraint.xpath"],
+    ),
+    ("a whole constraint", {"constraint": [CONSTRAINT]}, {"constraint": [CONSTRAINT, {"key": "l"}]}, ["constraint +"]),
+    (
+        "the order of mappings",
+        {"mapping": [{"identity": "a"}, {"identity": "b"}]},
+        {"mapping": [{"identity": "b"}, {"identity": "a"}]},
+        ["mapping order"],
+    ),
+    ("the order of targets", {"type": [{"code": "R", "targetProfile": ["a", "b"]}]}, {"type": [{"code": "R", "targetProfile": ["b", "a"]}]}, []),
+    ("a slicing that says that it has no order", {"slicing": {"rules": "open", "ordered": False}}, {"slicing": {"rules": "open"}}, []),
+    ("a name of a slice", {"sliceName": "a"}, {"sliceName": "b"}, ["sliceName"]),
+    ("what a primitive's extension says", {"_short": {"extension": [{"url": "u"}]}}, {}, ["_short -"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("_case", "expected", "found", "parts"), UNLIKE)
+def test_all_keys_of_an_element_are_compared(
+    _case: str, expected: Json, found: Json, parts: list[str]
+) -> None:
+    compared = compare([{"id": "P", "path": "P", **expected}], [{"id": "P", "path": "P", **found}])
+
+    assert [part for item in compared.differences for part in item.parts] == parts
 
 
 def test_a_snapshot_that_contradicts_its_differential_is_told() -> None:
