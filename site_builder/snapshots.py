@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from site_builder.fhir.snapshot.shapes import in_shape, with_snapshot
 from site_builder.fhir.xml import from_xml, to_xml
 from site_builder.read.files import read_text
 from site_builder.read.packages import Package, open_packages
-from site_builder.read.resources import RawResource, line_of, outline_of, parse_resource
+from site_builder.read.resources import RawResource, outline_of, parse_resource
+from site_builder.source.origins import Origins
 
 Json = Mapping[str, Any]
 _FORMATS: Mapping[str, Any] = {".json": "json", ".xml": "xml", ".yaml": "yaml", ".yml": "yaml"}
@@ -124,26 +126,20 @@ class _Run:
         for source, structure in zip(sources, bare, strict=True):
             if not structure.get("differential", {}).get("element"):
                 message = "the StructureDefinition has no differential"
-                self.problems.add("no-differential", message, Location(source.raw.source))
+                self.problems.add("no-differential", message, source.raw.places.place("differential"))
                 if "snapshot" in structure:
                     continue
             snapshot = generate(structure, context)
-            self.report(source, structure, snapshot)
+            self.report(source, snapshot)
             if snapshot.elements:
                 self.write(source, snapshot)
 
-    def report(self, source: Source, structure: Json, snapshot: Snapshot) -> None:
-        """Report each problem at the line of its element, or of the nearest one above that is there."""
-        stated = structure.get("differential", {}).get("element", ())
-        places = {element["id"]: at for at, element in enumerate(stated)}
+    def report(self, source: Source, snapshot: Snapshot) -> None:
+        """Report each problem where it stands, in the words of `check`."""
+        origins = Origins(source.content, partial(neutral, release=source.release.name))
         for problem in snapshot.problems:
-            above = problem.element
-            while above and above not in places:
-                above = above.rpartition(".")[0]
-            pointer = ("differential", "element", places[above]) if above in places else ()
-            place = Location(source.raw.source, line_of(source.raw, pointer))
-            about = f"{problem.element}: " if problem.element else ""
-            self.problems.add(problem.code, about + problem.message, place)
+            place = source.raw.places.place(*origins.of(problem.pointer))
+            self.problems.add(problem.code, problem.text, place)
 
     def write(self, source: Source, snapshot: Snapshot) -> None:
         """Write the resource as it was, with the snapshot before its differential."""
@@ -204,5 +200,5 @@ def _content(raw: RawResource, library: DefinitionsLibrary, release: Release, pr
     content, notes = from_xml(raw.document, library.release(release.name))
     for note in notes:
         code = "unknown-element" if note.is_unknown else "invalid-resource"
-        problems.add(code, f"{note.path}: {note.message}", Location(raw.source, note.line))
+        problems.add(code, f"{note.path}: {note.message}", raw.places.element_place(note.number))
     return content

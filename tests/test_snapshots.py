@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from site_builder.cli import main
+from site_builder.pipeline import check
 from site_builder.snapshots import write_snapshots
 from tests.fhir.snapshot.samples import HERE, el, profile
 
@@ -79,8 +80,9 @@ def test_xml_of_stu3_stays_stu3(tmp_path: Path) -> None:
         "Device",
         "Location",
     ]
-    assert f"{tmp_path / 'old.xml'}:11: warning[unknown-path]: Observation.nothing" in result.output.replace(
-        "\n", ""
+    assert (
+        f"{tmp_path / 'old.xml'}:11:5: warning[unknown-path]: Observation.nothing"
+        in result.output.replace("\n", "")
     )
     assert result.exit_code == 0
     assert run(tmp_path / "old.xml", "-o", tmp_path / "out", "--strict").exit_code == 1
@@ -191,3 +193,51 @@ def test_a_missing_place_cannot_run(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "does not exist" in result.output
+
+
+FAULTY = {
+    "json": (
+        '{"resourceType": "StructureDefinition", "id": "p", "url": "https://example.org/StructureDefinition/p",\n'
+        ' "name": "P", "status": "draft", "fhirVersion": "4.0.1", "kind": "resource", "abstract": false,\n'
+        ' "type": "Patient", "derivation": "constraint",\n'
+        ' "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient",\n'
+        ' "differential": {"element": [{"id": "no path"},\n'
+        '   {"path": "Patient.active", "max": "2"}, {"path": "Patient.nope.thing"}]}}'
+    ),
+    "yaml": (
+        "resourceType: StructureDefinition\nid: p\nurl: https://example.org/StructureDefinition/p\nname: P\n"
+        "status: draft\nfhirVersion: 4.0.1\nkind: resource\nabstract: false\ntype: Patient\n"
+        "derivation: constraint\nbaseDefinition: http://hl7.org/fhir/StructureDefinition/Patient\n"
+        "differential:\n  element:\n    - id: no path\n    - path: Patient.active\n      max: '2'\n"
+        "    - path: Patient.nope.thing\n"
+    ),
+    "xml": (
+        '<StructureDefinition xmlns="http://hl7.org/fhir"><id value="p"/>'
+        '<url value="https://example.org/StructureDefinition/p"/><name value="P"/><status value="draft"/>\n'
+        '<fhirVersion value="4.0.1"/><kind value="resource"/><abstract value="false"/><type value="Patient"/>\n'
+        '<baseDefinition value="http://hl7.org/fhir/StructureDefinition/Patient"/>'
+        '<derivation value="constraint"/>\n<differential>\n<element id="no path"/>\n'
+        ' <element><path value="Patient.active"/> <max value="2"/></element>\n'
+        ' <element><path value="Patient.nope.thing"/></element></differential></StructureDefinition>'
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("form", "places"), [("json", ["6:31", "6:44"]), ("yaml", ["16:7", "17:7"]), ("xml", ["6:42", "7:2"])]
+)
+def test_check_and_snapshot_say_the_same_at_the_same_place(
+    tmp_path: Path, form: str, places: list[str]
+) -> None:
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "guide.yaml").write_text("title: G\ncanonical: https://example.org\n")
+    file = tmp_path / "profiles" / f"p.{form}"
+    file.write_text(FAULTY[form])
+
+    snapshots = write_snapshots([file], output=tmp_path / "out").diagnostics
+    checked = [each for each in check(tmp_path, jobs=1).diagnostics if each.location.path.startswith("prof")]
+
+    assert [str(each.location).removeprefix(f"{file}:") for each in snapshots] == places
+    assert [(each.code, each.message, str(each.location)) for each in checked] == [
+        (each.code, each.message, str(each.location).removeprefix(f"{tmp_path}/")) for each in snapshots
+    ]

@@ -30,8 +30,8 @@ class XmlNote:
 
     path: str
     """Where: `Patient.contact.nme`."""
-    line: int
-    """1-based line in the XML."""
+    number: int
+    """Of its element in the order of the file, from 0."""
     message: str
     is_unknown: bool = False
     """The element or type is unknown; otherwise a value or repetition is wrong."""
@@ -65,6 +65,7 @@ class _Reader:
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
         self.notes: list[XmlNote] = []
+        self.numbers: dict[_Element, int] = {}
 
     def resource(self, element: _Element, path: str, depth: int) -> dict[str, Any]:
         """Read a resource element: the root, or one inside another resource."""
@@ -283,16 +284,17 @@ class _Reader:
     def note(self, element: _Element, path: str, message: str, *, is_unknown: bool = False) -> None:
         """Record a note, as long as there are not absurdly many."""
         if len(self.notes) < _MAX_NOTES:
-            self.notes.append(XmlNote(path, _line(element), message, is_unknown))
+            self.notes.append(XmlNote(path, self.number(element), message, is_unknown))
+
+    def number(self, element: _Element) -> int:
+        """Return an element's number; all are counted when the first note asks."""
+        if not self.numbers:
+            self.numbers = {each: at for at, each in enumerate(element.getroottree().iter("*"))}
+        return self.numbers.get(element, 0)
 
 
 def _name(element: _Element) -> str:
     return str(element.tag).rpartition("}")[2]
-
-
-def _line(element: _Element) -> int:
-    line: object = element.sourceline  # None for elements that no file has
-    return line if isinstance(line, int) else 0
 
 
 def _namespace(element: _Element) -> str:

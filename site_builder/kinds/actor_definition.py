@@ -9,10 +9,11 @@ from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups
 from site_builder.kinds.parts.cells import stated
 from site_builder.kinds.parts.definition_page import definition_pages, links
-from site_builder.kinds.parts.references import unknown_reference
+from site_builder.kinds.parts.references import unknown_references
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import ArtifactPage, Facts, Prose, Section
 from site_builder.model.view import GuideView
+from site_builder.source.value import Value
 
 _TYPES: Mapping[str, str] = {"person": "a person", "system": "a system", "collective": "a group of persons"}
 
@@ -40,10 +41,10 @@ def actor_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     """Find capability statements and actors of the guide's own that do not exist."""
-    capabilities = artifact.neutral.get("capabilities") or ""
-    yield from unknown_reference(artifact, view, capabilities, "capability statement")
-    for url in artifact.neutral.get("derivedFrom") or ():
-        yield from unknown_reference(artifact, view, url, "actor")
+    whole = Value(artifact.neutral)
+    named = [(whole.member("capabilities"), "capability statement")]
+    named += [(url, "actor") for url in whole.texts("derivedFrom")]
+    yield from unknown_references(artifact, view, named)
 
 
 ACTOR_DEFINITION = Kind(

@@ -12,11 +12,12 @@ from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.codes import CODES_ON_PAGE, code_anchor
 from site_builder.kinds.parts.definition_page import definition_pages
-from site_builder.kinds.parts.references import place, unknown_reference
+from site_builder.kinds.parts.references import unknown_references
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import ArtifactPage, Cell, Chip, Column, Facts, Row, Section, Table, Text
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mappings
+from site_builder.source.value import Value
 
 _CONTENT: Mapping[str, str] = {
     "complete": "complete: all codes are defined here",
@@ -114,17 +115,17 @@ def row_marks(concept: Concept) -> tuple[str, ...]:
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     """Find codes that are defined twice, and value sets and systems of the guide's own that do not exist."""
+    whole = Value(artifact.neutral)
     seen: set[str] = set()
-    for entry, _, _ in walk_concepts(artifact.neutral.get("concept")):
-        code = str(entry.get("code") or "")
-        if code and code in seen:
-            message = f"{artifact.key} defines the code '{code}' more than once"
+    for concept in whole.tree("concept"):
+        code = concept.member("code")
+        if code.text and code.text in seen:
+            message = f"{artifact.key} defines the code '{code.text}' more than once"
             hint = "Remove one of them, or give it a code of its own."
-            yield Diagnostic("duplicate-code", message, place(artifact, code), hint)
-        seen.add(code)
-    for name, what in (("valueSet", "value set"), ("supplements", "code system")):
-        if isinstance(url := artifact.neutral.get(name), str):
-            yield from unknown_reference(artifact, view, url, what)
+            yield Diagnostic("duplicate-code", message, artifact.neutral_place(*code.pointer), hint)
+        seen.add(code.text)
+    named = [(whole.member("valueSet"), "value set"), (whole.member("supplements"), "code system")]
+    yield from unknown_references(artifact, view, named)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.codes import code_link, terminology
 from site_builder.kinds.parts.definition_page import definition_pages
-from site_builder.kinds.parts.references import unknown_reference
+from site_builder.kinds.parts.references import unknown_references
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -30,6 +30,7 @@ from site_builder.model.sections import (
 )
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mappings
+from site_builder.source.value import Value
 
 MAX_ROWS = 5000
 """As many mappings of a group stand on the page."""
@@ -82,15 +83,15 @@ def map_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     """Find value sets and code systems of the guide's own that do not exist."""
+    whole = Value(artifact.neutral)
+    named = []
     for _, names in _SCOPES:
-        yield from unknown_reference(artifact, view, _scope(artifact.neutral, names), "value set")
-    for part in mappings(artifact.neutral.get("group")):
-        for name in ("source", "target"):
-            if isinstance(url := part.get(name), str):
-                yield from unknown_reference(artifact, view, url, "code system")
-        unmapped = part.get("unmapped")
-        if isinstance(unmapped, Mapping) and isinstance(url := unmapped.get("url"), str):
-            yield from unknown_reference(artifact, view, url, "concept map")
+        given = [found for name in names if (found := whole.member(name)).text]
+        named += [(url, "value set") for url in given[:1]]
+    for part in whole.objects("group"):
+        named += [(part.member(name), "code system") for name in ("source", "target")]
+        named.append((part.member("unmapped").member("url"), "concept map"))
+    yield from unknown_references(artifact, view, named)
 
 
 def _group_sections(

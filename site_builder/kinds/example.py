@@ -16,7 +16,7 @@ from site_builder.kinds.parts.attachments import attached_texts
 from site_builder.kinds.parts.cells import shown_columns
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.outline import outline
-from site_builder.kinds.parts.references import place, unknown_reference
+from site_builder.kinds.parts.references import unknown_references
 from site_builder.kinds.parts.results import result_tables
 from site_builder.kinds.parts.values import ValueWriter, called
 from site_builder.model.guide import Artifact
@@ -34,6 +34,7 @@ from site_builder.model.sections import (
 )
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mapping, mappings
+from site_builder.source.value import Value
 
 _MAX_ENTRIES = 500
 
@@ -87,11 +88,8 @@ def content_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     """Find profiles of the guide's own that do not exist, and contained or local resources that do not."""
-    meta = artifact.resource.get("meta")
-    profiles = meta.get("profile") if isinstance(meta, Mapping) else None
-    for url in profiles if isinstance(profiles, list) else ():
-        if isinstance(url, str):
-            yield from unknown_reference(artifact, view, url, "profile")
+    profiles = Value(artifact.neutral).member("meta").texts("profile")
+    yield from unknown_references(artifact, view, ((url, "profile") for url in profiles))
     if artifact.is_example:
         yield from conformance_checks(artifact, view)
         yield from _reference_checks(artifact, view)
@@ -253,20 +251,24 @@ def _reference_checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnosti
     entries = _entry_references(artifact)
     keys = view.once(("keys",), lambda: frozenset(each.key for each in view.guide.artifacts))
     types = view.once(("types referred to",), lambda: _types_referred_to(view))
-    for reference in dict.fromkeys(_references(artifact.resource)):
+    seen: set[str] = set()
+    for value in Value(artifact.resource).members("reference"):
+        reference = value.text
+        if not reference or reference in seen:
+            continue
+        seen.add(reference)
         if reference.startswith("#"):
             if reference != "#" and reference not in contained:
                 message = f"{artifact.key} refers to the contained resource '{reference}', which it lacks"
-                yield Diagnostic(
-                    "unknown-reference", message, place(artifact, reference), nearest(reference, contained)
-                )
+                place, hint = artifact.place(*value.pointer), nearest(reference, contained)
+                yield Diagnostic("unknown-reference", message, place, hint)
             continue
         key = reference.partition("/_history/")[0]
         is_expected = key.count("/") == 1 and "?" not in key and key.partition("/")[0] in types
         if is_expected and key not in keys and key not in entries:
             message = f"{artifact.key} refers to '{reference}', which is not among the guide's examples"
             hint = nearest(key, (*entries, *sorted(keys))) or "Add the example, or correct the reference."
-            yield Diagnostic("unknown-example", message, place(artifact, reference), hint)
+            yield Diagnostic("unknown-example", message, artifact.place(*value.pointer), hint)
 
 
 def _types_referred_to(view: GuideView) -> frozenset[str]:
@@ -289,18 +291,6 @@ def _entry_references(artifact: Artifact) -> Mapping[str, None]:
         if isinstance(url := entry.get("fullUrl"), str):
             known["/".join(url.split("/")[-2:])] = None
     return known
-
-
-def _references(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        reference = value.get("reference")
-        if isinstance(reference, str):
-            yield reference
-        for part in value.values():
-            yield from _references(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _references(part)
 
 
 def _all_contained(value: Any) -> Iterator[Mapping[str, Any]]:

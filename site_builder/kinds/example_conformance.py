@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from site_builder.diagnostics import Diagnostic, Location
+from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import Artifact
 from site_builder.model.view import GuideView
-from site_builder.read.lines import Pointer, line_of
 from site_builder.source.json_access import mapping, mappings, strings
+from site_builder.source.tree import Pointer
 
 Element = Mapping[str, Any]
 
@@ -62,9 +62,8 @@ def conformance_checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnost
             continue
         elements = mappings(mapping(view.completed(profile).get("snapshot")).get("element"))
         for message, pointer in islice(_faults(elements, artifact.resource), _MAX_FAULTS):
-            place = Location(artifact.source, line_of(artifact.source_text, artifact.source_format, pointer))
             text = f"{artifact.key}: {message} by '{profile.title}'"
-            yield Diagnostic("nonconforming-example", text, place)
+            yield Diagnostic("nonconforming-example", text, artifact.place(*pointer))
 
 
 def _profile(url: str, artifact: Artifact, view: GuideView) -> Artifact | None:

@@ -12,7 +12,7 @@ from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups
 from site_builder.kinds.parts.cells import joined, shown_columns
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
-from site_builder.kinds.parts.references import unknown_reference
+from site_builder.kinds.parts.references import unknown_references
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -30,6 +30,7 @@ from site_builder.model.sections import (
 )
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mapping, mappings
+from site_builder.source.value import Value
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _ACTORS: Mapping[str, str] = {"person": "person", "entity": "system", "system": "system"}
@@ -66,9 +67,8 @@ def scenario_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     """Find profiles of the guide's own that do not exist."""
-    for instance in mappings(artifact.neutral.get("instance")):
-        url = instance.get("profile")
-        yield from unknown_reference(artifact, view, url if isinstance(url, str) else "", "profile")
+    instances = Value(artifact.neutral).objects("instance")
+    yield from unknown_references(artifact, view, ((each.member("profile"), "profile") for each in instances))
 
 
 class _Scenario:

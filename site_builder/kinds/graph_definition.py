@@ -11,11 +11,12 @@ from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups
 from site_builder.kinds.parts.cells import joined, shown_columns, stated
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
-from site_builder.kinds.parts.references import unknown_reference
+from site_builder.kinds.parts.references import unknown_references
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import ArtifactPage, Cell, Column, Facts, Markdown, Row, Section, Table, Text
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mappings
+from site_builder.source.value import Value
 
 MAX_ROWS = 1000
 """As many links stand on the page."""
@@ -79,15 +80,14 @@ def graph_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     """Find profiles of the guide's own that do not exist."""
-    neutral = artifact.neutral
-    pending = [*mappings(neutral.get("link"))]
-    urls = [neutral.get("profile"), *(node.get("profile") for node in mappings(neutral.get("node")))]
+    whole = Value(artifact.neutral)
+    holders = [whole, *whole.objects("node")]
+    pending = [*whole.objects("link")]
     while pending:
-        for target in mappings(pending.pop().get("target")):
-            urls.append(target.get("profile"))
-            pending += mappings(target.get("link"))
-    for url in dict.fromkeys(urls):
-        yield from unknown_reference(artifact, view, url or "", "profile")
+        for target in pending.pop().objects("target"):
+            holders.append(target)
+            pending += target.objects("link")
+    yield from unknown_references(artifact, view, [(each.member("profile"), "profile") for each in holders])
 
 
 def _nested(given: Sequence[Mapping[str, Any]], depth: int, graph: _Graph) -> Iterator[Row]:

@@ -10,12 +10,13 @@ from site_builder.kinds.parts import groups
 from site_builder.kinds.parts.cells import stated
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
-from site_builder.kinds.parts.references import unknown_reference
+from site_builder.kinds.parts.references import unknown_references
 from site_builder.kinds.parts.values import ValueWriter
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import ArtifactPage, Cell, Column, Facts, Markdown, Row, Section, Table, Text
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mapping, mappings
+from site_builder.source.value import Value
 
 _CATEGORIES: Mapping[str, str] = {
     "consequence": "consequence: acting on it twice would be wrong",
@@ -76,12 +77,12 @@ def message_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     """Find profiles and messages of the guide's own that do not exist."""
-    neutral = artifact.neutral
-    for focus in mappings(neutral.get("focus")):
-        yield from unknown_reference(artifact, view, focus.get("profile") or "", "profile")
-    messages = [each.get("message") for each in mappings(neutral.get("allowedResponse"))]
-    for url in (*messages, neutral.get("base"), *(neutral.get("parent") or ())):
-        yield from unknown_reference(artifact, view, url or "", "message definition")
+    whole = Value(artifact.neutral)
+    named = [(focus.member("profile"), "profile") for focus in whole.objects("focus")]
+    messages = [each.member("message") for each in whole.objects("allowedResponse")]
+    messages += [whole.member("base"), *whole.texts("parent")]
+    named += [(url, "message definition") for url in messages]
+    yield from unknown_references(artifact, view, named)
 
 
 MESSAGE_DEFINITION = Kind(

@@ -11,7 +11,7 @@ from site_builder.kinds.parts import groups
 from site_builder.kinds.parts.cells import joined, shown_columns, stated, words
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
 from site_builder.kinds.parts.header import profile_link
-from site_builder.kinds.parts.references import unknown_reference
+from site_builder.kinds.parts.references import unknown_references
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -30,6 +30,7 @@ from site_builder.model.sections import (
 )
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mapping, mappings
+from site_builder.source.value import Value
 
 _TITLES = ("Name", "Use", "Card.", "Type", "Binding", "Documentation")
 _CLASSES = ("", "", "card", "", "", "definition")
@@ -61,15 +62,14 @@ def operation_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     """Find profiles, value sets and operations of the guide's own that do not exist."""
-    neutral = artifact.neutral
-    yield from unknown_reference(artifact, view, neutral.get("base") or "", "operation")
-    for name in ("inputProfile", "outputProfile"):
-        yield from unknown_reference(artifact, view, neutral.get(name) or "", "profile")
-    for parameter in _all_parameters(neutral, "parameter"):
-        for url in (parameter.get("profile"), *(parameter.get("targetProfile") or ())):
-            yield from unknown_reference(artifact, view, url or "", "profile")
-        value_set = mapping(parameter.get("binding")).get("valueSet")
-        yield from unknown_reference(artifact, view, value_set or "", "value set")
+    whole = Value(artifact.neutral)
+    named = [(whole.member("base"), "operation")]
+    named += [(whole.member(name), "profile") for name in ("inputProfile", "outputProfile")]
+    for parameter in whole.tree("parameter", "part"):
+        profiles = (parameter.member("profile"), *parameter.texts("targetProfile"))
+        named += [(url, "profile") for url in profiles]
+        named.append((parameter.member("binding").member("valueSet"), "value set"))
+    yield from unknown_references(artifact, view, named)
 
 
 def _all_parameters(holder: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:

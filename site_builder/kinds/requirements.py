@@ -13,7 +13,7 @@ from site_builder.kinds.parts import groups
 from site_builder.kinds.parts.cells import joined, shown_columns, stated
 from site_builder.kinds.parts.definition_page import definition_pages, links
 from site_builder.kinds.parts.expectation import verb_chip
-from site_builder.kinds.parts.references import unknown_reference
+from site_builder.kinds.parts.references import unknown_references
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -30,6 +30,7 @@ from site_builder.model.sections import (
 )
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mappings
+from site_builder.source.value import Value
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -62,10 +63,10 @@ def requirement_sections(artifact: Artifact, view: GuideView) -> Iterator[Sectio
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     """Find actors and requirements of the guide's own that do not exist."""
-    for url in artifact.neutral.get("actor") or ():
-        yield from unknown_reference(artifact, view, url, "actor")
-    for url in artifact.neutral.get("derivedFrom") or ():
-        yield from unknown_reference(artifact, view, url.partition("#")[0], "requirements")
+    whole = Value(artifact.neutral)
+    named = [(url, "actor") for url in whole.texts("actor")]
+    named += [(url, "requirements") for url in whole.texts("derivedFrom")]
+    yield from unknown_references(artifact, view, named)
 
 
 def _row(statement: Mapping[str, Any], artifact: Artifact, view: GuideView) -> Row:

@@ -12,7 +12,7 @@ from site_builder.kinds.parts.cells import joined, stated
 from site_builder.kinds.parts.definition_page import definition_pages, types
 from site_builder.kinds.parts.expectation import expected, verb_before
 from site_builder.kinds.parts.header import profile_link
-from site_builder.kinds.parts.references import unknown_reference
+from site_builder.kinds.parts.references import unknown_references
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -28,6 +28,7 @@ from site_builder.model.sections import (
 )
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mappings
+from site_builder.source.value import Value
 
 _COMPARATORS: Mapping[str, str] = {
     "eq": "equal",
@@ -83,10 +84,9 @@ def parameter_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     """Find parameters of the guide's own that it is derived from or made of and that do not exist."""
-    urls = [artifact.neutral.get("derivedFrom")]
-    urls += [each.get("definition") for each in mappings(artifact.neutral.get("component"))]
-    for url in urls:
-        yield from unknown_reference(artifact, view, url or "", "search parameter")
+    whole = Value(artifact.neutral)
+    urls = [whole.member("derivedFrom"), *(each.member("definition") for each in whole.objects("component"))]
+    yield from unknown_references(artifact, view, ((url, "search parameter") for url in urls))
 
 
 def alternatives(expression: str) -> Cell:

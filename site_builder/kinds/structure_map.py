@@ -10,7 +10,7 @@ from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups
 from site_builder.kinds.parts.cells import shown_columns
 from site_builder.kinds.parts.definition_page import definition_pages, links
-from site_builder.kinds.parts.references import unknown_reference
+from site_builder.kinds.parts.references import unknown_references
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -26,6 +26,7 @@ from site_builder.model.sections import (
 )
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mappings
+from site_builder.source.value import Value
 
 MAX_ROWS = 2000
 """As many rules of a group stand on the page."""
@@ -77,11 +78,10 @@ def map_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     """Find structures and maps of the guide's own that do not exist."""
-    for each in mappings(artifact.neutral.get("structure")):
-        yield from unknown_reference(artifact, view, each.get("url") or "", "structure")
-    for url in artifact.neutral.get("import") or ():
-        if "*" not in url:
-            yield from unknown_reference(artifact, view, url, "structure map")
+    whole = Value(artifact.neutral)
+    named = [(each.member("url"), "structure") for each in whole.objects("structure")]
+    named += [(url, "structure map") for url in whole.texts("import") if "*" not in url.text]
+    yield from unknown_references(artifact, view, named)
 
 
 def _group(group: Mapping[str, Any]) -> Section:

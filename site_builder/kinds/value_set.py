@@ -14,7 +14,7 @@ from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.parts.codes import code_anchor, code_link, inline_systems, terminology
 from site_builder.kinds.parts.definition_page import definition_pages
-from site_builder.kinds.parts.references import unknown_code, unknown_reference
+from site_builder.kinds.parts.references import unknown_code, unknown_references
 from site_builder.kinds.parts.values import date_words
 from site_builder.kinds.value_set_codes import completed, with_words
 from site_builder.model.guide import Artifact
@@ -31,6 +31,7 @@ from site_builder.model.sections import (
 )
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mappings
+from site_builder.source.value import Value
 
 MAX_ROWS = 1000
 """As many codes of an expansion stand on the page."""
@@ -115,21 +116,23 @@ def expansion_sections(
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     """Find code systems, value sets and codes of the guide's own that do not exist."""
+    compose = Value(artifact.neutral).member("compose")
+    components = [each for name in ("include", "exclude") for each in compose.objects(name)]
+    named = [(url, "value set") for each in components for url in each.texts("valueSet")]
     terms = terminology(view, artifact.release)
     contained = mappings(artifact.neutral.get("contained"))
-    for _, component in _components(artifact):
-        for url in _value_set_urls(component):
-            yield from unknown_reference(artifact, view, url, "value set")
-        system = str(component.get("system") or "")
-        index = terms.index(system, contained) if system else None
+    for component in components:
+        system = component.member("system")
+        index = terms.index(system.text, contained) if system.text else None
         if index is None:
-            yield from unknown_reference(artifact, view, system, "code system")
-        elif index.is_complete and index.concepts and not system_name(system):
+            named.append((system, "code system"))
+        elif index.is_complete and index.concepts and not system_name(system.text):
             known = [concept.code for concept in index.concepts]
-            for entry in mappings(component.get("concept")):
-                code = str(entry.get("code") or "")
-                if code and index.find(code) is None:
-                    yield unknown_code(artifact, code, system, known)
+            for entry in component.objects("concept"):
+                code = entry.member("code")
+                if code.text and index.find(code.text) is None:
+                    yield unknown_code(artifact, code, system.text, known)
+    yield from unknown_references(artifact, view, named)
 
 
 def _components(artifact: Artifact) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, count
 from pathlib import PurePosixPath
 from typing import Any
@@ -20,7 +21,8 @@ from site_builder.fhir.wrapped import unwrapped, wrapped_type
 from site_builder.model.guide import Artifact
 from site_builder.read.files import RawText
 from site_builder.read.pages import part
-from site_builder.read.resources import RawResource, line_of, outline_of
+from site_builder.read.resources import RawResource, outline_of
+from site_builder.source.origins import Origins, Reshape
 
 _EXAMPLE_FOLDERS = frozenset({"example", "examples"})
 _DECIMAL = re.compile(r"[:\[,]\s*-?\d+(?:\.\d|[eE])")
@@ -94,7 +96,7 @@ class ArtifactAssembler:
             if artifact.source_format != first.source_format:
                 return None
             message = f"{artifact.key} is also in {first.source}"
-            notes.add("duplicate-artifact", message, _place(raw, "id"))
+            notes.add("duplicate-artifact", message, raw.places.place("id"))
             return None
         tail = artifact.url.rstrip("/").rpartition("/")[2]
         stem = raw.source.rpartition("/")[2].rpartition(".")[0]
@@ -102,7 +104,7 @@ class ArtifactAssembler:
         fits = (fit for name in names if (fit := _fit_id(name)))
         other = next(fit for fit in fits if f"{artifact.type}/{fit}" not in found)
         message = f"the id of {artifact.key} is also in {first.source}; this one is called '{other}'"
-        notes.add("repeated-id", message, _place(raw, "id"))
+        notes.add("repeated-id", message, raw.places.place("id"))
         return self._renamed(artifact, other)
 
     def _renamed(self, artifact: Artifact, other: str) -> Artifact:
@@ -130,17 +132,17 @@ class ArtifactAssembler:
         same = canonicals.setdefault((artifact.url, artifact.version), artifact)
         if same is not artifact:
             message = f"{artifact.key} has the canonical URL of {same.key} ({same.source}): {artifact.url}"
-            notes.add("duplicate-canonical", message, _place(raw, "url"))
+            notes.add("duplicate-canonical", message, raw.places.place("url"))
 
     def _artifact(self, raw: RawResource, notes: Problems) -> Artifact:
         release = self._release_of(raw, notes)
         resource = self._json(raw, release, notes)
         type_, version = wrapped_type(resource)
         if type_ and (later := release_of(f"{version}.0")):
-            meant = unwrapped(resource, self._library.release(later.name))
-            shape = neutral(meant, later.name)
+            reshape: Reshape = partial(_unwrapped, definitions=self._library.release(later.name))
         else:
-            type_, shape = raw.type, neutral(dict(resource), release.name)
+            type_, reshape = raw.type, partial(neutral, release=release.name)
+        shape = reshape(resource)
         identity = _identity(resource, raw)
         url = _text(shape, "url")
         stem = f"{type_}-{identity}"
@@ -163,6 +165,7 @@ class ArtifactAssembler:
             source_text=raw.text,
             out=f"{stem}.html",
             is_example=is_example(type_, raw.source),
+            origins=Origins(resource, reshape),
             intro=above.text,
             notes=below.text,
             intro_at=above.at,
@@ -189,7 +192,7 @@ class ArtifactAssembler:
         if fits[best] < own and fits[best] == 0:
             return next(other for other in others if other.name == best)
         if own > len(names):
-            place = Location(raw.source, line_of(raw, ("resourceType",)))
+            place = raw.places.place("resourceType")
             message = f"'{raw.type}' is no resource type of FHIR {release.name}"
             notes.add("unknown-resource-type", message, place)
         return release
@@ -214,7 +217,7 @@ class ArtifactAssembler:
 
         resource, slips = from_xml(raw.document, self._library.release(release.name))
         for note in slips:
-            place = Location(raw.source, note.line)
+            place = raw.places.element_place(note.number)
             code = "unknown-element" if note.is_unknown else "invalid-resource"
             notes.add(code, note.message, place)
         return resource
@@ -233,6 +236,11 @@ class _Prose:
 
     text: str
     at: Location
+
+
+def _unwrapped(resource: Mapping[str, Any], definitions: Definitions) -> Mapping[str, Any]:
+    """Return what a `Basic` stands for in the neutral shape."""
+    return neutral(unwrapped(resource, definitions), definitions.release.name)
 
 
 def is_example(type_: str, source: str) -> bool:
@@ -268,7 +276,3 @@ def _fit_id(value: object) -> str:
 def _text(resource: Mapping[str, Any], key: str) -> str:
     value = resource.get(key)
     return value.strip() if isinstance(value, str) else ""
-
-
-def _place(raw: RawResource, key: str) -> Location:
-    return Location(raw.source, line_of(raw, (key,)))

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location
+from site_builder.source.origins import Origins
+from site_builder.source.source_map import SourceMap
 
 OutPath = str
 """A file of the site: POSIX, relative to the output folder, such as `api/patient.html`."""
@@ -95,6 +97,8 @@ class Artifact:
     out: OutPath
     """`TYPE-ID.html`."""
     is_example: bool
+    origins: Origins = field(compare=False, repr=False)
+    """Where the values of `neutral` stand in `resource`."""
     is_amended: bool = False
     """Whether `resource` holds more than its source: what it takes over from the guide."""
     intro: str = ""
@@ -109,6 +113,14 @@ class Artifact:
     def key(self) -> str:
         """`TYPE/ID`, unique in a guide."""
         return f"{self.type}/{self.id}"
+
+    def place(self, *pointer: str | int) -> Location:
+        """Return where a value of `resource` stands in the source, or else what should hold it."""
+        return SourceMap(self.source, self.source_format, self.source_text).place(*pointer)
+
+    def neutral_place(self, *pointer: str | int) -> Location:
+        """Return where a value of `neutral` stands in the source, or else what should hold it."""
+        return self.place(*self.origins.of(pointer))
 
 
 @dataclass(frozen=True, slots=True)

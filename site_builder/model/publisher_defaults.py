@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from site_builder.config import GuideConfig
 from site_builder.fhir.normalise import neutral
 from site_builder.model.guide import Artifact
 from site_builder.source.json_access import mappings
+from site_builder.source.origins import Origins
 
 _ELEMENTS = ("version", "publisher", "contact", "jurisdiction", "copyright")
 
@@ -55,11 +57,13 @@ def _filled(
     if not added:
         return artifact
     resource = _with(artifact.resource, added)
+    reshape = partial(neutral, release=artifact.release)
     return replace(
         artifact,
         version=str(resource.get("version") or ""),
         resource=resource,
-        neutral=neutral(dict(resource), artifact.release),
+        neutral=reshape(resource),
+        origins=Origins(resource, reshape),
         is_amended=True,
     )
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from site_builder.model.guide import Artifact
 from site_builder.source.json_access import mapping, mappings, strings
+from site_builder.source.tree import Pointer
+from site_builder.source.value import Value
 
 # Before R4 these were References, and named a guide's own profile by `StructureDefinition/id`. The neutral
 # form makes a string of that; in other elements a string that reads so is no reference.
@@ -27,31 +29,36 @@ class Mention:
     """Where: an element id of a profile, else a path in the resource; empty for the whole."""
     how: str
     """See `site_builder.model.view.Use`."""
+    pointer: Pointer
+    """The way to it in the neutral resource."""
     is_certain: bool = True
     """Whether the element is a reference by its definition, not just a string that may be one."""
 
 
 def mentions(artifact: Artifact) -> Iterator[Mention]:
     """Yield what an artifact mentions; text inside narratives does not count."""
-    resource = artifact.neutral
-    for profile in strings(mapping(resource.get("meta")).get("profile")):
-        yield Mention(profile, "", "example")
+    resource = Value(artifact.neutral)
+    for profile in resource.member("meta").texts("profile"):
+        yield Mention(profile.text, "", "example", profile.pointer)
     match artifact.type:
         case "StructureDefinition":
-            yield from _structure_mentions(resource)
+            yield from structure_mentions(artifact.neutral)
         case "ValueSet":
             yield from _value_set_mentions(resource)
         case "CodeSystem":
-            yield from (Mention(url, "", "supplement") for url in strings(resource.get("supplements")))
-            yield from (Mention(url, "", "all codes") for url in strings(resource.get("valueSet")))
+            for name, how in (("supplements", "supplement"), ("valueSet", "all codes")):
+                for url in resource.texts(name):
+                    yield Mention(url.text, "", how, url.pointer)
         case "ImplementationGuide":
             # That it lists a resource says nothing of how that is used.
             unlisted = {
-                name: value for name, value in resource.items() if name not in ("definition", "package")
+                name: value
+                for name, value in artifact.neutral.items()
+                if name not in ("definition", "package")
             }
-            yield from _walk(unlisted, artifact.type)
+            yield from _walk(unlisted, artifact.type, ())
         case _:
-            yield from _walk(resource, artifact.type)
+            yield from _walk(artifact.neutral, artifact.type, ())
 
 
 def listed_examples(artifact: Artifact) -> Iterator[tuple[str, str]]:
@@ -63,68 +70,83 @@ def listed_examples(artifact: Artifact) -> Iterator[tuple[str, str]]:
             yield str(entry.get("reference") or ""), profile
 
 
-def stated_elements(structure: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+def structure_mentions(structure: Mapping[str, Any]) -> Iterator[Mention]:
+    """Yield what a profile mentions: its base, then what its elements state."""
+    whole = Value(structure)
+    for base in whole.texts("baseDefinition"):
+        yield Mention(base.text, "", "base", base.pointer)
+    for element in stated_elements(whole):
+        yield from _element_mentions(element)
+
+
+def stated_elements(structure: Value) -> tuple[Value, ...]:
     """Return the elements of a profile's differential, or of its snapshot when it holds no differential."""
     for part in ("differential", "snapshot"):
-        elements = mappings(mapping(structure.get(part)).get("element"))
+        elements = tuple(structure.member(part).objects("element"))
         if elements:
             return elements
     return ()
 
 
-def element_mentions(element: Mapping[str, Any]) -> Iterator[Mention]:
+def _element_mentions(element: Value) -> Iterator[Mention]:
     """Yield what one element definition of a profile mentions."""
-    where = str(element.get("id") or element.get("path") or "")
-    for type_ in mappings(element.get("type")):
-        how = "extension" if type_.get("code") == "Extension" else "profile"
-        yield from (Mention(url, where, how) for url in strings(type_.get("profile")))
-        yield from (Mention(url, where, "target profile") for url in strings(type_.get("targetProfile")))
-    binding = mapping(element.get("binding"))
-    strength = str(binding.get("strength") or "unspecified")
-    yield from (Mention(url, where, f"{strength} binding") for url in strings(binding.get("valueSet")))
-    for additional in mappings(binding.get("additional")):
-        yield from (Mention(url, where, "additional binding") for url in strings(additional.get("valueSet")))
-    for extension in mappings(binding.get("extension")):
-        if extension.get("url") == _ADDITIONAL_BINDING:
-            for part in mappings(extension.get("extension")):
-                yield from (
-                    Mention(url, where, "additional binding") for url in strings(part.get("valueCanonical"))
-                )
+    where = str(element.content.get("id") or element.content.get("path") or "")
+    for type_ in element.objects("type"):
+        how = "extension" if type_.content.get("code") == "Extension" else "profile"
+        for name, way in (("profile", how), ("targetProfile", "target profile")):
+            for url in type_.texts(name):
+                yield Mention(url.text, where, way, url.pointer)
+    binding = element.member("binding")
+    if binding.content is None:
+        return
+    strength = str(binding.member("strength").content or "unspecified")
+    for url in binding.texts("valueSet"):
+        yield Mention(url.text, where, f"{strength} binding", url.pointer)
+    for url in _additional_bindings(binding):
+        yield Mention(url.text, where, "additional binding", url.pointer)
 
 
-def _structure_mentions(resource: Mapping[str, Any]) -> Iterator[Mention]:
-    yield from (Mention(url, "", "base") for url in strings(resource.get("baseDefinition")))
-    for element in stated_elements(resource):
-        yield from element_mentions(element)
+def _additional_bindings(binding: Value) -> Iterator[Value]:
+    for additional in binding.objects("additional"):
+        yield from additional.texts("valueSet")
+    for extension in binding.objects("extension"):
+        if extension.content.get("url") == _ADDITIONAL_BINDING:
+            for part in extension.objects("extension"):
+                yield from part.texts("valueCanonical")
 
 
-def _value_set_mentions(resource: Mapping[str, Any]) -> Iterator[Mention]:
-    compose = mapping(resource.get("compose"))
+def _value_set_mentions(resource: Value) -> Iterator[Mention]:
+    compose = resource.member("compose")
     for part in ("include", "exclude"):
-        for item in mappings(compose.get(part)):
-            yield from (Mention(url, "", f"code system {part}") for url in strings(item.get("system")))
-            yield from (Mention(url, "", f"value set {part}") for url in strings(item.get("valueSet")))
+        for item in compose.objects(part):
+            for name, what in (("system", "code system"), ("valueSet", "value set")):
+                for url in item.texts(name):
+                    yield Mention(url.text, "", f"{what} {part}", url.pointer)
 
 
-def _walk(value: Any, path: str) -> Iterator[Mention]:
+def _walk(value: Any, path: str, pointer: Pointer) -> Iterator[Mention]:
     """Yield every string that may name an artifact; the path leaves out positions in lists."""
     if isinstance(value, Mapping):
         for key, child in value.items():
             if key in ("div", "meta", "resourceType"):
                 continue
             if key == "url" and path.rpartition(".")[2] in ("extension", "modifierExtension"):
-                yield from (Mention(url, path, "extension") for url in strings(child))
+                yield from _texts(value, key, path, "extension", pointer)
             elif key == "reference":
-                yield from (Mention(url, path, path) for url in strings(child))
+                yield from _texts(value, key, path, path, pointer)
             else:
                 # JSON keeps the extensions of a primitive `birthDate` beside it, in `_birthDate`.
-                yield from _walk(child, f"{path}.{key.removeprefix('_')}")
+                yield from _walk(child, f"{path}.{key.removeprefix('_')}", (*pointer, key))
     elif isinstance(value, list | tuple):
-        for child in value:
-            yield from _walk(child, path)
+        for at, child in enumerate(value):
+            yield from _walk(child, path, (*pointer, at))
     elif isinstance(value, str):
         name = path.rpartition(".")[2]
         if name in _CANONICAL_NAMES and _RELATIVE.fullmatch(value):
-            yield Mention(value, path, path)
+            yield Mention(value, path, path, pointer)
         elif "://" in value and len(value) < 500 and name != "url":
-            yield Mention(value, path, path, is_certain=False)
+            yield Mention(value, path, path, pointer, is_certain=False)
+
+
+def _texts(value: Any, key: str, path: str, how: str, pointer: Pointer) -> Iterator[Mention]:
+    return (Mention(url.text, path, how, url.pointer) for url in Value(value, pointer).texts(key))

@@ -8,13 +8,13 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from site_builder.diagnostics import Location, Problems
 from site_builder.read.files import RawText, Skip, read_text, relative_name, walk, whole_characters
-from site_builder.read.lines import json_line, xml_line, yaml_line
 from site_builder.read.yaml import load_resource
 from site_builder.source.markup import prologue_end
+from site_builder.source.source_map import Format, SourceMap
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -30,7 +30,6 @@ _NO_RESOURCES = frozenset({"package.json", "package-lock.json", "tsconfig.json",
 _TEXT_KEYS = frozenset({"id", "code", "version", "fhirVersion", "linkId"})
 """Elements that are text in every resource, although YAML reads `4.0` as a number."""
 
-Format = Literal["json", "xml", "yaml"]
 _FORMATS: Mapping[str, Format] = {"json": "json", "xml": "xml", "yaml": "yaml", "yml": "yaml"}
 
 
@@ -51,6 +50,11 @@ class RawResource:
         if isinstance(self.document, Mapping):
             return str(self.document["resourceType"])
         return str(self.document.tag).rpartition("}")[2]
+
+    @property
+    def places(self) -> SourceMap:
+        """Where its values stand."""
+        return SourceMap(self.source, self.format, self.text)
 
 
 def read_resources(
@@ -92,16 +96,6 @@ def parse_resource(text: str, source: str, form: Format, problems: Problems) -> 
     return None if document is None else RawResource(source, form, text, document)
 
 
-def line_of(raw: RawResource, pointer: tuple[str | int, ...]) -> int:
-    """Find the 1-based source line of an element, such as `("snapshot", "element", 3, "min")`.
-
-    Where the path ends early, the line of the last part that exists.
-    """
-    if isinstance(raw.document, Mapping):
-        return json_line(raw.text, pointer) if raw.format == "json" else yaml_line(raw.text, pointer)
-    return xml_line(raw.document, pointer)
-
-
 def outline_of(raw: RawResource) -> Mapping[str, Any]:
     """Show a resource's top level as JSON has it, which tells its release; XML's objects are empty."""
     if isinstance(raw.document, Mapping):
@@ -131,13 +125,12 @@ def _binary(file: Path, name: str, identity: str) -> RawResource | None:
 
 
 def _parse_json(text: str, source: str, problems: Problems) -> Mapping[str, Any] | None:
-    repeated: list[str] = []
+    has_repeated = False
 
     def pairs(entries: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal has_repeated
         built = dict(entries)
-        if len(built) != len(entries):
-            names = [name for name, _ in entries]
-            repeated.extend(name for name in built if names.count(name) > 1)
+        has_repeated = has_repeated or len(built) != len(entries)
         return built
 
     def constant(name: str) -> Any:
@@ -151,8 +144,9 @@ def _parse_json(text: str, source: str, problems: Problems) -> Mapping[str, Any]
     except (ValueError, RecursionError) as error:
         problems.add("invalid-json", str(error), Location(source))
         return None
-    for name in dict.fromkeys(repeated):
-        problems.add("duplicate-key", f"the key '{name}' occurs twice in one object", Location(source))
+    if has_repeated:
+        for name, place in SourceMap(source, "json", text).repeated():
+            problems.add("duplicate-key", f"the key '{name}' occurs twice in one object", place)
     return _resource_mapping(document, source, problems)
 
 
@@ -220,7 +214,7 @@ def _parse_xml(text: str, source: str, problems: Problems) -> etree._Element | N
         if namespace != FHIR_NAMESPACE
         else (f"the root element '{name}' is no resource")
     )
-    problems.add("not-a-resource", message, Location(source, xml_line(root, ())), hint)
+    problems.add("not-a-resource", message, SourceMap(source, "xml", text).place(), hint)
     return None
 
 

@@ -240,7 +240,7 @@ def test_unknown_element_is_kept_and_noted(xml: str, content: dict[str, Any], me
     found, notes = read(f"<Patient {XMLNS}>\n{xml}</Patient>", "STU3")
     assert found == {"resourceType": "Patient", **content}
     assert messages(notes)[0] == message
-    assert (notes[0].is_unknown, notes[0].line) == (True, 2)
+    assert (notes[0].is_unknown, notes[0].number) == (True, 1)
     assert read(to_xml(found, LIBRARY.release("STU3")), "STU3")[0] == found
 
 
@@ -384,11 +384,11 @@ def test_deep_xml_is_cut_off_with_a_note() -> None:
     assert any("nested too deeply" in note.message for note in notes)
 
 
-def test_elements_without_a_file_have_line_zero() -> None:
+def test_elements_without_a_file_have_a_number() -> None:
     root = etree.Element("{http://hl7.org/fhir}Patient")
     etree.SubElement(root, "{http://hl7.org/fhir}nothing").set("value", "1")
     _, notes = from_xml(root, LIBRARY.release("R4"))
-    assert [note.line for note in notes] == [0]
+    assert [note.number for note in notes] == [1]
 
 
 ODD: list[tuple[str, dict[str, Any], str]] = [

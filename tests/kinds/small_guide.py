@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from site_builder.config import GuideConfig
@@ -26,6 +27,7 @@ from site_builder.model.sections import (
     Text,
 )
 from site_builder.model.view import GuideView
+from site_builder.source.origins import Origins
 
 BASE = "https://fhir.example.org"
 
@@ -62,6 +64,7 @@ def artifact(resource: Mapping[str, Any], release: str = "R4", **fields: Any) ->
         "source_text": json.dumps(resource, indent=2, ensure_ascii=False) + "\n",
         "out": f"{type_}-{id_}.html",
         "is_example": not url,
+        "origins": Origins(resource, partial(neutral, release=release)),
     }
     return Artifact(**{**stated, **fields})
 

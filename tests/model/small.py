@@ -8,6 +8,7 @@ from typing import Any
 
 from site_builder.config import GuideConfig
 from site_builder.model.guide import Artifact, Guide, Page, Redirect, StaticFile
+from site_builder.source.origins import Origins
 
 
 def page(out: str, title: str = "", **fields: Any) -> Page:
@@ -42,6 +43,7 @@ def artifact(kind: str, name: str, title: str = "") -> Artifact:
         source_text="{}",
         out=f"{kind}-{name}.html",
         is_example=False,
+        origins=Origins({}, dict),
     )
 
 

@@ -342,7 +342,7 @@ def test_an_xml_resource_that_only_dstu2_has_is_read_as_such(
 def test_a_type_that_no_release_has_is_reported(tmp_path: Path, library: DefinitionsLibrary) -> None:
     found, problems = artifacts(tmp_path, {"x.json": '{\n"resourceType": "Pateint"}'}, library)
     assert [each.key for each in found] == ["Pateint/x"]
-    assert problems == [("unknown-resource-type", "profiles/x.json:2")]
+    assert problems == [("unknown-resource-type", "profiles/x.json:2:1")]
 
 
 def test_an_unknown_element_of_xml_is_reported_at_its_line(
@@ -350,7 +350,7 @@ def test_an_unknown_element_of_xml_is_reported_at_its_line(
 ) -> None:
     text = '<Patient xmlns="http://hl7.org/fhir">\n  <nme value="x"/>\n</Patient>'
     _, problems = artifacts(tmp_path, {"x.xml": text}, library)
-    assert problems == [("unknown-element", "profiles/x.xml:2")]
+    assert problems == [("unknown-element", "profiles/x.xml:2:3")]
 
 
 def test_decimals_keep_their_digits(tmp_path: Path, library: DefinitionsLibrary) -> None:
@@ -383,7 +383,7 @@ def test_a_broken_format_gives_way_to_the_other(tmp_path: Path, library: Definit
 def test_the_same_artifact_twice_is_reported_at_its_id(tmp_path: Path, library: DefinitionsLibrary) -> None:
     found, problems = artifacts(tmp_path, {"a.json": VALUE_SET, "b.json": VALUE_SET}, library)
     assert [each.source for each in found] == ["profiles/a.json"]
-    assert problems == [("duplicate-artifact", "profiles/b.json:3")]
+    assert problems == [("duplicate-artifact", "profiles/b.json:3:3")]
 
 
 @pytest.mark.parametrize(
@@ -392,7 +392,7 @@ def test_the_same_artifact_twice_is_reported_at_its_id(tmp_path: Path, library: 
         (VALUE_SET, VALUE_SET.replace("ValueSet/colours", "ValueSet/shapes"), "ValueSet/shapes"),
         (
             '{"resourceType": "Patient", "id": "a"}',
-            '{"resourceType": "Patient",\n\n"id": "a", "active": true}',
+            '{"resourceType": "Patient",\n\n  "id": "a", "active": true}',
             "Patient/b",
         ),
     ],
@@ -403,7 +403,7 @@ def test_no_artifact_is_lost_to_a_copied_id(
     found, problems = artifacts(tmp_path, {"a.json": first, "b.json": second}, library)
     assert [each.key for each in found][1] == key
     assert found[1].out == key.replace("/", "-") + ".html"
-    assert problems == [("repeated-id", "profiles/b.json:3")]
+    assert problems == [("repeated-id", "profiles/b.json:3:3")]
 
 
 def test_a_third_copied_id_gets_a_number(tmp_path: Path, library: DefinitionsLibrary) -> None:
@@ -422,7 +422,7 @@ def test_a_canonical_url_that_two_artifacts_have_is_reported(
     other = VALUE_SET.replace('"id": "colours"', '"id": "colors"')
     found, problems = artifacts(tmp_path, {"a.json": VALUE_SET, "b.json": other}, library)
     assert len(found) == 2
-    assert problems == [("duplicate-canonical", "profiles/b.json:4")]
+    assert problems == [("duplicate-canonical", "profiles/b.json:4:3")]
 
 
 def test_an_artifact_whose_page_name_is_taken_is_reported(

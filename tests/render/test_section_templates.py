@@ -27,6 +27,7 @@ from site_builder.model.sections import (
 from site_builder.render.listings import ArtifactGroup
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.templates import Theme
+from site_builder.source.origins import Origins
 
 TABLE = Table(
     id="codes",
@@ -234,6 +235,7 @@ _ARTIFACT = Artifact(
     source_text="",
     out="ValueSet-v.html",
     is_example=False,
+    origins=Origins({}, dict),
 )
 
 

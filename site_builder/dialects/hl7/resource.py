@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Problems
 from site_builder.read.files import read_text
-from site_builder.read.resources import Format, RawResource, parse_resource
+from site_builder.read.resources import RawResource, parse_resource
+from site_builder.source.source_map import Format
 
 if TYPE_CHECKING:
     from lxml import etree

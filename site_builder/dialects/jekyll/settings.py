@@ -13,8 +13,8 @@ from urllib.parse import quote
 from site_builder.config import Collection, GuideConfig, Reading
 from site_builder.diagnostics import Location, Problems
 from site_builder.read.files import read_text
-from site_builder.read.lines import yaml_line
 from site_builder.read.settings import apply_settings, read_collections, read_defaults, texts
+from site_builder.source.source_map import SourceMap
 
 EXCLUDED = (
     ".sass-cache",
@@ -93,7 +93,8 @@ def _translated(
 
 def _lines_of(keys: Iterable[str], file: Path) -> Mapping[str, int]:
     text = read_text(file, file.name, Problems()) or ""
-    return {key: yaml_line(text, (_OVERRIDES, key)) for key in keys}
+    places = SourceMap(file.name, "yaml", text)
+    return {key: places.place(_OVERRIDES, key).line for key in keys}
 
 
 def _title(settings: Mapping[str, Any]) -> str:

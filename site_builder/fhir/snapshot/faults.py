@@ -1,8 +1,9 @@
-"""What a differential can't mean: pairs of a code of `codes.CODES` and a message."""
+"""What a differential can't mean."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from site_builder.fhir.facts import SYSTEM_TYPES
@@ -10,9 +11,23 @@ from site_builder.fhir.snapshot.context import SnapshotContext
 from site_builder.fhir.snapshot.merge import exceeds, is_crossed
 from site_builder.fhir.snapshot.slicing import matches
 from site_builder.fhir.snapshot.tree import Node, Statement
+from site_builder.source.tree import Pointer
 
 Json = Mapping[str, Any]
-Fault = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What can't be."""
+
+    code: str
+    """A key of `codes.CODES`."""
+    message: str
+    key: Pointer = ()
+    """What of the element is wrong: `("type", 0, "code")`; empty for the element as such."""
+    about: Statement | None = None
+    """What it is about, where that is not the statement that was judged."""
+
 
 _STRENGTHS = ("example", "preferred", "extensible", "required")
 _VALUES = ("fixed", "pattern")
@@ -25,30 +40,35 @@ def element_faults(
     yield from _cardinality_faults(base.element, stated)
     yield from _binding_faults(base.element.get("binding"), stated.get("binding"))
     if stated.get("mustSupport") is False and base.element.get("mustSupport") is True:
-        yield "withdrawn-must-support", "mustSupport is false, the base's is true"
+        message = "mustSupport is false, the base's is true"
+        yield Fault("withdrawn-must-support", message, ("mustSupport",))
     types = stated.get("type", ())
-    for item in types:
-        yield from _type_faults(base, item, context)
+    for at, item in enumerate(types):
+        yield from _type_faults(base, item, context, ("type", at))
         if is_profile:
-            yield from _target_faults(base, item, context)
+            yield from _target_faults(base, item, context, ("type", at))
     codes = [item.get("code", "") for item in types] or base.codes
     yield from _value_faults(codes, stated, context)
 
 
-def root_faults(
-    structure: Json, base: Node, statement: Statement, context: SnapshotContext
-) -> Iterator[Fault]:
-    """Tell what a profile may not say about itself."""
+def type_faults(structure: Json, base: Node, context: SnapshotContext) -> Iterator[Fault]:
+    """Tell when a profile is of another type than its base."""
     definition = context.structure(structure.get("baseDefinition", "")) or {}
     expected, own = definition.get("type") or base.name, structure.get("type") or base.name
     if _tail(own) != _tail(expected):
-        yield "wrong-type", f"the type is {own}, the base's is {expected}"
+        yield Fault("wrong-type", f"the type is {own}, the base's is {expected}", ("type",))
+
+
+def root_faults(structure: Json, statement: Statement) -> Iterator[Fault]:
+    """Tell what a profile may not say about its root."""
     stated = statement.element or {}
     if stated.get("slicing"):
-        yield "impossible-slicing", "the root can't be sliced"
-    for item in stated.get("type", ()):
-        if structure.get("url") in item.get("profile", ()):
-            yield "base-cycle", "the definition is typed by itself"
+        yield Fault("impossible-slicing", "the root can't be sliced", ("slicing",))
+    for at, item in enumerate(stated.get("type", ())):
+        for place, url in enumerate(item.get("profile", ())):
+            if url == structure.get("url"):
+                key = ("type", at, "profile", place)
+                yield Fault("base-cycle", "the definition is typed by itself", key)
 
 
 def slice_faults(base: Node, statement: Statement, slices: Sequence[Node]) -> Iterator[Fault]:
@@ -56,21 +76,24 @@ def slice_faults(base: Node, statement: Statement, slices: Sequence[Node]) -> It
     known = {item.slice_name for item in base.slices}
     is_choice = base.name.endswith("[x]")
     if base.element.get("slicing", {}).get("rules") == "closed" and not is_choice:
-        for name in statement.slices:
+        for name, about in statement.slices.items():
             if name not in known and name.partition("/")[0] not in known:
-                yield "impossible-slicing", f"the base's slicing is closed, and has no slice '{name}'"
+                message = f"the base's slicing is closed, and has no slice '{name}'"
+                yield Fault("impossible-slicing", message, ("sliceName",), about)
     if is_choice and base.element.get("max") == "1" and not _excluding(base.slices):
         for required in _excluding(slices)[:1]:
-            yield "impossible-slicing", f"'{required}' is required, so no other slice can be there"
+            message = f"'{required}' is required, so no other slice can be there"
+            yield Fault("impossible-slicing", message, ("min",), statement.slices.get(required))
 
 
-def order_faults(node: Node, names: Sequence[str]) -> Iterator[Fault]:
+def order_faults(node: Node, statement: Statement) -> Iterator[Fault]:
     """Tell which stated children stand before one that the base has earlier."""
     latest, before = -1, ""
-    for name in names:
+    for name, about in statement.children.items():
         place = next((at for at, child in enumerate(node.children) if matches(child, name)), latest)
         if place < latest:
-            yield "unsorted-differential", f"'{name}' stands after '{before}', which the base has later"
+            message = f"'{name}' stands after '{before}', which the base has later"
+            yield Fault("unsorted-differential", message, (), about)
             return
         latest, before = place, name
 
@@ -83,7 +106,8 @@ def name_fault(base: Node, slice_name: str, stated: Json) -> Iterator[Fault]:
     code = str(types[0].get("code", ""))
     expected = base.name[:-3] + code[:1].upper() + code[1:]
     if code and slice_name != expected and slice_name.lower() != expected.lower():
-        yield "slice-name", f"the slice of type {code} is called '{slice_name}', not '{expected}'"
+        message = f"the slice of type {code} is called '{slice_name}', not '{expected}'"
+        yield Fault("slice-name", message, ("sliceName",))
 
 
 def _excluding(slices: Sequence[Node]) -> list[str]:
@@ -96,12 +120,13 @@ def _cardinality_faults(base: Json, stated: Json) -> Iterator[Fault]:
     least, most = stated.get("min"), stated.get("max")
     base_least, base_most = base.get("min", 0), base.get("max", "*")
     if least is not None and least < base_least:
-        yield "wider-cardinality", f"min {least} is below the base's {base_least}"
+        yield Fault("wider-cardinality", f"min {least} is below the base's {base_least}", ("min",))
     if most is not None and exceeds(most, base_most):
-        yield "wider-cardinality", f"max {most} is above the base's {base_most}"
+        yield Fault("wider-cardinality", f"max {most} is above the base's {base_most}", ("max",))
+    key = "min" if least is not None else "max"
     least, most = stated.get("min", base_least), stated.get("max", base_most)
     if is_crossed(least, most) and not is_crossed(base_least, base_most):
-        yield "impossible-cardinality", f"min {least} is above max {most}"
+        yield Fault("impossible-cardinality", f"min {least} is above max {most}", (key,))
 
 
 def _binding_faults(base: Json | None, stated: Json | None) -> Iterator[Fault]:
@@ -109,29 +134,33 @@ def _binding_faults(base: Json | None, stated: Json | None) -> Iterator[Fault]:
     if all(strength in _STRENGTHS for strength in strengths):
         known, new = strengths
         if _STRENGTHS.index(new) < _STRENGTHS.index(known) and known == "required":
-            yield "weaker-binding", f"the binding is {new}, the base's is {known}"
+            message = f"the binding is {new}, the base's is {known}"
+            yield Fault("weaker-binding", message, ("binding", "strength"))
 
 
-def _type_faults(base: Node, item: Json, context: SnapshotContext) -> Iterator[Fault]:
+def _type_faults(base: Node, item: Json, context: SnapshotContext, at: Pointer) -> Iterator[Fault]:
     """Judge one stated type: its code, its profiles, its targets."""
     code = item.get("code", "")
     if not code:
         return
     known = base.codes
     if known and not any(context.is_type(code, one) for one in known):
-        yield "wrong-type", f"type {code} is none of the base's: {', '.join(known)}"
+        message = f"type {code} is none of the base's: {', '.join(known)}"
+        yield Fault("wrong-type", message, (*at, "code"))
         return
-    for url in item.get("profile", ()):
+    for place, url in enumerate(item.get("profile", ())):
         profiled = (context.structure(url.partition("#")[0]) or {}).get("type", "")
         if profiled and "#" not in url and not context.is_type(code, _tail(profiled)):
-            yield "wrong-type", f"type {code} has a profile of {profiled}: {url}"
+            message = f"type {code} has a profile of {profiled}: {url}"
+            yield Fault("wrong-type", message, (*at, "profile", place))
 
 
-def _target_faults(base: Node, item: Json, context: SnapshotContext) -> Iterator[Fault]:
+def _target_faults(base: Node, item: Json, context: SnapshotContext, at: Pointer) -> Iterator[Fault]:
     targets = [url for one in base.element.get("type", ()) for url in one.get("targetProfile", ())]
-    for url in item.get("targetProfile", ()) if targets else ():
+    for place, url in enumerate(item.get("targetProfile", ()) if targets else ()):
         if not _is_target(url, targets, context):
-            yield "wrong-target", f"target {url} is none of the base's, nor derived from one"
+            message = f"target {url} is none of the base's, nor derived from one"
+            yield Fault("wrong-target", message, (*at, "targetProfile", place))
 
 
 def _is_target(url: str, targets: Iterable[str], context: SnapshotContext) -> bool:
@@ -159,7 +188,7 @@ def _value_faults(codes: Sequence[str], stated: Json, context: SnapshotContext) 
             continue
         given = key.removeprefix(stem).lower()
         if given not in {code.lower() for code in _with_bases(codes, context)}:
-            yield "wrong-value-type", f"{key} fits none of the types: {', '.join(codes)}"
+            yield Fault("wrong-value-type", f"{key} fits none of the types: {', '.join(codes)}", (key,))
 
 
 def _with_bases(codes: Iterable[str], context: SnapshotContext) -> Iterator[str]:

@@ -19,6 +19,7 @@ from site_builder.fhir.snapshot.faults import (
     order_faults,
     root_faults,
     slice_faults,
+    type_faults,
 )
 from site_builder.fhir.snapshot.merge import (
     DEFINED_BY_BASE,
@@ -46,9 +47,11 @@ from site_builder.fhir.snapshot.slicing import (
     with_texts,
 )
 from site_builder.fhir.snapshot.tree import Node, Statement, at_path, joined, nested, read_differential
+from site_builder.source.tree import Pointer
 
 Json = Mapping[str, Any]
 
+_BASE = ("baseDefinition",)
 _R4B = 5
 MAX_STEPS = 200_000
 """Statements applied and elements made; the largest real profiles take some thousands."""
@@ -74,6 +77,7 @@ class _Generator:
         self.context = context
         self.problems: list[SnapshotProblem] = []
         self.root: Node | None = None
+        self.stated: Sequence[Json] = structure.get("differential", {}).get("element", ())
         self.is_profile = structure.get("derivation") != "specialization"
         self.steps = 0
         # HL7's snapshots count the minima of an extension's slices together from R5 on.
@@ -81,8 +85,7 @@ class _Generator:
 
     def run(self) -> Snapshot:
         """Generate it; without elements when there is nothing to build on."""
-        stated = self.structure.get("differential", {}).get("element", ())
-        elements = with_sources(stated, self.structure.get("url", ""))
+        elements = with_sources(self.stated, self.structure.get("url", ""))
         statement = read_differential(elements, is_trusted=self.context.trusts_ids)
         with self.context.making(self.structure.get("url", "")):
             base = self.base()
@@ -94,16 +97,18 @@ class _Generator:
                 root = self.applied(base, statement) if statement else base
                 found = tuple(self.counted(flattened(root)))
             except _TooLargeError:
-                self.problem("snapshot-too-large", "slices within slices multiply beyond measure", base.name)
+                message = "slices within slices multiply beyond measure"
+                self.problem("snapshot-too-large", message, base.name, ("differential",))
                 found = ()
         return Snapshot(found, tuple(self.problems))
 
     def check_roots(self, elements: Sequence[Json]) -> None:
         """Report elements that are not below the first one's root; they are left out."""
         root = elements[0]["path"].partition(".")[0] if elements else ""
-        for element in elements:
+        for at, element in enumerate(elements):
             if element["path"].partition(".")[0] != root:
-                self.problem("unknown-path", f"the path does not start with '{root}'", element["path"])
+                message = f"the path does not start with '{root}'"
+                self.problem("unknown-path", message, element["path"], ("differential", "element", at))
 
     def step(self) -> None:
         """Count what is made, so that hostile input comes to an end; raises _TooLargeError."""
@@ -125,10 +130,12 @@ class _Generator:
         """Apply the differential to its base, whose name a profile can't change."""
         if self.is_profile and statement.name != base.name:
             at = statement.name or base.name
-            self.problem("unknown-path", f"the base is '{base.name}', not '{statement.name}'", at)
+            self.unknown(f"the base is '{base.name}', not '{statement.name}'", at, statement)
             return base
         if self.is_profile:
-            self.report(root_faults(self.structure, base, statement, self.context), statement.name)
+            for fault in type_faults(self.structure, base, self.context):
+                self.problem(fault.code, fault.message, statement.name, fault.key)
+            self.report(root_faults(self.structure, statement), statement.name, statement)
         # STU3 names the element of a datatype's profile: `Quantity:SimpleQuantity`.
         root = replace(base, name=statement.name, slice_name=statement.slice_name)
         return self.merge(root, statement, statement.name, within_slice=False)
@@ -137,13 +144,15 @@ class _Generator:
         """Return the base's tree."""
         url = self.structure.get("baseDefinition", "")
         if not url:
-            self.problem("unknown-base", "the definition names no base", "")
+            self.problem("unknown-base", "the definition names no base", "", _BASE)
         elif cycle := self.context.cycle(url):
-            self.problem("base-cycle", f"the definition is derived from itself: {' → '.join(cycle)}", "")
+            message = f"the definition is derived from itself: {' → '.join(cycle)}"
+            self.problem("base-cycle", message, "", _BASE)
         elif (found := self.tree(url)) is not None:
             return found
         else:
-            self.problem("unknown-base", f"base '{url}' is not in this guide, its packages or FHIR", "")
+            message = f"base '{url}' is not in this guide, its packages or FHIR"
+            self.problem("unknown-base", message, "", _BASE)
         return None
 
     def tree(self, url: str) -> Node | None:
@@ -164,7 +173,8 @@ class _Generator:
         if self.is_profile and base.name not in ANY_EXTENSION_NAME:
             stated = {key: value for key, value in stated.items() if key not in DEFINED_BY_BASE}
         self.step()
-        self.report(element_faults(base, stated, self.context, is_profile=self.is_profile), at)
+        faults = element_faults(base, stated, self.context, is_profile=self.is_profile)
+        self.report(faults, at, statement)
         element = base.element
         if statement.is_stated:
             merged = merge_element(self.described(base, stated), stated, self.context.release.number)
@@ -188,7 +198,8 @@ class _Generator:
             return made
         if types and any(item.get("profile") for item in types) and not is_extension:
             # The slice's own profile comes before what is said about all slices.
-            made = self.unfolded(replace(made, element={**made.element, "type": types}, children=()), at)
+            typed = replace(made, element={**made.element, "type": types}, children=())
+            made = self.unfolded(typed, at, about)
         if statement.children:
             made = self.with_children(made, statement, at, within_slice=True)
         return unstated(made, self.step) if made.children else replace(made, children=node.children)
@@ -223,9 +234,9 @@ class _Generator:
         is_root = "." not in at
         if not node.children and not is_root:
             # A type starts afresh, whatever slice has it.
-            node, within_slice = self.unfolded(node, at), False
+            node, within_slice = self.unfolded(node, at, statement), False
         pending = dict(statement.children)
-        self.report(order_faults(node, [*pending]), at)
+        self.report(order_faults(node, statement), at, statement)
         children: list[Node] = []
         for child in node.children:
             fitting = [name for name in pending if matches(child, name)]
@@ -235,7 +246,7 @@ class _Generator:
             if not self.is_profile:
                 children.append(self.new(left, f"{at}.{name}"))
             else:
-                self.problem("unknown-path", f"'{node.name}' has no element '{name}'", f"{at}.{name}")
+                self.unknown(f"'{node.name}' has no element '{name}'", f"{at}.{name}", left)
         return replace(node, children=tuple(children))
 
     def child(
@@ -272,7 +283,7 @@ class _Generator:
         folded = node
         if is_unfolding and any(about.children for about in pending.values()):
             # The Publisher shows what the slices differ from, too; not below those that don't.
-            node = replace(node, children=self.unfolded(node, at).children)
+            node = replace(node, children=self.unfolded(node, at, statement).children)
         slices: list[Node] = []
         for known in node.slices:
             about = pending.pop(known.slice_name, None)
@@ -280,13 +291,13 @@ class _Generator:
             slices.append(self.merge(known, about, place, within_slice=True) if about else known)
         for name, about in pending.items():
             place = f"{at}:{name}"
-            self.report(name_fault(base, name, about.element or {}), place)
+            self.report(name_fault(base, name, about.element or {}), place, about)
             fresh = self.fresh(node if about.children else folded, base, statement, about, place)
             if is_referring and about.children:
-                whole = self.unfolded(fresh, place)
+                whole = self.unfolded(fresh, place, about)
                 fresh = whole if is_unfolding else replace(fresh, children=whole.children)
             slices.append(self.merge(fresh, about, place, within_slice=True))
-        self.report(slice_faults(base, statement, slices), at)
+        self.report(slice_faults(base, statement, slices), at, statement)
         whole = replace(node, slices=in_order(node.name, slices, statement))
         is_raising = self.raises_minimum and not statement.is_stated
         in_extension = at.rpartition(".")[0].rpartition(".")[2].partition(":")[0] in ANY_EXTENSION_NAME
@@ -297,7 +308,7 @@ class _Generator:
             found = replace(found, element={**found.element, "slicing": slicing})
         return found
 
-    def unfolded(self, node: Node, at: str) -> Node:
+    def unfolded(self, node: Node, at: str, about: Statement) -> Node:
         """Return a node the children of its type, its profile, or the element that it refers to."""
         reference = node.element.get("contentReference", "")
         if reference and self.root is not None:
@@ -307,13 +318,13 @@ class _Generator:
                 if "type" in target.element:
                     element["type"] = target.element["type"]
                 return replace(node, element=element, children=target.children)
-        found = self.type_tree(node, at)
+        found = self.type_tree(node, at, about)
         if found is None:
-            self.problem("unknown-path", f"what '{node.name}' is made of is not known", at)
+            self.unknown(f"what '{node.name}' is made of is not known", at, about)
             return node
         return replace(node, children=found.children)
 
-    def type_tree(self, node: Node, at: str) -> Node | None:
+    def type_tree(self, node: Node, at: str, about: Statement) -> Node | None:
         """Find the definition of a node's children."""
         types = node.element.get("type", ())
         codes = {item.get("code", "") for item in types}
@@ -323,7 +334,8 @@ class _Generator:
                 return found
             if self.context.structure(profiles[0].partition("#")[0]) is None:
                 message = f"profile '{profiles[0]}' is not in this guide or its packages"
-                self.problem("unknown-profile", message, at)
+                key: Pointer = ("type", 0, "profile", 0)
+                self.report([Fault("unknown-profile", message, key)], at, about)
         code = next(iter(codes)) if len(codes) == 1 else "Element"
         return self.tree(self.context.type_url(code))
 
@@ -334,7 +346,7 @@ class _Generator:
         node = Node(statement.name, element, stated=frozenset(statement.element or ()))
         if statement.children:
             codes = node.codes
-            known = self.type_tree(node, at) if codes else None
+            known = self.type_tree(node, at, statement) if codes else None
             node = replace(node, children=known.children if known else ())
             if node.children:
                 return self.with_children(node, statement, at, within_slice=False)
@@ -342,8 +354,27 @@ class _Generator:
             node = replace(node, children=children)
         return node
 
-    def problem(self, code: str, message: str, at: str) -> None:
-        self.problems.append(SnapshotProblem(code, message, at))
+    def problem(self, code: str, message: str, at: str, pointer: Pointer) -> None:
+        """Record what is wrong with a value of the structure."""
+        self.problems.append(SnapshotProblem(code, message, at, pointer))
 
-    def report(self, faults: Iterable[Fault], at: str) -> None:
-        self.problems.extend(SnapshotProblem(code, message, at) for code, message in faults)
+    def unknown(self, message: str, at: str, about: Statement) -> None:
+        """Record that an element is stated which can't be."""
+        self.report([Fault("unknown-path", message)], at, about)
+
+    def report(self, faults: Iterable[Fault], at: str, about: Statement) -> None:
+        """Record what is wrong with a statement."""
+        for fault in faults:
+            self.problem(fault.code, fault.message, at, self.pointer(fault.about or about, fault.key))
+
+    def pointer(self, statement: Statement, key: Pointer) -> Pointer:
+        """Return the way to a value of a statement, of the last element that has it where several do."""
+        position = statement.first_position()
+        if len(statement.positions) > 1 and key:
+            having = (at for at in statement.positions if key[0] in self.stated[at])
+            position = max(having, default=position)
+        if position < 0:
+            return ("differential",)
+        # What only stands below is no value of the element that is found there.
+        own = key if position in statement.positions else ()
+        return ("differential", "element", position, *own)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from site_builder.fhir.snapshot.tree import Node
+from site_builder.source.tree import Pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,14 @@ class SnapshotProblem:
     """A key of `codes.CODES`."""
     message: str
     element: str
-    """Id of the element."""
+    """Id of the element; empty for the definition as a whole."""
+    pointer: Pointer = ()
+    """The value of the neutral structure that is wrong, or should be there."""
+
+    @property
+    def text(self) -> str:
+        """What a finding says: the element and what is wrong with it."""
+        return f"{self.element}: {self.message}" if self.element else self.message
 
 
 @dataclass(frozen=True, slots=True)

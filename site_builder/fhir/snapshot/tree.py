@@ -53,11 +53,20 @@ class Statement:
     """By slice name."""
     is_named: bool = False
     """The differential says its slice name, which ids alone may get wrong."""
+    positions: tuple[int, ...] = ()
+    """Where in the differential it stands, from 0; several where its element is repeated."""
 
     @property
     def is_stated(self) -> bool:
         """Whether the differential holds it, and not only what stands below."""
         return self.element is not None
+
+    def first_position(self) -> int:
+        """Return where the differential first speaks of it or of what stands below; -1 when nowhere."""
+        if self.positions:
+            return self.positions[0]
+        parts = (*self.children.values(), *self.slices.values())
+        return min((found for part in parts if (found := part.first_position()) >= 0), default=-1)
 
 
 def place_of(elements: Iterable[Mapping[str, Any]], *, is_trusted: bool) -> Iterator[tuple[Part, ...]]:
@@ -96,7 +105,8 @@ def read_snapshot(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool) ->
 def read_differential(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool) -> Statement | None:
     """Make the tree of a differential; None for an empty one. Elements of another root are left out."""
     root: Statement | None = None
-    for element, place in zip(elements, place_of(elements, is_trusted=is_trusted), strict=True):
+    places = place_of(elements, is_trusted=is_trusted)
+    for position, (element, place) in enumerate(zip(elements, places, strict=True)):
         if root is None:
             root = Statement(place[0][0], element.get("sliceName", "") if len(place) == 1 else "")
         if place[0][0] != root.name:
@@ -108,6 +118,7 @@ def read_differential(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool
                 statement = statement.slices.setdefault(slice_name, Statement(name, slice_name))
         statement.is_named = statement.is_named or "sliceName" in element
         content = {key: value for key, value in element.items() if key not in _PLACE}
+        statement.positions += (position,)
         if not is_trusted and is_unnamed_slice(statement, content):
             if (slicing := content.pop("slicing", None)) is not None:
                 statement.element = {**(statement.element or {}), "slicing": slicing}
@@ -150,6 +161,7 @@ def joined(statement: Statement, more: Statement) -> Statement:
         statement.element = {**(statement.element or {}), **more.element}
     statement.children.update(more.children)
     statement.slices.update(more.slices)
+    statement.positions += more.positions
     return statement
 
 
@@ -177,7 +189,8 @@ def _repeat(statement: Statement, content: Mapping[str, Any]) -> None:
     """Take an element that stands twice without a name: a slice by its profile or type, else more words."""
     name = _own_name(content)
     if name and not statement.slice_name:
-        statement.slices.setdefault(name, Statement(statement.name, name, content, is_named=True))
+        made = Statement(statement.name, name, content, is_named=True, positions=statement.positions[-1:])
+        statement.slices.setdefault(name, made)
     else:
         statement.element = {**(statement.element or {}), **content}
 

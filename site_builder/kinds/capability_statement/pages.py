@@ -22,7 +22,7 @@ from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
 from site_builder.kinds.parts.expectation import expected, verb_before, verb_chip, verb_of, verb_then
 from site_builder.kinds.parts.header import profile_link
-from site_builder.kinds.parts.references import unknown_reference
+from site_builder.kinds.parts.references import unknown_references
 from site_builder.kinds.parts.values import ValueWriter, date_words
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
@@ -41,6 +41,7 @@ from site_builder.model.sections import (
 )
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mapping, mappings
+from site_builder.source.value import Value
 
 _KINDS: Mapping[str, str] = {
     "instance": "a running system, as it is",
@@ -76,13 +77,14 @@ def statement_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     """Find profiles, search parameters and operations of the guide's own that do not exist."""
-    for rest in mappings(artifact.neutral.get("rest")):
-        for resource in (rest, *mappings(rest.get("resource"))):
-            for url in (resource.get("profile"), *(resource.get("supportedProfile") or ())):
-                yield from unknown_reference(artifact, view, url or "", "profile")
+    named = []
+    for rest in Value(artifact.neutral).objects("rest"):
+        for resource in (rest, *rest.objects("resource")):
+            profiles = (resource.member("profile"), *resource.texts("supportedProfile"))
+            named += [(url, "profile") for url in profiles]
             for name, what in (("searchParam", "search parameter"), ("operation", "operation")):
-                for each in mappings(resource.get(name)):
-                    yield from unknown_reference(artifact, view, each.get("definition") or "", what)
+                named += [(each.member("definition"), what) for each in resource.objects(name)]
+    yield from unknown_references(artifact, view, named)
 
 
 def _summary(artifact: Artifact, view: GuideView) -> tuple[tuple[str, Cell], ...]:

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
-from site_builder.diagnostics import Diagnostic, Location, nearest
+from site_builder.diagnostics import Diagnostic, nearest
 from site_builder.model.guide import Artifact
 from site_builder.model.view import GuideView
+from site_builder.source.value import Value
 
 
-def unknown_reference(artifact: Artifact, view: GuideView, url: str, what: str) -> Iterator[Diagnostic]:
-    """Report a canonical URL that should be the guide's own and is nowhere.
+def unknown_references(
+    artifact: Artifact, view: GuideView, named: Iterable[tuple[Value, str]]
+) -> Iterator[Diagnostic]:
+    """Report canonical URLs of the neutral resource that should be the guide's own and are nowhere.
 
-    What other publishers have can't be known here, so their URLs pass.
+    Each comes with a word for what it should be, and is reported once. What other publishers have can't be
+    known here, so their URLs pass.
     """
-    bare = url.partition("|")[0]
-    if not bare or not _is_ours(bare, view) or view.is_known(url, artifact.release):
-        return
-    message = f"{artifact.key} refers to the {what} '{url}', which is not in this guide or its packages"
-    yield Diagnostic("unknown-reference", message, place(artifact, url), nearest(bare, view.known_urls()))
+    seen: set[tuple[str, str]] = set()
+    for url, what in named:
+        whole = url.text.partition("#")[0]
+        bare = whole.partition("|")[0]
+        if not bare or (whole, what) in seen:
+            continue
+        seen.add((whole, what))
+        if not _is_ours(bare, view) or view.is_known(whole, artifact.release):
+            continue
+        message = (
+            f"{artifact.key} refers to the {what} '{url.text}', which is not in this guide or its packages"
+        )
+        place = artifact.neutral_place(*url.pointer)
+        yield Diagnostic("unknown-reference", message, place, nearest(bare, view.known_urls()))
 
 
-def unknown_code(artifact: Artifact, code: str, system: str, known: Iterable[str]) -> Diagnostic:
-    """Report a code that its own, complete code system lacks."""
-    message = f"{artifact.key} lists the code '{code}', which the code system '{system}' lacks"
-    return Diagnostic("unknown-code", message, place(artifact, code), nearest(code, known))
-
-
-def place(artifact: Artifact, text: str) -> Location:
-    """Find the first line of an artifact's source on which a value stands."""
-    quoted = re.search(rf"[\"'>\s:]{re.escape(text)}(?=[\"'<\s]|$)", artifact.source_text)
-    if quoted is None:
-        return Location(artifact.source)
-    return Location(artifact.source, artifact.source_text.count("\n", 0, quoted.start() + 1) + 1)
+def unknown_code(artifact: Artifact, code: Value, system: str, known: Iterable[str]) -> Diagnostic:
+    """Report a code of the neutral resource that its own, complete code system lacks."""
+    message = f"{artifact.key} lists the code '{code.text}', which the code system '{system}' lacks"
+    place = artifact.neutral_place(*code.pointer)
+    return Diagnostic("unknown-code", message, place, nearest(code.text, known))
 
 
 def _is_ours(url: str, view: GuideView) -> bool:

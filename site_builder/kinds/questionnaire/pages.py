@@ -10,7 +10,7 @@ from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups
 from site_builder.kinds.parts.cells import joined, shown_columns, stated
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
-from site_builder.kinds.parts.references import place, unknown_reference
+from site_builder.kinds.parts.references import unknown_references
 from site_builder.kinds.questionnaire.contained import contained_sections
 from site_builder.kinds.questionnaire.form import form
 from site_builder.kinds.questionnaire.items import Items, cardinality, item_anchor, properties_of, property_of
@@ -30,6 +30,7 @@ from site_builder.model.sections import (
 )
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mappings
+from site_builder.source.value import Value
 
 MAX_ROWS = 2000
 """As many items stand in the table."""
@@ -89,21 +90,21 @@ def _launch_contexts(neutral: Mapping[str, Any]) -> Iterator[Cell]:
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     """Find value sets of the guide's own that do not exist, and conditions on items that do not."""
-    found = [*_all_items(mappings(artifact.neutral.get("item")))]
-    known = {str(item.get("linkId") or "") for item in found}
+    found = [*Value(artifact.neutral).tree("item")]
+    value_sets = [each.member("answerValueSet") for each in found]
+    named = [(url, "value set") for url in value_sets if not url.text.startswith("#")]
+    yield from unknown_references(artifact, view, named)
+    known = {item.member("linkId").text for item in found}
     for item in found:
-        url = str(item.get("answerValueSet") or "")
-        if not url.startswith("#"):
-            yield from unknown_reference(artifact, view, url, "value set")
-        for condition in mappings(item.get("enableWhen")):
-            question = str(condition.get("question") or "")
-            if question and question not in known:
+        for condition in item.objects("enableWhen"):
+            question = condition.member("question")
+            if question.text and question.text not in known:
                 message = (
-                    f"{artifact.key}: the item '{item.get('linkId')}' depends on "
-                    f"the item '{question}', which does not exist"
+                    f"{artifact.key}: the item '{item.member('linkId').text}' depends on "
+                    f"the item '{question.text}', which does not exist"
                 )
-                hint = nearest(question, known)
-                yield Diagnostic("unknown-reference", message, place(artifact, question), hint)
+                place = artifact.neutral_place(*question.pointer)
+                yield Diagnostic("unknown-reference", message, place, nearest(question.text, known))
 
 
 def _all_items(items: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

@@ -1,5 +1,6 @@
 """What a differential can't mean is reported, and everything else made all the same."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -145,3 +146,55 @@ def test_a_profile_of_what_constrains_a_datatype_has_that_types_path(release: st
 def test_a_profile_of_a_type_of_its_own_has_its_path() -> None:
     stated = profile("Age", el("Quantity"), el("Quantity.code", min=1), base=STRUCTURES + "Age")
     assert [each.code for each in snapshot(stated).problems] == ["unknown-path"]
+
+
+PLACES: Mapping[str, tuple[str | int, ...]] = {
+    "unknown path": (0,),
+    "unknown path in a type": (0,),
+    "greater maximum": (0, "max"),
+    "smaller minimum": (0, "min"),
+    "crossed": (0, "min"),
+    "another type": (0, "type", 0, "code"),
+    "a type that is no resource": (0, "type", 0, "code"),
+    "a value of another type": (0, "fixedUri"),
+    "a pattern of another type": (0, "patternString"),
+    "another target": (0, "type", 0, "targetProfile", 0),
+    "a choice that excludes another": (0, "min"),
+    "a choice's slice with a name of its own": (1, "sliceName"),
+    "a sliced root": (0, "slicing"),
+    "another order": (1,),
+    "another root": (1,),
+    "an unknown definition walked into": (0, "type", 0, "profile", 0),
+    "looser binding": (0, "binding", "strength"),
+}
+
+
+@pytest.mark.parametrize(("case", "elements"), [each[:2] for each in PROBLEMS])
+def test_what_cannot_be_meant_says_which_value_is_wrong(case: str, elements: list[Json]) -> None:
+    found = snapshot(profile("Patient", *elements))
+
+    assert [problem.pointer for problem in found.problems] == [("differential", "element", *PLACES[case])]
+
+
+def test_what_is_wrong_with_the_whole_says_which_value_is_wrong() -> None:
+    wholes = [
+        profile("Patient", el("Patient.active"), base=HERE + "None"),
+        profile("Patient", el("Patient.active"), type="Observation"),
+        profile("Patient", el("Patient.active"), base=HERE + "Test"),
+    ]
+
+    found = [[(problem.code, problem.pointer) for problem in snapshot(one).problems] for one in wholes]
+
+    assert found == [
+        [("unknown-base", ("baseDefinition",))],
+        [("wrong-type", ("type",))],
+        [("base-cycle", ("baseDefinition",))],
+    ]
+
+
+def test_an_element_stated_twice_is_wrong_where_the_value_stands() -> None:
+    found = snapshot(profile("Patient", el("Patient.active", max="1"), el("Patient.active", min=3)))
+
+    assert [(each.code, each.pointer) for each in found.problems] == [
+        ("impossible-cardinality", ("differential", "element", 1, "min"))
+    ]

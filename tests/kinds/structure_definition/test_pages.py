@@ -425,7 +425,7 @@ def test_unknown_base_is_reported_at_its_line_with_the_nearest_name() -> None:
     assert findings(child, parent) == [
         (
             "unknown-base",
-            f"base '{BASE}/StructureDefinition/pareent' of our is not in this guide or its packages",
+            f"base '{BASE}/StructureDefinition/pareent' is not in this guide, its packages or FHIR",
             10,
             f"did you mean '{BASE}/StructureDefinition/parent'?",
         )

@@ -1,0 +1,53 @@
+"""Places in JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from site_builder.source.tree import Node, Tree
+
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]|[^\s,:\[\]{}"]+', re.DOTALL)
+
+
+def json_tree(text: str) -> Tree:
+    """Find the place of every value in a text that is JSON; the last of two equal keys counts."""
+    root = Node(0, 0)
+    repeated: list[tuple[str, int]] = []
+    above: list[Node] = []
+    holder: Node | None = None
+    key, key_at = "", -1
+    for token in _TOKEN.finditer(text):
+        at = token.start()
+        first = text[at]
+        if first in "}]":
+            holder = above.pop() if above else None
+            continue
+        members = holder.members if holder is not None else None
+        if first == '"' and members is not None and key_at < 0:
+            key, key_at = _key(token[0]), at
+            if key in members:
+                repeated.append((key, at))
+            continue
+        node = Node(at, at)
+        if holder is None:
+            root = node
+        elif members is not None:
+            node.at = key_at
+            members[key] = node
+            key_at = -1
+        elif holder.entries is not None:
+            holder.entries.append(node)
+        if first in "{[":
+            if holder is not None:
+                above.append(holder)
+            holder = node
+            if first == "{":
+                node.members = {}
+            else:
+                node.entries = []
+    return Tree(root, repeated)
+
+
+def _key(written: str) -> str:
+    return str(json.loads(written, strict=False)) if "\\" in written else written[1:-1]

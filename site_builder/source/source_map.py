@@ -1,0 +1,77 @@
+"""The source map of one file: the line and column of each value.
+
+It is made when the first finding asks, of the text that is kept anyway; a build without findings pays
+nothing. It is made by parsing: a value stands where the parser saw it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from site_builder.diagnostics import Location
+from site_builder.source.json_tree import json_tree
+from site_builder.source.tree import Builder, Lines, Node, Pointer, Tree
+from site_builder.source.xml_tree import xml_tree
+from site_builder.source.yaml_tree import without_tab_lines, yaml_tree
+
+Format = Literal["json", "xml", "yaml"]
+
+_BUILDERS: Mapping[str, Builder] = {"json": json_tree, "xml": xml_tree, "yaml": yaml_tree}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMap:
+    """Where the values of a file, or of its front matter, stand."""
+
+    path: str
+    """POSIX path relative to the guide's folder (absolute when outside it)."""
+    format: Format = "yaml"
+    text: str = ""
+    first_line: int = 1
+    """1-based line of the file at which `text` starts."""
+
+    def place(self, *pointer: str | int) -> Location:
+        """Return the place of a member's key, or of a list's entry; of XML's element.
+
+        Where the pointer leads to nothing, the place of the nearest value above, which lacks it.
+        """
+        return self._location(self._nearest(pointer).at)
+
+    def value_place(self, *pointer: str | int) -> Location:
+        """Return the place of a value itself, or of the nearest one above."""
+        return self._location(self._nearest(pointer).value_at)
+
+    def element_place(self, number: int) -> Location:
+        """Return the place of an XML element by its number in the order of the file, from 0."""
+        starts = _parsed(self.format, self.text).tree.starts
+        return self._location(starts[number] if number < len(starts) else 0)
+
+    def repeated(self) -> Iterator[tuple[str, Location]]:
+        """Yield each key that its object has already, and where it stands again."""
+        for key, at in _parsed(self.format, self.text).tree.repeated:
+            yield key, self._location(at)
+
+    def _nearest(self, pointer: Pointer) -> Node:
+        return _parsed(self.format, self.text).tree.root.nearest(pointer)
+
+    def _location(self, offset: int) -> Location:
+        line, column = _parsed(self.format, self.text).lines.at(offset)
+        return Location(self.path, line + self.first_line - 1, column)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """What is made of a text once."""
+
+    tree: Tree
+    lines: Lines
+
+
+@lru_cache(maxsize=8)
+def _parsed(form: Format, text: str) -> _Parsed:
+    """Parse a text; the findings of one file come one after the other."""
+    text = without_tab_lines(text) if form == "yaml" else text
+    return _Parsed(_BUILDERS[form](text), Lines(text))
