@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from site_builder.source.json_access import mappings
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -155,7 +157,7 @@ def walk_concepts(
 ) -> Iterator[tuple[Mapping[str, Any], int, str]]:
     """Yield each concept of a tree with its depth and its parent's code, parents first."""
     # Not by calls within calls: a tree as deep as JSON allows would pass each concept through all of them.
-    waiting = [(iter(_objects(concepts)), depth, parent)]
+    waiting = [(iter(mappings(concepts)), depth, parent)]
     while waiting:
         siblings, depth, parent = waiting[-1]
         concept = next(siblings, None)
@@ -164,7 +166,7 @@ def walk_concepts(
             continue
         yield concept, depth, parent
         if below := concept.get("concept"):
-            waiting.append((iter(_objects(below)), depth + 1, str(concept.get("code", ""))))
+            waiting.append((iter(mappings(below)), depth + 1, str(concept.get("code", ""))))
 
 
 def properties(concept: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
@@ -197,7 +199,7 @@ def read_concept(system: str, entry: Mapping[str, Any], depth: int) -> Concept:
         return Concept(system, code, display, definition, depth=depth)
     given = {(str(found.get("code", "")), property_text(found)) for found in properties(entry)}
     names = {name for name, value in given if value not in ("", "false")}
-    is_marked = any(_is_deprecation(extension) for extension in _objects(entry.get("extension")))
+    is_marked = any(_is_deprecation(extension) for extension in mappings(entry.get("extension")))
     return Concept(
         system=system,
         code=code,
@@ -216,7 +218,7 @@ def read_concept(system: str, entry: Mapping[str, Any], depth: int) -> Concept:
 def read_designations(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Return what else a concept is called, each with the language or the use that it is meant for."""
     found: list[tuple[str, str]] = []
-    for each in _objects(entry.get("designation")):
+    for each in mappings(entry.get("designation")):
         use = each.get("use")
         named = use if isinstance(use, Mapping) else {}
         label = each.get("language") or named.get("display") or named.get("code") or ""
@@ -232,7 +234,7 @@ def supplemented(system: Mapping[str, Any], supplements: Sequence[Mapping[str, A
         for entry, _, _ in walk_concepts(supplement.get("concept")):
             kept = added.setdefault(str(entry.get("code", "")), {"designation": [], "property": []})
             for name, values in kept.items():
-                values.extend(_objects(entry.get(name)))
+                values.extend(mappings(entry.get(name)))
     return {**system, "concept": _with_added(system.get("concept"), added)} if added else system
 
 
@@ -240,9 +242,9 @@ def _with_added(
     concepts: object, added: Mapping[str, Mapping[str, Sequence[Any]]]
 ) -> list[Mapping[str, Any]]:
     found: list[Mapping[str, Any]] = []
-    for concept in _objects(concepts):
+    for concept in mappings(concepts):
         more = added.get(str(concept.get("code", "")), {})
-        changed = {name: [*_objects(concept.get(name)), *values] for name, values in more.items() if values}
+        changed = {name: [*mappings(concept.get(name)), *values] for name, values in more.items() if values}
         if inner := concept.get("concept"):
             changed["concept"] = _with_added(inner, added)
         found.append({**concept, **changed})
@@ -253,10 +255,6 @@ def _is_deprecation(extension: Mapping[str, Any]) -> bool:
     if extension.get("url") == _STANDARDS_STATUS:
         return extension.get("valueCode") == "deprecated"
     return extension.get("url") in _DEPRECATED and extension.get("valueBoolean") is True
-
-
-def _objects(values: object) -> Sequence[Mapping[str, Any]]:
-    return [value for value in values if isinstance(value, Mapping)] if isinstance(values, list) else []
 
 
 def _reach(steps: Mapping[str, set[str]], start: str) -> set[str]:

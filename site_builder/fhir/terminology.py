@@ -18,6 +18,7 @@ from site_builder.fhir.code_systems import (
     supplemented,
 )
 from site_builder.fhir.places import COUNTRY_SYSTEM, REGION_SYSTEM, place_name
+from site_builder.source.json_access import mapping, mappings, strings
 
 __all__ = ["Concept", "Expansion", "Terminology", "system_name"]
 
@@ -132,7 +133,7 @@ class Terminology:
         shipped = value_set.get("expansion")
         if isinstance(shipped, Mapping) and shipped.get("contains"):
             return _shipped_expansion(shipped)
-        if not _mappings(value_set.get("compose"), "include"):
+        if not mappings(mapping(value_set.get("compose")).get("include")):
             return Expansion((), 0, "none", ("The value set says nothing about which codes it includes.",))
         try:
             codes = self._compose(value_set, (str(value_set.get("url", "")),))
@@ -155,16 +156,16 @@ class Terminology:
 
     def _compose(self, value_set: Mapping[str, Any], trail: tuple[str, ...]) -> _Codes:
         """Work out a definition; `trail` holds the URLs of the value sets that led here."""
-        contained = _mappings(value_set, "contained")
+        contained = mappings(value_set.get("contained"))
         codes: _Codes = {}
         reasons: list[str] = []
-        for include in _mappings(value_set.get("compose"), "include"):
+        for include in mappings(mapping(value_set.get("compose")).get("include")):
             try:
                 for key, concept in self._component(include, contained, trail).items():
                     codes.setdefault(key, concept)
             except _NotAtHandError as problem:
                 reasons.extend(problem.args)
-        for exclude in _mappings(value_set.get("compose"), "exclude"):
+        for exclude in mappings(mapping(value_set.get("compose")).get("exclude")):
             try:
                 for key in self._component(exclude, contained, trail):
                     codes.pop(key, None)
@@ -184,7 +185,7 @@ class Terminology:
         parts: list[_Codes] = []
         if component.get("system"):
             parts.append(self._of_system(component, contained))
-        parts.extend(self._of_value_set(url, trail) for url in _texts(component.get("valueSet")))
+        parts.extend(self._of_value_set(url, trail) for url in strings(component.get("valueSet")))
         if not parts:
             raise _NotAtHandError("An include names neither a code system nor a value set.")
         first, *others = parts
@@ -193,7 +194,7 @@ class Terminology:
     def _of_system(self, component: Mapping[str, Any], contained: Sequence[Mapping[str, Any]]) -> _Codes:
         system = str(component["system"])
         index = self.index(system, contained)
-        if listed := _mappings(component, "concept"):
+        if listed := mappings(component.get("concept")):
             concepts: Iterable[Concept] = self.listed(listed, system, index)
         else:
             concepts = _selected(component, system, index)
@@ -206,12 +207,12 @@ class Terminology:
         value_set = self._value_set(url)
         if value_set is None:
             raise _NotAtHandError(f"The value set {url} is not in this guide or its packages.")
-        if _mappings(value_set.get("compose"), "include"):
+        if mappings(mapping(value_set.get("compose")).get("include")):
             try:
                 return self._compose(value_set, (*trail, url))
             except _NotAtHandError:
                 # What can't be worked out here may have been elsewhere.
-                if not _mappings(value_set.get("expansion"), "contains"):
+                if not mappings(mapping(value_set.get("expansion")).get("contains")):
                     raise
         expansion = self.expand(value_set)
         if expansion.reasons:
@@ -232,7 +233,7 @@ def _selected(component: Mapping[str, Any], system: str, index: CodeSystemIndex 
     if not index.is_complete:
         raise _NotAtHandError(f"The code system {name} is here only in part (content: {index.content}).")
     chosen: set[str] | None = None
-    for rule in _mappings(component, "filter"):
+    for rule in mappings(component.get("filter")):
         try:
             matches = matching_codes(index, rule)
         except FilterError as fault:
@@ -242,7 +243,7 @@ def _selected(component: Mapping[str, Any], system: str, index: CodeSystemIndex 
 
 
 def _shipped_expansion(expansion: Mapping[str, Any]) -> Expansion:
-    concepts = tuple(_contained_concepts(_mappings(expansion, "contains"), 0))
+    concepts = tuple(_contained_concepts(mappings(expansion.get("contains")), 0))
     total = expansion.get("total")
     count = sum(1 for concept in concepts if concept.code)
     reasons: tuple[str, ...] = ()
@@ -258,7 +259,7 @@ def _sources(expansion: Mapping[str, Any]) -> tuple[str, ...]:
     # STU3 and early R4 servers write `version`, later ones `used-codesystem` and `used-valueset`.
     used = (
         str(value)
-        for each in _mappings(expansion, "parameter")
+        for each in mappings(expansion.get("parameter"))
         if str(each.get("name", "")) in ("version", "used-codesystem", "used-valueset")
         for name, value in each.items()
         if name.startswith("value")
@@ -278,17 +279,4 @@ def _contained_concepts(entries: Sequence[Mapping[str, Any]], depth: int) -> Ite
             is_inactive=entry.get("inactive") is True,
             designations=read_designations(entry),
         )
-        yield from _contained_concepts(_mappings(entry, "contains"), depth + 1)
-
-
-def _mappings(parent: object, name: str) -> tuple[Mapping[str, Any], ...]:
-    """Return the objects in a list of `parent`; what is not an object is left out."""
-    values = parent.get(name) if isinstance(parent, Mapping) else None
-    return tuple(value for value in values if isinstance(value, Mapping)) if isinstance(values, list) else ()
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    """Read a text or a list of texts; STU3 has value set imports as plain URIs."""
-    if isinstance(value, str):
-        return (value,)
-    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+        yield from _contained_concepts(mappings(entry.get("contains")), depth + 1)

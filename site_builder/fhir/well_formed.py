@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from site_builder.fhir.json_text import MAX_DEPTH
+from site_builder.source.json_access import objects, texts
 
 TEXT = "text"
 FLAG = "flag"
@@ -31,23 +32,6 @@ def well_formed(content: Mapping[str, Any], schema: Schema, depth: int = 0) -> d
         elif (found := _shaped(value, kind, depth + 1)) is not None:
             shaped[name] = found
     return shaped
-
-
-def objects(value: object) -> list[dict[str, Any]]:
-    """Return the objects of a list, or a single object as a list; anything else is left out."""
-    items = value if isinstance(value, list) else [value]
-    return [item for item in items if isinstance(item, dict)]
-
-
-def texts(value: object) -> list[str]:
-    """Return the strings of a list, or a single string as a list; anything else is left out."""
-    items = value if isinstance(value, list) else [value]
-    return [item for item in items if isinstance(item, str)]
-
-
-def text(value: object) -> str:
-    """Return a string; empty for anything else."""
-    return value if isinstance(value, str) else ""
 
 
 def _shaped(value: Any, kind: str | Schema | list[Schema], depth: int) -> Any:

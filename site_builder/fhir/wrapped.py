@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from site_builder.fhir.definitions import Definitions
-from site_builder.fhir.well_formed import objects
+from site_builder.source.json_access import objects
 
 _TYPES = "http://hl7.org/fhir/fhir-types"
 _URL = re.compile(r"http://hl7\.org/fhir/(\d\.\d)/StructureDefinition/extension-([A-Za-z]+)\.([\w.]+)")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from site_builder.diagnostics import Location, Problems, nearest
 from site_builder.read.archive import ArchiveFiles, BadArchiveError, FolderFiles, PackageFiles
+from site_builder.source.json_access import strings, text
 
 _MANIFEST = "package.json"
 _INDEX = ".index.json"
@@ -45,14 +46,14 @@ class Package:
         self, files: PackageFiles, manifest: Mapping[str, Any], where: str, problems: Problems
     ) -> None:
         """Take the manifest; a fault that shows later is added to `problems`."""
-        self.name: str = _text(manifest.get("name"))
-        self.version: str = _text(manifest.get("version"))
-        self.canonical: str = _text(manifest.get("canonical"))
+        self.name: str = text(manifest.get("name"))
+        self.version: str = text(manifest.get("version"))
+        self.canonical: str = text(manifest.get("canonical"))
         stated = manifest.get("fhirVersions") or manifest.get("fhir-version-list")
-        self.fhir_versions: tuple[str, ...] = tuple(_texts(stated))
+        self.fhir_versions: tuple[str, ...] = strings(stated)
         dependencies = manifest.get("dependencies")
         self.dependencies: Mapping[str, str] = {
-            str(name): _text(version)
+            str(name): text(version)
             for name, version in (dependencies.items() if isinstance(dependencies, Mapping) else ())
         }
         self._files = files
@@ -100,13 +101,13 @@ class Package:
         listed = index.get("files")
         rows: Iterator[tuple[str, Mapping[str, Any]]]
         if isinstance(listed, list) and listed:
-            rows = ((_text(row.get("filename")), row) for row in listed if isinstance(row, Mapping))
+            rows = ((text(row.get("filename")), row) for row in listed if isinstance(row, Mapping))
         else:
             rows = self._scanned()
         for file, row in rows:
-            if file and (resource_type := _text(row.get("resourceType"))):
-                version = _text(row.get("version")) or self.version
-                yield Entry(file, resource_type, _text(row.get("id")), _text(row.get("url")), version)
+            if file and (resource_type := text(row.get("resourceType"))):
+                version = text(row.get("version")) or self.version
+                yield Entry(file, resource_type, text(row.get("id")), text(row.get("url")), version)
 
     def _scanned(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Read every resource for want of an index; they are not kept."""
@@ -283,19 +284,9 @@ def _opened(place: Path, problems: Problems, source: str) -> Package | None:
     except BadArchiveError as error:
         problems.add("invalid-package", f"package '{place.name}' was refused: {error}", Location(source))
         return None
-    if manifest is None or not _text(manifest.get("name")):
+    if manifest is None or not text(manifest.get("name")):
         problems.add(
             "invalid-package", f"package '{place.name}' has no package/package.json", Location(source)
         )
         return None
     return Package(files, manifest, source, problems)
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _texts(value: object) -> Iterable[str]:
-    if isinstance(value, str):
-        return (value,)
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else ()

@@ -30,6 +30,18 @@ def strings(value: Any) -> tuple[str, ...]:
     return tuple(each for each in value if isinstance(each, str) and each)
 
 
+def objects(value: Any) -> list[dict[str, Any]]:
+    """Return the objects of a list, or a single object as a list; anything else is left out."""
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, dict)]
+
+
+def texts(value: Any) -> list[str]:
+    """Return the strings of a list, or a single string as a list; anything else is left out."""
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, str)]
+
+
 def text(value: Any) -> str:
     """Return a text; an empty one for anything else."""
     return value if isinstance(value, str) else ""

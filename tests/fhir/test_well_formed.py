@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from site_builder.fhir.well_formed import COUNT, FLAG, TEXT, TEXTS, Schema, objects, text, texts, well_formed
+from site_builder.fhir.well_formed import COUNT, FLAG, TEXT, TEXTS, Schema, well_formed
+from site_builder.source.json_access import objects, text, texts
 
 SCHEMA: Schema = {"t": TEXT, "f": FLAG, "c": COUNT, "l": TEXTS, "o": {"t": TEXT}, "m": [{"t": TEXT}]}
 

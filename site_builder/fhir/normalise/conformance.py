@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from site_builder.fhir.well_formed import objects, text
+from site_builder.source.json_access import objects, text
 
 Json = dict[str, Any]
 

@@ -20,7 +20,8 @@ from site_builder.fhir.normalise.terminology import (
 )
 from site_builder.fhir.releases import release_of
 from site_builder.fhir.resource_types import is_canonical
-from site_builder.fhir.well_formed import objects, well_formed
+from site_builder.fhir.well_formed import well_formed
+from site_builder.source.json_access import objects
 
 Json = dict[str, Any]
 Step = Callable[[Json], Json]

@@ -8,7 +8,7 @@ from typing import Any
 
 from site_builder.fhir.element_ids import with_ids
 from site_builder.fhir.facts import STRUCTURES, SYSTEM_TYPES
-from site_builder.fhir.well_formed import objects, text, texts
+from site_builder.source.json_access import objects, text, texts
 
 Json = dict[str, Any]
 

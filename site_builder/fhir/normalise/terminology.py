@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from site_builder.fhir.json_text import MAX_DEPTH
-from site_builder.fhir.well_formed import objects, text, texts
+from site_builder.source.json_access import objects, text, texts
 
 Json = dict[str, Any]
 
