@@ -10,8 +10,9 @@ from typing import Any, Literal, TypeVar
 from site_builder.fhir.definitions import Definitions, DefinitionsLibrary
 from site_builder.fhir.facts import BASE, STRUCTURES
 from site_builder.fhir.json_text import dumps
+from site_builder.fhir.resource_types import is_canonical
 from site_builder.fhir.snapshot import Snapshot, SnapshotContext, generate
-from site_builder.fhir.specification import canonical_page, type_name, type_page
+from site_builder.fhir.specification import CORE, canonical_page, type_name, type_page
 from site_builder.model.guide import Artifact, Guide
 from site_builder.model.references import Mention, listed_examples, mentions
 from site_builder.model.sections import Link
@@ -58,7 +59,8 @@ class GuideView:
             for unique in mappings(artifact.neutral.get("uniqueId")):
                 if value := str(unique.get("value") or ""):
                     self._by_url.setdefault(_bare(value), artifact)
-        self._own_hosts = frozenset(_host(each.url) for each in guide.artifacts if "://" in each.url)
+        bases = {_base(each.url)[0] for each in guide.artifacts if each.url.startswith("http")}
+        self._own_bases = bases - {CORE.rstrip("/")}
         self._uses: Mapping[str, tuple[Use, ...]] | None = None
         self._links: dict[tuple[str, str, str], Link] = {}
         self._contexts: dict[str, SnapshotContext] = {}
@@ -231,12 +233,16 @@ class GuideView:
         )
 
     def is_own(self, url: str) -> bool:
-        """Tell whether a URL lies below the guide's canonical base, or on the host of one of its artifacts.
+        """Tell whether a canonical URL is the guide's own to define, so that what it names must be there.
 
-        Only such a URL can be judged offline: what others publish elsewhere is not ours to know.
+        It lies below the guide's canonical base. A guide that states none has those of its artifacts, and
+        below them what reads `TYPE/ID`. What others publish can't be known offline, so it is not judged.
+        Source: https://hl7.org/fhir/R4/references.html#canonical
         """
-        base = self.guide.config.canonical
-        return bool(base and url.startswith(base + "/")) or _host(url) in self._own_hosts
+        if base := self.guide.config.canonical.rstrip("/"):
+            return url.startswith(f"{base}/")
+        base, type_ = _base(url)
+        return base in self._own_bases and is_canonical(type_)
 
     def known_urls(self) -> tuple[str, ...]:
         """Return the canonical URLs of the guide's artifacts, to suggest the nearest one."""
@@ -325,8 +331,10 @@ def _bare(url: str) -> str:
     return url.removeprefix("https://").removeprefix("http://").rstrip("/")
 
 
-def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0].casefold() if "://" in url else ""
+def _base(url: str) -> tuple[str, str]:
+    """Part a canonical URL such as `https://example.org/fhir/ValueSet/x` into its base and the type named."""
+    base, _, type_ = url.rpartition("/")[0].rpartition("/")
+    return base, type_
 
 
 def _short_name(url: str) -> str:

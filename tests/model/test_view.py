@@ -290,12 +290,29 @@ def test_what_is_known_is_the_guide_its_packages_and_the_core() -> None:
     assert not view.is_known(f"{BASE}/ValueSet/none", "R4")
 
 
-def test_own_urls_lie_below_the_canonical_base_or_on_the_host_of_an_artifact() -> None:
+def test_own_urls_lie_below_the_canonical_base_or_else_beside_an_artifact() -> None:
     view = view_of(PERSON, canonical="https://base.example/guide")
     assert view.is_own("https://base.example/guide/ValueSet/x")
-    assert view.is_own("http://fhir.example.org/anything")
     assert not view.is_own("https://base.example/other/ValueSet/x")
+    assert not view.is_own(PERSON.url)
     assert not view.is_own("urn:oid:1.2.3")
+    view = view_of(PERSON, canonical="")
+    assert view.is_own(PERSON.url.replace("StructureDefinition", "ValueSet"))
+    assert not view.is_own(PERSON.url.replace("StructureDefinition", "other"))
+    assert not view.is_own(PERSON.url.replace("StructureDefinition", "R4/ValueSet"))
+    assert not view.is_own("urn:oid:1.2.3")
+
+
+def test_the_core_is_nobodys_own_unless_the_settings_say_so() -> None:
+    copied = artifact({**profile("copied"), "url": "http://hl7.org/fhir/StructureDefinition/copied"})
+    assert not view_of(copied, canonical="").is_own("http://hl7.org/fhir/ValueSet/x")
+    assert view_of(copied, canonical="http://hl7.org/fhir/us/core").is_own(
+        "http://hl7.org/fhir/us/core/ValueSet/x"
+    )
+
+
+def test_the_urls_of_the_guide_are_known_and_linked() -> None:
+    view = view_of(PERSON)
     assert view.known_urls() == (PERSON.url,)
     assert view.link_artifact(PERSON) == Link("The person", PERSON.out, PERSON.url)
 

@@ -13,10 +13,9 @@ from site_builder.source.value import Value
 def unknown_references(
     artifact: Artifact, view: GuideView, named: Iterable[tuple[Value, str]]
 ) -> Iterator[Diagnostic]:
-    """Report canonical URLs of the neutral resource that should be the guide's own and are nowhere.
+    """Report canonical URLs of the neutral resource that are the guide's own to define and are nowhere.
 
-    Each comes with a word for what it should be, and is reported once. What other publishers have can't be
-    known here, so their URLs pass.
+    Each comes with a word for what it should be, and is reported once.
     """
     seen: set[tuple[str, str]] = set()
     for url, what in named:
@@ -25,7 +24,7 @@ def unknown_references(
         if not bare or (whole, what) in seen:
             continue
         seen.add((whole, what))
-        if not _is_ours(bare, view) or view.is_known(whole, artifact.release):
+        if not view.is_own(bare) or view.is_known(whole, artifact.release):
             continue
         message = (
             f"{artifact.key} refers to the {what} '{url.text}', which is not in this guide or its packages"
@@ -39,22 +38,3 @@ def unknown_code(artifact: Artifact, code: Value, system: str, known: Iterable[s
     message = f"{artifact.key} lists the code '{code.text}', which the code system '{system}' lacks"
     place = artifact.neutral_place(*code.pointer)
     return Diagnostic("unknown-code", message, place, nearest(code.text, known))
-
-
-def _is_ours(url: str, view: GuideView) -> bool:
-    """Tell whether a guide can be expected to have what a URL names.
-
-    Below the canonical base it must; with no base set, whatever lies beside an artifact of the guide counts:
-    the same folder, such as `https://fhir.example.org/STU3/ValueSet/`.
-    """
-    if not url.startswith(("http://", "https://")) or url.startswith("http://hl7.org/fhir/"):
-        return False
-    base = view.guide.config.canonical
-    if base:
-        return url.startswith(base.rstrip("/") + "/")
-    folders = view.once(("folders",), lambda: frozenset(map(_folder, view.known_urls())))
-    return _folder(url) in folders
-
-
-def _folder(url: str) -> str:
-    return url.rpartition("/")[0]
