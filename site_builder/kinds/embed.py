@@ -107,7 +107,7 @@ def _artifacts(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...
     rows: list[Row] = []
     for link, artifact in zip(links, found, strict=True):
         kind: tuple[Cell, ...] = ((Text(artifact.type),),) if is_mixed else ()
-        rows.append(Row(((link,), *kind, (Text(header.summary(artifact)),))))
+        rows.append(Row(((link,), *kind, (Text(header.summary(artifact).words),))))
     return (Table("", "", columns, tuple(rows), is_filterable=len(rows) > 20),)
 
 

@@ -32,6 +32,7 @@ from site_builder.model.sections import (
     Table,
     Text,
 )
+from site_builder.model.summary import NO_SUMMARY
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mapping, mappings
 from site_builder.source.value import Value
@@ -65,7 +66,7 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
         sections=tuple(sections),
         facts=header.facts(artifact, view),
         chips=header.chips(artifact),
-        summary=header.summary(artifact) if artifact.url else "",
+        summary=header.summary(artifact) if artifact.url else NO_SUMMARY,
     )
     return (main, *source.pages(artifact, view))
 

@@ -13,7 +13,7 @@ from site_builder.kinds.parts.cells import joined, shown_columns, stated
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
 from site_builder.kinds.parts.references import unknown_references
 from site_builder.model.guide import Artifact
-from site_builder.model.sections import ArtifactPage, Cell, Column, Facts, Markdown, Row, Section, Table, Text
+from site_builder.model.sections import ArtifactPage, Cell, Column, Facts, Row, Section, Table, Text
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mappings
 from site_builder.source.value import Value
@@ -59,7 +59,7 @@ def graph_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
     facts = stated(
         ("Starts at", types([type_], artifact, view) if type_ else ""),
         ("Profile", links([profile], artifact, view) if profile else ""),
-        ("Description", (Markdown(str(node["description"])),) if node.get("description") else ""),
+        ("Description", (Text(str(node["description"])),) if node.get("description") else ""),
     )
     if facts:
         yield Facts("start", "Start", facts)
@@ -131,7 +131,7 @@ def _row(
         types([type_], graph.artifact, graph.view) if type_ else (),
         links([profile], graph.artifact, graph.view) if profile else (),
         joined(_compartment(each) for each in mappings(rules.get("compartment"))),
-        (Markdown(" ".join(dict.fromkeys(words))),) if words else (),
+        (Text(" ".join(dict.fromkeys(words))),) if words else (),
     )
     return Row(cells, depth=depth)
 

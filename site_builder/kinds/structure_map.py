@@ -17,7 +17,6 @@ from site_builder.model.sections import (
     Cell,
     Column,
     Group,
-    Markdown,
     Prose,
     Row,
     Section,
@@ -55,7 +54,7 @@ def map_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
                 links([str(each.get("url") or "")], artifact, view),
                 (Text(_MODES.get(mode, mode)),),
                 (Text(str(each["alias"]), "code"),) if each.get("alias") else (),
-                (Markdown(words),) if words else (),
+                (Text(words),) if words else (),
             )
         )
     if rows:
@@ -117,7 +116,7 @@ def _rows(rules: Sequence[Mapping[str, Any]], depth: int) -> Iterator[Row]:
             _lines(_source(each) for each in mappings(rule.get("source"))),
             _lines(_target(each) for each in mappings(rule.get("target"))),
             _lines(_dependent(each) for each in mappings(rule.get("dependent"))),
-            (Markdown(words),) if words else (),
+            (Text(words),) if words else (),
         )
         yield Row(cells, depth=depth)
         yield from _rows(mappings(rule.get("rule")), depth + 1)

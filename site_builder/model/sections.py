@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from site_builder.model.summary import NO_SUMMARY, Summary
+
 Style = Literal["", "code", "strong", "soft", "struck"]
 
 
@@ -32,10 +34,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Markdown:
-    """Prose from a resource, in FHIR's Markdown."""
+    """Prose from a resource, in FHIR's Markdown, or an author's own, in that of pages."""
 
     text: str
     style: Style = ""
+    base: str = ""
+    """What relative links count from: the specification, for texts that come from there."""
+    is_authors: bool = False
+    """It was written for a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,5 +389,5 @@ class ArtifactPage:
     """The strip below the title: URL, version, status, base, used by."""
     chips: tuple[Chip, ...] = field(default=())
     """Status, release, kind."""
-    summary: str = ""
-    """Markdown, one sentence."""
+    summary: Summary = NO_SUMMARY
+    """Stands below the title."""

@@ -13,7 +13,6 @@ _NO_SPACE = re.compile(
 )
 """Words set off from their punctuation: `<code>patient</code>, and (<a>Patient</a>)`."""
 _CODE_BLOCK = re.compile(r"<pre\b.*?</pre\s*>", re.DOTALL | re.IGNORECASE)
-_SPACE = re.compile(r"\s+")
 
 
 def plain_text(fragment: str) -> str:
@@ -26,25 +25,3 @@ def plain_text(fragment: str) -> str:
     if "&" in fragment:
         fragment = html.unescape(fragment)
     return " ".join(fragment.split())
-
-
-_PARAGRAPH_END = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)|<br\s*/?>|</p>", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-z\s])")
-
-
-def lead(markdown: str, most: int = 300) -> str:
-    """Return the first paragraph of Markdown on one line, of a long one the first sentences.
-
-    What is longer than `most` signs ends after a sentence, so that no markup is cut in two.
-    """
-    parts = (_SPACE.sub(" ", _TAG.sub(" ", part)).strip() for part in _PARAGRAPH_END.split(markdown))
-    paragraph = next((part for part in parts if part), "")
-    if len(paragraph) <= most:
-        return paragraph
-    sentences = _SENTENCE_END.split(paragraph)
-    kept = sentences[0]
-    for sentence in sentences[1:]:
-        if len(kept) + len(sentence) >= most:
-            break
-        kept = f"{kept} {sentence}"
-    return kept

@@ -11,6 +11,7 @@ from site_builder.model.guide import Artifact, OutPath, Page, Rendered
 from site_builder.model.sections import ArtifactPage
 from site_builder.render.html import Body, finish_body, search_texts
 from site_builder.render.page import Workshop, draw, draw_failed, is_publishers, written_for
+from site_builder.render.page_ids import PageIds, ids_of
 from site_builder.render.stash import Stash
 
 
@@ -40,9 +41,18 @@ def raw_outs(artifact: Artifact) -> tuple[OutPath, ...]:
 def _draw(
     artifact: Artifact, page: ArtifactPage, pages: tuple[ArtifactPage, ...], workshop: Workshop
 ) -> Rendered:
+    ids = PageIds(lambda: ids_of(page.sections))
+    with workshop.theme.page(ids):
+        return _draw_with(ids, artifact, page, pages, workshop)
+
+
+def _draw_with(
+    ids: PageIds, artifact: Artifact, page: ArtifactPage, pages: tuple[ArtifactPage, ...], workshop: Workshop
+) -> Rendered:
     is_main = page.out == artifact.out
-    intro = _prose(artifact, "intro" if is_main else "", workshop)
-    notes = _prose(artifact, "notes" if is_main else "", workshop)
+    # Authors link to their own headings, so these come before those of the resource's texts.
+    intro = _prose(artifact, "intro" if is_main else "", workshop, ids)
+    notes = _prose(artifact, "notes" if is_main else "", workshop, ids)
     content = workshop.theme.draw_sections(page.sections, page.out)
     body = finish_body(str(content), page.out, workshop.site)
     parts = (intro.body, body, notes.body)
@@ -56,7 +66,7 @@ def _draw(
         workshop,
         body=body,
         source=artifact.source,
-        summary=page.summary,
+        about=page.summary.words,
         is_searchable=is_main,
         kind="artifact",
         diagnostics=intro.diagnostics + notes.diagnostics,
@@ -122,7 +132,9 @@ class _Prose:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def _prose(artifact: Artifact, part: Literal["intro", "notes", ""], workshop: Workshop) -> _Prose:
+def _prose(
+    artifact: Artifact, part: Literal["intro", "notes", ""], workshop: Workshop, ids: PageIds
+) -> _Prose:
     """Draw an author's text as a page's body is drawn: Liquid, then Markdown."""
     text = artifact.intro if part == "intro" else artifact.notes if part == "notes" else ""
     if not text:
@@ -141,7 +153,7 @@ def _prose(artifact: Artifact, part: Literal["intro", "notes", ""], workshop: Wo
     )
     liquid = workshop.liquid.render(page, stash)
     markdown, unknown = written_for(page, liquid.text, workshop, stash)
-    html = stash.restore(workshop.markdown.convert(markdown).html)
+    html = stash.restore(workshop.markdown.convert(markdown, ids).html)
     diagnostics = liquid.diagnostics + unknown
     body = finish_body(html, artifact.out, workshop.site, is_raised=is_publishers(workshop))
     return _Prose(body, diagnostics)

@@ -25,6 +25,7 @@ from site_builder.model.view import GuideView
 from site_builder.render.html import Body, SiteMap, finish_body, search_texts
 from site_builder.render.liquid import LiquidRenderer, Report
 from site_builder.render.markdown import MarkdownRenderer
+from site_builder.render.page_ids import PageIds
 from site_builder.render.publisher import draw_fragment, missing_fragment, with_links, with_statements
 from site_builder.render.stash import Stash
 from site_builder.render.templates import Theme, Values
@@ -47,6 +48,11 @@ class Workshop:
         """The one Markdown instance; making it costs more than a page."""
         config = self.guide.config
         return MarkdownRenderer(smart_quotes=config.smart_quotes, hard_wrap=config.markdown_hard_wrap)
+
+    @cached_property
+    def about(self) -> str:
+        """What the guide says of itself, for search engines that find a page without a summary."""
+        return self.markdown.words(self.guide.config.description)
 
     @cached_property
     def theme(self) -> Theme:
@@ -129,6 +135,11 @@ def page_values(page: Page) -> Values:
 
 def render_page(page: Page, workshop: Workshop) -> Rendered:
     """Turn a page's source into its file. Never raises for an author's mistake: that is a diagnostic."""
+    with workshop.theme.page(PageIds(prefix="text-")):
+        return _render_page(page, workshop)
+
+
+def _render_page(page: Page, workshop: Workshop) -> Rendered:
     stash = Stash()
     liquid = workshop.liquid.render(page, stash)
     diagnostics = list(liquid.diagnostics)
@@ -189,6 +200,7 @@ def draw(
     body: Body | None = None,
     source: str = "",
     summary: str = "",
+    about: str | None = None,
     tags: tuple[str, ...] = (),
     is_searchable: bool = True,
     values: Values | None = None,
@@ -196,13 +208,18 @@ def draw(
     diagnostics: tuple[Diagnostic, ...] = (),
     **context: Any,
 ) -> Rendered:
-    """Draw a page in the theme's shell. A listing has no body: its template writes one from `context`."""
+    """Draw a page in the theme's shell. A listing has no body: its template writes one from `context`.
+
+    `summary` is an author's Markdown; `about` are the words of one that isn't.
+    """
+    about = workshop.markdown.words(summary) if about is None else about
     body = body or Body("", (), (), frozenset(), ())
     page = values or _listing_values(out, title, summary, tags, source)
     shell = workshop.theme.render(
         template,
         out,
         page=page,
+        about=about,
         content=body.markup,
         headings=body.headings,
         **_shell_values(out, source, tags, workshop),
@@ -212,7 +229,7 @@ def draw(
         out,
         shell.encode(),
         plain_text(title),
-        plain_text(summary),
+        about,
         source,
         body.headings,
         body.links,
@@ -255,6 +272,7 @@ def _shell_values(out: OutPath, source: str, tags: tuple[str, ...], workshop: Wo
         "out": out,
         "site": workshop.site_values,
         "guide": config,
+        "guide_about": workshop.about,
         "nav": workshop.navigation.for_page(out),
         "edit_url": _edit_url(config.edit_url, source),
         "feedback_url": config.feedback_url,

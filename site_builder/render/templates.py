@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -16,21 +17,25 @@ from markupsafe import Markup, escape
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import STATIC_FOLDER, OutPath, StaticFile
-from site_builder.model.text import lead, plain_text
+from site_builder.model.summary import Summary, summary_of
+from site_builder.model.text import plain_text
 from site_builder.render.breaks import LISTED, keep_code, keep_number, keep_whole, name_breaks, path_breaks
+from site_builder.render.fhir_markdown import Drawn, draw_markdown, draw_tokens
+from site_builder.render.foreign_html import harmless, placed
 from site_builder.render.html import relative
 from site_builder.render.lifelines import lifelines
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.overrides import OverrideError, Overrides
+from site_builder.render.page_ids import PageIds
 from site_builder.render.stairs import stairs
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
 _PROGRAM = re.compile(r"[\s\x00-\x20]*(?:javascript|vbscript|data):", re.IGNORECASE)
 """Addresses that run in the reader's page. Data is one too: an image of it is drawn, never linked to."""
+_LONGEST_LEAD = 300
+"""As many signs of a description stand in a list; a first sentence that is longer stands there whole."""
 _MENU_ENTRIES = 2_048
 """How many addresses are taken apart once only: the menus repeat them on each page."""
-_MIGHT_HARM = re.compile(r"[<{]|\]\s*[(\[:]")
-"""HTML, attribute lists, links: Markdown without any of them makes nothing that needs cleaning."""
 
 
 def theme_folder() -> Path:
@@ -86,9 +91,8 @@ class Theme:
         self._overrides = Overrides(overrides, label) if overrides else None
         self._faults: list[Diagnostic] = []
         self._markdown = markdown
-        # What a resource says is shown as it is written: its quotes may be part of a code or a rule.
-        self._exact = MarkdownRenderer(smart_quotes=False)
         self._out: OutPath = "index.html"
+        self._ids = PageIds()
         self.environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader([str(folder) for folder in self.folders]),
             autoescape=True,
@@ -103,13 +107,14 @@ class Theme:
             asset=self._asset_of,
             markdown=self._block,
             markdown_inline=self._inline,
-            fhir_markdown=self._fhir_block,
-            fhir_markdown_inline=self._fhir_inline,
-            sanitise=sanitise,
+            markdown_words=markdown.words,
+            fhir_markdown=self._fhir_markdown,
+            narrative=self._narrative,
             highlight=self._highlight,
             date_text=date_text,
             plain=plain_text,
-            lead=lead,
+            lead=_lead,
+            line=_line,
             draw=self._draw_section,
             stairs=stairs,
             lifelines=lifelines,
@@ -168,6 +173,15 @@ class Theme:
             raise OverrideError(fault) from None
         finally:
             self._active = self.environment
+
+    @contextmanager
+    def page(self, ids: PageIds) -> Iterator[None]:
+        """Draw what belongs to one page, whose texts take their ids from the page's."""
+        outer, self._ids = self._ids, ids
+        try:
+            yield
+        finally:
+            self._ids = outer
 
     def static_files(self) -> tuple[StaticFile, ...]:
         """List the files that every site gets; images are copied when a page refers to them."""
@@ -246,11 +260,11 @@ class Theme:
     def _inline(self, text: object) -> Markup:
         return Markup(self._markdown.convert_inline(str(text or "")))  # noqa: S704 - the author's own text
 
-    def _fhir_block(self, text: object) -> Markup:
-        return _harmless(str(text or ""), self._exact.convert(str(text or "")).html)
+    def _fhir_markdown(self, text: object, level: int, base: str = "") -> Drawn:
+        return draw_markdown(str(text or ""), level, self._ids, base)
 
-    def _fhir_inline(self, text: object) -> Markup:
-        return _harmless(str(text or ""), self._exact.convert_inline(str(text or "")))
+    def _narrative(self, xhtml: object, level: int) -> Markup:
+        return Markup(placed(harmless(str(xhtml or "")), level, self._ids))  # noqa: S704 - just cleaned
 
 
 @lru_cache(_MENU_ENTRIES)
@@ -265,18 +279,13 @@ def _place(target: str) -> tuple[OutPath, str]:
     return out + "index.html" if out.endswith("/") else out, hash_sign + fragment
 
 
-def _harmless(source: str, drawn: str) -> Markup:
-    """Keep of a resource's Markdown what is harmless: resources come from other people, too."""
-    return sanitise(drawn) if _MIGHT_HARM.search(source) else Markup(drawn)  # noqa: S704 - escaped by Markdown
+def _line(summary: Summary) -> Markup:
+    return draw_tokens(summary.tokens)
 
 
-def sanitise(xhtml: str) -> Markup:
-    """Keep of a resource's narrative what is harmless: no scripts, styles' URLs, frames or handlers."""
-    import nh3  # noqa: PLC0415 - only guides with narratives need it
-
-    attributes = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
-    attributes["*"] = {"class", "id", "lang", "title", "colspan", "rowspan", "tabindex"}
-    return Markup(nh3.clean(xhtml, attributes=attributes, link_rel=None))  # noqa: S704 - just sanitised
+def _lead(text: str) -> Markup:
+    """Draw the first sentences of a resource's text, for a list of many."""
+    return _line(summary_of(text, _LONGEST_LEAD))
 
 
 def date_text(value: object) -> str:

@@ -311,7 +311,7 @@ def test_definitions_without_a_kind_of_their_own_show_description_and_content() 
 
     page = _page(search)
 
-    assert page.summary == "Finds things."
+    assert page.summary.words == "Finds things."
     assert [each.id for each in page.sections] == ["description", "purpose", "data"]
     assert rows_of(section(page.sections, "data")) == ["Code | find", "Base | Patient"]
 

@@ -54,6 +54,7 @@ def drawn(template: str = "page.html", out: str = "api/patient.html", **changed:
     }
     context: dict[str, Any] = {
         "out": out,
+        "about": "All about it",
         "page": Values({**page, **changed.pop("page", {})}),
         "site": Values({}),
         "guide": GuideConfig(**{**config, **changed.pop("guide", {})}),
@@ -88,7 +89,7 @@ def test_head_says_what_the_page_is() -> None:
     page = drawn()
 
     assert texts(page, "//title") == ["Patient & more | A guide"]
-    assert page.xpath("//meta[@name='description']/@content") == ["All *about* it"]
+    assert page.xpath("//meta[@name='description']/@content") == ["All about it"]
     assert page.xpath("//link[@rel='canonical']/@href") == ["https://example.org/api/patient.html"]
     assert page.xpath("/html/@lang") == ["en-GB"]
 

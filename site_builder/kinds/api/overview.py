@@ -30,7 +30,7 @@ def overview_sections(resources: str, statement: str, view: GuideView) -> Iterat
         profile: Cell = ()
         if url := str(api.content.get("profile") or ""):
             profile = (Text("\n"), api.rest.profile(url))
-        holds: Cell = (Markdown(page.summary),) if page and page.summary else ()
+        holds: Cell = (Markdown(page.summary, is_authors=True),) if page and page.summary else ()
         search = searched_by(api, page.out if page else "") or _without_search(api)
         rows.append(Row(((title, *profile), holds, search)))
     yield Table("", "", _COLUMNS, tuple(rows))

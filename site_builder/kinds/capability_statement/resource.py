@@ -238,7 +238,7 @@ def _interactions(resource: Mapping[str, Any]) -> Iterator[Cell]:
         code = str(interaction.get("code") or "")
         cell = verb_then(verb_of(interaction), (Text(code, "code"),), code)
         if documentation := interaction.get("documentation"):
-            cell = (*cell, Text(" ("), Markdown(" ".join(str(documentation).split())), Text(")"))
+            cell = (*cell, Text(" ("), Markdown(str(documentation)), Text(")"))
         yield cell
 
 

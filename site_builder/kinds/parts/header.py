@@ -23,6 +23,7 @@ from site_builder.model.sections import (
     Section,
     Text,
 )
+from site_builder.model.summary import Summary, summary_of
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mappings
 
@@ -33,7 +34,6 @@ _STANDARDS_STATUS = (
     "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status",
     "http://hl7.org/fhir/StructureDefinition/structuredefinition-ballot-status",
 )
-_PARAGRAPH_END = re.compile(r"\n\s*(?:\n|[-*+] |\d+\. |#)")
 _WHOLE_VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[\w.-]+)?")
 
 
@@ -85,7 +85,7 @@ def descriptions(artifact: Artifact) -> tuple[Section, ...]:
     """Return the sections of prose that any artifact may have: description and purpose."""
     found: list[Section] = []
     # A description of one sentence stands below the title already.
-    if artifact.description.strip() and summary(artifact) != " ".join(artifact.description.split()):
+    if artifact.description.strip() and not summary(artifact).is_whole:
         found.append(Prose("description", "", artifact.description))
     purpose = artifact.neutral.get("purpose") or artifact.neutral.get("requirements")
     if isinstance(purpose, str) and purpose.strip():
@@ -93,14 +93,9 @@ def descriptions(artifact: Artifact) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def summary(artifact: Artifact) -> str:
+def summary(artifact: Artifact) -> Summary:
     """Return the first sentence of the description, for the page's summary."""
-    paragraph = _PARAGRAPH_END.split(artifact.description.strip(), maxsplit=1)[0]
-    text = " ".join(paragraph.split())
-    sentence = re.match(r".+?[.!?](?=\s|$)", text)
-    found = sentence[0] if sentence else text
-    # A sentence may end within what the author set bold.
-    return found if found.count("**") % 2 == 0 else found.replace("**", "")
+    return summary_of(artifact.description)
 
 
 def _stated(label: str, value: str) -> list[Fact]:

@@ -61,7 +61,7 @@ def statement_table(guide: Guide) -> Table:
     for each in found:
         link = Link(f"§{each.id}", f"{each.out}#{anchor_of(each.id)}")
         parts = ((Text(_words(each.actors)),), (Text(_words(each.categories)),)) if has_parts else ()
-        rows.append(Row(((link,), *parts, (Markdown(each.words),))))
+        rows.append(Row(((link,), *parts, (Markdown(each.words, is_authors=True),))))
     named = (Column("Actors"), Column("Categories")) if has_parts else ()
     columns = (Column("Id"), *named, Column("Statement"))
     return Table("", "", columns, tuple(rows), is_filterable=len(rows) > 20)

@@ -9,6 +9,7 @@ from typing import Any
 
 from site_builder.fhir.elements import ElementNode
 from site_builder.fhir.facts import SYSTEM_TYPES
+from site_builder.fhir.markdown import is_plain
 from site_builder.fhir.specification import type_name
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.structure_definition.profile import Definition, Profile, is_prohibited
@@ -33,8 +34,6 @@ _STATUS_LETTERS: Mapping[str, tuple[str, str]] = {
 }
 _MUST_SUPPORT = Chip("S", "must-support", "Must support")
 _MANY_TYPES = 25
-_RELATIVE_LINK = re.compile(r"\]\((?![a-z][a-z0-9+.-]*:|[#/)])(?:\./)?([^)\s]+)", re.IGNORECASE)
-_MARKDOWN_SIGNS = re.compile(r"[*_`\[<|~\\#]|\n|^\s*(?:[-+]|\d+[.)])\s|&\w+;|https?://")
 
 
 def flags(definition: Definition) -> tuple[Chip, ...]:
@@ -215,18 +214,22 @@ def _fhir_type(type_: Definition) -> str:
     return str(type_.get("code") or "")
 
 
+def string(text: object, style: Style = "") -> Cell:
+    """Return a text of FHIR's type `string`, which is no Markdown: it is shown as it is written."""
+    words = text.strip() if isinstance(text, str) else ""
+    return (Text(words, style),) if words else ()
+
+
 def prose(text: object, style: Style = "", base: str = "") -> Cell:
-    """Return a resource's prose, as Markdown only where it holds any: most are plain, which is faster.
+    """Return a text of FHIR's type `markdown`; as mere text where it holds no mark, as most do.
 
     `base` is what relative links count from: the specification, for texts that come from there.
     """
     if not isinstance(text, str) or not text.strip():
         return ()
-    text = text.strip()
-    if _MARKDOWN_SIGNS.search(text):
-        text = _RELATIVE_LINK.sub(lambda match: f"]({base}{match[1]}", text) if base else text
-        return (Markdown(text, style),)
-    return (Text(text, style),)
+    if is_plain(words := text.strip()):
+        return (Text(words, style),)
+    return (Markdown(text, style, base),)
 
 
 def canonical_link(url: str, profile: Profile, style: Style = "") -> Piece:

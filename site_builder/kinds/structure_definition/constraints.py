@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode
-from site_builder.kinds.structure_definition.cells import prose, shown_id
+from site_builder.kinds.structure_definition.cells import shown_id, string
 from site_builder.kinds.structure_definition.description import constraint_anchor
 from site_builder.kinds.structure_definition.profile import Profile
 from site_builder.kinds.structure_definition.views import Views
@@ -71,7 +71,7 @@ def _row(key: str, each: _Constraint, profile: Profile, marks: tuple[str, ...]) 
             (Text(key, "strong"),),
             (Text(_grade(each.constraint)),),
             _paths([shown_id(node, profile) for node in each.nodes[: _MAX_PATHS + 1]], len(each.nodes)),
-            prose(each.constraint.get("human")),
+            string(each.constraint.get("human")),
             (Text(str(expression), "code"),),
         ),
         id=constraint_anchor(key),

@@ -16,6 +16,7 @@ from site_builder.kinds.structure_definition.cells import (
     is_type_supported,
     prose,
     shown_id,
+    string,
     supported_part,
     type_cell,
     type_pieces,
@@ -63,12 +64,15 @@ def _items(node: ElementNode, profile: Profile) -> Iterator[Item]:
     def told(key: str) -> Cell:
         return prose(shown.get(key)) if key in stated else prose(shown.get(key), "soft", spec_url)
 
+    def words(key: str) -> Cell:
+        return string(shown.get(key), _style(stated, key))
+
     yield "Slice name", _text(node.slice_name, "code")
     slicing = mapping(shown.get("slicing"))
     yield "Slicing", _dimmed(slicing_line(slicing)[1:], is_stated="slicing" in stated)
-    yield "Why sliced", prose(slicing.get("description"), base="" if stated.get("slicing") else spec_url)
+    yield "Why sliced", string(slicing.get("description"))
     yield "Definition", told("definition")
-    yield "Short", told("short")
+    yield "Short", words("short")
     yield "Comments", told("comment")
     yield "Control", _control(node, shown, profile)
     yield from _binding(stated, shown, profile)
@@ -77,7 +81,7 @@ def _items(node: ElementNode, profile: Profile) -> Iterator[Item]:
     yield from _yes_or_no(node, stated, shown, profile)
     yield from _form(node, shown, profile)
     yield "Requirements", told("requirements")
-    yield "Label", told("label")
+    yield "Label", words("label")
     yield "Alternate names", _text(", ".join(strings(shown.get("alias"))), _style(stated, "alias"))
     yield "Defining codes", _codes(shown, profile)
     own_limits = limit_lines(stated)
@@ -85,7 +89,7 @@ def _items(node: ElementNode, profile: Profile) -> Iterator[Item]:
         yield _label(line), _dimmed(line[1:], is_stated=line in own_limits)
     yield from _values(node, shown, profile)
     yield "Meaning if missing", told("meaningWhenMissing")
-    yield "Order meaning", told("orderMeaning")
+    yield "Order meaning", words("orderMeaning")
     for line in obligation_lines(shown, profile):
         yield _label(line), line[1:]
     yield "Invariants", _invariants(stated, shown)
@@ -160,7 +164,7 @@ def _is_coding(node: ElementNode, profile: Profile) -> bool:
 def _yes_or_no(node: ElementNode, stated: Definition, shown: Definition, profile: Profile) -> Iterator[Item]:
     if shown.get("isModifier") is True:
         style = _style(stated, "isModifier")
-        reason = prose(shown.get("isModifierReason"), _style(stated, "isModifierReason"))
+        reason = string(shown.get("isModifierReason"), _style(stated, "isModifierReason"))
         yield "Is modifier", (Text("yes", style), *((Text(": ", style), *reason) if reason else ()))
     if shown.get("mustHaveValue") is True:
         words = "must be there: an extension in its place is not enough"
@@ -203,7 +207,7 @@ def _invariants(stated: Definition, shown: Definition) -> Cell:
         style: Style = "" if key in own else "soft"
         expression = each.get("expression") or each.get("xpath")
         pieces += [Text("\n")] if pieces else []
-        pieces += [Text(f"{key}: ", "strong" if key in own else "soft"), *prose(each.get("human"), style)]
+        pieces += [Text(f"{key}: ", "strong" if key in own else "soft"), *string(each.get("human"), style)]
         pieces += [Text(" "), Text(str(expression), "code")] if expression else []
     return tuple(pieces)
 

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode
-from site_builder.kinds.structure_definition.cells import OBLIGATION, canonical_link, is_general, prose
+from site_builder.kinds.structure_definition.cells import (
+    OBLIGATION,
+    canonical_link,
+    is_general,
+    prose,
+    string,
+)
 from site_builder.kinds.structure_definition.form import form_lines
 from site_builder.kinds.structure_definition.narrative import narrative_line
 from site_builder.kinds.structure_definition.profile import (
@@ -129,7 +135,7 @@ def _constraints(stated: Definition, shown: Definition, profile: Profile, *, is_
             pieces.append(Text(key))
             continue
         pieces.append(Link(key, f"{profile.artifact.out}#{constraint_anchor(key)}"))
-        if is_differential and (words := prose(each.get("human"))):
+        if is_differential and (words := string(each.get("human"))):
             pieces += [Text(": "), *words]
     return tuple(pieces)
 

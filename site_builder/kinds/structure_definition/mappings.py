@@ -7,7 +7,7 @@ from typing import Any
 
 from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.parts.cells import shown_columns
-from site_builder.kinds.structure_definition.cells import prose
+from site_builder.kinds.structure_definition.cells import prose, string
 from site_builder.kinds.structure_definition.profile import Profile, walk
 from site_builder.model.sections import Cell, Column, Link, Row, Section, Table, Text
 from site_builder.source.json_access import mappings
@@ -50,7 +50,7 @@ def _table(
     if uri := declared.get("uri"):
         is_open = str(uri).startswith(("http://", "https://"))
         note += (Link(str(uri), str(uri)),) if is_open else (Text(str(uri), "code"),)
-    if comment := prose(declared.get("comment")):
+    if comment := string(declared.get("comment")):
         note += (Text(" "), *comment)
     rows = [_cells(node, each, profile) for node, each in found]
     columns = shown_columns(rows, needed=2)

@@ -35,6 +35,7 @@ from site_builder.model.sections import (
     Text,
     Tree,
 )
+from site_builder.model.summary import plain_summary
 from site_builder.model.view import GuideView
 
 __all__ = ["STRUCTURE_DEFINITION", "bindings", "tree", "view_sections"]
@@ -65,7 +66,9 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     found = [_main_page(profile)]
     if profile.main:
         blocks = _further(profile, "definitions", "Definitions", (definition_blocks(profile),))
-        found.append(replace(blocks, summary="Each element in detail. Inherited words are dimmed."))
+        found.append(
+            replace(blocks, summary=plain_summary("Each element in detail. Inherited words are dimmed."))
+        )
     if tables := mapping_tables(profile):
         found.append(_further(profile, "mappings", "Mappings", tables))
     if table := _examples(profile):

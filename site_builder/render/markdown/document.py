@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from site_builder.render.markdown.attributes import AttributeList
 from site_builder.render.markdown.node import Node
+from site_builder.render.page_ids import PageIds
 
 _SPARE_STEPS = 100_000
 _OTHER_SPACE = re.compile(r"[^\S ]+\s*|\s{2,}")
@@ -62,14 +63,17 @@ class Document:
     abbreviations: dict[str, tuple[str, Node]] = field(default_factory=dict)
     """Short form → long form and the node that holds its attributes."""
     attribute_lists: dict[str, AttributeList] = field(default_factory=dict)
+    ids: PageIds | None = None
+    """Those of the page that the text shares with others; None where it is the page's only text."""
     headings: list[Node] = field(default_factory=list)
     """In document order, filled when ids are given."""
     patience: int = _SPARE_STEPS
     """How many more characters may be read again after a guess (an opening `*` or `[`) proved wrong."""
 
-    def clear(self, length: int, options: Options) -> None:
+    def clear(self, length: int, options: Options, ids: PageIds | None = None) -> None:
         """Start a page of this many characters."""
         self.options = options
+        self.ids = ids
         for known in (self.links, self.footnotes, self.abbreviations, self.attribute_lists, self.headings):
             known.clear()
         self.patience = length + _SPARE_STEPS

@@ -25,6 +25,7 @@ from site_builder.render.markdown.finish.code import Code
 from site_builder.render.markdown.finish.contents import Contents
 from site_builder.render.markdown.finish.footnotes import Footnotes
 from site_builder.render.markdown.finish.heading_ids import HeadingIds
+from site_builder.render.markdown.finish.page_ids import SharedPage
 from site_builder.render.markdown.finish.stacked_tables import StackedTables
 from site_builder.render.markdown.finish.stage import Stage
 from site_builder.render.markdown.parser import BlockRule
@@ -95,5 +96,6 @@ FINISH: tuple[type[Stage], ...] = (
     Contents,
     StackedTables,
     Abbreviations,
+    SharedPage,
 )
 """Steps on the whole tree, after spans have been read."""

@@ -12,6 +12,7 @@ from markdown.extensions import Extension
 from markdown.util import Registry
 
 from site_builder.model.guide import Heading
+from site_builder.model.text import plain_text
 from site_builder.render.markdown.document import Document, Options
 from site_builder.render.markdown.finish.heading_ids import heading_text
 from site_builder.render.markdown.finish.spans import Spans
@@ -22,6 +23,7 @@ from site_builder.render.markdown.patterns import SPACE
 from site_builder.render.markdown.reader import RuleSet
 from site_builder.render.markdown.serialise import to_html
 from site_builder.render.markdown.spans.quotes import SmartQuotes
+from site_builder.render.page_ids import PageIds
 
 _FORBIDDEN = re.compile("[\0-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -44,10 +46,10 @@ class MarkdownRenderer:
         self._document = Document()
         self._markdown = _Markdown(extensions=[Kramdown(self._document, smart_quotes=smart_quotes)])
 
-    def convert(self, text: str) -> Converted:
-        """The HTML and the headings of a text."""
+    def convert(self, text: str, ids: PageIds | None = None) -> Converted:
+        """The HTML and the headings of a text; `ids` are those of a page that it shares with others."""
         source = _normal(text)
-        self._document.clear(len(source), replace(self._options))
+        self._document.clear(len(source), replace(self._options), ids)
         html = self._markdown.reset().convert(source)
         headings = tuple(
             Heading(int(node.tag[1]), node.get("id", ""), " ".join(heading_text(node).split()))
@@ -65,6 +67,10 @@ class MarkdownRenderer:
         root.append(holder)
         self._markdown.treeprocessors["inline"].run(root)
         return to_html(root).strip()
+
+    def words(self, text: str) -> str:
+        """The words of a text that stands within other text, without any mark."""
+        return plain_text(self.convert_inline(text))
 
 
 class Kramdown(Extension):

@@ -134,4 +134,4 @@ def test_a_status_is_never_an_odd_class_name() -> None:
     ],
 )
 def test_the_summary_is_the_first_sentence(description: str, sentence: str) -> None:
-    assert header.summary(artifact(value_set(None, description=description))) == sentence
+    assert header.summary(artifact(value_set(None, description=description))).words == sentence

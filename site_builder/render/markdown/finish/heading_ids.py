@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from typing import cast
@@ -11,12 +10,11 @@ from xml.etree.ElementTree import Element
 
 from site_builder.render.markdown.finish.stage import Stage
 from site_builder.render.markdown.node import Node, children, plain_text
+from site_builder.render.slug import heading_slug
 
 _TOKEN = re.compile("\ue000\\d+\ue001")
-_NOT_ASCII_WORD = re.compile(r"[^A-Za-z0-9_\- \t\u0080-\U0010ffff]")
 _BEFORE_LETTER = re.compile(r"^[^a-zA-Z]+", re.M)
 _NOT_PLAIN = re.compile(r"[^a-zA-Z0-9 \-]")
-_WORD_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 _HTML_HEADING = re.compile(r"h[1-6]")
 
 
@@ -33,7 +31,7 @@ class HeadingIds(Stage):
             if node.heading and "id" not in node.attrib and self.document.options.auto_ids:
                 text = heading_text(node)
                 # What stands in an HTML element gets its id by another rule: so it is in kramdown.
-                id_ = _plain_id(text, used_in_html) if in_html else _github_id(text, used)
+                id_ = _plain_id(text, used_in_html) if in_html else _numbered(heading_slug(text), used)
                 if id_:
                     node.set("id", id_)
             if node.get("id"):
@@ -54,14 +52,6 @@ def _headings(root: Node) -> Iterator[tuple[Node, bool]]:
         elif len(node):
             in_html = in_html or node.is_html
             stack.extend((child, in_html) for child in reversed(children(node)))
-
-
-def _github_id(text: str, used: Counter[str]) -> str:
-    id_ = _NOT_ASCII_WORD.sub("", text.lower())
-    if not id_.isascii():
-        id_ = "".join(c for c in id_ if c.isascii() or unicodedata.category(c) in _WORD_CATEGORIES)
-    id_ = id_.replace(" ", "-").replace("\t", "-")
-    return _numbered(id_, used)
 
 
 def _plain_id(text: str, used: Counter[str]) -> str:
