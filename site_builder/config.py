@@ -34,19 +34,6 @@ class Collection:
     """Jekyll permalink pattern; empty means `/:collection/:path:output_ext`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
-    """A guide that this one builds on."""
-
-    id: str
-    """What pages call it: `site.data.fhir.ver.ID`."""
-    package: str
-    """Name of its package."""
-    version: str
-    address: str
-    """Where it is published."""
-
-
 MARKDOWN = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
 """Endings of Markdown files."""
 
@@ -73,32 +60,6 @@ class Reading:
     """Folders whose files go to the site's root."""
     binaries: frozenset[str] = frozenset()
     """Ids of resources of the type Binary that the guide lists."""
-
-
-SIDEBAR = "pages"
-"""Name of the sidebar that shows the tree of pages of a guide for HL7's IG Publisher."""
-
-
-@dataclass(frozen=True, slots=True)
-class PublisherGuide:
-    """What a guide for HL7's IG Publisher has that no setting of ours says. Paths as in `GuideConfig`."""
-
-    resource: Mapping[str, Any]
-    """The ImplementationGuide resource in R4's or R5's shape, or what SUSHI would make of its settings."""
-    resource_file: str = ""
-    """Where it is; empty for one that was made of SUSHI's settings."""
-    pages_file: str = ""
-    """Which file lists the pages."""
-    menu_file: str = ""
-    is_uncompiled: bool = False
-    """Whether there is FHIR Shorthand that no resources were made of."""
-    titles: Mapping[str, str] = field(default_factory=dict)
-    """The pages that the guide lists, by file name without ending; empty when it lists none."""
-    topnav: Mapping[str, Any] = field(default_factory=dict)
-    """The menu, in the shape of `_data/topnav.yml`."""
-    sidebar: Mapping[str, Any] = field(default_factory=dict)
-    """The tree of the pages, in the shape of a sidebar."""
-    dependencies: tuple[Dependency, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +124,6 @@ class GuideConfig:
     """Whether pages with `published: false` are shown."""
     smart_quotes: bool = True
     markdown_hard_wrap: bool = False
-    jekyll: bool = False
-    """Whether the guide was written for Jekyll: its own look's class names get styles too."""
-    publisher_guide: PublisherGuide | None = None
-    """What only a guide for HL7's IG Publisher has; None for any other."""
     reading: Reading = Reading()
     settings_file: str = ""
     """Name of the settings file; empty when the guide has none."""

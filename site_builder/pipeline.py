@@ -15,15 +15,16 @@ from site_builder.check.guide import check_guide
 from site_builder.check.output import check_output
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location, Problems, ordered
-from site_builder.dialects.reading import read_folder
 from site_builder.dialects.recognise import recognise
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.fhir.releases import release_of
 from site_builder.kinds import kind_of
 from site_builder.model.assemble import assemble
+from site_builder.model.dialect import Dialect, Recognised
 from site_builder.model.guide import Artifact, Guide, OutPath, Page, Rendered, StaticFile
 from site_builder.model.navigation import build_navigation
 from site_builder.model.view import GuideView
+from site_builder.read.guide import read_guide
 from site_builder.read.packages import cached, core_package, default_cache, open_packages
 from site_builder.render.artifact import raw_outs
 from site_builder.render.everything import Progress, render_all
@@ -89,11 +90,11 @@ def build(
     """
     started = time.perf_counter()
     problems = Problems()
-    config = _settings(root, problems)
-    target = output if output is not None else root / config.output
-    refuse_sources(target, (root, *(root / name for name in config.folders)))
+    settings = _settings(root, problems)
+    target = output if output is not None else root / settings.config.output
+    refuse_sources(target, (root, *(root / name for name in settings.config.folders)))
     run = _Run(_jobs(jobs), today, progress or _silent, kept or KeptPages())
-    site = _render_guide(root, config, target, run, problems)
+    site = _render_guide(root, settings, target, run, problems)
     run.progress("writing", 0, 1)
     report = quality_report(site.workshop.guide, ordered(problems), _drawer(site.workshop))
     problems.extend(found for file in report for found in file.diagnostics)
@@ -109,13 +110,13 @@ def check(
     """Find everything that is wrong with the guide; write nothing."""
     started = time.perf_counter()
     problems = Problems()
-    config = _settings(root, problems)
+    settings = _settings(root, problems)
     run = _Run(_jobs(jobs), today, progress or _silent, KeptPages())
-    site = _render_guide(root, config, root / config.output, run, problems)
+    site = _render_guide(root, settings, root / settings.config.output, run, problems)
     return _report(site, problems, started, 0, None)
 
 
-def _settings(root: Path, problems: Problems) -> GuideConfig:
+def _settings(root: Path, problems: Problems) -> Recognised:
     if not root.is_dir():
         raise FileNotFoundError(f"there is no folder {root}")
     return recognise(root, problems)
@@ -131,12 +132,13 @@ def build_date(today: date | None = None) -> date:
     return today or datetime.now(UTC).date()
 
 
-def _render_guide(root: Path, config: GuideConfig, output: Path, run: _Run, problems: Problems) -> _Site:
+def _render_guide(root: Path, settings: Recognised, output: Path, run: _Run, problems: Problems) -> _Site:
     run.progress("reading", 0, 1)
-    config = _with_usual_packages(config)
-    raw = read_folder(root, config, problems, output=output)
+    dialect = settings.dialect
+    config = _with_usual_packages(settings.config, dialect)
+    raw = dialect.sorted(read_guide(root, config, problems, output=output), problems)
     library = _library(root, config, problems)
-    guide = assemble(raw, library, build_date(run.today), problems)
+    guide = assemble(raw, dialect, library, build_date(run.today), problems)
     problems.extend(check_guide(guide))
     navigation = build_navigation(guide, problems)
     site = SiteMap(_known_outs(guide), config.base_path)
@@ -158,13 +160,12 @@ def _render_guide(root: Path, config: GuideConfig, output: Path, run: _Run, prob
     return _Site(workshop, rendered, static)
 
 
-def _with_usual_packages(config: GuideConfig) -> GuideConfig:
-    """Add what the IG Publisher adds to every guide's packages, as far as the cache has it."""
+def _with_usual_packages(config: GuideConfig, dialect: Dialect) -> GuideConfig:
+    """Add the packages that the guide has without naming them, as far as the cache has them."""
     release = release_of(config.fhir_version)
-    if config.publisher_guide is None or release is None:
-        return config
+    wanted = dialect.usual_packages(release.packages) if release else ()
     cache, taken = default_cache(), {name.partition("#")[0] for name in config.packages}
-    usual = (name for name in release.packages if name not in taken and cached(name, cache))
+    usual = (name for name in wanted if name not in taken and cached(name, cache))
     return replace(config, packages=(*config.packages, *usual))
 
 

@@ -59,7 +59,7 @@ def copy_theme(names: Sequence[str], root: Path) -> tuple[Path, ...]:
     if not root.is_dir():
         raise FileNotFoundError(f"there is no folder {root}")
     known = theme_files()
-    folder = root / recognise(root, Problems()).templates
+    folder = root / recognise(root, Problems()).config.templates
     for name in names:
         if name not in known:
             guess = nearest(name, known)

@@ -141,7 +141,7 @@ def watch(
 def watched_folders(root: Path) -> tuple[Path, ...]:
     """List the guide's folder, and the folders outside it that its settings name."""
     folders = {root.resolve()}
-    for name in recognise(root, Problems()).folders:
+    for name in recognise(root, Problems()).config.folders:
         folder = (root / name).resolve()
         if folder.is_dir() and not folder.is_relative_to(root.resolve()):
             folders.add(folder)

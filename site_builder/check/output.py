@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from html import escape
 
-from site_builder.check.publisher import is_of_shorthand, publishers_hint
 from site_builder.diagnostics import Diagnostic, Location, guess, nearest, nearest_name
 from site_builder.model.guide import Guide, Link, OutPath, Rendered
 
@@ -43,9 +42,11 @@ def _check_link(
     if not link.out:
         return
     if link.out not in outs:
-        if is_of_shorthand(link.out, guide):
+        if guide.dialect.explains_missing(link.out):
             return
-        hint = publishers_hint(link.out, guide) or guess(_written(places.nearest_file(link.out), file, link))
+        hint = guide.dialect.missing_hint(link.out) or guess(
+            _written(places.nearest_file(link.out), file, link)
+        )
         code = "missing-image" if link.is_image else "broken-link"
         what = "image" if link.is_image else "link"
         yield Diagnostic(

@@ -14,7 +14,7 @@ from site_builder.kinds.api import api_sections
 from site_builder.kinds.parts import groups, header, source
 from site_builder.kinds.parts.anchors import prefixed
 from site_builder.kinds.parts.bound_value_sets import bound_value_set_sections
-from site_builder.kinds.publisher.filters import as_text, filtered
+from site_builder.kinds.resource_filters import as_text, filtered
 from site_builder.kinds.resource_model import resource_model_sections
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import Cell, Code, Column, Link, Row, Section, Table, Text

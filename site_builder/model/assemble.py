@@ -11,6 +11,7 @@ from site_builder.diagnostics import Location, Problems
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.model.assemble_artifacts import ArtifactAssembler
 from site_builder.model.assemble_pages import AssembledPages, PageAssembler, location_of
+from site_builder.model.dialect import Dialect
 from site_builder.model.guide import (
     STATIC_FOLDER,
     Artifact,
@@ -22,8 +23,6 @@ from site_builder.model.guide import (
     StaticFile,
 )
 from site_builder.model.listed_names import with_listed_names
-from site_builder.model.publisher_data import publisher_data_sources, with_publisher_data
-from site_builder.model.publisher_defaults import with_defaults
 from site_builder.read.files import RawText
 from site_builder.read.guide import RawGuide
 from site_builder.read.pages import RawPage
@@ -33,17 +32,19 @@ _MAX_NAME = 255
 """Bytes that file systems allow for one name."""
 
 
-def assemble(raw: RawGuide, library: DefinitionsLibrary, build_date: date, problems: Problems) -> Guide:
+def assemble(
+    raw: RawGuide, dialect: Dialect, library: DefinitionsLibrary, build_date: date, problems: Problems
+) -> Guide:
     """Make the guide of what was read; nothing that is wrong with one part costs another."""
     pages, prose = _without_prose(raw)
     artifacts = with_listed_names(
         ArtifactAssembler(raw.config, library, prose, problems).assemble(raw.resources)
     )
-    artifacts = with_defaults(artifacts, raw.config)
+    artifacts = dialect.completed(artifacts, raw.config)
     assembled = PageAssembler(raw.config, build_date, problems).assemble(pages)
-    if raw.config.publisher_guide is not None:
+    if dialect.heads_artifacts:
         artifacts = _with_own_pages(artifacts, assembled)
-    outs = _Outs(problems, last_stands=raw.config.jekyll)
+    outs = _Outs(problems, last_stands=dialect.last_page_stands)
     kept_pages = outs.pages(assembled.pages)
     kept_artifacts = outs.artifacts(artifacts)
     static = outs.static(raw)
@@ -54,11 +55,12 @@ def assemble(raw: RawGuide, library: DefinitionsLibrary, build_date: date, probl
         pages=kept_pages,
         artifacts=kept_artifacts,
         includes={name: Include(name, found.source, found.text) for name, found in raw.includes.items()},
-        site_data=with_publisher_data(raw.config, raw.site_data, kept_pages, kept_artifacts, build_date),
-        data_sources={**publisher_data_sources(raw.config), **raw.data_sources},
+        site_data=dialect.site_data(raw.site_data, raw.config, kept_pages, kept_artifacts, build_date),
+        data_sources={**dialect.data_sources(), **raw.data_sources},
         static=static,
         redirects=redirects,
         build_date=build_date,
+        dialect=dialect,
         documents=tuple(assembled.documents),
     )
 
@@ -73,11 +75,7 @@ class _Outs:
         self._folders: dict[OutPath, str] = {STATIC_FOLDER: "the theme"}
 
     def pages(self, pages: Sequence[Page]) -> tuple[Page, ...]:
-        """Keep one page of each name.
-
-        Jekyll writes pages in the order of their file names, one over the other: the last one is what its
-        readers know.
-        """
+        """Keep one page of each name: where the last one stands, that is what the guide's readers know."""
         chosen = sorted(pages, key=_file_name, reverse=True) if self._last_stands else pages
         kept = {id(page) for page in chosen if self._take(page.out, location_of(page, "permalink"))}
         return tuple(page for page in pages if id(page) in kept)
@@ -142,7 +140,7 @@ class _Outs:
 def _with_own_pages(artifacts: Sequence[Artifact], assembled: AssembledPages) -> list[Artifact]:
     """Put an author's page about an artifact, `TYPE-ID.md`, above the artifact's own.
 
-    The Publisher shows the author's page alone, which so often names the downloads of the other's.
+    HL7's IG Publisher shows the author's page alone, which so often names the downloads of the other's.
     """
     pages = {page.out: page for page in assembled.pages}
     written = [pages[artifact.out] for artifact in artifacts if artifact.out in pages]

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location
+from site_builder.model.dialect import NATIVE, Dialect
 from site_builder.source.origins import Origins
 from site_builder.source.source_map import SourceMap
 
@@ -172,6 +173,8 @@ class Guide:
     redirects: tuple[Redirect, ...]
     build_date: date
     """From SOURCE_DATE_EPOCH where it is set."""
+    dialect: Dialect = NATIVE
+    """What the guide does by the tool that it was written for."""
     documents: tuple[Page, ...] = ()
     """Documents of collections without output: Liquid lists them, no page is built."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from site_builder.config import Collection, DefaultScope, GuideConfig
 from site_builder.diagnostics import Location, Problems, nearest
 
-_OWN = frozenset({"keys", "jekyll", "publisher_guide", "reading", "settings_file", "lines"})
+_OWN = frozenset({"keys", "reading", "settings_file", "lines"})
 """Fields that the program fills, not the author."""
 _FOLDERS = ("content", "includes", "data", "assets", "artifacts", "templates")
 _URLS = frozenset({"canonical", "site_url"})

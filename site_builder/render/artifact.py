@@ -10,7 +10,7 @@ from site_builder.kinds import kind_of
 from site_builder.model.guide import Artifact, OutPath, Page, Rendered
 from site_builder.model.sections import ArtifactPage
 from site_builder.render.html import Body, finish_body, search_texts
-from site_builder.render.page import Workshop, draw, draw_failed, is_publishers, written_for
+from site_builder.render.page import Workshop, draw, draw_failed, written_for
 from site_builder.render.page_ids import PageIds, ids_of
 from site_builder.render.stash import Stash
 
@@ -155,5 +155,5 @@ def _prose(
     markdown, unknown = written_for(page, liquid.text, workshop, stash)
     html = stash.restore(workshop.markdown.convert(markdown, ids).html)
     diagnostics = liquid.diagnostics + unknown
-    body = finish_body(html, artifact.out, workshop.site, is_raised=is_publishers(workshop))
+    body = finish_body(html, artifact.out, workshop.site, is_raised=workshop.guide.dialect.raises_headings)
     return _Prose(body, diagnostics)

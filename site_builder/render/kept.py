@@ -10,8 +10,8 @@ from site_builder.model.guide import Artifact, Guide, Page, Rendered
 from site_builder.render.page import Workshop
 
 _Stamp = tuple[str, int, int]
-_SHOWS_PAGES = ("{{", "{%", "§")
-"""What an author's text beside an artifact may show other pages' texts with."""
+_LIQUID = ("{{", "{%")
+"""What an author's text beside an artifact may show other pages' texts with, whatever the dialect."""
 
 
 class KeptPages:
@@ -24,6 +24,7 @@ class KeptPages:
     def __init__(self) -> None:
         """Keep nothing yet."""
         self._basis: tuple[Guide, str, tuple[_Stamp, ...]] | None = None
+        self._marks: tuple[str, ...] = _LIQUID
         self._drawn: dict[str, tuple[Rendered, ...]] = {}
 
     def renew(self, workshop: Workshop) -> None:
@@ -31,6 +32,7 @@ class KeptPages:
         basis = (_without_texts(workshop.guide), repr(workshop.view.library.sources), _stamps(workshop))
         if basis != self._basis:
             self._basis = basis
+            self._marks = (*_LIQUID, *workshop.guide.dialect.marks_of_pages)
             self._drawn.clear()
 
     def drawn(self, task: Page | Artifact) -> tuple[Rendered, ...] | None:
@@ -39,12 +41,12 @@ class KeptPages:
 
     def keep(self, task: Page | Artifact, files: tuple[Rendered, ...]) -> None:
         """Keep what was drawn where the next build may show the same."""
-        if isinstance(task, Artifact) and not _shows_pages(task):
+        if isinstance(task, Artifact) and not _shows_pages(task, self._marks):
             self._drawn[task.key] = files
 
 
-def _shows_pages(artifact: Artifact) -> bool:
-    return any(mark in text for text in (artifact.intro, artifact.notes) for mark in _SHOWS_PAGES)
+def _shows_pages(artifact: Artifact, marks: Sequence[str]) -> bool:
+    return any(mark in text for text in (artifact.intro, artifact.notes) for mark in marks)
 
 
 def _without_texts(guide: Guide) -> Guide:

@@ -16,7 +16,6 @@ from markupsafe import Markup
 import site_builder
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.embed import FilterError, embed
-from site_builder.kinds.publisher.fragments import is_fragment
 from site_builder.model.guide import Guide, OutPath, Page, Rendered
 from site_builder.model.navigation import Navigation
 from site_builder.model.sections import Section
@@ -26,7 +25,6 @@ from site_builder.render.html import Body, SiteMap, finish_body, search_texts
 from site_builder.render.liquid import LiquidRenderer, Report
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.page_ids import PageIds
-from site_builder.render.publisher import draw_fragment, missing_fragment, with_links, with_statements
 from site_builder.render.stash import Stash
 from site_builder.render.templates import Theme, Values
 
@@ -84,7 +82,8 @@ class ThemeIncludes:
         template = f"includes/{name}"
         theme = self._workshop.theme
         if not theme.has(template):
-            return self._fragment(name, page, report) if is_publishers(self._workshop) else None
+            dialect, view = self._workshop.guide.dialect, self._workshop.view
+            return dialect.include(name, page, view, theme, report)
         try:
             return theme.render(
                 template,
@@ -99,15 +98,6 @@ class ThemeIncludes:
         except jinja2.TemplateError as error:
             report("template-failed", f"{template}: {error}")
             return ""
-
-    def _fragment(self, name: str, page: Page, report: Report) -> str | None:
-        """Draw what HL7's IG Publisher has under this name."""
-        view = self._workshop.view
-        drawn = draw_fragment(name, page, self._workshop.theme, view)
-        if drawn is None and is_fragment(name, view):
-            report(*missing_fragment(name))
-            return ""
-        return drawn
 
     def _show(self, kind: str, parameters: Mapping[str, Any], page: Page, report: Report) -> Markup:
         try:
@@ -157,7 +147,9 @@ def _render_page(page: Page, workshop: Workshop) -> Rendered:
     diagnostics += unknown
     if page.format == "markdown":
         body = workshop.markdown.convert(body).html
-    finished = finish_body(stash.restore(body), page.out, workshop.site, is_raised=is_publishers(workshop))
+    finished = finish_body(
+        stash.restore(body), page.out, workshop.site, is_raised=workshop.guide.dialect.raises_headings
+    )
     diagnostics += _missing_alt(finished, page)
     template = f"{page.layout}.html" if workshop.theme.has(f"{page.layout}.html") else "page.html"
     return draw(
@@ -175,19 +167,11 @@ def _render_page(page: Page, workshop: Workshop) -> Rendered:
     )
 
 
-def is_publishers(workshop: Workshop) -> bool:
-    """Tell whether the guide was written for HL7's IG Publisher."""
-    return workshop.guide.config.publisher_guide is not None
-
-
 def written_for(
     page: Page, text: str, workshop: Workshop, stash: Stash
 ) -> tuple[str, tuple[Diagnostic, ...]]:
     """Read a page's text, its Liquid done, by the habits of the tool that its guide was written for."""
-    if not is_publishers(workshop):
-        return text, ()
-    text = with_statements(text, page, workshop.theme, workshop.view, stash)
-    return with_links(text, page, workshop.view)
+    return workshop.guide.dialect.written(text, page, workshop.view, workshop.theme, stash.put)
 
 
 def draw(
@@ -273,6 +257,7 @@ def _shell_values(out: OutPath, source: str, tags: tuple[str, ...], workshop: Wo
         "site": workshop.site_values,
         "guide": config,
         "guide_about": workshop.about,
+        "styles": workshop.guide.dialect.styles,
         "nav": workshop.navigation.for_page(out),
         "edit_url": _edit_url(config.edit_url, source),
         "feedback_url": config.feedback_url,

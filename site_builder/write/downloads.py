@@ -12,7 +12,7 @@ from site_builder.model.view import GuideView
 PACKAGE = "package.tgz"
 SPREADSHEETS = "csvs.zip"
 WHOLE = "full-ig.zip"
-"""The whole site: HL7's guides offer it for reading without a connection."""
+"""The whole site, for reading without a connection."""
 _FORMATS = ("json", "xml")
 
 
@@ -47,7 +47,7 @@ def downloads(guide: Guide, view: GuideView, rendered: Iterable[Rendered]) -> tu
 
 def offers_whole(guide: Guide) -> bool:
     """Tell whether the guide's pages may lead to the whole site as a zip."""
-    return guide.config.publisher_guide is not None and WHOLE not in guide.authored_outs
+    return guide.dialect.offers_whole_site and WHOLE not in guide.authored_outs
 
 
 def whole_site(

@@ -4,21 +4,27 @@ import pytest
 
 from site_builder.config import Collection, DefaultScope, GuideConfig
 from site_builder.diagnostics import Problems
+from site_builder.dialects.jekyll.dialect import JekyllDialect
 from site_builder.dialects.recognise import recognise
+from site_builder.model.dialect import NATIVE, Dialect
+
+
+def dialect_of(root: Path) -> Dialect:
+    return recognise(root, Problems()).dialect
 
 
 def recognised(root: Path, name: str, text: str) -> tuple[GuideConfig, list[tuple[str, int]]]:
     (root / name).write_text(text, encoding="utf-8")
     problems = Problems()
-    config = recognise(root, problems)
+    config = recognise(root, problems).config
     return config, [(each.code, each.location.line) for each in problems]
 
 
 def test_a_folder_without_settings_is_a_guide_of_its_pages(tmp_path: Path) -> None:
     (tmp_path / "profiles").mkdir()
-    config = recognise(tmp_path, Problems())
+    config = recognise(tmp_path, Problems()).config
     assert (config.content, config.includes, config.data) == (".", "_includes", "_data")
-    assert (config.artifacts, config.jekyll) == (("profiles",), False)
+    assert (config.artifacts, dialect_of(tmp_path)) == (("profiles",), NATIVE)
 
 
 def test_our_settings_are_read(tmp_path: Path) -> None:
@@ -114,7 +120,8 @@ defaults:
 def test_jekyll_settings_are_translated(tmp_path: Path) -> None:
     config, found = recognised(tmp_path, "_config.yml", JEKYLL)
     assert found == []
-    assert (config.title, config.publisher, config.jekyll) == ("Care Connect API | FHIR®", "NHS", True)
+    assert (config.title, config.publisher) == ("Care Connect API | FHIR®", "NHS")
+    assert dialect_of(tmp_path) == JekyllDialect()
     assert (config.site_url, config.base_path) == ("https://example.org/guide", "/guide")
     assert config.feedback_url == "mailto:a@example.org?subject=Care%20feedback"
     assert config.edit_url == "https://github.com/nhsconnect/CareConnectAPI/edit/develop/"
@@ -152,7 +159,11 @@ def test_our_settings_override_inside_jekyll_settings(tmp_path: Path) -> None:
     (tmp_path / "STU3").mkdir()
     text = "title: A\nsite_builder:\n  artifacts: [STU3]\n  fhir_version: 3.0.1\n  tittle: x\n"
     config, found = recognised(tmp_path, "_config.yml", text)
-    assert (config.artifacts, config.fhir_version, config.jekyll) == (("STU3",), "3.0.1", True)
+    assert (config.artifacts, config.fhir_version, dialect_of(tmp_path)) == (
+        ("STU3",),
+        "3.0.1",
+        JekyllDialect(),
+    )
     assert found == [("unknown-setting", 5)]
 
 
@@ -162,12 +173,12 @@ def test_an_override_that_is_no_mapping_is_reported(tmp_path: Path) -> None:
 
 def test_settings_that_are_no_mapping_leave_the_defaults(tmp_path: Path) -> None:
     config, found = recognised(tmp_path, "_config.yml", "just text")
-    assert (config.title, config.jekyll) == (GuideConfig().title, True)
+    assert (config.title, dialect_of(tmp_path)) == (GuideConfig().title, JekyllDialect())
     assert found == [("invalid-setting", 1)]
 
 
 def test_settings_that_cannot_be_read_leave_the_defaults(tmp_path: Path) -> None:
     (tmp_path / "guide.yaml").write_bytes(b"title: \x00")
     problems = Problems()
-    assert recognise(tmp_path, problems).jekyll is False
+    assert recognise(tmp_path, problems).dialect == NATIVE
     assert [each.code for each in problems] == ["invalid-yaml"]

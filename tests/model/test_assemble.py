@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from site_builder.diagnostics import Problems
-from site_builder.dialects.reading import read_folder
 from site_builder.dialects.recognise import recognise
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.model.assemble import assemble
 from site_builder.model.guide import Artifact, Guide, Page
+from site_builder.read.guide import read_guide
 
 BUILD_DATE = date(2026, 11, 22)
 
@@ -28,8 +28,9 @@ def made(
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     problems = Problems()
-    raw = read_folder(root, recognise(root, problems), problems)
-    guide = assemble(raw, library, BUILD_DATE, problems)
+    found = recognise(root, problems)
+    raw = found.dialect.sorted(read_guide(root, found.config, problems), problems)
+    guide = assemble(raw, found.dialect, library, BUILD_DATE, problems)
     return guide, [(each.code, str(each.location)) for each in problems]
 
 

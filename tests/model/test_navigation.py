@@ -172,7 +172,7 @@ class TestUnknownSidebar:
     def test_is_reported_once_when_a_default_names_it(self) -> None:
         problems = Problems()
         pages = [page(f"{number}.html", sidebar="gone_sidebar") for number in range(100)]
-        of = guide(*pages, settings_file="_config.yml", jekyll=True)
+        of = guide(*pages, settings_file="_config.yml")
 
         build_navigation(
             of, problems, read_source={"_config.yml": "a: 1\nsidebar: gone_sidebar\n"}.__getitem__

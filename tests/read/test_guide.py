@@ -2,6 +2,7 @@ from pathlib import Path
 
 from site_builder.config import Collection, GuideConfig
 from site_builder.diagnostics import Problems
+from site_builder.dialects.jekyll.dialect import READING
 from site_builder.dialects.recognise import recognise
 from site_builder.read.guide import RawGuide, read_guide
 
@@ -14,7 +15,7 @@ def guide(root: Path, files: dict[str, str], config: GuideConfig | None = None) 
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     problems = Problems()
-    return read_guide(root, config or recognise(root, problems), problems), problems
+    return read_guide(root, config or recognise(root, problems).config, problems), problems
 
 
 def pages(raw: RawGuide) -> list[tuple[str, str]]:
@@ -68,7 +69,10 @@ def test_a_jekyll_guide_is_read_by_its_rules(tmp_path: Path) -> None:
 
 def test_collections_may_lie_in_a_folder_of_their_own(tmp_path: Path) -> None:
     config = GuideConfig(
-        jekyll=True, content=".", collections_folder="all", collections=(Collection("guides", output=True),)
+        reading=READING,
+        content=".",
+        collections_folder="all",
+        collections=(Collection("guides", output=True),),
     )
     raw, _ = guide(
         tmp_path, {"all/_guides/a.md": FRONT, "all/_posts/2020-01-02-b.md": FRONT, "c.md": FRONT}, config
@@ -128,7 +132,7 @@ def test_another_output_folder_is_not_read_either(tmp_path: Path) -> None:
     (tmp_path / "public" / "old.md").write_text(FRONT)
     (tmp_path / "index.md").write_text(FRONT)
     problems = Problems()
-    raw = read_guide(tmp_path, recognise(tmp_path, problems), problems, output=tmp_path / "public")
+    raw = read_guide(tmp_path, recognise(tmp_path, problems).config, problems, output=tmp_path / "public")
     assert pages(raw) == [("index.md", "pages")]
 
 
@@ -146,7 +150,7 @@ def test_a_page_with_a_bom_and_windows_line_ends_is_a_page(tmp_path: Path) -> No
     (tmp_path / "_config.yml").touch()
     (tmp_path / "a.md").write_bytes(b"\xef\xbb\xbf---\r\ntitle: A\r\n---\r\nText\r\n")
     problems = Problems()
-    raw = read_guide(tmp_path, recognise(tmp_path, problems), problems)
+    raw = read_guide(tmp_path, recognise(tmp_path, problems).config, problems)
     assert [(page.front_matter, page.body, page.body_line) for page in raw.pages] == [
         ({"title": "A"}, "Text\n", 4)
     ]

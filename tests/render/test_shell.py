@@ -67,6 +67,7 @@ def drawn(template: str = "page.html", out: str = "api/patient.html", **changed:
         "generator_version": "9.9",
         "canonical_url": "https://example.org/api/patient.html",
         "tag_links": (("rest", "tag_rest.html"),),
+        "styles": (),
     }
     return html.document_fromstring(THEME.render(template, out, **{**context, **changed}))
 
@@ -187,14 +188,14 @@ def test_local_links_are_relative_to_the_page(out: str) -> None:
 
 
 @pytest.mark.parametrize(("is_jekyll", "sheets"), [(True, 1), (False, 0)])
-def test_styles_for_jekyll_are_loaded_by_such_guides_only(is_jekyll: bool, sheets: int) -> None:
-    page = drawn(guide={"jekyll": is_jekyll})
+def test_styles_for_a_dialect_are_loaded_by_its_guides_only(is_jekyll: bool, sheets: int) -> None:
+    page = drawn(styles=("jekyll.css",) if is_jekyll else ())
 
     assert sum("jekyll.css" in link for link in page.xpath("//link/@href")) == sheets
 
 
 def test_every_file_that_the_shell_loads_is_there() -> None:
-    page = drawn(out="index.html", guide={"jekyll": True})
+    page = drawn(out="index.html", styles=("jekyll.css",))
     files = [
         link.partition("?")[0]
         for link in page.xpath("//head//link[@rel!='canonical' and @rel!='alternate']/@href")

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from site_builder.config import GuideConfig
 from site_builder.diagnostics import Location, Problems
 from site_builder.dialects.hl7.resource import as_list
 from site_builder.read.files import RawText
@@ -98,10 +97,12 @@ def tree(listed: Sequence[ListedPage]) -> dict[str, Any]:
 
 
 def sort_pages(
-    found: Sequence[RawPage], includes: Mapping[str, RawText], config: GuideConfig, problems: Problems
+    found: Sequence[RawPage], includes: Mapping[str, RawText], titles: Mapping[str, str], problems: Problems
 ) -> SortedPages:
-    """Part the files in the folders of pages: pages, texts beside artifacts, what is only included."""
-    titles = config.publisher_guide.titles if config.publisher_guide else {}
+    """Part the files in the folders of pages: pages, texts beside artifacts, what is only included.
+
+    `titles` holds the listed pages by file name without ending.
+    """
     found = [replace(page, body=_bare_fragments(page.body)) for page in found]
     texts = {page.path: RawText(page.source, page.body) for page in found}
     pages: list[RawPage] = []

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from site_builder.config import GuideConfig
 from site_builder.diagnostics import Problems
+from site_builder.dialects.hl7.guide import PublisherGuide
 from site_builder.read.files import read_text
+from site_builder.read.guide import RawGuide
 from site_builder.read.resources import RawResource, parse_resource
 from site_builder.source.source_map import Format
 
@@ -63,19 +64,19 @@ def resource_of_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def with_guide_resource(
-    resources: tuple[RawResource, ...], root: Path, config: GuideConfig, problems: Problems
+    found: RawGuide, guide: PublisherGuide, problems: Problems
 ) -> tuple[RawResource, ...]:
     """Add the guide's resource where it lies outside the folders of resources, or is made of settings."""
-    guide = config.publisher_guide
-    if guide is None or not guide.resource or any(each.source == guide.resource_file for each in resources):
+    resources = found.resources
+    if not guide.resource or any(each.source == guide.resource_file for each in resources):
         return resources
     if guide.resource_file:
-        text = read_text(root / guide.resource_file, guide.resource_file, problems) or ""
+        text = read_text(found.root / guide.resource_file, guide.resource_file, problems) or ""
         form: Format = "xml" if guide.resource_file.lower().endswith(".xml") else "json"
         raw = parse_resource(text, guide.resource_file, form, problems)
         return (*resources, raw) if raw else resources
     text = json.dumps(guide.resource, indent=2, default=str)
-    return (*resources, RawResource(config.settings_file, "json", text, json.loads(text)))
+    return (*resources, RawResource(found.config.settings_file, "json", text, json.loads(text)))
 
 
 def as_list(value: Any, *, any_type: bool = False) -> list[Any]:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from site_builder.config import SIDEBAR, Dependency, GuideConfig, PublisherGuide, Reading
+from site_builder.config import GuideConfig, Reading
 from site_builder.diagnostics import Location, Problems
+from site_builder.dialects.hl7.dialect import PublisherDialect
+from site_builder.dialects.hl7.guide import SIDEBAR, Dependency, PublisherGuide
 from site_builder.dialects.hl7.menu import menu_of_settings, menu_of_xml
 from site_builder.dialects.hl7.pages import (
     ENDINGS,
@@ -23,6 +25,7 @@ from site_builder.dialects.hl7.pages import (
     tree,
 )
 from site_builder.dialects.hl7.resource import as_list, read_guide_resource, resource_of_settings, text_in
+from site_builder.model.dialect import Recognised
 from site_builder.read.files import read_text
 from site_builder.read.packages import default_cache, manifest_of
 from site_builder.read.yaml import load_mapping
@@ -96,7 +99,7 @@ def is_publisher_guide(root: Path) -> bool:
     return any((root / name).is_file() for name in (INI, *SUSHI))
 
 
-def translate_publisher(root: Path, problems: Problems) -> GuideConfig:
+def translate(root: Path, problems: Problems) -> Recognised:
     """Translate the settings of a guide for the IG Publisher.
 
     What SUSHI's settings say comes first, since the ImplementationGuide resource may be made of them.
@@ -105,7 +108,7 @@ def translate_publisher(root: Path, problems: Problems) -> GuideConfig:
     folders = _folders(root, said)
     guide = _publisher_guide(root, said, folders, problems)
     resource = said.resource
-    return GuideConfig(
+    config = GuideConfig(
         title=text_in(resource, "title") or text_in(resource, "name") or GuideConfig().title,
         id=text_in(resource, "packageId") or text_in(resource, "id"),
         version=text_in(resource, "version"),
@@ -129,9 +132,9 @@ def translate_publisher(root: Path, problems: Problems) -> GuideConfig:
         settings_file=said.settings_file,
         lines=said.lines,
         keys=said.settings,
-        publisher_guide=guide,
         reading=_reading(root, said, folders),
     )
+    return Recognised(config, PublisherDialect(guide=guide))
 
 
 def _said(root: Path, problems: Problems) -> _Said:

@@ -1,4 +1,4 @@
-"""A Jekyll guide's `_config.yml`, translated into our settings."""
+"""`_config.yml` of a guide for Jekyll, translated into our settings."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from site_builder.config import Collection, GuideConfig, Reading
+from site_builder.config import Collection, GuideConfig
 from site_builder.diagnostics import Location, Problems
+from site_builder.dialects.jekyll.dialect import READING, JekyllDialect
+from site_builder.dialects.settings_file import read_settings, settings_name
+from site_builder.model.dialect import Recognised
 from site_builder.read.files import read_text
 from site_builder.read.settings import apply_settings, read_collections, read_defaults, texts
 from site_builder.source.source_map import SourceMap
 
+SETTINGS = ("_config.yml", "_config.yaml")
 EXCLUDED = (
     ".sass-cache",
     ".jekyll-cache",
@@ -30,15 +34,24 @@ EXCLUDED = (
 )
 """What Jekyll leaves out besides what the settings exclude."""
 
-_READING = Reading(page_endings=(), patterns_by_prefix=True, copies_sources=True, posts="any")
 _OVERRIDES = "site_builder"
 
 
-def translate(
-    settings: Mapping[str, Any], lines: Mapping[str, int], name: str, root: Path, problems: Problems
-) -> GuideConfig:
+def is_jekyll_guide(root: Path) -> bool:
+    """Tell whether a folder holds a guide for Jekyll."""
+    return bool(settings_name(root, SETTINGS))
+
+
+def translate(root: Path, problems: Problems) -> Recognised:
     """Translate `_config.yml`; a mapping `site_builder` in it overrides any of our own settings."""
+    name = settings_name(root, SETTINGS)
+    settings, lines = read_settings(root, name, problems)
     config = _translated(settings, lines, name, problems)
+    return Recognised(_overridden(config, root, problems), JekyllDialect())
+
+
+def _overridden(config: GuideConfig, root: Path, problems: Problems) -> GuideConfig:
+    settings, lines, name = config.keys, config.lines, config.settings_file
     overrides = settings.get(_OVERRIDES)
     if overrides is None:
         return config
@@ -81,8 +94,7 @@ def _translated(
         include=texts(settings.get("include") or [".htaccess"]),
         future=settings.get("future") is True,
         unpublished=settings.get("unpublished") is True,
-        jekyll=True,
-        reading=_READING,
+        reading=READING,
         keys=settings,
         settings_file=name,
         lines=lines,

@@ -29,7 +29,7 @@ class FragmentNode(Drawn):
     def draw(self, context: PageContext, buffer: TextIO) -> None:
         """Write the part, in a guide that may ask for it."""
         work = context.work
-        if work.site.guide.config.publisher_guide is None:
+        if not work.site.guide.dialect.has_fragments:
             name = self.token.value
             work.report("unknown-tag", f"the tag '{name}' is one of HL7's IG Publisher")
             return

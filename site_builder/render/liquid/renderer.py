@@ -35,7 +35,7 @@ from site_builder.render.liquid.variables import (
 )
 from site_builder.render.stash import Stash
 
-JEKYLL_VERSION = "4.3.1"
+_FOLLOWED_VERSION = "4.3.1"
 """The Jekyll whose behaviour is followed: `jekyll.version`."""
 
 
@@ -133,5 +133,5 @@ class LiquidRenderer:
             "site": self._site.values,
             "page": self._site.page(page),
             "layout": None,  # as in Jekyll: a layout is only there once the page stands
-            "jekyll": {"version": JEKYLL_VERSION, "environment": "production"},
+            "jekyll": {"version": _FOLLOWED_VERSION, "environment": "production"},
         }

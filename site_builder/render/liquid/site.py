@@ -112,9 +112,7 @@ class SiteValues:
             if posixpath.basename(known) in drawings:
                 return f"PlantUML is not run here: draw '{known}' once, and put '{name}' into the includes."
         near = nearest(name, self.include_names)
-        if not near and self.guide.config.publisher_guide is not None:
-            return "If it is one of the template's, copy it into input/includes; else correct its name."
-        return near
+        return near or self.guide.dialect.include_hint
 
     def apply_filter(self, context: PageContext, name: str, value: object, arguments: list[object]) -> object:
         """Pass a value through a filter; an unknown or failing one passes it on unchanged."""
@@ -136,7 +134,7 @@ class SiteValues:
     def config(self) -> dict[str, object]:
         """The settings as `site.KEY` shows them."""
         config = self.guide.config
-        if config.jekyll:
+        if self.guide.dialect.liquid_as_written:
             return dict(config.keys)
         offered = {"title": config.title, "url": config.site_url, "baseurl": config.base_path}
         return {**offered, "description": config.description, **config.keys}
@@ -167,10 +165,9 @@ class SiteValues:
         """Return a page as Jekyll shows it: its front matter and what follows from its path."""
         if page.source not in self._pages:
             values: dict[str, object] = dict(page.front_matter)
-            if not self.guide.config.jekyll:
+            if not self.guide.dialect.liquid_as_written:
                 values.setdefault("title", page.title)
-            # The Publisher gives Jekyll pages that lie where they will be in the site.
-            path = page.source if self.guide.config.publisher_guide is None else page.out
+            path = page.out if self.guide.dialect.paths_in_site else page.source
             values |= {"content": page.body, "path": path, "url": page.url}
             if page.collection == "pages":
                 values["name"] = posixpath.basename(path)
@@ -218,8 +215,8 @@ class SiteValues:
         return read_template(self.tags, text, Origin(path))
 
     def _artifact_file(self, name: str) -> Parsed | None:
-        """Return an artifact's source, which lies beside the Publisher's pages: `Patient-example.json`."""
-        if self.guide.config.publisher_guide is None:
+        """Return an artifact's source where that lies beside the pages: `Patient-example.json`."""
+        if not self.guide.dialect.sources_beside_pages:
             return None
         stem, _, ending = name.rpartition(".")
         for artifact in self.guide.artifacts:
@@ -266,8 +263,11 @@ class SiteValues:
 
     def _grouped(self, key: str) -> dict[str, list[Mapping[str, object]]]:
         groups: dict[str, list[Mapping[str, object]]] = {}
-        # Jekyll counts posts only, the newest first; a guide of ours has none, so there its pages count.
-        for page in [*self._posts[::-1], *([] if self.guide.config.jekyll else self._named("pages"))]:
+        # As in Jekyll the newest post comes first; a guide without posts has its pages counted.
+        for page in [
+            *self._posts[::-1],
+            *([] if self.guide.dialect.tags_posts_only else self._named("pages")),
+        ]:
             names = page.tags if key == "tags" else as_names(page.front_matter.get("categories"))
             for name in names:
                 groups.setdefault(name, []).append(self.page(page))

@@ -2,12 +2,15 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.config import Dependency, GuideConfig, PublisherGuide
+from site_builder.config import GuideConfig
 from site_builder.diagnostics import Problems
+from site_builder.dialects.hl7.dialect import PublisherDialect
+from site_builder.dialects.hl7.guide import Dependency, PublisherGuide
 from site_builder.dialects.hl7.menu import menu_of_settings, menu_of_xml
 from site_builder.dialects.hl7.pages import ListedPage, pages_of_resource, pages_of_settings, title_of, tree
 from site_builder.dialects.hl7.resource import read_guide_resource, resource_of_settings
 from site_builder.dialects.recognise import recognise
+from site_builder.model.dialect import NATIVE
 from tests import publisher_guide
 from tests.guides import write
 
@@ -44,9 +47,9 @@ XML_GUIDE = """<?xml version="1.0" encoding="UTF-8"?>
 def recognised(root: Path, **files: str) -> tuple[GuideConfig, PublisherGuide, list[str]]:
     write(root, **files)
     problems = Problems()
-    config = recognise(root, problems)
-    assert config.publisher_guide is not None
-    return config, config.publisher_guide, [each.code for each in problems]
+    found = recognise(root, problems)
+    assert isinstance(found.dialect, PublisherDialect)
+    return found.config, found.dialect.guide, [each.code for each in problems]
 
 
 def test_the_settings_of_sushi_become_ours(tmp_path: Path) -> None:
@@ -144,7 +147,7 @@ def test_settings_of_ours_lie_over_those_of_sushi(tmp_path: Path) -> None:
 )
 def test_a_guide_of_ours_stays_one_beside_ig_ini(tmp_path: Path, extra: dict[str, str]) -> None:
     write(tmp_path, **publisher_guide.files(**{"guide.yaml": "title: Ours\n", **extra}))
-    assert recognise(tmp_path, Problems()).publisher_guide is None
+    assert recognise(tmp_path, Problems()).dialect == NATIVE
 
 
 @pytest.mark.parametrize(

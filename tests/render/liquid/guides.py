@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from site_builder.config import GuideConfig
+from site_builder.model.dialect import NATIVE, Dialect
 from site_builder.model.guide import Guide, Include, Page
 from site_builder.render.liquid import LiquidRenderer, LiquidText, Report
 from site_builder.render.stash import Stash
@@ -31,6 +32,7 @@ def make_guide(
     includes: Mapping[str, str] | None = None,
     data: Mapping[str, object] | None = None,
     config: GuideConfig | None = None,
+    dialect: Dialect = NATIVE,
 ) -> Guide:
     return Guide(
         root="/guide",
@@ -43,6 +45,7 @@ def make_guide(
         static=(),
         redirects=(),
         build_date=date(2024, 1, 31),
+        dialect=dialect,
     )
 
 

@@ -12,11 +12,11 @@ import pytest
 
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Problems
-from site_builder.dialects.reading import read_folder
 from site_builder.dialects.recognise import recognise
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.model.assemble import assemble
 from site_builder.model.guide import Guide
+from site_builder.read.guide import read_guide
 from site_builder.render.liquid import LiquidRenderer
 from tests.render.liquid.guides import findings, make_guide, make_page, no_theme, render
 
@@ -31,8 +31,9 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> Guide:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, "utf-8")
     problems = Problems()
-    raw = read_folder(root, recognise(root, problems), problems)
-    return assemble(raw, DefinitionsLibrary(), date(2024, 1, 31), problems)
+    found = recognise(root, problems)
+    raw = found.dialect.sorted(read_guide(root, found.config, problems), problems)
+    return assemble(raw, found.dialect, DefinitionsLibrary(), date(2024, 1, 31), problems)
 
 
 @pytest.mark.parametrize("out", PAGES)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from site_builder.config import GuideConfig
+from site_builder.dialects.jekyll.dialect import JekyllDialect
 from site_builder.render.liquid import LiquidRenderer
 from tests.render.liquid.guides import make_guide, make_page, no_theme
 
@@ -20,8 +21,8 @@ KEYS = {"title": "T site", "url": "https://e.org", "baseurl": "/base", "custom":
 
 @lru_cache(maxsize=1)
 def renderer() -> LiquidRenderer:
-    config = GuideConfig(jekyll=True, content=".", keys=KEYS)
-    guide = make_guide(includes=TABLE["includes"], data=TABLE["data"], config=config)
+    config = GuideConfig(content=".", keys=KEYS)
+    guide = make_guide(includes=TABLE["includes"], data=TABLE["data"], config=config, dialect=JekyllDialect())
     return LiquidRenderer(guide, no_theme, "/guide")
 
 

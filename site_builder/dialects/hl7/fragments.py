@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from site_builder.dialects.hl7.guide import PublisherGuide
 from site_builder.kinds import kind_of
 from site_builder.kinds.embed import kept_apart
 from site_builder.kinds.parts import groups
@@ -101,13 +102,13 @@ def listed(name: str, view: GuideView) -> tuple[bool, bool, tuple[Artifact, ...]
     return found[1] == "table", bool(found[2]), tuple(members)
 
 
-def fragment(name: str, view: GuideView) -> tuple[Section, ...] | None:
+def fragment(name: str, view: GuideView, guide: PublisherGuide) -> tuple[Section, ...] | None:
     """Return the sections that a fragment shows; None where there is nothing like it."""
     if not name.endswith(_ENDING):
         return None
     stem = name.removesuffix(_ENDING)
     if stem in _GUIDE_PARTS:
-        return tuple(_GUIDE_PARTS[stem](view))
+        return tuple(_GUIDE_PARTS[stem](view, guide))
     for artifact, part in _named(stem, view):
         if part in _WHOLE:
             main = kind_of(artifact).pages(artifact, view)[0]
@@ -155,15 +156,14 @@ def _all_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
                 yield from section.sections
 
 
-def _dependencies(view: GuideView) -> Iterator[Table]:
+def _dependencies(_view: GuideView, guide: PublisherGuide) -> Iterator[Table]:
     """List the guides that this one builds on, each with where it is published."""
-    guide = view.guide.config.publisher_guide
     reasons = {
         str(each.get("packageId")): str(each.get("reason") or "")
-        for each in mappings(guide.resource.get("dependsOn") if guide else None)
+        for each in mappings(guide.resource.get("dependsOn"))
     }
     rows: list[tuple[Cell, ...]] = []
-    for each in guide.dependencies if guide else ():
+    for each in guide.dependencies:
         reason = reasons.get(each.package, "")
         rows.append(
             (
@@ -181,9 +181,8 @@ def _dependencies(view: GuideView) -> Iterator[Table]:
     yield Table("", "", tuple(Column(titles[at]) for at in kept), made)
 
 
-def _globals(view: GuideView) -> Iterator[Table]:
+def _globals(view: GuideView, guide: PublisherGuide) -> Iterator[Table]:
     """List the profiles that every resource of a type conforms to."""
-    guide = view.guide.config.publisher_guide
     release = view.guide.config.fhir_version
     rows = tuple(
         Row(
@@ -192,7 +191,7 @@ def _globals(view: GuideView) -> Iterator[Table]:
                 (profile_link(str(each.get("profile") or ""), release, view),),
             )
         )
-        for each in mappings(guide.resource.get("global") if guide else None)
+        for each in mappings(guide.resource.get("global"))
     )
     if rows:
         yield Table("", "", (Column("Type"), Column("Profile")), rows)
@@ -202,7 +201,7 @@ def _globals(view: GuideView) -> Iterator[Table]:
         )
 
 
-def _copyrights(view: GuideView) -> Iterator[Table]:
+def _copyrights(view: GuideView, _guide: PublisherGuide) -> Iterator[Table]:
     """List what the owners of the code systems that the guide uses say of their rights."""
     used: dict[str, dict[str, Artifact]] = {}
     for artifact in view.guide.artifacts:
@@ -260,7 +259,7 @@ def _systems(value: Any) -> Iterator[str]:
             yield from _systems(inner)
 
 
-_GUIDE_PARTS: Mapping[str, Callable[[GuideView], Iterator[Section]]] = {
+_GUIDE_PARTS: Mapping[str, Callable[[GuideView, PublisherGuide], Iterator[Section]]] = {
     "dependency-table": _dependencies,
     "dependency-table-short": _dependencies,
     "dependency-table-nontech": _dependencies,

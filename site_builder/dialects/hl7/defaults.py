@@ -12,7 +12,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from site_builder.config import GuideConfig
 from site_builder.fhir.normalise import neutral
 from site_builder.model.guide import Artifact
 from site_builder.source.json_access import mappings
@@ -21,17 +20,14 @@ from site_builder.source.origins import Origins
 _ELEMENTS = ("version", "publisher", "contact", "jurisdiction", "copyright")
 
 
-def with_defaults(artifacts: list[Artifact], config: GuideConfig) -> list[Artifact]:
-    """Return the guide's own definitions what they take over from it."""
-    guide = config.publisher_guide
-    if guide is None:
-        return artifacts
-    stated = {key: guide.resource[key] for key in _ELEMENTS if guide.resource.get(key)}
-    always = {key: value for key, value in stated.items() if _has(guide.resource, f"apply-{key}")}
-    absent = {key: value for key, value in stated.items() if _has(guide.resource, f"default-{key}")}
+def with_defaults(artifacts: list[Artifact], guide: Mapping[str, Any], canonical: str) -> list[Artifact]:
+    """Return the artifacts, the guide's own definitions with what they take over from its resource."""
+    stated = {key: guide[key] for key in _ELEMENTS if guide.get(key)}
+    always = {key: value for key, value in stated.items() if _has(guide, f"apply-{key}")}
+    absent = {key: value for key, value in stated.items() if _has(guide, f"default-{key}")}
     if not always and not absent:
         return artifacts
-    return [_filled(artifact, always, absent, config) for artifact in artifacts]
+    return [_filled(artifact, always, absent, canonical) for artifact in artifacts]
 
 
 def _has(resource: Mapping[str, Any], parameter: str) -> bool:
@@ -47,9 +43,9 @@ def _code(value: Any) -> str:
 
 
 def _filled(
-    artifact: Artifact, always: Mapping[str, Any], absent: Mapping[str, Any], config: GuideConfig
+    artifact: Artifact, always: Mapping[str, Any], absent: Mapping[str, Any], canonical: str
 ) -> Artifact:
-    is_own = bool(config.canonical) and artifact.url.startswith(f"{config.canonical}/")
+    is_own = bool(canonical) and artifact.url.startswith(f"{canonical}/")
     if not is_own or artifact.is_example or artifact.type == "ImplementationGuide":
         return artifact
     added = {key: value for key, value in absent.items() if not artifact.resource.get(key)}

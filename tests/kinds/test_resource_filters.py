@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from site_builder.kinds.publisher.filters import ELIDED, as_text, filtered
+from site_builder.kinds.resource_filters import ELIDED, as_text, filtered
 
 CARD: dict[str, Any] = {
     "resourceType": "Patient",

@@ -11,24 +11,23 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from site_builder.config import SIDEBAR, GuideConfig, PublisherGuide
+from site_builder.config import GuideConfig
+from site_builder.dialects.hl7.guide import SIDEBAR, PublisherGuide
 from site_builder.fhir.releases import release_named, release_of
 from site_builder.model.guide import Artifact, Page
 
 _VARIABLE = re.compile(r"\{\{-?\s*site\.data\.([\w.-]+)\s*-?\}\}")
 
 
-def with_publisher_data(
+def with_site_data(
+    written: Mapping[str, Any],
+    guide: PublisherGuide,
     config: GuideConfig,
-    site_data: Mapping[str, Any],
     pages: Iterable[Page],
     artifacts: Iterable[Artifact],
     build_date: date,
 ) -> Mapping[str, Any]:
     """Return a guide's data with the Publisher's; the guide's own files come first."""
-    guide = config.publisher_guide
-    if guide is None:
-        return site_data
     found = tuple(artifacts)
     offered: dict[str, Any] = {
         "fhir": _fhir(config, guide, found, build_date),
@@ -41,17 +40,16 @@ def with_publisher_data(
         "valuesets": _of_type("ValueSet", found),
         "codesystems": _of_type("CodeSystem", found),
     }
-    whole = {**offered, **site_data}
+    whole = {**offered, **written}
     navigation = {"sidebars": {SIDEBAR: guide.sidebar}} if guide.sidebar else {}
     if guide.topnav:
         navigation["topnav"] = filled(guide.topnav, whole)
     return {**navigation, **whole}
 
 
-def publisher_data_sources(config: GuideConfig) -> Mapping[str, str]:
+def data_sources(guide: PublisherGuide) -> Mapping[str, str]:
     """Say which files the navigation is made of."""
-    guide = config.publisher_guide
-    return {f"sidebars.{SIDEBAR}": guide.pages_file, "topnav": guide.menu_file} if guide else {}
+    return {f"sidebars.{SIDEBAR}": guide.pages_file, "topnav": guide.menu_file}
 
 
 def _fhir(

@@ -3,46 +3,62 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from site_builder.diagnostics import Diagnostic
-from site_builder.kinds.publisher.fragments import fragment, listed
-from site_builder.kinds.publisher.statements import ALL, STATEMENT, anchor_of, statement_table
-from site_builder.model.guide import Page
+from site_builder.dialects.hl7.fragments import fragment, is_fragment, listed
+from site_builder.dialects.hl7.guide import PublisherGuide
+from site_builder.dialects.hl7.statements import ALL, STATEMENT, anchor_of, statement_table
+from site_builder.model.dialect import Drawer
+from site_builder.model.guide import Guide, Page
 from site_builder.model.sections import Link
 from site_builder.model.view import GuideView
-from site_builder.render.stash import Stash
-from site_builder.render.templates import Theme
 
 _OF_ARTIFACT = re.compile(r"[A-Z][A-Za-z]+-[A-Za-z0-9.-]+-[a-z-]+\.xhtml$")
 _TRIPLE = re.compile(r"\[\[\[([^\[\]\n]{1,400})\]\]\]")
 
 
-def draw_fragment(name: str, page: Page, theme: Theme, view: GuideView) -> str | None:
-    """Draw a fragment for a page; None where there is nothing like it."""
+def draw_part(
+    name: str,
+    page: Page,
+    view: GuideView,
+    guide: PublisherGuide,
+    drawer: Drawer,
+    report: Callable[[str, str], None],
+) -> str | None:
+    """Draw what the Publisher has under a name; None where that is no name of the Publisher's."""
+    drawn = _drawn(name, page, view, guide, drawer)
+    if drawn is None and is_fragment(name, view):
+        report(*_missing(name))
+        return ""
+    return drawn
+
+
+def _drawn(name: str, page: Page, view: GuideView, guide: PublisherGuide, drawer: Drawer) -> str | None:
     found = listed(name, view)
     if found is not None:
         is_table, is_simple, artifacts = found
         template = "publisher/table.html" if is_table else "publisher/list.html"
-        return theme.render(template, page.out, artifacts=artifacts, is_simple=is_simple)
-    sections = fragment(name, view)
-    return None if sections is None else str(theme.draw_sections(sections, page.out, level=3))
+        return drawer.render(template, page.out, artifacts=artifacts, is_simple=is_simple)
+    sections = fragment(name, view, guide)
+    return None if sections is None else str(drawer.draw_sections(sections, page.out, level=3))
 
 
-def missing_fragment(name: str) -> tuple[str, str]:
+def _missing(name: str) -> tuple[str, str]:
     """Return a finding's code and words: only the Publisher makes the part, or its artifact is not there."""
     if _OF_ARTIFACT.match(name):
         return "unknown-artifact", f"the guide has no artifact with the fragment '{name}'"
     return "missing-fragment", f"the fragment '{name}' is not made here"
 
 
-def with_statements(text: str, page: Page, theme: Theme, view: GuideView, stash: Stash) -> str:
+def with_statements(text: str, page: Page, guide: Guide, drawer: Drawer, keep: Callable[[str], str]) -> str:
     """Add anchor and mark to each statement of conformance, and put the table of all where it belongs."""
     if "§" not in text:
         return text
 
     def table(_: re.Match[str]) -> str:
-        drawn = theme.draw_sections((statement_table(view.guide),), page.out, level=3)
-        return f"\n{stash.put(str(drawn))}\n"
+        drawn = drawer.draw_sections((statement_table(guide),), page.out, level=3)
+        return f"\n{keep(str(drawn))}\n"
 
     def marked(found: re.Match[str]) -> str:
         id_, anchor = found["id"], anchor_of(found["id"])

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from site_builder.dialects.hl7.site_data import filled
 from site_builder.model.guide import Guide, OutPath
-from site_builder.model.publisher_data import filled
 from site_builder.model.sections import Column, Link, Markdown, Row, Table, Text
 
 ALL = re.compile(r"^[ \t]*§§§[ \t]*$", re.MULTILINE)

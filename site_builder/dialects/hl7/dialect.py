@@ -1,0 +1,95 @@
+"""What guides for HL7's IG Publisher do otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from site_builder.config import GuideConfig
+from site_builder.diagnostics import Diagnostic, Problems
+from site_builder.dialects.hl7.defaults import with_defaults
+from site_builder.dialects.hl7.drawing import draw_part, with_links, with_statements
+from site_builder.dialects.hl7.guide import PublisherGuide
+from site_builder.dialects.hl7.links import is_of_shorthand, is_publishers
+from site_builder.dialects.hl7.pages import sort_pages
+from site_builder.dialects.hl7.resource import with_guide_resource
+from site_builder.dialects.hl7.site_data import data_sources, with_site_data
+from site_builder.model.dialect import Dialect, Drawer
+from site_builder.model.guide import Artifact, OutPath, Page
+from site_builder.model.view import GuideView
+from site_builder.read.guide import RawGuide
+
+
+@dataclass(frozen=True)
+class PublisherDialect(Dialect):
+    """The habits of one guide for the IG Publisher."""
+
+    guide: PublisherGuide = field(kw_only=True)
+    heads_artifacts: bool = True
+    raises_headings: bool = True
+    # The Publisher gives Jekyll pages that lie where they will be in the site.
+    paths_in_site: bool = True
+    sources_beside_pages: bool = True
+    has_fragments: bool = True
+    # HL7's guides offer it for reading without a connection.
+    offers_whole_site: bool = True
+    include_hint: str = "If it is one of the template's, copy it into input/includes; else correct its name."
+    marks_of_pages: tuple[str, ...] = ("§",)
+
+    def sorted(self, raw: RawGuide, problems: Problems) -> RawGuide:
+        """Part the files of the folders of pages, and add the guide's resource."""
+        parts = sort_pages(raw.pages, raw.includes, self.guide.titles, problems)
+        return replace(
+            raw,
+            pages=parts.pages,
+            includes=parts.includes,
+            prose={**parts.prose, **raw.prose},
+            resources=with_guide_resource(raw, self.guide, problems),
+        )
+
+    def usual_packages(self, packages: Sequence[str]) -> tuple[str, ...]:
+        """Return what the Publisher adds to every guide's packages: all of them."""
+        return tuple(packages)
+
+    def completed(self, artifacts: list[Artifact], config: GuideConfig) -> list[Artifact]:
+        """Return the artifacts with what the guide's parameters put into them."""
+        return with_defaults(artifacts, self.guide.resource, config.canonical)
+
+    def site_data(
+        self,
+        written: Mapping[str, Any],
+        config: GuideConfig,
+        pages: Sequence[Page],
+        artifacts: Sequence[Artifact],
+        build_date: date,
+    ) -> Mapping[str, Any]:
+        """Return a guide's data with the Publisher's."""
+        return with_site_data(written, self.guide, config, pages, artifacts, build_date)
+
+    def data_sources(self) -> Mapping[str, str]:
+        """Return the files that the navigation is made of."""
+        return data_sources(self.guide)
+
+    def include(
+        self, name: str, page: Page, view: GuideView, drawer: Drawer, report: Callable[[str, str], None]
+    ) -> str | None:
+        """Draw what the Publisher has under this name."""
+        return draw_part(name, page, view, self.guide, drawer, report)
+
+    def written(
+        self, text: str, page: Page, view: GuideView, drawer: Drawer, keep: Callable[[str], str]
+    ) -> tuple[str, tuple[Diagnostic, ...]]:
+        """Mark statements of conformance, and link canonical URLs in triple brackets."""
+        return with_links(with_statements(text, page, view.guide, drawer, keep), page, view)
+
+    def explains_missing(self, out: OutPath) -> bool:
+        """Tell whether a file may be of an artifact that was not compiled: one finding tells of all."""
+        return self.guide.is_uncompiled and is_of_shorthand(out)
+
+    def missing_hint(self, out: OutPath) -> str:
+        """Say what to do about a link to a file that only the Publisher makes."""
+        if not is_publishers(out):
+            return ""
+        return "Only the IG Publisher makes this file: remove the link, or put the file into input/images."

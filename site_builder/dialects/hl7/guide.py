@@ -1,0 +1,45 @@
+"""What a guide for HL7's IG Publisher has that no setting of ours says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+SIDEBAR = "pages"
+"""Name of the sidebar that shows the guide's tree of pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A guide that this one builds on."""
+
+    id: str
+    """What pages call it: `site.data.fhir.ver.ID`."""
+    package: str
+    """Name of its package."""
+    version: str
+    address: str
+    """Where it is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherGuide:
+    """What is known of one guide. Paths as in `GuideConfig`."""
+
+    resource: Mapping[str, Any]
+    """The ImplementationGuide resource in R4's or R5's shape, or what SUSHI would make of its settings."""
+    resource_file: str = ""
+    """Where it is; empty for one that was made of SUSHI's settings."""
+    pages_file: str = ""
+    """Which file lists the pages."""
+    menu_file: str = ""
+    is_uncompiled: bool = False
+    """Whether there is FHIR Shorthand that no resources were made of."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """The pages that the guide lists, by file name without ending; empty when it lists none."""
+    topnav: Mapping[str, Any] = field(default_factory=dict)
+    """The menu, in the shape of `_data/topnav.yml`."""
+    sidebar: Mapping[str, Any] = field(default_factory=dict)
+    """The tree of the pages, in the shape of a sidebar."""
+    dependencies: tuple[Dependency, ...] = ()

@@ -1,0 +1,32 @@
+"""A settings file in YAML, whoever's it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from site_builder.diagnostics import Location, Problems
+from site_builder.read.files import read_text
+from site_builder.read.yaml import load_mapping
+
+
+def settings_name(root: Path, names: Sequence[str]) -> str:
+    """Return the first of these names that a folder has a file of; empty where it has none."""
+    return next((name for name in names if (root / name).is_file()), "")
+
+
+def read_settings(root: Path, name: str, problems: Problems) -> tuple[Mapping[str, Any], Mapping[str, int]]:
+    """Read settings and the 1-based line of each key; nothing (and a finding) where they can't be read."""
+    text = read_text(root / name, name, problems)
+    if text is None:
+        return {}, {}
+    found = Problems()
+    settings, lines = load_mapping(text, name, found)
+    for diagnostic in found:
+        if diagnostic.code == "invalid-front-matter":
+            message = "the settings are no list of 'key: value' lines"
+            problems.add("invalid-setting", message, Location(name, diagnostic.location.line))
+        else:
+            problems.extend([diagnostic])
+    return settings, lines

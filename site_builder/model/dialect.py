@@ -1,0 +1,136 @@
+"""What a guide does by the tool that it was written for: one face, asked what is done, never whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Protocol
+
+from site_builder.config import GuideConfig
+from site_builder.diagnostics import Diagnostic, Problems
+from site_builder.read.guide import RawGuide
+
+if TYPE_CHECKING:
+    from site_builder.model.guide import Artifact, OutPath, Page
+    from site_builder.model.sections import Section
+    from site_builder.model.view import GuideView
+
+
+class Drawer(Protocol):
+    """Draws what pages show: the theme, as far as a dialect needs it."""
+
+    def render(self, template: str, page_out: str, /, **context: Any) -> str:
+        """Draw a template for the page at `page_out`."""
+        ...
+
+    def draw_sections(self, sections: tuple[Section, ...], page_out: str, level: int) -> str:
+        """Draw sections one after the other, their headings at `level`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """The habits of a guide.
+
+    As they stand here they are our own; another dialect names and overrides what it does otherwise. How its
+    folders are read is `GuideConfig.reading`.
+    """
+
+    last_page_stands: bool = False
+    """Whether of pages with one output name the last by file name is kept, not the first."""
+    heads_artifacts: bool = False
+    """Whether a page with an artifact's output name is shown above the artifact's own."""
+    raises_headings: bool = False
+    """Whether the highest heading of a text is put right below the page's title, however low it is."""
+    liquid_as_written: bool = False
+    """Whether Liquid's `site` and `page` hold only what authors wrote, without what it means to us."""
+    tags_posts_only: bool = False
+    """Whether `site.tags` and `site.categories` leave pages out."""
+    paths_in_site: bool = False
+    """Whether `page.path` is where a page is in the site, not where its source is."""
+    sources_beside_pages: bool = False
+    """Whether `include_relative` finds artifacts' sources by name: `Patient-example.json`."""
+    has_fragments: bool = False
+    """Whether pages may ask for parts by the tags `fragment`, `lang-fragment` and `sql`."""
+    offers_whole_site: bool = False
+    """Whether pages may lead to the whole site as `full-ig.zip`."""
+    styles: tuple[str, ...] = ()
+    """The theme's stylesheets for class names of the tool's own look."""
+    include_hint: str = ""
+    """What to do about a missing include that no other resembles."""
+    marks_of_pages: tuple[str, ...] = ()
+    """Marks, besides Liquid's, with which a text may show what other pages say."""
+
+    def sorted(self, raw: RawGuide, problems: Problems) -> RawGuide:
+        """Return what was read with each file as what it is to this dialect."""
+        del problems
+        return raw
+
+    def usual_packages(self, packages: Sequence[str]) -> tuple[str, ...]:
+        """Return of a release's usual packages those that the guide has without naming them."""
+        del packages
+        return ()
+
+    def completed(self, artifacts: list[Artifact], config: GuideConfig) -> list[Artifact]:
+        """Return the artifacts with what they take over from the guide."""
+        del config
+        return artifacts
+
+    def site_data(
+        self,
+        written: Mapping[str, Any],
+        config: GuideConfig,
+        pages: Sequence[Page],
+        artifacts: Sequence[Artifact],
+        build_date: date,
+    ) -> Mapping[str, Any]:
+        """Return `site.data`: the guide's own files and what the tool offers."""
+        del config, pages, artifacts, build_date
+        return written
+
+    def data_sources(self) -> Mapping[str, str]:
+        """Return the files that `site_data` comes from besides data files, by dotted key."""
+        return {}
+
+    def include(
+        self, name: str, page: Page, view: GuideView, drawer: Drawer, report: Callable[[str, str], None]
+    ) -> str | None:
+        """Draw an include that neither the guide nor the theme has; None for what nobody knows.
+
+        `report` takes code and message of what can't be drawn.
+        """
+        del name, page, view, drawer, report
+        return None
+
+    def written(
+        self, text: str, page: Page, view: GuideView, drawer: Drawer, keep: Callable[[str], str]
+    ) -> tuple[str, tuple[Diagnostic, ...]]:
+        """Read a text of an author's, its Liquid done, as Markdown or HTML.
+
+        `keep` takes HTML that is done and returns what stands for it until the text is HTML too.
+        """
+        del page, view, drawer, keep
+        return text, ()
+
+    def explains_missing(self, out: OutPath) -> bool:
+        """Tell whether a missing file is the effect of what another finding says already."""
+        del out
+        return False
+
+    def missing_hint(self, out: OutPath) -> str:
+        """Say what to do about a link to a file that only the tool makes; empty for any other."""
+        del out
+        return ""
+
+
+NATIVE = Dialect()
+"""Our own habits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a guide's folder says of itself."""
+
+    config: GuideConfig
+    dialect: Dialect = NATIVE
