@@ -10,14 +10,17 @@ from liquid import BoundTemplate, RenderContext, Token
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.model.guide import Page
+from site_builder.source.budget import PAGE, Budget
 
 if TYPE_CHECKING:
     from site_builder.render.liquid.parsing import Parsed
     from site_builder.render.liquid.site import SiteValues
     from site_builder.render.stash import Stash
 
-LOOP_LIMIT = 1_000_000
-"""Loop steps one page may take, all its includes together; a real guide's heaviest page takes some 10,000."""
+
+_MOST_FOUND = 1000
+_STEPS_A_REPORT = 10
+"""A fault in a loop takes longer than the loop's step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,6 @@ class Origin:
         return Location(self.path, self.line + source.count("\n", 0, index), index - start + 1)
 
 
-class RunawayError(Exception):
-    """The page took more loop steps than LOOP_LIMIT; what was written so far stands."""
-
-
 @dataclass
 class Work:
     """What tags and filters of ours share while one page is rendered."""
@@ -47,7 +46,8 @@ class Work:
     stash: Stash | None
     origin: Origin
     """File of the template that is being rendered: the page, or an include of it."""
-    found: list[Diagnostic] = field(default_factory=list)
+    found: dict[Diagnostic, None] = field(default_factory=dict)
+    """Each finding once, in the order they were found."""
     token: Token | None = None
     """The tag that is being rendered: where a fault is reported."""
     include_token: Token | None = None
@@ -56,21 +56,19 @@ class Work:
     """Names of the includes around the tag, outermost first."""
     cut: set[str] = field(default_factory=set)
     """Includes that were found to include themselves without an end."""
-    steps: int = 0
-
-    def step(self) -> None:
-        """Count a loop step; raises RunawayError past the limit."""
-        self.steps += 1
-        if self.steps > LOOP_LIMIT:
-            raise RunawayError
+    stopped_at: Location | None = None
+    """Where the budget was spent, in an include."""
+    budget: Budget = field(default_factory=lambda: Budget(PAGE))
+    """What is left for the page, all its includes together."""
 
     def add_found(self, parsed: Parsed) -> None:
         """Take over what was found when a template was read."""
-        self.found += parsed.found
+        self.found.update(dict.fromkeys(parsed.found))
 
     def report(self, code: str, message: str, hint: str = "") -> None:
         """Record a fault of the tag that is being rendered."""
-        self.found.append(Diagnostic(code, message, self.place(), hint))
+        self.add(Diagnostic(code, message, self.place(), hint))
+        self.budget.step(_STEPS_A_REPORT)
 
     def report_at_page(self, code: str, message: str, hint: str = "") -> None:
         """Record a fault whose cause the page itself is: at its own include tag."""
@@ -79,7 +77,12 @@ class Work:
             self.report(code, message, hint)
             return
         place = Origin(self.page.source, self.page.body_line).locate(token.source, token.start_index)
-        self.found.append(Diagnostic(code, message, place, hint))
+        self.add(Diagnostic(code, message, place, hint))
+
+    def add(self, found: Diagnostic) -> None:
+        """Record a finding; in a loop without an end, the first ones say enough."""
+        if len(self.found) < _MOST_FOUND:
+            self.found[found] = None
 
     def place(self) -> Location:
         """Return the place of the tag that is being rendered."""

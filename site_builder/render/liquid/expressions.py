@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from site_builder.render.liquid.context import PageContext
+from site_builder.render.liquid.costs import look_cost
 from site_builder.render.liquid.values import (
     compare,
     contains,
@@ -16,6 +17,9 @@ from site_builder.render.liquid.values import (
     look_up,
     text_of,
 )
+
+_FAR = 1 << 60
+"""Python counts no further in a range, and nobody waits for it."""
 
 
 class Value(Protocol):
@@ -73,7 +77,8 @@ class Span:
     def evaluate(self, context: PageContext) -> object:
         """Return the numbers from first to last, both included."""
         first, last = self.first.evaluate(context), self.last.evaluate(context)
-        return range(leading_integer(first), leading_integer(last) + 1)
+        start, end = (max(-_FAR, min(leading_integer(each), _FAR)) for each in (first, last))
+        return range(start, end + 1)
 
 
 class Comparison:
@@ -97,6 +102,8 @@ class Comparison:
         if decide is None:
             context.work.report("liquid-render", f"'{self.operator}' is not an operator")
             return False
+        if cost := look_cost(left) + look_cost(right):
+            context.work.budget.step(cost)
         try:
             return decide(left, right)
         except TypeError as fault:

@@ -12,7 +12,7 @@ from site_builder.render.liquid.values import moment, text_of
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July",
            "August", "September", "October", "November", "December")  # fmt: skip
-_DIRECTIVE = re.compile(r"%([-0^#_]*)(\d*)(:{0,2})([a-zA-Z%+])")
+_DIRECTIVE = re.compile(r"%([-0^#_]*+)(\d*+)(:{0,2})([a-zA-Z%+])")
 _COMPOSED = {"c": "%a %b %e %H:%M:%S %Y", "D": "%m/%d/%y", "F": "%Y-%m-%d", "T": "%H:%M:%S", "X": "%H:%M:%S",
              "R": "%H:%M", "r": "%I:%M:%S %p", "x": "%m/%d/%y", "v": "%e-%^b-%Y", "h": "%b",
              "+": "%a %b %e %H:%M:%S %Z %Y"}  # fmt: skip
@@ -51,6 +51,8 @@ _WORDS: dict[str, Callable[[datetime], str]] = {
     "t": lambda _: "\t",
     "%": lambda _: "%",
 }
+_WIDEST = 64
+"""What is written wider than this no page needs."""
 _SWAPPED = {"p": str.lower, "Z": str.lower}
 
 
@@ -138,14 +140,15 @@ def _in_words(context: PageContext, value: object, month: str, kind: object, sty
 
 
 def _directive(at: datetime, found: re.Match[str]) -> str:
-    flags, width, colons, letter = found.groups()
+    flags, digits, colons, letter = found.groups()
+    width = str(min(int(digits[:4]), _WIDEST)) if digits else ""
     if letter in _COMPOSED:
         text = format_date(at, _COMPOSED[letter])
     elif letter in _NUMBERS:
         return _padded(*_NUMBERS[letter], at, flags, width)
     elif letter in ("L", "N"):
-        digits = int(width or (3 if letter == "L" else 9))
-        return f"{at.microsecond * 1000:09d}".ljust(digits, "0")[:digits]
+        places = int(width or (3 if letter == "L" else 9))
+        return f"{at.microsecond * 1000:09d}".ljust(places, "0")[:places]
     elif letter == "z":
         return _offset(at, colons)
     elif letter in _WORDS:

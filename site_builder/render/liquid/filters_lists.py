@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cmp_to_key
 
 from site_builder.render.liquid.context import PageContext
+from site_builder.render.liquid.costs import Made, look_cost
 from site_builder.render.liquid.filters_text import xml_escaped
 from site_builder.render.liquid.grammar import condition, filtered
 from site_builder.render.liquid.values import (
@@ -64,12 +65,19 @@ def compact(_: PageContext, value: object, key: object = None) -> list[object]:
     return [item for item in _flat(value) if (item if key is None else look_up(item, key)) is not None]
 
 
-def uniq(_: PageContext, value: object, key: object = None) -> list[object]:
+def uniq(context: PageContext, value: object, key: object = None) -> list[object]:
     """`uniq`."""
     kept: list[object] = []
     seen: list[object] = []
+    plain: set[tuple[type, object]] = set()
     for item in _flat(value):
         mark = item if key is None else look_up(item, key)
+        if mark is None or isinstance(mark, str | int):
+            if (mark.__class__, mark) not in plain:
+                plain.add((mark.__class__, mark))
+                kept.append(item)
+            continue
+        context.work.budget.step(look_cost(seen))
         if not any(mark.__class__ is other.__class__ and equal(mark, other) for other in seen):
             seen.append(mark)
             kept.append(item)
@@ -161,6 +169,7 @@ def group_by_exp(context: PageContext, value: object, name: object, expression: 
     scope: dict[str, object] = {}
 
     def key(item: object) -> object:
+        context.work.budget.step()
         scope[text_of(name)] = item
         return wanted.evaluate(context)
 
@@ -279,6 +288,7 @@ def _holding(context: PageContext, items: Iterable[object], name: str, test: str
     wanted = condition(test, lax=False)
     scope: dict[str, object] = {}
     for item in items:
+        context.work.budget.step()
         scope[name] = item
         context.variables.push(scope)
         try:
@@ -297,7 +307,7 @@ def _grouped(value: object, key: Callable[[object], object]) -> list[dict[str, o
         mark = name if name.__hash__ is not None else inspect(name)
         names.setdefault(mark, name)
         groups.setdefault(mark, []).append(item)
-    return [{"name": names[mark], "items": items, "size": len(items)} for mark, items in groups.items()]
+    return [{"name": names[mark], "items": Made(items), "size": len(items)} for mark, items in groups.items()]
 
 
 def _must_compare(left: object, right: object) -> int:

@@ -9,6 +9,7 @@ from site_builder.render.liquid.context import PageContext
 from site_builder.render.liquid.values import leading_integer, number, text_of
 
 Number = int | Decimal
+_MOST_BITS = 10_000
 
 
 def _plain(value: Number) -> int | float:
@@ -19,9 +20,17 @@ def _arithmetic(
     operation: Callable[[Number, Number], Number],
 ) -> Callable[[PageContext, object, object], int | float]:
     def apply(_: PageContext, value: object, operand: object) -> int | float:
-        return _plain(operation(number(value), number(operand)))
+        left, right = number(value), number(operand)
+        # A number that squares itself in a loop has no end.
+        if isinstance(left, int) and isinstance(right, int) and _bits(left, right) > _MOST_BITS:
+            raise ValueError(f"a number may have {_MOST_BITS:,} bits at most")
+        return _plain(operation(left, right))
 
     return apply
+
+
+def _bits(left: int, right: int) -> int:
+    return left.bit_length() + right.bit_length()
 
 
 def _divide(left: Number, right: Number) -> Number:

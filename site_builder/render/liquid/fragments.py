@@ -37,6 +37,7 @@ class FragmentNode(Drawn):
 
     def draw_part(self, work: Work, buffer: TextIO) -> None:
         """Write the part as an include of its name is written."""
+        work.budget.include()
         name, parameters = self.include()
         drawn = work.site.theme_include(name, parameters, work.page, work.report)
         if drawn is None:
@@ -45,6 +46,7 @@ class FragmentNode(Drawn):
             return
         if drawn.strip() and (message := self.left_out()):
             work.report("missing-fragment", message)
+        work.budget.write(len(drawn))
         buffer.write(work.stash.put(drawn) if work.stash else drawn)
 
     def include(self) -> tuple[str, dict[str, object]]:

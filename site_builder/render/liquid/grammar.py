@@ -29,6 +29,7 @@ from site_builder.render.liquid.expressions import (
 from site_builder.render.liquid.values import (
     BLANK,
     EMPTY,
+    leading_integer,
 )
 
 _QUOTED = r"\"[^\"]*\"|'[^']*'"
@@ -66,7 +67,7 @@ def value(markup: str) -> Value:
     if markup in _CONSTANTS:
         return Constant(_CONSTANTS[markup])
     if _INTEGER.fullmatch(markup):
-        return Constant(int(markup))
+        return Constant(leading_integer(markup))
     if ends := _RANGE.fullmatch(markup):
         return Span(value(ends[1]), value(ends[2]))
     if _FLOAT.fullmatch(markup) and (start := _FLOAT_START.match(markup)):

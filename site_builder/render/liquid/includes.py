@@ -17,6 +17,7 @@ from site_builder.render.liquid.grammar import fault, filtered, value
 from site_builder.render.liquid.parsing import Drawn, OurTag, Parsed, Stream
 from site_builder.render.liquid.svg import clean_svg
 from site_builder.render.liquid.values import printed
+from site_builder.source.budget import SpentError
 
 _NAME = re.compile(r"((?:\{\{.*?\}\}|[^\s{])+)\s*(.*)", re.DOTALL)
 _PART = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
@@ -70,6 +71,7 @@ class IncludeNode(Drawn):
 
     def _draw(self, context: PageContext, buffer: TextIO) -> None:
         work = context.work
+        work.budget.include()
         name = "".join(
             part if isinstance(part, str) else printed(part.evaluate(context)) for part in self.name_parts
         ).strip("\"'")
@@ -92,6 +94,7 @@ class IncludeNode(Drawn):
             report("missing-include", f"the include '{name}' does not exist", hint)
         else:
             # Finished HTML: a profile's table must not meet Markdown.
+            work.budget.write(len(drawn))
             buffer.write(work.stash.put(drawn) if work.stash else drawn)
 
     def _draw_parsed(
@@ -172,6 +175,7 @@ def _render(
     context: PageContext, target: TextIO, name: str, parsed: Parsed, given: dict[str, object] | None
 ) -> None:
     if parsed.fixed is not None:
+        context.work.budget.write(len(parsed.fixed))
         target.write(parsed.fixed)
         return
     work, origin = context.work, context.work.origin
@@ -182,6 +186,10 @@ def _render(
     try:
         for node in parsed.nodes:
             node.render(context, target)
+    except SpentError:
+        # Behind this the page's own include tag is at work again.
+        work.stopped_at = work.stopped_at or work.place()
+        raise
     finally:
         context.variables.pop()
         work.origin = origin

@@ -17,6 +17,9 @@ from site_builder.render.liquid.grammar import fault, filtered
 from site_builder.render.liquid.parsing import Drawn, OurTag, Stream
 from site_builder.render.liquid.values import printed, text_of
 
+_STEPS_A_HIGHLIGHT = 20
+_HIGHLIGHTED_A_STEP = 10
+"""Colouring code takes as long as a loop's step for so many characters."""
 _LANGUAGE = re.compile(r"[\w.+#-]+", re.ASCII)
 _OUTPUT = re.compile(r"\{\{-?(.*?)-?\}\}")
 
@@ -37,7 +40,10 @@ class HighlightNode(Drawn):
         """Write the highlighted code; it is stashed, since Markdown would read it as text."""
         inner = StringIO()
         self.block.render(context, inner)
-        html = highlight_code(inner.getvalue().strip("\r\n"), self.language)
+        text, budget = inner.getvalue(), context.work.budget
+        budget.step(_STEPS_A_HIGHLIGHT + len(text) // _HIGHLIGHTED_A_STEP)
+        html = highlight_code(text.strip("\r\n"), self.language)
+        budget.write(len(html) - len(text))
         stash = context.work.stash
         buffer.write(stash.put(html) if stash else html)
 

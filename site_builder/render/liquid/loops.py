@@ -13,6 +13,7 @@ from liquid.exceptions import BreakLoop, ContinueLoop, LiquidSyntaxError
 
 from site_builder.render.liquid.branches import share_blank
 from site_builder.render.liquid.context import PageContext
+from site_builder.render.liquid.costs import look_cost
 from site_builder.render.liquid.expressions import Constant, Value
 from site_builder.render.liquid.grammar import (
     ATTRIBUTE,
@@ -21,18 +22,19 @@ from site_builder.render.liquid.grammar import (
     strict_loop,
     value,
 )
-from site_builder.render.liquid.parsing import Drawn, OurTag, Stream
+from site_builder.render.liquid.parsing import Drawn, OurTag, Stream, write_value
 from site_builder.render.liquid.values import (
     is_true,
     items_of,
     leading_integer,
-    printed,
     text_of,
     whole_number,
 )
 
 _LAX_LOOP = re.compile(rf"([\w-]+)\s+in\s+({FRAGMENT})\s*(reversed)?")
 _ONE = re.compile(FRAGMENT)
+_CELL = 40
+"""Characters of a table's cell, roughly, without what stands in it."""
 _CYCLE_NAME = re.compile(rf"({FRAGMENT})\s*:\s*(.*)", re.DOTALL)
 
 
@@ -74,7 +76,7 @@ class LoopNode(Drawn):
         context.variables.push(variables)
         try:
             for item in loop:
-                context.work.step()
+                context.work.budget.step()
                 variables[self.variable] = item
                 try:
                     self.block.render(context, buffer)
@@ -89,6 +91,7 @@ class LoopNode(Drawn):
     def _items(self, context: PageContext) -> list[object] | range:
         offsets = context.registers["for"]
         items = items_of(self.collection.evaluate(context))
+        context.work.budget.step(0 if isinstance(items, range) else look_cost(items))
         start = offsets.get(self.label, 0)
         offset = self.attributes.get("offset")
         if not (isinstance(offset, Constant) and offset.value == "continue"):
@@ -150,8 +153,9 @@ class TableRowNode(Drawn):
         buffer.write('<tr class="row1">\n')
         try:
             for item in loop:
-                context.work.step()
+                context.work.budget.step()
                 variables[self.variable] = item
+                context.work.budget.write(_CELL)
                 buffer.write(f'<td class="col{loop.col}">')
                 self.block.render(context, buffer)
                 buffer.write("</td>")
@@ -230,7 +234,7 @@ class CycleNode(Drawn):
         group = text_of(self.group.evaluate(context))
         turn = turns.get(group, 0)
         if turn < len(self.values):
-            buffer.write(printed(self.values[turn].evaluate(context)))
+            write_value(self.values[turn].evaluate(context), context, buffer)
         turns[group] = turn + 1 if turn + 1 < len(self.values) else 0
 
 

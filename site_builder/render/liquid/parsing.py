@@ -23,8 +23,10 @@ from liquid.token import TOKEN_CONTENT, TOKEN_EOF, TOKEN_EXPRESSION, TOKEN_OUTPU
 
 from site_builder.diagnostics import Diagnostic, nearest
 from site_builder.render.liquid.context import Origin, PageContext, here
+from site_builder.render.liquid.costs import Made
 from site_builder.render.liquid.grammar import fault, filtered
 from site_builder.render.liquid.values import printed
+from site_builder.source.budget import FILE, Budget, SpentError
 
 _MARKUP = re.compile(
     r"\{%-?\s*raw\s*-?%\}(?P<raw>.*?)\{%-?\s*endraw\s*-?%\}"
@@ -37,6 +39,7 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _LINE_TAG = re.compile(r"[ \t]*(#|\w+)[ \t]*(.*)")
 _TRIM = " \t\n\v\f\r\0"
 _INNER = frozenset({"else", "elsif", "when"})
+_COUNTED_A_STEP = 2000
 _MAX_DEPTH = 100
 """How deep blocks may nest, as in Ruby Liquid."""
 
@@ -66,10 +69,14 @@ class _Reading:
     """Openings that can't be read or are never closed: index of the tag to what is wrong."""
     orphans: Counter[str] = field(default_factory=Counter)
     """End tags that are still to come and whose opening was left as written."""
+    budget: Budget = field(default_factory=lambda: Budget(FILE))
+    """What is left for reading: tags that are never closed are read again and again."""
     dropped: Counter[str] = field(default_factory=Counter)
     """End tags that are still to come and whose opening was left out, being unknown."""
 
     def report(self, code: str, message: str, index: int, hint: str = "") -> None:
+        # Its line is counted from the start.
+        self.budget.step(len(self.source) // _COUNTED_A_STEP)
         self.found.append(Diagnostic(code, message, self.origin.locate(self.source, index), hint))
 
 
@@ -105,9 +112,10 @@ class Stream(TokenStream):
         nodes: list[Node] = []
         reading = self.reading
         while (token := self.current).kind != TOKEN_EOF:
+            reading.budget.step()
             if token.kind == TOKEN_CONTENT:
                 self.pos += 1
-                nodes.append(ContentNode(token, token.value))
+                nodes.append(Text(token, token.value))
                 continue
             name = TOKEN_OUTPUT if token.kind == TOKEN_OUTPUT else token.value
             if token.kind == TOKEN_TAG and any(name in ends for ends in reading.ends):
@@ -202,27 +210,58 @@ class OutputNode(Drawn):
 
     def draw(self, context: PageContext, buffer: TextIO) -> None:
         """Write the value as Ruby prints it."""
-        buffer.write(printed(self.expression.evaluate(context)))
+        write_value(self.expression.evaluate(context), context, buffer)
+
+
+class Text(ContentNode):
+    """Text that stands as it is; in a loop it counts each time."""
+
+    __slots__ = ()
+
+    def render(self, context: RenderContext, buffer: TextIO) -> int:
+        """Write the text."""
+        here(context).work.budget.write(len(self.text))
+        return buffer.write(self.text)
+
+
+def write_value(value: object, context: PageContext, buffer: TextIO) -> None:
+    """Write a value as Ruby prints it; raises SpentError where that is too much for a page."""
+    budget = context.work.budget
+    if isinstance(value, Made):
+        budget.fit(value.weight)
+    text = printed(value)
+    budget.write(len(text))
+    buffer.write(text)
 
 
 def read_template(tags: Mapping[str, Tag], source: str, origin: Origin) -> Parsed:
     """Read a template."""
     if "{{" not in source and "{%" not in source:
-        text = ContentNode(Token(TOKEN_CONTENT, source, 0, source), source)
-        return Parsed((text,), origin, (), fixed=source)
+        return _as_written(source, origin)
     reading = _Reading(source, origin, tags)
-    nodes = Stream(reading).nodes()
+    stream = Stream(reading)
+    try:
+        nodes = stream.nodes()
+    except SpentError:
+        message = "so many blocks are not closed that nothing of this could be read; it is shown as written"
+        place = origin.locate(source, min(reading.faulty, default=0))
+        return _as_written(source, origin, Diagnostic("liquid-syntax", message, place))
     return Parsed(tuple(nodes), origin, tuple(reading.found), fixed=None)
 
 
-def literal(token: Token) -> ContentNode:
+def _as_written(source: str, origin: Origin, *found: Diagnostic) -> Parsed:
+    text = Text(Token(TOKEN_CONTENT, source, 0, source), source)
+    return Parsed((text,), origin, found, fixed=source)
+
+
+def literal(token: Token) -> Text:
     """Make the node that shows a tag as it was written."""
     end = token.source.find("%}" if token.kind == TOKEN_TAG else "}}", token.start_index)
-    return ContentNode(token, token.source[token.start_index : end + 2])
+    return Text(token, token.source[token.start_index : end + 2])
 
 
-def _nothing(token: Token) -> ContentNode:
-    return ContentNode(token, "")
+def _nothing(token: Token) -> Text:
+    return Text(token, "")
 
 
 def _tokens(reading: _Reading) -> Iterator[Token]:

@@ -11,7 +11,7 @@ from liquid.exceptions import LiquidInterrupt
 from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import Guide, Page
 from site_builder.render.liquid.branches import CaseTag, IfTag, UnlessTag
-from site_builder.render.liquid.context import LOOP_LIMIT, Origin, PageContext, RunawayError, Work
+from site_builder.render.liquid.context import Origin, PageContext, Work
 from site_builder.render.liquid.fragments import (
     FragmentTag,
     LanguageFragmentTag,
@@ -34,10 +34,17 @@ from site_builder.render.liquid.variables import (
     InlineCommentTag,
 )
 from site_builder.render.stash import Stash
+from site_builder.source.budget import SpentError
 
 _FOLLOWED_VERSION = "4.3.1"
 """The Jekyll whose behaviour is followed: `jekyll.version`."""
-
+_SHOWN_OF_CUT = 200_000
+"""Characters that are kept of a page that has no end: it shows what is wrong with it."""
+_CURES = {
+    "steps": "Loop over less, or nest fewer loops.",
+    "characters": "Let texts and lists grow by less in loops.",
+    "includes": "Include less in loops and in other includes.",
+}
 
 TAGS: tuple[type[Tag], ...] = (
     Output,
@@ -116,17 +123,16 @@ class LiquidRenderer:
                 node.render(context, buffer)
         except LiquidInterrupt:
             pass
-        except RunawayError:
-            work.report(
-                "liquid-render",
-                f"the page's loops take more than {LOOP_LIMIT:,} steps; it was cut off here",
-                "Loop over less.",
-            )
+        except SpentError as spent:
+            place, cure = work.stopped_at or work.place(), _CURES[spent.unit]
+            message = f"the page takes {spent}; it was cut off here"
+            work.found[Diagnostic("liquid-render", message, place, cure)] = None
+            return LiquidText(buffer.getvalue()[:_SHOWN_OF_CUT], tuple(work.found))
         except RecursionError:
             work.report(
                 "liquid-render", "blocks and includes are nested too deeply; the page was cut off here"
             )
-        return LiquidText(buffer.getvalue(), tuple(dict.fromkeys(work.found)))
+        return LiquidText(buffer.getvalue(), tuple(work.found))
 
     def _offered(self, page: Page) -> dict[str, object]:
         return {

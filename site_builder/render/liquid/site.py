@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, time
 from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from liquid import Tag
 from liquid.exceptions import LiquidError
@@ -15,6 +15,7 @@ from liquid.exceptions import LiquidError
 from site_builder.diagnostics import nearest
 from site_builder.model.guide import Guide, Page, StaticFile
 from site_builder.render.liquid.context import Origin, PageContext
+from site_builder.render.liquid.costs import Made, call_cost, growth, weigh
 from site_builder.render.liquid.filters import FILTERS
 from site_builder.render.liquid.parsing import Parsed, read_template
 from site_builder.render.liquid.values import moment, text_of
@@ -120,8 +121,15 @@ class SiteValues:
         if function is None:
             context.work.report("unknown-filter", f"the filter '{name}' is unknown", _filter_hint(name))
             return value
+        budget = context.work.budget
+        budget.step(call_cost(name, value, arguments))
         try:
-            return function(context, value, *arguments)
+            budget.fit(growth(name, value, arguments))
+            result = function(context, value, *arguments)
+            if result.__class__ is list:
+                result = Made(cast("list[object]", result))
+            budget.fit(weigh(result) if isinstance(result, str | Made) else 0)
+            return result
         except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, LiquidError) as failure:
             # Python's own words about a call mean nothing to an author.
             words = (

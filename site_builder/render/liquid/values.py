@@ -35,6 +35,8 @@ WHITESPACE: Final = re.compile(f"[{_BLANKS}]+")
 """Ruby's `\\s`: unlike Python's it has no no-break space."""
 _INTEGER_START = re.compile(r"\s*[+-]?\d+")
 _DECIMAL = re.compile(r"-?\d+\.\d+")
+_MOST_DIGITS = 4000
+"""Python reads and writes no longer whole numbers."""
 _COMMANDS = ("size", "first", "last")
 
 
@@ -154,10 +156,12 @@ def whole_number(value: object) -> int:
 
 def leading_integer(value: object) -> int:
     """Read an integer as Ruby's `to_i` does: the digits a text starts with, else 0."""
-    if isinstance(value, int | float):
+    if isinstance(value, int):
         return int(value)
+    if isinstance(value, float):
+        return int(value) if isfinite(value) else 0
     found = _INTEGER_START.match(text_of(value))
-    return int(found[0]) if found else 0
+    return int(found[0][:_MOST_DIGITS]) if found else 0
 
 
 def number(value: object) -> int | Decimal:

@@ -11,6 +11,7 @@ from liquid.ast import BlockNode
 from liquid.token import TOKEN_EOF, TOKEN_TAG
 
 from site_builder.render.liquid.context import PageContext
+from site_builder.render.liquid.costs import Made, weigh
 from site_builder.render.liquid.grammar import (
     fault,
     filtered,
@@ -37,7 +38,13 @@ class AssignNode(Drawn):
 
     def draw(self, context: PageContext, buffer: TextIO) -> None:  # noqa: ARG002
         """Set the variable for the whole page."""
-        context.locals[self.target] = self.expression.evaluate(context)
+        keep(context, self.target, self.expression.evaluate(context))
+
+
+def keep(context: PageContext, name: str, value: object) -> None:
+    """Set a variable; raises SpentError where all of them together are too much for a page."""
+    context.work.budget.hold(name, weigh(value) if isinstance(value, str | Made) else 0)
+    context.locals[name] = value
 
 
 class AssignTag(OurTag):
@@ -70,10 +77,14 @@ class EnclosingNode(Drawn):
         """Fill the variable, or write the block where it differs from the last time."""
         inner = StringIO()
         self.block.render(context, inner)
+        text = inner.getvalue()
         if self.target:
-            context.locals[self.target] = inner.getvalue()
-        elif context.ifchanged(inner.getvalue()):
-            buffer.write(inner.getvalue())
+            context.work.budget.release(len(text))
+            keep(context, self.target, text)
+        elif context.ifchanged(text):
+            buffer.write(text)
+        else:
+            context.work.budget.release(len(text))
 
 
 class CaptureTag(OurTag):

@@ -3,6 +3,7 @@
 import pytest
 
 from site_builder.render.liquid import context
+from site_builder.source.budget import Limits
 from tests.render.liquid.guides import findings, render
 
 FAULTS = [
@@ -94,7 +95,7 @@ def test_blocks_nested_too_deeply_are_left_as_written() -> None:
 
 
 def test_runaway_loop_is_cut_off_and_what_was_written_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(context, "LOOP_LIMIT", 1000)
+    monkeypatch.setattr(context, "PAGE", Limits(steps=1000, size=1000))
 
     result = render("a{% for i in (1..9999999999) %}{% for j in (1..2) %}{% endfor %}.{% endfor %}b")
 
@@ -107,7 +108,7 @@ def test_break_outside_a_loop_ends_the_page() -> None:
 
 
 def test_tablerow_counts_towards_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(context, "LOOP_LIMIT", 10)
+    monkeypatch.setattr(context, "PAGE", Limits(steps=10, size=1000))
 
     result = render("{% tablerow i in (1..99) %}.{% endtablerow %}")
 
