@@ -10,9 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-MAX_DEPTH = 60
-"""Deeper paths than any real profile has; below it the tree goes flat."""
-_MAX_RESLICES = 10
+from site_builder.fhir.addresses import parts_of, sliced
 
 
 @dataclass(slots=True)
@@ -30,6 +28,8 @@ class ElementNode:
     children: list[ElementNode] = field(default_factory=list)
     slices: list[ElementNode] = field(default_factory=list)
     """`identifier:nhsNumber` for `identifier`; `identifier:a/b` for `identifier:a`."""
+    written: str = ""
+    """The name that the list has for it where that is another one: `valueQuantity` for `value[x]`."""
     parent: ElementNode | None = None
     """The element above it, for a slice the sliced element's parent."""
 
@@ -41,7 +41,7 @@ class ElementNode:
     @property
     def slice_name(self) -> str:
         """The name behind the colon; empty for what is no slice."""
-        return self.name.partition(":")[2] if _sliced(self.name) else ""
+        return self.name.partition(":")[2] if sliced(self.name) else ""
 
     @property
     def is_choice(self) -> bool:
@@ -93,7 +93,7 @@ class _Builder:
         self._used: set[str] = set()
 
     def add(self, element: Mapping[str, Any]) -> None:
-        parts = _parts(element)
+        parts = parts_of(element)
         if not parts:
             return
         known = self._latest.get(".".join(parts))
@@ -107,9 +107,8 @@ class _Builder:
         node = ElementNode(
             self._unique(written), ".".join(part.partition(":")[0] for part in parts), parts[-1], element
         )
-        sliced = _sliced(parts[-1])
-        if sliced:
-            owner = self._get([*parts[:-1], sliced])
+        if whole := sliced(parts[-1]):
+            owner = self._get([*parts[:-1], whole])
             node.parent = owner.parent
             owner.slices.append(node)
         elif len(parts) == 1:
@@ -131,36 +130,3 @@ class _Builder:
             unique = f"{written}~{number}"
         self._used.add(unique)
         return unique
-
-
-def _parts(element: Mapping[str, Any]) -> list[str]:
-    """Split an element's id, or its path and slice name where the id does not fit the path."""
-    id_, path, name = (element.get(key) for key in ("id", "path", "sliceName"))
-    if not isinstance(path, str) or not path.strip("."):
-        return []
-    names = [part for part in path.split(".") if part]
-    parts = id_.split(".") if isinstance(id_, str) else []
-    if len(parts) != len(names) or not all(map(_fits, parts, names)):
-        parts = names
-        if isinstance(name, str) and name:
-            parts = [*names[:-1], f"{names[-1]}:{name.replace('.', '-')}"]
-    if len(parts) > MAX_DEPTH:
-        parts = [*parts[: MAX_DEPTH - 1], "/".join(parts[MAX_DEPTH - 1 :])]
-    return parts
-
-
-def _fits(part: str, name: str) -> bool:
-    """Tell whether a part of an id fits one of a path: `value[x]:valueQuantity` fits `valueQuantity`."""
-    element = part.partition(":")[0]
-    return element == name or (element.endswith("[x]") and name.startswith(element[:-3]))
-
-
-def _sliced(part: str) -> str:
-    """Return what a slice slices: `identifier` for `identifier:a`, `identifier:a` for `identifier:a/b`."""
-    element, colon, name = part.partition(":")
-    outer, slash, _ = name.rpartition("/")
-    # Forge's `valueCoding:valueCoding` is a choice of one type, not a slice.
-    if not colon or element == name:
-        return ""
-    is_resliced = slash and outer and name.count("/") < _MAX_RESLICES
-    return f"{element}:{outer}" if is_resliced else element

@@ -60,7 +60,7 @@ def conformance_checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnost
         profile = _profile(url, artifact, view)
         if profile is None:
             continue
-        elements = mappings(mapping(view.completed(profile).get("snapshot")).get("element"))
+        elements = [each.definition for each in view.elements(profile) if each.is_in_snapshot]
         for message, pointer in islice(_faults(elements, artifact.resource), _MAX_FAULTS):
             text = f"{artifact.key}: {message} by '{profile.title}'"
             yield Diagnostic("nonconforming-example", text, artifact.place(*pointer))

@@ -9,7 +9,7 @@ from typing import Any
 
 from site_builder.diagnostics import nearest
 from site_builder.fhir.specification import type_name
-from site_builder.kinds.structure_definition.profile import elements_of, is_prohibited, structure_of
+from site_builder.kinds.structure_definition.profile import is_prohibited
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import Cell, Graph, GraphEdge, GraphNode, Link, Piece, Section, Text
 from site_builder.model.view import GuideView
@@ -148,7 +148,7 @@ def _rank(aim: _Aim, labels: Sequence[str]) -> tuple[bool, str, bool]:
 
 
 def _target_type(target: str, artifact: Artifact, view: GuideView) -> str:
-    structure = structure_of(target, view, artifact.release)
+    structure = view.structure_at(target, artifact.release)
     named = str(structure.get("type") or "") if structure else ""
     return type_name(named or target)
 
@@ -169,8 +169,7 @@ def _outer_link(target: str, artifact: Artifact, view: GuideView, *, is_any: boo
 
 def _references(artifact: Artifact, view: GuideView) -> Iterator[_Reference]:
     """Yield every reference that a profile's resource may hold, those through extensions too."""
-    structure = view.completed(artifact)
-    elements = elements_of(structure, "snapshot") or elements_of(structure, "differential")
+    elements = [each.definition for each in view.elements(artifact)]
     types = {str(each.get("path") or ""): mappings(each.get("type")) for each in elements}
     prohibited: list[str] = []
     for element in elements:
@@ -218,8 +217,8 @@ def _through_extension(
         if type_.get("code") != "Extension":
             continue
         for url in strings(type_.get("profile")):
-            structure = structure_of(url, view, artifact.release) or {}
-            parts = elements_of(structure, "snapshot") or elements_of(structure, "differential")
+            found = view.elements_at(url, artifact.release)
+            parts = [each.definition for each in found] if found else []
             inner = path.partition(".")[2].rpartition(".")[0]
             words = str(element.get("sliceName") or type_name(url))
             name = f"{inner}.{words}" if inner else words

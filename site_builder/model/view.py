@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from site_builder.fhir.definitions import Definitions, DefinitionsLibrary
+from site_builder.fhir.effective import EffectiveElements, effective_elements
 from site_builder.fhir.facts import BASE, STRUCTURES
 from site_builder.fhir.json_text import dumps
 from site_builder.fhir.resource_types import is_canonical
@@ -21,6 +22,8 @@ from site_builder.source.json_access import mapping, mappings
 _Answer = TypeVar("_Answer")
 _VSAC = "http://cts.nlm.nih.gov/fhir/ValueSet/"
 """Value sets of the US authority, known by their OIDs, which nobody may pass on."""
+_KEPT = 16
+"""Structures whose elements are kept: pages, files and checks of one ask in turn, and for its extensions."""
 _TERMINOLOGY = "http://terminology.hl7.org/"
 
 
@@ -65,7 +68,7 @@ class GuideView:
         self._links: dict[tuple[str, str, str], Link] = {}
         self._contexts: dict[str, SnapshotContext] = {}
         self._snapshots: dict[str, Snapshot | None] = {}
-        self._completed: dict[str, Mapping[str, Any]] = {}
+        self._elements: dict[str, EffectiveElements] = {}
         self._answers: dict[tuple[str, ...], Any] = {}
         self._sources: tuple[str, dict[str, str]] = ("", {})
 
@@ -146,16 +149,40 @@ class GuideView:
             self._snapshots[artifact.key] = self._make_snapshot(artifact)
         return self._snapshots[artifact.key]
 
-    def completed(self, artifact: Artifact) -> Mapping[str, Any]:
-        """Return a structure definition in the neutral shape, with a snapshot wherever one can be made."""
-        if artifact.key not in self._completed:
-            structure = artifact.neutral
-            made = self.snapshot(artifact)
-            if made is not None and made.elements:
-                elements = [each.definition for each in made.elements]
-                structure = {**structure, "snapshot": {"element": elements}}
-            self._completed[artifact.key] = structure
-        return self._completed[artifact.key]
+    def elements(self, artifact: Artifact) -> EffectiveElements:
+        """Return what holds for each element of a structure definition, and what it says itself."""
+
+        def make() -> EffectiveElements:
+            context = self._context(artifact.release)
+            return effective_elements(artifact.neutral, self.snapshot(artifact), context)
+
+        return self._kept(artifact.key, make)
+
+    def structure_at(self, url: str, release: str) -> Mapping[str, Any] | None:
+        """Return the neutral structure definition of a canonical URL, from the guide, else from a package."""
+        local = self.resolve(url)
+        if local is not None:
+            return local.neutral if local.type == "StructureDefinition" else None
+        return self._context(release).structure(url.partition("|")[0])
+
+    def elements_at(self, url: str, release: str) -> EffectiveElements | None:
+        """Return the elements of what a canonical URL defines, in the guide, else in a package.
+
+        None where neither has a structure definition of it.
+        """
+        local = self.resolve(url)
+        if local is not None:
+            return self.elements(local) if local.type == "StructureDefinition" else None
+        context = self._context(release)
+        structure = context.structure(url.partition("|")[0])
+        if structure is None:
+            return None
+        has_own = bool(mapping(structure.get("snapshot")).get("element"))
+
+        def make() -> EffectiveElements:
+            return effective_elements(structure, None if has_own else generate(structure, context), context)
+
+        return self._kept(f"{release} {url}", make)
 
     def once(self, key: tuple[str, ...], make: Callable[[], _Answer]) -> _Answer:
         """Return what `make` makes, which is made only once for the whole guide."""
@@ -281,11 +308,21 @@ class GuideView:
         structure = artifact.neutral
         if mapping(structure.get("snapshot")).get("element") or not mapping(structure.get("differential")):
             return None
-        release = artifact.release
+        return generate(structure, self._context(artifact.release))
+
+    def _kept(self, key: str, make: Callable[[], EffectiveElements]) -> EffectiveElements:
+        """Return the elements of a structure, those of the latest few without making them again."""
+        found = self._elements.pop(key, None) or make()
+        self._elements[key] = found
+        if len(self._elements) > _KEPT:
+            del self._elements[next(iter(self._elements))]
+        return found
+
+    def _context(self, release: str) -> SnapshotContext:
         if release not in self._contexts:
             own = [each.neutral for each in self.of_type("StructureDefinition") if each.release == release]
             self._contexts[release] = SnapshotContext(self.definitions(release), own)
-        return generate(structure, self._contexts[release])
+        return self._contexts[release]
 
     def _is_type(self, name: str, definitions: Definitions) -> bool:
         return definitions.type(name) is not None

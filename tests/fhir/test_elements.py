@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from site_builder.fhir.elements import MAX_DEPTH, ElementNode, build_tree, index
+from site_builder.fhir.addresses import MAX_DEPTH
+from site_builder.fhir.elements import ElementNode, build_tree, index
 
 
 def element(id_: str, **more: Any) -> Mapping[str, Any]:

@@ -328,8 +328,11 @@ def test_profile_without_a_snapshot_gets_one_of_the_guides_own_bases() -> None:
     made = view.snapshot(child)
     assert made is not None
     assert view.snapshot(child) is made
-    least = {each["id"]: each.get("min") for each in view.completed(child)["snapshot"]["element"]}
+    least = {each.id: each.definition.get("min") for each in view.elements(child)}
     assert (least["Patient.name"], least["Patient.gender"], least["Patient.photo"]) == (1, 1, 0)
+    assert [(each.id, each.stated) for each in view.elements(child) if each.positions] == [
+        ("Patient.gender", {"min": 1})
+    ]
     assert "snapshot" not in child.neutral
 
 
@@ -339,8 +342,19 @@ def test_profile_with_a_snapshot_or_without_a_known_base_stays_as_it_is() -> Non
     odd = artifact(profile("odd", root, baseDefinition="https://nowhere.example/x"))
     view = view_of(whole, odd)
     assert view.snapshot(whole) is None
-    assert view.completed(whole) is whole.neutral
-    assert view.completed(odd) is odd.neutral
+    assert [(each.id, each.is_in_snapshot) for each in view.elements(whole)] == [("Patient", True)]
+    assert [(each.id, each.is_in_snapshot) for each in view.elements(odd)] == [("Patient", False)]
+
+
+def test_elements_are_found_by_canonical_url_in_the_guide_then_in_packages() -> None:
+    view = view_of(
+        artifact(profile("p", {"id": "Patient.name", "path": "Patient.name", "min": 1})), artifact(GENDER)
+    )
+    found = view.elements_at(f"{BASE}/StructureDefinition/p", "R4")
+    assert found is not None
+    assert found is view.elements_at(f"{BASE}/StructureDefinition/p|1.0", "R4")
+    assert view.elements_at("https://nowhere.example/x", "R4") is None
+    assert view.elements_at(GENDER["url"], "R4") is None
 
 
 def test_being_listed_by_the_guide_is_no_use_but_tells_what_is_an_example_of_what() -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from site_builder.fhir.element_ids import with_ids
+from site_builder.fhir.addresses import with_ids
 from site_builder.fhir.facts import STRUCTURES, SYSTEM_TYPES
 from site_builder.source.json_access import objects, text, texts
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import reduce
 from typing import Any
 
 from site_builder.fhir.snapshot.context import SnapshotContext
@@ -34,11 +33,11 @@ from site_builder.fhir.snapshot.slicing import (
     ANY_EXTENSION,
     ANY_EXTENSION_NAME,
     EXTENSIONS,
+    about_child,
     in_order,
     matches,
     named_whole,
     new_slice,
-    one_statement,
     one_type,
     renamed,
     sliced,
@@ -46,7 +45,7 @@ from site_builder.fhir.snapshot.slicing import (
     unstated,
     with_texts,
 )
-from site_builder.fhir.snapshot.tree import Node, Statement, at_path, joined, nested, read_differential
+from site_builder.fhir.snapshot.tree import Node, Statement, at_path, nested, read_differential
 from site_builder.source.tree import Pointer
 
 Json = Mapping[str, Any]
@@ -179,7 +178,7 @@ class _Generator:
         if statement.is_stated:
             merged = merge_element(self.described(base, stated), stated, self.context.release.number)
             element = limited(base.element, merged)
-        node = replace(base, element=element, stated=frozenset(stated))
+        node = replace(base, element=element, stated=frozenset(stated), positions=statement.positions)
         if statement.children:
             node = self.with_children(node, statement, at, within_slice=within_slice)
         if statement.slices or "slicing" in stated:
@@ -254,19 +253,11 @@ class _Generator:
     ) -> Iterator[Node]:
         """Apply the statements of one child: a choice may have one for each type."""
         is_renaming = self.context.release.number <= 3
-        if not child.name.endswith("[x]"):
-            # `code` and `code[x]` mean one element.
-            statements = [reduce(joined, statements)]
-        elif not is_renaming:
-            statements = [one_statement(child, statements, is_narrowing=within_slice)]
-        for statement in statements:
+        pairs = about_child(child, statements, is_renaming=is_renaming, is_narrowing=within_slice)
+        for statement, about in pairs:
             named = one_type(child, statement.name) if is_renaming else child
-            if statement.slices.keys() == {statement.name} and is_renaming and not statement.is_stated:
-                # Forge's `valueCoding:valueCoding` is a choice of one type, not a slice.
-                (about,) = statement.slices.values()
+            if about is not statement:
                 named = replace(named, slice_name=about.slice_name)
-            else:
-                about = statement
             if self.context.release.number <= 2:
                 named = replace(named, name=renamed(named.name, about))
             yield self.merge(named, about, f"{at}.{named.name}", within_slice=within_slice)
@@ -343,7 +334,8 @@ class _Generator:
         """Make a node that the base has not: in a specialisation or logical model."""
         element = dict(statement.element or {})
         element.setdefault("base", base_of(at, element))
-        node = Node(statement.name, element, stated=frozenset(statement.element or ()))
+        stated = frozenset(statement.element or ())
+        node = Node(statement.name, element, stated=stated, positions=statement.positions)
         if statement.children:
             codes = node.codes
             known = self.type_tree(node, at, statement) if codes else None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from site_builder.fhir.addresses import part_of
 from site_builder.fhir.snapshot.tree import Node
 from site_builder.source.tree import Pointer
 
@@ -18,6 +19,8 @@ class SnapshotElement:
     """The whole ElementDefinition, neutral."""
     stated: frozenset[str]
     """Its keys that the differential states; all others are inherited."""
+    positions: tuple[int, ...] = ()
+    """Which of the differential's elements speak of it, counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,12 @@ def _flat(node: Node, above: str, path_above: str) -> Iterator[SnapshotElement]:
 
 
 def _flat_at(node: Node, identifier: str, path: str) -> Iterator[SnapshotElement]:
-    own = f"{identifier}:{node.slice_name}" if node.slice_name else identifier
+    own = part_of(identifier, node.slice_name)
     definition: dict[str, Any] = {"id": own, "path": path}
     if node.slice_name:
         definition["sliceName"] = node.slice_name
     definition.update(node.element)
-    yield SnapshotElement(definition, node.stated)
+    yield SnapshotElement(definition, node.stated, node.positions)
     for child in node.children:
         yield from _flat(child, own, path)
     for item in node.slices:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from site_builder.fhir.snapshot.merge import exceeds
@@ -57,6 +58,26 @@ def renamed(name: str, statement: Statement) -> str:
         return name
     code = str(codes.pop())
     return name[:-3] + code[:1].upper() + code[1:]
+
+
+def about_child(
+    child: Node, statements: Sequence[Statement], *, is_renaming: bool, is_narrowing: bool
+) -> Iterator[tuple[Statement, Statement]]:
+    """Yield what is said about a child, of a choice perhaps for each type: as written, and as meant.
+
+    `is_renaming`: a choice of one type has that type's name, as before R4.
+    """
+    if not child.name.endswith("[x]"):
+        # `code` and `code[x]` mean one element.
+        statements = [reduce(joined, statements)]
+    elif not is_renaming:
+        statements = [one_statement(child, statements, is_narrowing=is_narrowing)]
+    for statement in statements:
+        if statement.slices.keys() == {statement.name} and is_renaming and not statement.is_stated:
+            # Forge's `valueCoding:valueCoding` is a choice of one type, not a slice.
+            yield statement, statement.slices[statement.name]
+        else:
+            yield statement, statement
 
 
 def one_statement(child: Node, statements: Iterable[Statement], *, is_narrowing: bool) -> Statement:
@@ -113,7 +134,7 @@ def unstated(node: Node, step: Callable[[], None]) -> Node:
     step()
     children = tuple(unstated(child, step) for child in node.children)
     slices = tuple(unstated(item, step) for item in node.slices)
-    return replace(node, stated=NOTHING, children=children, slices=slices)
+    return replace(node, stated=NOTHING, positions=(), children=children, slices=slices)
 
 
 def new_slice(origin: Node, statement: Statement, template: Node | None, most: str, *, is_only: bool) -> Node:

@@ -6,17 +6,14 @@ children are the same nodes under every element that has the type.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-Part = tuple[str, str]
-"""A step of an element's id: name and slice name, the latter empty for what is no slice."""
+from site_builder.fhir.addresses import addresses
 
 NOTHING: frozenset[str] = frozenset()
 _PLACE = frozenset({"id", "path", "sliceName"})
-MAX_DEPTH = 60
-"""Deeper paths than any real profile has; below it nothing is followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +30,8 @@ class Node:
     slices: tuple[Node, ...] = ()
     stated: frozenset[str] = NOTHING
     """Keys of the definition that the differential says."""
+    positions: tuple[int, ...] = ()
+    """Where the differential speaks of it, from 0."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -69,33 +68,6 @@ class Statement:
         return min((found for part in parts if (found := part.first_position()) >= 0), default=-1)
 
 
-def place_of(elements: Iterable[Mapping[str, Any]], *, is_trusted: bool) -> Iterator[tuple[Part, ...]]:
-    """Yield each element's place: the parts of its id.
-
-    `is_trusted`: an id that fits the path counts, wherever the element stands. Otherwise, and where the id
-    does not fit, elements are taken to stand below the latest one with the path of their parent.
-    """
-    latest: dict[str, tuple[Part, ...]] = {}
-    below: dict[str, set[str]] = {}
-    for element in elements:
-        path, slice_name = element["path"], element.get("sliceName", "")
-        names = path.split(".")[:MAX_DEPTH]
-        place = _from_id(element.get("id", ""), names, slice_name) if is_trusted else None
-        if place is None:
-            place = _from_order(names, slice_name, latest)
-        # What stood below an earlier element of the same path is no parent of what follows.
-        stale = [*below.pop(path, ())]
-        while stale:
-            inner = stale.pop()
-            latest.pop(inner, None)
-            stale.extend(below.pop(inner, ()))
-        latest[path] = place
-        for length in range(len(names) - 1, 0, -1):
-            above = ".".join(names[:length])
-            below.setdefault(above, set()).add(".".join(names[: length + 1]))
-        yield place
-
-
 def read_snapshot(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool) -> Node | None:
     """Make the tree of a snapshot; None for one without elements."""
     root = read_differential(elements, is_trusted=is_trusted)
@@ -105,7 +77,7 @@ def read_snapshot(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool) ->
 def read_differential(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool) -> Statement | None:
     """Make the tree of a differential; None for an empty one. Elements of another root are left out."""
     root: Statement | None = None
-    places = place_of(elements, is_trusted=is_trusted)
+    places = addresses(elements, is_trusted=is_trusted)
     for position, (element, place) in enumerate(zip(elements, places, strict=True)):
         if root is None:
             root = Statement(place[0][0], element.get("sliceName", "") if len(place) == 1 else "")
@@ -122,7 +94,7 @@ def read_differential(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool
         if not is_trusted and is_unnamed_slice(statement, content):
             if (slicing := content.pop("slicing", None)) is not None:
                 statement.element = {**(statement.element or {}), "slicing": slicing}
-            _repeat(statement, content)
+            _repeat(statement, content, is_slice_alone=slicing is None)
         elif statement.element is None:
             statement.element = content
         else:
@@ -185,12 +157,20 @@ def is_unnamed_slice(statement: Statement, content: Mapping[str, Any]) -> bool:
     return is_extension and not statement.slice_name and bool(_own_name(content))
 
 
-def _repeat(statement: Statement, content: Mapping[str, Any]) -> None:
-    """Take an element that stands twice without a name: a slice by its profile or type, else more words."""
+def _repeat(statement: Statement, content: Mapping[str, Any], *, is_slice_alone: bool = True) -> None:
+    """Take an element that stands twice without a name: a slice by its profile or type, else more words.
+
+    `is_slice_alone`: it says nothing of the whole, if it is a slice.
+    """
     name = _own_name(content)
     if name and not statement.slice_name:
-        made = Statement(statement.name, name, content, is_named=True, positions=statement.positions[-1:])
-        statement.slices.setdefault(name, made)
+        position = statement.positions[-1:]
+        if is_slice_alone:
+            statement.positions = statement.positions[:-1]
+        made = Statement(statement.name, name, content, is_named=True, positions=position)
+        known = statement.slices.setdefault(name, made)
+        if known is not made:
+            known.positions += position
     else:
         statement.element = {**(statement.element or {}), **content}
 
@@ -200,31 +180,3 @@ def _own_name(content: Mapping[str, Any]) -> str:
         for profile in item.get("profile", ())[:1]:
             return str(profile).rpartition("/")[2].partition("|")[0]
     return ""
-
-
-def _from_id(identifier: str, names: Sequence[str], slice_name: str) -> tuple[Part, ...] | None:
-    """Read an id's parts; None when they are not those of the path and the slice name."""
-    parts = identifier.split(".")
-    if len(parts) != len(names):
-        return None
-    place: list[Part] = []
-    for part, name in zip(parts, names, strict=True):
-        element, _, slice_of = part.partition(":")
-        if element != name and not (element.endswith("[x]") and name.startswith(element[:-3])):
-            return None
-        place.append((element, slice_of))
-    if slice_name and place[-1][1] != slice_name:
-        return None
-    return tuple(place)
-
-
-def _from_order(
-    names: Sequence[str], slice_name: str, latest: Mapping[str, tuple[Part, ...]]
-) -> tuple[Part, ...]:
-    """Put an element below the latest one of the nearest path above that is there."""
-    for length in range(len(names) - 1, 0, -1):
-        above = latest.get(".".join(names[:length]))
-        if above is not None:
-            rest = [(name, "") for name in names[length:-1]]
-            return (*above, *rest, (names[-1], slice_name))
-    return (*((name, "") for name in names[:-1]), (names[-1], slice_name))

@@ -11,10 +11,7 @@ from site_builder.kinds import structure_definition
 from site_builder.kinds.api.statement import Api, Parameter
 from site_builder.kinds.structure_definition.profile import Profile
 from site_builder.kinds.structure_definition.statistics import statistics
-from site_builder.model.guide import Artifact
 from site_builder.model.sections import Link, Piece, Section, Table, Text
-from site_builder.model.view import GuideView
-from site_builder.source.json_access import mapping, mappings
 
 _ELEMENT = re.compile(r"\(*(?P<path>[A-Za-z]\w*(?:\.[a-z]\w*\b(?!\())*)(?P<choice>\[x\])?")
 """The plain steps that an expression begins with; functions such as `.where(` end them."""
@@ -44,14 +41,9 @@ def path_piece(parameter: Parameter, api: Api) -> Piece:
 def _profile_target(path: str, api: Api) -> str:
     if api.profile is None or api.profile.type != "StructureDefinition":
         return ""
-    known = _element_ids(api.profile, api.view)
-    found = next((each for each in _candidates(path) if each in known), "")
+    elements = api.view.elements(api.profile)
+    found = next((each for each in _candidates(path) if elements.get(each)), "")
     return f"{api.profile.out.removesuffix('.html')}-definitions.html#{found}" if found else ""
-
-
-def _element_ids(profile: Artifact, view: GuideView) -> frozenset[str]:
-    snapshot = mapping(view.completed(profile).get("snapshot"))
-    return frozenset(str(each.get("id") or "") for each in mappings(snapshot.get("element")))
 
 
 def _core_target(path: str, api: Api) -> str:

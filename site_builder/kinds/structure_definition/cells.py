@@ -73,10 +73,12 @@ def last_name(node: ElementNode, profile: Profile) -> str:
 
     Before R4 the id of such an element may read `valueQuantity:valueQuantity`.
     """
-    fact = profile.definitions.element(node.path) if node.parent and not node.is_choice else None
-    if fact is not None and fact.is_choice and not node.slice_name:
-        return f"{fact.name}:{node.name.partition(':')[0]}"
-    return node.name
+    if node.slice_name or node.parent is None:
+        return node.name
+    if node.is_choice:
+        return f"{node.name}:{node.written}" if node.written else node.name
+    fact = profile.definitions.element(node.path)
+    return f"{fact.name}:{node.name.partition(':')[0]}" if fact and fact.is_choice else node.name
 
 
 def shown_id(node: ElementNode, profile: Profile) -> str:
@@ -102,7 +104,7 @@ def cardinality(node: ElementNode, profile: Profile, *, is_differential: bool) -
 
     Rows of the other views are marked as a whole where the profile states something.
     """
-    stated, inherited = profile.stated(node), profile.inherited(node)
+    stated, inherited = profile.stated(node), profile.effective(node)
     halves: list[tuple[str, Style]] = []
     for key in ("min", "max"):
         own = stated.get(key)
@@ -120,7 +122,7 @@ def cardinality(node: ElementNode, profile: Profile, *, is_differential: bool) -
 def type_cell(node: ElementNode, profile: Profile, *, is_differential: bool) -> Cell:
     """Return an element's types as links; in a differential, types that it does not state are dimmed."""
     stated = mappings(profile.stated(node).get("type"))
-    if node.content_reference or profile.inherited(node).get("contentReference"):
+    if node.content_reference or profile.effective(node).get("contentReference"):
         return _content_reference(node, profile)
     if node.parent is None and not node.slice_name:
         return _root_type(profile)
@@ -244,7 +246,7 @@ def url_link(url: str, profile: Profile) -> Piece:
 
 
 def _content_reference(node: ElementNode, profile: Profile) -> Cell:
-    reference = node.content_reference or str(profile.inherited(node).get("contentReference") or "")
+    reference = node.content_reference or str(profile.effective(node).get("contentReference") or "")
     target = reference.rpartition("#")[2]
     known = ElementNode(target, target, target.rpartition(".")[2])
     return (Text("See ", "soft"), Link(target, profile.anchor(known)))

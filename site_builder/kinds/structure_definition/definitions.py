@@ -47,7 +47,7 @@ _XML_FORMATS: Mapping[str, str] = {
 
 def definition_blocks(profile: Profile) -> Group:
     """Return a block for each element of the fullest tree that the resource holds."""
-    blocks = tuple(_block(node, profile) for node in walk(profile.main))
+    blocks = tuple(_block(node, profile) for node in (*walk(profile.main), *profile.beside))
     return Group("definitions", "", blocks, look="blocks")
 
 

@@ -116,7 +116,7 @@ def binding_lines(node: ElementNode, profile: Profile, *, is_explained: bool) ->
     if not own:
         return []
     # A differential may state the strength alone.
-    binding = {**mapping(profile.inherited(node).get("binding")), **own}
+    binding = {**mapping(profile.effective(node).get("binding")), **own}
     shown = {**node.definition, "binding": binding}
     lines = [binding_line(profile.stated(node), shown, profile, is_explained=is_explained)]
     return lines + additional_binding_lines(binding, profile)
@@ -150,7 +150,7 @@ def short_line(node: ElementNode, profile: Profile, *, is_differential: bool) ->
     own = node.definition.get("short")
     if isinstance(own, str) and own:
         return (Text(own),)
-    inherited = profile.inherited(node).get("short")
+    inherited = profile.effective(node).get("short")
     style: Style = "soft" if is_differential else ""
     return (Text(inherited, style),) if isinstance(inherited, str) and inherited else ()
 

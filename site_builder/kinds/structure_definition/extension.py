@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from site_builder.fhir.elements import ElementNode, build_tree
+from site_builder.fhir.effective import EffectiveElements
+from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.structure_definition.cells import type_pieces
 from site_builder.kinds.structure_definition.description import additional_binding_lines, binding_line
 from site_builder.kinds.structure_definition.profile import (
     Definition,
     Profile,
-    elements_of,
     is_prohibited,
 )
 from site_builder.model.sections import Cell, Link, Piece, Text
@@ -22,6 +22,8 @@ from site_builder.source.json_access import mapping, mappings, strings
 EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
 _MANY_TYPES = 10
 _COMPLEX: Cell = (Text("(Complex)"),)
+_RULES = ("min", "max", "short", "type", "mustSupport", "isModifier", "maxLength", "contentReference")
+_VALUES = ("fixed", "pattern", "minValue", "maxValue", "defaultValue")
 _BETWEEN_TYPES = Text(", ")
 _MARKDOWN = re.compile(r"[\\\[\]*_`<>]")
 _ESCAPED = r"\\\g<0>"
@@ -51,18 +53,49 @@ def extension_url(node: ElementNode, profile: Profile) -> str:
 
 def extension_value(url: str, profile: Profile) -> ExtensionValue:
     """Describe the extension of a canonical URL, as far as the guide, its packages or the core know it."""
-    structure = profile.extension_structure(url)
-    if structure is None:
+    elements = profile.view.elements_at(url, profile.release)
+    if elements is None:
         known = profile.definitions.canonical(url)
         return ExtensionValue(short=known.title if known else "")
-    return described(structure, profile)
+    return described(elements, profile)
 
 
-def described(structure: Mapping[str, Any], profile: Profile) -> ExtensionValue:
+def has_rules_of_its_own(node: ElementNode, profile: Profile) -> bool:
+    """Tell whether an extension's parts are otherwise here than its definition has them.
+
+    Of an extension whose definition is not at hand only what this profile states itself is known to differ.
+    """
+    parts = [part for child in node.children for part in child.walk()]
+    if any(profile.is_stated(part) for part in parts):
+        return True
+    elements = profile.view.elements_at(extension_url(node, profile), profile.release) if parts else None
+    root = _root(elements) if elements else None
+    if elements is None or root is None:
+        return False
+    for part in parts:
+        known = elements.get(root.id + part.id.removeprefix(node.id))
+        if known is None or _rules(known.definition) != _rules(profile.effective(part)):
+            return True
+    return False
+
+
+def _rules(definition: Definition) -> dict[str, object]:
+    """Return what an element asks for, without the words on it."""
+    found: dict[str, object] = {key: definition[key] for key in _RULES if key in definition}
+    found |= {key: definition[key] for key in definition if key.startswith(_VALUES)}
+    binding = mapping(definition.get("binding"))
+    found["binding"] = {key: binding[key] for key in ("strength", "valueSet", "additional") if key in binding}
+    found["constraint"] = sorted(str(each.get("key")) for each in mappings(definition.get("constraint")))
+    found["slicing"] = mapping(definition.get("slicing")).get("rules")
+    return found
+
+
+def described(elements: EffectiveElements, profile: Profile) -> ExtensionValue:
     """Describe an extension by its definition."""
-    root = _root(structure)
+    root = _root(elements)
     if root is None:
         return ExtensionValue()
+    structure = elements.structure
     short = str(root.definition.get("short") or structure.get("title") or structure.get("name") or "")
     lines = tuple(
         line
@@ -72,7 +105,7 @@ def described(structure: Mapping[str, Any], profile: Profile) -> ExtensionValue:
         if not is_prohibited(each.definition)
         for line in value_binding(mapping(each.definition.get("binding")), profile)
     )
-    return ExtensionValue(value_type(structure, profile), short, lines)
+    return ExtensionValue(value_type(root, profile), short, lines)
 
 
 def value_binding(binding: Mapping[str, Any], profile: Profile) -> list[Cell]:
@@ -82,11 +115,8 @@ def value_binding(binding: Mapping[str, Any], profile: Profile) -> list[Cell]:
     return [binding_line({}, {"binding": binding}, profile), *additional_binding_lines(binding, profile)]
 
 
-def value_type(structure: Mapping[str, Any], profile: Profile) -> Cell:
+def value_type(root: ElementNode, profile: Profile) -> Cell:
     """Return the types of an extension's value, or `(Complex)` for one that is made of extensions."""
-    root = _root(structure)
-    if root is None:
-        return ()
     values = [node for node in root.children if node.path.startswith("Extension.value")]
     allowed = [node for node in values if not is_prohibited(node.definition)]
     parts = [part for child in root.children if child.path == "Extension.extension" for part in child.slices]
@@ -110,12 +140,13 @@ def value_type(structure: Mapping[str, Any], profile: Profile) -> Cell:
 
 def usage(profile: Profile) -> str:
     """Say in one Markdown sentence what an extension holds; the facts above it say where it may stand."""
-    pieces = [each for each in value_type(profile.structure, profile) if isinstance(each, Text | Link)]
+    root = _root(profile.elements)
+    kinds = value_type(root, profile) if root else ()
+    pieces = [each for each in kinds if isinstance(each, Text | Link)]
     between = [at for at, piece in enumerate(pieces) if piece == _BETWEEN_TYPES]
     if between:
         pieces[between[-1]] = Text(" or ")
     words = "".join(piece.text for piece in pieces)
-    root = _root(profile.structure)
     modifier = root is not None and root.definition.get("isModifier") is True
     kind = "modifier extension" if modifier else "extension"
     if words == "(Complex)":
@@ -163,9 +194,5 @@ def contexts(structure: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _root(structure: Mapping[str, Any]) -> ElementNode | None:
-    for part in ("snapshot", "differential"):
-        roots = build_tree(elements_of(structure, part))
-        if roots:
-            return roots[0]
-    return None
+def _root(elements: EffectiveElements) -> ElementNode | None:
+    return next(iter(elements.snapshot or elements.differential), None)

@@ -8,9 +8,9 @@ from typing import Any
 from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.structure_definition.cells import canonical_link, is_attribute
-from site_builder.kinds.structure_definition.profile import Profile, elements_of, structure_of, typed_value
+from site_builder.kinds.structure_definition.profile import Profile, typed_value
 from site_builder.model.sections import Cell, Text
-from site_builder.source.json_access import mappings, strings
+from site_builder.source.json_access import mapping, mappings, strings
 
 _EXTENSIONS = "http://hl7.org/fhir/StructureDefinition/"
 _TOOLS = "http://hl7.org/fhir/tools/StructureDefinition/"
@@ -132,12 +132,11 @@ def _ancestors(profile: Profile) -> Iterator[Cell]:
     url, seen = profile.base_url, {profile.artifact.url}
     while url and url not in seen and len(seen) < _MAX_BASES:
         seen.add(url)
-        base = structure_of(url, profile.view, profile.release)
+        base = profile.view.structure_at(url, profile.release)
         if base is None:
             break
-        elements = [
-            each for each in elements_of(base, "differential") if str(each.get("path")).count(".") == 1
-        ]
+        stated = mappings(mapping(base.get("differential")).get("element"))
+        elements = [each for each in stated if str(each.get("path")).count(".") == 1]
         found[:0] = [(each, url) for each in elements]
         url = str(base.get("baseDefinition") or "")
     links: list[Cell] = []

@@ -7,7 +7,7 @@ long as all that is above it is in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from site_builder.fhir.elements import ElementNode
 from site_builder.kinds.structure_definition.cells import OBLIGATION
@@ -52,10 +52,11 @@ def key_elements(profile: Profile) -> KeyElements:
     if profile.is_logical or profile.structure.get("derivation") == "specialization":
         return KeyElements(frozenset(node.id for root in profile.snapshot for node in root.walk()))
     supported = _ids_leading_to(profile, lambda node: node.definition.get("mustSupport") is True)
-    ways = _ids_leading_to(profile, lambda node: bool(profile.stated(node)))
-    found = {root.id for root in profile.snapshot}
+    ways = _ids_leading_to(profile, profile.is_stated)
+    roots = [*_with_slices(profile.snapshot)]
+    found = {root.id for root in roots}
     # Of what is there only as the way to an element that the profile changes, no more than the way is shown.
-    waiting = [(root, True) for root in profile.snapshot]
+    waiting = [(root, True) for root in roots]
     while waiting:
         parent, is_whole = waiting.pop()
         for node in _with_slices(parent.children):
@@ -68,10 +69,10 @@ def key_elements(profile: Profile) -> KeyElements:
 
 def _is_implied_group(node: ElementNode, profile: Profile) -> bool:
     """Tell whether an element is there for its slices alone: they are reached without it."""
-    return bool(node.slices) and not profile.stated(node)
+    return bool(node.slices) and not profile.is_stated(node)
 
 
-def _with_slices(nodes: list[ElementNode]) -> Iterator[ElementNode]:
+def _with_slices(nodes: Sequence[ElementNode]) -> Iterator[ElementNode]:
     """Yield nodes and their slices: a slice is judged by itself, whatever becomes of what it divides."""
     for node in nodes:
         yield node
@@ -100,7 +101,7 @@ def _is_key(node: ElementNode, profile: Profile) -> bool:
         or ("slicing" in definition and last not in _EXTENSION_NAMES)
         # One condition is what nearly every element of the core has.
         or len(strings(definition.get("condition"))) > 1
-        or bool(profile.stated(node))
+        or profile.is_stated(node)
         or _differs_from_base(definition)
         or any(typed_value(definition, stem) is not None for stem in ("fixed", "pattern"))
         or "mustHaveValue" in definition

@@ -14,7 +14,7 @@ from site_builder.kinds.structure_definition.definitions import definition_block
 from site_builder.kinds.structure_definition.extension import contexts, usage
 from site_builder.kinds.structure_definition.legend import legend
 from site_builder.kinds.structure_definition.mappings import mapping_tables
-from site_builder.kinds.structure_definition.profile import Profile, elements_of
+from site_builder.kinds.structure_definition.profile import Profile
 from site_builder.kinds.structure_definition.statistics import statistics
 from site_builder.kinds.structure_definition.tree import View, tree, views
 from site_builder.kinds.structure_definition.views import Views
@@ -159,10 +159,9 @@ def _facts(profile: Profile) -> tuple[tuple[str, Cell], ...]:
 
 
 def _root_card(profile: Profile) -> str:
-    for part in ("snapshot", "differential"):
-        for element in elements_of(profile.structure, part)[:1]:
-            if "max" in element:
-                return f"{element.get('min', 0)}..{element['max']}"
+    for root in profile.main[:1]:
+        if "max" in root.definition:
+            return f"{root.definition.get('min', 0)}..{root.definition['max']}"
     return ""
 
 

@@ -84,7 +84,7 @@ def _slices(profile: Profile) -> Cell:
     for node in walk(profile.differential):
         if not node.slices or node.path.rpartition(".")[2] in ("extension", "modifierExtension"):
             continue
-        slicing = mapping(node.definition.get("slicing") or profile.inherited(node).get("slicing"))
+        slicing = mapping(node.definition.get("slicing") or profile.effective(node).get("slicing"))
         names = ", ".join(each.slice_name for each in node.slices)
         line = slicing_line(slicing)
         how = f" ({line[1].text})" if len(line) > 1 and isinstance(line[1], Text) else ""

@@ -28,6 +28,7 @@ from site_builder.kinds.structure_definition.extension import (
     EXTENSION_NAMES,
     extension_url,
     extension_value,
+    has_rules_of_its_own,
 )
 from site_builder.kinds.structure_definition.key import key_elements
 from site_builder.kinds.structure_definition.profile import Definition, Profile, is_prohibited
@@ -83,8 +84,11 @@ class _Writer:
 
     def rows(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
         """Yield an element's row and all below it, slices and their common children included."""
-        is_possible = not is_prohibited(node.definition)
-        slices = [each for each in node.slices if self._is_in(each)] if is_possible else []
+        slices = [each for each in node.slices if self._is_in(each)] if self._is_open(node) else []
+        if slices and not node.children and not self.profile.is_known(node):
+            # An element that is named and not sliced: `FamilyMemberHistory.sex:Sex`.
+            yield from self._below(slices, depth)
+            return
         if slices and self._opens_slicing(node):
             yield from self._sliced(node, slices, depth)
             return
@@ -93,6 +97,10 @@ class _Writer:
         if slices:
             yield self._implied_group(node, depth)
             yield from self._below(slices, depth + 1)
+
+    def _is_open(self, node: ElementNode) -> bool:
+        """Tell whether there are rows below an element; a differential may state what can't be there."""
+        return self.view == "differential" or not is_prohibited(node.definition)
 
     def _plain(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
         """Yield the row of an element that is not sliced here, and all below it."""
@@ -116,14 +124,14 @@ class _Writer:
         lines: list[Cell] = [(Text(_FOR_ALL_SLICES, "soft"),)]
         if node.path.rpartition(".")[2] not in EXTENSION_NAMES:
             # Extensions are always sliced by their URL.
-            lines.append(slicing_line(mapping(self.profile.inherited(node).get("slicing"))))
+            lines.append(slicing_line(mapping(self.profile.effective(node).get("slicing"))))
         name: Cell = (Text("Slices for ", "soft"), Text(node.name))
         lines = [line for line in lines if line]
         return TreeRow(node.id, depth, "slice-group", name, (), (), (), tuple(lines), marks=("group",))
 
     def _inner(self, node: ElementNode, depth: int) -> Iterator[TreeRow]:
         """Yield the rows of children, then of the types of a choice."""
-        if is_prohibited(node.definition):
+        if not self._is_open(node):
             return
         types = choice_types(node) if not _is_simple_extension(node, self.profile) else ()
         children = self._children(node)
@@ -141,7 +149,7 @@ class _Writer:
     def _children(self, node: ElementNode) -> Sequence[ElementNode]:
         is_extension = self.view != "differential" and _is_simple_extension(node, self.profile)
         # An extension's own parts are on its own page, unless this profile says something of them.
-        if is_extension and not any(self.profile.states_below(child) for child in node.children):
+        if is_extension and not has_rules_of_its_own(node, self.profile):
             return []
         return [child for child in node.children if self._is_in(child)]
 
@@ -152,7 +160,7 @@ class _Writer:
         label: Cell = (Text("Slices for ", "soft"), *plain.name)
         yield replace(plain, icon="slice-group", name=label, marks=marks)
         yield from self._fixed_rows(node, depth + 1)
-        if self._children(node) and not is_prohibited(node.definition):
+        if self._children(node) and self._is_open(node):
             yield _holder(node, f"{node.name}:All Slices", _FOR_ALL_SLICES, depth + 1)
             yield from self._inner(node, depth + 2)
         else:
@@ -164,7 +172,8 @@ class _Writer:
         if is_prohibited(node.definition):
             return
         names = {child.path.rpartition(".")[2] for child in self._children(node)}
-        is_whole = self.view != "differential"
+        # A key view says what a pattern asks for, and not what it leaves open.
+        is_whole = self.view == "snapshot"
         yield from fixed_rows(node, self.profile, depth, names.__contains__, is_whole=is_whole)
 
     def _row(self, node: ElementNode, depth: int) -> TreeRow:
@@ -224,7 +233,7 @@ class _Writer:
         return (Text(_display_name(node, self.profile), style),)
 
     def _marks(self, node: ElementNode) -> tuple[str, ...]:
-        marks = ["stated"] if self.profile.stated(node) else []
+        marks = ["stated"] if self.profile.is_stated(node) else []
         marks += ["prohibited"] if is_prohibited(node.definition) else []
         marks += ["slice"] if node.slice_name else []
         return tuple(marks)
@@ -256,7 +265,7 @@ def icon(node: ElementNode, profile: Profile) -> str:
         return "modifier-extension" if last == "modifierExtension" else "extension"
     if node.slice_name:
         return "slice-item"
-    if node.content_reference or profile.inherited(node).get("contentReference"):
+    if node.content_reference or profile.effective(node).get("contentReference"):
         return "content-reference"
     types = profile.types(node)
     codes = {str(each.get("code") or "") for each in types}

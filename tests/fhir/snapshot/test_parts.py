@@ -7,7 +7,7 @@ import pytest
 from site_builder.fhir.snapshot.comparison import Difference, compare, contradictions, is_pinned
 from site_builder.fhir.snapshot.merge import exceeds, merge_element
 from site_builder.fhir.snapshot.shapes import in_shape, with_snapshot
-from site_builder.fhir.snapshot.tree import place_of, read_differential
+from site_builder.fhir.snapshot.tree import read_differential
 from tests.fhir.snapshot.samples import el
 
 Json = dict[str, Any]
@@ -121,25 +121,6 @@ def test_an_extension_can_be_bound_where_its_release_or_tools_say_so(release: in
 )  # fmt: skip
 def test_maxima_compare(most: str, limit: str, answer: bool) -> None:
     assert exceeds(most, limit) is answer
-
-
-PLACES: list[tuple[str, bool, list[Json], str]] = [
-    ("by id", True, [el("P.a:x"), el("P.a:y"), {"id": "P.a:x.b", "path": "P.a.b"}], "P.a:x.b"),
-    ("by order", False, [el("P.a:x"), el("P.a:y"), {"id": "P.a:x.b", "path": "P.a.b"}], "P.a:y.b"),
-    ("by order where the id is another path's", True, [el("P.a:x"), {"id": "P.q.b", "path": "P.a.b"}], "P.a:x.b"),
-    ("by order where the id has another slice", True, [{"id": "P.a:x", "path": "P.a", "sliceName": "y"}], "P.a:y"),
-    ("past what is no parent any more", False, [el("P.a:x"), el("P.a:x.b"), el("P.a:y"), {"path": "P.a.b.c"}], "P.a:y.b.c"),
-    ("without any parent", False, [{"path": "P.a.b"}], "P.a.b"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("_case", "is_trusted", "elements", "expected"), PLACES)
-def test_an_element_finds_its_place(
-    _case: str, is_trusted: bool, elements: list[Json], expected: str
-) -> None:
-    place = list(place_of(elements, is_trusted=is_trusted))[-1]
-
-    assert ".".join(f"{name}:{slice_name}" if slice_name else name for name, slice_name in place) == expected
 
 
 def test_a_path_twice_without_a_name_is_a_slice_by_its_profile() -> None:

@@ -16,6 +16,7 @@ from site_builder.kinds.structure_definition import STRUCTURE_DEFINITION, view_s
 from site_builder.kinds.structure_definition.bindings import bindings
 from site_builder.kinds.structure_definition.constraints import constraints
 from site_builder.kinds.structure_definition.definitions import definition_blocks
+from site_builder.kinds.structure_definition.tree import tree
 from site_builder.kinds.structure_definition.views import Views
 from site_builder.model.sections import Facts, Group, Markdown, Table, Text, Tree
 from tests.kinds.profiles import CORE, bare, element, extension, profile_of, structure
@@ -493,16 +494,18 @@ def test_careless_resource_still_has_pages(broken: dict[str, Any]) -> None:
     assert "Content" in found
 
 
-def test_link_to_an_element_without_a_block_is_only_text() -> None:
+def test_an_element_that_a_careless_snapshot_lacks_has_a_row_and_a_block_as_it_holds() -> None:
     profile = profile_of(structure(element("Patient.gender", min=1), snapshot=(element("Patient"),)))
     blocks = [each.id for each in definition_blocks(profile).sections]
-    assert blocks == ["Patient"]
+    assert blocks == ["Patient", "Patient.gender"]
     differential = view_sections(profile.artifact, profile.view)[0]
     assert isinstance(differential, Tree)
     assert [row.target for row in differential.rows] == [
         "StructureDefinition-our-definitions.html#Patient",
-        "",
+        "StructureDefinition-our-definitions.html#Patient.gender",
     ]
+    assert text_of(differential.rows[1].card) == "1..1"
+    assert [row.element for row in tree(profile, "snapshot").rows] == ["Patient"]
 
 
 IMPOSSIBLE = structure(

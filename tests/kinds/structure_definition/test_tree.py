@@ -162,7 +162,7 @@ def test_extension_of_a_package_is_read_from_there_and_one_of_the_core_is_named(
     )
     profile = profile_of(structure(*slices), packages=(Package(known),))
     far, birth = drawn(profile)[2:4]
-    assert "| Period | Far; URL: " in far
+    assert "| Period | Optional Extensions Element; URL: " in far
     assert "| Extension | Birth Time; URL: " in birth
     assert row_of(profile, "Patient.modifierExtension:x").icon == "modifier-extension"
 

@@ -1,10 +1,11 @@
-"""Ids of elements by FHIR's rule."""
+"""Which element is meant: addresses, and ids by FHIR's rule."""
 
 from typing import Any
 
 import pytest
 
-from site_builder.fhir.element_ids import with_ids
+from site_builder.fhir.addresses import addresses, identifier, with_ids
+from tests.fhir.snapshot.samples import el
 
 
 def rows(*items: str | tuple[str, str] | tuple[str, str, str | None]) -> list[dict[str, Any]]:
@@ -80,3 +81,23 @@ def test_elements_are_copied() -> None:
 def test_odd_ids_and_slice_names_are_ignored() -> None:
     found = with_ids([{"path": "P.a", "id": 5, "sliceName": {"x": 1}}], is_trusted=True)
     assert found[0]["id"] == "P.a"
+
+
+ADDRESSES: list[tuple[str, bool, list[dict[str, Any]], str]] = [
+    ("by id", True, [el("P.a:x"), el("P.a:y"), {"id": "P.a:x.b", "path": "P.a.b"}], "P.a:x.b"),
+    ("by order", False, [el("P.a:x"), el("P.a:y"), {"id": "P.a:x.b", "path": "P.a.b"}], "P.a:y.b"),
+    ("by order where the id is another path's", True, [el("P.a:x"), {"id": "P.q.b", "path": "P.a.b"}], "P.a:x.b"),
+    ("by order where the id has another slice", True, [{"id": "P.a:x", "path": "P.a", "sliceName": "y"}], "P.a:y"),
+    ("past what is no parent any more", False, [el("P.a:x"), el("P.a:x.b"), el("P.a:y"), {"path": "P.a.b.c"}], "P.a:y.b.c"),
+    ("without any parent", False, [{"path": "P.a.b"}], "P.a.b"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("_case", "is_trusted", "elements", "expected"), ADDRESSES)
+def test_an_element_has_an_address(
+    _case: str, is_trusted: bool, elements: list[dict[str, Any]], expected: str
+) -> None:
+    found = list(addresses(elements, is_trusted=is_trusted))[-1]
+    assert identifier(found) == expected
+    if not is_trusted:
+        assert with_ids(elements, is_trusted=is_trusted)[-1]["id"] == expected
