@@ -33,6 +33,10 @@ class Release:
         """Write the name, such as `STU3`."""
         return self.name
 
+    def __lt__(self, other: Release) -> bool:
+        """Tell whether this release was published before another."""
+        return self.number < other.number
+
     @property
     def packages(self) -> tuple[str, ...]:
         """HL7's packages for every guide of the release: core, terminology, extensions."""
@@ -96,6 +100,9 @@ RELEASES: tuple[Release, ...] = (
 )
 """Oldest first."""
 
+USUAL = next(release for release in RELEASES if release.name == "R4")
+"""What is taken where nobody says the release, and whose shape the neutral form has."""
+
 _BY_NAME: Mapping[str, Release] = {alias: release for release in RELEASES for alias in release.aliases}
 _BY_VERSION: Mapping[str, Release] = {prefix: release for release in RELEASES for prefix in release.versions}
 _BY_PACKAGE: Mapping[str, Release] = {release.package: release for release in RELEASES}
@@ -137,6 +144,11 @@ def release_named(name: str) -> Release:
     return release
 
 
+def nearest_first(release: Release) -> tuple[Release, ...]:
+    """Order all releases by how far they are from one; of two as far the later one first."""
+    return tuple(sorted(RELEASES, key=lambda one: (abs(one.number - release.number), -one.number)))
+
+
 def detect(resource: Mapping[str, Any], default: str) -> Release:
     """Find a resource's release: its own `fhirVersion`, else its shape, else the guide's `default`."""
     stated = resource.get("fhirVersion")
@@ -144,7 +156,7 @@ def detect(resource: Mapping[str, Any], default: str) -> Release:
         stated = stated[0]
     if isinstance(stated, str) and (release := release_of(stated)):
         return release
-    fallback = release_of(default) or release_named("R4")
+    fallback = release_of(default) or USUAL
     return _detect_by_shape(resource, fallback)
 
 

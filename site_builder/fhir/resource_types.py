@@ -5,10 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from site_builder.fhir.facts import load_facts
-from site_builder.fhir.releases import RELEASES
-
-_USUAL = 4
-"""R4, which has most types: asked first, so that few guides need the facts of other releases."""
+from site_builder.fhir.releases import USUAL, nearest_first
 
 
 @cache
@@ -18,7 +15,8 @@ def is_canonical(name: str) -> bool:
     What defines has a status and a publisher, whether or not it is known by a canonical URL.
     Source: https://hl7.org/fhir/R5/canonicalresource.html
     """
-    for release in sorted(RELEASES, key=lambda each: abs(each.number - _USUAL)):
+    # R4 has most types: few guides need the facts of the other releases.
+    for release in nearest_first(USUAL):
         facts = load_facts(release)
         if facts.kind(name) == "resource" and (found := facts.type(name)) is not None:
             return not found.is_abstract and {"status", "publisher"} <= found.elements.keys()

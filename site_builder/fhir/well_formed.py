@@ -16,18 +16,27 @@ TEXT = "text"
 FLAG = "flag"
 COUNT = "count"
 TEXTS = "texts"
+AS_WRITTEN = ""
+"""Not looked at."""
 
 Property: TypeAlias = "str | Schema | list[Schema]"
-Schema = dict[str, Property]
-"""Property name → TEXT, FLAG, COUNT, TEXTS, a schema (an object), or a list of a schema (many of them)."""
+"""TEXT, FLAG, COUNT, TEXTS, AS_WRITTEN, a schema (an object), or a list of a schema (many of them)."""
+
+
+class Schema(dict[str, Property]):
+    """The properties of an object by name; one that it does not name stays as it was written."""
+
+    def __missing__(self, name: str) -> Property:
+        """Leave a property as it was written."""
+        return AS_WRITTEN
 
 
 def well_formed(content: Mapping[str, Any], schema: Schema, depth: int = 0) -> dict[str, Any]:
     """Return a copy of an object whose properties have the kinds that the schema says."""
     shaped: dict[str, Any] = {}
     for name, value in content.items():
-        kind = schema.get(name)
-        if kind is None or (kind is TEXT and type(value) is str):  # the commonest by far
+        kind = schema[name]
+        if kind is AS_WRITTEN or (kind is TEXT and type(value) is str):  # the commonest by far
             shaped[name] = value
         elif (found := _shaped(value, kind, depth + 1)) is not None:
             shaped[name] = found

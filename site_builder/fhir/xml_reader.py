@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from site_builder.fhir.definitions import Content, Definitions, Member, Shape
 from site_builder.fhir.facts import ElementFact, TypeFact
 from site_builder.fhir.json_text import MAX_DEPTH, number
-from site_builder.fhir.releases import RELEASES, Release
+from site_builder.fhir.releases import Release, nearest_first
 from site_builder.fhir.xhtml import XHTML, xhtml_text
 
 if TYPE_CHECKING:
@@ -331,8 +331,7 @@ def _type_in_name(name: str, definitions: Definitions) -> str | None:
 
 def _others(release: Release) -> tuple[Definitions, ...]:
     """Return the definitions of the other releases, nearest in time first."""
-    others = sorted(RELEASES, key=lambda one: (abs(one.number - release.number), -one.number))
-    return tuple(_definitions(one) for one in others if one is not release)
+    return tuple(_definitions(one) for one in nearest_first(release) if one is not release)
 
 
 @cache

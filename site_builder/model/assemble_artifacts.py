@@ -13,9 +13,10 @@ from typing import Any
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Location, Problems
 from site_builder.fhir.definitions import Definitions, DefinitionsLibrary
+from site_builder.fhir.detection import detect_release, has_type
 from site_builder.fhir.json_text import loads
 from site_builder.fhir.normalise import neutral
-from site_builder.fhir.releases import RELEASES, Release, detect, release_of
+from site_builder.fhir.releases import Release, release_of
 from site_builder.fhir.resource_types import is_canonical
 from site_builder.fhir.wrapped import unwrapped, wrapped_type
 from site_builder.model.guide import Artifact
@@ -173,37 +174,11 @@ class ArtifactAssembler:
         )
 
     def _release_of(self, raw: RawResource, notes: Problems) -> Release:
-        """Find a resource's release: what it states, else the one that has its type and elements.
-
-        Examples seldom say which release they are of; a MedicationOrder among STU3 resources is DSTU2's.
-        """
-        outline = outline_of(raw)
-        release = detect(outline, self._release)
-        if "fhirVersion" in outline or raw.type in ("StructureDefinition", "ValueSet"):
-            return release
-        names = [name.removeprefix("_") for name in outline if name != "resourceType"]
-        own = self._unknown(release, raw.type, names)
-        if own == 0:
-            return release
-        others = sorted(RELEASES, key=lambda other: abs(other.number - release.number))
-        fits = {other.name: self._unknown(other, raw.type, names) for other in others if other != release}
-        best = min(fits, key=lambda name: fits[name])
-        # One stray element is a slip; only a better fit of the whole moves a resource to another release.
-        if fits[best] < own and fits[best] == 0:
-            return next(other for other in others if other.name == best)
-        if own > len(names):
-            place = raw.places.place("resourceType")
+        release = detect_release(outline_of(raw), self._release, self._library)
+        if not has_type(release, raw.type, self._library):
             message = f"'{raw.type}' is no resource type of FHIR {release.name}"
-            notes.add("unknown-resource-type", message, place)
+            notes.add("unknown-resource-type", message, raw.places.place("resourceType"))
         return release
-
-    def _unknown(self, release: Release, kind: str, names: list[str]) -> int:
-        """Count the top-level elements that a release does not know; more than all when it lacks the type."""
-        definitions: Definitions = self._library.release(release.name)
-        shape = definitions.shape(kind) if definitions.is_resource(kind) else None
-        if shape is None:
-            return len(names) + 1
-        return sum(1 for name in names if name not in shape.members)
 
     def _json(self, raw: RawResource, release: Release, notes: Problems) -> Mapping[str, Any]:
         if isinstance(raw.document, Mapping):

@@ -7,7 +7,8 @@ import pytest
 from site_builder.fhir.well_formed import COUNT, FLAG, TEXT, TEXTS, Schema, well_formed
 from site_builder.source.json_access import objects, text, texts
 
-SCHEMA: Schema = {"t": TEXT, "f": FLAG, "c": COUNT, "l": TEXTS, "o": {"t": TEXT}, "m": [{"t": TEXT}]}
+INNER = Schema(t=TEXT)
+SCHEMA = Schema(t=TEXT, f=FLAG, c=COUNT, l=TEXTS, o=INNER, m=[INNER])
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_shape(content: dict[str, Any], expected: dict[str, Any] | None) -> None
 
 
 def test_recursive_schema_ends_somewhere() -> None:
-    schema: Schema = {}
+    schema = Schema()
     schema["in"] = schema
     deep: dict[str, Any] = {}
     for _ in range(3000):

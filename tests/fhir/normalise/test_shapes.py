@@ -3,7 +3,7 @@
 import pytest
 
 from site_builder.fhir.normalise.shapes import shape_of
-from site_builder.fhir.well_formed import COUNT, FLAG, TEXT, TEXTS
+from site_builder.fhir.well_formed import AS_WRITTEN, COUNT, FLAG, TEXT, TEXTS
 
 
 @pytest.mark.parametrize(
@@ -13,19 +13,17 @@ from site_builder.fhir.well_formed import COUNT, FLAG, TEXT, TEXTS
         ("ElementDefinition", "min", COUNT),
         ("ElementDefinition", "max", TEXT),
         ("ElementDefinition", "alias", TEXTS),
-        ("ElementDefinition", "fixedString", None),  # a choice of any type stays as written
-        ("Quantity", "value", None),  # the digits of a decimal count
+        ("ElementDefinition", "fixedString", AS_WRITTEN),  # a choice of any type stays as written
+        ("Quantity", "value", AS_WRITTEN),  # the digits of a decimal count
         ("Narrative", "div", TEXT),
         ("ValueSet", "copyrightLabel", TEXT),  # only R5 has it
         ("CapabilityStatement", "acceptUnknown", TEXT),  # only releases before R4 have it
         ("NamingSystem", "replacedBy", TEXT),  # a Reference once, a canonical in the neutral form
-        ("NoType", "id", None),
+        ("NoType", "id", AS_WRITTEN),
     ],
 )
-def test_a_property_has_the_kind_that_its_type_and_cardinality_give(
-    type_: str, path: str, kind: str | None
-) -> None:
-    assert shape_of(type_).get(path) == kind
+def test_a_property_has_the_kind_that_its_type_and_cardinality_give(type_: str, path: str, kind: str) -> None:
+    assert shape_of(type_)[path] == kind
 
 
 def test_what_repeats_is_a_list_and_what_refers_back_to_itself_is_one_object() -> None:
