@@ -13,7 +13,7 @@ from site_builder.diagnostics import Diagnostic, Location, Problems, ordered
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.fhir.json_text import dumps, loads
 from site_builder.fhir.normalise import neutral
-from site_builder.fhir.releases import Release, detect, release_of
+from site_builder.fhir.releases import USUAL, Release, detect, release_of
 from site_builder.fhir.snapshot import Snapshot, SnapshotContext, generate
 from site_builder.fhir.snapshot.shapes import in_shape, with_snapshot
 from site_builder.fhir.xml import from_xml, to_xml
@@ -148,7 +148,7 @@ class _Run:
             message = f"two files are written to '{target}'; the first one stands"
             self.problems.add("duplicate-output", message, Location(source.raw.source))
             return
-        shaped = in_shape((element.definition for element in snapshot.elements), source.release.number)
+        shaped = in_shape((element.definition for element in snapshot.elements), source.release)
         content = with_snapshot(source.content, shaped)
         definitions = self.library.release(source.release.name)
         text = dumps(content) if self.form == "json" else to_xml(content, definitions)
@@ -168,12 +168,12 @@ def _without_snapshot(structure: Json) -> Json:
 
 
 def _default_release(packages: Sequence[Package]) -> str:
-    """Name the release of the packages, for structures that don't say theirs; R4 without any."""
+    """Name the release of the packages, for structures that don't say theirs."""
     for package in packages:
         for version in package.fhir_versions:
             if release := release_of(version):
                 return release.name
-    return "R4"
+    return USUAL.name
 
 
 def _files(place: Path) -> Sequence[Path]:

@@ -22,7 +22,9 @@ from site_builder.fhir.facts import (
     moved,
 )
 from site_builder.fhir.model_texts import ModelTexts
-from site_builder.fhir.releases import Release, release_named, release_of
+from site_builder.fhir.releases import USUAL, Release, release_named, release_of
+from site_builder.fhir.specification import TERMINOLOGY
+from site_builder.source.json_access import text
 
 __all__ = [
     "Definitions",
@@ -154,6 +156,17 @@ class Definitions:
             if (found := source.resource(url)) is not None:
                 return found
         return None
+
+    def title(self, url: str) -> str:
+        """Return the title of what a canonical URL names; empty when neither facts nor packages tell it."""
+        if known := self.canonical(url):
+            return known.title
+        found = self.resource(url) or {}
+        if name := text(found.get("title")) or text(found.get("name")):
+            return name
+        # Later releases leave HL7's terminology to packages; what it was called in R4 it is called still.
+        older = load_facts(USUAL).canonical(url) if url.startswith(TERMINOLOGY) else None
+        return older.title if older else ""
 
     def text(self, path: str) -> tuple[str, str]:
         """Return the short text and the definition of a core element; empty ones where nobody has them."""

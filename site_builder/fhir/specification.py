@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from site_builder.fhir.facts import load_facts
-from site_builder.fhir.releases import release_of
+from site_builder.fhir.releases import release_named, release_of
 
 CORE = "http://hl7.org/fhir/"
 """What the canonical URLs of the specification's own definitions start with."""
 
 _FHIRPATH = "http://hl7.org/fhirpath/"
-_TERMINOLOGY = "http://terminology.hl7.org/"
+TERMINOLOGY = "http://terminology.hl7.org/"
+"""What the canonical URLs of HL7's terminology start with."""
 
 _METADATA_TYPES = (
     "Availability ContactDetail Contributor DataRequirement Expression ExtendedContactDetail "
@@ -52,7 +53,7 @@ _R5_TYPES = frozenset({"Base", "Element", "BackboneElement", "DataType", "Backbo
 
 def type_page(name: str, release: str, *, is_resource: bool) -> str:
     """Return the page of a type, relative to the release's start page, such as `datatypes.html#Coding`."""
-    if release == "R5" and name in _R5_TYPES:
+    if _since_r5(release) and name in _R5_TYPES:
         return f"types.html#{name}"
     if name in _TYPE_PAGES:
         return _TYPE_PAGES[name]
@@ -73,8 +74,8 @@ def canonical_page(
     what the release's definitions know.
     """
     url = url.partition("|")[0]
-    if url.startswith(_TERMINOLOGY):
-        page = _terminology_page(url.removeprefix(_TERMINOLOGY), release)
+    if url.startswith(TERMINOLOGY):
+        page = _terminology_page(url.removeprefix(TERMINOLOGY), release)
     elif not url.startswith(CORE):
         return ""
     else:
@@ -101,10 +102,15 @@ def _structure_page(name: str, release: str) -> str:
     if _is_extension(name, release):
         # R5 moved its extensions to a guide of their own.
         other = f"https://hl7.org/fhir/extensions/StructureDefinition-{name}.html"
-        return other if release == "R5" else f"extension-{name.lower()}.html"
+        return other if _since_r5(release) else f"extension-{name.lower()}.html"
     # DSTU2 held whole guides, each in a folder of its own.
     guide = name.partition("-")[0] if release == "DSTU2" else ""
     return f"{guide}/{name.lower()}.html" if guide in ("daf", "qicore") else f"{name.lower()}.html"
+
+
+def _since_r5(release: str) -> bool:
+    known = release_of(release)
+    return known is not None and not known < release_named("R5")
 
 
 def _is_extension(name: str, release: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from site_builder.fhir.additional_bindings import additional_bindings
 from site_builder.model.guide import Artifact
 from site_builder.source.json_access import mapping, mappings, strings
 from site_builder.source.tree import Pointer
@@ -16,7 +17,6 @@ from site_builder.source.value import Value
 # form makes a string of that; in other elements a string that reads so is no reference.
 _CANONICAL_NAMES = frozenset({"base", "definition", "profile", "supportedProfile", "targetProfile"})
 _RELATIVE = re.compile(r"[A-Z][A-Za-z]+Definition/[A-Za-z0-9.-]{1,64}")
-_ADDITIONAL_BINDING = "http://hl7.org/fhir/tools/StructureDefinition/additional-binding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +102,8 @@ def _element_mentions(element: Value) -> Iterator[Mention]:
     strength = str(binding.member("strength").content or "unspecified")
     for url in binding.texts("valueSet"):
         yield Mention(url.text, where, f"{strength} binding", url.pointer)
-    for url in _additional_bindings(binding):
-        yield Mention(url.text, where, "additional binding", url.pointer)
-
-
-def _additional_bindings(binding: Value) -> Iterator[Value]:
-    for additional in binding.objects("additional"):
-        yield from additional.texts("valueSet")
-    for extension in binding.objects("extension"):
-        if extension.content.get("url") == _ADDITIONAL_BINDING:
-            for part in extension.objects("extension"):
-                yield from part.texts("valueCanonical")
+    for each in additional_bindings(binding):
+        yield Mention(each.value_set.text, where, "additional binding", each.value_set.pointer)
 
 
 def _value_set_mentions(resource: Value) -> Iterator[Mention]:

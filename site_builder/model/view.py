@@ -24,7 +24,6 @@ _VSAC = "http://cts.nlm.nih.gov/fhir/ValueSet/"
 """Value sets of the US authority, known by their OIDs, which nobody may pass on."""
 _KEPT = 16
 """Structures whose elements are kept: pages, files and checks of one ask in turn, and for its extensions."""
-_TERMINOLOGY = "http://terminology.hl7.org/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,15 +234,7 @@ class GuideView:
         """Return the title of what a canonical URL names; empty when nobody at hand tells it."""
         if local := self.resolve(url):
             return local.title
-        if known := self.definitions(release).canonical(url):
-            return known.title
-        found = self.definitions(release).resource(url) or {}
-        name = found.get("title") or found.get("name")
-        if isinstance(name, str) and name:
-            return name
-        # Later releases leave HL7's terminology to packages; what it was called in R4 it is called still.
-        older = self.definitions("R4").canonical(url) if url.startswith(_TERMINOLOGY) else None
-        return older.title if older else ""
+        return self.definitions(release).title(url)
 
     def is_known(self, url: str, release: str) -> bool:
         """Tell whether the guide, its packages or the core specification have what a canonical URL names."""

@@ -45,3 +45,15 @@ def texts(value: Any) -> list[str]:
 def text(value: Any) -> str:
     """Return a text; an empty one for anything else."""
     return value if isinstance(value, str) else ""
+
+
+def choice(content: Any, stem: str) -> tuple[str, Any]:
+    """Return the type's name and the value of a choice, `("Coding", {...})` for `valueCoding` of `value`.
+
+    An empty name and None where there is none.
+    Source: https://hl7.org/fhir/R4/formats.html#choice
+    """
+    for key, value in mapping(content).items():
+        if key.startswith(stem) and key[len(stem) : len(stem) + 1].isupper():
+            return key[len(stem) :], value
+    return "", None

@@ -74,7 +74,7 @@ def _made_snapshot(artifact: Artifact, view: GuideView) -> list[dict[str, Any]]:
     except Exception:
         # What a hostile resource provokes can't be foreseen; its page reports it.
         return []
-    return in_shape((each.definition for each in made.elements), release.number) if made else []
+    return in_shape((each.definition for each in made.elements), release) if made else []
 
 
 def index_of(resources: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def _releases(guide: Guide) -> tuple[tuple[Release, str], ...]:
     """Return the FHIR releases of the artifacts, the guide's own first, and the version meant of each."""
     own = release_of(guide.config.fhir_version)
     used = {release for artifact in guide.artifacts if (release := release_of(artifact.release))}
-    order = sorted(used, key=lambda release: (release is not own, -release.number))
+    order = sorted(sorted(used, reverse=True), key=lambda release: release is not own)
     # The settings may name a release (`STU3`) or leave out a version's end (`4.0`).
     stated = guide.config.fhir_version
     is_full = re.fullmatch(r"\d+\.\d+\.\d+(-.+)?", stated) is not None

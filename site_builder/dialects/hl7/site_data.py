@@ -13,7 +13,7 @@ from typing import Any
 
 from site_builder.config import GuideConfig
 from site_builder.dialects.hl7.guide import SIDEBAR, PublisherGuide
-from site_builder.fhir.releases import release_named, release_of
+from site_builder.fhir.releases import USUAL, release_of
 from site_builder.model.guide import Artifact, Page
 
 _VARIABLE = re.compile(r"\{\{-?\s*site\.data\.([\w.-]+)\s*-?\}\}")
@@ -55,7 +55,7 @@ def data_sources(guide: PublisherGuide) -> Mapping[str, str]:
 def _fhir(
     config: GuideConfig, guide: PublisherGuide, artifacts: tuple[Artifact, ...], build_date: date
 ) -> dict[str, Any]:
-    release = release_of(config.fhir_version) or release_named("R4")
+    release = release_of(config.fhir_version) or USUAL
     addresses = {each.id: each.address for each in guide.dependencies}
     return {
         **addresses,

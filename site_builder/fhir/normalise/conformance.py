@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from site_builder.source.json_access import objects, text
+from site_builder.source.json_access import choice, objects, text
 
 Json = dict[str, Any]
 
@@ -128,10 +128,10 @@ def _item(item: Json) -> Json:
         found["answerOption"] = item["option"]
     if "options" in item:
         found["answerValueSet"] = _canonical(item["options"])
-    if "initial" not in item and (initial := _choice(item, "initial")) is not None:
+    if "initial" not in item and (initial := choice(item, "initial")[1]) is not None:
         found["initial"] = [{"value": initial}]
     else:
-        found["initial"] = [{"value": _choice(each, "value")} for each in objects(item.get("initial"))]
+        found["initial"] = [{"value": choice(each, "value")[1]} for each in objects(item.get("initial"))]
     found["enableWhen"] = [_condition(condition) for condition in objects(item.get("enableWhen"))]
     found["item"] = [_item(inner) for inner in objects(item.get("item"))]
     return found
@@ -139,7 +139,7 @@ def _item(item: Json) -> Json:
 
 def _condition(condition: Json) -> Json:
     """Return STU3's `hasAnswer` as the operator that R4 has for it."""
-    found = {**condition, "answer": _choice(condition, "answer")}
+    found = {**condition, "answer": choice(condition, "answer")[1]}
     if "hasAnswer" in condition:
         found.update(operator="exists", answer=condition["hasAnswer"])
     return {"operator": "=", **found}
@@ -289,14 +289,6 @@ def _code(value: Any) -> str:
         coding = objects(value.get("coding"))
         return text(value.get("code")) or (text(coding[0].get("code")) if coding else text(value.get("text")))
     return text(value)
-
-
-def _choice(content: Mapping[str, Any], stem: str) -> Any:
-    """Return the value of a choice, such as `valueCoding` for `value`."""
-    return next(
-        (value for key, value in content.items() if key.startswith(stem) and key[len(stem) :][:1].isupper()),
-        None,
-    )
 
 
 def _canonical(value: Any) -> str:

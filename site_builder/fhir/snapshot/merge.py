@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from site_builder.fhir.facts import STRUCTURES
+from site_builder.fhir.additional_bindings import ADDITIONAL_BINDING
+from site_builder.fhir.obligations import OBLIGATION
 
 Json = Mapping[str, Any]
 
@@ -15,8 +16,6 @@ _BINDABLE = frozenset({"code", "Coding", "CodeableConcept", "CodeableReference",
 _BINDABLE_IN_R5 = _BINDABLE | {"Extension", "Range", "RatioRange", "url"}
 """With the types that R5's definitions call `can-bind`."""
 TOOLS = "http://hl7.org/fhir/tools/StructureDefinition/"
-ADDITIONAL_BINDINGS = frozenset({TOOLS + "additional-binding"})
-OBLIGATIONS = frozenset({STRUCTURES + "obligation", TOOLS + "obligation"})
 DEFINED_BY_BASE = frozenset({"isModifier", "isModifierReason"})
 """What a profile can't change, but for extensions: https://hl7.org/fhir/R4/profiling.html#mustsupport."""
 _MORE = "..."
@@ -129,7 +128,7 @@ def _binding(known: Json, value: Json) -> dict[str, Any]:
     if "additional" in kept and "additional" in value:
         merged["additional"] = _united("purpose", "valueSet")(value["additional"], kept["additional"])
     # R4 and earlier say additional bindings by an extension.
-    more = [item for item in known.get("extension", ()) if item.get("url") in ADDITIONAL_BINDINGS]
+    more = [item for item in known.get("extension", ()) if item.get("url") == ADDITIONAL_BINDING]
     stated = [item for item in value.get("extension", ()) if item not in more]
     if more or stated:
         merged["extension"] = [*more, *stated]
@@ -138,7 +137,7 @@ def _binding(known: Json, value: Json) -> dict[str, Any]:
 
 def _extensions(known: Sequence[Json], value: Sequence[Json]) -> list[Json]:
     """Replace extensions of the same definition, and keep the others; obligations add up."""
-    urls = {item.get("url") for item in value} - OBLIGATIONS
+    urls = {item.get("url") for item in value} - OBLIGATION
     kept = [item for item in known if item.get("url") not in urls and item not in value]
     return [*kept, *value]
 

@@ -5,16 +5,16 @@ Source: https://hl7.org/fhir/extensions/StructureDefinition-inherit-obligations.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from site_builder.fhir.facts import STRUCTURES
+from site_builder.fhir.additional_bindings import ADDITIONAL_BINDING
+from site_builder.fhir.obligations import INHERIT_OBLIGATIONS, OBLIGATION
 from site_builder.fhir.snapshot.context import SnapshotContext
-from site_builder.fhir.snapshot.merge import ADDITIONAL_BINDINGS, OBLIGATIONS, TOOLS
+from site_builder.fhir.snapshot.merge import TOOLS
 
 Json = Mapping[str, Any]
 
-_INHERITED = STRUCTURES + "inherit-obligations"
 _SOURCE = TOOLS + "snapshot-source"
 
 
@@ -22,7 +22,7 @@ def inherited_obligations(structure: Json, context: SnapshotContext) -> dict[str
     """Return what a profile's obligation profiles say: their URLs and elements, by element id."""
     found: dict[str, list[tuple[str, Json]]] = {}
     for extension in structure.get("extension", ()):
-        url = str(extension.get("valueCanonical", "")) if extension.get("url") == _INHERITED else ""
+        url = str(extension.get("valueCanonical", "")) if extension.get("url") in INHERIT_OBLIGATIONS else ""
         definition = context.structure(url) if url else None
         for element in (definition or {}).get("differential", {}).get("element", ()):
             found.setdefault(element["id"], []).append((url.partition("|")[0], element))
@@ -30,15 +30,15 @@ def inherited_obligations(structure: Json, context: SnapshotContext) -> dict[str
 
 
 def with_obligations(element: Json, given: Sequence[tuple[str, Json]]) -> Json:
-    """Return an element the obligations, must-support and additional bindings that others say of it."""
+    """Return an element with the obligations, must-support and additional bindings that others say of it."""
     merged = dict(element)
     for url, stated in given:
         if stated.get("mustSupport") is True:
             merged["mustSupport"] = True
-        if more := [*_of(stated, OBLIGATIONS, url)]:
+        if more := [*_of(stated, OBLIGATION, url)]:
             merged["extension"] = [*merged.get("extension", ()), *more]
         binding = stated.get("binding", {})
-        bindings = [*_of(binding, ADDITIONAL_BINDINGS, url)]
+        bindings = [*_of(binding, {ADDITIONAL_BINDING}, url)]
         if bindings and "binding" in merged:
             known = merged["binding"]
             merged["binding"] = {**known, "extension": [*known.get("extension", ()), *bindings]}
@@ -49,7 +49,7 @@ def with_obligations(element: Json, given: Sequence[tuple[str, Json]]) -> Json:
     return merged
 
 
-def _of(holder: Json, urls: frozenset[str], source: str) -> Iterator[Json]:
+def _of(holder: Json, urls: Collection[str], source: str) -> Iterator[Json]:
     """Yield the extensions of some definitions, each with the profile that it is from."""
     for item in holder.get("extension", ()):
         if item.get("url") in urls:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from site_builder.fhir.facts import STRUCTURES, SYSTEM_TYPES, load_facts
-from site_builder.fhir.releases import release_named
+from site_builder.fhir.releases import Release, release_named
 
 Json = Mapping[str, Any]
 
@@ -17,19 +17,19 @@ _EXPRESSION = "http://hl7.org/fhir/StructureDefinition/structuredefinition-expre
 _AFTER_R3 = ("isModifierReason", "sliceIsConstraining")
 
 
-def in_shape(elements: Iterable[Json], release: int) -> list[dict[str, Any]]:
-    """Return neutral elements the names and order of a release, by its number."""
+def in_shape(elements: Iterable[Json], release: Release) -> list[dict[str, Any]]:
+    """Return neutral elements with the names and in the order of a release."""
     shaped = [_ordered(element) for element in elements]
-    if release >= _R5:
+    if release.number >= _R5:
         return [_to_r5(element) for element in shaped]
-    if release > 3:
+    if release.number > 3:
         return shaped
     shaped = [_to_stu3(element) for element in shaped]
-    return _to_dstu2(shaped) if release <= 2 else shaped
+    return _to_dstu2(shaped) if release.number <= 2 else shaped
 
 
 def with_snapshot(structure: Json, elements: Sequence[Json]) -> dict[str, Any]:
-    """Return a StructureDefinition a snapshot, where the specification puts it; all else stays."""
+    """Return a StructureDefinition with a snapshot, where the specification puts it; all else stays."""
     changed: dict[str, Any] = {}
     for key, value in structure.items():
         if key == "differential":

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from site_builder.fhir.additional_bindings import additional_bindings
 from site_builder.fhir.elements import ElementNode
 from site_builder.fhir.specification import CORE
 from site_builder.kinds.structure_definition.cells import canonical_link, shown_id
 from site_builder.kinds.structure_definition.description import (
-    additional_bindings,
     purpose_words,
     strength_chip,
 )
@@ -17,6 +17,7 @@ from site_builder.kinds.structure_definition.values import coded
 from site_builder.kinds.structure_definition.views import Views
 from site_builder.model.sections import Cell, Column, Piece, Row, Table, Text
 from site_builder.source.json_access import mapping
+from site_builder.source.value import Value
 
 _COLUMNS = (
     Column("Path", "path"),
@@ -67,12 +68,12 @@ def _additional_rows(
     node: ElementNode, binding: Mapping[str, object], profile: Profile, marks: tuple[str, ...]
 ) -> Iterator[Row]:
     """Yield a row for each value set that is bound in addition, its purpose in place of a strength."""
-    for each in additional_bindings(binding):
+    for each in additional_bindings(Value(binding)):
         purpose = (Text(purpose_words(each.purpose)),)
-        url, _, pinned = each.value_set.partition("|")
+        url, _, pinned = each.value_set.text.partition("|")
         version = _version(url, pinned, profile)
-        link = (canonical_link(each.value_set, profile),)
-        source = _source(each.value_set, profile)
+        link = (canonical_link(each.value_set.text, profile),)
+        source = _source(each.value_set.text, profile)
         yield Row(((Text(shown_id(node, profile)),), purpose, link, version, source), marks=marks)
 
 

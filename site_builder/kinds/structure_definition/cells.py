@@ -10,6 +10,7 @@ from typing import Any
 from site_builder.fhir.elements import ElementNode
 from site_builder.fhir.facts import SYSTEM_TYPES
 from site_builder.fhir.markdown import is_plain
+from site_builder.fhir.obligations import obligations
 from site_builder.fhir.specification import type_name
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.structure_definition.profile import Definition, Profile, is_prohibited
@@ -19,7 +20,6 @@ from site_builder.source.json_access import mappings, strings
 _EXTENSIONS = "http://hl7.org/fhir/StructureDefinition/"
 _FHIR_TYPE = _EXTENSIONS + "structuredefinition-fhir-type"
 STANDARDS_STATUS = _EXTENSIONS + "structuredefinition-standards-status"
-OBLIGATION = (_EXTENSIONS + "obligation", "http://hl7.org/fhir/tools/StructureDefinition/obligation")
 TYPE_MUST_SUPPORT = _EXTENSIONS + "elementdefinition-type-must-support"
 
 # Constraints that every element or resource has say nothing about this one.
@@ -41,12 +41,12 @@ def flags(definition: Definition) -> tuple[Chip, ...]:
     found: list[Chip] = []
     if definition.get("isModifier") is True:
         found.append(Chip("?!", "modifier", "Modifier element"))
-    obligations = [each for each in _extensions(definition) if each.get("url") in OBLIGATION]
-    if definition.get("mustSupport") is True and obligations:
+    is_obliging = any(obligations(definition))
+    if definition.get("mustSupport") is True and is_obliging:
         found.append(Chip("SO", "must-support", "Must support, with obligations"))
     elif definition.get("mustSupport") is True:
         found.append(_MUST_SUPPORT)
-    elif obligations:
+    elif is_obliging:
         found.append(Chip("O", "obligation", "Has obligations"))
     if definition.get("isSummary") is True:
         found.append(Chip("Σ", "summary", "In summaries"))

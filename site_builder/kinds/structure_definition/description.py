@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from site_builder.fhir.additional_bindings import additional_bindings, usage_words
 from site_builder.fhir.elements import ElementNode
-from site_builder.kinds.structure_definition.cells import (
-    OBLIGATION,
-    canonical_link,
-    is_general,
-    prose,
-    string,
-)
+from site_builder.fhir.obligations import INHERIT_OBLIGATIONS, obligations
+from site_builder.kinds.structure_definition.cells import canonical_link, is_general, prose, string
 from site_builder.kinds.structure_definition.form import form_lines
 from site_builder.kinds.structure_definition.narrative import narrative_line
 from site_builder.kinds.structure_definition.profile import (
@@ -25,6 +20,7 @@ from site_builder.kinds.structure_definition.profile import (
 from site_builder.kinds.structure_definition.values import compact, value_lines
 from site_builder.model.sections import Cell, Chip, Link, Piece, Style, Text
 from site_builder.source.json_access import mapping, mappings, strings
+from site_builder.source.value import Value
 
 _STRENGTHS: Mapping[str, str] = {
     "required": "A code must be from this value set",
@@ -33,23 +29,14 @@ _STRENGTHS: Mapping[str, str] = {
     "example": "The value set only shows what codes may be like",
 }
 _EXTENSIONS = "http://hl7.org/fhir/StructureDefinition/"
-_TOOLS = "http://hl7.org/fhir/tools/StructureDefinition/"
 _OTHER_PROFILES: Mapping[str, tuple[str, ...]] = {
-    "Takes obligations and additional bindings from": (
-        _EXTENSIONS + "inherit-obligations",
-        _TOOLS + "inherit-obligations",
-    ),
+    "Takes obligations and additional bindings from": INHERIT_OBLIGATIONS,
     "Also imposes": (_EXTENSIONS + "structuredefinition-imposeProfile",),
     "Also complies with": (_EXTENSIONS + "structuredefinition-compliesWithProfile",),
 }
 _MIN_LENGTH = "http://hl7.org/fhir/StructureDefinition/minLength"
 _RULES: Mapping[str, str] = {"open": "Open", "closed": "Closed", "openAtEnd": "Open at end"}
-_ADDITIONAL = "http://hl7.org/fhir/tools/StructureDefinition/additional-binding"
 _PURPOSES: Mapping[str, str] = {"maximum": "Max Binding", "minimum": "Min Binding", "ui": "UI Binding"}
-_MAX_VALUE_SETS = {
-    "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet": "maximum",
-    "http://hl7.org/fhir/StructureDefinition/elementdefinition-minValueSet": "minimum",
-}
 
 
 def description(node: ElementNode, profile: Profile, *, is_differential: bool) -> tuple[Cell, ...]:
@@ -202,83 +189,18 @@ def strength_chip(strength: str, profile: Profile) -> Chip:
     return Chip(strength, strength, _STRENGTHS[strength], page)
 
 
-@dataclass(frozen=True, slots=True)
-class AdditionalBinding:
-    """A value set that is bound in addition."""
-
-    purpose: str
-    """`maximum`, `minimum`, `required`, `ui`, ..."""
-    value_set: str
-    words: str = ""
-    """What it is for, in the author's words."""
-    usage: str = ""
-    """Where it holds, such as `jurisdiction = GB`."""
-    is_any: bool = False
-    """Whether one repetition that conforms is enough."""
-
-
-def additional_bindings(binding: Definition) -> list[AdditionalBinding]:
-    """Return R5's additional bindings, and what the extensions of earlier releases say instead."""
-    found = [
-        AdditionalBinding(
-            str(each.get("purpose") or "additional"),
-            str(each.get("valueSet") or ""),
-            str(each.get("shortDoco") or each.get("documentation") or ""),
-            _usage(each.get("usage")),
-            each.get("any") is True,
-        )
-        for each in mappings(binding.get("additional"))
-    ]
-    for extension in mappings(binding.get("extension")):
-        url = str(extension.get("url"))
-        if url in _MAX_VALUE_SETS:
-            value = extension.get("valueCanonical") or extension.get("valueUri")
-            value = value or mapping(extension.get("valueReference")).get("reference")
-            found.append(AdditionalBinding(_MAX_VALUE_SETS[url], str(value or "")))
-        elif url == _ADDITIONAL:
-            found.append(_from_extension(mappings(extension.get("extension"))))
-    return [each for each in found if each.value_set]
-
-
 def purpose_words(purpose: str) -> str:
     """Name what an additional binding is for; codes that are no word of their own get one."""
     return _PURPOSES.get(purpose, purpose.replace("-", " ").capitalize())
 
 
-def _from_extension(parts: Sequence[Mapping[str, Any]]) -> AdditionalBinding:
-    by_name = {str(part.get("url")): typed_value(part, "value") for part in parts}
-    values = {name: found[1] for name, found in by_name.items() if found}
-    usages = [part.get("valueUsageContext") for part in parts if part.get("url") == "usage"]
-    return AdditionalBinding(
-        str(values.get("purpose") or "additional"),
-        str(values.get("valueSet") or ""),
-        str(values.get("shortDoco") or values.get("documentation") or ""),
-        _usage(usages),
-        values.get("any") is True or values.get("scope") == "any",
-    )
-
-
-def _usage(contexts: object) -> str:
-    """Say for which users a binding holds."""
-    words: list[str] = []
-    for context in mappings(contexts):
-        code = mapping(context.get("code"))
-        found = typed_value(context, "value")
-        value = mapping(found[1]) if found else {}
-        codings = mappings(value.get("coding"))
-        first = codings[0] if codings else {}
-        said = value.get("text") or first.get("display") or first.get("code") or value.get("reference")
-        words.append(f"{code.get('display') or code.get('code') or 'context'} = {said or '?'}")
-    return ", ".join(words)
-
-
 def additional_binding_lines(binding: Definition, profile: Profile) -> list[Cell]:
     """Return a line for each value set that is bound in addition."""
     lines: list[Cell] = []
-    for each in additional_bindings(binding):
+    for each in additional_bindings(Value(binding)):
         pieces: list[Piece] = [
             Text("Additional Binding: ", "strong"),
-            canonical_link(each.value_set, profile),
+            canonical_link(each.value_set.text, profile),
             Text(f" ({purpose_words(each.purpose)})"),
         ]
         notes = [each.usage, "one repetition is enough" if each.is_any else ""]
@@ -292,11 +214,7 @@ def additional_binding_lines(binding: Definition, profile: Profile) -> list[Cell
 
 def obligation_lines(shown: Definition, profile: Profile) -> list[Cell]:
     """Say what an actor is obliged to do with the element, where and when."""
-    return [
-        _obligation(mappings(extension.get("extension")), profile)
-        for extension in mappings(shown.get("extension"))
-        if extension.get("url") in OBLIGATION
-    ]
+    return [_obligation(mappings(extension.get("extension")), profile) for extension in obligations(shown)]
 
 
 def _obligation(parts: Sequence[Mapping[str, Any]], profile: Profile) -> Cell:
@@ -310,7 +228,7 @@ def _obligation(parts: Sequence[Mapping[str, Any]], profile: Profile) -> Cell:
         pieces += [Text(", " if position else " for ", "soft"), canonical_link(url, profile)]
     if elements := strings(values.get("elementId")):
         pieces += [Text(" on ", "soft"), Text(", ".join(elements), "code")]
-    if usage := _usage(values.get("usage")):
+    if usage := usage_words(values.get("usage")):
         pieces.append(Text(f" ({usage})", "soft"))
     for condition in strings(values.get("filter"))[:1]:
         told = strings(values.get("filter-desc"))

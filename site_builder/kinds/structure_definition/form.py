@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode
+from site_builder.fhir.obligations import OBLIGATION_PROFILE
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.structure_definition.cells import canonical_link, is_attribute
 from site_builder.kinds.structure_definition.profile import Profile, typed_value
@@ -18,7 +19,6 @@ _NAMESPACE = (_TOOLS + "xml-namespace", _EXTENSIONS + "elementdefinition-namespa
 _XML_NAME = (_TOOLS + "xml-name", _EXTENSIONS + "elementdefinition-xml-name")
 _JSON_NAME = (_TOOLS + "json-name", _TOOLS + "elementdefinition-json-name")
 _STYLE = (_TOOLS + "extension-style", _TOOLS + "elementdefinition-extension-style")
-_OBLIGATION_PROFILE = (_EXTENSIONS + "obligation-profile", _TOOLS + "obligation-profile")
 _TYPE_SPECIFIER = _TOOLS + "type-specifier"
 _CHARACTERISTICS = _EXTENSIONS + "structuredefinition-type-characteristics"
 _MAX_BASES = 20
@@ -102,7 +102,7 @@ def _type_specifier(parts: tuple[Mapping[str, Any], ...], profile: Profile) -> C
 def _whole(profile: Profile) -> Iterator[Cell]:
     """Yield the lines on a structure as a whole."""
     structure = profile.structure
-    if _value(structure, _OBLIGATION_PROFILE) == "True":
+    if _value(structure, OBLIGATION_PROFILE) == "True":
         yield (Text("Obligation profile: only obligations and additional bindings are added", "strong"),)
     for label, url in (
         ("Interfaces Implemented", _EXTENSIONS + "structuredefinition-implements"),

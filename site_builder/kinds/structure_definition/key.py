@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from site_builder.fhir.elements import ElementNode
-from site_builder.kinds.structure_definition.cells import OBLIGATION
+from site_builder.fhir.obligations import OBLIGATION
 from site_builder.kinds.structure_definition.profile import Definition, Profile, typed_value
 from site_builder.source.json_access import mapping, mappings, strings
 
 _EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
 _ELEMENT_DEFINITION = "http://hl7.org/fhir/StructureDefinition/elementdefinition-"
-_SIGNIFICANT = frozenset(OBLIGATION) | {
+_SIGNIFICANT = OBLIGATION | {
     _ELEMENT_DEFINITION + name
     for name in (
         "allowedUnits",
