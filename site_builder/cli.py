@@ -171,7 +171,7 @@ def theme(files: tuple[str, ...], guide: Path) -> None:
     """
     from site_builder.scaffold import copy_theme, theme_files  # noqa: PLC0415 - `--help` must not wait for it
 
-    for written in _run(lambda: copy_theme(files, guide)) if files else theme_files():
+    for written in _run(lambda: copy_theme(files, guide)) if files else theme_files(guide):
         click.echo(written)
 
 

@@ -11,12 +11,13 @@ from string import Template
 
 from site_builder.diagnostics import Problems, nearest
 from site_builder.dialects.recognise import recognise
-from site_builder.render.templates import theme_folder
+from site_builder.model.dialect import Dialect
+from site_builder.render.templates import DIALECTS, theme_folder, theme_folders
 
 _RENAMED = {"gitignore": ".gitignore"}
 """A wheel drops hidden files, so they lie there without their dot."""
-_NOT_THE_SITES = frozenset({"new-guide", "serve"})
-"""What lies with the theme for `new` and for the preview."""
+_NOT_THE_SITES = frozenset({"new-guide", "serve", DIALECTS})
+"""What lies with the theme for `new`, for the preview, and for some guides only."""
 
 
 def scaffold(folder: Path, *, title: str = "") -> tuple[Path, ...]:
@@ -43,11 +44,18 @@ def scaffold(folder: Path, *, title: str = "") -> tuple[Path, ...]:
     return tuple(written)
 
 
-def theme_files() -> tuple[str, ...]:
-    """Name the files of the theme that a guide may have its own of."""
-    folder = theme_folder()
-    names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return tuple(sorted(name.as_posix() for name in names if name.parts[0] not in _NOT_THE_SITES))
+def theme_files(root: Path) -> tuple[str, ...]:
+    """Name the files of the theme that the guide at `root` may have its own of."""
+    return tuple(sorted(_theme_files(recognise(root, Problems()).dialect)))
+
+
+def _theme_files(dialect: Dialect) -> dict[str, Path]:
+    """Find the files of the theme as a dialect has it, by name."""
+    found: dict[str, Path] = {}
+    for folder in reversed(theme_folders(dialect.theme)):
+        files = ((path.relative_to(folder), path) for path in folder.rglob("*") if path.is_file())
+        found.update((name.as_posix(), path) for name, path in files if name.parts[0] not in _NOT_THE_SITES)
+    return found
 
 
 def copy_theme(names: Sequence[str], root: Path) -> tuple[Path, ...]:
@@ -58,8 +66,9 @@ def copy_theme(names: Sequence[str], root: Path) -> tuple[Path, ...]:
     """
     if not root.is_dir():
         raise FileNotFoundError(f"there is no folder {root}")
-    known = theme_files()
-    folder = root / recognise(root, Problems()).config.templates
+    settings = recognise(root, Problems())
+    known = _theme_files(settings.dialect)
+    folder = root / settings.config.templates
     for name in names:
         if name not in known:
             guess = nearest(name, known)
@@ -68,7 +77,7 @@ def copy_theme(names: Sequence[str], root: Path) -> tuple[Path, ...]:
             raise FileExistsError(f"{folder / name} is there already")
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(theme_folder() / name, folder / name)
+        shutil.copyfile(known[name], folder / name)
     return tuple(folder / name for name in names)
 
 

@@ -193,6 +193,23 @@ def test_files_of_the_theme_are_listed_and_copied_to_where_the_guide_has_its_own
 
 
 @pytest.mark.parametrize(
+    ("settings", "is_publishers"), [("guide.yaml", False), ("_config.yml", False), ("ig.ini", True)]
+)
+def test_the_theme_has_for_a_guide_what_its_dialect_brings(
+    tmp_path: Path, settings: str, is_publishers: bool
+) -> None:
+    write(tmp_path, **{settings: ""})
+    names = run("theme", "--guide", tmp_path).output.split()
+
+    assert ("publisher/list.html" in names) is is_publishers
+    assert "includes/custom/usecase.html" in names
+    assert not [name for name in names if name.startswith("dialects")]
+    result = run("theme", "includes/custom/usecase.html", "--guide", tmp_path)
+    assert result.exit_code == 0
+    assert Path(result.output.strip()).read_text("utf-8").startswith("{%")
+
+
+@pytest.mark.parametrize(
     ("arguments", "reason"),
     [
         (

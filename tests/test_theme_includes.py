@@ -6,14 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
+from site_builder.model.dialect import NATIVE
 from site_builder.render.markdown import MarkdownRenderer
-from site_builder.render.templates import Theme, Values, theme_folder
+from site_builder.render.templates import DIALECTS, Theme, Values, theme_folder, theme_folders
 from tests.shared import SHARED, needs_shared
 
-_FOLDER = theme_folder() / "includes"
+_FOLDERS = tuple(folder / "includes" for folder in theme_folders(NATIVE.theme))
 # Those below api/ need a guide's capability statement; tests/kinds draws them.
 _ARTIFACT_INCLUDES = {
     "artifacts.html",
@@ -25,8 +27,9 @@ _ARTIFACT_INCLUDES = {
     "valueset.html",
 }
 NAMES = sorted(
-    path.relative_to(_FOLDER).as_posix()
-    for path in _FOLDER.rglob("*.*")
+    path.relative_to(folder).as_posix()
+    for folder in _FOLDERS
+    for path in folder.rglob("*.*")
     if not path.name.startswith("_") and path.name not in _ARTIFACT_INCLUDES and path.parent.name != "api"
 )
 
@@ -124,7 +127,7 @@ class Nesting(HTMLParser):
 
 @pytest.fixture(scope="module")
 def theme() -> Theme:
-    return Theme(None, MarkdownRenderer())
+    return Theme(None, MarkdownRenderer(), dialects=NATIVE.theme)
 
 
 def draw(
@@ -466,7 +469,7 @@ def test_callouts_take_every_colour_from_the_theme() -> None:
 
 @pytest.mark.parametrize("name", ["guide-focus.png", "roadmap-online.png"])
 def test_drawings_that_the_introduction_shows_are_in_the_theme_and_small(name: str) -> None:
-    image = theme_folder() / "static" / "images" / "roadmap" / name
+    image = theme_folder() / DIALECTS / "care-connect" / "static" / "images" / "roadmap" / name
 
     assert image.read_bytes().startswith(b"\x89PNG")
     assert image.stat().st_size <= 60_000
@@ -480,4 +483,19 @@ def test_every_include_of_the_original_guide_is_in_the_theme() -> None:
         text = source.read_text(encoding="utf-8", errors="replace")
         named |= set(re.findall(r"{%-?\s*include\s+([^\s%]+)", text))
 
-    assert sorted(name for name in named if not (_FOLDER / name).is_file()) == []
+    assert sorted(name for name in named if not any((folder / name).is_file() for folder in _FOLDERS)) == []
+
+
+def test_a_dialects_part_of_the_theme_comes_between_the_guides_files_and_the_rest(tmp_path: Path) -> None:
+    own = tmp_path / "includes" / "custom" / "optional.html"
+    own.parent.mkdir(parents=True)
+    own.write_text("Ours", encoding="utf-8")
+    theme = Theme(tmp_path, MarkdownRenderer(), dialects=NATIVE.theme)
+    bare = Theme(None, MarkdownRenderer())
+
+    assert theme.render("includes/custom/optional.html") == "Ours"
+    assert theme.has("includes/custom/usecase.html")
+    assert theme.has("includes/note.html")
+    assert bare.has("includes/note.html")
+    assert not bare.has("includes/custom/usecase.html")
+    assert not theme.has("publisher/list.html")

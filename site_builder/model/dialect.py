@@ -55,6 +55,8 @@ class Dialect:
     """Whether pages may ask for parts by the tags `fragment`, `lang-fragment` and `sql`."""
     offers_whole_site: bool = False
     """Whether pages may lead to the whole site as `full-ig.zip`."""
+    theme: tuple[str, ...] = ("care-connect",)
+    """What the theme has for some guides only: folders of its `dialects/`, the first with a file counts."""
     styles: tuple[str, ...] = ()
     """The theme's stylesheets for class names of the tool's own look."""
     include_hint: str = ""

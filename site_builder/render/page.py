@@ -56,7 +56,9 @@ class Workshop:
     def theme(self) -> Theme:
         """The theme with the guide's overrides."""
         folder = self.guide.config.templates
-        return Theme(Path(self.guide.root) / folder, self.markdown, label=folder)
+        return Theme(
+            Path(self.guide.root) / folder, self.markdown, label=folder, dialects=self.guide.dialect.theme
+        )
 
     @cached_property
     def liquid(self) -> LiquidRenderer:

@@ -29,6 +29,8 @@ from site_builder.render.overrides import OverrideError, Overrides
 from site_builder.render.page_ids import PageIds
 from site_builder.render.stairs import stairs
 
+DIALECTS = "dialects"
+"""The theme's folder with what is drawn for guides of some dialects only, each laid out as the theme is."""
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
 _PROGRAM = re.compile(r"[\s\x00-\x20]*(?:javascript|vbscript|data):", re.IGNORECASE)
 """Addresses that run in the reader's page. Data is one too: an image of it is drawn, never linked to."""
@@ -36,6 +38,12 @@ _LONGEST_LEAD = 300
 """As many signs of a description stand in a list; a first sentence that is longer stands there whole."""
 _MENU_ENTRIES = 2_048
 """How many addresses are taken apart once only: the menus repeat them on each page."""
+
+
+def theme_folders(dialects: Iterable[str] = ()) -> tuple[Path, ...]:
+    """Return the folders of the theme, the first with a file counts: those of `dialects`, then its own."""
+    own = theme_folder()
+    return (*(own / DIALECTS / name for name in dialects), own)
 
 
 def theme_folder() -> Path:
@@ -84,10 +92,19 @@ class Theme:
     """Draws templates for one page at a time."""
 
     def __init__(
-        self, overrides: Path | None, markdown: MarkdownRenderer, *, label: str = "templates"
+        self,
+        overrides: Path | None,
+        markdown: MarkdownRenderer,
+        *,
+        label: str = "templates",
+        dialects: Iterable[str] = (),
     ) -> None:
-        """`overrides` is the guide's own templates folder, `label` its name in findings."""
-        self.folders = [folder for folder in (overrides, theme_folder()) if folder and folder.is_dir()]
+        """`overrides` is the guide's own templates folder, `label` its name in findings.
+
+        `dialects` names the parts of the theme that the guide's dialect adds.
+        """
+        own = theme_folders(dialects)
+        self.folders = [folder for folder in (overrides, *own) if folder and folder.is_dir()]
         self._overrides = Overrides(overrides, label) if overrides else None
         self._faults: list[Diagnostic] = []
         self._markdown = markdown
@@ -127,7 +144,7 @@ class Theme:
         )
 
         self.environment.globals["site_root"] = self._root
-        self._bare = self.environment.overlay(loader=jinja2.FileSystemLoader(str(theme_folder())))
+        self._bare = self.environment.overlay(loader=jinja2.FileSystemLoader([str(folder) for folder in own]))
         """The theme without the guide's overrides."""
         self._active = self.environment
 

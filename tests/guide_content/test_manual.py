@@ -11,8 +11,10 @@ from click import Command, Group
 
 from site_builder.cli import main
 from site_builder.codes import CODES
+from site_builder.model.dialect import NATIVE
 from site_builder.model.page_tree import ORDER_KEYS
 from site_builder.read.settings import author_settings
+from site_builder.render.templates import theme_folders
 from tests.guide_content import findings
 
 ROOT = Path(__file__).parents[2]
@@ -139,19 +141,17 @@ def test_every_parameter_of_an_include_is_explained_beside_it() -> None:
 def test_every_include_that_is_explained_exists() -> None:
     names = in_code("writing_includes.md") | in_code("writing_artifacts.md")
     includes = {name for name in names if re.fullmatch(r"[\w./-]+\.(html|svg)", name)}
-    folder = ROOT / "templates" / "includes"
+    folders = [folder / "includes" for folder in theme_folders(NATIVE.theme)]
 
     # The example of an include of one's own, and the name of an artifact's page.
     examples = {"visits.html", "content/_includes/visits.html", "TYPE-ID.html"}
-    assert {name for name in includes if not (folder / name).is_file()} == examples
+    assert {name for name in includes if not any((each / name).is_file() for each in folders)} == examples
 
 
 def test_every_include_of_the_theme_is_explained() -> None:
     folder = ROOT / "templates" / "includes"
-    # Those of `custom/` are there for guides that have them already; the manual shows the useful ones.
-    names = {
-        path.relative_to(folder).as_posix() for path in folder.rglob("*.html") if path.parent.name != "custom"
-    }
+    # Those of dialects are there for guides that have them already; the manual shows the useful ones.
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
     explained = in_code("writing_includes.md") | in_code("writing_artifacts.md")
 
     assert {name for name in names if not name.startswith("_")} - explained == {

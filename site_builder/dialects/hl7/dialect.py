@@ -16,7 +16,7 @@ from site_builder.dialects.hl7.links import is_of_shorthand, is_publishers
 from site_builder.dialects.hl7.pages import sort_pages
 from site_builder.dialects.hl7.resource import with_guide_resource
 from site_builder.dialects.hl7.site_data import data_sources, with_site_data
-from site_builder.model.dialect import Dialect, Drawer
+from site_builder.model.dialect import NATIVE, Dialect, Drawer
 from site_builder.model.guide import Artifact, OutPath, Page
 from site_builder.model.view import GuideView
 from site_builder.read.guide import RawGuide
@@ -35,6 +35,7 @@ class PublisherDialect(Dialect):
     has_fragments: bool = True
     # HL7's guides offer it for reading without a connection.
     offers_whole_site: bool = True
+    theme: tuple[str, ...] = ("hl7", *NATIVE.theme)
     include_hint: str = "If it is one of the template's, copy it into input/includes; else correct its name."
     marks_of_pages: tuple[str, ...] = ("§",)
 
