@@ -189,6 +189,10 @@ _DEPRECATED = (
     "http://hl7.org/fhir/StructureDefinition/valueset-deprecated",
     "http://hl7.org/fhir/StructureDefinition/codesystem-deprecated",
 )
+_DEFINITIONS = (
+    "http://hl7.org/fhir/StructureDefinition/valueset-concept-definition",
+    "http://hl7.org/fhir/StructureDefinition/valueset-definition",
+)
 _STANDARDS_STATUS = "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status"
 
 
@@ -225,6 +229,14 @@ def read_designations(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         if value := each.get("value"):
             found.append((str(label), str(value)))
     return tuple(found)
+
+
+def own_definition(entry: Mapping[str, Any]) -> str:
+    """Return what a value set itself says that a code means; it goes before the code system's words."""
+    for extension in mappings(entry.get("extension")):
+        if extension.get("url") in _DEFINITIONS and isinstance(words := extension.get("valueString"), str):
+            return words
+    return ""
 
 
 def supplemented(system: Mapping[str, Any], supplements: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from site_builder.fhir.code_systems import (
     Concept,
     FilterError,
     matching_codes,
+    own_definition,
     read_designations,
     supplemented,
 )
@@ -152,7 +153,15 @@ class Terminology:
             concept = replace(known, depth=0) if known else Concept(system, code)
             display = str(entry.get("display", "")) or concept.display or self._hearsay(system, code)
             others = tuple(dict.fromkeys((*read_designations(entry), *concept.designations)))
-            yield replace(concept, system=system, code=code, display=display, designations=others)
+            definition = own_definition(entry) or concept.definition
+            yield replace(
+                concept,
+                system=system,
+                code=code,
+                display=display,
+                definition=definition,
+                designations=others,
+            )
 
     def _compose(self, value_set: Mapping[str, Any], trail: tuple[str, ...]) -> _Codes:
         """Work out a definition; `trail` holds the URLs of the value sets that led here."""

@@ -6,21 +6,26 @@ from collections.abc import Iterator, Mapping
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.parts import groups
+from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import stated
 from site_builder.kinds.parts.definition_page import definition_pages, links
 from site_builder.kinds.parts.references import unknown_references
+from site_builder.kinds.parts.remainder import shown
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import ArtifactPage, Facts, Prose, Section
 from site_builder.model.view import GuideView
 from site_builder.source.value import Value
 
 _TYPES: Mapping[str, str] = {"person": "a person", "system": "a system", "collective": "a group of persons"}
+_SHOWN = shown(
+    "type capabilities derivedFrom reference documentation",
+    header.SHOWN,
+)
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return an actor's pages."""
-    return definition_pages(artifact, view, actor_sections(artifact, view))
+    return definition_pages(artifact, view, actor_sections(artifact, view), _SHOWN)
 
 
 def actor_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:

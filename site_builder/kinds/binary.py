@@ -13,6 +13,8 @@ from site_builder.kinds.parts.attachments import (
     media_type,
     text_section,
 )
+from site_builder.kinds.parts.more_facts import definition_rest
+from site_builder.kinds.parts.remainder import shown
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import ArtifactPage, Facts, Picture, Section, Text
 from site_builder.model.view import GuideView
@@ -21,6 +23,8 @@ MAX_PICTURE_BYTES = 300_000
 """A picture of at most so many bytes stands on the page."""
 _PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"})
 
+_SHOWN = shown("contentType data content", header.SHOWN_OF_EXAMPLES)
+
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return a binary's page and the pages of its source."""
@@ -28,7 +32,11 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
         out=artifact.out,
         title=artifact.title,
         label="Content",
-        sections=(*content_sections(artifact), *used_by.section(artifact, view)),
+        sections=(
+            *content_sections(artifact),
+            *used_by.section(artifact, view),
+            *definition_rest(artifact, view, _SHOWN),
+        ),
         facts=header.facts(artifact, view),
         chips=header.chips(artifact),
         summary=header.summary(artifact),

@@ -10,13 +10,16 @@ from site_builder.diagnostics import Diagnostic, counted
 from site_builder.fhir.code_systems import Concept, properties, property_text, read_concept, walk_concepts
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups, header
+from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.parts.codes import CODES_ON_PAGE, code_anchor
+from site_builder.kinds.parts.concept_facts import COLUMNS, coding_cell, designation_uses, with_facts
 from site_builder.kinds.parts.definition_page import definition_pages
 from site_builder.kinds.parts.references import unknown_references
+from site_builder.kinds.parts.remainder import shown
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import ArtifactPage, Cell, Chip, Column, Facts, Row, Section, Table, Text
 from site_builder.model.view import GuideView
-from site_builder.source.json_access import mappings
+from site_builder.source.json_access import mapping, mappings
 from site_builder.source.value import Value
 
 _CONTENT: Mapping[str, str] = {
@@ -38,11 +41,22 @@ _MOST_LANGUAGES = 6
 _SHOWN_OTHERWISE = frozenset(
     {"parent", "child", "notSelectable", "inactive", "status", "deprecated", "subsumedBy"}
 )
+_SHOWN = shown(
+    f"""
+    content caseSensitive valueSet hierarchyMeaning compositional versionNeeded count supplements
+    filter(code description operator value) property(code uri type description)
+    concept(
+        code display definition designation(language value use) property(code value[x](display code)) concept*
+        ~valueset-deprecated ~codesystem-deprecated {COLUMNS}
+    )
+    """,
+    header.SHOWN,
+)
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return a code system's pages."""
-    return definition_pages(artifact, view, definition_sections(artifact, view))
+    return definition_pages(artifact, view, definition_sections(artifact, view), _SHOWN)
 
 
 def definition_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
@@ -83,10 +97,11 @@ def concept_table(system: Mapping[str, Any], anchor: Callable[[str], str]) -> Ta
         # A code that stands twice (its system is at fault) must not give the page two equal anchors.
         rows.append(Row(tuple(cells), "" if id_ in anchors else id_, depth, row_marks(concept)))
         anchors.add(id_)
+    columns, told = with_facts(columns, rows, [entry for entry, _ in entries[:CODES_ON_PAGE]])
     note: Cell = (Text(f"{counted(len(entries), 'code')}."),)
     if len(entries) > CODES_ON_PAGE:
         note = (Text(f"The first {CODES_ON_PAGE:,} of {len(entries):,} codes; the source has all."),)
-    return Table("concepts", "Codes", columns, tuple(rows), note, is_filterable=len(rows) > 10)
+    return Table("concepts", "Codes", columns, told, note, is_filterable=len(rows) > 10)
 
 
 def mark_chips(concept: Concept) -> Cell:
@@ -174,8 +189,12 @@ def _property_names(system: Mapping[str, Any], entries: Sequence[tuple[Mapping[s
 
 
 def _property_cell(entry: Mapping[str, Any], name: str) -> Cell:
-    texts = [property_text(given) for given in properties(entry) if given.get("code") == name]
-    return (Text(", ".join(texts)),) if texts else ()
+    return joined(_property_value(given) for given in properties(entry) if given.get("code") == name)
+
+
+def _property_value(given: Mapping[str, Any]) -> Cell:
+    coding = mapping(given.get("valueCoding"))
+    return coding_cell(coding) if coding else (Text(property_text(given)),)
 
 
 def _designations(system: Mapping[str, Any]) -> Iterator[Section]:
@@ -197,7 +216,8 @@ def _designations(system: Mapping[str, Any]) -> Iterator[Section]:
         columns = (Column("Code", "code"), Column("Language"), Column("Use"), Column("Text"))
         rows = [Row(((Text(code, "code"),), *((Text(part),) for part in parts))) for code, *parts in found]
     cut = tuple(rows[:CODES_ON_PAGE])
-    yield Table("designations", "Designations", columns, cut, is_filterable=len(cut) > 20)
+    note = designation_uses(entry for entry, _, _ in walk_concepts(system.get("concept")))
+    yield Table("designations", "Designations", columns, cut, note, is_filterable=len(cut) > 20)
 
 
 def _sort_name(language: str, use: str) -> str:

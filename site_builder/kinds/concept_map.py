@@ -11,9 +11,11 @@ from site_builder.fhir.code_systems import properties, property_text
 from site_builder.fhir.terminology import Terminology, system_name
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups, header
+from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.parts.codes import code_link, terminology
 from site_builder.kinds.parts.definition_page import definition_pages
 from site_builder.kinds.parts.references import unknown_references
+from site_builder.kinds.parts.remainder import shown
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -55,11 +57,27 @@ _SCOPES = (
     ("From the value set", ("sourceUri", "sourceCanonical")),
     ("To the value set", ("targetUri", "targetCanonical")),
 )
+_SHOWN = shown(
+    """
+    source[x] target[x] sourceScope[x] targetScope[x]
+    group(
+        source target sourceVersion targetVersion unmapped(mode code display url valueSet otherMap)
+        element(
+            code display valueSet noMap comment
+            target(
+                code display valueSet equivalence relationship comment comments property(code value[x])
+                dependsOn|product(property attribute system value[x] value display code)
+            )
+        )
+    )
+    """,
+    header.SHOWN,
+)
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return a concept map's pages."""
-    return definition_pages(artifact, view, map_sections(artifact, view))
+    return definition_pages(artifact, view, map_sections(artifact, view), _SHOWN)
 
 
 def map_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
@@ -180,7 +198,9 @@ def _comment(target: Mapping[str, Any]) -> Cell:
     words = [str(target.get("comment") or "")]
     for name, label in (("dependsOn", "depends on"), ("product", "also gives")):
         for each in mappings(target.get(name)):
-            value = property_text(each)
+            value, display, system = property_text(each), each.get("display"), each.get("system")
+            # A code and what it is called, and of which system, where the map says so.
+            value += "".join(f" ({part})" for part in (display, system) if isinstance(part, str) and part)
             words.append(f"{label} {each.get('property') or ''}" + (f" = {value}" if value else ""))
     said = "; ".join(word for word in words if word)
     return (Text(said),) if said else ()
@@ -200,18 +220,18 @@ def _unmapped(unmapped: object, target: str, artifact: Artifact, view: GuideView
     """Say what happens to codes that the group does not name."""
     if not isinstance(unmapped, Mapping):
         return (Text("."),)
-    start = Text(". Codes that are not listed: ")
-    match unmapped.get("mode"):
-        case "provided":
-            return (start, Text("the source code is kept."))
-        case "fixed":
-            code, display = str(unmapped.get("code") or ""), str(unmapped.get("display") or "")
-            link = code_link(view, terms, target, code) or Text(code, "code")
-            return (start, Text("always "), link, Text(f" {display}." if display else "."))
-        case "other-map":
-            url = str(unmapped.get("url") or "")
-            return (start, Text("as in "), header.profile_link(url, artifact.release, view), Text("."))
-    return (Text("."),)
+    mode, code, url = (str(unmapped.get(name) or "") for name in ("mode", "code", "url"))
+    words = {"provided": "the source code is kept", "fixed": "always", "other-map": "as in another map"}
+    found: list[Cell] = [(Text(words.get(mode, mode)),)] if mode and not (mode == "other-map" and url) else []
+    if code:
+        display = str(unmapped.get("display") or "")
+        link = code_link(view, terms, target, code) or Text(code, "code")
+        found.append((link, *((Text(f" {display}"),) if display else ())))
+    if value_set := str(unmapped.get("valueSet") or ""):
+        found.append((Text("codes of "), header.profile_link(value_set, artifact.release, view)))
+    if url:
+        found.append((Text("as in "), header.profile_link(url, artifact.release, view)))
+    return (Text(". Codes that are not listed: "), *joined(found, " "), Text("."))
 
 
 def _scope(resource: Mapping[str, Any], names: tuple[str, ...]) -> str:

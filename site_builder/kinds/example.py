@@ -15,8 +15,10 @@ from site_builder.kinds.parts.answers import answers_table
 from site_builder.kinds.parts.attachments import attached_texts
 from site_builder.kinds.parts.cells import shown_columns
 from site_builder.kinds.parts.codes import terminology
+from site_builder.kinds.parts.more_facts import example_rest, stated
 from site_builder.kinds.parts.outline import outline
 from site_builder.kinds.parts.references import unknown_references
+from site_builder.kinds.parts.remainder import Shown
 from site_builder.kinds.parts.results import result_tables
 from site_builder.kinds.parts.values import ValueWriter, called
 from site_builder.model.guide import Artifact
@@ -39,14 +41,7 @@ from site_builder.source.value import Value
 
 _MAX_ENTRIES = 500
 
-_ALWAYS_SKIPPED = frozenset({"resourceType", "id", "text", "contained", "implicitRules"})
-# The header says these of every definition.
-_HEADER = frozenset(
-    {
-        *("url", "version", "name", "title", "status", "experimental", "date", "publisher", "description"),
-        *("contact", "purpose", "copyright", "jurisdiction", "identifier", "meta", "fhirVersion"),
-    }
-)
+_ALWAYS_SKIPPED = frozenset({"resourceType", "id", "text", "contained"})
 # Anchors that the page has besides.
 _TAKEN = frozenset({"content", "data", "description", "entries", "narrative", "purpose", "source", "used-by"})
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -59,6 +54,7 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
         sections += header.descriptions(artifact)
     sections += content_sections(artifact, view)
     sections += used_by.section(artifact, view)
+    sections += example_rest(artifact, view, header.SHOWN if artifact.url else Shown())
     main = ArtifactPage(
         out=artifact.out,
         title=artifact.title,
@@ -73,12 +69,10 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
 
 def content_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
     """Return the narrative, the data, contained resources and bundle entries."""
-    # What an earlier release holds as a Basic is shown as what it stands for.
-    is_wrapped = artifact.resource.get("resourceType") not in (artifact.type, None)
-    resource = artifact.neutral if is_wrapped else artifact.resource
+    resource = stated(artifact)
     writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
     content = _Content(artifact, view, writer)
-    skipped = _ALWAYS_SKIPPED | (_HEADER if artifact.url else frozenset())
+    skipped = _ALWAYS_SKIPPED | (header.SHOWN.members.keys() if artifact.url else frozenset())
     if isinstance(meta := resource.get("meta"), Mapping):
         # The profiles stand above; what else is said of the resource, such as its security labels, does not.
         resource = {**resource, "meta": {key: meta[key] for key in meta if key != "profile"}}

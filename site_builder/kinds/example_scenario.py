@@ -9,10 +9,11 @@ from typing import Any
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.example_scenario_conversation import conversation
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.parts import groups
+from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import joined, shown_columns
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
 from site_builder.kinds.parts.references import unknown_references
+from site_builder.kinds.parts.remainder import shown
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -35,11 +36,32 @@ from site_builder.source.value import Value
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _ACTORS: Mapping[str, str] = {"person": "person", "entity": "system", "system": "system"}
 _MAX_DEPTH = 20
+_SHOWN = shown(
+    """
+    workflow actor(key actorId type title name description)
+    instance(
+        key resourceId structureType structureProfile[x] resourceType title name description content
+        version(key versionId title description content)
+        containedInstance(instanceReference resourceId versionReference versionId)
+    )
+    process(
+        title description preConditions postConditions
+        step(
+            number pause workflow process* alternative(title description step*)
+            operation(
+                number type title name initiator receiver description
+                request|response(instanceReference resourceId versionReference versionId)
+            )
+        )
+    )
+    """,
+    header.SHOWN,
+)
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return an example scenario's pages."""
-    return definition_pages(artifact, view, scenario_sections(artifact, view))
+    return definition_pages(artifact, view, scenario_sections(artifact, view), _SHOWN)
 
 
 def scenario_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
@@ -88,7 +110,7 @@ class _Scenario:
         kind, words = str(actor.get("type") or ""), str(actor.get("description") or "")
         name = str(actor.get("title") or actor.get("key") or "")
         cells: tuple[Cell, ...] = (
-            (Text(name, "strong"),),
+            (Text(name, "strong"), *_key_after(actor)),
             (Text(_ACTORS.get(kind, kind)),),
             (Markdown(words),) if words else (),
         )
@@ -106,12 +128,14 @@ class _Scenario:
                 [(Markdown(str(instance["description"])),)] if instance.get("description") else []
             )
             about += [(Text("Contains "), *joined(parts))] if parts else []
-            name: Cell = (Text(str(instance.get("title") or instance.get("key") or ""), "strong"),)
+            title_ = str(instance.get("title") or instance.get("key") or "")
+            name: Cell = (Text(title_, "strong"), *_key_after(instance))
             row = (name, cell, self._content(instance), joined(about, " "))
             yield Row(row, _anchor("instance", instance))
             for version in mappings(instance.get("version")):
                 words = str(version.get("description") or "")
                 title: Cell = (Text(str(version.get("title") or f"Version {version.get('key') or ''}")),)
+                title = (*title, *_key_after(version))
                 yield Row((title, (), self._content(version), (Markdown(words),) if words else ()), depth=1)
 
     def process(self, process: Mapping[str, Any], number: int) -> Section:
@@ -196,6 +220,12 @@ class _Scenario:
         if title is not None:
             piece = Link(title, f"{self._artifact.out}#{_anchor(part, {'key': key})}")
         return (piece,)
+
+
+def _key_after(holder: Mapping[str, Any]) -> Cell:
+    """Return the key by which a scenario names a part, where the part is called otherwise."""
+    key, title = str(holder.get("key") or ""), str(holder.get("title") or "")
+    return (Text(f" ({key})", "soft"),) if key and title and key != title else ()
 
 
 def _story(process: Mapping[str, Any], name: str, lead: str) -> tuple[Section, ...]:

@@ -8,10 +8,11 @@ from typing import Any
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.parts import groups
+from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import joined, shown_columns, stated
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
 from site_builder.kinds.parts.references import unknown_references
+from site_builder.kinds.parts.remainder import shown
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import ArtifactPage, Cell, Column, Facts, Row, Section, Table, Text
 from site_builder.model.view import GuideView
@@ -42,9 +43,21 @@ class _Graph:
     links: tuple[Mapping[str, Any], ...]
 
 
+_SHOWN = shown(
+    """
+    start profile node(nodeId description type profile)
+    link(
+        path sliceName min max description sourceId targetId params compartment(use code rule expression)
+        target(type params profile compartment(use code rule expression) link*)
+    )
+    """,
+    header.SHOWN,
+)
+
+
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return a graph definition's pages."""
-    return definition_pages(artifact, view, graph_sections(artifact, view))
+    return definition_pages(artifact, view, graph_sections(artifact, view), _SHOWN)
 
 
 def graph_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
@@ -120,6 +133,7 @@ def _row(
     low, high = link.get("min"), link.get("max")
     type_, profile = str(target.get("type") or ""), str(target.get("profile") or "")
     name = f"{path}:{link['sliceName']}" if link.get("sliceName") else path
+    name += f"?{params}" if name and params else ""
     words = [str(each["description"]) for each in (link, target) if each.get("description")]
     cells: tuple[Cell, ...] = (
         (Text(name, "code"),)

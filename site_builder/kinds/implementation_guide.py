@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.parts import groups
+from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import joined, shown_columns, stated
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
 from site_builder.kinds.parts.header import profile_link
 from site_builder.kinds.parts.kind_words import kind_word
+from site_builder.kinds.parts.remainder import shown
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -31,11 +32,33 @@ from site_builder.source.json_access import mapping, mappings
 
 MAX_ROWS = 2000
 """As many resources stand on the page."""
+_SHOWN = shown(
+    """
+    packageId license dependsOn(uri packageId version reason) dependency(uri) global(type profile)
+    page(name[x]|source[x](reference) name source title page*)
+    package(
+        name description
+        resource(
+            reference|source[x](reference) name description isExample example example[x] exampleFor profile
+            groupingId
+        )
+    )
+    definition(
+        parameter(code value) grouping(id name description)
+        page(name[x]|source[x](reference) name source title page*)
+        resource(
+            reference|source[x](reference) name description isExample example example[x] exampleFor profile
+            groupingId
+        )
+    )
+    """,
+    header.SHOWN,
+)
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return an implementation guide's pages."""
-    return definition_pages(artifact, view, guide_sections(artifact, view))
+    return definition_pages(artifact, view, guide_sections(artifact, view), _SHOWN)
 
 
 def guide_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
@@ -120,11 +143,14 @@ def _resources(definition: Mapping[str, Any], artifact: Artifact, view: GuideVie
     note: Cell = ()
     if len(resources) > MAX_ROWS:
         note = (Text(f"The first {MAX_ROWS:,} of {len(resources):,} resources; the source has all."),)
-    known = {str(each.get("id") or ""): each for each in mappings(definition.get("grouping"))}
+    groups_ = enumerate(mappings(definition.get("grouping")), 1)
+    known = {str(each.get("id") or f"group {number}"): each for number, each in groups_}
     by_group: dict[str, list[Row]] = {}
     for each in resources[:MAX_ROWS]:
         group = str(each.get("groupingId") or "")
         by_group.setdefault(group, []).append(_resource_row(each, artifact, view))
+    for empty in known.keys() - by_group.keys():
+        by_group[empty] = []
     titles = (Column("Resource"), Column("Kind"), Column("Description", "lines"))
     for number, (group, found) in enumerate(by_group.items(), 1):
         # A group that an author named is mostly of one kind, as its name says.
@@ -132,7 +158,8 @@ def _resources(definition: Mapping[str, Any], artifact: Artifact, view: GuideVie
         columns = titles if is_mixed else (titles[0], titles[2])
         rows = found if is_mixed else [replace(row, cells=(row.cells[0], row.cells[2])) for row in found]
         grouping = known.get(group, {})
-        title = str(grouping.get("name") or ("Resources" if len(by_group) == 1 else "Other resources"))
+        untold = "Resources" if len(by_group) == 1 else "Other resources"
+        title = str(grouping.get("name") or group or untold)
         about = str(grouping.get("description") or "")
         words: Cell = (*note, *((Markdown(about),) if about else ()))
         yield Table(f"resources-{number}", title, columns, tuple(rows), words, is_filterable=len(rows) > 20)
@@ -144,6 +171,7 @@ def _resource_row(each: Mapping[str, Any], artifact: Artifact, view: GuideView) 
     local = view.resolve(reference)
     name = str(each.get("name") or (local.title if local else "") or reference)
     link: Piece = Link(name, local.out, local.url) if local else Text(name)
+    named: Cell = (link,) if local or name == reference else (link, Text(f" ({reference})", "soft"))
     type_ = reference.partition("/")[0] if reference.count("/") == 1 else ""
     kind = local.type if local and local.is_example else kind_word(local) if local else type_
     about = str(each.get("description") or "")
@@ -152,7 +180,7 @@ def _resource_row(each: Mapping[str, Any], artifact: Artifact, view: GuideView) 
         cells.append((Text("Example of "), *links(profiles, artifact, view)))
     elif each.get("isExample"):
         cells.append((Text("Example", "soft"),))
-    return Row(((link,), (Text(kind),), joined(cells, "\n")))
+    return Row((named, (Text(kind),), joined(cells, "\n")))
 
 
 IMPLEMENTATION_GUIDE = Kind(

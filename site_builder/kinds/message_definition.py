@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.parts import groups
+from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import stated
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
 from site_builder.kinds.parts.references import unknown_references
+from site_builder.kinds.parts.remainder import shown
 from site_builder.kinds.parts.values import ValueWriter
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import ArtifactPage, Cell, Column, Facts, Markdown, Row, Section, Table, Text
@@ -29,11 +30,18 @@ _RESPONSES: Mapping[str, str] = {
     "on-error": "only when something went wrong",
     "on-success": "only when all went well",
 }
+_SHOWN = shown(
+    """
+    event[x] event category responseRequired base parent replaces graph
+    focus(code profile min max) allowedResponse(message situation)
+    """,
+    header.SHOWN,
+)
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return a message definition's pages."""
-    return definition_pages(artifact, view, message_sections(artifact, view))
+    return definition_pages(artifact, view, message_sections(artifact, view), _SHOWN)
 
 
 def message_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.parts import groups
+from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import joined, shown_columns, stated
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.definition_page import definition_pages
 from site_builder.kinds.parts.header import profile_link
+from site_builder.kinds.parts.remainder import shown
 from site_builder.kinds.parts.values import ValueWriter
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
@@ -40,11 +41,17 @@ _TYPES: Mapping[str, str] = {
     "iri-stem": "IRI stem",
     "v2csmnemonic": "HL7 v2 mnemonic",
 }
+_SHOWN = shown(
+    """
+    kind responsible type usage replacedBy uniqueId(type value preferred authoritative period comment)
+    """,
+    header.SHOWN,
+)
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return a naming system's pages."""
-    return definition_pages(artifact, view, naming_sections(artifact, view))
+    return definition_pages(artifact, view, naming_sections(artifact, view), _SHOWN)
 
 
 def naming_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:

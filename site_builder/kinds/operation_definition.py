@@ -7,11 +7,12 @@ from typing import Any
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.parts import groups
+from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import joined, shown_columns, stated, words
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
 from site_builder.kinds.parts.header import profile_link
 from site_builder.kinds.parts.references import unknown_references
+from site_builder.kinds.parts.remainder import shown
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -35,11 +36,22 @@ from site_builder.source.value import Value
 _TITLES = ("Name", "Use", "Card.", "Type", "Binding", "Documentation")
 _CLASSES = ("", "", "card", "", "", "definition")
 _MAX_DEPTH = 20
+_SHOWN = shown(
+    """
+    kind affectsState idempotent synchronicity code comment notes base resource system type instance
+    inputProfile outputProfile overload(parameterName comment)
+    parameter(
+        name use scope min max documentation type allowedType targetProfile profile searchType part*
+        binding(strength valueSet valueSet[x])
+    )
+    """,
+    header.SHOWN,
+)
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return an operation's pages."""
-    return definition_pages(artifact, view, operation_sections(artifact, view))
+    return definition_pages(artifact, view, operation_sections(artifact, view), _SHOWN)
 
 
 def operation_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:

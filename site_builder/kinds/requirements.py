@@ -9,11 +9,12 @@ from typing import Any
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.parts import groups
+from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import joined, shown_columns, stated
 from site_builder.kinds.parts.definition_page import definition_pages, links
 from site_builder.kinds.parts.expectation import verb_chip
 from site_builder.kinds.parts.references import unknown_references
+from site_builder.kinds.parts.remainder import shown
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -33,11 +34,21 @@ from site_builder.source.json_access import mappings
 from site_builder.source.value import Value
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_SHOWN = shown(
+    """
+    derivedFrom reference actor
+    statement(
+        key label conformance conditionality requirement derivedFrom parent satisfiedBy reference
+        source(reference display)
+    )
+    """,
+    header.SHOWN,
+)
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return the pages of requirements."""
-    return definition_pages(artifact, view, requirement_sections(artifact, view))
+    return definition_pages(artifact, view, requirement_sections(artifact, view), _SHOWN)
 
 
 def requirement_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:

@@ -7,12 +7,13 @@ from typing import Any
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.parts import groups
+from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import joined, stated
 from site_builder.kinds.parts.definition_page import definition_pages, types
 from site_builder.kinds.parts.expectation import expected, verb_before
 from site_builder.kinds.parts.header import profile_link
 from site_builder.kinds.parts.references import unknown_references
+from site_builder.kinds.parts.remainder import shown
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -44,11 +45,21 @@ _COMPARATORS: Mapping[str, str] = {
 _SHOWN_REQUESTS = 3
 ANY_BASES = frozenset({"Resource", "DomainResource"})
 """Bases that stand for every resource type."""
+_SHOWN = shown(
+    """
+    derivedFrom code base type expression processingMode xpathUsage constraint target comparator modifier
+    chain multipleOr multipleAnd component(definition expression)
+    _comparator|_modifier|_chain|_multipleOr|_multipleAnd(
+        ~capabilitystatement-expectation ~conformance-expectation
+    )
+    """,
+    header.SHOWN,
+)
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return a search parameter's pages."""
-    return definition_pages(artifact, view, parameter_sections(artifact, view))
+    return definition_pages(artifact, view, parameter_sections(artifact, view), _SHOWN)
 
 
 def parameter_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:

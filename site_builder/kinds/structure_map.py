@@ -7,10 +7,11 @@ from typing import Any
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.parts import groups
+from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import shown_columns
 from site_builder.kinds.parts.definition_page import definition_pages, links
 from site_builder.kinds.parts.references import unknown_references
+from site_builder.kinds.parts.remainder import shown
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -36,11 +37,29 @@ _MODES: Mapping[str, str] = {
     "produced": "made while mapping",
 }
 _TITLES = ("Rule", "From", "To", "Then", "Documentation")
+_SHOWN = shown(
+    """
+    structure(url mode alias documentation) import const(name value)
+    group(
+        name extends documentation input(name type mode)
+        rule(
+            name documentation rule*
+            source(
+                context element type min max defaultValue defaultValue[x] listMode variable condition check
+                logMessage
+            )
+            target(context element transform parameter(value[x]) variable listMode)
+            dependent(name variable parameter(value[x]))
+        )
+    )
+    """,
+    header.SHOWN,
+)
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return a structure map's pages."""
-    return definition_pages(artifact, view, map_sections(artifact, view))
+    return definition_pages(artifact, view, map_sections(artifact, view), _SHOWN)
 
 
 def map_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:

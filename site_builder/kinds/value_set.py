@@ -11,16 +11,19 @@ from site_builder.fhir.terminology import Concept, Expansion, Terminology, syste
 from site_builder.kinds.code_system import concept_table, mark_chips, row_marks
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups, header
-from site_builder.kinds.parts.cells import joined
+from site_builder.kinds.parts.cells import joined, stated
 from site_builder.kinds.parts.codes import code_anchor, code_link, inline_systems, terminology
+from site_builder.kinds.parts.concept_facts import COLUMNS, designation_uses, with_facts
+from site_builder.kinds.parts.dates import date_words
 from site_builder.kinds.parts.definition_page import definition_pages
 from site_builder.kinds.parts.references import unknown_code, unknown_references
-from site_builder.kinds.parts.values import date_words
+from site_builder.kinds.parts.remainder import shown
 from site_builder.kinds.value_set_codes import completed, with_words
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
     Cell,
+    Facts,
     Group,
     Link,
     Piece,
@@ -30,7 +33,7 @@ from site_builder.model.sections import (
     Text,
 )
 from site_builder.model.view import GuideView
-from site_builder.source.json_access import mappings
+from site_builder.source.json_access import mapping, mappings, text
 from site_builder.source.value import Value
 
 MAX_ROWS = 1000
@@ -61,13 +64,34 @@ class _Asked:
     terms: Terminology
 
 
+_SHOWN = shown(
+    f"""
+    immutable extensible ~valueset-supplement
+    compose(
+        lockedDate inactive import
+        include|exclude(
+            system version valueSet filter(property op value)
+            concept(
+                code display designation(language value use) ~valueset-concept-definition ~valueset-definition
+                ~valueset-deprecated {COLUMNS}
+            )
+        )
+    )
+    expansion(
+        timestamp contains(system code display abstract inactive designation(language value use) contains*)
+    )
+    """,
+    header.SHOWN,
+)
+
+
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return a value set's pages."""
     sections = (
         *definition_sections(artifact, view),
         *expansion_sections(artifact, view, is_below_definition=True),
     )
-    return definition_pages(artifact, view, sections)
+    return definition_pages(artifact, view, sections, _SHOWN)
 
 
 def definition_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
@@ -78,7 +102,7 @@ def definition_sections(artifact: Artifact, view: GuideView) -> tuple[Section, .
         for number, (word, component) in enumerate(_components(artifact), 1)
     ]
     parts += [_inline_table(system, artifact) for system in inline_systems(artifact.neutral)]
-    parts = [*_supplements(asked), *parts]
+    parts = [*_supplements(asked), *_rules(artifact.neutral), *parts]
     if not parts:
         nothing = (Text("This value set says nothing about which codes it includes."),)
         parts.append(Table("", "", (), (), nothing))
@@ -109,7 +133,13 @@ def expansion_sections(
         Row(_expansion_cells(concept, asked, shared), depth=concept.depth, marks=row_marks(concept))
         for concept in shown
     )
-    note = (Text(_expansion_words(expansion)), *_source_pieces(expansion, shared, asked))
+    stated_codes = mapping(artifact.neutral.get("expansion")).get("contains")
+    note = (
+        Text(_expansion_words(expansion)),
+        *_source_pieces(expansion, shared, asked),
+        *(_warnings(artifact.neutral) if expansion.origin == "shipped" else ()),
+        *designation_uses(_flat(stated_codes) if expansion.origin == "shipped" else ()),
+    )
     table = with_words(("Code", "Display") if shared else ("Code", "System", "Display"), rows, shown)
     return (Table("expansion", "Expansion", *table, note, is_filterable=len(rows) > 10),)
 
@@ -219,7 +249,9 @@ def _listed_table(
         cells: tuple[Cell, ...] = ((code, *mark_chips(concept)), (Text(concept.display),))
         rows.append(Row(cells, marks=row_marks(concept)))
         concepts.append(concept)
-    table = with_words(("Code", "Display"), rows, concepts)
+    entries = listed[:MAX_ROWS]
+    table = with_facts(*with_words(("Code", "Display"), rows, concepts), entries)
+    note = (*note, *designation_uses(entries))
     return Table(id_, "", *table, note, is_filterable=len(rows) > 20)
 
 
@@ -229,6 +261,22 @@ def _expansion_cells(concept: Concept, asked: _Asked, shared: str) -> tuple[Cell
     if concept.system and not shared:
         system = (_system_piece(concept.system, asked),)
     return ((code, *mark_chips(concept)), *(() if shared else (system,)), (Text(concept.display),))
+
+
+def _rules(neutral: Mapping[str, Any]) -> Iterator[Section]:
+    """Yield what holds for the definition as a whole: whether it may change, and as of when it holds."""
+    compose = mapping(neutral.get("compose"))
+    flags = ((neutral, "immutable", "May change"), (compose, "inactive", "Inactive codes"))
+    words: Mapping[str, Mapping[bool, str]] = {
+        "immutable": {True: "no: it is immutable", False: "yes"},
+        "inactive": {True: "are included", False: "are left out"},
+    }
+    facts = stated(
+        *((label, words[name].get(given[name], "")) for given, name, label in flags if name in given),
+        ("Code systems as of", date_words(text(compose.get("lockedDate")))),
+    )
+    if facts:
+        yield Facts("rules", "", facts)
 
 
 def _supplements(asked: _Asked) -> Iterator[Section]:
@@ -270,6 +318,22 @@ def _source_pieces(expansion: Expansion, shared: str, asked: _Asked) -> Iterator
         )
         yield from joined(cells, "; ")
         yield Text(".")
+
+
+def _warnings(neutral: Mapping[str, Any]) -> Iterator[Piece]:
+    """Say what the maker of an expansion warns of: parts of it that are drafts, or withdrawn."""
+    for parameter in mappings(mapping(neutral.get("expansion")).get("parameter")):
+        kind, _, about = text(parameter.get("name")).partition("-")
+        value = next((part for name, part in parameter.items() if name.startswith("value")), "")
+        if kind == "warning":
+            yield Text(f" Warning ({about}): ", "strong")
+            yield Text(str(value), "code")
+
+
+def _flat(contains: object) -> Iterator[Mapping[str, Any]]:
+    for entry in mappings(contains):
+        yield entry
+        yield from _flat(entry.get("contains"))
 
 
 def _expansion_words(expansion: Expansion) -> str:

@@ -105,6 +105,8 @@ class Table:
     note: Cell = ()
     """Stands above the table."""
     is_filterable: bool = False
+    is_folded: bool = False
+    """Whether it starts closed, its title what opens it."""
 
 
 @dataclass(frozen=True, slots=True)

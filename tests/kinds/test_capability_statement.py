@@ -159,7 +159,9 @@ def test_what_holds_for_all_resources_stands_above_the_matrix() -> None:
     }
     tables = {each.title: rows_of(each) for each in overview if isinstance(each, Table) and each.title}
     assert tables["Search parameters of all resources"] == ["_id | token | <yes>"]
-    assert tables["Operations of the system"] == ["$export | <yes>"]
+    assert tables["Operations of the system"] == [
+        f"$export | <yes> | Defined by {BASE}/OperationDefinition/export"
+    ]
 
 
 def test_verbs_are_explained_only_where_there_are_any() -> None:

@@ -205,8 +205,8 @@ def test_an_implementation_guide_lists_what_it_is_made_of() -> None:
         "pages": ["Home | index.html", "..A | a.html"],
         "resources-1": ["Colours of things[CodeSystem-colours.html] | The system"],
         "resources-2": [
-            f"P | Patient | Example of {BASE}/StructureDefinition/our-patient",
-            "Q | Patient | Example",
+            f"P (Patient/p) | Patient | Example of {BASE}/StructureDefinition/our-patient",
+            "Q (Patient/q) | Patient | Example",
         ],
         "parameters": ["copyrightyear | 2026+"],
     }
@@ -215,7 +215,7 @@ def test_an_implementation_guide_lists_what_it_is_made_of() -> None:
 def test_an_implementation_guide_of_stu3_is_read_like_others() -> None:
     assert _rows(GUIDE_STU3, "dependencies", "STU3") == ["https://other.example.org/ig"]
     assert _rows(GUIDE_STU3, "resources-1", "STU3", artifact(COLOURS)) == [
-        "E | Patient | Example",
+        "E (Patient/p) | Patient | Example",
         "Colours of things[CodeSystem-colours.html] | code system | ",
     ]
 
@@ -302,11 +302,11 @@ def test_an_actor_says_what_it_is() -> None:
 
 def test_a_scenario_tells_its_steps() -> None:
     out = "ExampleScenario-visit.html"
-    assert _rows(SCENARIO, "actors") == ["GP | person | The doctor", "Lab | system | "]
+    assert _rows(SCENARIO, "actors") == ["GP (gp) | person | The doctor", "Lab (lab) | system | "]
     assert _rows(SCENARIO, "instances") == [
-        f"The order | ServiceRequest[{SPEC}servicerequest.html] | What is asked Contains The result[{out}#instance-result]",
+        f"The order (order) | ServiceRequest[{SPEC}servicerequest.html] | What is asked Contains The result[{out}#instance-result]",
         "..Version v2 |  | Changed",
-        f"The result | Observation[{SPEC}observation.html] | ",
+        f"The result (result) | Observation[{SPEC}observation.html] | ",
     ]
     process = section(_sections(SCENARIO), "process-1")
     assert isinstance(process, Group)
@@ -330,7 +330,7 @@ def test_a_scenario_tells_its_steps() -> None:
 def test_a_scenario_of_r5_is_read_like_others() -> None:
     out = "ExampleScenario-visit5.html"
     assert _rows(SCENARIO_R5, "instances", "R5") == [
-        f"The order | ServiceRequest[https://hl7.org/fhir/R5/servicerequest.html] {BASE}/StructureDefinition/order"
+        f"The order (order) | ServiceRequest[https://hl7.org/fhir/R5/servicerequest.html] {BASE}/StructureDefinition/order"
         " | ServiceRequest/1"
     ]
     process = section(_sections(SCENARIO_R5, "R5"), "process-1")

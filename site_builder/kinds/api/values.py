@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from site_builder.fhir.terminology import system_name
-from site_builder.kinds.parts.values import date_words
+from site_builder.kinds.parts.dates import date_words
 from site_builder.model.guide import Artifact
 from site_builder.source.json_access import mapping, mappings
 

@@ -10,20 +10,23 @@ from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.capability_statement.matrix import matrix
 from site_builder.kinds.capability_statement.resource import (
     Rest,
+    interaction_cell,
     operation_table,
     panel,
     parameter_table,
     verbs_note,
 )
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.parts import groups
+from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import joined, stated, words
 from site_builder.kinds.parts.codes import terminology
+from site_builder.kinds.parts.dates import date_words
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
-from site_builder.kinds.parts.expectation import expected, verb_before, verb_chip, verb_of, verb_then
+from site_builder.kinds.parts.expectation import expected, verb_before, verb_chip, verb_of
 from site_builder.kinds.parts.header import profile_link
 from site_builder.kinds.parts.references import unknown_references
-from site_builder.kinds.parts.values import ValueWriter, date_words
+from site_builder.kinds.parts.remainder import shown
+from site_builder.kinds.parts.values import ValueWriter
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -56,9 +59,41 @@ _UNKNOWN: Mapping[str, str] = {
 }
 
 
+_VERB = "~capabilitystatement-expectation ~conformance-expectation"
+_SHOWN = shown(
+    f"""
+    kind format patchFormat acceptLanguage acceptUnknown software(name version releaseDate)
+    implementation(description url) instantiates imports implementationGuide profile
+    _format|_patchFormat|_instantiates|_imports|_implementationGuide({_VERB})
+    rest(
+        mode documentation security(cors service description) compartment
+        interaction(code documentation {_VERB})
+        searchParam(name definition type documentation target modifier chain {_VERB})
+        operation(name definition documentation {_VERB})
+        resource(
+            type profile supportedProfile documentation versioning readHistory updateCreate conditionalCreate
+            conditionalRead conditionalUpdate conditionalPatch conditionalDelete referencePolicy searchInclude
+            searchRevInclude _supportedProfile|_searchInclude|_searchRevInclude({_VERB})
+            interaction(code documentation {_VERB})
+            searchParam(name definition type documentation target modifier chain {_VERB})
+            operation(name definition documentation {_VERB})
+            ~capabilitystatement-search-parameter-combination ~conformance-search-parameter-combination
+            {_VERB}
+        )
+    )
+    messaging(
+        documentation endpoint(protocol address) reliableCache supportedMessage(mode definition {_VERB})
+        event(code mode focus request response)
+    )
+    document(mode documentation profile)
+    """,
+    header.SHOWN,
+)
+
+
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return a capability statement's pages."""
-    return definition_pages(artifact, view, statement_sections(artifact, view))
+    return definition_pages(artifact, view, statement_sections(artifact, view), _SHOWN)
 
 
 def statement_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
@@ -139,8 +174,7 @@ def _overview(rest: Rest) -> Iterator[Section]:
     services = [writer.concept(service) for service in mappings(security.get("service"))]
     interactions: list[Cell] = []
     for interaction in mappings(content.get("interaction")):
-        code = str(interaction.get("code") or "")
-        interactions.append(verb_then(verb_of(interaction), (Text(code, "code"),), code))
+        interactions.append(interaction_cell(interaction))
     description = str(security.get("description") or "")
     facts = stated(
         ("Security", joined(services)),
@@ -167,14 +201,8 @@ def _messaging(artifact: Artifact, view: GuideView) -> Iterator[Section]:
         inner: list[Section] = []
         if documentation := messaging.get("documentation"):
             inner.append(Prose("", "", documentation))
-        endpoints = [
-            (
-                Text(str(mapping(each.get("protocol")).get("code") or "")),
-                Text(" "),
-                Text(str(each.get("address") or ""), "code"),
-            )
-            for each in mappings(messaging.get("endpoint"))
-        ]
+        writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
+        endpoints = [_endpoint(each, writer) for each in mappings(messaging.get("endpoint"))]
         cache = messaging.get("reliableCache")
         facts = stated(
             ("Endpoints", joined(endpoints)),
@@ -187,6 +215,12 @@ def _messaging(artifact: Artifact, view: GuideView) -> Iterator[Section]:
             columns = tuple(Column(title) for title in ("Message", "Mode", "Content"))
             inner.append(Table(f"messages-{number}", "", columns, tuple(rows)))
         yield Group(f"messaging-{number}", "Messaging", tuple(inner))
+
+
+def _endpoint(endpoint: Mapping[str, Any], writer: ValueWriter) -> Cell:
+    address = str(endpoint.get("address") or "")
+    cell = writer.coding(mapping(endpoint.get("protocol")))
+    return joined((cell, (Text(address, "code"),) if address else ()), " ")
 
 
 def _message_rows(messaging: Mapping[str, Any], artifact: Artifact, view: GuideView) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -72,6 +72,11 @@ _SWITCHES: Mapping[str, tuple[str, str]] = {
     "conditionalPatch": ("Conditional patch", "conditional patch"),
 }
 """What a statement says a server does or does not: the fact that it does, and the word for a list."""
+
+_CONDITIONAL: Mapping[str, str] = {
+    "conditionalRead": "conditional read",
+    "conditionalDelete": "conditional delete",
+}
 
 
 @dataclass(frozen=True)
@@ -171,7 +176,7 @@ def operation_table(resource: Mapping[str, Any], rest: Rest, prefix: str) -> Tab
         cells: list[Cell] = [
             (_definition_link(label, operation, rest),),
             (verb_chip(verb, label),),
-            (Markdown(documentation),) if documentation else (),
+            joined(((Markdown(documentation),) if documentation else (), _elsewhere(operation, rest)), " "),
         ]
         rows.append((name, verb, cells))
     titles = ("Operation", "Conformance", "Description")
@@ -207,6 +212,15 @@ def interaction_verb(resource: Mapping[str, Any], code: str) -> str | None:
     return None
 
 
+def interaction_cell(interaction: Mapping[str, Any]) -> Cell:
+    """Return an interaction with its verb, and what is said of it."""
+    code = str(interaction.get("code") or "")
+    cell = verb_then(verb_of(interaction), (Text(code, "code"),), code)
+    if documentation := interaction.get("documentation"):
+        cell = (*cell, Text(" ("), Markdown(str(documentation)), Text(")"))
+    return cell
+
+
 def _facts(resource: Mapping[str, Any], rest: Rest) -> tuple[tuple[str, Cell], ...]:
     profile = str(resource.get("profile") or "")
     supported = joined(
@@ -215,13 +229,16 @@ def _facts(resource: Mapping[str, Any], rest: Rest) -> tuple[tuple[str, Cell], .
     )
     verb = verb_of(resource)
     # A statement mostly says the same of all its resources: what is not supported stands in one line.
-    lacking = ", ".join(word for name, (_, word) in _SWITCHES.items() if resource.get(name) is False)
+    lacking = ", ".join(
+        [word for name, (_, word) in _SWITCHES.items() if resource.get(name) is False]
+        + [word for name, word in _CONDITIONAL.items() if resource.get(name) == "not-supported"]
+    )
     return stated(
         ("Conformance", (verb_chip(verb, str(resource.get("type") or "")),) if verb else ""),
         ("Resource", types([str(resource.get("type") or "")], rest.artifact, rest.view)),
         ("Profile", (rest.profile(profile),) if profile else ""),
         ("Supported profiles", supported),
-        ("Interactions", joined(_interactions(resource))),
+        ("Interactions", joined(map(interaction_cell, mappings(resource.get("interaction"))))),
         ("Versioning", _VERSIONING.get(str(resource.get("versioning") or ""), "")),
         *((label, True) for name, (label, _) in _SWITCHES.items() if resource.get(name) is True),
         ("Conditional read", _CONDITIONS.get(str(resource.get("conditionalRead") or ""), "")),
@@ -233,20 +250,18 @@ def _facts(resource: Mapping[str, Any], rest: Rest) -> tuple[tuple[str, Cell], .
     )
 
 
-def _interactions(resource: Mapping[str, Any]) -> Iterator[Cell]:
-    for interaction in mappings(resource.get("interaction")):
-        code = str(interaction.get("code") or "")
-        cell = verb_then(verb_of(interaction), (Text(code, "code"),), code)
-        if documentation := interaction.get("documentation"):
-            cell = (*cell, Text(" ("), Markdown(str(documentation)), Text(")"))
-        yield cell
-
-
 def _definition_link(label: str, element: Mapping[str, Any], rest: Rest) -> Piece:
     """Return a name as the link to its definition, where that can be opened."""
     url = str(element.get("definition") or "")
     piece = rest.profile(url) if url else Text(label, "code")
     return Link(label, piece.target, url, "code") if isinstance(piece, Link) else Text(label, "code")
+
+
+def _elsewhere(element: Mapping[str, Any], rest: Rest) -> Cell:
+    """Return the address of a definition that no link leads to."""
+    url = str(element.get("definition") or "")
+    is_open = not url or isinstance(rest.profile(url), Link)
+    return () if is_open else (Text("Defined by ", "soft"), Text(url, "code"))
 
 
 def _about(parameter: Mapping[str, Any], rest: Rest) -> Cell:
@@ -256,6 +271,7 @@ def _about(parameter: Mapping[str, Any], rest: Rest) -> Cell:
     if not documentation and (local := rest.view.resolve(url)):
         documentation = local.description
     cell: Cell = (Markdown(documentation),) if documentation else ()
+    cell = joined((cell, _elsewhere(parameter, rest)), " ")
     for name, label in (("target", "Targets"), ("modifier", "Modifiers"), ("chain", "Chains")):
         if values := parameter.get(name):
             cell = (*cell, Text(f"{' ' if cell else ''}{label}: ", "soft"), *words(values))

@@ -6,15 +6,17 @@ from collections.abc import Iterable
 
 from site_builder.kinds.parts import header, source, used_by
 from site_builder.kinds.parts.cells import joined
+from site_builder.kinds.parts.more_facts import definition_rest
+from site_builder.kinds.parts.remainder import Shown
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import ArtifactPage, Cell, Section
 from site_builder.model.view import GuideView
 
 
 def definition_pages(
-    artifact: Artifact, view: GuideView, sections: Iterable[Section]
+    artifact: Artifact, view: GuideView, sections: Iterable[Section], declared: Shown
 ) -> tuple[ArtifactPage, ...]:
-    """Return an artifact's pages, with `sections` as its formal content."""
+    """Return an artifact's pages, with `sections` as its formal content, which show what is `declared`."""
     main = ArtifactPage(
         out=artifact.out,
         title=artifact.title,
@@ -23,6 +25,7 @@ def definition_pages(
             *header.descriptions(artifact),
             *sections,
             *used_by.section(artifact, view),
+            *definition_rest(artifact, view, declared),
         ),
         facts=header.facts(artifact, view),
         chips=header.chips(artifact),

@@ -10,8 +10,10 @@ from site_builder.fhir.releases import release_of
 from site_builder.kinds.parts import used_by
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.parts.codes import terminology
+from site_builder.kinds.parts.dates import date_words
 from site_builder.kinds.parts.kind_words import kind_word
-from site_builder.kinds.parts.values import ValueWriter, date_words
+from site_builder.kinds.parts.remainder import shown
+from site_builder.kinds.parts.values import ValueWriter
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     Cell,
@@ -25,7 +27,7 @@ from site_builder.model.sections import (
 )
 from site_builder.model.summary import Summary, summary_of
 from site_builder.model.view import GuideView
-from site_builder.source.json_access import mappings
+from site_builder.source.json_access import mapping, mappings
 
 Fact = tuple[str, Cell]
 
@@ -34,6 +36,18 @@ _STANDARDS_STATUS = (
     "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status",
     "http://hl7.org/fhir/StructureDefinition/structuredefinition-ballot-status",
 )
+SHOWN = shown(
+    """
+    url version name title status experimental date publisher description requirements purpose copyright
+    jurisdiction contact(name telecom) identifier useContext fhirVersion text meta(profile)
+    ~structuredefinition-fmm ~structuredefinition-standards-status ~structuredefinition-ballot-status
+    ~artifact-url ~artifact-version ~artifact-name ~artifact-title ~artifact-description ~artifact-purpose
+    ~artifact-copyright ~artifact-publisher ~artifact-date
+    """
+)
+"""What the header of a definition shows."""
+SHOWN_OF_EXAMPLES = shown("meta(profile)")
+"""What the header of any other resource shows."""
 _WHOLE_VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[\w.-]+)?")
 
 
@@ -54,6 +68,7 @@ def facts(artifact: Artifact, view: GuideView) -> tuple[Fact, ...]:
     found += _contacts(artifact, view)
     found += _identifiers(artifact, view)
     found += _jurisdiction(artifact, view)
+    found += _contexts(artifact, view)
     if neutral.get("experimental") is True and artifact.url:
         found.append(("Experimental", (Text("yes: for testing, not for real use"),)))
     found.append(("FHIR release", (_release_link(artifact, view),)))
@@ -105,6 +120,7 @@ def _stated(label: str, value: str) -> list[Fact]:
 def _status(artifact: Artifact) -> list[Fact]:
     date = artifact.neutral.get("date")
     words = [artifact.status, f"as of {date_words(date)}" if isinstance(date, str) and date else ""]
+    words += ["(not experimental)"] if artifact.neutral.get("experimental") is False else []
     return _stated("Status", " ".join(word for word in words if word))
 
 
@@ -144,17 +160,31 @@ def _publisher(neutral: Mapping[str, Any]) -> list[Fact]:
 
 def _contacts(artifact: Artifact, view: GuideView) -> list[Fact]:
     """Return whom to ask: names, unless they repeat the publisher's, with the ways to reach them."""
-    if not artifact.url:
+    if artifact.is_example and not artifact.url:
         return []
     writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
     found: list[Cell] = []
     for contact in mappings(artifact.neutral.get("contact")):
         name = contact.get("name")
         is_new = isinstance(name, str) and name and name != artifact.neutral.get("publisher")
-        ways = [writer.contact_point(way)[:1] for way in mappings(contact.get("telecom"))]
+        ways = [writer.contact_point(way, is_short=True) for way in mappings(contact.get("telecom"))]
         cell = joined([*([(Text(str(name)),)] if is_new else []), *ways])
         found += [cell] if cell else []
     return [("Contact", joined(found, "; "))] if found else []
+
+
+def _contexts(artifact: Artifact, view: GuideView) -> list[Fact]:
+    """Return what a definition is meant for: `age: 1 to 5 a; setting: hospital`."""
+    if artifact.is_example and not artifact.url:
+        return []
+    writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
+    found: list[Cell] = []
+    for context in mappings(artifact.neutral.get("useContext")):
+        values = [part for name, part in context.items() if name.startswith("value")]
+        cells = [cell for value in values if (cell := writer.inline(value, {}))]
+        found.append(joined((writer.coding(mapping(context.get("code"))), *cells), ": "))
+    cell = joined(found, "; ")
+    return [("Use context", cell)] if cell else []
 
 
 def _identifiers(artifact: Artifact, view: GuideView) -> list[Fact]:

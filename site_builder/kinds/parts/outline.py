@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from site_builder.kinds.parts.cells import joined
+from site_builder.kinds.parts.data_types import has_extension, unsaid
+from site_builder.kinds.parts.remainder import NAMES, is_narrative
 from site_builder.kinds.parts.values import ValueWriter
 from site_builder.model.sections import Cell, Chip, Column, Link, Markdown, Piece, Row, Table, Text
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mappings
 
 MAX_ROWS = 2000
 """As many rows stand on a page; what is beyond is in the source."""
@@ -31,7 +35,6 @@ _PROSE = frozenset(
         "instructions",
     }
 )
-_NARRATIVE = frozenset({"div", "status", "id", "extension"})
 # What tells an object from its siblings stands in its own row, and is not said again below.
 _NAMES = ("name", "title", "label", "text", "code")
 
@@ -47,12 +50,14 @@ def outline(
     id_: str,
     title: str = "",
     path: str = "",
+    is_whole: bool = False,
 ) -> Table | None:
     """Return the outline of a resource without its `skipped` properties; None when nothing is left.
 
     `path` is where the base definition has the object, such as `Bundle.entry`; a resource says it itself.
+    A whole outline leaves nothing out; another one has no room for `small_print`.
     """
-    writer_of_rows = _Outliner(writer, view, anchors, release)
+    writer_of_rows = _Outliner(writer, view, anchors, release, is_whole=is_whole)
     rows: list[Row] = []
     note: Cell = ()
     for row in writer_of_rows.members(resource, 0, path, skipped):
@@ -72,16 +77,17 @@ def label(name: str, choices: Mapping[str, str] | None = None) -> str:
     return spoken[:1].upper() + spoken[1:]
 
 
-def _is_narrative(value: Any) -> bool:
-    """Tell a text in XHTML, which is no value for a line: where it matters it stands as a section."""
-    return isinstance(value, Mapping) and "div" in value and set(value) <= _NARRATIVE
-
-
 class _Outliner:
     """Writes the rows of one resource."""
 
     def __init__(
-        self, writer: ValueWriter, view: GuideView, anchors: Mapping[str, Link], release: str
+        self,
+        writer: ValueWriter,
+        view: GuideView,
+        anchors: Mapping[str, Link],
+        release: str,
+        *,
+        is_whole: bool,
     ) -> None:
         self._writer = writer
         self._view = view
@@ -89,6 +95,7 @@ class _Outliner:
         self._release = release
         self._definitions = view.definitions(release)
         self._choices = self._definitions.facts.choices
+        self._is_whole = is_whole
 
     def members(
         self, parent: Mapping[str, Any], depth: int, path: str, skipped: frozenset[str] = frozenset()
@@ -104,7 +111,7 @@ class _Outliner:
                     yield from self._shadow(name[1:], value, depth)
             elif name in ("extension", "modifierExtension"):
                 yield from self._extensions(value, depth, is_modifier=name == "modifierExtension")
-            elif name == "div" and isinstance(value, str):
+            elif (name == "div" and isinstance(value, str)) or (name == "id" and not self._is_whole):
                 continue
             elif name == "meta" and isinstance(value, Mapping):
                 yield from self._meta(value, depth)
@@ -137,7 +144,7 @@ class _Outliner:
             # Not FHIR, but the reader shall see it.
             yield self._row(label(name, self._choices), self._joined(value), depth)
             return
-        if value is None or _is_narrative(value):
+        if value is None or is_narrative(value):
             return
         if name in _PROSE and isinstance(value, str):
             yield self._row(label(name, self._choices), (Markdown(value),), depth)
@@ -145,6 +152,7 @@ class _Outliner:
         cell = self._code(f"{path}.{name}", value) or self._writer.inline(value, self._anchors)
         if cell is not None and not self._is_part(f"{path}.{name}", value):
             yield self._row(label(name, self._choices), cell, depth)
+            yield from self._unsaid(value, depth + 1)
             return
         yield from self._nested((Text(label(name, self._choices)),), value, depth, f"{path}.{name}")
 
@@ -177,12 +185,6 @@ class _Outliner:
         if depth >= _MAX_DEPTH:
             yield Row((name, (Text("nested too deeply to show here; see the source", "soft"),)), depth=depth)
             return
-        without_extension = {key: part for key, part in value.items() if key not in ("extension", "id")}
-        inline = self._writer.inline(without_extension, self._anchors) if "extension" in value else None
-        if inline is not None:
-            yield Row((name, inline), depth=depth)
-            yield from self._extensions(value["extension"], depth + 1, is_modifier=False)
-            return
         kind = value.get("resourceType")
         if isinstance(kind, str):
             yield Row((name, (Text(f"{kind} {value.get('id') or ''}".strip()),)), depth=depth)
@@ -190,33 +192,50 @@ class _Outliner:
             return
         key, named = self._named(value)
         yield Row((name, named), depth=depth)
+        yield from self._unsaid(value.get(key), depth + 1)
         yield from self.members(value, depth + 1, path, frozenset({key}))
+
+    def _unsaid(self, value: Any, depth: int) -> Iterator[Row]:
+        """Yield what the line of a value leaves out, where it has more weight than an id."""
+        rest = unsaid(value) if isinstance(value, Mapping) else None
+        if rest is not None and depth < _MAX_DEPTH and (self._is_whole or has_extension(rest)):
+            yield from self._everything.members(rest, depth, "")
+
+    @cached_property
+    def _everything(self) -> _Outliner:
+        """What writes all of a part, whatever its weight."""
+        if self._is_whole:
+            return self
+        return _Outliner(self._writer, self._view, self._anchors, self._release, is_whole=True)
 
     def _named(self, value: Mapping[str, Any]) -> tuple[str, Cell]:
         """Return what an object without one-line form is called, and which of its properties says so."""
-        for key in _NAMES:
+        for key in NAMES if self._is_whole else _NAMES:
             found = value.get(key)
             if len(value) < 2 or f"_{key}" in value:
                 continue
-            if isinstance(found, str) and found and key != "code":
+            if isinstance(found, str) and found and (self._is_whole or key != "code"):
                 return key, (Text(found),)
             if key == "code" and isinstance(found, Mapping) and (cell := self._writer.inline(found, {})):
                 return key, cell
         return "", ()
 
     def _extensions(self, extensions: Any, depth: int, *, is_modifier: bool) -> Iterator[Row]:
-        for extension in extensions if isinstance(extensions, list | tuple) else ():
-            if not isinstance(extension, Mapping):
-                continue
+        """Yield the rows of extensions, with all that stands in them."""
+        whole = self._everything
+        for extension in mappings(extensions if isinstance(extensions, list | tuple) else [extensions]):
             name = self._extension_name(str(extension.get("url") or ""), is_modifier=is_modifier)
-            values = [(key, value) for key, value in extension.items() if key.startswith("value")]
-            cell = self._writer.inline(values[0][1], self._anchors) if values else ()
-            if cell is None:
-                yield from self._nested(name, values[0][1], depth, "")
+            key = next((key for key in extension if key.startswith("value")), "")
+            value = extension.get(key)
+            cell = self._writer.inline(value, self._anchors) if key else ()
+            if cell is None and isinstance(value, Mapping):
+                yield from whole._nested(name, value, depth, "")
             else:
-                yield Row((name, cell), depth=depth)
+                yield Row((name, cell or ()), depth=depth)
+                yield from whole._unsaid(value, depth + 1)
             if depth < _MAX_DEPTH:
-                yield from self._extensions(extension.get("extension"), depth + 1, is_modifier=False)
+                rest = {name: part for name, part in extension.items() if name not in (key, "url")}
+                yield from whole.members(rest, depth + 1, "")
 
     def _extension_name(self, url: str, *, is_modifier: bool) -> Cell:
         pieces: list[Piece] = (
@@ -235,12 +254,10 @@ class _Outliner:
         """Yield the extensions of a primitive: JSON has them in a property `_name` beside it."""
         parts: Sequence[Any] = value if isinstance(value, list | tuple) else (value,)
         for part in parts:
-            if isinstance(part, Mapping):
+            if isinstance(part, Mapping) and (self._is_whole or has_extension(part)):
                 if name:
                     yield self._row(label(name, self._choices), (), depth)
-                yield from self._extensions(
-                    part.get("extension"), depth + (1 if name else 0), is_modifier=False
-                )
+                yield from self._everything.members(part, depth + (1 if name else 0), "")
 
     def _joined(self, values: Sequence[Any]) -> Cell:
         return joined(self._inline(value) for value in values if value is not None)

@@ -2,68 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from site_builder.fhir.terminology import Terminology, system_name
 from site_builder.kinds.parts.codes import code_link
+from site_builder.kinds.parts.data_types import form_of, joined_name, shown_unit, words_of
+from site_builder.kinds.parts.dates import date_words, period_words
 from site_builder.model.sections import Cell, Link, Piece, Text
 from site_builder.model.view import GuideView
 
-_DATE = re.compile(
-    r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12]\d|3[01])"
-    r"(?:T(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?(?P<zone>Z|[+-]\d{2}:\d{2})?)?)?"
-)
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_REFERENCE = frozenset({"reference", "type", "identifier", "display"})
 _URIS = "urn:ietf:rfc:3986"
-_CONTACT_SYSTEMS = ("phone", "fax", "email", "pager", "url", "sms", "other")
-
-
-def date_words(text: str) -> str:
-    """Write a FHIR date, dateTime or instant as readers do (`3 February 2018, 09:30 UTC`).
-
-    What is no date, or a year alone, stays as it is.
-    """
-    match = _DATE.fullmatch(text)
-    if match is None:
-        return text
-    words = f"{_MONTHS[int(match['month']) - 1]} {match['year']}"
-    if match["day"]:
-        words = f"{int(match['day'])} {words}"
-    if match["hour"]:
-        words += f", {match['hour']}:{match['minute']}"
-        if match["second"] and match["second"] != "00":
-            words += f":{match['second']}"
-        if zone := match["zone"]:
-            words += " UTC" if zone in ("Z", "+00:00") else f" (UTC{zone})"
-    return words
-
-
-def period_words(start: str, end: str) -> str:
-    """Write a time from start to end; the day and the offset that both share are said once."""
-    first, last = date_words(start), date_words(end)
-    if not (("T" in start) and ("T" in end)):
-        return first if first == last else f"{first} to {last}"
-    (day, _, from_time), (last_day, _, to_time) = first.partition(", "), last.partition(", ")
-    from_time, _, offset = from_time.partition(" ")
-    if offset == to_time.partition(" ")[2]:
-        first = f"{day}, {from_time}"
-    return f"{first} to {to_time if day == last_day else last}"
 
 
 def called(resource: Mapping[str, Any]) -> str:
@@ -74,7 +23,7 @@ def called(resource: Mapping[str, Any]) -> str:
         if isinstance(first, str) and key in ("name", "title"):
             return first
         if isinstance(first, Mapping):
-            spoken = [word for part in ("given", "family") for word in _words(first.get(part))]
+            spoken = [word for part in ("given", "family") for word in words_of(first.get(part))]
             codings = _list(first.get("coding"))
             coded = codings[0].get("display") if codings and isinstance(codings[0], Mapping) else ""
             name = " ".join(spoken) or first.get("text") or coded or first.get("name")
@@ -96,19 +45,14 @@ class ValueWriter:
         """Return the one-line form of a value; None for an object that needs rows of its own.
 
         `anchors` maps references (`#p1`, `Patient/1`, a bundle's fullUrl) to links to what is on this page.
-        Types are told by their properties, so that invalid resources and all releases read alike.
+        What the line leaves out (ids, extensions, versions of codes) is `unsaid` (`data_types`).
         """
         if not isinstance(value, Mapping):
             return self._primitive(value)
-        keys = {key for key in value if not key.startswith("_") and key not in ("id", "extension")}
-        if len(keys) == 0 or "extension" in value:
+        form = form_of(value)
+        if form is None:
             return None
-        if keys <= _REFERENCE and ("reference" in keys or _is_identifier(value)):
-            return self.reference(value, anchors)
-        for known, needed, accepts, write in _FORMS:
-            if keys <= known and keys & needed and accepts(value):
-                return write(self, value)
-        return None
+        return self.reference(value, anchors) if form == "reference" else _WRITERS[form](self, value)
 
     def display_in(self, value_set: str, code: str) -> str:
         """Return the display of a code that stands alone, by the value set that its element is bound to."""
@@ -176,14 +120,12 @@ class ValueWriter:
     def quantity(self, value: Mapping[str, Any]) -> Cell:
         """Write a Quantity or Money: comparator, number, unit."""
         number = str(value.get("value", ""))
-        unit = str(
-            value.get("unit") or value.get("units") or value.get("currency") or value.get("code") or ""
-        )
+        unit = shown_unit(value)
         words = f"{value.get('comparator') or ''} {number} {unit}".strip()
         code, system = str(value.get("code") or ""), str(value.get("system") or "")
-        if not code or code == unit:
-            return (Text(words),)
         name = system_name(system)
+        if not code or code == unit:
+            return (Text(words), *((Text(f" ({name})", "soft"),) if code and name else ()))
         return (
             Text(words),
             Text(f" ({name} " if name else " (", "soft"),
@@ -227,18 +169,16 @@ class ValueWriter:
 
     def human_name(self, value: Mapping[str, Any]) -> Cell:
         """Write a HumanName as it is spoken."""
-        parts = [word for key in ("prefix", "given", "family", "suffix") for word in _words(value.get(key))]
-        name = " ".join(parts) or str(value.get("text") or "")
+        name = joined_name(value) or str(value.get("text") or "")
         return _with_notes([Text(name)], self._use(value))
 
     def address(self, value: Mapping[str, Any]) -> Cell:
         """Write an Address on one line."""
-        keys = ("line", "city", "district", "state", "postalCode", "country")
-        words = ", ".join(word for key in keys for word in _words(value.get(key)))
+        words = joined_name(value, is_address=True)
         return _with_notes([Text(words or str(value.get("text") or ""))], self._use(value))
 
-    def contact_point(self, value: Mapping[str, Any]) -> Cell:
-        """Write a ContactPoint; web and mail addresses are links."""
+    def contact_point(self, value: Mapping[str, Any], *, is_short: bool = False) -> Cell:
+        """Write a ContactPoint; web and mail addresses are links, which in short says what they are."""
         kind, number = str(value.get("system") or ""), str(value.get("value") or "")
         piece: Piece = Text(number)
         if number.startswith(("http://", "https://")):
@@ -246,7 +186,8 @@ class ValueWriter:
         elif number.startswith("mailto:") or (kind == "email" and "@" in number):
             address = number.removeprefix("mailto:")
             piece = Link(address, f"mailto:{address}")
-        label = " ".join(word for word in (str(value.get("use") or ""), kind) if word)
+        shown = "" if is_short and isinstance(piece, Link) else kind
+        label = " ".join(word for word in (str(value.get("use") or ""), shown) if word)
         rest = self._use({key: value[key] for key in ("period",) if key in value})
         return _with_notes([piece], ([(Text(label, "soft"),)] if label else []) + rest)
 
@@ -260,7 +201,8 @@ class ValueWriter:
         if url and not target and label != url:
             notes.append((Text(url, "code"),))
         if isinstance(content := value.get("data"), str):
-            notes.append((Text(f"{len(content) * 3 // 4:,} bytes", "soft"),))
+            size = len(content) * 3 // 4 - content[-2:].count("=")
+            notes.append((Text(f"{size:,} bytes", "soft"),))
         if value.get("creation"):
             notes.append((Text(date_words(str(value["creation"])), "soft"),))
         return _with_notes([Link(label, target, url) if target else Text(label)], notes)
@@ -309,75 +251,21 @@ class ValueWriter:
 
 
 _RATIO = ("numerator", "denominator", " : ")
-_Form = tuple[
-    frozenset[str],
-    frozenset[str],
-    Callable[[Mapping[str, Any]], bool],
-    Callable[[ValueWriter, Mapping[str, Any]], Cell | None],
-]
-
-
-def _form(
-    known: str,
-    needed: str,
-    write: Callable[[ValueWriter, Mapping[str, Any]], Cell | None],
-    accepts: Callable[[Mapping[str, Any]], bool] = lambda _value: True,
-) -> _Form:
-    return frozenset(known.split()), frozenset(needed.split()), accepts, write
-
-
-def _is_contact(value: Mapping[str, Any]) -> bool:
-    return value.get("system") in _CONTACT_SYSTEMS or ("rank" in value and "type" not in value)
-
-
-def _is_number(value: Mapping[str, Any]) -> bool:
-    return not isinstance(value.get("value"), str | Mapping) and isinstance(value.get("unit", ""), str)
-
-
-def _is_identifier(value: Mapping[str, Any]) -> bool:
-    return isinstance(value.get("identifier"), Mapping)
-
-
-def _is_scalar(value: Mapping[str, Any]) -> bool:
-    return not any(isinstance(part, Mapping | list) for part in value.values())
-
-
-# Which properties a type has, one of which it must have; the first form that fits is taken.
-_FORMS: tuple[_Form, ...] = (
-    _form(
-        "coding text",
-        "coding text",
-        ValueWriter.concept,
-        lambda value: isinstance(value.get("coding", []), list),
-    ),
-    _form("system version code display userSelected primary", "code", ValueWriter.coding, _is_scalar),
-    _form("value comparator unit units system code currency", "value", ValueWriter.quantity, _is_number),
-    _form("system value use rank period", "value", ValueWriter.contact_point, _is_contact),
-    _form("use type system value period assigner", "value", ValueWriter.identifier),
-    _form("start end", "start end", ValueWriter.period, _is_scalar),
-    _form("low high", "low high", ValueWriter.span),
-    _form("numerator denominator", "numerator denominator", ValueWriter.span),
-    _form("use text family given prefix suffix period", "family given", ValueWriter.human_name),
-    _form(
-        "use type text line city district state postalCode country period",
-        "line city district state postalCode country",
-        ValueWriter.address,
-    ),
-    _form(
-        "contentType language data url size hash title creation height width frames duration pages",
-        "contentType data",
-        ValueWriter.attachment,
-        _is_scalar,
-    ),
-    _form("authorReference authorString time text", "text", ValueWriter.annotation),
-    _form(
-        "concept reference",
-        "concept reference",
-        ValueWriter.codeable_reference,
-        lambda value: all(isinstance(part, Mapping) for part in value.values()),
-    ),
-    _form("display", "display", lambda _, value: (Text(str(value["display"])),), _is_scalar),
-)
+_WRITERS: Mapping[str, Callable[[ValueWriter, Mapping[str, Any]], Cell | None]] = {
+    "concept": ValueWriter.concept,
+    "coding": ValueWriter.coding,
+    "quantity": ValueWriter.quantity,
+    "contact point": ValueWriter.contact_point,
+    "identifier": ValueWriter.identifier,
+    "period": ValueWriter.period,
+    "span": ValueWriter.span,
+    "human name": ValueWriter.human_name,
+    "address": ValueWriter.address,
+    "attachment": ValueWriter.attachment,
+    "annotation": ValueWriter.annotation,
+    "codeable reference": ValueWriter.codeable_reference,
+    "display": lambda _, value: (Text(str(value["display"])),),
+}
 
 
 def _with_notes(pieces: list[Piece], notes: Iterable[Cell]) -> Cell:
@@ -401,10 +289,3 @@ def _text(cell: Cell) -> str:
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _words(value: object) -> list[str]:
-    """Read a text or a list of texts: DSTU2 has several family names, later releases one."""
-    if isinstance(value, list):
-        return [str(word) for word in value if isinstance(word, str | int)]
-    return [str(value)] if value else []

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from site_builder.kinds.parts.cells import joined
-from site_builder.kinds.parts.values import date_words
+from site_builder.kinds.parts.dates import date_words
 from site_builder.kinds.questionnaire.items import Items, item_anchor, property_of
 from site_builder.model.sections import Cell, Control, Form, FormItem, Link, Text
 from site_builder.source.json_access import mappings

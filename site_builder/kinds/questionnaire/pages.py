@@ -7,10 +7,11 @@ from typing import Any
 
 from site_builder.diagnostics import Diagnostic, nearest
 from site_builder.kinds.kind import Kind
-from site_builder.kinds.parts import groups
+from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import joined, shown_columns, stated
 from site_builder.kinds.parts.definition_page import definition_pages, links, types
 from site_builder.kinds.parts.references import unknown_references
+from site_builder.kinds.parts.remainder import shown
 from site_builder.kinds.questionnaire.contained import contained_sections
 from site_builder.kinds.questionnaire.form import form
 from site_builder.kinds.questionnaire.items import Items, cardinality, item_anchor, properties_of, property_of
@@ -39,9 +40,59 @@ _TITLES = ("LinkId", "Text", "Card.", "Type", "Flags", "Constraints and answer o
 _CLASSES = ("code", "question", "card", "", "", "definition")
 
 
+_LIMITS = (
+    ("minValue", "At least"),
+    ("maxValue", "At most"),
+    ("regex", "Matches"),
+    ("entryFormat", "Written as"),
+    ("questionnaire-unit", "In"),
+    ("maxDecimalPlaces", "Decimal places at most"),
+    ("questionnaire-sliderStepValue", "In steps of"),
+    ("maxSize", "Size in bytes at most"),
+    ("mimeType", "Of type"),
+    ("questionnaire-referenceResource", "Refers to"),
+    ("questionnaire-itemControl", "Shown as"),
+    ("questionnaire-choiceOrientation", "Laid out"),
+    ("questionnaire-supportLink", "Help at"),
+)
+_EXPRESSIONS = (
+    ("sdc-questionnaire-enableWhenExpression", "Asked when"),
+    ("variable", "Works with"),
+    ("sdc-questionnaire-initialExpression", "At first"),
+    ("sdc-questionnaire-calculatedExpression", "Worked out as"),
+    ("sdc-questionnaire-answerExpression", "Answers from"),
+    ("sdc-questionnaire-candidateExpression", "Suggests"),
+    ("sdc-questionnaire-itemPopulationContext", "Filled from"),
+    ("sdc-questionnaire-itemExtractionContext", "Extracted to"),
+)
+_ITEM_EXTENSIONS = (
+    "questionnaire-minOccurs",
+    "questionnaire-maxOccurs",
+    "questionnaire-hidden",
+    *(name for name, _ in (*_LIMITS, *_EXPRESSIONS)),
+)
+_SHOWN = shown(
+    """
+    derivedFrom subjectType code effectivePeriod approvalDate lastReviewDate contained ~variable
+    ~sdc-questionnaire-launchContext
+    """,
+    shown(
+        f"""
+        item(
+            linkId definition code prefix text type enableBehavior required repeats readOnly maxLength
+            enableWhen(question operator answer[x]) answerConstraint answerValueSet options[x] options
+            answerOption|option(value[x] initialSelected ~ordinalValue ~itemWeight)
+            initial[x] initial(value[x]) item* {" ".join(f"~{name}" for name in _ITEM_EXTENSIONS)}
+        )
+        """
+    ),
+    header.SHOWN,
+)
+
+
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return a questionnaire's pages."""
-    return definition_pages(artifact, view, questionnaire_sections(artifact, view))
+    return definition_pages(artifact, view, questionnaire_sections(artifact, view), _SHOWN)
 
 
 def questionnaire_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
@@ -166,33 +217,6 @@ def _constraints(item: Mapping[str, Any], about: Items) -> Cell:
     if url := str(item.get("definition") or ""):
         found.append((Text("Defined by "), _definition(url, about)))
     return joined(found, "; ")
-
-
-_LIMITS = (
-    ("minValue", "At least"),
-    ("maxValue", "At most"),
-    ("regex", "Matches"),
-    ("entryFormat", "Written as"),
-    ("questionnaire-unit", "In"),
-    ("maxDecimalPlaces", "Decimal places at most"),
-    ("questionnaire-sliderStepValue", "In steps of"),
-    ("maxSize", "Size in bytes at most"),
-    ("mimeType", "Of type"),
-    ("questionnaire-referenceResource", "Refers to"),
-    ("questionnaire-itemControl", "Shown as"),
-    ("questionnaire-choiceOrientation", "Laid out"),
-    ("questionnaire-supportLink", "Help at"),
-)
-_EXPRESSIONS = (
-    ("sdc-questionnaire-enableWhenExpression", "Asked when"),
-    ("variable", "Works with"),
-    ("sdc-questionnaire-initialExpression", "At first"),
-    ("sdc-questionnaire-calculatedExpression", "Worked out as"),
-    ("sdc-questionnaire-answerExpression", "Answers from"),
-    ("sdc-questionnaire-candidateExpression", "Suggests"),
-    ("sdc-questionnaire-itemPopulationContext", "Filled from"),
-    ("sdc-questionnaire-itemExtractionContext", "Extracted to"),
-)
 
 
 def _limit(value: Any, about: Items) -> Cell:

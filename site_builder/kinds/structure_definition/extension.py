@@ -187,10 +187,12 @@ def _part_lines(root: ElementNode, profile: Profile) -> Iterator[str]:
             yield f"\n- **{part.slice_name}**{f' ({told})' if told else ''}{words}"
 
 
-def contexts(structure: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the expressions that tell where an extension may stand."""
+def contexts(structure: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the expressions that tell where an extension may stand, and what each names."""
     return tuple(
-        str(each["expression"]) for each in mappings(structure.get("context")) if each.get("expression")
+        (str(each["expression"]), str(each.get("type") or "element"))
+        for each in mappings(structure.get("context"))
+        if each.get("expression")
     )
 
 

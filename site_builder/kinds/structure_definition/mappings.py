@@ -27,11 +27,30 @@ def mapping_tables(profile: Profile) -> tuple[Section, ...]:
     # The declared order; an identity that is used without being declared comes behind.
     order = [*named, *sorted(identity for identity in found if identity not in named)]
     order.sort(key=lambda identity: identity not in stated)
-    return tuple(
+    tables = tuple(
         _table(identity, named.get(identity, {}), found[identity], profile, is_own=identity in stated)
         for identity in order
         if identity in found
     )
+    return (*tables, *_unused([each for identity, each in named.items() if identity not in found]))
+
+
+def _unused(declared: Sequence[Mapping[str, Any]]) -> tuple[Table, ...]:
+    """Return the models that the structure names though none of its elements maps to them."""
+    rows = [
+        (
+            (Text(str(each.get("name") or each.get("identity") or "")),),
+            (Text(str(each.get("identity") or ""), "code"),),
+            (Text(str(each["uri"]), "code"),) if each.get("uri") else (),
+            prose(each.get("comment")),
+        )
+        for each in declared
+    ]
+    kept = shown_columns(rows, needed=2)
+    columns = (Column("Model"), Column("Identity", "code"), Column("URI"), Column("Comment", "definition"))
+    made = tuple(Row(tuple(row[at] for at in kept)) for row in rows)
+    shown = tuple(columns[at] for at in kept)
+    return (Table("mappings-unused", "Named, but no element maps to them", shown, made),) if made else ()
 
 
 def _by_identity(roots: Sequence[ElementNode]) -> dict[str, list[Found]]:
@@ -47,6 +66,8 @@ def _table(
 ) -> Table:
     title = str(declared.get("name") or identity or "Mapping")
     note: Cell = () if is_own else (Text("Inherited. ", "soft"),)
+    if identity and identity != title:
+        note += (Text(f"{identity} ", "soft"),)
     if uri := declared.get("uri"):
         is_open = str(uri).startswith(("http://", "https://"))
         note += (Link(str(uri), str(uri)),) if is_open else (Text(str(uri), "code"),)

@@ -6,6 +6,9 @@ from dataclasses import replace
 
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups, header, source, used_by
+from site_builder.kinds.parts.cells import joined
+from site_builder.kinds.parts.more_facts import definition_rest
+from site_builder.kinds.parts.remainder import shown
 from site_builder.kinds.structure_definition.bindings import bindings
 from site_builder.kinds.structure_definition.cells import canonical_link
 from site_builder.kinds.structure_definition.checks import checks
@@ -27,7 +30,6 @@ from site_builder.model.sections import (
     Group,
     Link,
     Markdown,
-    Piece,
     Prose,
     Row,
     Section,
@@ -46,6 +48,35 @@ _KIND_WORDS = {
     groups.EXTENSIONS: "Extension",
     groups.LOGICAL_MODELS: "Logical model",
 }
+
+
+_SHOWN = shown(
+    """
+    kind abstract type constrainedType baseDefinition base derivation contextInvariant
+    mapping(identity uri name comment comments) context(type expression) contextType
+    snapshot|differential(element(
+        id! path! representation! sliceName sliceIsConstraining label code short definition comment comments
+        requirements alias min max base! contentReference name nameReference meaningWhenMissing orderMeaning
+        defaultValue[x]! fixed[x]! pattern[x]! example! minValue[x]! maxValue[x]! maxLength condition
+        constraint(key severity human expression ~elementdefinition-bestpractice
+            ~elementdefinition-bestpractice-explanation)
+        slicing(discriminator(type path) description ordered rules)
+        type(code profile targetProfile aggregation ~structuredefinition-fhir-type
+            ~elementdefinition-type-must-support
+            _profile|_targetProfile(~elementdefinition-type-must-support))
+        mustSupport isModifier isSummary mapping(identity language map comment)
+        binding(strength valueSet valueSet[x]! description additional! ~additional-binding
+            ~elementdefinition-maxValueSet ~elementdefinition-minValueSet)
+        ~obligation ~minLength ~structuredefinition-standards-status ~elementdefinition-namespace
+        ~elementdefinition-xml-name ~elementdefinition-json-name ~elementdefinition-extension-style
+        ~elementdefinition-date-format ~elementdefinition-binding-style
+        ~narrative-language-control ~narrative-source-control
+    ))
+    ~structuredefinition-compliesWithProfile ~structuredefinition-imposeProfile ~inherit-obligations
+    ~structuredefinition-type-characteristics ~structuredefinition-implements ~obligation-profile
+    """,
+    header.SHOWN,
+)
 
 
 def group(artifact: Artifact) -> str:
@@ -96,6 +127,9 @@ def _main_page(profile: Profile) -> ArtifactPage:
         sections.append(Prose("usage", "", usage(profile)))
     sections += _views(profile)
     sections += used_by.section(artifact, view)
+    # A snapshot says again what its differential and its base say.
+    made = frozenset({"snapshot"} if artifact.resource.get("differential") else ())
+    sections += definition_rest(artifact, view, _SHOWN, made)
     return ArtifactPage(
         out=artifact.out,
         title=artifact.title,
@@ -144,11 +178,10 @@ def _facts(profile: Profile) -> tuple[tuple[str, Cell], ...]:
         own.append(("Type", (profile.view.link_type(profile.type, profile.release),)))
     if profile.structure.get("abstract") is True:
         own.append(("Abstract", (Text("yes: only what is derived from it can be used"),)))
-    if profile.is_extension:
-        if card := _root_card(profile):
-            own.append(("Cardinality", (Text(card),)))
-        if places := contexts(profile.structure):
-            own.append(("Context of use", _places(places)))
+    if profile.is_extension and (card := _root_card(profile)):
+        own.append(("Cardinality", (Text(card),)))
+    if places := contexts(profile.structure):
+        own.append(("Context of use", _places(places)))
     if invariants := profile.structure.get("contextInvariant"):
         own.append(("Context invariant", (Text(", ".join(str(each) for each in invariants), "code"),)))
     if examples := profile.view.examples_of(profile.artifact):
@@ -165,11 +198,12 @@ def _root_card(profile: Profile) -> str:
     return ""
 
 
-def _places(places: tuple[str, ...]) -> Cell:
-    pieces: list[Piece] = []
-    for place in places:
-        pieces += [*([Text(", ")] if pieces else []), Text(place, "code")]
-    return tuple(pieces)
+def _places(places: tuple[tuple[str, str], ...]) -> Cell:
+    """Name the places of an extension; what is no element says what it is."""
+    return joined(
+        (Text(place, "code"), *((Text(f" ({kind})", "soft"),) if kind != "element" else ()))
+        for place, kind in places
+    )
 
 
 def _examples(profile: Profile) -> Table | None:

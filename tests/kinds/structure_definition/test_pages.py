@@ -268,8 +268,8 @@ def test_mappings_are_shown_for_the_models_that_the_profile_maps_to() -> None:
     table, _, inherited = tables
     assert isinstance(table, Table)
     assert isinstance(inherited, Table)
-    assert text_of(table.note) == "http://hl7.org/v2[http://hl7.org/v2] Old"
-    assert text_of(inherited.note) == "Inherited. http://hl7.org/v3[http://hl7.org/v3]"
+    assert text_of(table.note) == "v2 http://hl7.org/v2[http://hl7.org/v2] Old"
+    assert text_of(inherited.note) == "Inherited. rim http://hl7.org/v3[http://hl7.org/v3]"
     assert [column.title for column in inherited.columns] == ["Element", "Maps to"]
     assert rows_of(table) == [
         "Patient.name[StructureDefinition-our-definitions.html#Patient.name] | PID-5 | Or *PID-9*"
