@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 from site_builder.config import GuideConfig
-from site_builder.diagnostics import Diagnostic, Problems
+from site_builder.diagnostics import Diagnostic, Location, Problems
 from site_builder.read.guide import RawGuide
+from site_builder.source.placed import Placed
 
 if TYPE_CHECKING:
     from site_builder.model.guide import Artifact, OutPath, Page
@@ -26,6 +27,14 @@ class Drawer(Protocol):
 
     def draw_sections(self, sections: tuple[Section, ...], page_out: str, level: int) -> str:
         """Draw sections one after the other, their headings at `level`."""
+        ...
+
+
+class Keep(Protocol):
+    """Keeps HTML that is done."""
+
+    def __call__(self, html: str, place: Location | None = None) -> str:
+        """Return what stands for it until the text is HTML too; `place` is where it was asked for."""
         ...
 
 
@@ -106,12 +115,9 @@ class Dialect:
         return None
 
     def written(
-        self, text: str, page: Page, view: GuideView, drawer: Drawer, keep: Callable[[str], str]
-    ) -> tuple[str, tuple[Diagnostic, ...]]:
-        """Read a text of an author's, its Liquid done, as Markdown or HTML.
-
-        `keep` takes HTML that is done and returns what stands for it until the text is HTML too.
-        """
+        self, text: Placed, page: Page, view: GuideView, drawer: Drawer, keep: Keep
+    ) -> tuple[Placed, tuple[Diagnostic, ...]]:
+        """Read a text of an author's, its Liquid done, as Markdown or HTML."""
         del page, view, drawer, keep
         return text, ()
 

@@ -63,11 +63,6 @@ class Page:
     lines: Mapping[str, int] = field(default_factory=dict)
     """1-based source line of each front matter key."""
 
-    def locate(self, text: str) -> Location:
-        """Find the line of the source that holds `text`; the file as a whole when none does."""
-        at = self.body.find(text) if text else -1
-        return Location(self.source, self.body_line + self.body.count("\n", 0, at) if at >= 0 else 0)
-
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
@@ -204,6 +199,8 @@ class Link:
     """The site file it leads to, resolved from the page; empty when it leads elsewhere."""
     fragment: str
     is_image: bool
+    place: Location
+    """Where the address was written, or what was written that led to it."""
 
 
 @dataclass(frozen=True, slots=True)

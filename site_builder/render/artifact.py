@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
 from site_builder.model.guide import Artifact, OutPath, Page, Rendered
 from site_builder.model.sections import ArtifactPage
-from site_builder.render.html import Body, finish_body, search_texts
-from site_builder.render.page import Workshop, draw, draw_failed, written_for
+from site_builder.model.text import plain_text
+from site_builder.render.body import Body, BodyWriter
+from site_builder.render.markdown import Tree
+from site_builder.render.page import Workshop, draw, draw_failed, missing_alt, written_for
 from site_builder.render.page_ids import PageIds, ids_of
 from site_builder.render.stash import Stash
+from site_builder.source.placed import Spot
 
 
 def render_artifact(artifact: Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
@@ -50,38 +53,44 @@ def _draw_with(
     ids: PageIds, artifact: Artifact, page: ArtifactPage, pages: tuple[ArtifactPage, ...], workshop: Workshop
 ) -> Rendered:
     is_main = page.out == artifact.out
+    stash = Stash()
+    diagnostics: list[Diagnostic] = []
     # Authors link to their own headings, so these come before those of the resource's texts.
-    intro = _prose(artifact, "intro" if is_main else "", workshop, ids)
-    notes = _prose(artifact, "notes" if is_main else "", workshop, ids)
+    intro = _prose(artifact, "intro" if is_main else "", workshop, ids, stash, diagnostics)
+    notes = _prose(artifact, "notes" if is_main else "", workshop, ids, stash, diagnostics)
     content = workshop.theme.draw_sections(page.sections, page.out)
-    body = finish_body(str(content), page.out, workshop.site)
-    parts = (intro.body, body, notes.body)
+    writer = BodyWriter(page.out, workshop.site, stash)
+    above = _written(intro, writer, workshop)
+    writer.write_html(str(content), Spot(Location(artifact.source, 1, 1)).place)
+    body = writer.finish()
+    below = _written(notes, writer, workshop)
+    parts = (above, body, below)
     anchors = frozenset().union(*(part.anchors for part in parts))
+    diagnostics += [found for part in parts for found in missing_alt(part)]
     # The name that HL7 guides link to.
-    notes_id = "notes" if notes.body.html and "notes" not in anchors else ""
+    notes_id = "notes" if below.html and "notes" not in anchors else ""
     drawn = draw(
         "artifact.html",
         page.out,
         page.title,
         workshop,
         body=body,
+        search=writer.search_texts(plain_text(page.title)) if is_main else (),
         source=artifact.source,
         about=page.summary.words,
-        is_searchable=is_main,
         kind="artifact",
-        diagnostics=intro.diagnostics + notes.diagnostics,
+        diagnostics=tuple(diagnostics),
         artifact=artifact,
         artifact_page=page,
         siblings=pages,
-        intro=intro.body.markup,
-        notes=notes.body.markup,
+        intro=above.markup,
+        notes=below.markup,
         notes_id=notes_id,
     )
     return replace(
         drawn,
         links=tuple(link for part in parts for link in part.links),
         anchors=anchors | ({notes_id} if notes_id else frozenset()),
-        search=search_texts("".join(part.html for part in parts), drawn.title) if is_main else (),
     )
 
 
@@ -124,22 +133,18 @@ def _failure(artifact: Artifact, error: Exception) -> Diagnostic:
     return Diagnostic("artifact-failed", reason, Location(artifact.source))
 
 
-@dataclass(frozen=True, slots=True)
-class _Prose:
-    """An author's intro or notes, drawn."""
-
-    body: Body
-    diagnostics: tuple[Diagnostic, ...]
-
-
 def _prose(
-    artifact: Artifact, part: Literal["intro", "notes", ""], workshop: Workshop, ids: PageIds
-) -> _Prose:
+    artifact: Artifact,
+    part: Literal["intro", "notes", ""],
+    workshop: Workshop,
+    ids: PageIds,
+    stash: Stash,
+    diagnostics: list[Diagnostic],
+) -> Tree | None:
     """Draw an author's text as a page's body is drawn: Liquid, then Markdown."""
     text = artifact.intro if part == "intro" else artifact.notes if part == "notes" else ""
     if not text:
-        return _Prose(Body("", (), (), frozenset(), ()), ())
-    stash = Stash()
+        return None
     at = artifact.intro_at if part == "intro" else artifact.notes_at
     page = Page(
         source=at.path,
@@ -153,7 +158,11 @@ def _prose(
     )
     liquid = workshop.liquid.render(page, stash)
     markdown, unknown = written_for(page, liquid.text, workshop, stash)
-    html = stash.restore(workshop.markdown.convert(markdown, ids).html)
-    diagnostics = liquid.diagnostics + unknown
-    body = finish_body(html, artifact.out, workshop.site, is_raised=workshop.guide.dialect.raises_headings)
-    return _Prose(body, diagnostics)
+    diagnostics += (*liquid.diagnostics, *unknown)
+    return workshop.markdown.read(markdown, ids)
+
+
+def _written(text: Tree | None, writer: BodyWriter, workshop: Workshop) -> Body:
+    if text is not None:
+        writer.write_tree(text)
+    return writer.finish(is_raised=workshop.guide.dialect.raises_headings)

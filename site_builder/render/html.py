@@ -1,8 +1,4 @@
-"""What is read off, and put right in, the HTML of one page's body: links, headings, anchors, text.
-
-Regular expressions rather than a parser: guides hold malformed HTML that a parser would rearrange,
-and this runs on every page. Comments, scripts and styles are passed over.
-"""
+"""Where the links of a page lead, and how they are written: relative to the page."""
 
 from __future__ import annotations
 
@@ -10,56 +6,15 @@ import html
 import posixpath
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from markupsafe import Markup
+from site_builder.model.guide import OutPath
 
-from site_builder.model.guide import Heading, Link, OutPath, SearchText
-from site_builder.model.text import plain_text
-from site_builder.render.breaks import keep_whole
-
-_TAG = re.compile(
-    r"<!--.*?-->|<(script|style)\b.*?</\1\s*>"
-    r"|<(?P<name>[a-zA-Z][\w:-]*)(?=[\s/])(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>",
-    re.DOTALL | re.IGNORECASE,
-)
-_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
-_HEADING = re.compile(
-    r"<h([1-6])\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)</h\1\s*>", re.DOTALL | re.IGNORECASE
-)
-_TERM = re.compile(
-    r"(?P<term><dt\b(?:[^<>]*>\s*<\w+)?[^<>]*\sid\s*=\s*[\"']?(?P<id>[^\"'\s<>]+).*?)</dt\s*>"
-    r"(?P<meaning>.*?)(?=<dt[\s>]|</dl\s*>)",
-    re.DOTALL | re.IGNORECASE,
-)
-"""A term with an anchor, its own or of what it begins with, and what is said of it."""
-_UNSEEN = re.compile(r"<caption class=\"unseen\">.*?</caption>", re.DOTALL)
-_HEADING_LEVEL = re.compile(r"<h([1-6])(?=[\s>])", re.IGNORECASE)
-_HEADING_TAG = re.compile(r"(</?h)([1-6])(?=[\s>])", re.IGNORECASE)
 _MENU_ENTRIES = 2_048
 """How many ways from a folder are worked out once only: the menus repeat them on each page."""
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
-_REFERENCES = {"href": False, "src": True, "xlink:href": False, "data": False, "poster": True}
-"""Attributes that refer to files, and whether what they name is an image when the tag is `img`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A page's body, ready for its shell."""
-
-    html: str
-    headings: tuple[Heading, ...]
-    links: tuple[Link, ...]
-    anchors: frozenset[str]
-    images_without_alt: tuple[str, ...]
-    """Their `src`."""
-
-    @property
-    def markup(self) -> Markup:
-        """The HTML for a template: the guide's own, with what a line's end should not part."""
-        return Markup(keep_whole(self.html))  # noqa: S704
+_NO_FILES = ("data:", "javascript:", "mailto:", "tel:")
 
 
 class SiteMap:
@@ -133,113 +88,28 @@ def _from_folder(out: OutPath, folder: OutPath) -> str:
     return posixpath.relpath(out, folder)
 
 
-def finish_body(body: str, page_out: OutPath, site: SiteMap, *, is_raised: bool = False) -> Body:
-    """Make links relative, put headings below the page's title, collect what the page says of itself."""
-    body = _levelled(body, is_raised=is_raised)
-    links: list[Link] = []
-    anchors: set[str] = set()
-    without_alt: list[str] = []
+def written_reference(value: str, page_out: OutPath, site: SiteMap) -> tuple[OutPath, str, str] | None:
+    """Return the file and fragment that an attribute refers to, and its value as the page should have it.
 
-    def tag(match: re.Match[str]) -> str:
-        attributes = match["attributes"]
-        if not attributes or "=" not in attributes:
-            return match[0]
-        name = match["name"].lower()
-        changed = attributes
-        has_alt, source = False, ""
-        for attribute in _ATTRIBUTE.finditer(attributes):
-            key, value = attribute[1].lower(), attribute[2].strip("\"'")
-            if key == "id" or (key == "name" and name == "a"):
-                anchors.add(html.unescape(value))
-            elif key == "alt":
-                has_alt = True
-            elif key in _REFERENCES and not (key == "data" and name != "object"):
-                link, written = _reference(value, page_out, site, is_image=name == "img" and key == "src")
-                if link:
-                    links.append(link)
-                if written != value:
-                    changed = changed.replace(attribute[0], f'{attribute[1]}="{written}"', 1)
-                source = value if key == "src" else source
-        if name == "img" and not has_alt:
-            without_alt.append(source)
-        return match[0] if changed is attributes else f"<{match['name']}{changed}>"
-
-    def skip_or_tag(match: re.Match[str]) -> str:
-        return tag(match) if match["name"] else match[0]
-
-    body = _TAG.sub(skip_or_tag, body)
-    return Body(body, headings_of(body), tuple(links), frozenset(anchors), tuple(without_alt))
-
-
-def _levelled(body: str, *, is_raised: bool) -> str:
-    """Put the headings below the page's title, which is the only h1.
-
-    When there are headings of level 1, all go down one level. Where headings are raised, the highest of them
-    is of level 2: some tools draw a page's title as h2.
+    The value is as in HTML, its character references not resolved. None for what can't be a file.
     """
-    highest = min((int(level) for level in _HEADING_LEVEL.findall(body)), default=2)
-    if highest == 1 or (is_raised and highest > 2):
-        return _HEADING_TAG.sub(lambda tag: f"{tag[1]}{min(int(tag[2]) + 2 - highest, 6)}", body)
-    return body
-
-
-def headings_of(body: str) -> tuple[Heading, ...]:
-    """List the headings that have an id and text, except those marked `no_toc`."""
-    found = []
-    for match in _HEADING.finditer(body):
-        attributes = {name.lower(): value.strip("\"'") for name, value in _ATTRIBUTE.findall(match[2])}
-        text = plain_text(match[3])
-        if text and attributes.get("id") and "no_toc" not in attributes.get("class", "").split():
-            found.append(Heading(int(match[1]), html.unescape(attributes["id"]), text))
-    return tuple(found)
-
-
-def search_texts(body: str, title: str) -> tuple[SearchText, ...]:
-    """Cut a page into the parts that search finds: at its headings, and each term with an anchor."""
-    parts: list[SearchText] = []
-    # A caption for those who hear the table repeats the heading above it.
-    body = _UNSEEN.sub("", body)
-    terms = [
-        SearchText(html.unescape(term["id"]), plain_text(term["term"]), plain_text(term["meaning"]))
-        for term in _TERM.finditer(body)
-    ]
-    body = _TERM.sub("", body) if terms else body
-    anchor, heading, start = "", title, 0
-
-    def close(end: int) -> None:
-        text = plain_text(body[start:end])
-        if text or not anchor:
-            parts.append(SearchText(anchor, heading, text))
-
-    for match in _HEADING.finditer(body):
-        identifier = re.search(r"\bid\s*=\s*[\"']?([^\"'\s>]+)", match[2])
-        if identifier:
-            close(match.start())
-            anchor, heading, start = html.unescape(identifier[1]), plain_text(match[3]), match.end()
-    close(len(body))
-    return (*parts, *terms)
-
-
-def _reference(value: str, page_out: OutPath, site: SiteMap, *, is_image: bool) -> tuple[Link | None, str]:
-    """Return the link for the checks, and the reference as the page should write it."""
     target = value.strip()
-    if not target or target.lower().startswith(("data:", "javascript:", "mailto:", "tel:")):
-        return None, value
+    if not target or target.lower().startswith(_NO_FILES):
+        return None
     out, fragment = site.resolve(target, page_out)
-    link = Link(html.unescape(target), out, fragment, is_image)
     if not out or target.startswith("#"):
-        return link, value
+        return out, fragment, value
     try:
         parts = urlsplit(target)
     except ValueError:
-        return link, value
+        return out, fragment, value
     is_ours = out in site or (target.startswith("/") and site.has_place_for(out))
     written = relative(out, page_out) if is_ours else None
     same = posixpath.normpath(posixpath.join(posixpath.dirname(page_out), unquote(html.unescape(parts.path))))
     if written is None or (out == same and not target.startswith("/")):
-        return link, value
+        return out, fragment, value
     tail = (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
-    return link, html.escape(_quote(written), quote=True) + tail
+    return out, fragment, html.escape(_quote(written), quote=True) + tail
 
 
 def _quote(path: str) -> str:

@@ -16,17 +16,19 @@ from markupsafe import Markup
 import site_builder
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.embed import FilterError, embed
-from site_builder.model.guide import Guide, OutPath, Page, Rendered
+from site_builder.model.guide import Guide, OutPath, Page, Rendered, SearchText
 from site_builder.model.navigation import Navigation
 from site_builder.model.sections import Section
 from site_builder.model.text import plain_text
 from site_builder.model.view import GuideView
-from site_builder.render.html import Body, SiteMap, finish_body, search_texts
+from site_builder.render.body import Body, BodyWriter
+from site_builder.render.html import SiteMap
 from site_builder.render.liquid import LiquidRenderer, Report
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.page_ids import PageIds
 from site_builder.render.stash import Stash
 from site_builder.render.templates import Theme, Values
+from site_builder.source.placed import Placed
 
 
 @dataclass(frozen=True)
@@ -145,33 +147,34 @@ def _render_page(page: Page, workshop: Workshop) -> Rendered:
             kind="file",
             diagnostics=tuple(diagnostics),
         )
-    body, unknown = written_for(page, liquid.text, workshop, stash)
-    diagnostics += unknown
+    writer = BodyWriter(page.out, workshop.site, stash)
+    text, unknown = written_for(page, liquid.text, workshop, stash)
     if page.format == "markdown":
-        body = workshop.markdown.convert(body).html
-    finished = finish_body(
-        stash.restore(body), page.out, workshop.site, is_raised=workshop.guide.dialect.raises_headings
-    )
-    diagnostics += _missing_alt(finished, page)
+        writer.write_tree(workshop.markdown.read(text))
+    else:
+        restored = stash.restored(text)
+        writer.write_html(restored, restored.place)
+    body = writer.finish(is_raised=workshop.guide.dialect.raises_headings)
+    diagnostics += (*unknown, *missing_alt(body))
     template = f"{page.layout}.html" if workshop.theme.has(f"{page.layout}.html") else "page.html"
     return draw(
         template,
         page.out,
         page.title,
         workshop,
-        body=finished,
+        body=body,
+        search=writer.search_texts(plain_text(page.title)) if page.searchable else (),
         source=page.source,
         summary=page.summary,
         tags=page.tags,
-        is_searchable=page.searchable,
         values=page_values(page),
         diagnostics=tuple(diagnostics),
     )
 
 
 def written_for(
-    page: Page, text: str, workshop: Workshop, stash: Stash
-) -> tuple[str, tuple[Diagnostic, ...]]:
+    page: Page, text: Placed, workshop: Workshop, stash: Stash
+) -> tuple[Placed, tuple[Diagnostic, ...]]:
     """Read a page's text, its Liquid done, by the habits of the tool that its guide was written for."""
     return workshop.guide.dialect.written(text, page, workshop.view, workshop.theme, stash.put)
 
@@ -184,6 +187,7 @@ def draw(
     /,
     *,
     body: Body | None = None,
+    search: tuple[SearchText, ...] | None = None,
     source: str = "",
     summary: str = "",
     about: str | None = None,
@@ -196,10 +200,13 @@ def draw(
 ) -> Rendered:
     """Draw a page in the theme's shell. A listing has no body: its template writes one from `context`.
 
-    `summary` is an author's Markdown; `about` are the words of one that isn't.
+    `summary` is an author's Markdown; `about` are the words of one that isn't. Search finds the page by its
+    title, unless `search` says what it finds, or that it finds nothing.
     """
     about = workshop.markdown.words(summary) if about is None else about
-    body = body or Body("", (), (), frozenset(), ())
+    body = body or Body()
+    if search is None:
+        search = (SearchText("", plain_text(title), ""),) if is_searchable else ()
     page = values or _listing_values(out, title, summary, tags, source)
     shell = workshop.theme.render(
         template,
@@ -220,7 +227,7 @@ def draw(
         body.headings,
         body.links,
         body.anchors,
-        search_texts(body.html, plain_text(title)) if is_searchable else (),
+        search,
         tags,
         kind,
         diagnostics + workshop.theme.take_faults(),
@@ -285,8 +292,9 @@ def draw_failed(
         return Rendered(out, b"", title, kind="failed", diagnostics=(failed,))
 
 
-def _missing_alt(body: Body, page: Page) -> list[Diagnostic]:
-    return [
-        Diagnostic("missing-alt", f"image '{source}' has no alt", page.locate(source))
-        for source in dict.fromkeys(body.images_without_alt)
-    ]
+def missing_alt(body: Body) -> tuple[Diagnostic, ...]:
+    """Return a finding for each image that says nothing to those who don't see it."""
+    return tuple(
+        Diagnostic("missing-alt", f"image '{image.source}' has no alt", image.place)
+        for image in dict.fromkeys(body.images_without_alt)
+    )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from site_builder.diagnostics import Location
+from site_builder.source.placed import Draft, Placed, Spot
 
 # Private-use characters: no author writes them, and neither Liquid nor Markdown touches them.
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
-_PARAGRAPH = re.compile(f"<p>((?:(?!</?p[ >])[^{_OPEN}])*{_OPEN}.*?)</p>", re.DOTALL)
+TOKEN_START, _CLOSE = "\ue000", "\ue001"
+TOKEN = re.compile(f"{TOKEN_START}(\\d+){_CLOSE}")
+_PARAGRAPH = re.compile(f"<p>((?:(?!</?p[ >])[^{TOKEN_START}])*{TOKEN_START}.*?)</p>", re.DOTALL)
 _BLOCK = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:address|article|aside|blockquote|details|div|dl|fieldset|figure|footer|form|h[1-6]|header"
     r"|hr|main|nav|ol|p|pre|section|table|ul)\b",
@@ -15,17 +20,53 @@ _BLOCK = re.compile(
 )
 
 
+class Finished(NamedTuple):
+    """A piece of finished HTML."""
+
+    html: str
+    place: Location | None
+    """Of the tag that asked for it; None where its token stands in the text of the page."""
+
+
 class Stash:
     """The finished pieces of one page."""
 
     def __init__(self) -> None:
         """Start with none."""
-        self._pieces: list[str] = []
+        self._pieces: list[Finished] = []
 
-    def put(self, html: str) -> str:
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return bool(self._pieces)
+
+    def put(self, html: str, place: Location | None = None) -> str:
         """Keep a piece and give the token that stands for it."""
-        self._pieces.append(html)
-        return f"{_OPEN}{len(self._pieces) - 1}{_CLOSE}"
+        self._pieces.append(Finished(html, place))
+        return f"{TOKEN_START}{len(self._pieces) - 1}{_CLOSE}"
+
+    def get(self, token: re.Match[str]) -> Finished:
+        """Return the piece for which a token stands, the pieces within it put back."""
+        number = int(token[1])
+        if number >= len(self._pieces):
+            return Finished("", None)
+        piece = self._pieces[number]
+        return piece._replace(html=self.restore(piece.html))
+
+    def restored(self, text: Placed) -> Placed:
+        """Put the pieces back into HTML that knows its places."""
+        if not self._pieces or TOKEN_START not in text:
+            return text
+        text = self._with_parted_paragraphs(text)
+        draft = Draft()
+        end = 0
+        for token in TOKEN.finditer(text):
+            draft.add(text, end, token.start())
+            end = token.end()
+            piece = self.get(token)
+            draft.note(Spot(piece.place or text.place(token.start())), 0, is_copy=False)
+            draft.write(piece.html)
+        draft.add(text, end)
+        return draft.placed()
 
     def restore(self, html: str) -> str:
         """Put the pieces back.
@@ -33,28 +74,50 @@ class Stash:
         A paragraph can't hold a block, so it ends before one and goes on after it; a paragraph that holds
         nothing but pieces gives way to them.
         """
-        if not self._pieces or _OPEN not in html:
+        if not self._pieces or TOKEN_START not in html:
             return html
-        return _TOKEN.sub(self._piece, _PARAGRAPH.sub(self._paragraph, html))
-
-    def _piece(self, token: re.Match[str]) -> str:
-        number = int(token[1])
         # A piece may hold the tokens of pieces that were put before it.
-        return self.restore(self._pieces[number]) if number < len(self._pieces) else ""
+        return TOKEN.sub(lambda token: self.get(token).html, _PARAGRAPH.sub(self._paragraph, html))
 
     def _paragraph(self, match: re.Match[str]) -> str:
-        content = match[1]
-        if not _TOKEN.sub("", content).strip():
-            return content
-        parts: list[str] = []
+        return self.parted(match[1])
+
+    def parted(self, content: str) -> str:
+        """Return a paragraph with this content, parted at the blocks for which tokens stand."""
+        return "".join(
+            f"<p>{content[start:end]}</p>" if is_paragraph else content[start:end]
+            for start, end, is_paragraph in self._parts(content)
+        )
+
+    def _parts(self, content: str) -> Iterator[tuple[int, int, bool]]:
+        """Yield the parts of a paragraph's content, and whether each is a paragraph of its own."""
+        if not TOKEN.sub("", content).strip():
+            yield 0, len(content), False
+            return
         start = 0
-        for token in _TOKEN.finditer(content):
+        for token in TOKEN.finditer(content):
             number = int(token[1])
-            if number < len(self._pieces) and _BLOCK.match(self._pieces[number]):
-                parts += [_paragraph_of(content[start : token.start()]), token[0]]
+            if number < len(self._pieces) and _BLOCK.match(self._pieces[number].html):
+                yield from _text_part(content, start, token.start())
+                yield token.start(), token.end(), False
                 start = token.end()
-        return "".join([*parts, _paragraph_of(content[start:])])
+        yield from _text_part(content, start, len(content))
+
+    def _with_parted_paragraphs(self, text: Placed) -> Placed:
+        draft = Draft()
+        end = 0
+        for found in _PARAGRAPH.finditer(text):
+            draft.add(text, end, found.start())
+            end, shift = found.end(), found.start(1)
+            for start, stop, is_paragraph in self._parts(found[1]):
+                draft.write("<p>" if is_paragraph else "")
+                draft.add(text, shift + start, shift + stop)
+                draft.write("</p>" if is_paragraph else "")
+        draft.add(text, end)
+        return draft.placed()
 
 
-def _paragraph_of(text: str) -> str:
-    return f"<p>{text.strip()}</p>" if text.strip() else ""
+def _text_part(content: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    text = content[start:end]
+    if text.strip():
+        yield start + len(text) - len(text.lstrip()), start + len(text.rstrip()), True

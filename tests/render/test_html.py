@@ -1,12 +1,33 @@
-"""What is read off and put right in a page's body."""
+"""Where links lead, and what is read off and put right in HTML that becomes a page's body."""
 
 import pytest
 
-from site_builder.render.html import SiteMap, finish_body, headings_of, relative, search_texts
+from site_builder.diagnostics import Location
+from site_builder.model.guide import SearchText
+from site_builder.render.body import Body, BodyWriter
+from site_builder.render.html import SiteMap, relative
+from site_builder.source.placed import Spot
+
+_PLACE = Location("a.md", 1, 1)
 
 SITE = SiteMap(
     {"index.html", "a.html", "sub/b.html", "sub/index.html", "images/x y.png", "50%.html"}, base_path="/guide"
 )
+
+
+def body_of(html: str, page: str = "index.html") -> Body:
+    """Write HTML as a page's whole body."""
+    writer = BodyWriter(page, SITE)
+    writer.write_html(html, Spot(_PLACE).place)
+    return writer.finish()
+
+
+def search_texts(html: str, title: str) -> tuple[SearchText, ...]:
+    """Return what search finds in HTML."""
+    writer = BodyWriter("index.html", SITE)
+    writer.write_html(html, Spot(_PLACE).place)
+    writer.finish()
+    return writer.search_texts(title)
 
 
 @pytest.mark.parametrize(
@@ -68,24 +89,24 @@ def test_relative_link(out: str, page: str, written: str) -> None:
     ],
 )
 def test_local_links_become_relative_and_nothing_else_changes(page: str, before: str, after: str) -> None:
-    assert finish_body(before, page, SITE).html == after
+    assert body_of(before, page).html == after
 
 
 def test_headings_go_down_a_level_when_the_body_has_its_own_first_level() -> None:
-    body = finish_body('<h1 id="a">A</h1><h2 id="b">B</h2><h6 id="f">F</h6>', "index.html", SITE)
+    body = body_of('<h1 id="a">A</h1><h2 id="b">B</h2><h6 id="f">F</h6>')
 
     assert body.html == '<h2 id="a">A</h2><h3 id="b">B</h3><h6 id="f">F</h6>'
     assert [heading.level for heading in body.headings] == [2, 3, 6]
 
 
 def test_headings_stay_where_the_page_title_is_the_only_first_level() -> None:
-    assert finish_body('<h2 id="b">B</h2>', "index.html", SITE).html == '<h2 id="b">B</h2>'
+    assert body_of('<h2 id="b">B</h2>').html == '<h2 id="b">B</h2>'
 
 
 def test_headings_are_listed_as_text_but_for_those_marked_no_toc() -> None:
     html = '<h2 id="a">A &amp; <code>b</code></h2><h2 class="x no_toc" id="c">C</h2><h3>no id</h3><h3 id="d"></h3>'
 
-    assert [(heading.id, heading.text) for heading in headings_of(html)] == [("a", "A & b")]
+    assert [(heading.id, heading.text) for heading in body_of(html).headings] == [("a", "A & b")]
 
 
 def test_anchors_links_and_images_without_alt_are_collected() -> None:
@@ -94,10 +115,10 @@ def test_anchors_links_and_images_without_alt_are_collected() -> None:
         '<a href="a.html#q">q</a><object data="o.svg"></object><svg><a xlink:href="a.html"></a></svg>'
     )
 
-    body = finish_body(html, "index.html", SITE)
+    body = body_of(html)
 
     assert body.anchors == {"old", "p"}
-    assert body.images_without_alt == ("images/x.png",)
+    assert [image.source for image in body.images_without_alt] == ["images/x.png"]
     assert [(link.target, link.is_image) for link in body.links] == [
         ("images/x.png", True),
         ("y.png", True),

@@ -16,10 +16,11 @@ from site_builder.dialects.hl7.links import is_of_shorthand, is_publishers
 from site_builder.dialects.hl7.pages import sort_pages
 from site_builder.dialects.hl7.resource import with_guide_resource
 from site_builder.dialects.hl7.site_data import data_sources, with_site_data
-from site_builder.model.dialect import NATIVE, Dialect, Drawer
+from site_builder.model.dialect import NATIVE, Dialect, Drawer, Keep
 from site_builder.model.guide import Artifact, OutPath, Page
 from site_builder.model.view import GuideView
 from site_builder.read.guide import RawGuide
+from site_builder.source.placed import Placed
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,10 @@ class PublisherDialect(Dialect):
         return draw_part(name, page, view, self.guide, drawer, report)
 
     def written(
-        self, text: str, page: Page, view: GuideView, drawer: Drawer, keep: Callable[[str], str]
-    ) -> tuple[str, tuple[Diagnostic, ...]]:
+        self, text: Placed, page: Page, view: GuideView, drawer: Drawer, keep: Keep
+    ) -> tuple[Placed, tuple[Diagnostic, ...]]:
         """Mark statements of conformance, and link canonical URLs in triple brackets."""
-        return with_links(with_statements(text, page, view.guide, drawer, keep), page, view)
+        return with_links(with_statements(text, page, view.guide, drawer, keep), view)
 
     def explains_missing(self, out: OutPath) -> bool:
         """Tell whether a file may be of an artifact that was not compiled: one finding tells of all."""

@@ -9,10 +9,11 @@ from site_builder.diagnostics import Diagnostic
 from site_builder.dialects.hl7.fragments import fragment, is_fragment, listed
 from site_builder.dialects.hl7.guide import PublisherGuide
 from site_builder.dialects.hl7.statements import ALL, STATEMENT, anchor_of, statement_table
-from site_builder.model.dialect import Drawer
+from site_builder.model.dialect import Drawer, Keep
 from site_builder.model.guide import Guide, Page
 from site_builder.model.sections import Link
 from site_builder.model.view import GuideView
+from site_builder.source.placed import Placed
 
 _OF_ARTIFACT = re.compile(r"[A-Z][A-Za-z]+-[A-Za-z0-9.-]+-[a-z-]+\.xhtml$")
 _TRIPLE = re.compile(r"\[\[\[([^\[\]\n]{1,400})\]\]\]")
@@ -51,24 +52,24 @@ def _missing(name: str) -> tuple[str, str]:
     return "missing-fragment", f"the fragment '{name}' is not made here"
 
 
-def with_statements(text: str, page: Page, guide: Guide, drawer: Drawer, keep: Callable[[str], str]) -> str:
+def with_statements(text: Placed, page: Page, guide: Guide, drawer: Drawer, keep: Keep) -> Placed:
     """Add anchor and mark to each statement of conformance, and put the table of all where it belongs."""
     if "§" not in text:
         return text
 
-    def table(_: re.Match[str]) -> str:
+    def table(found: re.Match[str]) -> str:
         drawn = drawer.draw_sections((statement_table(guide),), page.out, level=3)
-        return f"\n{keep(str(drawn))}\n"
+        return f"\n{keep(str(drawn), text.place(found.start()))}\n"
 
     def marked(found: re.Match[str]) -> str:
         id_, anchor = found["id"], anchor_of(found["id"])
         mark = f'<sup><a href="#{anchor}">§{id_}</a></sup>'
         return f'<span id="{id_}"><a id="{anchor}"></a>{found["words"]} {mark}</span>'
 
-    return STATEMENT.sub(marked, ALL.sub(table, text))
+    return text.replaced(ALL, table).replaced(STATEMENT, marked)
 
 
-def with_links(text: str, page: Page, view: GuideView) -> tuple[str, tuple[Diagnostic, ...]]:
+def with_links(text: Placed, view: GuideView) -> tuple[Placed, tuple[Diagnostic, ...]]:
     """Turn `[[[canonical URL]]]` into links of Markdown; what is unknown stays as text, and is reported."""
     if "[[[" not in text:
         return text, ()
@@ -79,11 +80,11 @@ def with_links(text: str, page: Page, view: GuideView) -> tuple[str, tuple[Diagn
         link = _link(wanted, view)
         if link is None:
             message = f"the guide has no artifact '{wanted}' to link to"
-            found.append(Diagnostic("unknown-artifact", message, page.locate(match[0])))
+            found.append(Diagnostic("unknown-artifact", message, text.place(match.start())))
             return wanted
         return f"[{link.text}]({link.target})"
 
-    return _TRIPLE.sub(linked, text), tuple(found)
+    return text.replaced(_TRIPLE, linked), tuple(found)
 
 
 def _link(wanted: str, view: GuideView) -> Link | None:

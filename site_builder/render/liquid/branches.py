@@ -29,6 +29,7 @@ class BranchNode(Drawn):
     """`if`, `elsif`, `else`: the first block whose condition holds."""
 
     __slots__ = ("branches", "negated")
+    writes = False
 
     def __init__(self, token: Token, branches: list[tuple[Condition, BlockNode]], *, negated: bool) -> None:
         """Keep the branches; `negated` turns the first condition round."""
@@ -78,6 +79,7 @@ class CaseNode(Drawn):
     """`case`: every `when` that matches is written, `else` only when none did before it."""
 
     __slots__ = ("branches",)
+    writes = False
 
     def __init__(
         self, token: Token, branches: list[tuple[Condition | None, BlockNode]], *, blank: bool

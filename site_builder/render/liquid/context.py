@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TextIO, cast
 
 from liquid import BoundTemplate, RenderContext, Token
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.model.guide import Page
 from site_builder.source.budget import PAGE, Budget
+from site_builder.source.placed import Draft, SourceText
 
 if TYPE_CHECKING:
     from site_builder.render.liquid.parsing import Parsed
@@ -23,20 +24,6 @@ _STEPS_A_REPORT = 10
 """A fault in a loop takes longer than the loop's step."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """The file that a template's text came from."""
-
-    path: str
-    line: int = 1
-    """1-based line of the file at which the template's text starts."""
-
-    def locate(self, source: str, index: int) -> Location:
-        """Turn an index into the template's text into a place in the file."""
-        start = source.rfind("\n", 0, index) + 1
-        return Location(self.path, self.line + source.count("\n", 0, index), index - start + 1)
-
-
 @dataclass
 class Work:
     """What tags and filters of ours share while one page is rendered."""
@@ -44,8 +31,9 @@ class Work:
     page: Page
     site: SiteValues
     stash: Stash | None
-    origin: Origin
-    """File of the template that is being rendered: the page, or an include of it."""
+    page_text: SourceText
+    origin: SourceText
+    """The template that is being rendered: the page, or an include of it."""
     found: dict[Diagnostic, None] = field(default_factory=dict)
     """Each finding once, in the order they were found."""
     token: Token | None = None
@@ -76,8 +64,7 @@ class Work:
         if token is None:
             self.report(code, message, hint)
             return
-        place = Origin(self.page.source, self.page.body_line).locate(token.source, token.start_index)
-        self.add(Diagnostic(code, message, place, hint))
+        self.add(Diagnostic(code, message, self.page_text.place(token.start_index), hint))
 
     def add(self, found: Diagnostic) -> None:
         """Record a finding; in a loop without an end, the first ones say enough."""
@@ -86,9 +73,12 @@ class Work:
 
     def place(self) -> Location:
         """Return the place of the tag that is being rendered."""
-        if self.token is None:
-            return Location(self.origin.path)
-        return self.origin.locate(self.token.source, self.token.start_index)
+        return self.origin.place(self.token.start_index if self.token else 0)
+
+    def note(self, buffer: TextIO, token: Token) -> None:
+        """Say that a tag writes what comes next; texts that are thrown away need no places."""
+        if isinstance(buffer, Draft):
+            buffer.note(self.origin, token.start_index, is_copy=False)
 
 
 class Scopes:

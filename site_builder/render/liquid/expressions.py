@@ -17,6 +17,7 @@ from site_builder.render.liquid.values import (
     look_up,
     text_of,
 )
+from site_builder.source.placed import Placed
 
 _FAR = 1 << 60
 """Python counts no further in a range, and nobody waits for it."""
@@ -156,12 +157,14 @@ class Filtered:
 
     def evaluate(self, context: PageContext) -> object:
         """Return the filtered value; a filter that fails or is unknown passes its input on."""
-        value = self.value.evaluate(context)
+        start = value = self.value.evaluate(context)
         for call in self.filters:
             arguments = [argument.evaluate(context) for argument in call.arguments]
             if call.keywords:
                 arguments.append({name: argument.evaluate(context) for name, argument in call.keywords})
             value = context.work.site.apply_filter(context, call.name, value, arguments)
+        if isinstance(start, Placed) and isinstance(value, str) and not isinstance(value, Placed):
+            return start.moved(value)
         return value
 
 

@@ -14,16 +14,18 @@ from liquid import Node, Token, TokenStream
 from site_builder.render.liquid.context import PageContext
 from site_builder.render.liquid.expressions import Constant, Value
 from site_builder.render.liquid.grammar import fault, filtered, value
-from site_builder.render.liquid.parsing import Drawn, OurTag, Parsed, Stream
+from site_builder.render.liquid.parsing import Drawn, OurTag, Parsed, Stream, write
 from site_builder.render.liquid.svg import clean_svg
 from site_builder.render.liquid.values import printed
 from site_builder.source.budget import SpentError
+from site_builder.source.placed import Piece, Placed, SourceText
 
 _NAME = re.compile(r"((?:\{\{.*?\}\}|[^\s{])+)\s*(.*)", re.DOTALL)
 _PART = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 _PARAMETER = re.compile(
     r"([\w-]+)\s*=\s*(?:\"([^\"\\]*(?:\\.[^\"\\]*)*)\"|'([^'\\]*(?:\\.[^'\\]*)*)'|([\w.-]+))", re.DOTALL
 )
+_ESCAPED_QUOTES = {2: re.compile(r"\\\""), 3: re.compile(r"\\'")}
 _MAX_DEPTH = 30
 """How deep includes may nest; a tree drawn by an include of itself stays far below."""
 
@@ -95,7 +97,7 @@ class IncludeNode(Drawn):
         else:
             # Finished HTML: a profile's table must not meet Markdown.
             work.budget.write(len(drawn))
-            buffer.write(work.stash.put(drawn) if work.stash else drawn)
+            buffer.write(drawn if work.stash is None else work.stash.put(drawn, work.place()))
 
     def _draw_parsed(
         self, context: PageContext, buffer: TextIO, name: str, parsed: Parsed, given: dict[str, object] | None
@@ -107,7 +109,7 @@ class IncludeNode(Drawn):
         if len(work.includes) >= _MAX_DEPTH:
             raise EndlessInclude(name)
         drawing = name.lower().endswith(".svg")
-        target = StringIO() if drawing else buffer
+        target: TextIO = StringIO() if drawing else buffer
         start = target.tell()
         try:
             _render(context, target, name, parsed, given)
@@ -122,7 +124,7 @@ class IncludeNode(Drawn):
             _render(context, target, name, parsed, given)
         if drawing:
             svg = clean_svg(cast("StringIO", target).getvalue())
-            buffer.write(work.stash.put(svg) if work.stash else svg)
+            buffer.write(svg if work.stash is None else work.stash.put(svg, work.place()))
 
 
 class IncludeTag(OurTag):
@@ -134,7 +136,7 @@ class IncludeTag(OurTag):
     def parse(self, stream: TokenStream) -> Node:
         """Read the name and the parameters."""
         stream = cast("Stream", stream)
-        token = stream.current
+        token, markup = stream.current, stream.tokens[stream.pos + 1]
         found = _NAME.match(stream.markup())
         if found is None:
             raise fault(f"'{token.value}' names no file")
@@ -144,7 +146,9 @@ class IncludeTag(OurTag):
             stream.reading.report(
                 "include-parameter", f"'{left}' is not a parameter such as name=\"text\"", token.start_index
             )
-        parameters = {key: _parameter(*texts) for key, *texts in _PARAMETER.findall(rest)} if rest else None
+        source, at = stream.reading.origin, markup.start_index + found.start(2)
+        given = _PARAMETER.finditer(rest)
+        parameters = {one[1]: _parameter(one, source, at) for one in given} if rest else None
         pieces = _PART.split(found[1])
         parts: list[str | Value] = [
             filtered(piece) if at % 2 else piece for at, piece in enumerate(pieces) if piece or at % 2
@@ -165,10 +169,13 @@ class IncludeCachedTag(IncludeTag):
     name = "include_cached"
 
 
-def _parameter(double: str, single: str, variable: str) -> Value:
-    if variable:
-        return value(variable)
-    return Constant(double.replace('\\"', '"') if double else single.replace("\\'", "'"))
+def _parameter(found: re.Match[str], source: SourceText, at: int) -> Value:
+    """Read a parameter; the markup around it stands at a place of its source, and so does its text."""
+    if found[4]:
+        return value(found[4])
+    group = 2 if found[2] is not None else 3
+    text = Placed(found[group], (Piece(0, source, at + found.start(group), is_copy=True),))
+    return Constant(text.replaced(_ESCAPED_QUOTES[group], lambda quote: quote[0][1]))
 
 
 def _render(
@@ -176,7 +183,7 @@ def _render(
 ) -> None:
     if parsed.fixed is not None:
         context.work.budget.write(len(parsed.fixed))
-        target.write(parsed.fixed)
+        write(target, parsed.fixed)
         return
     work, origin = context.work, context.work.origin
     work.includes.append(name)

@@ -45,7 +45,7 @@ class HighlightNode(Drawn):
         html = highlight_code(text.strip("\r\n"), self.language)
         budget.write(len(html) - len(text))
         stash = context.work.stash
-        buffer.write(stash.put(html) if stash else html)
+        buffer.write(html if stash is None else stash.put(html, context.work.place()))
 
 
 class HighlightTag(OurTag):

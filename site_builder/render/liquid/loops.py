@@ -42,6 +42,7 @@ class LoopNode(Drawn):
     """`for`."""
 
     __slots__ = ("attributes", "backwards", "block", "collection", "default", "label", "variable")
+    writes = False
 
     def __init__(
         self,
@@ -158,6 +159,7 @@ class TableRowNode(Drawn):
                 context.work.budget.write(_CELL)
                 buffer.write(f'<td class="col{loop.col}">')
                 self.block.render(context, buffer)
+                context.work.note(buffer, self.token)
                 buffer.write("</td>")
                 if loop.col_last and not loop.last:
                     buffer.write(f'</tr>\n<tr class="row{loop.row + 1}">')
@@ -186,6 +188,7 @@ class JumpNode(Drawn):
     """`break` and `continue`."""
 
     __slots__ = ("signal",)
+    writes = False
 
     def __init__(self, token: Token, signal: type[BreakLoop | ContinueLoop]) -> None:
         """Keep the signal that the loop waits for."""

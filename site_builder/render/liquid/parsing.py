@@ -12,7 +12,7 @@ from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TextIO, cast
+from typing import ClassVar, TextIO, cast
 
 from liquid import Node, Tag, Token, TokenStream
 from liquid.ast import BlockNode
@@ -22,11 +22,12 @@ from liquid.exceptions import LiquidSyntaxError
 from liquid.token import TOKEN_CONTENT, TOKEN_EOF, TOKEN_EXPRESSION, TOKEN_OUTPUT, TOKEN_TAG
 
 from site_builder.diagnostics import Diagnostic, nearest
-from site_builder.render.liquid.context import Origin, PageContext, here
+from site_builder.render.liquid.context import PageContext, here
 from site_builder.render.liquid.costs import Made
 from site_builder.render.liquid.grammar import fault, filtered
 from site_builder.render.liquid.values import printed
 from site_builder.source.budget import FILE, Budget, SpentError
+from site_builder.source.placed import Draft, Placed, SourceText
 
 _MARKUP = re.compile(
     r"\{%-?\s*raw\s*-?%\}(?P<raw>.*?)\{%-?\s*endraw\s*-?%\}"
@@ -39,7 +40,6 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _LINE_TAG = re.compile(r"[ \t]*(#|\w+)[ \t]*(.*)")
 _TRIM = " \t\n\v\f\r\0"
 _INNER = frozenset({"else", "elsif", "when"})
-_COUNTED_A_STEP = 2000
 _MAX_DEPTH = 100
 """How deep blocks may nest, as in Ruby Liquid."""
 
@@ -49,9 +49,9 @@ class Parsed:
     """A template that has been read."""
 
     nodes: tuple[Node, ...]
-    origin: Origin
+    origin: SourceText
     found: tuple[Diagnostic, ...]
-    fixed: str | None
+    fixed: Placed | None
     """The text itself where it holds no Liquid."""
 
 
@@ -59,8 +59,7 @@ class Parsed:
 class _Reading:
     """What is known about a template while it is read."""
 
-    source: str
-    origin: Origin
+    origin: SourceText
     tags: Mapping[str, Tag]
     found: list[Diagnostic] = field(default_factory=list)
     ends: list[frozenset[str]] = field(default_factory=list)
@@ -75,9 +74,9 @@ class _Reading:
     """End tags that are still to come and whose opening was left out, being unknown."""
 
     def report(self, code: str, message: str, index: int, hint: str = "") -> None:
-        # Its line is counted from the start.
-        self.budget.step(len(self.source) // _COUNTED_A_STEP)
-        self.found.append(Diagnostic(code, message, self.origin.locate(self.source, index), hint))
+        # Its line is looked for among all lines.
+        self.budget.step()
+        self.found.append(Diagnostic(code, message, self.origin.place(index), hint))
 
 
 class Stream(TokenStream):
@@ -169,6 +168,8 @@ class Drawn(Node):
     """A node of ours: it notes its tag, so that a fault is reported there."""
 
     __slots__ = ()
+    writes: ClassVar[bool] = True
+    """Whether it writes text of its own, not only what it holds."""
 
     def __init__(self, token: Token, *, blank: bool = False) -> None:
         """Keep the tag's token; `blank` says that the node never writes anything."""
@@ -179,6 +180,8 @@ class Drawn(Node):
         """Write what the node stands for."""
         page = here(context)
         page.work.token = self.token
+        if self.writes:
+            page.work.note(buffer, self.token)
         self.draw(page, buffer)
         return 0
 
@@ -219,8 +222,11 @@ class Text(ContentNode):
     __slots__ = ()
 
     def render(self, context: RenderContext, buffer: TextIO) -> int:
-        """Write the text."""
-        here(context).work.budget.write(len(self.text))
+        """Write the text, and where it stands."""
+        work = here(context).work
+        work.budget.write(len(self.text))
+        if isinstance(buffer, Draft):
+            buffer.note(work.origin, self.token.start_index, is_copy=True)
         return buffer.write(self.text)
 
 
@@ -229,29 +235,38 @@ def write_value(value: object, context: PageContext, buffer: TextIO) -> None:
     budget = context.work.budget
     if isinstance(value, Made):
         budget.fit(value.weight)
-    text = printed(value)
+    text = value if isinstance(value, Placed) else printed(value)
     budget.write(len(text))
-    buffer.write(text)
+    write(buffer, text)
 
 
-def read_template(tags: Mapping[str, Tag], source: str, origin: Origin) -> Parsed:
+def write(buffer: TextIO, text: str) -> None:
+    """Write a text with its places, where it knows them."""
+    if isinstance(text, Placed) and isinstance(buffer, Draft):
+        buffer.add(text)
+    else:
+        buffer.write(text)
+
+
+def read_template(tags: Mapping[str, Tag], origin: SourceText) -> Parsed:
     """Read a template."""
+    source = origin.text
     if "{{" not in source and "{%" not in source:
-        return _as_written(source, origin)
-    reading = _Reading(source, origin, tags)
+        return _as_written(origin)
+    reading = _Reading(origin, tags)
     stream = Stream(reading)
     try:
         nodes = stream.nodes()
     except SpentError:
         message = "so many blocks are not closed that nothing of this could be read; it is shown as written"
-        place = origin.locate(source, min(reading.faulty, default=0))
-        return _as_written(source, origin, Diagnostic("liquid-syntax", message, place))
+        place = origin.place(min(reading.faulty, default=0))
+        return _as_written(origin, Diagnostic("liquid-syntax", message, place))
     return Parsed(tuple(nodes), origin, tuple(reading.found), fixed=None)
 
 
-def _as_written(source: str, origin: Origin, *found: Diagnostic) -> Parsed:
-    text = Text(Token(TOKEN_CONTENT, source, 0, source), source)
-    return Parsed((text,), origin, found, fixed=source)
+def _as_written(origin: SourceText, *found: Diagnostic) -> Parsed:
+    text = Text(Token(TOKEN_CONTENT, origin.text, 0, origin.text), origin.text)
+    return Parsed((text,), origin, found, fixed=Placed.copy_of(origin))
 
 
 def literal(token: Token) -> Text:
@@ -265,7 +280,7 @@ def _nothing(token: Token) -> Text:
 
 
 def _tokens(reading: _Reading) -> Iterator[Token]:
-    source, at, trim = reading.source, 0, False
+    source, at, trim = reading.origin.text, 0, False
     while found := _MARKUP.search(source, at):
         start = found.start()
         yield from _text(reading, at, start, left=trim, right=source[start + 2 : start + 3] == "-")
@@ -280,14 +295,15 @@ def _tokens(reading: _Reading) -> Iterator[Token]:
 
 
 def _text(reading: _Reading, start: int, end: int, *, left: bool, right: bool) -> Iterator[Token]:
-    text = reading.source[start:end]
+    text = reading.origin.text[start:end]
     for opening in ("{{", "{%"):
         if (at := text.find(opening)) >= 0:
             reading.report("liquid-syntax", f"'{opening}' is never closed", start + at)
     text = text.lstrip(_TRIM) if left else text
+    start = end - len(text)
     text = text.rstrip(_TRIM) if right else text
     if text:
-        yield Token(TOKEN_CONTENT, text, start, reading.source)
+        yield Token(TOKEN_CONTENT, text, start, reading.origin.text)
 
 
 def _unfinished(found: re.Match[str]) -> str | None:

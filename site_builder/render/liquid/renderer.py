@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
 from liquid import BoundTemplate, Environment, Tag
@@ -11,7 +10,7 @@ from liquid.exceptions import LiquidInterrupt
 from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import Guide, Page
 from site_builder.render.liquid.branches import CaseTag, IfTag, UnlessTag
-from site_builder.render.liquid.context import Origin, PageContext, Work
+from site_builder.render.liquid.context import PageContext, Work
 from site_builder.render.liquid.fragments import (
     FragmentTag,
     LanguageFragmentTag,
@@ -35,6 +34,7 @@ from site_builder.render.liquid.variables import (
 )
 from site_builder.render.stash import Stash
 from site_builder.source.budget import SpentError
+from site_builder.source.placed import Draft, Placed, SourceText
 
 _FOLLOWED_VERSION = "4.3.1"
 """The Jekyll whose behaviour is followed: `jekyll.version`."""
@@ -82,7 +82,7 @@ TAGS: tuple[type[Tag], ...] = (
 class LiquidText:
     """What a page's Liquid came to."""
 
-    text: str
+    text: Placed
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -109,14 +109,14 @@ class LiquidRenderer:
         Finished HTML (drawings, highlighted code) goes to the stash where one is given, else into the text.
         A fault is a diagnostic; the page stands without the faulty tag's effect.
         """
-        body = page.body
+        body, source = page.body, SourceText(page.source, page.body, page.body_line)
         if ("{{" not in body and "{%" not in body) or page.front_matter.get("render_with_liquid") is False:
-            return LiquidText(body)
-        parsed = read_template(self._environment.tags, body, Origin(page.source, page.body_line))
-        work = Work(page, self._site, stash, parsed.origin)
+            return LiquidText(Placed.copy_of(source))
+        parsed = read_template(self._environment.tags, source)
+        work = Work(page, self._site, stash, source, source)
         work.add_found(parsed)
         context = PageContext(BoundTemplate(self._environment, []), self._offered(page), work)
-        buffer = io.StringIO()
+        buffer = Draft()
         try:
             for node in parsed.nodes:
                 # A `break` outside a loop ends the page, as in Ruby.
@@ -127,12 +127,13 @@ class LiquidRenderer:
             place, cure = work.stopped_at or work.place(), _CURES[spent.unit]
             message = f"the page takes {spent}; it was cut off here"
             work.found[Diagnostic("liquid-render", message, place, cure)] = None
-            return LiquidText(buffer.getvalue()[:_SHOWN_OF_CUT], tuple(work.found))
+            buffer.truncate(_SHOWN_OF_CUT)
+            return LiquidText(buffer.placed(), tuple(work.found))
         except RecursionError:
             work.report(
                 "liquid-render", "blocks and includes are nested too deeply; the page was cut off here"
             )
-        return LiquidText(buffer.getvalue(), tuple(work.found))
+        return LiquidText(buffer.placed(), tuple(work.found))
 
     def _offered(self, page: Page) -> dict[str, object]:
         return {

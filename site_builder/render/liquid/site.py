@@ -14,11 +14,12 @@ from liquid.exceptions import LiquidError
 
 from site_builder.diagnostics import nearest
 from site_builder.model.guide import Guide, Page, StaticFile
-from site_builder.render.liquid.context import Origin, PageContext
+from site_builder.render.liquid.context import PageContext
 from site_builder.render.liquid.costs import Made, call_cost, growth, weigh
 from site_builder.render.liquid.filters import FILTERS
 from site_builder.render.liquid.parsing import Parsed, read_template
 from site_builder.render.liquid.values import moment, text_of
+from site_builder.source.placed import Placed, SourceText
 
 if TYPE_CHECKING:
     from site_builder.render.markdown import MarkdownRenderer
@@ -94,7 +95,7 @@ class SiteValues:
         if name not in self._includes:
             found = self.guide.includes.get(name)
             self._includes[name] = (
-                read_template(self.tags, found.text, Origin(found.source)) if found is not None else None
+                read_template(self.tags, SourceText(found.source, found.text)) if found is not None else None
             )
         return self._includes[name]
 
@@ -220,7 +221,7 @@ class SiteValues:
         if not file.is_relative_to(self._root.resolve()) or not file.is_file():
             return None
         text = file.read_bytes().decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
-        return read_template(self.tags, text, Origin(path))
+        return read_template(self.tags, SourceText(path, text))
 
     def _artifact_file(self, name: str) -> Parsed | None:
         """Return an artifact's source where that lies beside the pages: `Patient-example.json`."""
@@ -229,7 +230,8 @@ class SiteValues:
         stem, _, ending = name.rpartition(".")
         for artifact in self.guide.artifacts:
             if artifact.out == f"{stem}.html" and artifact.source_format == ending:
-                return Parsed((), Origin(artifact.source), (), fixed=artifact.source_text)
+                source = SourceText(artifact.source, artifact.source_text)
+                return Parsed((), source, (), fixed=Placed.copy_of(source))
         return None
 
     def _named(self, collection: str) -> list[Page]:

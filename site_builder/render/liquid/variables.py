@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from io import StringIO
 from typing import TextIO, cast
 
 from liquid import Node, Token, TokenStream
@@ -16,10 +15,11 @@ from site_builder.render.liquid.grammar import (
     fault,
     filtered,
 )
-from site_builder.render.liquid.parsing import Drawn, OurTag, Stream
+from site_builder.render.liquid.parsing import Drawn, OurTag, Stream, write
 from site_builder.render.liquid.values import (
     leading_integer,
 )
+from site_builder.source.placed import Draft, Piece, Placed
 
 _TARGET = re.compile(r"(?:\(?[\w\-.\[\]]\)?)+")
 _ASSIGN = re.compile(r"((?:\(?[\w\-.\[\]]\)?)+)\s*=\s*(.*)", re.DOTALL)
@@ -29,6 +29,7 @@ class AssignNode(Drawn):
     """`assign`."""
 
     __slots__ = ("expression", "target")
+    writes = False
 
     def __init__(self, token: Token, target: str, markup: str) -> None:
         """Keep the variable's name and its value."""
@@ -38,7 +39,10 @@ class AssignNode(Drawn):
 
     def draw(self, context: PageContext, buffer: TextIO) -> None:  # noqa: ARG002
         """Set the variable for the whole page."""
-        keep(context, self.target, self.expression.evaluate(context))
+        value = self.expression.evaluate(context)
+        if isinstance(value, str) and not isinstance(value, Placed):
+            value = Placed(value, (Piece(0, context.work.origin, self.token.start_index, is_copy=False),))
+        keep(context, self.target, value)
 
 
 def keep(context: PageContext, name: str, value: object) -> None:
@@ -65,6 +69,7 @@ class EnclosingNode(Drawn):
     """`capture` and `ifchanged`: tags that do something with what their block writes."""
 
     __slots__ = ("block", "target")
+    writes = False
 
     def __init__(self, token: Token, target: str, block: BlockNode, *, blank: bool) -> None:
         """Keep the block, and the variable to fill (empty for `ifchanged`)."""
@@ -75,14 +80,14 @@ class EnclosingNode(Drawn):
 
     def draw(self, context: PageContext, buffer: TextIO) -> None:
         """Fill the variable, or write the block where it differs from the last time."""
-        inner = StringIO()
+        inner = Draft()
         self.block.render(context, inner)
-        text = inner.getvalue()
+        text = inner.placed()
         if self.target:
             context.work.budget.release(len(text))
             keep(context, self.target, text)
         elif context.ifchanged(text):
-            buffer.write(text)
+            write(buffer, text)
         else:
             context.work.budget.release(len(text))
 

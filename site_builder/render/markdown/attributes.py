@@ -8,6 +8,10 @@ from html.entities import html5
 
 from site_builder.render.markdown.node import Node
 from site_builder.render.markdown.patterns import ID, NAME
+from site_builder.render.markdown.source import Source
+
+REFERRING = frozenset({"href", "src", "xlink:href", "data", "poster"})
+"""Attributes of HTML that may refer to files."""
 
 _ID_OR_CLASS = re.compile(r"#([A-Za-z][\w:-]*)|\.([^\s.#]+)")
 _ENTRY = re.compile(
@@ -63,13 +67,20 @@ def apply(node: Node, wanted: AttributeList, definitions: dict[str, AttributeLis
             node.set(key, value)
 
 
-def tag_attributes(text: str, *, lower: bool) -> dict[str, str]:
-    """The attributes written in an HTML tag; of two with one name the last counts."""
-    found: dict[str, str] = {}
-    for name, word, double, single in _TAG_ATTRIBUTE.findall(text):
+def take_attributes(node: Node, tag: re.Match[str], source: Source, *, lower: bool) -> None:
+    """Give a node the attributes written in its HTML tag; of two with one name the last counts."""
+    node.at = source.origin(tag.start())
+    if not tag[2]:
+        return
+    start = tag.start(2)
+    for match in _TAG_ATTRIBUTE.finditer(tag[2]):
+        name, word, double, single = match.groups("")
+        name = name.lower() if lower else name
         value = word or double or single
-        found[name.lower() if lower else name] = resolve_references(value) if "&" in value else value
-    return found
+        node.attrib[name] = resolve_references(value) if "&" in value else value
+        if name in REFERRING:
+            at = source.origin(start + match.start(match.lastindex or 1))
+            node.values_at = {**node.values_at, name: at}
 
 
 def resolve_references(text: str) -> str:

@@ -40,6 +40,8 @@ class LinkTarget:
     title: str
     marker: Node
     """Holds the attributes that the definition was given."""
+    at: int
+    """Where the address stands in the text of the page."""
 
 
 @dataclass(slots=True)

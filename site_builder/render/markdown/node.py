@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 from xml.etree.ElementTree import Element
 
 if TYPE_CHECKING:
     from site_builder.render.markdown.attributes import AttributeList
+    from site_builder.render.markdown.source import Source
 
 BLANK = "#blank"
 """Blank lines between blocks; its text is what was blank. Never written."""
@@ -39,6 +41,30 @@ class Node(Element):
     """The name of the footnote to which this marker points."""
     ial: AttributeList | None = None
     """Attributes given by `{: ...}` that wait until all references are known."""
+    at = -1
+    """Where it was written: an offset in the text of the page; -1 for what no author wrote."""
+    values_at: Mapping[str, int] = MappingProxyType({})
+    """The same for the values of attributes that refer to something."""
+    pieces: tuple[tuple[int, Source, int], ...] = ()
+    """Where its text was read: from which of its characters on, in which source, and where in that."""
+
+    def take(self, text: str, source: Source, at: int) -> None:
+        """Hold Markdown that stands in a source."""
+        self.text = text
+        self.is_source = True
+        self.pieces = ((0, source, at),)
+
+    def add(self, text: str, source: Source, at: int) -> None:
+        """Hold more of it behind what is there."""
+        self.pieces = (*self.pieces, (len(self.text or ""), source, at))
+        self.text = f"{self.text or ''}{text}"
+
+    def origin(self, offset: int) -> int:
+        """Return where a character of its text stands in the text of the page; -1 for nowhere."""
+        for start, source, at in reversed(self.pieces):
+            if start <= offset:
+                return source.origin(at + offset - start)
+        return -1
 
 
 def children(node: Node) -> list[Node]:

@@ -67,11 +67,32 @@ class SpanReader(Source):
     tree would be copied as often.
     """
 
-    __slots__ = ("document", "model", "node", "open_tags", "parts", "raw_rules", "rules", "symbol_end")
+    __slots__ = (
+        "document",
+        "model",
+        "node",
+        "open_tags",
+        "parts",
+        "raw_rules",
+        "rules",
+        "symbol_end",
+        "written",
+    )
 
-    def __init__(self, text: str, document: Document, rules: RuleSet, raw_rules: RuleSet) -> None:
-        """Read by `rules`, and by `raw_rules` what HTML elements such as `<code>` hold."""
+    def __init__(
+        self,
+        text: str,
+        document: Document,
+        rules: RuleSet,
+        raw_rules: RuleSet,
+        written: tuple[SpanReader | Node, int],
+    ) -> None:
+        """Read by `rules`, and by `raw_rules` what HTML elements such as `<code>` hold.
+
+        `written` says whose text it is, or a part of whose, and where in that it starts.
+        """
         super().__init__(text)
+        self.written = written
         self.document = document
         self.rules = rules
         self.raw_rules = raw_rules
@@ -80,6 +101,11 @@ class SpanReader(Source):
         self.symbol_end = -1
         self.open_tags: list[str] = []
         """The Markdown spans that the position lies in, outermost first; HTML counts as none."""
+
+    def origin(self, offset: int) -> int:
+        """Return where a character stands in the text of the page; -1 for nowhere."""
+        whole, start = self.written
+        return whole.origin(start + offset)
 
     def read_all(self, node: Node) -> None:
         """Read the whole text into `node`."""

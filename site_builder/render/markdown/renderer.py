@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Literal, Self
+from typing import Literal, Self, cast
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.extensions import Extension
 from markdown.util import Registry
 
+from site_builder.diagnostics import Location
 from site_builder.model.guide import Heading
 from site_builder.model.text import plain_text
 from site_builder.render.markdown.document import Document, Options
@@ -24,8 +26,10 @@ from site_builder.render.markdown.reader import RuleSet
 from site_builder.render.markdown.serialise import to_html
 from site_builder.render.markdown.spans.quotes import SmartQuotes
 from site_builder.render.page_ids import PageIds
+from site_builder.source.placed import Placed
 
-_FORBIDDEN = re.compile("[\0-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NOT_NORMAL = re.compile("\r\n?|\\A\ufeff|[\0-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""Line ends that are no line feeds, and characters that no HTML can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,19 @@ class Converted:
     """In the order of the page; those without an id are left out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A text that has been read."""
+
+    root: Node
+    text: Placed
+    """What the places of its nodes are offsets in."""
+
+    def place(self, at: int) -> Location:
+        """Return where something was written; for what no author wrote, where the text begins."""
+        return self.text.place(max(at, 0))
+
+
 class MarkdownRenderer:
     """Reads any number of texts with one Markdown instance."""
 
@@ -46,11 +63,18 @@ class MarkdownRenderer:
         self._document = Document()
         self._markdown = _Markdown(extensions=[Kramdown(self._document, smart_quotes=smart_quotes)])
 
+    def read(self, text: Placed, ids: PageIds | None = None) -> Tree:
+        """The tree of a text, whose nodes know where they were written; `ids` as for `convert`."""
+        source = text.replaced(_NOT_NORMAL, _normal) if _NOT_NORMAL.search(text) else text
+        return Tree(self._read(source, ids), source)
+
+    def _read(self, source: str, ids: PageIds | None) -> Node:
+        self._document.clear(len(source), replace(self._options), ids)
+        return self._markdown.reset().read(source)
+
     def convert(self, text: str, ids: PageIds | None = None) -> Converted:
         """The HTML and the headings of a text; `ids` are those of a page that it shares with others."""
-        source = _normal(text)
-        self._document.clear(len(source), replace(self._options), ids)
-        html = self._markdown.reset().convert(source)
+        html = to_html(self._read(_NOT_NORMAL.sub(_normal, text), ids)).strip()
         headings = tuple(
             Heading(int(node.tag[1]), node.get("id", ""), " ".join(heading_text(node).split()))
             for node in self._document.headings
@@ -59,7 +83,7 @@ class MarkdownRenderer:
 
     def convert_inline(self, text: str) -> str:
         """The HTML of a text that stands within other text: its spans are read, and no blocks."""
-        source = _normal(text).strip(SPACE)
+        source = _NOT_NORMAL.sub(_normal, text).strip(SPACE)
         self._document.clear(len(source), replace(self._options))
         root, holder = Node(self._markdown.doc_tag), Node(BARE)
         holder.text = source
@@ -103,6 +127,15 @@ class _Markdown(Markdown):
         self.postprocessors = Registry()
         return self
 
+    def read(self, source: str) -> Node:
+        """Do what `convert` does up to the tree."""
+        root: Element = Node(self.doc_tag)
+        if source.strip():
+            root = cast("Element", self.parser.parseDocument(source.split("\n")).getroot())
+            for treeprocessor in self.treeprocessors:
+                treeprocessor.run(root)
+        return cast("Node", root)
+
     def set_output_format(self, format: Literal["xhtml", "html"]) -> Self:  # noqa: A002 - the name it overrides
         """Write by our own serialiser whatever the format: the tree holds plain characters, no references."""
         super().set_output_format(format)
@@ -111,7 +144,5 @@ class _Markdown(Markdown):
         return self
 
 
-def _normal(text: str) -> str:
-    """The text with line feeds as line ends, and without the characters that no HTML can hold."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
-    return _FORBIDDEN.sub("", text) if _FORBIDDEN.search(text) else text
+def _normal(found: re.Match[str]) -> str:
+    return "\n" if found[0][0] == "\r" else ""

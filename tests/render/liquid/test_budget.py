@@ -130,7 +130,7 @@ def test_blocks_that_are_never_closed_cost_no_more_than_the_page() -> None:
     result = render(source)
 
     assert result.text == source
-    assert findings(result) == ["page.md:4:1301 liquid-syntax"]
+    assert findings(result) == ["page.md:4:1145 liquid-syntax"]
 
 
 _BUILD = """

@@ -164,6 +164,6 @@ def test_a_reader_gives_up_guessing_when_its_patience_ends() -> None:
     document.patience = 0
     rules = RuleSet(SPANS)
     node = Node("p")
-    SpanReader("*a* [b](c)", document, rules, rules).read_all(node)
+    SpanReader("*a* [b](c)", document, rules, rules, (node, 0)).read_all(node)
     assert node.text == "*a* [b](c)"
     assert len(node) == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from site_builder.render.markdown.attributes import AttributeList
@@ -17,7 +17,9 @@ from site_builder.render.markdown.source import Source
 
 @dataclass(slots=True)
 class _Definition:
-    lines: list[str] = field(default_factory=list)
+    start: int
+    """Where it starts in the source."""
+    lines: list[str]
     attributes: AttributeList | None = None
     is_loose: bool = False
     """A blank line stands before it, so that its first paragraph is one."""
@@ -43,18 +45,18 @@ class DefinitionList(BlockRule):
         _add_terms(node, terms)
         trailing = None
         for definition in _definitions(source, is_loose=is_loose):
-            trailing = self._add_definition(node, definition)
+            trailing = self._add_definition(node, definition, source)
         _append_or_continue(parent, node)
         if trailing is not None:
             parent.append(trailing)
         return True
 
-    def _add_definition(self, node: Node, definition: _Definition) -> Node | None:
+    def _add_definition(self, node: Node, definition: _Definition, source: Source) -> Node | None:
         dd = Node("dd")
         dd.is_block = True
         dd.ial = definition.attributes
         node.append(dd)
-        self.parser.read(dd, Source("".join(definition.lines)))
+        self.parser.read(dd, Source("".join(definition.lines), source, definition.start))
         trailing = last_child(dd)
         if trailing is not None and trailing.tag == BLANK:
             dd.remove(trailing)
@@ -84,10 +86,18 @@ def _drop_blank(parent: Node) -> bool:
 
 
 def _add_terms(node: Node, terms: Node) -> None:
+    end = 0
     for line in (terms.text or "").split("\n"):
+        end += len(line) + 1
         dt = Node("dt")
         dt.is_block = dt.is_source = True
         dt.ial, dt.text = own_attributes(line)
+        shift = end - 1 - len(dt.text)
+        dt.pieces = tuple(
+            (max(start - shift, 0), source, at + max(shift - start, 0))
+            for start, source, at in terms.pieces
+            if start < end
+        )
         node.append(dt)
 
 
@@ -99,7 +109,7 @@ def _definitions(source: Source, *, is_loose: bool) -> list[_Definition]:
     while not source.is_done:
         if marker := source.take(start):
             limits, attributes, text = first_line(len(marker[1]), marker[2])
-            found.append(_Definition([text], attributes, is_loose))
+            found.append(_Definition(source.pos - len(text), [text], attributes, is_loose))
             start = _marker(limits.indent)
             is_loose = after_blank = False
         elif source.match(EXPLICIT_END):

@@ -63,7 +63,9 @@ class BlockExtension(BlockRule):
             body, end = source.text[opening.end() : stop.start() + 1], stop.end()
         if name == "nomarkdown":
             if not is_closed:
-                parent.append(verbatim(body, block=True))
+                node = verbatim(body, block=True)
+                node.pieces = ((0, source, opening.end()),)
+                parent.append(node)
         elif name == "options":
             set_options(self.parser.document.options, options)
             self._end(parent, "extension")

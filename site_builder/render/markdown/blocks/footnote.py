@@ -26,10 +26,12 @@ class FootnoteDefinition(BlockRule):
         if match is None or self.parser.is_too_deep:
             return False
         end = end_of_indented(source.text, match.end())
-        text = _MARK.sub("", source.text[source.pos : end], count=1)
+        mark = source.match(_MARK)
+        start = mark.end() if mark else source.pos
+        text = source.text[start:end]
         source.pos = end
         content = Node("li")
-        self.parser.read(content, Source(_INDENT.sub("", text)))
+        self.parser.read(content, Source(_INDENT.sub("", text), source, start))
         marker = self.parser.append(parent, END)
         marker.text = "footnote"
         self.parser.document.footnotes[match[1]] = Footnote(content)

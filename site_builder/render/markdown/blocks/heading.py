@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from site_builder.render.markdown.node import Node
-from site_builder.render.markdown.parser import BlockRule, KramdownParser, follows_boundary
+from site_builder.render.markdown.parser import BlockRule, follows_boundary
 from site_builder.render.markdown.patterns import HEADING, SPACE
 from site_builder.render.markdown.source import Source
 
@@ -30,7 +30,9 @@ class MarkedHeading(BlockRule):
         if not text:
             return False
         source.pos = match.end()
-        _append(self.parser, parent, len(match[1]), text, id_)
+        node = self.parser.append(parent, f"h{len(match[1])}")
+        _fill(node, len(match[1]), id_)
+        node.take(text, source, match.start(2))
         return True
 
 
@@ -48,7 +50,10 @@ class UnderlinedHeading(BlockRule):
         if not text:
             return False
         source.pos = match.end()
-        _append(self.parser, parent, 2 if match[2] == "-" else 1, text, id_)
+        level = 2 if match[2] == "-" else 1
+        node = self.parser.append(parent, f"h{level}")
+        _fill(node, level, id_)
+        node.take(text, source, match.start(1))
         return True
 
 
@@ -59,10 +64,7 @@ def _contents(line: str) -> tuple[str, str]:
     return text, ""
 
 
-def _append(parser: KramdownParser, parent: Node, level: int, text: str, id_: str) -> None:
-    node = parser.append(parent, f"h{level}")
+def _fill(node: Node, level: int, id_: str) -> None:
     node.heading = level
-    node.text = text
-    node.is_source = True
     if id_:
         node.set("id", id_)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from site_builder.render.markdown.attributes import resolve_references, tag_attributes
+from site_builder.render.markdown.attributes import resolve_references, take_attributes
 from site_builder.render.markdown.html_facts import CONTENT_MODEL, KNOWN, SPAN_ELEMENTS, VOID_ELEMENTS
 from site_builder.render.markdown.node import Node, add_text, verbatim
 from site_builder.render.markdown.parser import BlockRule
@@ -75,7 +75,7 @@ class HtmlBlock(BlockRule):
         is_in_raw = parent.is_html and parent.model == "raw"
         node = self.parser.new(tag[1].lower() if is_known else tag[1], block=not is_in_raw)
         node.is_html = True
-        node.attrib.update(tag_attributes(tag[2], lower=is_known))
+        take_attributes(node, tag, source, lower=is_known)
         wish = node.attrib.pop("markdown", None)
         by_default = CONTENT_MODEL.get(node.tag, "raw")
         is_parsed = self.parser.document.options.parse_block_html and not is_in_raw
@@ -90,8 +90,7 @@ class HtmlBlock(BlockRule):
         """Take the text up to the end tag; its spans are read with those of all other text."""
         closing = source.search(closing_tag(node.tag), source.pos)
         end = closing.start() if closing else len(source.text)
-        node.text = source.text[source.pos : end]
-        node.is_source = True
+        node.take(source.text[source.pos : end], source, source.pos)
         source.pos = closing.end() if closing else end
 
     def _read_text(self, node: Node, source: Source) -> None:

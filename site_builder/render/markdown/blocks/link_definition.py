@@ -26,18 +26,19 @@ class LinkDefinition(BlockRule):
     def read(self, parent: Node, source: Source) -> bool:
         """Take the definition; of two with one name the last counts."""
         if plain := source.match(_PLAIN):
-            self._define(parent, plain[1], plain[2])
+            self._define(parent, plain[1], plain[2], source.origin(plain.start(2)))
             source.pos = plain.end()
             return True
         match = source.match(_DEFINITION)
         # A title that is never closed would be taken for a part of the address.
         if match is None or _QUOTE_AHEAD.search(match[3] or ""):
             return False
-        self._define(parent, match[1], match[2] if match[2] is not None else match[3], match[5] or "")
+        url = 3 if match[2] is None else 2
+        self._define(parent, match[1], match[url], source.origin(match.start(url)), match[5] or "")
         source.pos = match.end()
         return True
 
-    def _define(self, parent: Node, name: str, url: str, title: str = "") -> None:
+    def _define(self, parent: Node, name: str, url: str, at: int, title: str = "") -> None:
         marker = self.parser.append(parent, END)
         marker.text = "link"
-        self.parser.document.links[normal_name(name)] = LinkTarget(url, title, marker)
+        self.parser.document.links[normal_name(name)] = LinkTarget(url, title, marker, at)

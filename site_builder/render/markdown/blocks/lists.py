@@ -17,9 +17,16 @@ from site_builder.render.markdown.source import Source
 
 
 @dataclass(slots=True)
+class _Lines:
+    start: int
+    """Where they start in the source."""
+    texts: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class _Item:
-    pieces: list[list[str]] = field(default_factory=lambda: [[]])
-    """Lines; a list nested by a mere line below text starts a new piece, so that it is no lazy text."""
+    pieces: list[_Lines]
+    """A list nested by a mere line below text starts a new piece, so that it is no lazy text."""
     attributes: AttributeList | None = None
 
 
@@ -45,7 +52,7 @@ class ItemList(BlockRule):
             li.ial = item.attributes
             node.append(li)
             for piece in item.pieces:
-                self.parser.read(li, Source("".join(piece)))
+                self.parser.read(li, Source("".join(piece.texts), source, piece.start))
         trailing = _tighten(node, is_ended=is_ended)
         mark_tasks(node)
         if trailing is not None and not is_ended:
@@ -66,33 +73,33 @@ def _items(source: Source, *, is_bullets: bool) -> tuple[list[_Item], bool]:
             return items, True
         if marker := source.take(start):
             limits, attributes, text = first_line(len(marker[1]), marker[2])
-            items.append(_Item([[text]], attributes))
+            items.append(_Item([_Lines(source.pos - len(text), [text])], attributes))
             start = _marker(limits.indent, is_bullets=is_bullets)
             has_nested, after_blank = ITEM.match(text) is not None, False
         elif line := further_line(source, limits, lazy=not after_blank):
-            has_nested = _add_line(items[-1], line, limits, has_nested=has_nested)
+            has_nested = _add_line(items[-1], line, source.pos - len(line), limits, has_nested=has_nested)
             after_blank = False
         elif blank := source.take(BLANK_LINES):
-            items[-1].pieces[-1].append(blank[0])
+            items[-1].pieces[-1].texts.append(blank[0])
             has_nested = after_blank = True
         else:
             break
     return items, False
 
 
-def _add_line(item: _Item, line: str, limits: Extent, *, has_nested: bool) -> bool:
+def _add_line(item: _Item, line: str, start: int, limits: Extent, *, has_nested: bool) -> bool:
     """Add a line to an item; tells whether the item now holds a list of its own."""
     margin = " " * limits.indent
     is_indented = line.startswith(margin)
     if is_indented:
         line = line[limits.indent :]
     if not has_nested and is_indented and ITEM.match(line):
-        item.pieces.append([])
+        item.pieces.append(_Lines(start))
         has_nested = True
     elif has_nested and not is_indented and ITEM.match(line):
         # Less indented than this item's text but no item of its list: keep it away from the inner list.
         line = margin + "    " + line
-    item.pieces[-1].append(line)
+    item.pieces[-1].texts.append(line)
     return has_nested
 
 

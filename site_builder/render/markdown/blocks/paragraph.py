@@ -22,9 +22,10 @@ class Paragraph(BlockRule):
         if last is not None and last.tag == "p" and last.is_source:
             # What looked like another block proved none. Two spaces before the line end are a line break.
             joint = "  \n" if source.text.endswith("  \n", 0, start) else "\n"
-            last.text = f"{last.text}{joint}{text}"
+            last.text = f"{last.text}{joint}"
+            last.add(text, source, start)
             return True
         node = self.parser.append(parent, "p")
-        node.text = text.lstrip(SPACE)
-        node.is_source = True
+        written = text.lstrip(SPACE)
+        node.take(written, source, start + len(text) - len(written))
         return True

@@ -25,5 +25,5 @@ class Quote(BlockRule):
         while not source.match(BREAKS_LAZINESS):
             source.pos = source.line_end()
         node = self.parser.append(parent, "blockquote")
-        self.parser.read(node, Source(_MARKS.sub("", source.text[start : source.pos])))
+        self.parser.read(node, Source(_MARKS.sub("", source.text[start : source.pos]), source, start))
         return True

@@ -19,14 +19,13 @@ class StrayLine(BlockRule):
         """Take the line."""
         if not source.match(_STRAY):
             return False
-        end = source.line_end()
-        line = source.text[source.pos : end]
+        start, end = source.pos, source.line_end()
+        line = source.text[start:end]
         source.pos = end
         last = last_child(parent)
         if last is not None and last.tag == BARE and last.is_source:
-            last.text = (last.text or "") + line
+            last.add(line, source, start)
             return True
         node = self.parser.append(parent, BARE)
-        node.is_source = True
-        node.text = line
+        node.take(line, source, start)
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from site_builder.render.markdown.blocks.table_cells import every_line_has_pipe, split_row
+from site_builder.render.markdown.blocks.table_cells import Cell, every_line_has_pipe, split_row
 from site_builder.render.markdown.node import Node
 from site_builder.render.markdown.parser import BlockRule, follows_boundary
 from site_builder.render.markdown.patterns import BOUNDARY, SPACE
@@ -20,13 +20,13 @@ _ALIGNMENT = re.compile(r"[ \t]?(:?)-+(:?)[ \t]?")
 
 @dataclass(slots=True)
 class _Grid:
-    sections: list[tuple[str, list[list[str]]]] = field(default_factory=list)
+    sections: list[tuple[str, list[list[Cell]]]] = field(default_factory=list)
     """The tag of each section and its rows of cells."""
     alignment: list[str] = field(default_factory=list)
     """Of each column; "" where none is wanted."""
     columns: int = 0
     has_footer: bool = False
-    rows: list[list[str]] = field(default_factory=list)
+    rows: list[list[Cell]] = field(default_factory=list)
     """Rows that no section has yet."""
 
     def close(self, tag: str) -> None:
@@ -54,7 +54,7 @@ class Table(BlockRule):
             return False
         table = self.parser.append(parent, "table")
         for tag, rows in grid.sections:
-            _add_section(table, tag, rows, grid)
+            _add_section(table, tag, rows, grid, source)
         return True
 
 
@@ -77,7 +77,8 @@ def _read_grid(source: Source) -> _Grid:
             grid.has_footer = True
         else:
             end = source.line_end()
-            row = split_row(source.text[source.pos : end].rstrip(SPACE), has_leading_pipe=has_leading_pipe)
+            text = source.text[source.pos : end].rstrip(SPACE)
+            row = split_row(text, source.pos, has_leading_pipe=has_leading_pipe)
             source.pos = end
             grid.columns = max(grid.columns, len(row))
             grid.rows.append(row)
@@ -97,7 +98,7 @@ def _part(grid: _Grid, delimiter: str) -> None:
         grid.alignment.append("center" if left and right else "left" if left else "right" if right else "")
 
 
-def _add_section(table: Node, tag: str, rows: list[list[str]], grid: _Grid) -> None:
+def _add_section(table: Node, tag: str, rows: list[list[Cell]], grid: _Grid, source: Source) -> None:
     section = Node(tag)
     section.is_block = True
     table.append(section)
@@ -110,8 +111,10 @@ def _add_section(table: Node, tag: str, rows: list[list[str]], grid: _Grid) -> N
         for index in range(grid.columns):
             cell = Node(cell_tag)
             cell.is_block = cell.is_source = True
+            written = row[index] if index < len(row) else Cell()
             # An empty cell holds a no-break space, as kramdown has it.
-            cell.text = (row[index] if index < len(row) else "") or "\N{NO-BREAK SPACE}"
+            cell.text = written.text or "\N{NO-BREAK SPACE}"
+            cell.pieces = tuple((start, source, at) for start, at in written.pieces)
             if alignment[index]:
                 cell.set("style", f"text-align: {alignment[index]}")
             tr.append(cell)

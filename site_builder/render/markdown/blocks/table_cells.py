@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from site_builder.render.markdown.html_facts import BLOCK_ELEMENTS, VOID_ELEMENTS
 from site_builder.render.markdown.patterns import SPACE
@@ -15,21 +16,55 @@ _CODE = re.compile(r"<code.*?>.*?</code>|(`+)")
 _MARKUP = re.compile(r"(`+)|<(?=[^\W\d])")
 
 
-def split_row(row: str, *, has_leading_pipe: bool) -> list[str]:
-    """The cells of a row, without outer pipes."""
-    cells = [""]
-    for text, is_code in _parts(row):
+@dataclass(slots=True)
+class Cell:
+    """A cell's text, and where its parts stand in the source: each escaped pipe starts a new one."""
+
+    text: str = ""
+    pieces: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, text: str, at: int) -> None:
+        """Put text behind what is there; a pipe that a backslash keeps is a character."""
+        first, *others = text.split("\\|") if "\\|" in text else (text,)
+        self.pieces.append((len(self.text), at))
+        self.text += first
+        at += len(first)
+        for other in others:
+            # The pipe stands behind its backslash.
+            self.pieces.append((len(self.text), at + 1))
+            self.text += f"|{other}"
+            at += 2 + len(other)
+
+    def strip(self) -> None:
+        """Take the white space off both ends."""
+        text = self.text.lstrip(SPACE)
+        shift = len(self.text) - len(text)
+        if shift:
+            self.pieces = [(max(start - shift, 0), at + max(shift - start, 0)) for start, at in self.pieces]
+        self.text = text.rstrip(SPACE)
+
+
+def split_row(row: str, at: int, *, has_leading_pipe: bool) -> list[Cell]:
+    """The cells of a row that stands at a place of its source, without outer pipes."""
+    cells = [Cell()]
+    for text, start, is_code in _parts(row):
         if is_code:
-            cells[-1] += text
+            cells[-1].pieces.append((len(cells[-1].text), at + start))
+            cells[-1].text += text
             continue
-        first, *others = _PIPE.split(text)
-        cells[-1] += first.replace("\\|", "|")
-        cells += [other.replace("\\|", "|") for other in others]
-    if has_leading_pipe and not cells[0].strip(SPACE):
+        end = start
+        for index, part in enumerate(_PIPE.split(text)):
+            if index:
+                cells.append(Cell())
+            cells[-1].add(part, at + end)
+            end += len(part) + 1
+    for cell in cells:
+        cell.strip()
+    if has_leading_pipe and not cells[0].text:
         del cells[0]
-    if cells and not cells[-1].strip(SPACE):
+    if cells and not cells[-1].text:
         del cells[-1]
-    return [cell.strip(SPACE) for cell in cells]
+    return cells
 
 
 def every_line_has_pipe(text: str) -> bool:
@@ -52,18 +87,18 @@ def every_line_has_pipe(text: str) -> bool:
     return has_pipe
 
 
-def _parts(row: str) -> Iterator[tuple[str, bool]]:
-    """The row in parts, and whether each is code."""
+def _parts(row: str) -> Iterator[tuple[str, int, bool]]:
+    """The row in parts, where each starts, and whether it is code."""
     start = position = 0
     while match := _CODE.search(row, position):
         end = match.end() if match[1] is None else _code_end(row, match)
         if end is None:
             position = match.end()
             continue
-        yield row[start : match.start()], False
-        yield row[match.start() : end], True
+        yield row[start : match.start()], start, False
+        yield row[match.start() : end], match.start(), True
         start = position = end
-    yield row[start:], False
+    yield row[start:], start, False
 
 
 def _segments(text: str) -> Iterator[tuple[str, bool]]:

@@ -21,8 +21,12 @@ def mark_tasks(node: Node) -> None:
         text = parts[0].text or ""
         if match := _BOX.match(text):
             is_tasks = True
-            parts[0].text = (
-                _INPUT.format("" if match[1] == " " else ' checked="checked"') + text[match.end() :]
+            box = _INPUT.format("" if match[1] == " " else ' checked="checked"')
+            parts[0].text = box + text[match.end() :]
+            shift = len(box) - match.end()
+            parts[0].pieces = tuple(
+                (start + shift, source, at) if start else (0, source, at - shift)
+                for start, source, at in parts[0].pieces
             )
         if is_tasks:
             item.set("class", "task-list-item")

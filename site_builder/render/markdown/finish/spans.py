@@ -44,4 +44,4 @@ class Spans(Stage):
     def _read_text(self, node: Node) -> None:
         text, node.text = node.text or "", None
         node.is_source = False
-        SpanReader(text, self.document, self._rules, self._raw_rules).read_all(node)
+        SpanReader(text, self.document, self._rules, self._raw_rules, (node, 0)).read_all(node)

@@ -27,6 +27,8 @@ class Autolink(SpanRule):
             return False
         address = match[1]
         node = Node("a")
+        node.at = reader.origin(match.start())
+        node.values_at = {"href": reader.origin(match.start(1))}
         has_scheme = ":" in address
         node.set("href", resolve_references(address if has_scheme else f"mailto:{address}"))
         node.text = resolve_references(address.removeprefix("mailto:"))

@@ -48,7 +48,9 @@ class SpanExtension(SpanRule):
             if stop is None:
                 return False
             if name == "nomarkdown":
-                reader.append(verbatim(reader.text[end : stop.start()]))
+                node = verbatim(reader.text[end : stop.start()])
+                node.pieces = ((0, reader, end),)
+                reader.append(node)
             end = stop.end()
         if name == "options":
             set_options(reader.document.options, opening[2] or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from site_builder.render.markdown.attributes import tag_attributes
+from site_builder.render.markdown.attributes import take_attributes
 from site_builder.render.markdown.html_facts import BLOCK_ELEMENTS, CONTENT_MODEL, KNOWN, VOID_ELEMENTS
 from site_builder.render.markdown.node import Node, add_text, verbatim
 from site_builder.render.markdown.reader import SpanReader, SpanRule
@@ -46,8 +46,10 @@ class HtmlSpan(SpanRule):
     def _read_element(self, reader: SpanReader, tag: re.Match[str], name: str) -> None:
         node = Node(name)
         node.is_html = True
-        for key, value in tag_attributes(tag[2], lower=name in KNOWN).items():
-            node.set(key, re.sub(r"\n+", " ", value))
+        take_attributes(node, tag, reader, lower=name in KNOWN)
+        for key, value in node.items():
+            if "\n" in value:
+                node.set(key, re.sub(r"\n+", " ", value))
         wish = node.attrib.pop("markdown", None)
         by_default = "raw" if CONTENT_MODEL.get(name, "raw") == "raw" else "span"
         in_raw = reader.node.model == "raw"

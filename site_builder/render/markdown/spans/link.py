@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from site_builder.render.markdown.attributes import apply, resolve_references
-from site_builder.render.markdown.document import normal_name
+from site_builder.render.markdown.document import LinkTarget, normal_name
 from site_builder.render.markdown.node import Node, children
 from site_builder.render.markdown.patterns import SPACE
 from site_builder.render.markdown.reader import SpanReader, SpanRule
@@ -64,6 +64,7 @@ class Link(SpanRule):
         alt = _ESCAPED.sub(r"\1", reader.text[start : reader.pos])
         reader.pos += 1
         if self._read_target(reader, node, alt):
+            node.at = reader.origin(start - len("![" if tag == "img" else "["))
             return True
         reader.take_back(start)
         return False
@@ -76,24 +77,21 @@ class Link(SpanRule):
                 return False
             if target.marker.ial:
                 apply(node, target.marker.ial, reader.document.attribute_lists)
-            self._append(reader, node, target.url, target.title, alt)
+            self._append(reader, node, target, alt)
             return True
-        url, is_complete = self._read_url(reader)
-        if is_complete:
-            self._append(reader, node, url, "", alt)
-            return True
-        title = reader.take(_TITLE)
-        if title is None:
+        url, at, is_complete = self._read_url(reader)
+        title = None if is_complete else reader.take(_TITLE)
+        if title is None and not is_complete:
             return False
-        self._append(reader, node, url, title[2], alt)
+        self._append(reader, node, LinkTarget(url, title[2] if title else "", node, reader.origin(at)), alt)
         return True
 
-    def _read_url(self, reader: SpanReader) -> tuple[str, bool]:
-        """The address, and whether the closing parenthesis came straight behind it."""
+    def _read_url(self, reader: SpanReader) -> tuple[str, int, bool]:
+        """The address, where it stands, and whether the closing parenthesis came straight behind it."""
         if angled := reader.take(_ANGLED):
             is_complete = reader.text.startswith(")", reader.pos)
             reader.pos += is_complete
-            return angled[1], is_complete
+            return angled[1], angled.start(1), is_complete
         start, depth = reader.pos, 0
         while match := reader.search(_PARENTHESIS, reader.pos):
             reader.pos = match.end()
@@ -103,16 +101,18 @@ class Link(SpanRule):
                 depth -= 1
             if not match[1] and (depth == 0 or not match[2]):
                 break
-        return reader.text[start + 1 : reader.pos - 1].strip(SPACE), depth == 0
+        written = reader.text[start + 1 : reader.pos - 1]
+        url = written.lstrip(SPACE)
+        return url.rstrip(SPACE), start + 1 + len(written) - len(url), depth == 0
 
-    def _append(self, reader: SpanReader, node: Node, url: str, title: str, alt: str) -> None:
-        if node.tag == "a":
-            node.set("href", resolve_references(url))
-        else:
+    def _append(self, reader: SpanReader, node: Node, target: LinkTarget, alt: str) -> None:
+        key = "href" if node.tag == "a" else "src"
+        node.values_at = {key: target.at}
+        node.set(key, resolve_references(target.url))
+        if node.tag == "img":
             node[:] = []
             node.text = None
-            node.set("src", resolve_references(url))
             node.set("alt", resolve_references(alt))
-        if title:
-            node.set("title", resolve_references(title))
+        if target.title:
+            node.set("title", resolve_references(target.title))
         reader.append(node)

@@ -24,9 +24,9 @@ class Strikethrough(SpanRule):
             return False
         node = Node("del")
         node.is_html = True
-        inner = SpanReader(
-            reader.text[reader.pos + 2 : closing.end() - 2], reader.document, reader.rules, reader.raw_rules
-        )
+        start = reader.pos + 2
+        text = reader.text[start : closing.end() - 2]
+        inner = SpanReader(text, reader.document, reader.rules, reader.raw_rules, (reader, start))
         inner.read_all(node)
         reader.append(node)
         reader.pos = closing.end()

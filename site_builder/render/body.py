@@ -1,0 +1,265 @@
+"""The body of a page as it is written: its HTML, and what it says of itself: links, headings, ids, images.
+
+What Markdown becomes is known while its tree is written; HTML of authors and of the theme's templates is read
+once, tag by tag. Links become relative on the way.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from site_builder.diagnostics import Location
+from site_builder.model.guide import Heading, Link, OutPath, SearchText
+from site_builder.render.breaks import keep_whole
+from site_builder.render.html import SiteMap, written_reference
+from site_builder.render.markdown import Tree
+from site_builder.render.markdown.node import VERBATIM, Node, walk
+from site_builder.render.markdown.serialise import (
+    Serialiser,
+    escaped,
+    escaped_value,
+    is_blank_id,
+    start_tag,
+)
+from site_builder.render.markup import Tag, attributes_of, tags
+from site_builder.render.page_parts import PARTING, PageParts
+from site_builder.render.stash import TOKEN, TOKEN_START, Stash
+from site_builder.source.placed import Spot
+
+_REFERENCES = frozenset({"href", "src", "xlink:href", "data", "poster"})
+"""Attributes that refer to files; `data` does so in an `object` only."""
+
+_QUOTES = ('"', "'")
+_NOT_PARTED = PARTING | {"p", "dl", VERBATIM}
+
+_Locate = Callable[[int], Location]
+
+
+class Image(NamedTuple):
+    """An image that a page shows."""
+
+    source: str
+    place: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A page's body, or a part of it, ready for its shell."""
+
+    html: str = ""
+    headings: tuple[Heading, ...] = ()
+    links: tuple[Link, ...] = ()
+    anchors: frozenset[str] = frozenset()
+    images_without_alt: tuple[Image, ...] = ()
+
+    @property
+    def markup(self) -> Markup:
+        """The HTML for a template: the guide's own, with what a line's end should not part."""
+        return Markup(keep_whole(self.html))  # noqa: S704
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a part of a body has been found to hold."""
+
+    links: list[Link] = field(default_factory=list)
+    anchors: set[str] = field(default_factory=set)
+    without_alt: list[Image] = field(default_factory=list)
+
+
+class BodyWriter(Serialiser):
+    """Writes the body of one page, in one or more parts."""
+
+    def __init__(self, page_out: OutPath, site: SiteMap, stash: Stash | None = None) -> None:
+        """Write for a page; `stash` has what the tokens in its texts stand for."""
+        super().__init__()
+        self._page_out, self._site = page_out, site
+        self.stash = Stash() if stash is None else stash
+        self._parts = PageParts(self.out)
+        self._start = 0
+        self._found = _Found()
+        self._tree: Tree | None = None
+        self._paragraph: int | None = None
+        """Which part of the output is the first of a paragraph that blocks of the stash may part."""
+        self._pieces: list[tuple[int, int]] = []
+        """Which parts of the output come from the stash."""
+
+    def finish(self, *, is_raised: bool = False) -> Body:
+        """End a part and return it, its headings below the page's title, which is the only h1."""
+        headings = self._parts.headings(self._start, is_raised=is_raised)
+        found, self._found = self._found, _Found()
+        written = "".join(self.out[self._start :])
+        self._start = len(self.out)
+        return Body(written, headings, tuple(found.links), frozenset(found.anchors), tuple(found.without_alt))
+
+    def search_texts(self, title: str) -> tuple[SearchText, ...]:
+        """Return what search finds in the parts so far."""
+        return self._parts.search_texts(title)
+
+    def write_html(self, text: str, locate: _Locate) -> None:
+        """Write HTML; `locate` says where the character at an offset was written."""
+        out, parts = self.out, self._parts
+        position = term_end = 0
+        for tag in tags(text):
+            if tag.is_end:
+                out.append(text[position : tag.start])
+                parts.end(tag.name)
+                out.append(text[tag.start : tag.end])
+                position = tag.end
+                continue
+            written, id_, classes = self._read(tag, locate)
+            if parts.term is not None:
+                parts.meet("" if text[term_end : tag.start].strip() else id_)
+            if tag.name in PARTING:
+                out.append(text[position : tag.start])
+                parts.start(tag.name, id_, classes)
+                out.append(f"{text[tag.start : tag.attributes_at]}{written}>")
+                position = term_end = tag.end
+            elif written is not tag.attributes:
+                out += text[position : tag.attributes_at], written
+                position = tag.attributes_at + len(tag.attributes)
+        out.append(text[position:])
+
+    def _read(self, tag: Tag, locate: _Locate) -> tuple[str, str, str]:
+        """Return the attributes of a tag as they are written here, its id and its classes."""
+        attributes, name = tag.attributes, tag.name
+        if "=" not in attributes:
+            return attributes, "", ""
+        pieces: list[str] = []
+        position, id_, classes = 0, "", ""
+        has_alt, source = False, ""
+        for key, value, start, end in attributes_of(attributes):
+            if key in _REFERENCES:
+                at = tag.attributes_at + start + (attributes[start : start + 1] in _QUOTES)
+                written = self._refer(name, key, value, locate, at)
+                source = value if key == "src" else source
+                if written != value:
+                    pieces += attributes[position:start], f'"{written}"'
+                    position = end
+            elif key == "id":
+                id_ = id_ or html.unescape(value)
+                self._found.anchors.add(html.unescape(value))
+            elif key == "class":
+                classes = value
+            elif key == "name" and name == "a":
+                self._found.anchors.add(html.unescape(value))
+            elif key == "alt":
+                has_alt = True
+        if name == "img" and not has_alt:
+            self._found.without_alt.append(Image(source, locate(tag.start)))
+        if pieces:
+            attributes = "".join([*pieces, attributes[position:]])
+        return attributes, id_, classes
+
+    def _refer(self, tag: str, key: str, value: str, locate: _Locate, at: int) -> str:
+        """Note what an attribute refers to; return its value as the page should have it."""
+        if key == "data" and tag != "object":
+            return value
+        found = written_reference(value, self._page_out, self._site)
+        if found is None:
+            return value
+        out, fragment, written = found
+        is_image = tag == "img" and key == "src"
+        self._found.links.append(Link(html.unescape(value.strip()), out, fragment, is_image, locate(at)))
+        return written
+
+    # What follows writes the tree of a Markdown text.
+
+    def write_tree(self, tree: Tree) -> None:
+        """Write a Markdown text."""
+        first, self._tree = len(self.out), tree
+        self._pieces.clear()
+        self.write(tree.root)
+        self._tree = None
+        self._strip(first)
+
+    def start(self, node: Node) -> None:
+        """Write a start tag."""
+        tag = node.tag
+        if tag == "p" and self.stash and _may_be_parted(node):
+            self._paragraph = len(self.out)
+            return
+        attributes = "".join([self._written(node, key, value) for key, value in node.items()])
+        if self._parts.term is not None:
+            self._parts.meet(node.get("id", ""))
+        if tag in PARTING:
+            self._parts.start(tag, node.get("id", ""), node.get("class", ""))
+        if tag == "img" and "alt" not in node.attrib:
+            place = self._place(node.at)
+            self._found.without_alt.append(Image(node.get("src", ""), place))
+        self.out.append(start_tag(tag, attributes))
+
+    def end(self, tag: str, line_end: str) -> None:
+        """Write an end tag."""
+        if tag == "p" and self._paragraph is not None:
+            content = "".join(self.out[self._paragraph :])
+            del self.out[self._paragraph :]
+            self._paragraph = None
+            self._put_back(self.stash.parted(content))
+            self.out.append(line_end)
+            return
+        if tag in PARTING or tag == "dl":
+            self._parts.end(tag)
+        self.out.append(f"</{tag}>{line_end}")
+
+    def text(self, text: str) -> None:
+        """Write text, with the pieces for which tokens in it stand."""
+        if self._parts.term is not None and text.strip():
+            self._parts.meet("")
+        written = escaped(text)
+        if TOKEN_START in written and self._paragraph is None:
+            self._put_back(written)
+        else:
+            self.out.append(written)
+
+    def finished(self, node: Node) -> None:
+        """Write what is HTML already."""
+        self.write_html(self.stash.restore(node.text or ""), lambda at: self._place(node.origin(at)))
+
+    def _written(self, node: Node, key: str, value: str) -> str:
+        if is_blank_id(key, value):
+            return ""
+        written, name = self.stash.restore(escaped_value(value)), key.lower()
+        if name in _REFERENCES:
+            written = self._refer(node.tag, name, written, self._place, node.values_at.get(key, node.at))
+        elif name == "id" or (name == "name" and node.tag == "a"):
+            self._found.anchors.add(html.unescape(written))
+        return f' {key}="{written}"'
+
+    def _place(self, at: int) -> Location:
+        return self._tree.place(at) if self._tree else Location("")
+
+    def _put_back(self, text: str) -> None:
+        position = 0
+        for token in TOKEN.finditer(text):
+            self.out.append(text[position : token.start()])
+            position = token.end()
+            piece, first = self.stash.get(token), len(self.out)
+            place = piece.place or self._place(0)
+            self.write_html(piece.html, Spot(place).place)
+            self._pieces.append((first, len(self.out)))
+        self.out.append(text[position:])
+
+    def _strip(self, first: int) -> None:
+        """Take white space off both ends of a text, but not off pieces of the stash."""
+        start, end = (self._pieces[0][0], self._pieces[-1][1]) if self._pieces else (len(self.out), first)
+        for at in range(first, start):
+            self.out[at] = self.out[at].lstrip()
+            if self.out[at]:
+                break
+        for at in range(len(self.out) - 1, end - 1, -1):
+            self.out[at] = self.out[at].rstrip()
+            if self.out[at]:
+                break
+
+
+def _may_be_parted(paragraph: Node) -> bool:
+    """Tell whether a paragraph holds tokens, and nothing that parts the page itself."""
+    if paragraph.attrib or not any(TOKEN_START in text for text in paragraph.itertext()):
+        return False
+    return not any(node.tag in _NOT_PARTED for node in walk(paragraph))
