@@ -12,6 +12,8 @@ from typing import NamedTuple, Self
 
 from site_builder.diagnostics import Location
 
+_MOST_OF_A_VALUE = 200
+
 
 @dataclass(frozen=True)
 class SourceText:
@@ -109,10 +111,11 @@ class Placed(str):
         for piece in self.pieces[first:]:
             if piece.start >= end:
                 return
-            skipped = max(start - piece.start, 0)
-            yield piece._replace(
-                start=max(piece.start - start, 0), at=piece.at + (skipped if piece.is_copy else 0)
-            )
+            skipped = start - piece.start
+            if skipped <= 0:
+                yield Piece(-skipped, piece.source, piece.at, piece.is_copy)
+            else:
+                yield Piece(0, piece.source, piece.at + (skipped if piece.is_copy else 0), piece.is_copy)
 
 
 class Draft(StringIO):
@@ -138,7 +141,10 @@ class Draft(StringIO):
         here = self.tell()
         if self._pieces and self._pieces[-1].start == here:
             self._pieces.pop()
-        self._pieces += [piece._replace(start=here + piece.start) for piece in text._cut(start, stop)]
+        self._pieces += [
+            Piece(here + piece.start, piece.source, piece.at, piece.is_copy)
+            for piece in text._cut(start, stop)
+        ]
         self.write(text[start:stop])
 
     def truncate(self, size: int | None = None) -> int:
@@ -150,10 +156,19 @@ class Draft(StringIO):
 
     def placed(self) -> Placed:
         """Return the text."""
-        pieces = tuple(self._pieces)
-        if not pieces or pieces[0].start:
-            pieces = (Piece(0, NOWHERE, 0, is_copy=False), *pieces)
-        return Placed(self.getvalue(), pieces)
+        return Placed(self.getvalue(), self._from_start(self._pieces))
+
+    def value(self) -> Placed:
+        """Return the text as a value of few pieces, which may be written often; the last one has the rest."""
+        pieces = self._pieces[:_MOST_OF_A_VALUE]
+        if len(pieces) < len(self._pieces):
+            pieces[-1] = pieces[-1]._replace(is_copy=False)
+        return Placed(self.getvalue(), self._from_start(pieces))
+
+    def _from_start(self, pieces: list[Piece]) -> tuple[Piece, ...]:
+        if pieces and not pieces[0].start:
+            return tuple(pieces)
+        return (Piece(0, NOWHERE, 0, is_copy=False), *pieces)
 
 
 NOWHERE = SourceText("", "")

@@ -82,7 +82,7 @@ class EnclosingNode(Drawn):
         """Fill the variable, or write the block where it differs from the last time."""
         inner = Draft()
         self.block.render(context, inner)
-        text = inner.placed()
+        text = inner.value()
         if self.target:
             context.work.budget.release(len(text))
             keep(context, self.target, text)
