@@ -26,9 +26,9 @@ from site_builder.render.outline import Outline
 from site_builder.render.page_ids import PageIds
 from site_builder.render.slug import heading_slug
 
-_KEPT_TEXTS = 4_096
+_KEPT_TEXTS = 1_024
 """How many texts are kept as they were drawn: words of the core come again on the pages of each profile."""
-_LONGEST_KEPT = 20_000
+_LONGEST_KEPT = 4_000
 """Longer texts are drawn each time, so that what is kept stays small."""
 _ONE_PARAGRAPH = ["paragraph_open", "inline", "paragraph_close"]
 _WITHIN_A_LINE = re.compile(
@@ -47,6 +47,10 @@ class Drawn:
     html: Markup
     is_line: bool
     """It is one paragraph, without the tag of one, and may stand within other text."""
+
+    def __html__(self) -> str:
+        """Stand as it is where a template writes the whole."""
+        return self.html
 
     @property
     def block(self) -> Markup:

@@ -277,7 +277,7 @@ class Theme:
     def _inline(self, text: object) -> Markup:
         return Markup(self._markdown.convert_inline(str(text or "")))  # noqa: S704 - the author's own text
 
-    def _fhir_markdown(self, text: object, level: int, base: str = "") -> Drawn:
+    def _fhir_markdown(self, text: object, level: int = 3, base: str = "") -> Drawn:
         return draw_markdown(str(text or ""), level, self._ids, base)
 
     def _narrative(self, xhtml: object, level: int) -> Markup:

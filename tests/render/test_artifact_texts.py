@@ -84,7 +84,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "profiles/c.json": json.dumps(CAPABILITY),
             "profiles/examples/e.json": json.dumps(EXAMPLE),
             "profiles/StructureDefinition-ours-intro.md": "## Used by\n\nA[^1]\n\n## Content\n\n[it](#used-by)\n\n[^1]: b\n",
-            "profiles/StructureDefinition-ours-notes.md": "## Used by\n\nC[^1]\n\n[^1]: d\n",
+            "profiles/StructureDefinition-ours-notes.md": "## Used by\n\nC[^1] [§][a]\n\n[^1]: d\n\n[a]: x.html\n{:#own}\n",
         },
     )
     guides.build(folder)
@@ -131,6 +131,10 @@ def test_links_of_a_text_lead_to_its_own_headings(site: Path) -> None:
         "up": ("h2", "Used by"),
     }
     assert targets["it"] is not targets["up"]
+
+
+def test_an_id_that_nobody_else_has_stays(site: Path) -> None:
+    assert _page(site, "StructureDefinition-ours.html").get_element_by_id("own").get("href") == "x.html"
 
 
 def test_the_summary_is_the_first_sentence_without_marks(site: Path) -> None:

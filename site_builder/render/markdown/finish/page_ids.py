@@ -22,6 +22,9 @@ class SharedPage(Stage):
         renamed: dict[str, str] = {}
         links: list[Node] = []
         for node in cast("Node", root).iter():
+            if node.tag.startswith("#"):
+                # Never written itself: it may carry the attributes that links take over.
+                continue
             if wanted := node.get("id"):
                 found = ids.claim(wanted)
                 renamed.setdefault(wanted, found)
