@@ -140,9 +140,8 @@ def draw(
     page: Mapping[str, object] | None = None,
     out: str = "index.html",
 ) -> str:
-    return theme.render(
+    return theme.page(out).render(
         f"includes/{name}",
-        out,
         include=Values(parameters),
         page=Values(page or {}),
         site=Values(site or {}),
@@ -493,7 +492,7 @@ def test_a_dialects_part_of_the_theme_comes_between_the_guides_files_and_the_res
     theme = Theme(tmp_path, MarkdownRenderer(), dialects=NATIVE.theme)
     bare = Theme(None, MarkdownRenderer())
 
-    assert theme.render("includes/custom/optional.html") == "Ours"
+    assert theme.page().render("includes/custom/optional.html") == "Ours"
     assert theme.has("includes/custom/usecase.html")
     assert theme.has("includes/note.html")
     assert bare.has("includes/note.html")

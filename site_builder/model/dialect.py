@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 class Drawer(Protocol):
-    """Draws what pages show: the theme, as far as a dialect needs it."""
+    """The page that is being drawn, as far as a dialect needs it."""
 
-    def render(self, template: str, page_out: str, /, **context: Any) -> str:
-        """Draw a template for the page at `page_out`."""
+    def render(self, template: str, /, **names: Any) -> str:
+        """Draw a template."""
         ...
 
-    def draw_sections(self, sections: tuple[Section, ...], page_out: str, level: int) -> str:
+    def draw_sections(self, sections: Sequence[Section], level: int) -> str:
         """Draw sections one after the other, their headings at `level`."""
         ...
 
@@ -105,20 +105,20 @@ class Dialect:
         return {}
 
     def include(
-        self, name: str, page: Page, view: GuideView, drawer: Drawer, report: Callable[[str, str], None]
+        self, name: str, view: GuideView, drawer: Drawer, report: Callable[[str, str], None]
     ) -> str | None:
         """Draw an include that neither the guide nor the theme has; None for what nobody knows.
 
         `report` takes code and message of what can't be drawn.
         """
-        del name, page, view, drawer, report
+        del name, view, drawer, report
         return None
 
     def written(
-        self, text: Placed, page: Page, view: GuideView, drawer: Drawer, keep: Keep
+        self, text: Placed, view: GuideView, drawer: Drawer, keep: Keep
     ) -> tuple[Placed, tuple[Diagnostic, ...]]:
         """Read a text of an author's, its Liquid done, as Markdown or HTML."""
-        del page, view, drawer, keep
+        del view, drawer, keep
         return text, ()
 
     def explains_missing(self, out: OutPath) -> bool:

@@ -11,8 +11,9 @@ from site_builder.model.guide import Artifact, OutPath, Page, Rendered
 from site_builder.model.sections import ArtifactPage
 from site_builder.model.text import plain_text
 from site_builder.render.body import Body, BodyWriter
+from site_builder.render.drawing import Drawing
 from site_builder.render.markdown import Tree
-from site_builder.render.page import Workshop, draw, draw_failed, missing_alt, written_for
+from site_builder.render.page import ThemeIncludes, Workshop, draw, draw_failed, missing_alt, written_for
 from site_builder.render.page_ids import PageIds, ids_of
 from site_builder.render.stash import Stash
 from site_builder.source.placed import Spot
@@ -44,21 +45,14 @@ def raw_outs(artifact: Artifact) -> tuple[OutPath, ...]:
 def _draw(
     artifact: Artifact, page: ArtifactPage, pages: tuple[ArtifactPage, ...], workshop: Workshop
 ) -> Rendered:
-    ids = PageIds(lambda: ids_of(page.sections))
-    with workshop.theme.page(ids):
-        return _draw_with(ids, artifact, page, pages, workshop)
-
-
-def _draw_with(
-    ids: PageIds, artifact: Artifact, page: ArtifactPage, pages: tuple[ArtifactPage, ...], workshop: Workshop
-) -> Rendered:
+    drawing = workshop.theme.page(page.out, PageIds(lambda: ids_of(page.sections)))
     is_main = page.out == artifact.out
     stash = Stash()
     diagnostics: list[Diagnostic] = []
     # Authors link to their own headings, so these come before those of the resource's texts.
-    intro = _prose(artifact, "intro" if is_main else "", workshop, ids, stash, diagnostics)
-    notes = _prose(artifact, "notes" if is_main else "", workshop, ids, stash, diagnostics)
-    content = workshop.theme.draw_sections(page.sections, page.out)
+    intro = _prose(artifact, "intro" if is_main else "", workshop, drawing, stash, diagnostics)
+    notes = _prose(artifact, "notes" if is_main else "", workshop, drawing, stash, diagnostics)
+    content = drawing.draw_sections(page.sections)
     writer = BodyWriter(page.out, workshop.site, stash)
     above = _written(intro, writer, workshop)
     writer.write_html(str(content), Spot(Location(artifact.source, 1, 1)).place)
@@ -80,6 +74,7 @@ def _draw_with(
         about=page.summary.words,
         kind="artifact",
         diagnostics=tuple(diagnostics),
+        drawing=drawing,
         artifact=artifact,
         artifact_page=page,
         siblings=pages,
@@ -137,7 +132,7 @@ def _prose(
     artifact: Artifact,
     part: Literal["intro", "notes", ""],
     workshop: Workshop,
-    ids: PageIds,
+    drawing: Drawing,
     stash: Stash,
     diagnostics: list[Diagnostic],
 ) -> Tree | None:
@@ -156,10 +151,10 @@ def _prose(
         body_line=at.line,
         format="markdown",
     )
-    liquid = workshop.liquid.render(page, stash)
-    markdown, unknown = written_for(page, liquid.text, workshop, stash)
+    liquid = workshop.liquid.render(page, stash, ThemeIncludes(workshop, drawing))
+    markdown, unknown = written_for(liquid.text, workshop, drawing, stash)
     diagnostics += (*liquid.diagnostics, *unknown)
-    return workshop.markdown.read(markdown, ids)
+    return workshop.markdown.read(markdown, drawing.ids)
 
 
 def _written(text: Tree | None, writer: BodyWriter, workshop: Workshop) -> Body:

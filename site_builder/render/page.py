@@ -22,6 +22,7 @@ from site_builder.model.sections import Section
 from site_builder.model.text import plain_text
 from site_builder.model.view import GuideView
 from site_builder.render.body import Body, BodyWriter
+from site_builder.render.drawing import Drawing
 from site_builder.render.html import SiteMap
 from site_builder.render.liquid import LiquidRenderer, Report
 from site_builder.render.markdown import MarkdownRenderer
@@ -64,8 +65,8 @@ class Workshop:
 
     @cached_property
     def liquid(self) -> LiquidRenderer:
-        """The Liquid environment; an include that the guide lacks is looked up in the theme."""
-        return LiquidRenderer(self.guide, ThemeIncludes(self), self.guide.root)
+        """The Liquid environment."""
+        return LiquidRenderer(self.guide, self.guide.root)
 
     @cached_property
     def site_values(self) -> Values:
@@ -75,42 +76,41 @@ class Workshop:
 
 
 class ThemeIncludes:
-    """Draws the theme's includes for Liquid."""
+    """Draws the theme's includes for the Liquid of one page."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        """Draw with the workshop's theme."""
+    def __init__(self, workshop: Workshop, drawing: Drawing) -> None:
+        """Draw them on a page."""
         self._workshop = workshop
+        self._drawing = drawing
 
     def __call__(self, name: str, parameters: Mapping[str, object], page: Page, report: Report) -> str | None:
         """Draw `templates/includes/NAME`, or give None when the theme lacks it."""
         template = f"includes/{name}"
-        theme = self._workshop.theme
-        if not theme.has(template):
+        if not self._workshop.theme.has(template):
             dialect, view = self._workshop.guide.dialect, self._workshop.view
-            return dialect.include(name, page, view, theme, report)
+            return dialect.include(name, view, self._drawing, report)
         try:
-            return theme.render(
+            return self._drawing.render(
                 template,
-                page.out,
                 include=Values(parameters),
                 page=page_values(page),
                 site=self._workshop.site_values,
                 guide=self._workshop.guide.config,
-                show=lambda kind, **wanted: self._show(kind, wanted, page, report),
+                show=lambda kind, **wanted: self._show(kind, wanted, report),
                 pages=self._workshop.guide.pages,
             )
         except jinja2.TemplateError as error:
             report("template-failed", f"{template}: {error}")
             return ""
 
-    def _show(self, kind: str, parameters: Mapping[str, Any], page: Page, report: Report) -> Markup:
+    def _show(self, kind: str, parameters: Mapping[str, Any], report: Report) -> Markup:
         try:
             sections = self._sections(kind, parameters, report)
         except LookupError as error:
             report("unknown-artifact", str(error.args[0]) if error.args else kind)
             return Markup("")
         # On an author's page an artifact stands below one of the page's own headings.
-        return self._workshop.theme.draw_sections(sections, page.out, level=3)
+        return self._drawing.draw_sections(sections, level=3)
 
     def _sections(self, kind: str, parameters: Mapping[str, Any], report: Report) -> tuple[Section, ...]:
         try:
@@ -129,13 +129,9 @@ def page_values(page: Page) -> Values:
 
 def render_page(page: Page, workshop: Workshop) -> Rendered:
     """Turn a page's source into its file. Never raises for an author's mistake: that is a diagnostic."""
-    with workshop.theme.page(PageIds(prefix="text-")):
-        return _render_page(page, workshop)
-
-
-def _render_page(page: Page, workshop: Workshop) -> Rendered:
+    drawing = workshop.theme.page(page.out, PageIds(prefix="text-"))
     stash = Stash()
-    liquid = workshop.liquid.render(page, stash)
+    liquid = workshop.liquid.render(page, stash, ThemeIncludes(workshop, drawing))
     diagnostics = list(liquid.diagnostics)
     if page.format == "raw":
         content = stash.restore(liquid.text)
@@ -145,10 +141,10 @@ def _render_page(page: Page, workshop: Workshop) -> Rendered:
             page.title,
             source=page.source,
             kind="file",
-            diagnostics=tuple(diagnostics),
+            diagnostics=(*diagnostics, *drawing.faults),
         )
     writer = BodyWriter(page.out, workshop.site, stash)
-    text, unknown = written_for(page, liquid.text, workshop, stash)
+    text, unknown = written_for(liquid.text, workshop, drawing, stash)
     if page.format == "markdown":
         writer.write_tree(workshop.markdown.read(text))
     else:
@@ -169,14 +165,15 @@ def _render_page(page: Page, workshop: Workshop) -> Rendered:
         tags=page.tags,
         values=page_values(page),
         diagnostics=tuple(diagnostics),
+        drawing=drawing,
     )
 
 
 def written_for(
-    page: Page, text: Placed, workshop: Workshop, stash: Stash
+    text: Placed, workshop: Workshop, drawing: Drawing, stash: Stash
 ) -> tuple[Placed, tuple[Diagnostic, ...]]:
     """Read a page's text, its Liquid done, by the habits of the tool that its guide was written for."""
-    return workshop.guide.dialect.written(text, page, workshop.view, workshop.theme, stash.put)
+    return workshop.guide.dialect.written(text, workshop.view, drawing, stash.put)
 
 
 def draw(
@@ -196,21 +193,23 @@ def draw(
     values: Values | None = None,
     kind: str = "page",
     diagnostics: tuple[Diagnostic, ...] = (),
+    drawing: Drawing | None = None,
     **context: Any,
 ) -> Rendered:
     """Draw a page in the theme's shell. A listing has no body: its template writes one from `context`.
 
     `summary` is an author's Markdown; `about` are the words of one that isn't. Search finds the page by its
-    title, unless `search` says what it finds, or that it finds nothing.
+    title, unless `search` says what it finds, or that it finds nothing. `drawing` is the page where it
+    is begun already.
     """
+    drawing = drawing or workshop.theme.page(out)
     about = workshop.markdown.words(summary) if about is None else about
     body = body or Body()
     if search is None:
         search = (SearchText("", plain_text(title), ""),) if is_searchable else ()
     page = values or _listing_values(out, title, summary, tags, source)
-    shell = workshop.theme.render(
+    shell = drawing.render(
         template,
-        out,
         page=page,
         about=about,
         content=body.markup,
@@ -230,7 +229,7 @@ def draw(
         search,
         tags,
         kind,
-        diagnostics + workshop.theme.take_faults(),
+        diagnostics + drawing.faults,
     )
 
 

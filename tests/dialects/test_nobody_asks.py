@@ -15,6 +15,7 @@ from site_builder.dialects import recognise as recognising
 from site_builder.dialects.recognise import TOOLS, Tool
 from site_builder.model.dialect import Dialect, Recognised
 from site_builder.pipeline import build
+from site_builder.source.placed import Placed
 from tests.guides import write
 
 _PROGRAM = Path(site_builder.__file__).parent
@@ -135,8 +136,8 @@ class Wiki(Dialect):
     last_page_stands: bool = True
     raises_headings: bool = True
 
-    def written(self, text: str, *_: object) -> tuple[str, tuple[()]]:  # type: ignore[override]
-        return re.sub(r"\[\[(\w+)\]\]", r"[\1](\1.html)", text), ()
+    def written(self, text: Placed, *_: object) -> tuple[Placed, tuple[()]]:  # type: ignore[override]
+        return text.replaced(re.compile(r"\[\[(\w+)\]\]"), lambda name: f"[{name[1]}]({name[1]}.html)"), ()
 
     def missing_hint(self, out: str) -> str:
         return "Create the page." if out.endswith(".html") else ""

@@ -262,7 +262,9 @@ def test_a_primitive_has_its_verb_beside_it() -> None:
 
 
 def test_without_script_the_whole_statement_is_there_and_headings_descend() -> None:
-    html = str(Theme(None, MarkdownRenderer()).draw_sections((_server(),), "CapabilityStatement-server.html"))
+    html = str(
+        Theme(None, MarkdownRenderer()).page("CapabilityStatement-server.html").draw_sections((_server(),))
+    )
     assert "hidden" not in html.replace("unseen", "")
     assert (
         html.index("<h2")

@@ -44,7 +44,7 @@ def theme() -> Theme:
 def test_its_main_page_comes_first_and_is_drawn(release: str, resource: dict[str, Any], theme: Theme) -> None:
     pages = _pages(resource, release)
     assert [page.label for page in pages] == ["Content", "JSON", "XML"]
-    html = str(theme.draw_sections(pages[0].sections, pages[0].out))
+    html = str(theme.page(pages[0].out).draw_sections(pages[0].sections))
     assert "<section" in html
     assert "None" not in html
     assert "{&#39;" not in html, "a Python value is shown"
@@ -68,4 +68,4 @@ def test_values_of_a_wrong_kind_never_stop_it(release: str, resource: dict[str, 
 def test_an_empty_one_has_a_page(type_: str, theme: Theme) -> None:
     release = {"Conformance": "DSTU2", "Requirements": "R5", "ActorDefinition": "R5"}.get(type_, "R4")
     pages = _pages({"resourceType": type_, "id": "e", "url": f"https://fhir.example.org/{type_}/e"}, release)
-    assert theme.draw_sections(pages[0].sections, pages[0].out) is not None
+    assert theme.page(pages[0].out).draw_sections(pages[0].sections) is not None

@@ -181,7 +181,7 @@ def test_a_condition_on_an_item_that_does_not_exist_is_found() -> None:
 
 def test_the_form_is_drawn_disabled_and_every_control_has_a_name() -> None:
     form = section(_sections(SMOKING), "form")
-    html = str(Theme(None, MarkdownRenderer()).draw_sections((form,), "Questionnaire-smoking.html"))
+    html = str(Theme(None, MarkdownRenderer()).page("Questionnaire-smoking.html").draw_sections((form,)))
     assert '<fieldset class="form" disabled aria-label="Form">' in html
     assert html.count("<input") == 9
     assert html.count("<legend>") == 4

@@ -58,7 +58,7 @@ def test_the_drawing_has_a_name_and_harmless_words() -> None:
     theme = Theme(None, MarkdownRenderer())
     talk = Conversation("talk", ("A <b>", "B"), (Turn("1 <script>", 0, 1), Turn("Pause")), "Who & what")
 
-    html = str(theme.draw_sections((talk,), "page.html"))
+    html = str(theme.page("page.html").draw_sections((talk,)))
 
     assert '<svg role="img" aria-labelledby="talk-name"' in html
     assert '<title id="talk-name">Who &amp; what</title>' in html

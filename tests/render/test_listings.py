@@ -256,13 +256,16 @@ def test_old_addresses_lead_to_their_pages() -> None:
 def test_redirect_works_without_script() -> None:
     of = guide(page("deep/a.html"))
 
-    text = Theme(None, MarkdownRenderer()).render(
-        "redirect.html",
-        "old/a.html",
-        guide=of.config,
-        page={"title": "Moved"},
-        target="deep/a.html",
-        name="<A>",
+    text = (
+        Theme(None, MarkdownRenderer())
+        .page("old/a.html")
+        .render(
+            "redirect.html",
+            guide=of.config,
+            page={"title": "Moved"},
+            target="deep/a.html",
+            name="<A>",
+        )
     )
 
     assert '<meta http-equiv="refresh" content="0; url=../deep/a.html">' in text

@@ -51,7 +51,7 @@ def theme() -> Theme:
 
 
 def _drawn(theme: Theme, section: Section, out: str = "folder/page.html") -> str:
-    return re.sub(r"\s*\n\s*", "", str(theme.draw_sections((section,), out)))
+    return re.sub(r"\s*\n\s*", "", str(theme.page(out).draw_sections((section,))))
 
 
 def test_a_table_has_a_heading_a_caption_and_scopes(theme: Theme) -> None:
@@ -241,7 +241,9 @@ _ARTIFACT = Artifact(
 
 def _list(theme: Theme, *groups: ArtifactGroup) -> str:
     template = theme.environment.get_template("artifacts.html")
-    context = template.new_context({"groups": groups, "page": {}, "guide": {}, "site": {}})
+    context = template.new_context(
+        {"groups": groups, "page": {}, "guide": {}, "site": {}, "_drawing": theme.page()}
+    )
     return re.sub(r"\s*\n\s*", "", "".join(template.blocks["body"](context)))
 
 

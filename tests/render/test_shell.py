@@ -69,7 +69,7 @@ def drawn(template: str = "page.html", out: str = "api/patient.html", **changed:
         "tag_links": (("rest", "tag_rest.html"),),
         "styles": (),
     }
-    return html.document_fromstring(THEME.render(template, out, **{**context, **changed}))
+    return html.document_fromstring(THEME.page(out).render(template, **{**context, **changed}))
 
 
 def texts(page: html.HtmlElement, path: str) -> list[str]:
@@ -255,4 +255,4 @@ def test_guide_may_override_a_part_of_the_shell(tmp_path: Path) -> None:
     (tmp_path / "partials" / "footer.html").write_text("<footer>Ours</footer>")
     theme = Theme(tmp_path, MarkdownRenderer())
 
-    assert theme.render("partials/footer.html") == "<footer>Ours</footer>"
+    assert theme.page().render("partials/footer.html") == "<footer>Ours</footer>"

@@ -44,7 +44,7 @@ DRAWINGS = re.findall(
 
 
 def drawn(*sections: object) -> lxml_html.HtmlElement:
-    return lxml_html.fromstring(f"<main>{THEME.draw_sections(sections, PAGE)}</main>")
+    return lxml_html.fromstring(f"<main>{THEME.page(PAGE).draw_sections(sections)}</main>")
 
 
 def row(**more: object) -> TreeRow:
@@ -213,7 +213,7 @@ def test_piece(piece: object, expected: str) -> None:
     template = THEME.environment.from_string(
         '{% from "sections/pieces.html" import pieces %}{{ pieces((piece,)) }}'
     )
-    assert template.render(piece=piece) == expected
+    assert template.render(piece=piece, _drawing=THEME.page()) == expected
 
 
 def test_script_and_its_limits() -> None:
@@ -233,7 +233,7 @@ def test_page_of_a_large_snapshot_stays_light(name: str) -> None:
     resource, _ = from_xml(etree.fromstring(source), DefinitionsLibrary().release("STU3"))
     own = artifact({"id": name, **resource}, "STU3")
     main = STRUCTURE_DEFINITION.pages(own, view_of(own))[0]
-    html = str(THEME.draw_sections(main.sections, own.out)).encode()
+    html = str(THEME.page(own.out).draw_sections(main.sections)).encode()
     rows = html.count(b"<tr data-element=")
     assert rows > 400
     assert len(html) < 340_000
@@ -243,5 +243,7 @@ def test_page_of_a_large_snapshot_stays_light(name: str) -> None:
 def test_a_row_costs_little_more_than_what_it_says() -> None:
     said = {"name": (Text("n"),), "flags": (), "card": (Text("0..1"),), "type": (Text("t"),)}
     one = row(**said, description=((Text("d"),),), target="#n", marks=(), icon="primitive")
-    weights = [len(THEME.draw_sections([Tree("t", "x", "key", (one,) * count)], PAGE)) for count in (1, 2)]
+    weights = [
+        len(THEME.page(PAGE).draw_sections([Tree("t", "x", "key", (one,) * count)])) for count in (1, 2)
+    ]
     assert weights[1] - weights[0] < 210

@@ -75,16 +75,16 @@ class PublisherDialect(Dialect):
         return data_sources(self.guide)
 
     def include(
-        self, name: str, page: Page, view: GuideView, drawer: Drawer, report: Callable[[str, str], None]
+        self, name: str, view: GuideView, drawer: Drawer, report: Callable[[str, str], None]
     ) -> str | None:
         """Draw what the Publisher has under this name."""
-        return draw_part(name, page, view, self.guide, drawer, report)
+        return draw_part(name, view, self.guide, drawer, report)
 
     def written(
-        self, text: Placed, page: Page, view: GuideView, drawer: Drawer, keep: Keep
+        self, text: Placed, view: GuideView, drawer: Drawer, keep: Keep
     ) -> tuple[Placed, tuple[Diagnostic, ...]]:
         """Mark statements of conformance, and link canonical URLs in triple brackets."""
-        return with_links(with_statements(text, page, view.guide, drawer, keep), view)
+        return with_links(with_statements(text, view.guide, drawer, keep), view)
 
     def explains_missing(self, out: OutPath) -> bool:
         """Tell whether a file may be of an artifact that was not compiled: one finding tells of all."""

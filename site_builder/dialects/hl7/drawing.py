@@ -10,7 +10,7 @@ from site_builder.dialects.hl7.fragments import fragment, is_fragment, listed
 from site_builder.dialects.hl7.guide import PublisherGuide
 from site_builder.dialects.hl7.statements import ALL, STATEMENT, anchor_of, statement_table
 from site_builder.model.dialect import Drawer, Keep
-from site_builder.model.guide import Guide, Page
+from site_builder.model.guide import Guide
 from site_builder.model.sections import Link
 from site_builder.model.view import GuideView
 from site_builder.source.placed import Placed
@@ -21,28 +21,27 @@ _TRIPLE = re.compile(r"\[\[\[([^\[\]\n]{1,400})\]\]\]")
 
 def draw_part(
     name: str,
-    page: Page,
     view: GuideView,
     guide: PublisherGuide,
     drawer: Drawer,
     report: Callable[[str, str], None],
 ) -> str | None:
     """Draw what the Publisher has under a name; None where that is no name of the Publisher's."""
-    drawn = _drawn(name, page, view, guide, drawer)
+    drawn = _drawn(name, view, guide, drawer)
     if drawn is None and is_fragment(name, view):
         report(*_missing(name))
         return ""
     return drawn
 
 
-def _drawn(name: str, page: Page, view: GuideView, guide: PublisherGuide, drawer: Drawer) -> str | None:
+def _drawn(name: str, view: GuideView, guide: PublisherGuide, drawer: Drawer) -> str | None:
     found = listed(name, view)
     if found is not None:
         is_table, is_simple, artifacts = found
         template = "publisher/table.html" if is_table else "publisher/list.html"
-        return drawer.render(template, page.out, artifacts=artifacts, is_simple=is_simple)
+        return drawer.render(template, artifacts=artifacts, is_simple=is_simple)
     sections = fragment(name, view, guide)
-    return None if sections is None else str(drawer.draw_sections(sections, page.out, level=3))
+    return None if sections is None else str(drawer.draw_sections(sections, level=3))
 
 
 def _missing(name: str) -> tuple[str, str]:
@@ -52,13 +51,13 @@ def _missing(name: str) -> tuple[str, str]:
     return "missing-fragment", f"the fragment '{name}' is not made here"
 
 
-def with_statements(text: Placed, page: Page, guide: Guide, drawer: Drawer, keep: Keep) -> Placed:
+def with_statements(text: Placed, guide: Guide, drawer: Drawer, keep: Keep) -> Placed:
     """Add anchor and mark to each statement of conformance, and put the table of all where it belongs."""
     if "§" not in text:
         return text
 
     def table(found: re.Match[str]) -> str:
-        drawn = drawer.draw_sections((statement_table(guide),), page.out, level=3)
+        drawn = drawer.draw_sections((statement_table(guide),), level=3)
         return f"\n{keep(str(drawn), text.place(found.start()))}\n"
 
     def marked(found: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TextIO, cast
+from typing import TYPE_CHECKING, Protocol, TextIO, cast
 
 from liquid import BoundTemplate, RenderContext, Token
 
@@ -24,6 +24,28 @@ _STEPS_A_REPORT = 10
 """A fault in a loop takes longer than the loop's step."""
 
 
+class Report(Protocol):
+    """Records a finding at the tag that is being rendered."""
+
+    def __call__(self, code: str, message: str, hint: str = "", /) -> None:
+        """Record it."""
+        ...
+
+
+class ThemeInclude(Protocol):
+    """Returns an include of the theme, None where the theme lacks it."""
+
+    def __call__(self, name: str, parameters: Mapping[str, object], page: Page, report: Report) -> str | None:
+        """Draw the include for a page."""
+        ...
+
+
+def no_theme(name: str, parameters: Mapping[str, object], page: Page, report: Report) -> str | None:
+    """Stand for a theme without includes."""
+    del name, parameters, page, report
+    return None
+
+
 @dataclass
 class Work:
     """What tags and filters of ours share while one page is rendered."""
@@ -34,6 +56,8 @@ class Work:
     page_text: SourceText
     origin: SourceText
     """The template that is being rendered: the page, or an include of it."""
+    theme_include: ThemeInclude = no_theme
+    """Draws what the guide's own includes lack."""
     found: dict[Diagnostic, None] = field(default_factory=dict)
     """Each finding once, in the order they were found."""
     token: Token | None = None

@@ -39,7 +39,7 @@ class FragmentNode(Drawn):
         """Write the part as an include of its name is written."""
         work.budget.include()
         name, parameters = self.include()
-        drawn = work.site.theme_include(name, parameters, work.page, work.report)
+        drawn = work.theme_include(name, parameters, work.page, work.report)
         if drawn is None:
             hint = work.site.include_hint(name)
             work.report("missing-include", f"the fragment '{name}' does not exist", hint)

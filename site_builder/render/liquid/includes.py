@@ -90,7 +90,7 @@ class IncludeNode(Drawn):
         if parsed is not None:
             self._draw_parsed(context, buffer, name, parsed, given)
             return
-        drawn = None if self.relative else work.site.theme_include(name, given or {}, work.page, report)
+        drawn = None if self.relative else work.theme_include(name, given or {}, work.page, report)
         if drawn is None:
             hint = "" if self.relative else work.site.include_hint(name)
             report("missing-include", f"the include '{name}' does not exist", hint)

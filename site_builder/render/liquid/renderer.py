@@ -10,7 +10,7 @@ from liquid.exceptions import LiquidInterrupt
 from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import Guide, Page
 from site_builder.render.liquid.branches import CaseTag, IfTag, UnlessTag
-from site_builder.render.liquid.context import PageContext, Work
+from site_builder.render.liquid.context import PageContext, ThemeInclude, Work, no_theme
 from site_builder.render.liquid.fragments import (
     FragmentTag,
     LanguageFragmentTag,
@@ -21,7 +21,7 @@ from site_builder.render.liquid.includes import IncludeCachedTag, IncludeRelativ
 from site_builder.render.liquid.links import HighlightTag, LinkTag, PostUrlTag
 from site_builder.render.liquid.loops import BreakTag, ContinueTag, CycleTag, ForTag, TableRowTag
 from site_builder.render.liquid.parsing import Output, read_template
-from site_builder.render.liquid.site import SiteValues, ThemeInclude
+from site_builder.render.liquid.site import SiteValues
 from site_builder.render.liquid.variables import (
     AssignTag,
     CaptureTag,
@@ -98,13 +98,15 @@ class PageEnvironment(Environment):
 class LiquidRenderer:
     """Renders the pages of one guide; includes are read once and shared by all pages."""
 
-    def __init__(self, guide: Guide, theme_include: ThemeInclude, root: str) -> None:
-        """Take the guide, the theme's includes, and the folder that sources are relative to."""
+    def __init__(self, guide: Guide, root: str) -> None:
+        """Take the guide, and the folder that sources are relative to."""
         self._environment = PageEnvironment()
-        self._site = SiteValues(guide, theme_include, root, self._environment.tags)
+        self._site = SiteValues(guide, root, self._environment.tags)
 
-    def render(self, page: Page, stash: Stash | None = None) -> LiquidText:
-        """Render a page's body.
+    def render(
+        self, page: Page, stash: Stash | None = None, theme_include: ThemeInclude = no_theme
+    ) -> LiquidText:
+        """Render a page's body; an include that the guide lacks is asked of `theme_include`.
 
         Finished HTML (drawings, highlighted code) goes to the stash where one is given, else into the text.
         A fault is a diagnostic; the page stands without the faulty tag's effect.
@@ -113,7 +115,7 @@ class LiquidRenderer:
         if ("{{" not in body and "{%" not in body) or page.front_matter.get("render_with_liquid") is False:
             return LiquidText(Placed.copy_of(source))
         parsed = read_template(self._environment.tags, source)
-        work = Work(page, self._site, stash, source, source)
+        work = Work(page, self._site, stash, source, source, theme_include)
         work.add_found(parsed)
         context = PageContext(BoundTemplate(self._environment, []), self._offered(page), work)
         buffer = Draft()

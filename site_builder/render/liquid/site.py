@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, time
 from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from liquid import Tag
 from liquid.exceptions import LiquidError
@@ -25,22 +25,6 @@ if TYPE_CHECKING:
     from site_builder.render.markdown import MarkdownRenderer
 
 _PAGE_ENDINGS = (".html", ".htm", ".xhtml", "/")
-
-
-class Report(Protocol):
-    """Records a finding at the tag that is being rendered."""
-
-    def __call__(self, code: str, message: str, hint: str = "", /) -> None:
-        """Record it."""
-        ...
-
-
-class ThemeInclude(Protocol):
-    """Returns an include of the theme, None where the theme lacks it."""
-
-    def __call__(self, name: str, parameters: Mapping[str, object], page: Page, report: Report) -> str | None:
-        """Draw the include for a page."""
-        ...
 
 
 class LazyValues(Mapping[str, object]):
@@ -78,10 +62,9 @@ class LazyValues(Mapping[str, object]):
 class SiteValues:
     """One guide's values and includes; each is made once and shared by all pages."""
 
-    def __init__(self, guide: Guide, theme_include: ThemeInclude, root: str, tags: Mapping[str, Tag]) -> None:
+    def __init__(self, guide: Guide, root: str, tags: Mapping[str, Tag]) -> None:
         """Take the guide; `root` is the folder that sources are relative to."""
         self.guide = guide
-        self.theme_include = theme_include
         self.tags = tags
         self.time = datetime.combine(guide.build_date, time(), UTC)
         self.include_names = tuple(guide.includes)

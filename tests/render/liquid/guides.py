@@ -6,7 +6,7 @@ from datetime import date
 from site_builder.config import GuideConfig
 from site_builder.model.dialect import NATIVE, Dialect
 from site_builder.model.guide import Guide, Include, Page
-from site_builder.render.liquid import LiquidRenderer, LiquidText, Report
+from site_builder.render.liquid import LiquidRenderer, LiquidText
 from site_builder.render.stash import Stash
 
 BODY_LINE = 4
@@ -49,10 +49,6 @@ def make_guide(
     )
 
 
-def no_theme(name: str, parameters: Mapping[str, object], page: Page, report: Report) -> str | None:
-    return None
-
-
 def render(
     body: str,
     *,
@@ -61,7 +57,7 @@ def render(
     stash: Stash | None = None,
 ) -> LiquidText:
     page = make_page(body, front_matter)
-    return LiquidRenderer(make_guide(page, includes=includes), no_theme, "/guide").render(page, stash)
+    return LiquidRenderer(make_guide(page, includes=includes), "/guide").render(page, stash)
 
 
 def findings(text: LiquidText) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from site_builder.model.guide import Page
 from site_builder.render.liquid import LiquidRenderer, Report
 from site_builder.render.stash import Stash
-from tests.render.liquid.guides import findings, make_guide, make_page, no_theme, render
+from tests.render.liquid.guides import findings, make_guide, make_page, render
 
 FAULTS = [
     # missing
@@ -87,7 +87,7 @@ def test_theme_include_is_asked_after_the_guide_and_gets_values() -> None:
     page = make_page('{% include note.html %}{% include tip.html content="a" n=page.n off=false %}', {"n": 3})
     guide = make_guide(page, includes={"note.html": "guide "})
 
-    result = LiquidRenderer(guide, theme, "/guide").render(page)
+    result = LiquidRenderer(guide, "/guide").render(page, theme_include=theme)
 
     assert result.text == "guide <b>theme</b>"
     assert asked == [("tip.html", {"content": "a", "n": 3, "off": False}, "page.md")]
@@ -117,7 +117,7 @@ def test_highlighted_code_is_stashed() -> None:
 class TestIncludeRelative:
     def render(self, root: Path, body: str, source: str = "sub/page.md") -> tuple[str, list[str]]:
         page = make_page(body, source=source)
-        result = LiquidRenderer(make_guide(page), no_theme, str(root)).render(page)
+        result = LiquidRenderer(make_guide(page), str(root)).render(page)
         return result.text, findings(result)
 
     def test_file_beside_the_page_is_read_with_parameters(self, tmp_path: Path) -> None:

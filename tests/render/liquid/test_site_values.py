@@ -18,7 +18,7 @@ from site_builder.model.assemble import assemble
 from site_builder.model.guide import Guide
 from site_builder.read.guide import read_guide
 from site_builder.render.liquid import LiquidRenderer
-from tests.render.liquid.guides import findings, make_guide, make_page, no_theme, render
+from tests.render.liquid.guides import findings, make_guide, make_page, render
 
 SITE = json.loads(Path(__file__).with_name("jekyll_site.json").read_text("utf-8"))
 PAGES = sorted(name for name in SITE["pages"] if not name.endswith(("z.txt", "part.txt")))
@@ -40,7 +40,7 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> Guide:
 def test_page_is_what_jekyll_gives(guide: Guide, out: str) -> None:
     page = next(page for page in guide.pages if page.out == out)
 
-    text = LiquidRenderer(guide, no_theme, guide.root).render(page)
+    text = LiquidRenderer(guide, guide.root).render(page)
 
     assert text.text == SITE["pages"][out]
     assert text.diagnostics == ()
@@ -53,7 +53,7 @@ def test_every_page_of_jekyll_is_compared(guide: Guide) -> None:
 def test_excerpt_of_a_post_is_its_first_paragraph(guide: Guide) -> None:
     page = make_page("{% for post in site.posts %}{{ post.excerpt }}{% endfor %}")
 
-    text = LiquidRenderer(guide, no_theme, guide.root).render(page).text
+    text = LiquidRenderer(guide, guide.root).render(page).text
 
     assert "<p>First <em>body</em></p>" in text
     assert "second para" not in text
@@ -62,7 +62,7 @@ def test_excerpt_of_a_post_is_its_first_paragraph(guide: Guide) -> None:
 def test_posts_that_lead_to_each_other_can_be_written_as_json(guide: Guide) -> None:
     page = make_page("{{ site.posts.first | jsonify }}")
 
-    written = json.loads(LiquidRenderer(guide, no_theme, guide.root).render(page).text)
+    written = json.loads(LiquidRenderer(guide, guide.root).render(page).text)
 
     assert written["previous"]["title"] == "Third"
     assert "previous" not in written["previous"]
@@ -76,7 +76,7 @@ def test_guide_of_ours_offers_its_settings_and_counts_the_tags_of_pages() -> Non
     object.__setattr__(tagged, "tags", ("a",))
     config = GuideConfig(title="Ours", site_url="https://x.org", keys={"fhir": "4.0.1"})
 
-    text = LiquidRenderer(make_guide(page, tagged, config=config), no_theme, "/guide").render(page).text
+    text = LiquidRenderer(make_guide(page, tagged, config=config), "/guide").render(page).text
 
     assert text == "Ours|https://x.org|A page|A page|15"
 
@@ -85,7 +85,7 @@ def test_link_finds_a_page_by_its_path_in_the_folder_of_the_pages() -> None:
     page = make_page("{% link sub/b.md %}")
     other = make_page("", source="content/sub/b.md")
 
-    text = LiquidRenderer(make_guide(page, other), no_theme, "/guide").render(page)
+    text = LiquidRenderer(make_guide(page, other), "/guide").render(page)
 
     assert text.text == "/content/sub/b.html"
 

@@ -13,7 +13,7 @@ import pytest
 from site_builder.config import GuideConfig
 from site_builder.dialects.jekyll.dialect import JekyllDialect
 from site_builder.render.liquid import LiquidRenderer
-from tests.render.liquid.guides import make_guide, make_page, no_theme
+from tests.render.liquid.guides import make_guide, make_page
 
 TABLE = json.loads(Path(__file__).with_name("jekyll_snippets.json").read_text("utf-8"))
 KEYS = {"title": "T site", "url": "https://e.org", "baseurl": "/base", "custom": {"deep": "D"}}
@@ -23,7 +23,7 @@ KEYS = {"title": "T site", "url": "https://e.org", "baseurl": "/base", "custom":
 def renderer() -> LiquidRenderer:
     config = GuideConfig(content=".", keys=KEYS)
     guide = make_guide(includes=TABLE["includes"], data=TABLE["data"], config=config, dialect=JekyllDialect())
-    return LiquidRenderer(guide, no_theme, "/guide")
+    return LiquidRenderer(guide, "/guide")
 
 
 @pytest.mark.parametrize("row", TABLE["snippets"], ids=lambda row: row["liquid"][:50])

@@ -1,0 +1,182 @@
+"""One page while the theme draws it, and the filters that need to know which page that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, MutableMapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from site_builder.diagnostics import Diagnostic
+from site_builder.model.guide import STATIC_FOLDER, OutPath
+from site_builder.render.fhir_markdown import Drawn, draw_markdown
+from site_builder.render.foreign_html import harmless, placed
+from site_builder.render.html import relative
+from site_builder.render.overrides import OverrideError
+from site_builder.render.page_ids import PageIds
+
+if TYPE_CHECKING:
+    from site_builder.render.templates import Theme
+
+_NAME = "_drawing"
+"""What the page that is drawn is called among the names that templates get."""
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
+_PROGRAM = re.compile(r"[\s\x00-\x20]*(?:javascript|vbscript|data):", re.IGNORECASE)
+"""Addresses that run in the reader's page. Data is one too: an image of it is drawn, never linked to."""
+_MENU_ENTRIES = 2_048
+"""How many addresses are taken apart once only: the menus repeat them on each page."""
+
+
+class Drawing:
+    """One page while it is drawn: made for the page, and thrown away with it.
+
+    Where one of the guide's own templates fails, the theme's takes its place; `faults` says so.
+    """
+
+    def __init__(self, theme: Theme, out: OutPath, ids: PageIds, *, is_bare: bool = False) -> None:
+        """Draw the page at `out`, whose texts take their ids from `ids`.
+
+        `is_bare` means without the guide's own templates.
+        """
+        self._theme = theme
+        self._environment = theme.bare if is_bare else theme.environment
+        self._is_bare = is_bare
+        self._found: list[Diagnostic] = []
+        self.out = out
+        self.ids = ids
+
+    @property
+    def faults(self) -> tuple[Diagnostic, ...]:
+        """What failed in the guide's own templates."""
+        return tuple(self._found)
+
+    def render(self, template: str, /, **names: Any) -> str:
+        """Draw a template. Raises jinja2.TemplateError."""
+        try:
+            return self._environment.get_template(template).render({**names, _NAME: self})
+        except Exception as error:
+            overrides = None if self._is_bare else self._theme.overrides
+            fault = overrides.fault(error) if overrides else None
+            if fault is None:
+                raise
+            drawn = self._without_overrides(template, names, fault)
+            self._found.append(fault)
+            return drawn
+
+    def draw_sections(self, sections: Iterable[object], level: int = 2) -> Markup:
+        """Draw an artifact's sections one after the other, their headings at `level`."""
+        return Markup("\n").join(self.draw_section(section, level) for section in sections)
+
+    def draw_section(self, section: object, level: int = 2) -> Markup:
+        """Draw one section."""
+        name = f"sections/{type(section).__name__.lower()}.html"
+        drawn = self.render(name, section=section, level=min(level, 6))
+        return Markup(drawn)  # noqa: S704 - escaped within
+
+    def href(self, target: str) -> str:
+        """Write the address of a file of the site as a link of this page; any other as it is."""
+        out, tail = _place(target)
+        return tail if not out or (out == self.out and len(tail) > 1) else relative(out, self.out) + tail
+
+    def _without_overrides(self, template: str, names: Mapping[str, Any], fault: Diagnostic) -> str:
+        try:
+            return Drawing(self._theme, self.out, self.ids, is_bare=True).render(template, **names)
+        except jinja2.TemplateNotFound:
+            raise OverrideError(fault) from None
+
+
+class PageContext(Context):
+    """A template's names. Macros know the page too, however the template that has them is imported."""
+
+    def __init__(
+        self,
+        environment: jinja2.Environment,
+        parent: dict[str, Any],
+        name: str | None,
+        blocks: dict[str, Any],
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's name
+    ) -> None:
+        """Take what Jinja gives; see `jinja2.runtime.Context`."""
+        super().__init__(environment, parent, name, blocks, globals)
+        if _NAME in parent:
+            # Jinja hands globals of the importing template on, where no others can be seen.
+            self.globals_keys.add(_NAME)
+
+
+# Jinja computes filters of constants when it compiles a template, for whichever page comes first;
+# those that take the context are computed for every page.
+
+
+def _drawing(context: Context) -> Drawing:
+    drawing: Drawing = context.parent[_NAME]
+    return drawing
+
+
+@jinja2.pass_context
+def href(context: Context, target: str) -> str:
+    """`{{ target | href }}`: an address as the page at hand links to it."""
+    drawing = _drawing(context)
+    # A server shows this page at any depth, where relative links may fail.
+    guide = context.get("guide") if drawing.out == "404.html" else None
+    if guide is None or not guide.site_url or _SCHEME.match(target):
+        return drawing.href(target)
+    path, hash_sign, fragment = target.lstrip("/").partition("#")
+    return f"{guide.address('' if path == 'index.html' else path)}{hash_sign}{fragment}"
+
+
+@jinja2.pass_context
+def site_root(context: Context) -> str:
+    """Return what a script puts before the name of a file of the site."""
+    return _drawing(context).href("index.html").removesuffix("index.html")
+
+
+@jinja2.pass_context
+def draw(context: Context, section: object, level: int = 2) -> Markup:
+    """`{{ section | draw(3) }}`: a section with its heading at a level."""
+    return _drawing(context).draw_section(section, level)
+
+
+@jinja2.pass_context
+def highlight(context: Context, text: str, language: str, links: Iterable[tuple[str, str]] = ()) -> Markup:
+    """`{{ text | highlight("json", links) }}`: code with its words coloured; `links` go by string."""
+    from site_builder.render.highlight import highlight_code  # noqa: PLC0415 - Pygments is slow to import
+
+    drawing = _drawing(context)
+    addresses = {string: drawing.href(target) for string, target in links}
+    return Markup(highlight_code(text, language, addresses))  # noqa: S704 - escaped there
+
+
+@jinja2.pass_context
+def fhir_markdown(context: Context, text: object, level: int = 3, base: str = "") -> Drawn:
+    """`{{ text | fhir_markdown(3) }}`: a text of a resource, its headings at a level."""
+    return draw_markdown(str(text or ""), level, _drawing(context).ids, base)
+
+
+@jinja2.pass_context
+def narrative(context: Context, xhtml: object, level: int) -> Markup:
+    """`{{ text | narrative(3) }}`: XHTML of a resource, its headings at a level."""
+    cleaned = placed(harmless(str(xhtml or "")), level, _drawing(context).ids)
+    return Markup(cleaned)  # noqa: S704 - just cleaned
+
+
+@jinja2.pass_context
+def static_address(context: Context, name: str, fingerprint: str) -> str:
+    """Return the address of a file of the theme, which changes with its content."""
+    address = _drawing(context).href(f"{STATIC_FOLDER}/{name}")
+    return address + (f"?v={fingerprint}" if fingerprint else "")
+
+
+@lru_cache(_MENU_ENTRIES)
+def _place(target: str) -> tuple[OutPath, str]:
+    """Return the file that an address means, "" outside the site, and what is written as it is behind it."""
+    if _PROGRAM.match(target):
+        return "", "#"
+    if _SCHEME.match(target):
+        return "", target
+    path, hash_sign, fragment = target.partition("#")
+    out = path.lstrip("/") or "index.html"
+    return out + "index.html" if out.endswith("/") else out, hash_sign + fragment
