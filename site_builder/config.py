@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import quote
 
+from site_builder.source.source_map import SourceMap, ValuePlace
+
 
 @dataclass(frozen=True, slots=True)
 class DefaultScope:
@@ -21,6 +23,8 @@ class DefaultScope:
     type: str
     """`pages`, `posts`, a collection's name, or empty for all."""
     values: Mapping[str, Any]
+    at: ValuePlace = field(default=ValuePlace(), compare=False)
+    """Where `values` stand in the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +131,8 @@ class GuideConfig:
     reading: Reading = Reading()
     settings_file: str = ""
     """Name of the settings file; empty when the guide has none."""
-    lines: Mapping[str, int] = field(default_factory=dict)
-    """1-based line of each key in the settings file."""
+    stated: Mapping[str, ValuePlace] = field(default_factory=dict, compare=False, repr=False)
+    """Where settings stand, by our names; a package of `packages` by its own."""
     keys: Mapping[str, Any] = field(default_factory=dict)
     """Every key of the settings file as written: Liquid's `site.KEY`."""
 
@@ -138,6 +142,12 @@ class GuideConfig:
         own = (self.content, self.includes, self.data, self.templates, *self.assets, *self.artifacts)
         more = self.reading
         return (*own, *more.pages, *more.includes, *more.data, *more.static)
+
+    def at(self, key: str, *inner: str | int) -> ValuePlace:
+        """Return where a setting, or a value in it, stands; the settings as a whole where none says it."""
+        found = self.stated.get(key)
+        whole = self.settings_file or self.content
+        return found.inner(*inner) if found else ValuePlace(SourceMap(whole))
 
     def address(self, out: str) -> str:
         """Return the full address of a file of the site; without `site_url` it begins with the base path."""

@@ -223,8 +223,8 @@ def test_a_logo_and_styles_of_the_guides_own_come_with_every_page(tmp_path: Path
 @pytest.mark.parametrize(
     ("files", "place"),
     [
-        ({"_config.yml": "title: T\nsite_builder:\n  fhir_version: 4.0.1\n  logo: x.png"}, "_config.yml:4"),
-        ({"guide.yaml": "title: T\nlogo: x.png", "ig.ini": "[IG]\nig = input/ig.xml"}, "guide.yaml:2"),
+        ({"_config.yml": "title: T\nsite_builder:\n  fhir_version: 4.0.1\n  logo: x.png"}, "_config.yml:4:3"),
+        ({"guide.yaml": "title: T\nlogo: x.png", "ig.ini": "[IG]\nig = input/ig.xml"}, "guide.yaml:2:1"),
     ],
 )
 def test_a_setting_beside_another_tools_is_reported_at_its_line(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from site_builder.diagnostics import Diagnostic, Location, nearest
 from site_builder.model.guide import Guide, OutPath
+from site_builder.source.source_map import SourceMap, ValuePlace
 
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 
@@ -22,57 +23,61 @@ def check_guide(guide: Guide) -> tuple[Diagnostic, ...]:
     )
 
 
-def _sources(guide: Guide) -> dict[OutPath, Location]:
-    """Say for each output name that comes from a file of the guide where that file is."""
-    sources: dict[OutPath, Location] = {}
+def _sources(guide: Guide) -> dict[OutPath, ValuePlace]:
+    """Say for each output name that comes from a file of the guide what gives it the name."""
+    sources: dict[OutPath, ValuePlace] = {}
     for page in guide.pages:
-        sources[page.out] = Location(page.source, page.lines.get("permalink", 1))
+        sources[page.out] = page.at("permalink")
     for artifact in guide.artifacts:
-        sources[artifact.out] = Location(artifact.source)
+        sources[artifact.out] = artifact.at("id")
     for file in guide.static:
-        sources[file.out] = Location(_relative(file.source, guide.root))
+        sources[file.out] = ValuePlace(SourceMap(_relative(file.source, guide.root)))
     for redirect in guide.redirects:
-        sources[redirect.out] = Location(redirect.source)
+        sources[redirect.out] = redirect.at
     return sources
 
 
-def _start_page(guide: Guide, sources: dict[OutPath, Location]) -> Iterator[Diagnostic]:
+def _start_page(guide: Guide, sources: dict[OutPath, ValuePlace]) -> Iterator[Diagnostic]:
     if "index.html" in sources:
         return
     message = "no page has the output name 'index.html'"
     yield Diagnostic("no-start-page", message, Location(guide.config.settings_file or guide.config.content))
 
 
-def _case_collisions(sources: dict[OutPath, Location]) -> Iterator[Diagnostic]:
+def _case_collisions(sources: dict[OutPath, ValuePlace]) -> Iterator[Diagnostic]:
     first: dict[str, OutPath] = {}
-    for out, place in sources.items():
+    for out, at in sources.items():
         other = first.setdefault(out.casefold(), out)
         if other != out:
-            message = f"'{out}' differs from '{other}' ({sources[other].path}) only in upper and lower case"
-            yield Diagnostic("case-collision", message, place)
+            path = sources[other].source.path
+            message = f"'{out}' differs from '{other}' ({path}) only in upper and lower case"
+            yield Diagnostic("case-collision", message, at.place())
 
 
-def _redirects(guide: Guide, sources: dict[OutPath, Location]) -> Iterator[Diagnostic]:
+def _redirects(guide: Guide, sources: dict[OutPath, ValuePlace]) -> Iterator[Diagnostic]:
     for redirect in guide.redirects:
         target = redirect.target
         if _ABSOLUTE.match(target) or target in sources:
             continue
         message = f"the redirect from '{redirect.out}' leads to '{target}', which the site lacks"
-        yield Diagnostic("broken-link", message, Location(redirect.source), nearest(target, sources))
+        yield Diagnostic("broken-link", message, redirect.at.place(), nearest(target, sources))
 
 
-def _look(guide: Guide, sources: dict[OutPath, Location]) -> Iterator[Diagnostic]:
+def _look(guide: Guide, sources: dict[OutPath, ValuePlace]) -> Iterator[Diagnostic]:
     """Report a logo and stylesheets that the settings name and the site lacks."""
     config = guide.config
     named = [
-        ("logo", config.logo, "missing-image"),
-        *(("stylesheets", each, "broken-link") for each in config.stylesheets),
+        ("logo", config.logo, "missing-image", config.at("logo")),
+        *(
+            ("stylesheets", each, "broken-link", config.at("stylesheets", number))
+            for number, each in enumerate(config.stylesheets)
+        ),
     ]
-    for key, out, code in named:
+    for key, out, code, at in named:
         if not out or _ABSOLUTE.match(out) or out.lstrip("/") in sources:
             continue
-        place = Location(config.settings_file, config.lines.get(key, 0))
-        yield Diagnostic(code, f"'{out}' of '{key}' is no file of the site", place, nearest(out, sources))
+        message = f"'{out}' of '{key}' is no file of the site"
+        yield Diagnostic(code, message, at.place(), nearest(out, sources))
 
 
 def _relative(path: str, root: str) -> str:

@@ -30,16 +30,16 @@ def read_native(
     our settings then are what that one's own can't say.
     """
     name = settings_name(root, SETTINGS)
-    settings, lines = read_settings(root, name, problems)
-    base = GuideConfig(settings_file=name, lines=lines)
+    settings, at = read_settings(root, name, problems)
+    base = GuideConfig(settings_file=name)
     has_content = "content" in settings or (root / base.content).is_dir()
     if other is not None and not has_content:
         read = other(root, problems)
         config = replace(read.config, settings_file=name)
-        return replace(read, config=apply_settings(config, settings, root, problems, lines))
+        return replace(read, config=apply_settings(config, settings, at, root, problems))
     if not has_content:
         base = replace(base, content=".", includes="_includes", data="_data")
-    config = apply_settings(base, settings, root, problems, lines)
+    config = apply_settings(base, settings, at, root, problems)
     known = author_settings()
     extra = settings.get("site")
     keys: dict[str, Any] = {key: value for key, value in settings.items() if key in known}

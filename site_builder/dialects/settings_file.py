@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from site_builder.diagnostics import Location, Problems
+from site_builder.diagnostics import Problems
 from site_builder.read.files import read_text
 from site_builder.read.yaml import load_mapping
+from site_builder.source.source_map import SourceMap, ValuePlace
 
 
 def settings_name(root: Path, names: Sequence[str]) -> str:
@@ -16,17 +17,17 @@ def settings_name(root: Path, names: Sequence[str]) -> str:
     return next((name for name in names if (root / name).is_file()), "")
 
 
-def read_settings(root: Path, name: str, problems: Problems) -> tuple[Mapping[str, Any], Mapping[str, int]]:
-    """Read settings and the 1-based line of each key; nothing (and a finding) where they can't be read."""
+def read_settings(root: Path, name: str, problems: Problems) -> tuple[Mapping[str, Any], ValuePlace]:
+    """Read settings and where they stand; nothing (and a finding) where they can't be read."""
     text = read_text(root / name, name, problems)
     if text is None:
-        return {}, {}
+        return {}, ValuePlace(SourceMap(name))
     found = Problems()
-    settings, lines = load_mapping(text, name, found)
+    settings, places = load_mapping(text, name, found)
     for diagnostic in found:
         if diagnostic.code == "invalid-front-matter":
             message = "the settings are no list of 'key: value' lines"
-            problems.add("invalid-setting", message, Location(name, diagnostic.location.line))
+            problems.add("invalid-setting", message, diagnostic.location)
         else:
             problems.extend([diagnostic])
-    return settings, lines
+    return settings, ValuePlace(places)

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from site_builder.diagnostics import Location, Problems
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.model.assemble_artifacts import ArtifactAssembler
-from site_builder.model.assemble_pages import AssembledPages, PageAssembler, location_of
+from site_builder.model.assemble_pages import AssembledPages, PageAssembler
 from site_builder.model.dialect import Dialect
 from site_builder.model.guide import (
     STATIC_FOLDER,
@@ -27,6 +27,7 @@ from site_builder.read.files import RawText
 from site_builder.read.guide import RawGuide
 from site_builder.read.pages import RawPage
 from site_builder.read.resources import PROSE
+from site_builder.source.source_map import SourceMap, ValuePlace
 
 _MAX_NAME = 255
 """Bytes that file systems allow for one name."""
@@ -56,7 +57,7 @@ def assemble(
         artifacts=kept_artifacts,
         includes={name: Include(name, found.source, found.text) for name, found in raw.includes.items()},
         site_data=dialect.site_data(raw.site_data, raw.config, kept_pages, kept_artifacts, build_date),
-        data_sources={**dialect.data_sources(), **raw.data_sources},
+        data_places={**dialect.data_places(), **raw.data_places},
         static=static,
         redirects=redirects,
         build_date=build_date,
@@ -77,53 +78,53 @@ class _Outs:
     def pages(self, pages: Sequence[Page]) -> tuple[Page, ...]:
         """Keep one page of each name: where the last one stands, that is what the guide's readers know."""
         chosen = sorted(pages, key=_file_name, reverse=True) if self._last_stands else pages
-        kept = {id(page) for page in chosen if self._take(page.out, location_of(page, "permalink"))}
+        kept = {id(page) for page in chosen if self._take(page.out, page.at("permalink"))}
         return tuple(page for page in pages if id(page) in kept)
 
     def artifacts(self, artifacts: Iterable[Artifact]) -> tuple[Artifact, ...]:
         """Keep the artifacts whose page's name is free."""
-        return tuple(found for found in artifacts if self._take(found.out, Location(found.source)))
+        return tuple(found for found in artifacts if self._take(found.out, found.at("id")))
 
     def static(self, raw: RawGuide) -> tuple[StaticFile, ...]:
         """Keep the static files whose name is free."""
         return tuple(
             StaticFile(file.path, file.out)
             for file in raw.static
-            if self._take(file.out, Location(file.source))
+            if self._take(file.out, ValuePlace(SourceMap(file.source)))
         )
 
     def redirects(self, pages: Iterable[Page], whole: Iterable[Redirect]) -> tuple[Redirect, ...]:
         """Keep the redirects whose name is free: those of moved pages, then the old names of others."""
         kept: list[Redirect] = []
         for redirect in whole:
-            self._redirect(redirect, Location(redirect.source), kept)
+            self._redirect(redirect, kept)
         for page in pages:
             for old in page.redirect_from:
-                if old != page.out:
-                    place = location_of(page, "redirect_from")
-                    self._redirect(Redirect(old, page.out, page.source), place, kept)
+                if old.out != page.out:
+                    self._redirect(old, kept)
         return tuple(kept)
 
-    def _take(self, out: OutPath, place: Location) -> bool:
+    def _take(self, out: OutPath, at: ValuePlace) -> bool:
         if unfit := _unfit(out):
-            self._problems.add("unfit-output", f"the output file '{_shown(out)}' {unfit}", place)
+            self._problems.add("unfit-output", f"the output file '{_shown(out)}' {unfit}", at.place())
             return False
-        if (first := self._claim(out, place.path)) is None:
+        if (first := self._claim(out, at.source.path)) is None:
             return True
         message = f"the output file '{out}' is already made from {first}"
         if out not in self._sources:
             message = f"the output file '{out}' can't stand beside the folder or file that {first} makes"
-        self._problems.add("duplicate-output", message, place)
+        self._problems.add("duplicate-output", message, at.place())
         return False
 
-    def _redirect(self, redirect: Redirect, place: Location, kept: list[Redirect]) -> None:
+    def _redirect(self, redirect: Redirect, kept: list[Redirect]) -> None:
         if unfit := _unfit(redirect.out):
-            self._problems.add("unfit-output", f"the redirect '{_shown(redirect.out)}' {unfit}", place)
-        elif (first := self._claim(redirect.out, redirect.source)) is None:
+            message = f"the redirect '{_shown(redirect.out)}' {unfit}"
+            self._problems.add("unfit-output", message, redirect.at.place())
+        elif (first := self._claim(redirect.out, redirect.at.source.path)) is None:
             kept.append(redirect)
         else:
             message = f"the redirect from '{redirect.out}' has the name of what is made from {first}"
-            self._problems.add("redirect-conflict", message, place)
+            self._problems.add("redirect-conflict", message, redirect.at.place())
 
     def _claim(self, out: OutPath, source: str) -> str | None:
         """Take an output name; where it is taken, as a file or as a folder, give what took it."""

@@ -49,10 +49,9 @@ class ArtifactAssembler:
         self._release = config.fhir_version
         if release_of(config.fhir_version) is None:
             self._release = GuideConfig().fhir_version
-            line = config.lines.get("fhir_version", 0)
             message = f"'{config.fhir_version}' is no FHIR version; {self._release} is taken"
             hint = "Write a version such as 3.0.2, 4.0.1 or 5.0.0."
-            problems.add("invalid-setting", message, Location(config.settings_file, line), hint)
+            problems.add("invalid-setting", message, config.at("fhir_version").place(), hint)
 
     def assemble(self, resources: tuple[RawResource, ...]) -> list[Artifact]:
         """Make the artifacts in the order of their sources; each type and id once."""

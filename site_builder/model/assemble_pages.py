@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from site_builder.config import Collection, GuideConfig
-from site_builder.diagnostics import Location, Problems
+from site_builder.diagnostics import Problems
 from site_builder.model.front_matter import FrontMatterDefaults, Reader, merged, parse_day
 from site_builder.model.guide import BodyFormat, OutPath, Page, Redirect
 from site_builder.model.permalinks import (
@@ -25,6 +25,7 @@ from site_builder.model.permalinks import (
 )
 from site_builder.read.pages import RawPage
 from site_builder.source.markup import prologue_end
+from site_builder.source.source_map import ValuePlace
 
 _POST_NAME = re.compile(r"(?:.*/)?(\d{2,4}-\d{1,2}-\d{1,2})-([^/]*)\.[^.]+$")
 _WHOLE_DOCUMENT = re.compile(r"<(?:!doctype|html)\b", re.I)
@@ -58,7 +59,7 @@ class PageAssembler:
         result = AssembledPages()
         for raw in raw_pages:
             values = merged(self._defaults.of(raw.source, raw.collection), raw.front_matter)
-            reader = Reader(values, raw.source, raw.lines, self._problems)
+            reader = Reader(values, partial(self._place, raw), self._problems)
             if not self._config.unpublished and not reader.flag("published", default=True):
                 continue
             page = self._page(raw, values, reader)
@@ -68,10 +69,19 @@ class PageAssembler:
             if not self._has_output(raw.collection):
                 result.documents.append(page)
             elif target:
-                result.redirects.append(Redirect(page.out, _redirect_target(target[0]), page.source))
+                to = _redirect_target(target[0])
+                result.redirects.append(Redirect(page.out, to, reader.at("redirect_to")))
             else:
                 result.pages.append(page)
         return result
+
+    def _place(self, raw: RawPage, key: str) -> ValuePlace:
+        """Say where a value of a page stands: in its front matter, else among the defaults."""
+        if raw.front_matter.get(key) is None:
+            default = self._defaults.places(raw.source, raw.collection).get(key)
+            if default is not None:
+                return default
+        return ValuePlace(raw.places, (key,))
 
     def _has_output(self, collection: str) -> bool:
         known = self._collections.get(collection)
@@ -92,6 +102,7 @@ class PageAssembler:
             stem = raw.path.rpartition("/")[2].rpartition(".")[0]
             _add_document_values(values, raw, post[2] if post else stem, day, reader)
             address = self._document_address(raw, reader, day)
+        has_sidebar = values.get("sidebar") is not None
         return Page(
             source=raw.source,
             out=address.out,
@@ -104,15 +115,16 @@ class PageAssembler:
             summary=reader.text("summary"),
             tags=reader.words("tags") or reader.texts("tag"),
             keywords=reader.text("keywords"),
-            sidebar=self._sidebar(values, reader),
+            sidebar=reader.name("sidebar") if has_sidebar else self._config.sidebar,
+            sidebar_at=reader.at("sidebar") if has_sidebar else self._config.at("sidebar"),
             toc=reader.flag("toc", default=True),
             searchable=_is_searchable(reader),
             hide_sidebar=reader.flag("hide_sidebar", default=False),
             layout=_layout(raw, reader) or "page",
-            redirect_from=self._redirects(reader),
+            redirect_from=self._redirects(reader, address.out),
             collection=raw.collection,
             date=day,
-            lines=raw.lines,
+            places=raw.places,
         )
 
     def _permalink(self, reader: Reader) -> str:
@@ -121,7 +133,7 @@ class PageAssembler:
         if not leaves_site(permalink):
             return permalink
         message = f"the permalink '{permalink}' leads out of the site; the page has its file's name"
-        self._problems.add("output-outside", message, reader.place("permalink"))
+        self._problems.add("output-outside", message, reader.at("permalink").place())
         return ""
 
     def _page_address(self, raw: RawPage, reader: Reader) -> Address:
@@ -137,18 +149,16 @@ class PageAssembler:
         )
         return document_address(self._permalink(reader), pattern, values)
 
-    def _sidebar(self, values: Mapping[str, Any], reader: Reader) -> str:
-        return reader.name("sidebar") if values.get("sidebar") is not None else self._config.sidebar
-
-    def _redirects(self, reader: Reader) -> tuple[OutPath, ...]:
-        outs: list[OutPath] = []
-        for old in reader.texts("redirect_from"):
+    def _redirects(self, reader: Reader, target: OutPath) -> tuple[Redirect, ...]:
+        redirects: dict[OutPath, Redirect] = {}
+        for old, at in reader.placed_texts("redirect_from"):
             if leaves_site(old):
                 message = f"the redirect from '{old}' leads out of the site; it was left out"
-                self._problems.add("output-outside", message, reader.place("redirect_from"))
+                self._problems.add("output-outside", message, at.place())
             else:
-                outs.append(redirect_out(old))
-        return tuple(dict.fromkeys(outs))
+                out = redirect_out(old)
+                redirects.setdefault(out, Redirect(out, target, at))
+        return tuple(redirects.values())
 
 
 def _add_document_values(
@@ -222,8 +232,3 @@ def _iso_day(text: str) -> str:
 
 def _day(moment: date | datetime) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
-
-
-def location_of(page: Page, key: str) -> Location:
-    """Say where a front matter key of a page stands."""
-    return Location(page.source, page.lines.get(key, 1))

@@ -11,6 +11,7 @@ from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location, Problems
 from site_builder.read.guide import RawGuide
 from site_builder.source.placed import Placed
+from site_builder.source.source_map import Places
 
 if TYPE_CHECKING:
     from site_builder.model.guide import Artifact, OutPath, Page
@@ -100,8 +101,8 @@ class Dialect:
         del config, pages, artifacts, build_date
         return written
 
-    def data_sources(self) -> Mapping[str, str]:
-        """Return the files that `site_data` comes from besides data files, by dotted key."""
+    def data_places(self) -> Mapping[str, Places]:
+        """Return where the values stand that `site_data` has besides those of data files, by dotted key."""
         return {}
 
     def include(

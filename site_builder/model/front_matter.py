@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from site_builder.config import DefaultScope
-from site_builder.diagnostics import Location, Problems
+from site_builder.diagnostics import Problems
+from site_builder.source.source_map import ValuePlace
+from site_builder.source.tree import Pointer
 
 _OFF = frozenset({"", "false", "no", "none", "null", "nil", "off"})
 _LONG_DATES = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d/%m/%Y", "%Y/%m/%d")
@@ -29,34 +31,38 @@ class FrontMatterDefaults:
 
         The scope with the longer path wins, then the one with a type, then the later one.
         """
+        return self._merged(path, kind, lambda scope: scope.values)
+
+    def places(self, path: str, kind: str) -> Mapping[str, ValuePlace]:
+        """Return where these values stand in the settings."""
+        return self._merged(path, kind, lambda scope: {key: scope.at.inner(key) for key in scope.values})
+
+    def _merged(
+        self, path: str, kind: str, values_of: Callable[[DefaultScope], Mapping[str, Any]]
+    ) -> dict[str, Any]:
         values: dict[str, Any] = {}
         strongest: DefaultScope | None = None
         for scope, pattern in self._scopes:
             if scope.type not in ("", kind) or not pattern.match(path):
                 continue
             if strongest is None or _rank(scope) >= _rank(strongest):
-                values = merged(values, scope.values)
+                values = merged(values, values_of(scope))
                 strongest = scope
             else:
-                values = merged(scope.values, values)
+                values = merged(values_of(scope), values)
         return values
 
 
 class Reader:
-    """Reads one page's front matter values; what can't be used is reported at its line and ignored."""
+    """Reads one page's front matter values; what can't be used is reported at its place and ignored."""
 
     def __init__(
-        self, values: Mapping[str, Any], source: str, lines: Mapping[str, int], problems: Problems
+        self, values: Mapping[str, Any], at: Callable[[str], ValuePlace], problems: Problems
     ) -> None:
-        """Take the merged values and the lines of the page's own ones."""
+        """Take the merged values, and what tells where a value stands."""
         self.values = values
-        self.source = source
-        self._lines = lines
+        self.at = at
         self._problems = problems
-
-    def place(self, key: str) -> Location:
-        """Say where a key stands in the page's file."""
-        return Location(self.source, self._lines.get(key, 1))
 
     def text(self, key: str) -> str:
         """Read a text; a list's entries are joined by commas."""
@@ -88,12 +94,18 @@ class Reader:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Read a list of texts; one text stands for a list of one."""
+        return tuple(text for text, _ in self.placed_texts(key))
+
+    def placed_texts(self, key: str) -> Iterator[tuple[str, ValuePlace]]:
+        """Yield a list of texts, each with its place; one text stands for a list of one."""
         value = self.values.get(key)
         if isinstance(value, Mapping):
             self._reject(key, "a list")
-            return ()
-        entries = _flat(value) if isinstance(value, list) else [value]
-        return tuple(str(entry).strip() for entry in entries if entry not in (None, "", False, True))
+            return
+        entries = _placed(value, ()) if isinstance(value, list) else [(value, ())]
+        for entry, pointer in entries:
+            if entry not in (None, "", False, True):
+                yield str(entry).strip(), self.at(key).inner(*pointer)
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Read a yes or no, also one that is written as text."""
@@ -118,9 +130,8 @@ class Reader:
     def _reject(self, key: str, wanted: str) -> None:
         shown = str(self.values.get(key))
         shown = shown if len(shown) <= 40 else shown[:39] + "…"
-        self._problems.add(
-            "invalid-front-matter", f"'{key}' must be {wanted}, not '{shown}'", self.place(key)
-        )
+        message = f"'{key}' must be {wanted}, not '{shown}'"
+        self._problems.add("invalid-front-matter", message, self.at(key).place())
 
 
 def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,10 +164,16 @@ def parse_day(text: str) -> date | datetime | None:
 
 
 def _flat(values: Sequence[Any]) -> list[Any]:
-    flat: list[Any] = []
-    for value in values:
-        flat.extend(_flat(value) if isinstance(value, list) else [value])
-    return [value for value in flat if value is not None]
+    return [value for value, _ in _placed(values, ()) if value is not None]
+
+
+def _placed(values: Sequence[Any], above: Pointer) -> Iterator[tuple[Any, Pointer]]:
+    """Yield the entries of a list and of the lists in it, each with the way to it."""
+    for at, value in enumerate(values):
+        if isinstance(value, list):
+            yield from _placed(value, (*above, at))
+        else:
+            yield value, (*above, at)
 
 
 def _rank(scope: DefaultScope) -> tuple[int, bool]:

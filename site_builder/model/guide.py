@@ -11,7 +11,7 @@ from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.model.dialect import NATIVE, Dialect
 from site_builder.source.origins import Origins
-from site_builder.source.source_map import SourceMap
+from site_builder.source.source_map import Places, SourceMap, ValuePlace
 
 OutPath = str
 """A file of the site: POSIX, relative to the output folder, such as `api/patient.html`."""
@@ -20,10 +20,22 @@ STATIC_FOLDER = "static"
 """The site's folder for the theme's own files."""
 
 _NOWHERE = Location("")
+_NO_PLACES = SourceMap("")
 
 BodyFormat = Literal["markdown", "html", "raw"]
 """`markdown`: Liquid, then Markdown, then the page shell. `html`: Liquid, then the shell.
 `raw`: Liquid only, no shell (a stylesheet or a JSON file with front matter, or `layout: none`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """An old name that leads to a page of today."""
+
+    out: OutPath
+    target: str
+    """Output path in this site, or an absolute URL."""
+    at: ValuePlace
+    """Who asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +61,25 @@ class Page:
     keywords: str = ""
     sidebar: str = ""
     """Name of a file in `_data/sidebars`, without the ending; empty for none."""
+    sidebar_at: ValuePlace = field(default=ValuePlace(), compare=False)
+    """What names it: the page, or the settings."""
     toc: bool = True
     """Whether the page's contents are listed."""
     searchable: bool = True
     hide_sidebar: bool = False
     layout: str = "page"
-    redirect_from: tuple[OutPath, ...] = ()
+    redirect_from: tuple[Redirect, ...] = ()
     """Old output names that lead here."""
     collection: str = "pages"
     """`pages`, `posts`, or a Jekyll collection's name."""
     date: date | datetime | None = None
     """A post's date."""
-    lines: Mapping[str, int] = field(default_factory=dict)
-    """1-based source line of each front matter key."""
+    places: SourceMap = _NO_PLACES
+    """Where the values of the front matter stand."""
+
+    def at(self, key: str) -> ValuePlace:
+        """Return where a key of the page's own front matter stands; the page as a whole without it."""
+        return ValuePlace(self.places, (key,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +128,16 @@ class Artifact:
         """`TYPE/ID`, unique in a guide."""
         return f"{self.type}/{self.id}"
 
+    def at(self, *pointer: str | int) -> ValuePlace:
+        """Return where a value of `resource` stands in the source."""
+        return ValuePlace(SourceMap(self.source, self.source_format, self.source_text), pointer)
+
     def place(self, *pointer: str | int) -> Location:
-        """Return where a value of `resource` stands in the source, or else what should hold it."""
-        return SourceMap(self.source, self.source_format, self.source_text).place(*pointer)
+        """Return the place in the source of a value of `resource`, or of what should hold it."""
+        return self.at(*pointer).place()
 
     def neutral_place(self, *pointer: str | int) -> Location:
-        """Return where a value of `neutral` stands in the source, or else what should hold it."""
+        """Return the place in the source of a value of `neutral`, or of what should hold it."""
         return self.place(*self.origins.of(pointer))
 
 
@@ -139,17 +161,6 @@ class StaticFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Redirect:
-    """An old name that leads to a page of today."""
-
-    out: OutPath
-    target: str
-    """Output path in this site, or an absolute URL."""
-    source: str
-    """The page that asked for it."""
-
-
-@dataclass(frozen=True, slots=True)
 class Guide:
     """Everything that rendering needs."""
 
@@ -162,8 +173,8 @@ class Guide:
     """By name, forward slashes."""
     site_data: Mapping[str, Any]
     """Liquid's `site.data`: nested by folder, files without their ending."""
-    data_sources: Mapping[str, str]
-    """Dotted key of a data file (`sidebars.overview`) to its source path."""
+    data_places: Mapping[str, Places]
+    """Dotted key of a data file (`sidebars.overview`) to where its values stand."""
     static: tuple[StaticFile, ...]
     redirects: tuple[Redirect, ...]
     build_date: date

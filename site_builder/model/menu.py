@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from site_builder.diagnostics import Location, Problems
+from site_builder.diagnostics import Problems
 from site_builder.model.guide import OutPath
 from site_builder.model.text import plain_text
+from site_builder.source.source_map import Places
+from site_builder.source.value import Value
 
 _DEEPEST = 12
 """Levels of a menu; YAML anchors can make one that never ends."""
@@ -59,46 +61,41 @@ class MenuReader:
     base_path: str
     """Prefix that absolute paths may carry, such as `/guide`."""
     problems: Problems
-    line_of: Callable[[str, str], int]
-    """Returns the line of a source file that holds a text; 0 when unknown."""
     redirects: Mapping[OutPath, str] = field(default_factory=dict)
     """Old output names and where they lead."""
 
-    def sidebar(self, value: Any, source: str) -> Menu:
+    def sidebar(self, value: Value, places: Places) -> Menu:
         """Read a file of `_data/sidebars`: `entries`, each with folders."""
-        if isinstance(value, Mapping) and isinstance(value.get("entries"), list | tuple):
-            entries = value["entries"]
-        elif isinstance(value, list):
-            entries = value
-        else:
-            self._report("a sidebar needs a list named 'entries'", source, "")
+        listed = value.member("entries") if isinstance(value.content, Mapping) else value
+        if not isinstance(listed.content, list | tuple):
+            self._report("a sidebar needs a list named 'entries'", value, places)
             return Menu("", ())
         items: list[NavItem] = []
         title = ""
-        for entry in entries:
-            if not isinstance(entry, Mapping):
-                self._report(f"an entry of a sidebar is no mapping: {_shown(entry)}", source, _shown(entry))
+        for entry in listed.entries():
+            if not isinstance(entry.content, Mapping):
+                self._report(f"an entry of a sidebar is no mapping: {_shown(entry)}", entry, places)
                 continue
             if not title:
-                product = _plain(entry.get("product") or entry.get("title"))
-                title = f"{product} {_plain(entry.get('version'))}".strip()
-            items += self._children(entry, source, _DEEPEST)
+                product = _plain(entry.content.get("product") or entry.content.get("title"))
+                title = f"{product} {_plain(entry.content.get('version'))}".strip()
+            items += self._children(entry, places, _DEEPEST)
         return Menu(title, tuple(items))
 
-    def top(self, value: Any, source: str) -> tuple[NavItem, ...]:
+    def top(self, value: Value, places: Places) -> tuple[NavItem, ...]:
         """Read `_data/topnav.yml`: plain links from `topnav`, menus from `topnav_dropdowns`."""
-        if not isinstance(value, Mapping):
-            self._report("the top navigation needs lists 'topnav' and 'topnav_dropdowns'", source, "")
+        if not isinstance(value.content, Mapping):
+            self._report("the top navigation needs lists 'topnav' and 'topnav_dropdowns'", value, places)
             return ()
         items: list[NavItem] = []
         for name in ("topnav", "topnav_dropdowns"):
-            for entry in self._list(value, name, source):
+            for entry in self._list(value, name, places):
+                keys = set(entry.content) if isinstance(entry.content, Mapping) else set()
                 # The outer level has a title that no theme shows.
-                has_lists = isinstance(entry, Mapping) and any(key in entry for key in _CHILD_KEYS)
-                if has_lists:
-                    items += self._children(entry, source, _DEEPEST)
-                elif not isinstance(entry, Mapping) or set(entry) - {"title"}:
-                    items += self._item(entry, source, _DEEPEST)
+                if keys.intersection(_CHILD_KEYS):
+                    items += self._children(entry, places, _DEEPEST)
+                elif not isinstance(entry.content, Mapping) or keys - {"title"}:
+                    items += self._item(entry, places, _DEEPEST)
         return tuple(items)
 
     def target(self, url: str) -> str:
@@ -124,65 +121,63 @@ class MenuReader:
         served = (candidate for candidate in (out, f"{out}.html", f"{out}/index.html"))
         return next((name for name in served if name in self.outs or name in self.redirects), out)
 
-    def _children(self, node: Mapping[str, Any], source: str, levels: int) -> list[NavItem]:
+    def _children(self, node: Value, places: Places, levels: int) -> list[NavItem]:
         if not levels:
-            self._report(f"a menu has more than {_DEEPEST} levels", source, "")
+            self._report(f"a menu has more than {_DEEPEST} levels", node, places)
             return []
         items: list[NavItem] = []
         for key in _CHILD_KEYS:
-            for child in self._list(node, key, source):
-                items += self._item(child, source, levels - 1)
+            for child in self._list(node, key, places):
+                items += self._item(child, places, levels - 1)
         return items
 
-    def _item(self, node: Any, source: str, levels: int) -> list[NavItem]:
+    def _item(self, node: Value, places: Places, levels: int) -> list[NavItem]:
         """Read an item; with subfolders it gives several, since themes show those beside it."""
-        if not isinstance(node, Mapping):
-            self._report(f"a menu entry is no mapping: {_shown(node)}", source, _shown(node))
+        content = node.content
+        if not isinstance(content, Mapping):
+            self._report(f"a menu entry is no mapping: {_shown(node)}", node, places)
             return []
-        if not _is_for_web(node):
+        if not _is_for_web(content):
             return []
-        title = _plain(node.get("title"))
-        is_folder = any(key in node for key in ("folderitems", "subfolderitems", "items", "children"))
-        children = self._children(node, source, levels)
-        url = node.get("external_url") or ("" if is_folder else node.get("url"))
-        if is_folder or (children and not url):
+        title = _plain(content.get("title"))
+        is_folder = any(key in content for key in ("folderitems", "subfolderitems", "items", "children"))
+        children = self._children(node, places, levels)
+        url = node.member("external_url" if content.get("external_url") else "url")
+        if is_folder or (children and not url.content):
             if not title:
-                self._report("a folder of a menu has no title", source, "")
+                self._report("a folder of a menu has no title", node, places)
                 return children
             return [NavItem(title, children=tuple(children))] if children else []
-        return [*self._link(title, url, source), *children]
+        return [*self._link(title, url, places), *children]
 
-    def _link(self, title: str, url: object, source: str) -> list[NavItem]:
-        if not isinstance(url, str) or not url.strip():
-            self._report(f"menu entry '{title}' has no url", source, title)
+    def _link(self, title: str, value: Value, places: Places) -> list[NavItem]:
+        url = value.text
+        if not url.strip():
+            self._report(f"menu entry '{title}' has no url", value, places)
             return []
         target = self.target(url)
         if not target:
-            self._report(f"menu entry '{title}' has a url that can't be used: '{url}'", source, url)
+            self._report(f"menu entry '{title}' has a url that can't be used: '{url}'", value, places)
             return []
         is_external = bool(_ABSOLUTE.match(target))
         out = target.partition("#")[0].partition("?")[0]
         title = title or self.outs.get(out, "") or (target if is_external else "")
         if not title:
-            self._report(f"a menu entry has no title: '{url}'", source, url)
+            self._report(f"a menu entry has no title: '{url}'", value, places)
             return []
         if not is_external and out not in self.outs:
-            line = self.line_of(source, url)
-            self.problems.add("broken-link", f"menu entry '{title}' leads to '{out}'", Location(source, line))
+            place = places.place(*value.pointer)
+            self.problems.add("broken-link", f"menu entry '{title}' leads to '{out}'", place)
         return [NavItem(title, target, is_external)]
 
-    def _list(self, node: Mapping[str, Any], key: str, source: str) -> Sequence[Any]:
-        value = node.get(key)
-        if value is None:
-            return ()
-        if isinstance(value, list | tuple):
-            return value
-        self._report(f"'{key}' of a menu must be a list, not {_shown(value)}", source, f"{key}:")
-        return ()
+    def _list(self, node: Value, key: str, places: Places) -> Iterator[Value]:
+        value = node.member(key)
+        if value.content is not None and not isinstance(value.content, list | tuple):
+            self._report(f"'{key}' of a menu must be a list, not {_shown(value)}", value, places)
+        return value.entries()
 
-    def _report(self, message: str, source: str, wanted: str) -> None:
-        line = self.line_of(source, wanted) if wanted else 0
-        self.problems.add("invalid-navigation", message, Location(source, line))
+    def _report(self, message: str, value: Value, places: Places) -> None:
+        self.problems.add("invalid-navigation", message, places.place(*value.pointer))
 
 
 def _is_for_web(node: Mapping[str, Any]) -> bool:
@@ -196,6 +191,6 @@ def _plain(value: object) -> str:
     return "" if value is None else plain_text(str(value))
 
 
-def _shown(value: object) -> str:
-    text = str(value)
+def _shown(value: Value) -> str:
+    text = str(value.content)
     return text if len(text) <= 40 else text[:37] + "..."

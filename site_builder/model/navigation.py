@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from site_builder.diagnostics import Location, Problems
+from site_builder.diagnostics import Problems
 from site_builder.model.glossary import glossary_terms
 from site_builder.model.guide import Guide, OutPath, Page
 from site_builder.model.menu import Menu, MenuReader, NavItem
 from site_builder.model.page_tree import page_title, page_tree
 from site_builder.model.tags import tag_pages
+from site_builder.source.source_map import Places, SourceMap
+from site_builder.source.value import Value
 
 GENERATED_PAGES: Mapping[OutPath, str] = {
     "index.html": "Home",
@@ -29,9 +29,6 @@ GENERATED_PAGES: Mapping[OutPath, str] = {
     "qa.html": "Quality report",
 }
 """Pages that a site has although no author wrote them, and their titles."""
-
-SourceReader = Callable[[str], str]
-"""Returns the text of a source file of the guide, to find the line of what is wrong in it."""
 
 _HOME = NavItem("Home", "index.html")
 _Trail = tuple[int, ...]
@@ -117,12 +114,8 @@ class Navigation:
         return tuple(crumbs)
 
 
-def build_navigation(guide: Guide, problems: Problems, read_source: SourceReader | None = None) -> Navigation:
-    """Read every menu that a page of the guide asks for, and report what is wrong with them.
-
-    `read_source` is called only to find the line of a finding; by default it reads below the guide's folder.
-    """
-    read = cache(read_source or (lambda source: _read(guide.root, source)))
+def build_navigation(guide: Guide, problems: Problems) -> Navigation:
+    """Read every menu that a page of the guide asks for, and report what is wrong with them."""
     titles = {**_generated_titles(guide), **{page.out: page_title(page) for page in guide.pages}}
     titles.update((artifact.out, artifact.title) for artifact in guide.artifacts)
     artifacts = _artifact_pages(guide)
@@ -131,14 +124,13 @@ def build_navigation(guide: Guide, problems: Problems, read_source: SourceReader
         outs={**files, **dict.fromkeys(artifacts, ""), **titles},
         base_path=guide.config.base_path,
         problems=problems,
-        line_of=lambda source, text: _line_of(read(source), text),
         redirects={redirect.out: redirect.target for redirect in guide.redirects},
     )
     data = guide.site_data.get("sidebars")
     sidebars = _sidebars(guide, data if isinstance(data, Mapping) else {}, reader)
     topnav: tuple[NavItem, ...] = ()
     if guide.site_data.get("topnav") is not None:
-        topnav = reader.top(guide.site_data["topnav"], guide.data_sources.get("topnav", guide.config.data))
+        topnav = reader.top(*_data(guide, "topnav"))
     topnav = _with_artifacts(topnav, guide, sidebars)
     return Navigation(topnav, sidebars, {page.out: page for page in guide.pages}, titles, artifacts)
 
@@ -151,8 +143,7 @@ def _sidebars(guide: Guide, data: Mapping[str, Any], reader: MenuReader) -> dict
     found: dict[str, _Sidebar] = {}
     for name in wanted:
         if name in data:
-            source = guide.data_sources.get(f"sidebars.{name}", f"{guide.config.data}/sidebars/{name}.yml")
-            found[name] = _indexed(reader.sidebar(data[name], source), reader.outs)
+            found[name] = _indexed(reader.sidebar(*_data(guide, "sidebars", name)), reader.outs)
         else:
             _report_unknown(name, guide, data, reader)
     usable = [name for name, _ in wanted.most_common() if name in found and found[name].menu.items]
@@ -161,23 +152,26 @@ def _sidebars(guide: Guide, data: Mapping[str, Any], reader: MenuReader) -> dict
     return found
 
 
+def _data(guide: Guide, *keys: str) -> tuple[Value, Places]:
+    """Return a value of the guide's data, and what knows its places: a file may hold more than the value."""
+    found = Value(guide.site_data)
+    for key in keys:
+        found = found.member(key)
+    for length in range(len(keys), 0, -1):
+        if places := guide.data_places.get(".".join(keys[:length])):
+            return Value(found.content, keys[length:]), places
+    return found, SourceMap(guide.config.data)
+
+
 def _report_unknown(name: str, guide: Guide, data: Mapping[str, Any], reader: MenuReader) -> None:
-    """Report at each page that names the sidebar itself, and once where a default names it."""
+    """Report each place that names the sidebar: a page for itself, a default of the settings for many."""
     message = f"sidebar '{name}' has no data file"
     hint = _nearest_sidebar(name, [key for key in data if isinstance(key, str)])
-    is_default = name == guide.config.sidebar
-    for page in guide.pages:
-        if page.sidebar != name:
-            continue
-        line = page.lines.get("sidebar", 0)
-        if line:
-            reader.problems.add("unknown-sidebar", message, Location(page.source, line), hint)
-        else:
-            is_default = True
-    if is_default:
-        settings = guide.config.settings_file or guide.config.data
-        line = reader.line_of(settings, name) if guide.config.settings_file else 0
-        reader.problems.add("unknown-sidebar", message, Location(settings, line), hint)
+    named = [page.sidebar_at for page in guide.pages if page.sidebar == name]
+    if name == guide.config.sidebar:
+        named.append(guide.config.at("sidebar"))
+    for place in dict.fromkeys(at.place() for at in named):
+        reader.problems.add("unknown-sidebar", message, place, hint)
 
 
 def _nearest_sidebar(name: str, known: list[str]) -> str:
@@ -265,16 +259,3 @@ def _artifact_pages(guide: Guide) -> dict[OutPath, OutPath]:
         for ending in (*endings, ".json", ".xml", ".csv"):
             found[stem + ending] = artifact.out
     return found
-
-
-def _read(root: str, source: str) -> str:
-    try:
-        return (Path(root) / source).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-
-
-def _line_of(text: str, wanted: str) -> int:
-    """Return the first line that holds the text; 0 when none does."""
-    lines = text.splitlines()
-    return next((number for number, line in enumerate(lines, 1) if wanted in line), 0)

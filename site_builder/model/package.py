@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from site_builder.diagnostics import Diagnostic, Location
+from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import Guide
 from site_builder.model.text import plain_text
 
@@ -66,7 +66,7 @@ def package_problems(guide: Guide) -> tuple[Diagnostic, ...]:
     if not config.id or PACKAGE_NAME.fullmatch(config.id):
         return ()
     message = f"'id' is '{config.id}', which can't name a package; '{package_name(guide)}' stands instead"
-    place = Location(config.settings_file, config.lines.get("id", 0))
+    place = config.at("id").place()
     hint = "Write words of letters, digits and hyphens with a dot between, such as hl7.fhir.uk.careconnect."
     return (Diagnostic("invalid-setting", message, place, hint),)
 

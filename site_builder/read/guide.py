@@ -23,6 +23,7 @@ from site_builder.read.files import (
 )
 from site_builder.read.pages import RawPage, read_page
 from site_builder.read.resources import RawResource, read_resources
+from site_builder.source.source_map import SourceMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class RawGuide:
     includes: Mapping[str, RawText]
     """By name as pages write it, with forward slashes."""
     site_data: Mapping[str, Any]
-    data_sources: Mapping[str, str]
+    data_places: Mapping[str, SourceMap]
+    """Where the values of each data file stand, by its dotted key (`sidebars.overview`)."""
     static: tuple[RawFile, ...]
     resources: tuple[RawResource, ...]
     prose: Mapping[str, RawText]
@@ -72,10 +74,10 @@ def read_guide(
         pages += more_pages
         static += more_static
     static += reader.assets()
-    content, sources = reader.data()
+    content, places = reader.data()
     resources, prose = reader.resources()
     includes = reader.includes()
-    return RawGuide(root, config, tuple(pages), includes, content, sources, tuple(static), resources, prose)
+    return RawGuide(root, config, tuple(pages), includes, content, places, tuple(static), resources, prose)
 
 
 class _Reader:
@@ -122,15 +124,15 @@ class _Reader:
             for path in walk(folder, self.below, _prefix(folder, self.root))
         ]
 
-    def data(self) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    def data(self) -> tuple[Mapping[str, Any], Mapping[str, SourceMap]]:
         """Read the data folders; where two have a file of one name, the first counts."""
         content: dict[str, Any] = {}
-        sources: dict[str, str] = {}
+        places: dict[str, SourceMap] = {}
         for folder in reversed(self.data_folders):
-            found, names = read_data(folder, self.root, self.below, self.problems)
+            found, more = read_data(folder, self.root, self.below, self.problems)
             content |= found
-            sources |= names
-        return content, sources
+            places |= more
+        return content, places
 
     def documents(self, folder: str) -> tuple[list[RawPage], list[RawFile]]:
         """Read a folder of posts or of a collection's documents; `folder` is relative to the content."""

@@ -11,6 +11,7 @@ from typing import Any
 from site_builder.diagnostics import Location, Problems
 from site_builder.read.files import read_text
 from site_builder.read.yaml import load_mapping
+from site_builder.source.source_map import SourceMap
 
 _BLOCK = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _OPENING = re.compile(r"---[ \t]*\n(?=[A-Za-z_][\w -]*:(?:\s|$))")
@@ -27,8 +28,8 @@ class RawPage:
     path: str
     """The same relative to the content folder: what output names come from."""
     front_matter: Mapping[str, Any]
-    lines: Mapping[str, int]
-    """1-based line of each front matter key."""
+    places: SourceMap
+    """Where the values of the front matter stand."""
     body: str
     """From the first line with text after the front matter."""
     body_line: int
@@ -42,9 +43,10 @@ class Parted:
     """A page's text, parted into front matter and body."""
 
     body: str
+    places: SourceMap
+    """Where the values of the front matter stand."""
     body_line: int = 1
     front_matter: Mapping[str, Any] = field(default_factory=dict)
-    lines: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_page(file: Path, source: str, path: str, collection: str, problems: Problems) -> RawPage | None:
@@ -53,13 +55,15 @@ def read_page(file: Path, source: str, path: str, collection: str, problems: Pro
     if text is None:
         return None
     parted = part(text, source, problems)
-    return RawPage(source, path, parted.front_matter, parted.lines, parted.body, parted.body_line, collection)
+    return RawPage(
+        source, path, parted.front_matter, parted.places, parted.body, parted.body_line, collection
+    )
 
 
 def part(text: str, source: str, problems: Problems) -> Parted:
     """Part a page's text into front matter and body."""
     if not text.startswith("---"):
-        return Parted(text)
+        return Parted(text, SourceMap(source))
     block = _BLOCK.match(text)
     if block is not None and not block[1].strip():
         front, end = "", block.end()
@@ -68,14 +72,14 @@ def part(text: str, source: str, problems: Problems) -> Parted:
     elif (opening := _OPENING.match(text)) is not None:
         # The author meant front matter: its keys run to the first empty line.
         message = "the front matter starts here but never ends"
-        problems.add("unclosed-front-matter", message, Location(source, 1))
+        problems.add("unclosed-front-matter", message, Location(source, 1, 1))
         front = text[opening.end() :].split("\n\n", 1)[0]
         end = opening.end() + len(front)
     else:
         # Two rulers of Markdown with prose between them are no front matter.
-        return Parted(text)
-    values, lines = load_mapping(front, source, problems, line=2)
+        return Parted(text, SourceMap(source))
+    values, places = load_mapping(front, source, problems, line=2)
     # An XML declaration must come first, and Markdown does not mind.
     blank = _BLANK_LINES.match(text, end)
     start = blank.end() if blank else end
-    return Parted(text[start:], text.count("\n", 0, start) + 1, values, lines)
+    return Parted(text[start:], places, text.count("\n", 0, start) + 1, values)

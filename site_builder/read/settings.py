@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from site_builder.config import Collection, DefaultScope, GuideConfig
-from site_builder.diagnostics import Location, Problems, nearest
+from site_builder.diagnostics import Problems, nearest
+from site_builder.source.source_map import ValuePlace
 
-_OWN = frozenset({"keys", "reading", "settings_file", "lines"})
+_OWN = frozenset({"keys", "reading", "settings_file", "stated"})
 """Fields that the program fills, not the author."""
 _FOLDERS = ("content", "includes", "data", "assets", "artifacts", "templates")
 _URLS = frozenset({"canonical", "site_url"})
@@ -25,53 +26,57 @@ def author_settings() -> Mapping[str, Any]:
 
 
 def apply_settings(
-    base: GuideConfig, settings: Mapping[str, Any], root: Path, problems: Problems, lines: Mapping[str, int]
+    base: GuideConfig, settings: Mapping[str, Any], at: ValuePlace, root: Path, problems: Problems
 ) -> GuideConfig:
-    """Lay an author's settings over a configuration.
+    """Lay an author's settings, which stand where `at` says, over a configuration.
 
-    `lines` holds the line of each key in `base.settings_file`. What can't be used leaves `base`'s value.
+    What can't be used leaves `base`'s value.
     """
     known = author_settings()
     values: dict[str, Any] = {}
     for key, value in settings.items():
-        place = Location(base.settings_file, lines.get(key, 0))
+        here = at.inner(key)
         if key == "site":
             if not isinstance(value, Mapping):
-                problems.add("invalid-setting", "'site' must hold 'key: value' lines", place)
+                problems.add("invalid-setting", "'site' must hold 'key: value' lines", here.place())
         elif key not in known:
-            problems.add("unknown-setting", f"the setting '{key}' is unknown", place, nearest(key, known))
+            message = f"the setting '{key}' is unknown"
+            problems.add("unknown-setting", message, here.place(), nearest(key, known))
         elif value is not None:
-            read = _read(key, value, known[key], problems, place)
+            read = _read(key, value, known[key], problems, here)
             if read is not None:
                 values[key] = read
     _follow_content(values)
-    config = _without_twice_the_folder(replace(base, **values, lines={**base.lines, **lines}))
-    _check_folders(config, values, root, problems, lines)
+    stated = {key: at.inner(key) for key in settings}
+    stated.update(_packages(values.get("packages", ()), settings.get("packages"), at.inner("packages")))
+    config = _without_twice_the_folder(replace(base, **values, stated={**base.stated, **stated}))
+    _check_folders(config, values, settings, root, problems)
     return config
 
 
-def read_defaults(value: Any, problems: Problems, place: Location) -> tuple[DefaultScope, ...]:
+def read_defaults(value: Any, problems: Problems, at: ValuePlace) -> tuple[DefaultScope, ...]:
     """Read front matter defaults: Jekyll's list of `scope` and `values`."""
     scopes: list[DefaultScope] = []
-    for entry in value if isinstance(value, list) else [value]:
+    for number, entry in enumerate(value if isinstance(value, list) else [value]):
+        here = at.inner(number) if isinstance(value, list) else at
         scope = entry.get("scope") or {} if isinstance(entry, Mapping) else None
         values = entry.get("values") if isinstance(entry, Mapping) else None
         if not isinstance(scope, Mapping) or not isinstance(values, Mapping):
             message = "an entry of 'defaults' needs 'values' and may have 'scope'"
-            problems.add("invalid-setting", message, place)
+            problems.add("invalid-setting", message, here.place())
             continue
         kind = str(scope.get("type") or "")
         path = str(scope.get("path") or "")
-        scopes.append(DefaultScope(path, _OLD_TYPES.get(kind, kind), values))
+        scopes.append(DefaultScope(path, _OLD_TYPES.get(kind, kind), values, here.inner("values")))
     return tuple(scopes)
 
 
-def read_collections(value: Any, problems: Problems, place: Location) -> tuple[Collection, ...]:
+def read_collections(value: Any, problems: Problems, at: ValuePlace) -> tuple[Collection, ...]:
     """Read Jekyll collections: a list of names, or a mapping from name to settings."""
     if isinstance(value, list):
         value = {str(name): {} for name in value}
     if not isinstance(value, Mapping):
-        problems.add("invalid-setting", "'collections' must be a list or a mapping", place)
+        problems.add("invalid-setting", "'collections' must be a list or a mapping", at.place())
         return ()
     collections: list[Collection] = []
     for name, about in value.items():
@@ -87,12 +92,12 @@ def texts(value: Any) -> tuple[str, ...]:
     return tuple(str(entry) for entry in listed if _is_text(entry))
 
 
-def _read(key: str, value: Any, default: Any, problems: Problems, place: Location) -> Any:
+def _read(key: str, value: Any, default: Any, problems: Problems, at: ValuePlace) -> Any:
     """Read one setting as what its default is; None (and a finding) when it can't be."""
     if key == "defaults":
-        return read_defaults(value, problems, place)
+        return read_defaults(value, problems, at)
     if key == "collections":
-        return read_collections(value, problems, place)
+        return read_collections(value, problems, at)
     wanted = ""
     if isinstance(default, bool):
         wanted = "" if isinstance(value, bool) else "true or false"
@@ -109,7 +114,7 @@ def _read(key: str, value: Any, default: Any, problems: Problems, place: Locatio
         wanted = "" if isinstance(value, Mapping) else "'key: value' lines"
     if not wanted:
         return value
-    problems.add("invalid-setting", f"'{key}' must be {wanted}", place)
+    problems.add("invalid-setting", f"'{key}' must be {wanted}", at.place())
     return None
 
 
@@ -135,14 +140,20 @@ def _without_twice_the_folder(config: GuideConfig) -> GuideConfig:
 
 
 def _check_folders(
-    config: GuideConfig, values: Mapping[str, Any], root: Path, problems: Problems, lines: Mapping[str, int]
+    config: GuideConfig, values: Mapping[str, Any], stated: Mapping[str, Any], root: Path, problems: Problems
 ) -> None:
     """Report folders that the author names and that do not exist."""
     for key in _FOLDERS:
-        if key not in lines or key not in values:
+        if key not in stated or key not in values:
             continue
         named = values[key]
-        for folder in named if isinstance(named, tuple) else (named,):
+        for number, folder in enumerate(named if isinstance(named, tuple) else (named,)):
             if not (root / folder).is_dir():
-                place = Location(config.settings_file, lines[key])
+                place = config.at(key, number).place()
                 problems.add("missing-folder", f"the folder '{folder}' of '{key}' does not exist", place)
+
+
+def _packages(names: Sequence[str], written: Any, at: ValuePlace) -> Mapping[str, ValuePlace]:
+    """Say where each package is named: in a list, or alone."""
+    is_list = isinstance(written, list)
+    return {name: at.inner(number) if is_list else at for number, name in enumerate(names)}

@@ -12,21 +12,20 @@ from collections.abc import Mapping
 from typing import Any
 
 import yaml
-from yaml import CSafeLoader, MappingNode, Node, ScalarNode, SequenceNode, YAMLError
+from yaml import CSafeLoader, MappingNode, Mark, Node, ScalarNode, SequenceNode, YAMLError
 from yaml.composer import ComposerError
 
-from site_builder.diagnostics import Location, Problems
+from site_builder.diagnostics import Problems
+from site_builder.source.source_map import SourceMap
+from site_builder.source.yaml_tree import top_level_entries, without_tab_lines
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-_ENTRY = re.compile(r"([A-Za-z_][\w .-]*?)\s*:(?:\s+(.*)|)$")
 _BRACKET = re.compile(r"[\[\]{}]")
 _BLOCK_DEPTH = re.compile(r"^[ \t?:-]{100}", re.MULTILINE)
 _MAX_DEPTH = 200
 _MAX_KEY = 200
 _MAX_EXPANDED = 500_000
 """How many values a document may have when each alias is counted as what it stands for."""
-_TAB_LINE = re.compile(r"^ *\t[ \t]*$", re.MULTILINE)
-"""A line without anything to see: YAML allows its tabs, the C library does not."""
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 _BOOL = "tag:yaml.org,2002:bool"
 
@@ -35,9 +34,9 @@ class GuideLoader(CSafeLoader):
     """Reads YAML into mappings with text keys, and notes what it finds odd on the way."""
 
     def __init__(self, text: str) -> None:
-        """Take the text; findings gather in `notes` as (code, 0-based line, message)."""
-        super().__init__(_TAB_LINE.sub("", text))
-        self.notes: list[tuple[str, int, str]] = []
+        """Take the text; findings gather in `notes` as (code, place, message)."""
+        super().__init__(without_tab_lines(text))
+        self.notes: list[tuple[str, Mark, str]] = []
 
     def mapping(self, node: MappingNode) -> dict[str, Any]:
         """Build a mapping; the last of two equal keys counts."""
@@ -59,9 +58,7 @@ class GuideLoader(CSafeLoader):
             if not isinstance(key, ScalarNode):
                 continue
             if key.value in seen:
-                self.notes.append(
-                    ("duplicate-key", key.start_mark.line, f"the key '{key.value}' occurs twice")
-                )
+                self.notes.append(("duplicate-key", key.start_mark, f"the key '{key.value}' occurs twice"))
             seen.add(key.value)
 
     def number(self, node: ScalarNode) -> int | float | str:
@@ -82,8 +79,8 @@ class GuideLoader(CSafeLoader):
 
     def unknown(self, node: Node) -> Any:
         """Read a value whose tag means nothing as if it had none, and say so."""
-        line = node.start_mark.line
-        self.notes.append(("invalid-yaml", line, f"the tag '{node.tag}' means nothing; quote the value"))
+        message = f"the tag '{node.tag}' means nothing; quote the value"
+        self.notes.append(("invalid-yaml", node.start_mark, message))
         if isinstance(node, MappingNode):
             return self.mapping(node)
         if isinstance(node, SequenceNode):
@@ -112,56 +109,58 @@ ResourceLoader.add_constructor(_BOOL, ResourceLoader.boolean)
 ResourceLoader.add_constructor(_TIMESTAMP, ResourceLoader.text)
 
 
-def load(text: str, path: str, problems: Problems, line: int = 1, code: str = "invalid-yaml") -> Any | None:
+def load(text: str, path: str, problems: Problems, code: str = "invalid-yaml") -> Any | None:
     """Read a YAML document; None when it is empty or broken.
 
-    `line` is the file's line at which `text` starts, `code` the finding of text that can't be parsed.
+    `code` is the finding of text that can't be parsed.
     """
-    return _construct(GuideLoader, text, path, problems, line, code)
+    return _construct(GuideLoader, SourceMap(path, "yaml", text), problems, code)
 
 
 def load_resource(text: str, path: str, problems: Problems) -> Any | None:
     """Read a FHIR resource that is written in YAML."""
-    return _construct(ResourceLoader, text, path, problems, 1, "invalid-yaml")
+    return _construct(ResourceLoader, SourceMap(path, "yaml", text), problems, "invalid-yaml")
 
 
 def load_mapping(
     text: str, path: str, problems: Problems, line: int = 1
-) -> tuple[Mapping[str, Any], Mapping[str, int]]:
-    """Read a mapping and the file line of each of its keys; both empty when it is no mapping.
+) -> tuple[Mapping[str, Any], SourceMap]:
+    """Read a mapping and the places of its values; empty when it is no mapping.
 
-    Where the whole can't be parsed, the entries that can stand: one slip must not cost a page its title.
+    `line` is the file's line at which `text` starts. Where the whole can't be parsed, the entries that can
+    stand: one slip must not cost a page its title.
     """
+    source = SourceMap(path, "yaml", text, line)
+    nothing = SourceMap(path, "yaml", "", line)
     if _is_too_deep(text):
         message = f"the values are nested more than {_MAX_DEPTH} deep"
-        problems.add("invalid-yaml", message, Location(path, line))
-        return {}, {}
+        problems.add("invalid-yaml", message, nothing.place())
+        return {}, nothing
     loader = GuideLoader(text)
     try:
         node = loader.get_single_node()
         if node is None:
-            return {}, {}
+            return {}, source
         if not isinstance(node, MappingNode):
             message = "the front matter is no list of 'key: value' lines"
-            problems.add("invalid-front-matter", message, Location(path, line))
-            return {}, {}
+            problems.add("invalid-front-matter", message, source.place())
+            return {}, nothing
         _refuse_bomb(node, text)
-        lines = {loader.key(key): key.start_mark.line + line for key, _ in node.value}
         values: dict[str, Any] = loader.construct_document(node)
     except (YAMLError, RecursionError) as error:
-        _report(error, text, path, problems, line, "invalid-yaml")
-        return _rescue(text, line)
+        _report(error, source, problems, "invalid-yaml")
+        return _rescue(text), source
     finally:
         loader.dispose()
-    _report_notes(loader, path, problems, line)
-    return values, lines
+    _report_notes(loader, source, problems)
+    return values, source
 
 
-def _construct(
-    kind: type[GuideLoader], text: str, path: str, problems: Problems, line: int, code: str
-) -> Any | None:
+def _construct(kind: type[GuideLoader], source: SourceMap, problems: Problems, code: str) -> Any | None:
+    text = source.text
     if _is_too_deep(text):
-        problems.add(code, f"the values are nested more than {_MAX_DEPTH} deep", Location(path, line))
+        message = f"the values are nested more than {_MAX_DEPTH} deep"
+        problems.add(code, message, source.at(0, 0))
         return None
     loader = kind(text)
     try:
@@ -171,11 +170,11 @@ def _construct(
         _refuse_bomb(node, text)
         value = loader.construct_document(node)
     except (YAMLError, RecursionError) as error:
-        _report(error, text, path, problems, line, code)
+        _report(error, source, problems, code)
         return None
     finally:
         loader.dispose()
-    _report_notes(loader, path, problems, line)
+    _report_notes(loader, source, problems)
     return value
 
 
@@ -232,59 +231,40 @@ def _refuse_bomb(root: Node, text: str) -> None:
         raise ComposerError(None, None, message, root.start_mark)
 
 
-def _report_notes(loader: GuideLoader, path: str, problems: Problems, line: int) -> None:
-    for code, offset, message in loader.notes:
-        problems.add(code, message, Location(path, offset + line))
+def _report_notes(loader: GuideLoader, source: SourceMap, problems: Problems) -> None:
+    for code, mark, message in loader.notes:
+        problems.add(code, message, source.at(mark.line, mark.column))
 
 
-def _report(error: Exception, text: str, path: str, problems: Problems, line: int, code: str) -> None:
+def _report(error: Exception, source: SourceMap, problems: Problems, code: str) -> None:
     """Record a parse error at its place in the file."""
+    text = source.text
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         mark = error.problem_mark
         parts = [part for part in (error.context, error.problem) if part]
+        rows = without_tab_lines(text).rstrip("\n").split("\n")
         # What is missing at the end is missed behind the last line.
-        offset = min(mark.line, text.rstrip("\n").count("\n"))
-        column = mark.column + 1 if offset == mark.line else 0
-        problems.add(code, ": ".join(parts), Location(path, offset + line, column))
+        line, column = (mark.line, mark.column) if mark.line < len(rows) else (len(rows) - 1, len(rows[-1]))
+        problems.add(code, ": ".join(parts), source.at(line, column))
         return
     control = _CONTROL.search(text)
     if control is not None:
-        offset = text.count("\n", 0, control.start())
         message = f"the control character U+{ord(control[0]):04X} is not allowed in YAML"
-        problems.add(code, message, Location(path, offset + line))
+        problems.add(code, message, source.at_offset(control.start()))
         return
-    problems.add(code, f"this is no YAML: {error}", Location(path, line))
+    problems.add(code, f"this is no YAML: {error}", source.at(0, 0))
 
 
-def _rescue(text: str, line: int) -> tuple[Mapping[str, Any], Mapping[str, int]]:
+def _rescue(text: str) -> Mapping[str, Any]:
     """Read each top-level entry of a broken mapping by itself.
 
     An entry of one line that is no YAML (`title: Care: the basics`) is taken as the text it is.
     """
     values: dict[str, Any] = {}
-    lines: dict[str, int] = {}
-    for offset, entry in _entries(_CONTROL.sub("", text)):
-        match = _ENTRY.match(entry.split("\n", 1)[0])
-        if match is None:
-            continue
-        key = match[1]
-        parsed = _construct(GuideLoader, entry, "", Problems(), 1, "invalid-yaml")
+    for _, key, rest, entry in top_level_entries(_CONTROL.sub("", text)):
+        parsed = _construct(GuideLoader, SourceMap("", "yaml", entry), Problems(), "invalid-yaml")
         if isinstance(parsed, dict) and key in parsed:
             values[key] = parsed[key]
         elif "\n" not in entry.strip("\n"):
-            values[key] = (match[2] or "").strip().strip("\"'")
-        else:
-            continue
-        lines[key] = offset + line
-    return values, lines
-
-
-def _entries(text: str) -> list[tuple[int, str]]:
-    """Cut a mapping's text at the lines that start a top-level key: 0-based line and text of each."""
-    entries: list[tuple[int, list[str]]] = []
-    for number, row in enumerate(text.split("\n")):
-        if _ENTRY.match(row):
-            entries.append((number, [row]))
-        elif entries and not row.startswith("#"):
-            entries[-1][1].append(row)
-    return [(number, "\n".join(rows).rstrip() + "\n") for number, rows in entries]
+            values[key] = rest.strip().strip("\"'")
+    return values

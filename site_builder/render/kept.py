@@ -8,6 +8,7 @@ from pathlib import Path
 
 from site_builder.model.guide import Artifact, Guide, Page, Rendered
 from site_builder.render.page import Workshop
+from site_builder.source.source_map import SourceMap
 
 _Stamp = tuple[str, int, int]
 _LIQUID = ("{{", "{%")
@@ -54,7 +55,7 @@ def _without_texts(guide: Guide) -> Guide:
 
 
 def _bare(pages: Sequence[Page]) -> tuple[Page, ...]:
-    return tuple(replace(page, body="", body_line=0, lines={}) for page in pages)
+    return tuple(replace(page, body="", body_line=0, places=SourceMap(page.source)) for page in pages)
 
 
 def _stamps(workshop: Workshop) -> tuple[_Stamp, ...]:

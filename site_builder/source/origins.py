@@ -8,9 +8,12 @@ and texts say where they are from; what comes out, under whatever name, still sa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from site_builder.diagnostics import Location
+from site_builder.source.source_map import SourceMap
 from site_builder.source.tree import Pointer
 
 Reshape = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -31,9 +34,7 @@ class _Text(str):
 def marked(value: Any, pointer: Pointer = ()) -> Any:
     """Return a copy of a JSON value whose objects and texts say where they are from."""
     if isinstance(value, str):
-        text = _Text(value)
-        text.origin = pointer
-        return text
+        return text_of(value, pointer)
     if len(pointer) > MAX_DEPTH:
         return value
     if isinstance(value, Mapping):
@@ -45,6 +46,15 @@ def marked(value: Any, pointer: Pointer = ()) -> Any:
     return value
 
 
+def text_of(text: str, origin: Pointer | None) -> str:
+    """Return a text that says where it is from, for what is made of another; None says nothing."""
+    if origin is None:
+        return text
+    found = _Text(text)
+    found.origin = origin
+    return found
+
+
 def origin_of(reshaped: Any, pointer: Pointer) -> Pointer:
     """Return the pointer, in the original, of what a pointer leads to in a reshaped marked copy.
 
@@ -54,7 +64,7 @@ def origin_of(reshaped: Any, pointer: Pointer) -> Pointer:
     value, is_of_origin = reshaped, True
     for step in pointer:
         value = _inner(value, step)
-        if (found := _mark(value)) is not None:
+        if (found := mark_of(value)) is not None:
             origin, is_of_origin = found, True
         elif isinstance(step, str) and is_of_origin:
             # A number, or a list: it has kept its name, or else its object is the nearest.
@@ -62,6 +72,23 @@ def origin_of(reshaped: Any, pointer: Pointer) -> Pointer:
         else:
             is_of_origin = False
     return origin
+
+
+@dataclass(frozen=True, slots=True)
+class MadePlaces:
+    """Where the values stand that something was made of."""
+
+    source: SourceMap
+    made: Any
+    """It has marked texts."""
+
+    def place(self, *pointer: str | int) -> Location:
+        """Return the place of what a value was made of; of XML an origin may be an element's number."""
+        match origin_of(self.made, pointer):
+            case (int(number),):
+                return self.source.element_place(number)
+            case origin:
+                return self.source.place(*origin)
 
 
 class Origins:
@@ -83,7 +110,8 @@ class Origins:
         return self._reshape(marked(self._resource))
 
 
-def _mark(value: Any) -> Pointer | None:
+def mark_of(value: Any) -> Pointer | None:
+    """Return where a marked object or text is from; None for what is not marked."""
     if isinstance(value, _Text):
         return value.origin
     found = value.get(_ORIGIN) if isinstance(value, Mapping) else None

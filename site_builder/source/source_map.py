@@ -9,17 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, Protocol
 
 from site_builder.diagnostics import Location
 from site_builder.source.json_tree import json_tree
-from site_builder.source.tree import Builder, Lines, Node, Pointer, Tree
+from site_builder.source.tree import Builder, Lines, Pointer, Tree
 from site_builder.source.xml_tree import xml_tree
 from site_builder.source.yaml_tree import without_tab_lines, yaml_tree
 
 Format = Literal["json", "xml", "yaml"]
 
 _BUILDERS: Mapping[str, Builder] = {"json": json_tree, "xml": xml_tree, "yaml": yaml_tree}
+
+
+class Places(Protocol):
+    """Knows where values stand that were made of a file, or are a file's."""
+
+    def place(self, *pointer: str | int) -> Location:
+        """Return the place of a value, or of the nearest one above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +43,59 @@ class SourceMap:
     def place(self, *pointer: str | int) -> Location:
         """Return the place of a member's key, or of a list's entry; of XML's element.
 
-        Where the pointer leads to nothing, the place of the nearest value above, which lacks it.
+        Where the pointer leads to nothing, the place of the nearest value above, which lacks it. YAML as a
+        whole has no sign of its own: it is the file.
         """
-        return self._location(self._nearest(pointer).at)
+        return self._node_place(pointer, is_value=False)
 
     def value_place(self, *pointer: str | int) -> Location:
         """Return the place of a value itself, or of the nearest one above."""
-        return self._location(self._nearest(pointer).value_at)
+        return self._node_place(pointer, is_value=True)
 
     def element_place(self, number: int) -> Location:
         """Return the place of an XML element by its number in the order of the file, from 0."""
         starts = _parsed(self.format, self.text).tree.starts
         return self._location(starts[number] if number < len(starts) else 0)
 
+    def at(self, line: int, column: int) -> Location:
+        """Return the place of a 0-based line and column of the text, as a parser counts them."""
+        return Location(self.path, line + self.first_line, column + 1)
+
+    def at_offset(self, offset: int) -> Location:
+        """Return the place of an offset of the text."""
+        return self._location(offset)
+
     def repeated(self) -> Iterator[tuple[str, Location]]:
         """Yield each key that its object has already, and where it stands again."""
         for key, at in _parsed(self.format, self.text).tree.repeated:
             yield key, self._location(at)
 
-    def _nearest(self, pointer: Pointer) -> Node:
-        return _parsed(self.format, self.text).tree.root.nearest(pointer)
+    def _node_place(self, pointer: Pointer, *, is_value: bool) -> Location:
+        root = _parsed(self.format, self.text).tree.root
+        node = root.nearest(pointer)
+        if node is root and self.format == "yaml":
+            return Location(self.path, 1, 1)
+        return self._location(node.value_at if is_value else node.at)
 
     def _location(self, offset: int) -> Location:
         line, column = _parsed(self.format, self.text).lines.at(offset)
         return Location(self.path, line + self.first_line - 1, column)
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePlace:
+    """Where a value stands, to be looked up when a finding asks."""
+
+    source: SourceMap = SourceMap("")
+    pointer: Pointer = ()
+
+    def inner(self, *pointer: str | int) -> ValuePlace:
+        """Return where a value within the value stands."""
+        return ValuePlace(self.source, (*self.pointer, *pointer))
+
+    def place(self) -> Location:
+        """Return the place of its key or entry, or of what lacks it."""
+        return self.source.place(*self.pointer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,23 +21,22 @@ class Value:
         found = self.content.get(name) if isinstance(self.content, Mapping) else None
         return Value(found, (*self.pointer, name))
 
-    def entries(self, name: str) -> Iterator[Value]:
-        """Yield the entries of a member that is a list."""
-        found = self.member(name)
-        if isinstance(found.content, list | tuple):
-            for at, each in enumerate(found.content):
-                yield Value(each, (*found.pointer, at))
+    def entries(self) -> Iterator[Value]:
+        """Yield the entries of a list; none of anything else."""
+        if isinstance(self.content, list | tuple):
+            for at, each in enumerate(self.content):
+                yield Value(each, (*self.pointer, at))
 
     def objects(self, name: str) -> Iterator[Value]:
         """Yield the objects of a member that is a list."""
-        return (each for each in self.entries(name) if isinstance(each.content, Mapping))
+        return (each for each in self.member(name).entries() if isinstance(each.content, Mapping))
 
     def texts(self, name: str) -> Iterator[Value]:
         """Yield the texts of a member that is a list, or a text alone."""
         found = self.member(name)
         if found.text:
             yield found
-        yield from (each for each in self.entries(name) if each.text)
+        yield from (each for each in found.entries() if each.text)
 
     def tree(self, name: str, below: str = "") -> Iterator[Value]:
         """Yield the objects of a list, behind each what it holds itself: under `below`, or the same name."""

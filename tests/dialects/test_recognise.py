@@ -52,7 +52,8 @@ site:
     assert config.artifacts == ("shared/stu3",)
     assert config.defaults == (DefaultScope("api", "pages", {"sidebar": "api"}),)
     assert config.keys["server"] == "https://example.org"
-    assert (config.keys["title"], config.settings_file, config.lines["title"]) == ("Care", "guide.yaml", 2)
+    assert (config.keys["title"], config.settings_file) == ("Care", "guide.yaml")
+    assert str(config.at("title").place()) == "guide.yaml:2:1"
 
 
 @pytest.mark.parametrize(

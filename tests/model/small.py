@@ -9,6 +9,7 @@ from typing import Any
 from site_builder.config import GuideConfig
 from site_builder.model.guide import Artifact, Guide, Page, Redirect, StaticFile
 from site_builder.source.origins import Origins
+from site_builder.source.source_map import Places
 
 
 def page(out: str, title: str = "", **fields: Any) -> Page:
@@ -50,7 +51,7 @@ def artifact(kind: str, name: str, title: str = "") -> Artifact:
 def guide(
     *pages: Page,
     data: Mapping[str, Any] | None = None,
-    sources: Mapping[str, str] | None = None,
+    places: Mapping[str, Places] | None = None,
     artifacts: tuple[Artifact, ...] = (),
     static: tuple[str, ...] = (),
     redirects: tuple[Redirect, ...] = (),
@@ -64,7 +65,7 @@ def guide(
         artifacts=artifacts,
         includes={},
         site_data=data or {},
-        data_sources=sources or {},
+        data_places=places or {},
         static=tuple(StaticFile(f"/nowhere/{out}", out) for out in static),
         redirects=redirects,
         build_date=date(2026, 1, 2),

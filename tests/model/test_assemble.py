@@ -8,8 +8,9 @@ from site_builder.diagnostics import Problems
 from site_builder.dialects.recognise import recognise
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.model.assemble import assemble
-from site_builder.model.guide import Artifact, Guide, Page
+from site_builder.model.guide import Artifact, Guide, Page, Redirect
 from site_builder.read.guide import read_guide
+from site_builder.source.source_map import ValuePlace
 
 BUILD_DATE = date(2026, 11, 22)
 
@@ -75,11 +76,16 @@ Text
         searchable=False,
         hide_sidebar=True,
         layout="post",
-        redirect_from=("old.html", "older/index.html"),
+        redirect_from=tuple(
+            Redirect(out, "basics.html", ValuePlace(found.places, ("redirect_from", at)))
+            for at, out in enumerate(("old.html", "older/index.html"))
+        ),
         date=date(2020, 1, 2),
-        lines=found.lines,
+        places=found.places,
     )
-    assert (found.front_matter["mine"], found.lines["permalink"]) == (1, 6)
+    assert found.front_matter["mine"] == 1
+    assert str(found.at("permalink").place()) == "pages/basics.md:6:1"
+    assert str(found.redirect_from[1].at.place()) == "pages/basics.md:7:28"
 
 
 @pytest.mark.parametrize(
@@ -198,10 +204,10 @@ def test_each_output_name_is_made_once(tmp_path: Path, library: DefinitionsLibra
     assert guide.static == ()
     assert [(each.out, each.target) for each in guide.redirects] == [("y.html", "x.html")]
     assert found == [
-        ("duplicate-output", "b.md:3"),
-        ("duplicate-output", "x.html"),
-        ("redirect-conflict", "a.md:3"),
-        ("redirect-conflict", "c.md:3"),
+        ("duplicate-output", "b.md:3:1"),
+        ("duplicate-output", "x.html:1:1"),
+        ("redirect-conflict", "a.md:3:17"),
+        ("redirect-conflict", "c.md:3:1"),
     ]
 
 
@@ -224,7 +230,7 @@ def test_a_permalink_out_of_the_site_leaves_the_page_its_own_name(
         tmp_path, {"a.md": "---\npermalink: ../../x.html\nredirect_from: ../y.html\n---\nA"}, library
     )
     assert [(each.out, each.redirect_from) for each in guide.pages] == [("a.html", ())]
-    assert found == [("output-outside", "a.md:2"), ("output-outside", "a.md:3")]
+    assert found == [("output-outside", "a.md:2:1"), ("output-outside", "a.md:3:1")]
 
 
 @pytest.mark.parametrize(
@@ -435,7 +441,7 @@ def test_an_artifact_whose_page_name_is_taken_is_reported(
         library,
     )
     assert guide.artifacts == ()
-    assert problems == [("duplicate-output", "profiles/a.json")]
+    assert problems == [("duplicate-output", "profiles/a.json:3:3")]
 
 
 def test_one_failing_resource_does_not_cost_the_others(tmp_path: Path) -> None:
@@ -459,7 +465,7 @@ def test_an_unknown_fhir_version_is_reported_in_the_settings(
         library,
     )
     assert guide.artifacts[0].release == "R4"
-    assert problems == [("invalid-setting", "guide.yaml:2")]
+    assert problems == [("invalid-setting", "guide.yaml:2:1")]
 
 
 @pytest.mark.parametrize(
@@ -492,10 +498,10 @@ def test_a_name_that_no_file_can_have_costs_only_its_page(
     assert [each.out for each in guide.pages] == outs
     assert [each.out for each in guide.redirects] == ["fine.html"]
     assert found == [
-        ("unfit-output", "a.md:2"),
-        ("duplicate-output", "d.md:2"),
-        ("unfit-output", "c.md:2"),
-        ("redirect-conflict", "f.md:3"),
+        ("unfit-output", "a.md:2:1"),
+        ("duplicate-output", "d.md:2:1"),
+        ("unfit-output", "c.md:2:17"),
+        ("redirect-conflict", "f.md:3:1"),
     ]
 
 

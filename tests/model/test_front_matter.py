@@ -7,6 +7,7 @@ import pytest
 from site_builder.config import DefaultScope
 from site_builder.diagnostics import Problems
 from site_builder.model.front_matter import FrontMatterDefaults, Reader, merged, parse_day
+from site_builder.source.source_map import SourceMap, ValuePlace
 
 DEFAULTS = FrontMatterDefaults(
     (
@@ -47,7 +48,10 @@ def test_mappings_are_merged_and_an_empty_value_hides_nothing() -> None:
 
 
 def reader(value: Any, problems: Problems | None = None) -> Reader:
-    return Reader({"k": value}, "x.md", {"k": 3}, Problems() if problems is None else problems)
+    places = SourceMap("x.md", "yaml", "\n  k: v\n", 2)
+    return Reader(
+        {"k": value}, lambda key: ValuePlace(places, (key,)), Problems() if problems is None else problems
+    )
 
 
 @pytest.mark.parametrize(
@@ -134,4 +138,4 @@ def test_a_date_with_a_time_zone_is_read() -> None:
 def test_a_value_of_another_kind_is_reported_at_its_line(read: Callable[[Reader], object]) -> None:
     problems = Problems()
     read(reader({"a": "b" * 50}, problems))
-    assert [(each.code, str(each.location)) for each in problems] == [("invalid-front-matter", "x.md:3")]
+    assert [(each.code, str(each.location)) for each in problems] == [("invalid-front-matter", "x.md:3:3")]

@@ -5,27 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
 from site_builder.diagnostics import Problems
 from site_builder.model.menu import MenuReader, NavItem
+from site_builder.source.source_map import SourceMap
+from site_builder.source.value import Value
 
 OUTS = {"index.html": "Home", "a.html": "Page A", "b.html": "Page B", "sub/index.html": "Sub", "x.pdf": ""}
 SOURCE = "_data/menu.yml"
 
 
-def read_sidebar(value: Any, text: str = "") -> tuple[tuple[NavItem, ...], list[str]]:
+def read_sidebar(value: Any) -> tuple[tuple[NavItem, ...], list[str]]:
     problems = Problems()
-    menu = reader(problems, text).sidebar(value, SOURCE)
+    menu = reader(problems).sidebar(Value(value), places_of(value))
     return menu.items, [str(found) for found in problems]
 
 
-def reader(problems: Problems, text: str = "", **fields: Any) -> MenuReader:
-    lines = text.splitlines()
+def reader(problems: Problems, **fields: Any) -> MenuReader:
+    return MenuReader(**{"outs": OUTS, "base_path": "", "problems": problems, **fields})
 
-    def line_of(source: str, wanted: str) -> int:
-        return next((number for number, line in enumerate(lines, 1) if wanted in line), 0)
 
-    return MenuReader(**{"outs": OUTS, "base_path": "", "problems": problems, "line_of": line_of, **fields})
+def places_of(value: Any) -> SourceMap:
+    return SourceMap(SOURCE, "yaml", yaml.safe_dump(value, sort_keys=False, allow_unicode=True))
 
 
 def folder(*items: Any, **keys: Any) -> dict[str, Any]:
@@ -127,9 +129,15 @@ def test_entry_without_title_has_its_pages() -> None:
 def test_product_and_version_title_the_sidebar() -> None:
     menus = reader(Problems())
 
-    assert menus.sidebar({"entries": [{"product": "Care |", "version": 1.5}]}, SOURCE).title == "Care | 1.5"
-    assert menus.sidebar({"entries": [{"title": "Only a title"}]}, SOURCE).title == "Only a title"
-    assert menus.sidebar([{"folders": []}], SOURCE).title == ""
+    assert (
+        menus.sidebar(Value({"entries": [{"product": "Care |", "version": 1.5}]}), SourceMap(SOURCE)).title
+        == "Care | 1.5"
+    )
+    assert (
+        menus.sidebar(Value({"entries": [{"title": "Only a title"}]}), SourceMap(SOURCE)).title
+        == "Only a title"
+    )
+    assert menus.sidebar(Value([{"folders": []}]), SourceMap(SOURCE)).title == ""
 
 
 def test_folders_without_anything_to_show_are_left_out() -> None:
@@ -159,54 +167,41 @@ def test_folder_without_title_gives_its_items() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text", "message"),
+    ("value", "message"),
     [
-        (None, "", "_data/menu.yml: warning[invalid-navigation]: a sidebar needs a list named 'entries'"),
+        (None, "1:1: warning[invalid-navigation]: a sidebar needs a list named 'entries'"),
+        ({"entries": "x"}, "1:1: warning[invalid-navigation]: a sidebar needs a list named 'entries'"),
+        ({"title": 1, "entries": ["x"]}, "3:3: warning[invalid-navigation]: an entry of a sidebar is no"),
+        (folder("words"), "6:7: warning[invalid-navigation]: a menu entry is no mapping"),
         (
-            {"entries": "x"},
-            "",
-            "_data/menu.yml: warning[invalid-navigation]: a sidebar needs a list named 'entries'",
+            folder(["x" * 50]),
+            f"6:7: warning[invalid-navigation]: a menu entry is no mapping: ['{'x' * 35}...",
         ),
-        (
-            {"entries": ["x"]},
-            "a\nx",
-            "_data/menu.yml:2: warning[invalid-navigation]: an entry of a sidebar is no",
-        ),
-        (
-            folder("words"),
-            "a\n- words",
-            "_data/menu.yml:2: warning[invalid-navigation]: a menu entry is no mapping",
-        ),
-        (folder(["x" * 50]), "", f"a menu entry is no mapping: ['{'x' * 35}..."),
-        (
-            folder({"title": "A"}),
-            "title: A",
-            "_data/menu.yml:1: warning[invalid-navigation]: menu entry 'A' has no",
-        ),
-        (folder({"title": "A", "url": 5}), "", "menu entry 'A' has no url"),
+        (folder({"title": "A"}), "6:7: warning[invalid-navigation]: menu entry 'A' has no url"),
+        (folder({"title": "A", "url": 5}), "7:7: warning[invalid-navigation]: menu entry 'A' has no url"),
         (
             folder({"title": "A", "url": "javascript:x"}),
-            "\n\nurl: javascript:x",
-            "_data/menu.yml:3: warning[invalid-navigation]: menu entry 'A' has a url that can't be used",
+            "7:7: warning[invalid-navigation]: menu entry 'A' has a url that can't be used",
         ),
-        (folder({"url": "/lost.html"}), "", "a menu entry has no title: '/lost.html'"),
         (
-            folder({"title": "Lost", "url": "/lost.html"}),
-            "url: /lost.html",
-            "_data/menu.yml:1: warning[broken-link]: menu entry 'Lost' leads to 'lost.html'",
+            folder({"url": "/lost.html"}),
+            "6:7: warning[invalid-navigation]: a menu entry has no title: '/lost.html'",
+        ),
+        (
+            folder({"title": "Lost", "url": "/lost.html"}, {"title": "A", "url": "/a.html"}),
+            "7:7: warning[broken-link]: menu entry 'Lost' leads to 'lost.html'",
         ),
         (
             {"entries": [{"folders": {"title": "x"}}]},
-            "entries:\n- folders:",
-            "_data/menu.yml:2: warning[invalid-navigation]: 'folders' of a menu must be a list",
+            "2:3: warning[invalid-navigation]: 'folders' of a menu must be a list",
         ),
     ],
 )
-def test_what_cannot_be_used_is_reported_at_its_line(value: Any, text: str, message: str) -> None:
-    _, found = read_sidebar(value, text)
+def test_what_cannot_be_used_is_reported_at_its_place(value: Any, message: str) -> None:
+    _, found = read_sidebar(value)
 
     assert len(found) == 1
-    assert message in found[0]
+    assert found[0].startswith(f"{SOURCE}:{message}")
 
 
 def test_menu_without_end_is_cut() -> None:
@@ -236,7 +231,7 @@ def test_top_navigation_holds_links_and_menus() -> None:
         ],
     }
 
-    items = reader(problems).top(value, SOURCE)
+    items = reader(problems).top(Value(value), places_of(value))
 
     outside = NavItem("Out", "https://example.org/", is_external=True)
     assert items == (NavItem("A", "a.html"), NavItem("More", children=(outside,)))
@@ -245,7 +240,7 @@ def test_top_navigation_holds_links_and_menus() -> None:
 
 def test_top_navigation_may_list_links_directly() -> None:
     items = reader(Problems()).top(
-        {"topnav": [{"title": "A", "url": "a.html"}], "topnav_dropdowns": None}, SOURCE
+        Value({"topnav": [{"title": "A", "url": "a.html"}], "topnav_dropdowns": None}), SourceMap(SOURCE)
     )
 
     assert items == (NavItem("A", "a.html"),)
@@ -254,12 +249,13 @@ def test_top_navigation_may_list_links_directly() -> None:
 def test_top_navigation_of_another_shape_is_reported() -> None:
     problems = Problems()
 
-    assert reader(problems).top(["x"], SOURCE) == ()
+    assert reader(problems).top(Value(["x"]), SourceMap(SOURCE)) == ()
     assert [found.code for found in problems] == ["invalid-navigation"]
 
 
 def test_top_navigation_that_has_but_its_title_is_empty() -> None:
     problems = Problems()
 
-    assert reader(problems).top({"topnav": [{"title": "Topnav"}], "topnav_dropdowns": None}, SOURCE) == ()
+    value = {"topnav": [{"title": "Topnav"}], "topnav_dropdowns": None}
+    assert reader(problems).top(Value(value), places_of(value)) == ()
     assert list(problems) == []

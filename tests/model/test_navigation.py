@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import textwrap
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ import yaml
 from site_builder.diagnostics import Problems
 from site_builder.model.guide import Guide, Redirect
 from site_builder.model.navigation import NavItem, PageNavigation, build_navigation
+from site_builder.source.source_map import SourceMap, ValuePlace
 from tests.model.small import artifact, guide, page
 from tests.shared import SHARED, needs_shared
 
@@ -137,7 +138,9 @@ def test_page_may_be_given_as_value() -> None:
 
 def test_menu_entry_that_names_an_old_address_leads_to_the_page() -> None:
     data = {"sidebars": {"main": {"entries": [{"folders": [{"title": "A", "url": "/old.html"}]}]}}}
-    moved = guide(*PAGES, data=data, redirects=(Redirect("old.html", "a.html", "pages/a.md"),))
+    moved = guide(
+        *PAGES, data=data, redirects=(Redirect("old.html", "a.html", ValuePlace(SourceMap("pages/a.md"))),)
+    )
 
     assert navigation_of("a.html", moved).sidebar[0].is_current
 
@@ -156,42 +159,47 @@ def test_top_navigation_marks_the_page_and_the_menu_above_it() -> None:
     assert navigation_of("b.html", of).topnav[1].children == (NavItem("A", "a.html"),)
 
 
+SIDEBAR_AT = ValuePlace(SourceMap("pages/x.md", "yaml", "title: X\nsidebar: mian\n", 2), ("sidebar",))
+
+
 class TestUnknownSidebar:
     def test_is_reported_at_the_page_that_names_it(self) -> None:
         problems = Problems()
-        wrong = page("x.html", sidebar="mian", lines={"sidebar": 4})
+        wrong = page("x.html", sidebar="mian", sidebar_at=SIDEBAR_AT)
 
         navigation = build_navigation(guide(*PAGES, wrong, data={"sidebars": {"main": SIDEBAR}}), problems)
 
         found = [diagnostic for diagnostic in problems if diagnostic.code == "unknown-sidebar"]
         assert [(each.location.path, each.location.line, each.hint) for each in found] == [
-            ("pages/x.md", 4, "did you mean 'main'?")
+            ("pages/x.md", 3, "did you mean 'main'?")
         ]
         assert navigation.for_page("x.html").sidebar == navigation.for_page("lone.html").sidebar
 
     def test_is_reported_once_when_a_default_names_it(self) -> None:
         problems = Problems()
-        pages = [page(f"{number}.html", sidebar="gone_sidebar") for number in range(100)]
+        at = ValuePlace(SourceMap("_config.yml", "yaml", "a: 1\nsidebar: gone_sidebar\n"), ("sidebar",))
+        pages = [page(f"{number}.html", sidebar="gone_sidebar", sidebar_at=at) for number in range(100)]
         of = guide(*pages, settings_file="_config.yml")
 
-        build_navigation(
-            of, problems, read_source={"_config.yml": "a: 1\nsidebar: gone_sidebar\n"}.__getitem__
-        )
+        build_navigation(of, problems)
 
-        assert [str(found.location) for found in problems] == ["_config.yml:2"]
+        assert [str(found.location) for found in problems] == ["_config.yml:2:1"]
 
     def test_is_reported_when_only_the_settings_name_it(self) -> None:
         problems = Problems()
 
-        build_navigation(guide(page("a.html"), sidebar="gone"), problems)
+        at = ValuePlace(SourceMap("guide.yaml", "yaml", "\nsidebar: gone"), ("sidebar",))
+        of = guide(page("a.html"), sidebar="gone", settings_file="guide.yaml", stated={"sidebar": at})
+
+        build_navigation(of, problems)
 
         assert [(found.code, str(found.location)) for found in problems] == [
-            ("unknown-sidebar", "content/_data")
+            ("unknown-sidebar", "guide.yaml:2:1")
         ]
 
     def test_name_suggested_differs_in_more_than_its_ending(self) -> None:
         problems = Problems()
-        wrong = page("x.html", sidebar="tasks_sidebar", lines={"sidebar": 2})
+        wrong = page("x.html", sidebar="tasks_sidebar", sidebar_at=SIDEBAR_AT)
         data = {"sidebars": {"overview_sidebar": SIDEBAR}}
 
         build_navigation(guide(wrong, data=data), problems)
@@ -199,22 +207,22 @@ class TestUnknownSidebar:
         assert [found.hint for found in problems] == [""]
 
 
-def test_line_of_a_wrong_entry_is_read_from_the_guide(tmp_path: Path) -> None:
-    (tmp_path / "side.yml").write_text("entries:\n- folders:\n  - title: Lost\n    url: /lost.html\n")
-    data = {"sidebars": {"main": yaml.safe_load((tmp_path / "side.yml").read_text())}}
+@pytest.mark.parametrize(
+    ("key", "above", "place"),
+    [("sidebars.main", "", "side.yml:4:5"), ("sidebars", "main:\n", "side.yml:5:7")],
+)
+def test_a_wrong_entry_is_reported_where_it_stands(key: str, above: str, place: str) -> None:
+    text = "entries:\n- folders:\n  - title: Lost\n    url: /lost.html\n"
+    data = {"sidebars": {"main": yaml.safe_load(text)}}
+    whole = above + (textwrap.indent(text, "  ") if above else text)
     problems = Problems()
 
     build_navigation(
-        guide(
-            page("a.html", sidebar="main"),
-            data=data,
-            sources={"sidebars.main": "side.yml"},
-            root=str(tmp_path),
-        ),
+        guide(page("a.html", sidebar="main"), data=data, places={key: SourceMap("side.yml", "yaml", whole)}),
         problems,
     )
 
-    assert [(found.code, str(found.location)) for found in problems] == [("broken-link", "side.yml:4")]
+    assert [(found.code, str(found.location)) for found in problems] == [("broken-link", place)]
 
 
 class TestArtifacts:

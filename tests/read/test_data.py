@@ -27,7 +27,7 @@ def test_folders_become_nested_mappings(tmp_path: Path) -> None:
         },
     )
     problems = Problems()
-    content, sources = read_data(tmp_path / "_data", tmp_path, Skip(), problems)
+    content, places = read_data(tmp_path / "_data", tmp_path, Skip(), problems)
     assert content == {
         "tags": {"allowed": ["a"]},
         "sidebars": {"main_menu": {"entries": []}},
@@ -37,7 +37,7 @@ def test_folders_become_nested_mappings(tmp_path: Path) -> None:
         "table": [{"a": "1", "b": "2"}],
         "empty": [],
     }
-    assert sources["sidebars.main_menu"] == "_data/sidebars/main menu.yaml"
+    assert places["sidebars.main_menu"].path == "_data/sidebars/main menu.yaml"
     assert len(problems) == 0
 
 

@@ -63,7 +63,8 @@ def test_a_jekyll_guide_is_read_by_its_rules(tmp_path: Path) -> None:
     ]
     assert raw.pages[0].body == "<rss/>"
     assert [*raw.includes] == ["custom/note.html"]
-    assert (raw.site_data, raw.data_sources) == ({"tags": {"a": 1}}, {"tags": "_data/tags.yml"})
+    assert raw.site_data == {"tags": {"a": 1}}
+    assert str(raw.data_places["tags"].place("a")) == "_data/tags.yml:1:1"
     assert len(problems) == 0
 
 

@@ -41,28 +41,28 @@ def test_values_are_what_authors_mean(text: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("text", "value", "expected"),
     [
-        ("a: 1\nb: 2\na: 3", {"a": 3, "b": 2}, [("duplicate-key", 12)]),
-        ("a: !what b", {"a": "b"}, [("invalid-yaml", 10)]),
+        ("a: 1\nb: 2\na: 3", {"a": 3, "b": 2}, [("duplicate-key", 3)]),
+        ("a: !what b", {"a": "b"}, [("invalid-yaml", 1)]),
         (
             "a: !what {b: 1}\nc: !what [d]",
             {"a": {"b": 1}, "c": ["d"]},
-            [("invalid-yaml", 10), ("invalid-yaml", 11)],
+            [("invalid-yaml", 1), ("invalid-yaml", 2)],
         ),
-        ("a: 1\nb: [", None, [("invalid-yaml", 11)]),
-        ("a: 1\nb: x: y", None, [("invalid-yaml", 11)]),
-        ("a: &x [*x]", None, [("invalid-yaml", 10)]),
-        ("a: 1\nb: \x07", None, [("invalid-yaml", 11)]),
-        ("a: " + "[" * 100_000, None, [("invalid-yaml", 10)]),
-        ("- " * 100_000, None, [("invalid-yaml", 10)]),
-        ("? " * 100_000, None, [("invalid-yaml", 10)]),
-        ("a: &x {b: *x}", None, [("invalid-yaml", 10)]),
+        ("a: 1\nb: [", None, [("invalid-yaml", 2)]),
+        ("a: 1\nb: x: y", None, [("invalid-yaml", 2)]),
+        ("a: &x [*x]", None, [("invalid-yaml", 1)]),
+        ("a: 1\nb: \x07", None, [("invalid-yaml", 2)]),
+        ("a: " + "[" * 100_000, None, [("invalid-yaml", 1)]),
+        ("- " * 100_000, None, [("invalid-yaml", 1)]),
+        ("? " * 100_000, None, [("invalid-yaml", 1)]),
+        ("a: &x {b: *x}", None, [("invalid-yaml", 1)]),
         (
             "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
             + "".join(
                 f"{key}: &{key} [{', '.join(['*' + below] * 9)}]\n" for below, key in pairwise("abcdefgh")
             ),
             None,
-            [("invalid-yaml", 10)],
+            [("invalid-yaml", 1)],
         ),
     ],
 )
@@ -70,8 +70,23 @@ def test_a_slip_is_reported_at_its_line_in_the_file(
     text: str, value: object, expected: list[tuple[str, int]]
 ) -> None:
     problems = Problems()
-    assert load(text, "x.yml", problems, line=10) == value
+    assert load(text, "x.yml", problems) == value
     assert found(problems) == expected
+
+
+def test_a_slip_has_its_column_in_the_file() -> None:
+    problems = Problems()
+    for text in ("a: 1\nb: x: y", "b: 1\n a: {b: 1,\n  b: 2}", "b: \x07", "a: [\n\n"):
+        load_mapping(text, "x.md", problems, line=5)
+    load("a: {b: 1,\n  b: 2, c: !no d}", "x.yml", problems)
+    assert [str(each.location) for each in problems] == [
+        "x.md:6:5",
+        "x.md:6:3",
+        "x.md:5:4",
+        "x.md:5:5",
+        "x.yml:2:3",
+        "x.yml:2:12",
+    ]
 
 
 def test_many_brackets_that_are_not_nested_are_read() -> None:
@@ -90,10 +105,11 @@ def test_deep_blocks_and_keys_within_keys_are_read() -> None:
     assert found(problems) == []
 
 
-def test_each_key_has_its_line() -> None:
-    values, lines = load_mapping("title: A\n\ntags:\n  - x\nsummary: B\n", "x.md", Problems(), line=2)
+def test_each_value_has_its_place() -> None:
+    values, places = load_mapping("title: A\n\ntags:\n  - x\nsummary: B\n", "x.md", Problems(), line=2)
     assert values == {"title": "A", "tags": ["x"], "summary": "B"}
-    assert lines == {"title": 2, "tags": 4, "summary": 6}
+    found = [str(places.place(*pointer)) for pointer in (("title",), ("tags", 0), ("summary",), ("none",))]
+    assert found == ["x.md:2:1", "x.md:5:5", "x.md:6:1", "x.md:1:1"]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +132,7 @@ def test_what_can_stand_of_a_broken_mapping_stands(text: str, values: dict[str, 
 
 def test_an_empty_mapping_is_no_mistake() -> None:
     problems = Problems()
-    assert load_mapping("", "x.md", problems) == ({}, {})
+    assert load_mapping("", "x.md", problems)[0] == {}
     assert found(problems) == []
 
 

@@ -15,6 +15,7 @@ from site_builder.model.view import GuideView
 from site_builder.render.listings import listing_outs, listings
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.templates import Theme
+from site_builder.source.source_map import SourceMap, ValuePlace
 from tests.model.small import artifact, guide, page
 
 ALWAYS = ("index.html", "toc.html", "search.html", "404.html")
@@ -70,7 +71,7 @@ def test_a_redirect_takes_the_place_of_what_would_be_made() -> None:
     of = guide(
         page("terms.html"),
         data={"glossary": {"a": "b"}},
-        redirects=(Redirect("glossary.html", "terms.html", "terms.md"),),
+        redirects=(Redirect("glossary.html", "terms.html", ValuePlace(SourceMap("terms.md"))),),
     )
 
     assert drawn(of)["glossary.html"][1] == "redirect.html"
@@ -81,7 +82,7 @@ def test_names_are_known_before_the_pages_are_drawn() -> None:
         page("index.html", tags=("api",)),
         data={"glossary": {"a": "b"}},
         artifacts=(artifact("ValueSet", "x"),),
-        redirects=(Redirect("old.html", "index.html", "index.md"),),
+        redirects=(Redirect("old.html", "index.html", ValuePlace(SourceMap("index.md"))),),
     )
 
     assert set(listing_outs(of)) == set(drawn(of))
@@ -236,9 +237,9 @@ def test_old_addresses_lead_to_their_pages() -> None:
     of = guide(
         page("a.html", "Page &amp; A"),
         redirects=(
-            Redirect("old.html", "a.html", "a.md"),
-            Redirect("out.html", "https://example.org/", "a.md"),
-            Redirect("a.html", "index.html", "a.md"),
+            Redirect("old.html", "a.html", ValuePlace(SourceMap("a.md"))),
+            Redirect("out.html", "https://example.org/", ValuePlace(SourceMap("a.md"))),
+            Redirect("a.html", "index.html", ValuePlace(SourceMap("a.md"))),
         ),
     )
 

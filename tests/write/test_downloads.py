@@ -19,6 +19,7 @@ from site_builder.model.guide import Artifact, Guide, Rendered
 from site_builder.model.package import package_name, package_problems, package_version
 from site_builder.model.view import GuideView
 from site_builder.read.packages import Package, open_packages
+from site_builder.source.source_map import SourceMap, ValuePlace
 from site_builder.write.archives import tgz_of, zip_of
 from site_builder.write.downloads import PACKAGE, download_outs, downloads
 from site_builder.write.package import manifest, package_files, packaged
@@ -323,12 +324,13 @@ def test_package_version(version: str, expected: str) -> None:
 
 
 def test_an_id_that_can_name_no_package_is_reported_at_its_line() -> None:
-    wrong = guide(artifacts=(VALUES,), id="My guide", settings_file="guide.yaml", lines={"id": 3})
+    at = ValuePlace(SourceMap("guide.yaml", "yaml", "title: T\nid: My guide"), ("id",))
+    wrong = guide(artifacts=(VALUES,), id="My guide", stated={"id": at})
 
     (found,) = package_problems(wrong)
     (package, *_) = downloads(wrong, view_of(wrong), files_of(VALUES))
 
-    assert (found.code, str(found.location)) == ("invalid-setting", "guide.yaml:3")
+    assert (found.code, str(found.location)) == ("invalid-setting", "guide.yaml:2:1")
     assert "org.example.my-guide" in found.message
     assert package.diagnostics == (found,)
     assert package_problems(guide(id="a.b")) == ()

@@ -15,12 +15,13 @@ from site_builder.dialects.hl7.guide import PublisherGuide
 from site_builder.dialects.hl7.links import is_of_shorthand, is_publishers
 from site_builder.dialects.hl7.pages import sort_pages
 from site_builder.dialects.hl7.resource import with_guide_resource
-from site_builder.dialects.hl7.site_data import data_sources, with_site_data
+from site_builder.dialects.hl7.site_data import data_places, with_site_data
 from site_builder.model.dialect import NATIVE, Dialect, Drawer, Keep
 from site_builder.model.guide import Artifact, OutPath, Page
 from site_builder.model.view import GuideView
 from site_builder.read.guide import RawGuide
 from site_builder.source.placed import Placed
+from site_builder.source.source_map import Places
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,9 @@ class PublisherDialect(Dialect):
         """Return a guide's data with the Publisher's."""
         return with_site_data(written, self.guide, config, pages, artifacts, build_date)
 
-    def data_sources(self) -> Mapping[str, str]:
-        """Return the files that the navigation is made of."""
-        return data_sources(self.guide)
+    def data_places(self) -> Mapping[str, Places]:
+        """Return where the values stand that the navigation is made of."""
+        return data_places(self.guide)
 
     def include(
         self, name: str, view: GuideView, drawer: Drawer, report: Callable[[str, str], None]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from site_builder.source.source_map import Places, SourceMap
+
 SIDEBAR = "pages"
 """Name of the sidebar that shows the guide's tree of pages."""
 
@@ -31,9 +33,10 @@ class PublisherGuide:
     """The ImplementationGuide resource in R4's or R5's shape, or what SUSHI would make of its settings."""
     resource_file: str = ""
     """Where it is; empty for one that was made of SUSHI's settings."""
-    pages_file: str = ""
-    """Which file lists the pages."""
-    menu_file: str = ""
+    pages_places: Places = field(default_factory=lambda: SourceMap(""))
+    """Where the pages of `sidebar` are listed."""
+    menu_places: Places = field(default_factory=lambda: SourceMap(""))
+    """Where the entries of `topnav` stand."""
     is_uncompiled: bool = False
     """Whether there is FHIR Shorthand that no resources were made of."""
     titles: Mapping[str, str] = field(default_factory=dict)

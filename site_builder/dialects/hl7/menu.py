@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 from site_builder.diagnostics import Location, Problems
 from site_builder.dialects.hl7.pages import MENU
 from site_builder.read.files import read_text
+from site_builder.source.origins import MadePlaces, text_of
+from site_builder.source.source_map import Places, SourceMap
+from site_builder.source.value import Value
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -21,34 +24,34 @@ _HINTS = re.compile(r"^(?:(?:new-tab|external)\s+)+")
 def menu_of_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Read `menu` of SUSHI's settings: names lead to addresses or hold further names."""
     menu = settings.get("menu")
-    return (
-        _topnav([_entry(str(title), value) for title, value in menu.items()])
-        if isinstance(menu, Mapping)
-        else {}
-    )
+    return _topnav(_entries(Value(menu, ("menu",)))) if isinstance(menu, Mapping) else {}
 
 
-def menu_of_xml(root: Path, folders: Sequence[str], problems: Problems) -> tuple[dict[str, Any], str]:
-    """Read `menu.xml`, lists of links as the Publisher's templates draw them; also say which file it is."""
+def menu_of_xml(root: Path, folders: Sequence[str], problems: Problems) -> tuple[dict[str, Any], Places]:
+    """Read `menu.xml`, lists of links as the Publisher's templates draw them, and where its links stand."""
     for folder in folders:
         name = f"{folder}/{MENU}"
         text = read_text(root / name, name, problems) if (root / name).is_file() else None
         if text is not None:
-            return _of_xml(text, name, problems), name
-    return {}, ""
+            menu = _of_xml(text, name, problems)
+            return menu, MadePlaces(SourceMap(name, "xml", text), menu)
+    return {}, SourceMap("")
 
 
-def _topnav(entries: Sequence[dict[str, Any] | None]) -> dict[str, Any]:
-    items = [entry for entry in entries if entry]
+def _topnav(items: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"topnav_dropdowns": [{"folders": items}]} if items else {}
 
 
-def _entry(title: str, value: Any) -> dict[str, Any] | None:
-    if isinstance(value, Mapping):
-        items = [entry for name, inner in value.items() if (entry := _entry(str(name), inner))]
+def _entries(menu: Value) -> list[dict[str, Any]]:
+    return [entry for title in menu.content if (entry := _entry(str(title), menu.member(title)))]
+
+
+def _entry(title: str, value: Value) -> dict[str, Any] | None:
+    if isinstance(value.content, Mapping):
+        items = _entries(value)
         return {"title": title, "folderitems": items} if items else None
-    address = _HINTS.sub("", str(value or "").strip())
-    return {"title": title, "url": address} if address else None
+    address = _HINTS.sub("", str(value.content or "").strip())
+    return {"title": title, "url": text_of(address, value.pointer)} if address else None
 
 
 def _of_xml(text: str, name: str, problems: Problems) -> dict[str, Any]:
@@ -60,23 +63,26 @@ def _of_xml(text: str, name: str, problems: Problems) -> dict[str, Any]:
     try:
         top = etree.fromstring(text.strip().encode(), parser)
     except etree.XMLSyntaxError as error:
-        problems.add("invalid-navigation", f"the menu is no XML: {error}", Location(name, error.lineno or 0))
+        place = Location(name, max(error.lineno or 1, 1), max(error.offset or 1, 1))
+        problems.add("invalid-navigation", f"the menu is no XML: {error}", place)
         return {}
     if top is None:
         return {}
     lists = [top] if _tag(top) == "ul" else [each for each in top.iter() if _tag(each) == "ul"][:1]
-    return _topnav([entry for found in lists for item in found for entry in _of_item(item)])
+    numbers = {each: number for number, each in enumerate(top.iter("*"))}
+    return _topnav([entry for found in lists for item in found for entry in _of_item(item, numbers)])
 
 
-def _of_item(item: etree._Element) -> list[dict[str, Any]]:
-    """Read an item: a link, or a name and a list below it."""
+def _of_item(item: etree._Element, numbers: Mapping[etree._Element, int]) -> list[dict[str, Any]]:
+    """Read an item: a link, or a name and a list below it. `numbers` counts the file's elements."""
     links = [child for child in item if _tag(child) == "a"]
-    below = [entry for child in item if _tag(child) == "ul" for inner in child for entry in _of_item(inner)]
+    lists = [child for child in item if _tag(child) == "ul"]
+    below = [entry for child in lists for inner in child for entry in _of_item(inner, numbers)]
     if below:
         title = _words(links[0]) if links else _words(item)
         return [{"title": title, "folderitems": below}]
     return [
-        {"title": _words(link), "url": address}
+        {"title": _words(link), "url": text_of(address, (numbers[link],))}
         for link in links
         if (address := str(link.get("href") or "").strip()) not in ("", "#")
     ]

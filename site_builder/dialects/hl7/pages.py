@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from site_builder.diagnostics import Location, Problems
-from site_builder.dialects.hl7.resource import as_list
 from site_builder.read.files import RawText
 from site_builder.read.pages import RawPage
 from site_builder.read.resources import PROSE
+from site_builder.source.origins import text_of
+from site_builder.source.tree import Pointer
+from site_builder.source.value import Value
 
 MENU = "menu.xml"
 """The navigation, which may lie among the pages."""
@@ -35,6 +37,8 @@ class ListedPage:
     """File name without ending, as source and in the site."""
     title: str
     children: tuple[ListedPage, ...] = ()
+    pointer: Pointer = field(default=(), compare=False)
+    """The way to it in what lists it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,14 @@ class SortedPages:
 
 def pages_of_settings(settings: Mapping[str, Any]) -> tuple[ListedPage, ...]:
     """Read `pages` of SUSHI's settings: keys that are file names are pages below."""
-    return _of_settings(settings.get("pages"), _DEEPEST)
+    return _of_settings(Value(settings).member("pages"), _DEEPEST)
 
 
 def pages_of_resource(resource: Mapping[str, Any]) -> tuple[ListedPage, ...]:
     """Read the pages of an ImplementationGuide: R4 and R5 have them in `definition`, STU3 at the top."""
-    definition = resource.get("definition")
-    tops = as_list(definition.get("page") if isinstance(definition, Mapping) else resource.get("page"))
-    listed = _of_resource(tops, _DEEPEST)
+    whole = Value(resource)
+    definition = whole.member("definition")
+    listed = _of_resource(definition if isinstance(definition.content, Mapping) else whole, _DEEPEST)
     return tuple(page for top in listed for page in ((top,) if top.stem != _CONTENTS else top.children))
 
 
@@ -86,10 +90,13 @@ def title_of(stem: str) -> str:
 
 
 def tree(listed: Sequence[ListedPage]) -> dict[str, Any]:
-    """Return the pages as a sidebar; a page with others below it comes first among them."""
+    """Return the pages as a sidebar; a page with others below it comes first among them.
+
+    Addresses say where their pages are listed.
+    """
     if len(listed) == 1:
         # R4's resource has one page at the top; that all others are below it tells a reader nothing.
-        listed = (ListedPage(listed[0].stem, listed[0].title), *listed[0].children)
+        listed = (replace(listed[0], children=()), *listed[0].children)
     items = [_item(page) for page in listed]
     if items and not _names(listed, "artifacts"):
         items.append({"title": "Artifacts", "url": "artifacts.html"})
@@ -142,7 +149,7 @@ def _is_included(path: str, texts: Iterable[RawText]) -> bool:
 
 
 def _item(page: ListedPage) -> dict[str, Any]:
-    link = {"title": page.title, "url": f"{page.stem}.html"}
+    link = {"title": page.title, "url": text_of(f"{page.stem}.html", page.pointer)}
     if not page.children:
         return link
     return {"title": page.title, "folderitems": [link, *map(_item, page.children)]}
@@ -152,34 +159,36 @@ def _names(listed: Iterable[ListedPage], stem: str) -> bool:
     return any(page.stem == stem or _names(page.children, stem) for page in listed)
 
 
-def _of_settings(value: Any, levels: int) -> tuple[ListedPage, ...]:
-    if not isinstance(value, Mapping) or not levels:
+def _of_settings(value: Value, levels: int) -> tuple[ListedPage, ...]:
+    if not isinstance(value.content, Mapping) or not levels:
         return ()
     pages: list[ListedPage] = []
-    for key, about in value.items():
-        stem, ending = _parted(str(key))
+    for key in map(str, value.content):
+        stem, ending = _parted(key)
         if ending.lower() not in ENDINGS:
             continue
-        title = about.get("title") if isinstance(about, Mapping) else None
-        pages.append(ListedPage(stem, str(title or title_of(stem)).strip(), _of_settings(about, levels - 1)))
+        about = value.member(key)
+        title = str(about.member("title").content or title_of(stem)).strip()
+        pages.append(ListedPage(stem, title, _of_settings(about, levels - 1), about.pointer))
     return tuple(pages)
 
 
-def _of_resource(value: Sequence[Any], levels: int) -> tuple[ListedPage, ...]:
+def _of_resource(holder: Value, levels: int) -> tuple[ListedPage, ...]:
     if not levels:
         return ()
+    listed = holder.member("page")
     pages: list[ListedPage] = []
-    for each in value:
-        if not isinstance(each, Mapping):
+    for each in listed.entries() if isinstance(listed.content, list) else (listed,):
+        if not isinstance(each.content, Mapping):
             continue
-        named = (each.get(key) for key in ("nameUrl", "name", "sourceUrl", "source"))
-        name = next((text for text in named if isinstance(text, str) and text), "")
-        stem, ending = _parted(name)
-        children = _of_resource(as_list(each.get("page")), levels - 1)
+        named = (each.member(key).text for key in ("nameUrl", "name", "sourceUrl", "source"))
+        stem, ending = _parted(next((text for text in named if text), ""))
+        children = _of_resource(each, levels - 1)
         if ending.lower() not in ENDINGS:
             pages += children
             continue
-        pages.append(ListedPage(stem, str(each.get("title") or title_of(stem)).strip(), children))
+        title = str(each.content.get("title") or title_of(stem)).strip()
+        pages.append(ListedPage(stem, title, children, each.pointer))
     return tuple(pages)
 
 

@@ -13,7 +13,7 @@ from site_builder.dialects.hl7.guide import PublisherGuide
 from site_builder.read.files import read_text
 from site_builder.read.guide import RawGuide
 from site_builder.read.resources import RawResource, parse_resource
-from site_builder.source.source_map import Format
+from site_builder.source.source_map import Format, ValuePlace
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -27,15 +27,19 @@ _SAME = ("name", "title", "status", "version", "license", "date", "experimental"
 """Settings of SUSHI that are elements of the resource."""
 
 
-def read_guide_resource(root: Path, file: str, problems: Problems) -> Mapping[str, Any] | None:
-    """Read the resource as JSON has it; None when it is none. Its artifact tells of what is wrong with it."""
+def read_guide_resource(root: Path, file: str, problems: Problems) -> tuple[Mapping[str, Any], ValuePlace]:
+    """Read the resource as JSON has it, and where it stands; empty when it is none.
+
+    Its artifact tells of what is wrong with it.
+    """
     text = read_text(root / file, file, problems)
     if text is None:
-        return None
+        return {}, ValuePlace()
     raw = parse_resource(text, file, "xml" if file.lower().endswith(".xml") else "json", Problems())
     if raw is None or raw.type != "ImplementationGuide":
-        return None
-    return raw.document if isinstance(raw.document, Mapping) else _plain(raw.document)
+        return {}, ValuePlace()
+    content = raw.document if isinstance(raw.document, Mapping) else _plain(raw.document)
+    return content, ValuePlace(raw.places)
 
 
 def resource_of_settings(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,10 +25,13 @@ from site_builder.dialects.hl7.pages import (
     tree,
 )
 from site_builder.dialects.hl7.resource import as_list, read_guide_resource, resource_of_settings, text_in
+from site_builder.dialects.hl7.stated import stated_settings
 from site_builder.model.dialect import Recognised
 from site_builder.read.files import read_text
 from site_builder.read.packages import default_cache, manifest_of
 from site_builder.read.yaml import load_mapping
+from site_builder.source.origins import MadePlaces
+from site_builder.source.source_map import Places, SourceMap, ValuePlace
 
 INI = "ig.ini"
 SUSHI = ("sushi-config.yaml", "sushi-config.yml")
@@ -75,9 +78,10 @@ class _Said:
     """SUSHI's settings, else `ig.ini`."""
     settings: Mapping[str, Any]
     """SUSHI's; empty without any."""
-    lines: Mapping[str, int]
+    settings_at: ValuePlace
     resource_file: str
     """Empty without any."""
+    resource_at: ValuePlace
     written: Mapping[str, Any]
     """The ImplementationGuide of that file; empty when it holds none."""
     resource: Mapping[str, Any]
@@ -130,7 +134,7 @@ def translate(root: Path, problems: Problems) -> Recognised:
         ),
         sidebar=SIDEBAR if guide.titles else "",
         settings_file=said.settings_file,
-        lines=said.lines,
+        stated=stated_settings(said.settings, said.settings_at, said.written, said.resource_at),
         keys=said.settings,
         reading=_reading(root, said, folders),
     )
@@ -138,13 +142,13 @@ def translate(root: Path, problems: Problems) -> Recognised:
 
 
 def _said(root: Path, problems: Problems) -> _Said:
-    name, settings, lines = _sushi(root, problems)
+    name, settings, places = _sushi(root, problems)
     file = _resource_file(root, settings)
-    written = (read_guide_resource(root, file, problems) if file else None) or {}
+    written, at = read_guide_resource(root, file, problems) if file else ({}, ValuePlace())
     resource = {**written, **(resource_of_settings(settings) if settings else {})}
     if not resource:
         problems.add("no-guide-resource", "no ImplementationGuide resource was found", Location(name))
-    return _Said(name, settings, lines, file if written else "", written, resource)
+    return _Said(name, settings, ValuePlace(places), file if written else "", at, written, resource)
 
 
 def _folders(root: Path, said: _Said) -> _Folders:
@@ -161,18 +165,21 @@ def _publisher_guide(root: Path, said: _Said, folders: _Folders, problems: Probl
     """Gather what only such a guide has; the pages are those that the settings list, else the resource."""
     by_settings, by_resource = pages_of_settings(said.settings), pages_of_resource(said.written)
     listed = by_settings or by_resource or pages_in_folders(root, folders.pages)
-    menu, menu_file = menu_of_settings(said.settings), said.settings_file
+    menu = menu_of_settings(said.settings)
+    menu_places: Places = MadePlaces(said.settings_at.source, menu)
     if not menu:
-        menu, menu_file = menu_of_xml(root, folders.includes, problems)
+        menu, menu_places = menu_of_xml(root, folders.includes, problems)
+    sidebar = tree(listed)
+    lists_pages = said.resource_at if by_resource and not by_settings else said.settings_at
     return PublisherGuide(
         resource=said.resource,
         resource_file=said.resource_file,
         titles=_titles(listed),
-        pages_file=said.resource_file if by_resource and not by_settings else said.settings_file,
-        menu_file=menu_file,
+        pages_places=MadePlaces(lists_pages.source, sidebar),
+        menu_places=menu_places,
         is_uncompiled=_is_uncompiled(root, folders.resources, problems),
         topnav=menu,
-        sidebar=tree(listed),
+        sidebar=sidebar,
         dependencies=tuple(_dependency(each) for each in as_list(said.resource.get("dependsOn"))),
     )
 
@@ -189,13 +196,13 @@ def _reading(root: Path, said: _Said, folders: _Folders) -> Reading:
     )
 
 
-def _sushi(root: Path, problems: Problems) -> tuple[str, Mapping[str, Any], Mapping[str, int]]:
+def _sushi(root: Path, problems: Problems) -> tuple[str, Mapping[str, Any], SourceMap]:
     for name in SUSHI:
         text = read_text(root / name, name, problems) if (root / name).is_file() else None
         if text is not None:
-            settings, lines = load_mapping(text, name, problems)
-            return name, settings, lines
-    return INI, {}, {}
+            settings, places = load_mapping(text, name, problems)
+            return name, settings, places
+    return INI, {}, SourceMap(INI)
 
 
 def _resource_file(root: Path, settings: Mapping[str, Any]) -> str:

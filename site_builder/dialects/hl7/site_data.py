@@ -15,6 +15,7 @@ from site_builder.config import GuideConfig
 from site_builder.dialects.hl7.guide import SIDEBAR, PublisherGuide
 from site_builder.fhir.releases import USUAL, release_of
 from site_builder.model.guide import Artifact, Page
+from site_builder.source.source_map import Places
 
 _VARIABLE = re.compile(r"\{\{-?\s*site\.data\.([\w.-]+)\s*-?\}\}")
 
@@ -47,9 +48,9 @@ def with_site_data(
     return {**navigation, **whole}
 
 
-def data_sources(guide: PublisherGuide) -> Mapping[str, str]:
-    """Say which files the navigation is made of."""
-    return {f"sidebars.{SIDEBAR}": guide.pages_file, "topnav": guide.menu_file}
+def data_places(guide: PublisherGuide) -> Mapping[str, Places]:
+    """Say where the values stand that the navigation is made of."""
+    return {f"sidebars.{SIDEBAR}": guide.pages_places, "topnav": guide.menu_places}
 
 
 def _fhir(

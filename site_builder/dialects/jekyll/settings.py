@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -11,13 +11,12 @@ from typing import Any
 from urllib.parse import quote
 
 from site_builder.config import Collection, GuideConfig
-from site_builder.diagnostics import Location, Problems
+from site_builder.diagnostics import Problems
 from site_builder.dialects.jekyll.dialect import READING, JekyllDialect
 from site_builder.dialects.settings_file import read_settings, settings_name
 from site_builder.model.dialect import Recognised
-from site_builder.read.files import read_text
 from site_builder.read.settings import apply_settings, read_collections, read_defaults, texts
-from site_builder.source.source_map import SourceMap
+from site_builder.source.source_map import ValuePlace
 
 SETTINGS = ("_config.yml", "_config.yaml")
 EXCLUDED = (
@@ -44,30 +43,24 @@ def is_jekyll_guide(root: Path) -> bool:
 
 def translate(root: Path, problems: Problems) -> Recognised:
     """Translate `_config.yml`; a mapping `site_builder` in it overrides any of our own settings."""
-    name = settings_name(root, SETTINGS)
-    settings, lines = read_settings(root, name, problems)
-    config = _translated(settings, lines, name, problems)
-    return Recognised(_overridden(config, root, problems), JekyllDialect())
+    settings, at = read_settings(root, settings_name(root, SETTINGS), problems)
+    config = _translated(settings, at, problems)
+    return Recognised(_overridden(config, at, root, problems), JekyllDialect())
 
 
-def _overridden(config: GuideConfig, root: Path, problems: Problems) -> GuideConfig:
-    settings, lines, name = config.keys, config.lines, config.settings_file
+def _overridden(config: GuideConfig, at: ValuePlace, root: Path, problems: Problems) -> GuideConfig:
+    settings = config.keys
     overrides = settings.get(_OVERRIDES)
     if overrides is None:
         return config
     if not isinstance(overrides, Mapping):
-        problems.add(
-            "invalid-setting",
-            f"'{_OVERRIDES}' must hold 'key: value' lines",
-            Location(name, lines.get(_OVERRIDES, 0)),
-        )
+        message = f"'{_OVERRIDES}' must hold 'key: value' lines"
+        problems.add("invalid-setting", message, at.inner(_OVERRIDES).place())
         return config
-    return apply_settings(config, overrides, root, problems, _lines_of(overrides, root / name))
+    return apply_settings(config, overrides, at.inner(_OVERRIDES), root, problems)
 
 
-def _translated(
-    settings: Mapping[str, Any], lines: Mapping[str, int], name: str, problems: Problems
-) -> GuideConfig:
+def _translated(settings: Mapping[str, Any], at: ValuePlace, problems: Problems) -> GuideConfig:
     bare = GuideConfig()
     return replace(
         bare,
@@ -87,26 +80,20 @@ def _translated(
         templates="_templates",
         artifacts=(),
         permalink=_text(settings, "permalink"),
-        collections=_collections(settings, name, lines, problems),
+        collections=_collections(settings, at, problems),
         collections_folder=_text(settings, "collections_dir").strip("/"),
-        defaults=_defaults(settings, name, lines, problems),
+        defaults=_defaults(settings, at, problems),
         exclude=(*texts(settings.get("exclude") or []), *EXCLUDED),
         include=texts(settings.get("include") or [".htaccess"]),
         future=settings.get("future") is True,
         unpublished=settings.get("unpublished") is True,
         reading=READING,
         keys=settings,
-        settings_file=name,
-        lines=lines,
+        settings_file=at.source.path,
+        stated={key: at.inner(key) for key in settings},
         markdown_hard_wrap=_kramdown(settings).get("hard_wrap") is True,
         smart_quotes=_smart_quotes(settings),
     )
-
-
-def _lines_of(keys: Iterable[str], file: Path) -> Mapping[str, int]:
-    text = read_text(file, file.name, Problems()) or ""
-    places = SourceMap(file.name, "yaml", text)
-    return {key: places.place(_OVERRIDES, key).line for key in keys}
 
 
 def _title(settings: Mapping[str, Any]) -> str:
@@ -162,19 +149,15 @@ def _smart_quotes(settings: Mapping[str, Any]) -> bool:
     return not {"apos", "quot"} & set(re.split(r"[\s,]+", names))
 
 
-def _collections(
-    settings: Mapping[str, Any], name: str, lines: Mapping[str, int], problems: Problems
-) -> tuple[Collection, ...]:
+def _collections(settings: Mapping[str, Any], at: ValuePlace, problems: Problems) -> tuple[Collection, ...]:
     value = settings.get("collections")
     if not value:
         return ()
-    return read_collections(value, problems, Location(name, lines.get("collections", 0)))
+    return read_collections(value, problems, at.inner("collections"))
 
 
-def _defaults(
-    settings: Mapping[str, Any], name: str, lines: Mapping[str, int], problems: Problems
-) -> tuple[Any, ...]:
+def _defaults(settings: Mapping[str, Any], at: ValuePlace, problems: Problems) -> tuple[Any, ...]:
     value = settings.get("defaults")
     if not value:
         return ()
-    return read_defaults(value, problems, Location(name, lines.get("defaults", 0)))
+    return read_defaults(value, problems, at.inner("defaults"))

@@ -75,7 +75,11 @@ def test_the_settings_of_sushi_become_ours(tmp_path: Path) -> None:
         "ordering": "Ordering care",
         "artifacts": "Everything defined",
     }
-    assert (guide.pages_file, guide.menu_file) == ("sushi-config.yaml", "sushi-config.yaml")
+    below = ("entries", 0, "folders")
+    assert str(guide.pages_places.place(*below, 0, "url")) == "sushi-config.yaml:21:3"
+    assert (
+        str(guide.menu_places.place("topnav_dropdowns", 0, "folders", 0, "url")) == "sushi-config.yaml:29:3"
+    )
 
 
 def test_the_resource_says_what_no_settings_of_sushi_say(tmp_path: Path) -> None:
@@ -95,7 +99,12 @@ def test_the_resource_says_what_no_settings_of_sushi_say(tmp_path: Path) -> None
     assert (config.reading.pages, config.artifacts) == (("input/extra",), ("input/odd",))
     assert guide.titles == {"index": "Start", "more": "More", "deep-down": "Deep Down"}
     assert guide.dependencies[0].address == "http://hl7.org/fhir/uv/sdc"
-    assert (guide.resource_file, guide.pages_file) == ("input/my.xml", "input/my.xml")
+    assert guide.resource_file == "input/my.xml"
+    below = ((0, "url"), (1, "folderitems", 1, "url"))
+    places = [guide.pages_places.place("entries", 0, "folders", *each) for each in below]
+    assert [str(place) for place in places] == ["input/my.xml:17:7", "input/my.xml:20:9"]
+    stated = [str(config.at(key).place()) for key in ("id", "fhir_version", config.packages[0])]
+    assert stated == ["input/my.xml:8:3", "input/my.xml:9:3", "input/my.xml:10:3"]
 
 
 def test_a_guide_without_resource_and_settings_is_one_of_its_pages(tmp_path: Path) -> None:
@@ -175,8 +184,10 @@ def test_a_menu_of_the_template_is_read(tmp_path: Path) -> None:
     below = [{"title": "A", "url": "a.html"}, {"title": "B", "url": "b.html"}]
     entries = [{"title": "Home", "url": "index.html"}, {"title": "More", "folderitems": below}]
     problems = Problems()
-    found = menu_of_xml(tmp_path, ("input/none", "input/includes"), problems)
-    assert found == ({"topnav_dropdowns": [{"folders": entries}]}, "input/includes/menu.xml")
+    found, places = menu_of_xml(tmp_path, ("input/none", "input/includes"), problems)
+    assert found == {"topnav_dropdowns": [{"folders": entries}]}
+    link = places.place("topnav_dropdowns", 0, "folders", 1, "folderitems", 1, "url")
+    assert str(link) == "input/includes/menu.xml:4:35"
     write(tmp_path, **{"input/includes/menu.xml": "no XML at all"})
     assert menu_of_xml(tmp_path, ("input/includes",), problems)[0] == {}
 
@@ -267,6 +278,6 @@ def test_the_resource_that_sushi_would_make() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "<x/>", '<Patient xmlns="http://hl7.org/fhir"/>'])
-def test_what_is_no_guide_resource_is_none(tmp_path: Path, text: str) -> None:
+def test_what_is_no_guide_resource_is_empty(tmp_path: Path, text: str) -> None:
     write(tmp_path, **{"ig.xml": text})
-    assert read_guide_resource(tmp_path, "ig.xml", Problems()) is None
+    assert read_guide_resource(tmp_path, "ig.xml", Problems())[0] == {}

@@ -41,7 +41,7 @@ def make_guide(
         artifacts=(),
         includes={name: Include(name, f"_includes/{name}", text) for name, text in (includes or {}).items()},
         site_data=data or {},
-        data_sources={},
+        data_places={},
         static=(),
         redirects=(),
         build_date=date(2024, 1, 31),
