@@ -66,13 +66,14 @@ def structure_from_stu3(content: Json) -> Json:
 def with_element_ids(structure: Json, *, is_trusted: bool) -> Json:
     """Return every element of both views the id that FHIR's rules make.
 
-    `is_trusted`: ids that fit their path stay, as from R4 on, where they are required.
+    `is_trusted`: ids that fit their path stay, as from R4 on, where they are required, and content references
+    name the definition that they lead into.
     """
     for view in _VIEWS:
         if view in structure:
             elements = [element for element in structure[view].get("element", ()) if element.get("path")]
             structure[view] = {**structure[view], "element": with_ids(elements, is_trusted=is_trusted)}
-    _shorten_references(structure)
+    _settle_references(structure, is_whole=is_trusted)
     return structure
 
 
@@ -194,14 +195,22 @@ def _binding_from_stu3(binding: Json) -> Json:
     return changed
 
 
-def _shorten_references(structure: Json) -> None:
-    """Make content references fragments: R5 writes the type's URL in front."""
-    own = STRUCTURES + text(structure.get("type"))
+def _settle_references(structure: Json, *, is_whole: bool) -> None:
+    """Name the definition in content references, as HL7's tools do since R5; before R4, leave it out.
+
+    Profiles don't change what is referred to: a fragment alone would read as an element of the profile.
+    """
+    kind = text(structure.get("type"))
+    whose = kind if ":" in kind else STRUCTURES + kind
+    if structure.get("derivation") == "specialization":
+        whose = text(structure.get("url")) or whose
     for view in _VIEWS:
         for element in structure[view].get("element", ()) if view in structure else ():
             reference = element.get("contentReference", "")
-            if reference.startswith(own + "#"):
-                element["contentReference"] = reference.removeprefix(own)
+            if is_whole and reference.startswith("#") and kind:
+                element["contentReference"] = whose + reference
+            elif not is_whole and reference.startswith(whose + "#"):
+                element["contentReference"] = reference.removeprefix(whose)
 
 
 def _renamed(item: Json, old: str, new: str) -> Json:

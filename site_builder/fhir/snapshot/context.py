@@ -10,6 +10,7 @@ from typing import Any
 from site_builder.fhir.definitions import Definitions
 from site_builder.fhir.facts import BASE, STRUCTURES, SYSTEM_TYPES, ElementFact, TypeFact, TypeFacts
 from site_builder.fhir.normalise import neutral
+from site_builder.fhir.snapshot.inherited import Inheritance
 from site_builder.fhir.snapshot.merge import with_sources
 from site_builder.fhir.snapshot.pins import Pins
 from site_builder.fhir.snapshot.tree import Node, read_snapshot
@@ -25,21 +26,6 @@ MAX_CHAIN = 40
 """Definitions that may build on each other without having snapshots."""
 FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
 _BEST_PRACTICE = "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice"
-_NOT_INHERITED = frozenset(
-    STRUCTURES + "structuredefinition-" + name
-    for name in (
-        "category",
-        "explicit-type-name",
-        "fmm",
-        "implements",
-        "normative-version",
-        "security-category",
-        "standards-status",
-        "standards-status-reason",
-        "wg",
-    )
-)
-"""Extensions that speak of an element's definition where it is made, not of what is derived from it."""
 _INLINE = ("BackboneElement", "Element")
 """Types of elements whose children stand in the same definition."""
 
@@ -60,9 +46,12 @@ class SnapshotContext:
         for structure in own:
             self._own.setdefault(structure.get("url", ""), []).append(structure)
         self._pins = Pins(definitions) if is_pinning else None
+        self._inheritance = Inheritance(self.release, is_recent=is_pinning)
         self._structures: dict[str, Json | None] = {}
-        self._trees: dict[str, Node | None] = {}
+        self._trees: dict[tuple[str, bool], Node | None] = {}
         self._making: list[str] = []
+        self.is_home = False
+        """Whether what is being made is a profile of the core itself."""
         self._cycles = 0
 
     @property
@@ -79,14 +68,42 @@ class SnapshotContext:
             self._structures[url] = self._found(url)
         return self._structures[url]
 
+    def is_core(self, structure: Json) -> bool:
+        """Tell whether a StructureDefinition is the release's own, a type or a profile."""
+        url = str(structure.get("url", ""))
+        if not url.startswith(STRUCTURES):
+            return False
+        is_own = structure.get("version", structure.get("fhirVersion")) == self.release.version
+        return is_own or self.is_known(url.removeprefix(STRUCTURES))
+
+    def stated(self, structure: Json) -> list[Json]:
+        """Return a differential's elements whose constraints say where they are from, as a guide's do."""
+        elements = structure.get("differential", {}).get("element", ())
+        return [*elements] if self.is_home else with_sources(elements, structure.get("url", ""))
+
+    def _with_sources(self, elements: Iterable[Json], url: str) -> list[Json]:
+        """Return a definition's elements whose constraints say where they are from.
+
+        In the core's own profiles only what types demand says so, in STU3 by the type's name, and nothing
+        in DSTU2, which has no such property.
+        """
+        if not self.is_home:
+            return with_sources(elements, url)
+        name = url.removeprefix(STRUCTURES)
+        of_type = {2: "", 3: name}.get(self.release.number, url)
+        return with_sources(elements, of_type if self.is_known(name) else "")
+
     @contextmanager
-    def making(self, url: str) -> Iterator[None]:
-        """Note that the snapshot of a canonical URL is being made, to find cycles."""
-        self._making.append(url)
+    def making(self, structure: Json) -> Iterator[None]:
+        """Note that a structure's snapshot is being made, to find cycles."""
+        outer = self.is_home
+        self._making.append(structure.get("url", ""))
+        self.is_home = self.is_core(structure)
         try:
             yield
         finally:
             self._making.pop()
+            self.is_home = outer
 
     def cycle(self, url: str) -> tuple[str, ...]:
         """Return the way back to a definition whose snapshot is being made; empty when it is not."""
@@ -100,8 +117,9 @@ class SnapshotContext:
 
         None for what nobody has, and for what is being made already.
         """
-        if url in self._trees:
-            return self._trees[url]
+        place = (url, self.is_home)
+        if place in self._trees:
+            return self._trees[place]
         if self.cycle(url) or len(self._making) > MAX_CHAIN:
             self._cycles += 1
             return None
@@ -113,10 +131,11 @@ class SnapshotContext:
             elements = structure.get("snapshot", {}).get("element") or list(make(structure))
             if self._pins is not None and self._pins.is_core(structure):
                 elements = [*map(self._pins.pinned, elements)]
-            told = with_sources(map(_inherited, elements), structure.get("url", ""))
+            handed = self._handed_on(elements, is_core=self.is_core(structure))
+            told = self._with_sources(handed, structure.get("url", ""))
             found = read_snapshot(told, is_trusted=self.trusts_ids)
         if cycles == self._cycles:  # a tree made within a cycle is not whole
-            self._trees[url] = found
+            self._trees[place] = found
         return found
 
     def type_url(self, code: str) -> str:
@@ -176,8 +195,17 @@ class SnapshotContext:
             return read_snapshot([root], is_trusted=True)
         if facts is None:
             return None
-        found = read_snapshot(with_sources(self._elements(facts), canonical), is_trusted=True)
+        handed = self._handed_on(self._elements(facts), is_core=True)
+        found = read_snapshot(self._with_sources(handed, canonical), is_trusted=True)
         return replace(found, name=self._root_name(facts)) if found else None
+
+    def _handed_on(self, elements: Iterable[Json], *, is_core: bool) -> Iterator[Json]:
+        """Yield elements as the structure that is being made takes them over."""
+        for element in elements:
+            if self.is_home:
+                yield self._inheritance.at_home(element)
+            else:
+                yield self._inheritance.of(element, is_core=is_core)
 
     def _root_name(self, facts: TypeFacts) -> str:
         """Return the path of a type's root: what constrains a type (SimpleQuantity) has that type's path."""
@@ -216,7 +244,8 @@ class SnapshotContext:
         if fact.is_attribute:
             content["representation"] = ["xmlAttr"]
         if fact.content_reference:
-            content["contentReference"] = fact.content_reference
+            whole = STRUCTURES + fact.content_reference[1:].partition(".")[0] + fact.content_reference
+            content["contentReference"] = whole if self.trusts_ids else fact.content_reference
         if fact.types:
             content["type"] = [
                 {
@@ -285,13 +314,3 @@ def _coded(item: TypeFact, *, is_inner: bool) -> dict[str, Any]:
     # R5's files call the id of a backbone element a string, that of a datatype an id.
     told = {"url": FHIR_TYPE, "valueUrl": "string" if is_inner and item.code == "id" else item.code}
     return {"extension": [told], "code": SYSTEM_TYPES + item.system}
-
-
-def _inherited(element: Json) -> Json:
-    """Return an element as what is derived from its definition inherits it."""
-    extensions = element.get("extension", ())
-    kept = [each for each in extensions if each.get("url") not in _NOT_INHERITED]
-    if len(kept) == len(extensions):
-        return element
-    rest = {key: value for key, value in element.items() if key != "extension"}
-    return {**rest, "extension": kept} if kept else rest

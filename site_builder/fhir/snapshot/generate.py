@@ -25,7 +25,6 @@ from site_builder.fhir.snapshot.merge import (
     base_of,
     limited,
     merge_element,
-    with_sources,
 )
 from site_builder.fhir.snapshot.obligations import inherited_obligations, with_obligations
 from site_builder.fhir.snapshot.result import Snapshot, SnapshotElement, SnapshotProblem, flattened
@@ -51,7 +50,7 @@ from site_builder.source.tree import Pointer
 Json = Mapping[str, Any]
 
 _BASE = ("baseDefinition",)
-_R4B = 5
+_DSTU2, _STU3, _R4B = 2, 3, 5
 MAX_STEPS = 200_000
 """Statements applied and elements made; the largest real profiles take some thousands."""
 
@@ -84,9 +83,9 @@ class _Generator:
 
     def run(self) -> Snapshot:
         """Generate it; without elements when there is nothing to build on."""
-        elements = with_sources(self.stated, self.structure.get("url", ""))
-        statement = read_differential(elements, is_trusted=self.context.trusts_ids)
-        with self.context.making(self.structure.get("url", "")):
+        with self.context.making(self.structure):
+            elements = self.context.stated(self.structure)
+            statement = read_differential(elements, is_trusted=self.context.trusts_ids)
             base = self.base()
             if base is None:
                 return Snapshot((), tuple(self.problems))
@@ -192,7 +191,8 @@ class _Generator:
         is_extension = node.name in EXTENSIONS
         template = self.template(types, is_extension=is_extension)
         is_only = len(statement.slices) == 1 and not node.slices
-        made = new_slice(origin, about, template, node.element.get("max", "*"), is_only=is_only)
+        most, is_home = node.element.get("max", "*"), self.context.is_home
+        made = new_slice(origin, about, template, most, is_only=is_only, is_home=is_home)
         if node.slice_name or not node.children:
             return made
         if types and any(item.get("profile") for item in types) and not is_extension:
@@ -206,7 +206,8 @@ class _Generator:
     def described(self, base: Node, stated: Json) -> Json:
         """Return what a statement starts from: extensions and resources are described by their profile."""
         is_extension = base.name in EXTENSIONS or base.name == "Extension"
-        if self.context.release.number <= 3 and base.name in EXTENSIONS:
+        is_telling = self.context.release.number <= (_STU3 if not base.slice_name else _DSTU2)
+        if is_telling and base.name in EXTENSIONS:
             return base.element
         types = stated.get("type") or base.element.get("type", ())
         root = self.template(types, is_extension=is_extension)
@@ -268,7 +269,7 @@ class _Generator:
         New slices start from the base's element, which the statements about the sliced element don't
         change, but with its children as they have become. What divides a slice further starts from it.
         """
-        pending = nested(statement.slices)
+        pending = nested(statement.slices, {item.slice_name for item in node.slices})
         is_referring = "contentReference" in node.element
         is_unfolding = is_referring and "slicing" not in base.element
         folded = node
@@ -292,7 +293,14 @@ class _Generator:
         whole = replace(node, slices=in_order(node.name, slices, statement))
         is_raising = self.raises_minimum and not statement.is_stated
         in_extension = at.rpartition(".")[0].rpartition(".")[2].partition(":")[0] in ANY_EXTENSION_NAME
-        found = sliced(whole, base, statement.element, is_raising=is_raising, in_extension=in_extension)
+        found = sliced(
+            whole,
+            base,
+            statement.element,
+            is_raising=is_raising,
+            in_extension=in_extension,
+            is_telling=self.context.release.number <= _DSTU2,
+        )
         if base.slices and statement.slices and base.name.endswith("[x]"):
             # The Publisher closes a choice that is sliced once more.
             slicing = {**found.element.get("slicing", {}), "rules": "closed"}
@@ -301,9 +309,8 @@ class _Generator:
 
     def unfolded(self, node: Node, at: str, about: Statement) -> Node:
         """Return a node the children of its type, its profile, or the element that it refers to."""
-        reference = node.element.get("contentReference", "")
-        if reference and self.root is not None:
-            target = at_path(self.root, reference.rpartition("#")[2])
+        if reference := node.element.get("contentReference", ""):
+            target = self.referred(reference)
             if target is not None:
                 element = {key: value for key, value in node.element.items() if key != "contentReference"}
                 if "type" in target.element:
@@ -314,6 +321,14 @@ class _Generator:
             self.unknown(f"what '{node.name}' is made of is not known", at, about)
             return node
         return replace(node, children=found.children)
+
+    def referred(self, reference: str) -> Node | None:
+        """Find what a content reference leads to: an element of a type as it is without any profile."""
+        url, _, path = reference.partition("#")
+        root = self.tree(url or self.context.type_url(path.partition(".")[0]))
+        found = at_path(root, path) if root is not None else None
+        # A definition that is being made has no tree yet, but what it is derived from.
+        return found or (at_path(self.root, path) if self.root is not None else None)
 
     def type_tree(self, node: Node, at: str, about: Statement) -> Node | None:
         """Find the definition of a node's children."""

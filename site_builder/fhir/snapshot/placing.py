@@ -39,7 +39,7 @@ class _Placing:
         known = self.found.get(id_)
         self.found[id_] = joined(known, statement) if known else statement
         self.children(node.children, statement, id_, is_inner=is_inner)
-        pending = nested(statement.slices)
+        pending = nested(statement.slices, {item.slice_name for item in node.slices})
         for item in node.slices:
             if about := pending.pop(item.slice_name, None):
                 self.at(item, about, whole, is_inner=True)

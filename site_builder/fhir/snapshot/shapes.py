@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from site_builder.fhir.facts import STRUCTURES, SYSTEM_TYPES, load_facts
+from site_builder.fhir.facts import SYSTEM_TYPES, load_facts
 from site_builder.fhir.releases import Release, release_named
 
 Json = Mapping[str, Any]
 
-_R5 = 6
 _JSON_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-json-type"
 _EXPRESSION = "http://hl7.org/fhir/StructureDefinition/structuredefinition-expression"
 _AFTER_R3 = ("isModifierReason", "sliceIsConstraining")
@@ -20,8 +19,6 @@ _AFTER_R3 = ("isModifierReason", "sliceIsConstraining")
 def in_shape(elements: Iterable[Json], release: Release) -> list[dict[str, Any]]:
     """Return neutral elements with the names and in the order of a release."""
     shaped = [_ordered(element) for element in elements]
-    if release.number >= _R5:
-        return [_to_r5(element) for element in shaped]
     if release.number > 3:
         return shaped
     shaped = [_to_stu3(element) for element in shaped]
@@ -61,13 +58,6 @@ def _place(key: str, places: Mapping[str, int]) -> tuple[int, str]:
     # A choice such as `fixed[x]` stands where its stem does, whatever type it has here.
     stems = (places[stem] for stem in places if name.startswith(stem) and name[len(stem)].isupper())
     return max(stems, default=len(places)), key
-
-
-def _to_r5(element: dict[str, Any]) -> dict[str, Any]:
-    reference = element.get("contentReference", "")
-    if reference.startswith("#") and reference[1:2].isupper():
-        element["contentReference"] = STRUCTURES + reference[1:].partition(".")[0] + reference
-    return element
 
 
 def _to_stu3(element: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,10 @@ ANY_EXTENSION: Json = {"short": "Extension", "definition": "An Extension"}
 """The texts that the Publisher gives an extension element about which a differential says something."""
 _BY_URL = {"discriminator": [{"type": "value", "path": "url"}], "ordered": False, "rules": "open"}
 _BY_TYPE = {"discriminator": [{"type": "type", "path": "$this"}], "ordered": False, "rules": "open"}
-_FROM_EXTENSION = ("min", "max", "isModifier", "isModifierReason")
+_FROM_EXTENSION = ("max", "isModifier", "isModifierReason")
+"""What a slice has from the extension's definition; its minimum is the profile's word, or 0."""
+_RULES_OF_EXTENSION = ("constraint", "condition")
+"""What the core's own profiles take over besides."""
 _OF_PROFILE = ("isSummary", "isModifier", "isModifierReason", "mapping", "condition")
 """What an element that is typed by a profile has from the profile alone."""
 _OF_ELEMENT = ("min", "max", "base", "type", "slicing", "contentReference")
@@ -137,10 +140,12 @@ def unstated(node: Node, step: Callable[[], None]) -> Node:
     return replace(node, stated=NOTHING, positions=(), children=children, slices=slices)
 
 
-def new_slice(origin: Node, statement: Statement, template: Node | None, most: str, *, is_only: bool) -> Node:
+def new_slice(
+    origin: Node, statement: Statement, template: Node | None, most: str, *, is_only: bool, is_home: bool
+) -> Node:
     """Return what a slice starts from: the element that it divides, or the profile that it names.
 
-    `most` is the divided element's maximum, which no slice exceeds.
+    `most` is the divided element's maximum, which no slice exceeds. `is_home`: the profile is the core's.
     """
     element = {key: value for key, value in origin.element.items() if key != "slicing"}
     if not (is_only and origin.name.endswith("[x]")) or "min" in (statement.element or {}):
@@ -149,7 +154,8 @@ def new_slice(origin: Node, statement: Statement, template: Node | None, most: s
         element = dict(with_texts(element, template.element))
         if origin.name in EXTENSIONS:
             element = {key: value for key, value in element.items() if not key.startswith("isModifier")}
-            element |= {key: template.element[key] for key in _FROM_EXTENSION if key in template.element}
+            keys = (*_FROM_EXTENSION, *(_RULES_OF_EXTENSION if is_home else ()))
+            element |= {key: template.element[key] for key in keys if key in template.element}
     if most != "0" and exceeds(element.get("max", "*"), most):
         element["max"] = most
     return Node(origin.name, element, statement.slice_name, origin.children)
@@ -178,16 +184,23 @@ def in_order(name: str, slices: Sequence[Node], statement: Statement) -> tuple[N
     return tuple(sorted(slices, key=lambda item: place.get(item.slice_name, len(stated))))
 
 
-def sliced(node: Node, base: Node, stated: Json | None, *, is_raising: bool, in_extension: bool) -> Node:
+def sliced(
+    node: Node, base: Node, stated: Json | None, *, is_raising: bool, in_extension: bool, is_telling: bool
+) -> Node:
     """Return a sliced node the slicing that goes without saying, and the limits that its slices imply.
 
     `is_raising`: the slices' minima count for the whole, which the differential does not speak about.
+    `is_telling`: extensions that the differential does not speak about keep their base's words.
     """
     element = dict(node.element)
     is_choice = node.name.endswith("[x]")
     if "slicing" not in element and node.slices and not node.slice_name:
         if node.name in EXTENSIONS:
-            element |= {**(ANY_EXTENSION if stated is None else {}), "slicing": _BY_URL}
+            if stated is None and is_telling:
+                element |= ANY_EXTENSION
+            elif stated is None:
+                element = dict(with_texts(element, ANY_EXTENSION))
+            element["slicing"] = _BY_URL
         elif is_choice:
             element["slicing"] = _BY_TYPE
     least = _least(node)

@@ -6,7 +6,7 @@ children are the same nodes under every element that has the type.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,11 +115,14 @@ def frozen(statement: Statement) -> tuple[Node, ...]:
     return (Node(name, element, statement.slice_name, tuple(children), tuple(slices)),)
 
 
-def nested(slices: Mapping[str, Statement]) -> dict[str, Statement]:
-    """Put reslices (`a/b`) into the slice that they divide, where it is there."""
+def nested(slices: Mapping[str, Statement], known: Collection[str] = ()) -> dict[str, Statement]:
+    """Put reslices (`a/b`) into the slice that they divide, where it is there or `known` to the base."""
     found: dict[str, Statement] = {}
     for name, statement in slices.items():
-        outer = slices.get(name.rpartition("/")[0])
+        outer_name = name.rpartition("/")[0]
+        outer = slices.get(outer_name) or found.get(outer_name)
+        if outer is None and outer_name in known:
+            outer = found[outer_name] = Statement(statement.name, outer_name, is_named=True)
         if outer is None:
             found[name] = statement
         else:

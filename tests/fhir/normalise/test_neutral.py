@@ -260,19 +260,32 @@ def test_kind_and_type_of_dstu2(
     assert found["derivation"] == ("constraint" if constrained else "specialization")
 
 
-def test_content_reference_of_r5_loses_the_types_url() -> None:
-    structure = {
-        "resourceType": "StructureDefinition",
-        "type": "Bundle",
-        "snapshot": {
-            "element": [
-                {"path": "Bundle.entry.link", "contentReference": EXTENSION + "Bundle#Bundle.link"},
-                {"path": "Bundle.other", "contentReference": "http://x#y"},
-            ]
-        },
-    }
-    found = neutral(structure, "R5")["snapshot"]["element"]
-    assert [each["contentReference"] for each in found] == ["#Bundle.link", "http://x#y"]
+REFERENCES = [
+    ("R5", {"type": "Bundle"}, EXTENSION + "Bundle#Bundle.link", EXTENSION + "Bundle#Bundle.link"),
+    ("R4", {"type": "Bundle"}, "#Bundle.link", EXTENSION + "Bundle#Bundle.link"),
+    ("R4", {"type": "http://x.org/M"}, "#M.part", "http://x.org/M#M.part"),
+    (
+        "R4",
+        {"type": "M", "url": "http://x.org/M", "derivation": "specialization"},
+        "#M.a",
+        "http://x.org/M#M.a",
+    ),
+    ("R4", {"type": "Bundle"}, "http://x#y", "http://x#y"),
+    ("STU3", {"type": "Bundle"}, EXTENSION + "Bundle#Bundle.link", "#Bundle.link"),
+    ("STU3", {"type": "Bundle"}, "#Bundle.link", "#Bundle.link"),
+]
+
+
+@pytest.mark.parametrize(("release", "head", "written", "whole"), REFERENCES)
+def test_content_references_name_the_definition_from_r4_on(
+    release: str, head: dict[str, str], written: str, whole: str
+) -> None:
+    elements = [{"path": "Bundle.entry.link", "contentReference": written}]
+    structure = {"resourceType": "StructureDefinition", **head, "snapshot": {"element": elements}}
+
+    (found,) = neutral(structure, release)["snapshot"]["element"]
+
+    assert found["contentReference"] == whole
 
 
 def test_inline_code_system_of_dstu2_becomes_a_contained_one() -> None:

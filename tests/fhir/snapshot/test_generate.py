@@ -59,7 +59,8 @@ def test_a_content_reference_unfolds_and_takes_the_type() -> None:
     assert "contentReference" not in at(found, "Questionnaire.item.item")
     assert at(found, "Questionnaire.item.item")["type"] == [{"code": "BackboneElement"}]
     assert at(found, "Questionnaire.item.item.text")["min"] == 1
-    assert at(found, "Questionnaire.item.item.item")["contentReference"] == "#Questionnaire.item"
+    whole = STRUCTURES + "Questionnaire#Questionnaire.item"
+    assert at(found, "Questionnaire.item.item.item")["contentReference"] == whole
 
 
 def test_only_slices_that_say_something_below_unfold_a_content_reference() -> None:

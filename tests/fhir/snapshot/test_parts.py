@@ -177,7 +177,6 @@ SHAPES: list[tuple[str, int, Json, Json]] = [
             "exampleString": "e",
         },
     ),
-    ("R5's content references", 6, {"contentReference": "#Questionnaire.item"}, {"contentReference": "http://hl7.org/fhir/StructureDefinition/Questionnaire#Questionnaire.item"}),
 ]  # fmt: skip
 
 
