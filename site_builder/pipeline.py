@@ -146,7 +146,8 @@ def _render_guide(root: Path, settings: Recognised, output: Path, run: _Run, pro
     tasks: tuple[Page | Artifact, ...] = (*guide.pages, *guide.artifacts)
     rendered = tuple(_once(render_all(tasks, workshop, run.jobs, run.progress, run.kept), problems))
     archives = downloads(guide, workshop.view, rendered)
-    rendered += listings(guide, workshop.view, navigation, _drawer(workshop), archives)
+    words = workshop.markdown.words
+    rendered += listings(guide, workshop.view, navigation, _drawer(workshop), archives, words=words)
     rendered += (*archives, *indexes(guide, rendered))
     static = _static_files(workshop, rendered)
     for file in rendered:

@@ -137,6 +137,12 @@ class Definitions:
         types = tuple(item for item in member.fact.types if item.code == member.type)
         return replace(member.fact, path=f"{path}.{member.fact.name}", types=types)
 
+    def type_of(self, path: str, name: str) -> str:
+        """Return the type of a property, such as `text` of `Annotation`; empty where it is unknown."""
+        shape = self.shape(path) if path else None
+        member = shape.members.get(name) if shape else None
+        return member.type if member else ""
+
     def element(self, path: str) -> ElementFact | None:
         """Return the element at a path, a type's root included."""
         parent, _, name = path.rpartition(".")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from site_builder.diagnostics import Diagnostic
+from site_builder.fhir.markdown import is_plain
 from site_builder.kinds.example_scenario_conversation import conversation
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups, header
@@ -230,7 +231,7 @@ def _key_after(holder: Mapping[str, Any]) -> Cell:
 
 def _story(process: Mapping[str, Any], name: str, lead: str) -> tuple[Section, ...]:
     words = str(process.get(name) or "")
-    return (Prose("", "", f"{lead}{words}"),) if words else ()
+    return (Prose("", "", f"{lead}{words}" if is_plain(words) else f"{lead}\n\n{words}"),) if words else ()
 
 
 def _anchor(part: str, holder: Mapping[str, Any]) -> str:

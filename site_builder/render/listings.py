@@ -88,15 +88,24 @@ def listing_outs(guide: Guide) -> tuple[OutPath, ...]:
 
 
 def listings(
-    guide: Guide, view: GuideView, navigation: Navigation, draw: Draw, archives: tuple[Rendered, ...] = ()
+    guide: Guide,
+    view: GuideView,
+    navigation: Navigation,
+    draw: Draw,
+    archives: tuple[Rendered, ...] = (),
+    *,
+    words: Callable[[str], str] = plain_text,
 ) -> tuple[Rendered, ...]:
-    """Draw every page that the guide does not provide itself. `archives` are what can be downloaded."""
+    """Draw every page that the guide does not provide itself. `archives` are what can be downloaded.
+
+    `words` reads an author's Markdown and leaves its marks out.
+    """
     makers: dict[OutPath, Callable[[], Rendered]] = {
         "index.html": lambda: _start(guide, navigation, draw),
         "artifacts.html": lambda: _artifacts(guide, view, draw),
         "downloads.html": lambda: _downloads(guide, archives, draw),
         "tags.html": lambda: _tag_index(guide, draw),
-        "glossary.html": lambda: _glossary(guide, draw),
+        "glossary.html": lambda: _glossary(guide, draw, words),
         "toc.html": lambda: _contents(navigation, draw),
         "search.html": lambda: _plain("search.html", draw),
         "404.html": lambda: _plain("404.html", draw),
@@ -217,13 +226,13 @@ def _tag_index(guide: Guide, draw: Draw) -> Rendered:
     return draw("tags.html", "tags.html", GENERATED_PAGES["tags.html"], listed=tags, is_searchable=False)
 
 
-def _glossary(guide: Guide, draw: Draw) -> Rendered:
+def _glossary(guide: Guide, draw: Draw, words: Callable[[str], str]) -> Rendered:
     entries = _glossary_entries(guide)
     page = draw("glossary.html", "glossary.html", GENERATED_PAGES["glossary.html"], entries=entries)
     return replace(
         page,
         anchors=page.anchors | {entry.id for entry in entries},
-        search=tuple(SearchText(entry.id, entry.term, plain_text(entry.meaning)) for entry in entries),
+        search=tuple(SearchText(entry.id, entry.term, words(entry.meaning)) for entry in entries),
     )
 
 

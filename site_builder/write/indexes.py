@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from xml.sax.saxutils import escape
 
@@ -21,7 +21,7 @@ def indexes(guide: Guide, rendered: Sequence[Rendered]) -> tuple[Rendered, ...]:
     taken = {file.out for file in rendered} | {file.out for file in guide.static}
     files: dict[OutPath, bytes] = {
         "sitemap.xml": _sitemap(guide, rendered),
-        "feed.xml": _feed(guide),
+        "feed.xml": _feed(guide, {file.out: file.summary for file in rendered}),
         "robots.txt": _robots(guide),
         # Without it GitHub Pages runs Jekyll over the site and drops names that begin with "_".
         ".nojekyll": b"",
@@ -41,7 +41,7 @@ def _sitemap(guide: Guide, rendered: Iterable[Rendered]) -> bytes:
     return _xml('<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">', lines, "</urlset>")
 
 
-def _feed(guide: Guide) -> bytes:
+def _feed(guide: Guide, summaries: Mapping[OutPath, str]) -> bytes:
     """Write an Atom feed: the posts, newest first; for a guide without posts only what it is.
 
     Source: https://www.rfc-editor.org/rfc/rfc4287
@@ -59,11 +59,11 @@ def _feed(guide: Guide) -> bytes:
         f"  <author><name>{escape(plain_text(guide.config.publisher or guide.config.title))}</name></author>",
     ]
     for post in posts[:_FEED_ENTRIES]:
-        lines += _entry(guide, post)
+        lines += _entry(guide, post, summaries.get(post.out, ""))
     return _xml('<feed xmlns="http://www.w3.org/2005/Atom">', lines, "</feed>")
 
 
-def _entry(guide: Guide, post: Page) -> list[str]:
+def _entry(guide: Guide, post: Page, summary: str) -> list[str]:
     address = escape(guide.config.address(post.out))
     return [
         "  <entry>",
@@ -71,7 +71,7 @@ def _entry(guide: Guide, post: Page) -> list[str]:
         f"    <id>{address}</id>",
         f'    <link href="{address}"/>',
         f"    <updated>{_moment(post.date)}</updated>",
-        f"    <summary>{escape(plain_text(post.summary))}</summary>",
+        f"    <summary>{escape(summary)}</summary>",
         "  </entry>",
     ]
 

@@ -13,7 +13,7 @@ from site_builder.kinds.example import EXAMPLE
 from site_builder.kinds.parts import outline
 from site_builder.kinds.parts.outline import label
 from site_builder.model.guide import Artifact
-from site_builder.model.sections import Code, Group, Narrative, Table
+from site_builder.model.sections import Code, Group, Markdown, Narrative, Table, Text
 from tests.kinds.small_guide import (
     BASE,
     artifact,
@@ -460,3 +460,20 @@ def test_the_sections_of_a_document_have_their_texts() -> None:
     assert rows_of(section(sections, "data")) == [
         "Title | T", "Section | Problems", "..Section | Old ones", "Section | Plans", "Section | ", "..Title | Empty",
     ]  # fmt: skip
+
+
+def test_the_type_of_an_element_says_whether_its_words_are_markdown() -> None:
+    plan = {
+        "resourceType": "CarePlan",
+        "id": "plan",
+        "description": "plain *stars*",
+        "note": [{"text": "seen *twice*"}],
+        "contained": [{"resourceType": "Group", "id": "g", "code": {"text": "a *b*"}}],
+    }
+    data = section(_page(plan).sections, "data")
+    assert isinstance(data, Table)
+    pieces = [piece for row in data.rows for piece in row.cells[1]]
+
+    assert Text("plain *stars*") in pieces
+    assert Markdown("seen *twice*") in pieces
+    assert Markdown("a *b*") not in pieces

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from site_builder.model.sections import Cell, Piece, Text
+from site_builder.fhir.markdown import is_plain
+from site_builder.model.sections import Cell, Markdown, Piece, Style, Text
 
 
 def joined(cells: Iterable[Cell], between: str = ", ") -> Cell:
@@ -14,6 +15,24 @@ def joined(cells: Iterable[Cell], between: str = ", ") -> Cell:
         if cell:
             found += [*([Text(between)] if found else []), *cell]
     return tuple(found)
+
+
+def string(text: object, style: Style = "") -> Cell:
+    """Return a text of FHIR's type `string`, which is no Markdown: it is shown as it is written."""
+    words = text.strip() if isinstance(text, str) else ""
+    return (Text(words, style),) if words else ()
+
+
+def prose(text: object, style: Style = "", base: str = "") -> Cell:
+    """Return a text of FHIR's type `markdown`; as mere text where it holds no mark, as most do.
+
+    `base` is what relative links count from: the specification, for texts that come from there.
+    """
+    if not isinstance(text, str) or not text.strip():
+        return ()
+    if is_plain(words := text.strip()):
+        return (Text(words, style),)
+    return (Markdown(text, style, base),)
 
 
 def words(values: Iterable[str]) -> Cell:

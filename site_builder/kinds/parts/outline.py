@@ -8,11 +8,11 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from site_builder.kinds.parts.cells import joined
+from site_builder.kinds.parts.cells import joined, prose
 from site_builder.kinds.parts.data_types import has_extension, unsaid
 from site_builder.kinds.parts.remainder import NAMES, is_narrative
 from site_builder.kinds.parts.values import ValueWriter
-from site_builder.model.sections import Cell, Chip, Column, Link, Markdown, Piece, Row, Table, Text
+from site_builder.model.sections import Cell, Chip, Column, Link, Piece, Row, Table, Text
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mappings
 
@@ -23,18 +23,6 @@ _MAX_DEPTH = 30
 # An element of another release, such as `.../5.0/StructureDefinition/extension-Device.category`.
 _LATER_ELEMENT = re.compile(r"http://hl7\.org/fhir/(\d\.\d)/StructureDefinition/extension-([\w.]+\.[\w.]+)")
 _CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_PROSE = frozenset(
-    {
-        "description",
-        "purpose",
-        "copyright",
-        "documentation",
-        "requirements",
-        "comment",
-        "definition",
-        "instructions",
-    }
-)
 # What tells an object from its siblings stands in its own row, and is not said again below.
 _NAMES = ("name", "title", "label", "text", "code")
 
@@ -146,10 +134,14 @@ class _Outliner:
             return
         if value is None or is_narrative(value):
             return
-        if name in _PROSE and isinstance(value, str):
-            yield self._row(label(name, self._choices), (Markdown(value),), depth)
+        type_ = self._definitions.type_of(path, name)
+        if type_ == "markdown" and isinstance(value, str):
+            yield self._row(label(name, self._choices), prose(value), depth)
             return
         cell = self._code(f"{path}.{name}", value) or self._writer.inline(value, self._anchors)
+        if cell is not None and type_ == "Annotation" and isinstance(value, Mapping):
+            # A note that is words alone looks like a concept that is.
+            cell = self._writer.annotation(value)
         if cell is not None and not self._is_part(f"{path}.{name}", value):
             yield self._row(label(name, self._choices), cell, depth)
             yield from self._unsaid(value, depth + 1)

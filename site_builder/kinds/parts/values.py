@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from site_builder.fhir.terminology import Terminology, system_name
+from site_builder.kinds.parts.cells import prose, string
 from site_builder.kinds.parts.codes import code_link
 from site_builder.kinds.parts.data_types import form_of, joined_name, shown_unit, words_of
 from site_builder.kinds.parts.dates import date_words, period_words
@@ -216,7 +217,9 @@ class ValueWriter:
             notes.append((Text(str(value["authorString"]), "soft"),))
         if value.get("time"):
             notes.append((Text(date_words(str(value["time"])), "soft"),))
-        return _with_notes([Text(str(value.get("text") or ""))], notes)
+        is_markdown = self._view.definitions(self._release).type_of("Annotation", "text") == "markdown"
+        text = value.get("text")
+        return _with_notes([*(prose(text) if is_markdown else string(text))], notes)
 
     def _primitive(self, value: Any) -> Cell:
         if isinstance(value, bool):

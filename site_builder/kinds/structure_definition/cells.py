@@ -9,12 +9,11 @@ from typing import Any
 
 from site_builder.fhir.elements import ElementNode
 from site_builder.fhir.facts import SYSTEM_TYPES
-from site_builder.fhir.markdown import is_plain
 from site_builder.fhir.obligations import obligations
 from site_builder.fhir.specification import type_name
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.structure_definition.profile import Definition, Profile, is_prohibited
-from site_builder.model.sections import Cell, Chip, Link, Markdown, Piece, Style, Text
+from site_builder.model.sections import Cell, Chip, Link, Piece, Style, Text
 from site_builder.source.json_access import mappings, strings
 
 _EXTENSIONS = "http://hl7.org/fhir/StructureDefinition/"
@@ -214,24 +213,6 @@ def _fhir_type(type_: Definition) -> str:
         if extension.get("url") == _FHIR_TYPE:
             return str(extension.get("valueUrl") or extension.get("valueUri") or type_.get("code") or "")
     return str(type_.get("code") or "")
-
-
-def string(text: object, style: Style = "") -> Cell:
-    """Return a text of FHIR's type `string`, which is no Markdown: it is shown as it is written."""
-    words = text.strip() if isinstance(text, str) else ""
-    return (Text(words, style),) if words else ()
-
-
-def prose(text: object, style: Style = "", base: str = "") -> Cell:
-    """Return a text of FHIR's type `markdown`; as mere text where it holds no mark, as most do.
-
-    `base` is what relative links count from: the specification, for texts that come from there.
-    """
-    if not isinstance(text, str) or not text.strip():
-        return ()
-    if is_plain(words := text.strip()):
-        return (Text(words, style),)
-    return (Markdown(text, style, base),)
 
 
 def canonical_link(url: str, profile: Profile, style: Style = "") -> Piece:

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode
-from site_builder.kinds.structure_definition.cells import shown_id, string
+from site_builder.kinds.parts.cells import string
+from site_builder.kinds.structure_definition.cells import shown_id
 from site_builder.kinds.structure_definition.description import constraint_anchor
 from site_builder.kinds.structure_definition.profile import Profile
 from site_builder.kinds.structure_definition.views import Views

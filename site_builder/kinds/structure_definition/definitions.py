@@ -7,16 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode
-from site_builder.kinds.parts.cells import joined
+from site_builder.kinds.parts.cells import joined, prose, string
 from site_builder.kinds.structure_definition.cells import (
     canonical_link,
     cardinality,
     choice_types,
     is_general,
     is_type_supported,
-    prose,
     shown_id,
-    string,
     supported_part,
     type_cell,
     type_pieces,

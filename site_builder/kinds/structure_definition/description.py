@@ -8,7 +8,8 @@ from typing import Any
 from site_builder.fhir.additional_bindings import additional_bindings, usage_words
 from site_builder.fhir.elements import ElementNode
 from site_builder.fhir.obligations import INHERIT_OBLIGATIONS, obligations
-from site_builder.kinds.structure_definition.cells import canonical_link, is_general, prose, string
+from site_builder.kinds.parts.cells import prose, string
+from site_builder.kinds.structure_definition.cells import canonical_link, is_general
 from site_builder.kinds.structure_definition.form import form_lines
 from site_builder.kinds.structure_definition.narrative import narrative_line
 from site_builder.kinds.structure_definition.profile import (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from site_builder.fhir.effective import EffectiveElements
 from site_builder.fhir.elements import ElementNode
+from site_builder.fhir.markdown import escaped
 from site_builder.kinds.structure_definition.cells import type_pieces
 from site_builder.kinds.structure_definition.description import additional_binding_lines, binding_line
 from site_builder.kinds.structure_definition.profile import (
@@ -25,8 +25,6 @@ _COMPLEX: Cell = (Text("(Complex)"),)
 _RULES = ("min", "max", "short", "type", "mustSupport", "isModifier", "maxLength", "contentReference")
 _VALUES = ("fixed", "pattern", "minValue", "maxValue", "defaultValue")
 _BETWEEN_TYPES = Text(", ")
-_MARKDOWN = re.compile(r"[\\\[\]*_`<>]")
-_ESCAPED = r"\\\g<0>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +165,7 @@ def _written(cell: Sequence[Piece]) -> str:
 
 
 def _linked(piece: Text | Link) -> str:
-    text = _MARKDOWN.sub(_ESCAPED, piece.text)
+    text = escaped(piece.text)
     return f"[{text}](<{piece.target}>)" if isinstance(piece, Link) and piece.target else text
 
 
@@ -183,8 +181,8 @@ def _part_lines(root: ElementNode, profile: Profile) -> Iterator[str]:
             card = f"{shown['min']}..{shown['max']}" if {"min", "max"} <= shown.keys() else ""
             told = ", ".join(each for each in (card, " | ".join(kinds)) if each)
             short = shown.get("short")
-            words = f": {_MARKDOWN.sub(_ESCAPED, short)}" if isinstance(short, str) and short else ""
-            yield f"\n- **{part.slice_name}**{f' ({told})' if told else ''}{words}"
+            words = f": {escaped(short)}" if isinstance(short, str) and short else ""
+            yield f"\n- **{escaped(part.slice_name)}**{f' ({told})' if told else ''}{words}"
 
 
 def contexts(structure: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

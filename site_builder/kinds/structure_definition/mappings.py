@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode
-from site_builder.kinds.parts.cells import shown_columns
-from site_builder.kinds.structure_definition.cells import prose, string
+from site_builder.kinds.parts.cells import prose, shown_columns, string
 from site_builder.kinds.structure_definition.profile import Profile, walk
 from site_builder.model.sections import Cell, Column, Link, Row, Section, Table, Text
 from site_builder.source.json_access import mappings

@@ -9,7 +9,7 @@ import pytest
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.dates import date_words
 from site_builder.kinds.parts.values import ValueWriter, called
-from site_builder.model.sections import Link
+from site_builder.model.sections import Link, Markdown, Text
 from tests.kinds.small_guide import BASE, COLOURS, artifact, text_of, view_of
 
 SYSTEM = f"{BASE}/CodeSystem/colours"
@@ -185,6 +185,22 @@ def test_quantities_and_times(value: Any, line: str) -> None:
 )
 def test_names_addresses_and_notes(value: Any, line: str) -> None:
     assert _written(value) == line
+
+
+def test_a_note_is_markdown_since_r4() -> None:
+    note = {"text": "Seen *twice*", "time": "2020"}
+
+    view = view_of(artifact(COLOURS))
+    cells = {
+        release: (ValueWriter(view, release, terminology(view, release)).inline(note, {}) or ())[:1]
+        for release in ("STU3", "R4", "R5")
+    }
+
+    assert cells == {
+        "STU3": (Text("Seen *twice*"),),
+        "R4": (Markdown("Seen *twice*"),),
+        "R5": (Markdown("Seen *twice*"),),
+    }
 
 
 @pytest.mark.parametrize(
