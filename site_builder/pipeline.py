@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,17 +16,15 @@ from site_builder.check.guide import check_guide
 from site_builder.check.output import check_output
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location, Problems, ordered
-from site_builder.dialects.recognise import recognise
 from site_builder.fhir.definitions import DefinitionsLibrary
-from site_builder.fhir.releases import release_of
+from site_builder.gather import Gathered, gather
 from site_builder.kinds import kind_of
 from site_builder.model.assemble import assemble
-from site_builder.model.dialect import Dialect, Recognised
 from site_builder.model.guide import Artifact, Guide, OutPath, Page, Rendered, StaticFile
 from site_builder.model.navigation import build_navigation
 from site_builder.model.view import GuideView
-from site_builder.read.guide import read_guide
-from site_builder.read.packages import cached, core_package, default_cache, open_packages
+from site_builder.read.files import relative_name
+from site_builder.read.packages import core_package, default_cache, open_packages
 from site_builder.render.artifact import raw_outs
 from site_builder.render.everything import Progress, render_all
 from site_builder.render.html import SiteMap
@@ -90,18 +89,21 @@ def build(
     """
     started = time.perf_counter()
     problems = Problems()
-    settings = _settings(root, problems)
-    target = output if output is not None else root / settings.config.output
-    refuse_sources(target, (root, *(root / name for name in settings.config.folders)))
     run = _Run(_jobs(jobs), today, progress or _silent, kept or KeptPages())
-    site = _render_guide(root, settings, target, run, problems)
+    run.progress("reading", 0, 1)
+    gathered = gather(root, output)
+    target = gathered.output
+    refuse_sources(target, (root, *(root / name for name in gathered.raw.config.folders)))
+    site = _render_guide(gathered, run, problems)
     run.progress("writing", 0, 1)
-    report = quality_report(site.workshop.guide, ordered(problems), _drawer(site.workshop))
+    found = ordered(gathered.told(problems))
+    report = quality_report(site.workshop.guide, found, _drawer(site.workshop))
     problems.extend(found for file in report for found in file.diagnostics)
     made = (*site.rendered, *report)
     whole = whole_site(site.workshop.guide, made, site.static)
     written = write_site(target, (*made, *whole), site.static)
-    return _report(site, problems, started, written.total, target)
+    gathered.keep()
+    return _report(site, gathered.told(problems), started, written.total, target)
 
 
 def check(
@@ -110,16 +112,11 @@ def check(
     """Find everything that is wrong with the guide; write nothing."""
     started = time.perf_counter()
     problems = Problems()
-    settings = _settings(root, problems)
     run = _Run(_jobs(jobs), today, progress or _silent, KeptPages())
-    site = _render_guide(root, settings, root / settings.config.output, run, problems)
-    return _report(site, problems, started, 0, None)
-
-
-def _settings(root: Path, problems: Problems) -> Recognised:
-    if not root.is_dir():
-        raise FileNotFoundError(f"there is no folder {root}")
-    return recognise(root, problems)
+    run.progress("reading", 0, 1)
+    gathered = gather(root, None)
+    site = _render_guide(gathered, run, problems)
+    return _report(site, gathered.told(problems), started, 0, None)
 
 
 def build_date(today: date | None = None) -> date:
@@ -132,13 +129,11 @@ def build_date(today: date | None = None) -> date:
     return today or datetime.now(UTC).date()
 
 
-def _render_guide(root: Path, settings: Recognised, output: Path, run: _Run, problems: Problems) -> _Site:
-    run.progress("reading", 0, 1)
-    dialect = settings.dialect
-    config = _with_usual_packages(settings.config, dialect)
-    raw = dialect.sorted(read_guide(root, config, problems, output=output), problems)
-    library = _library(root, config, problems)
-    guide = assemble(raw, dialect, library, build_date(run.today), problems)
+def _render_guide(gathered: Gathered, run: _Run, problems: Problems) -> _Site:
+    problems.extend(gathered.found)
+    config = gathered.raw.config
+    library = _library(gathered.raw.root, config, problems)
+    guide = assemble(gathered.raw, gathered.dialect, library, build_date(run.today), problems)
     problems.extend(check_guide(guide))
     navigation = build_navigation(guide, problems)
     site = SiteMap(_known_outs(guide), config.base_path)
@@ -149,7 +144,8 @@ def _render_guide(root: Path, settings: Recognised, output: Path, run: _Run, pro
     words = workshop.markdown.words
     rendered += listings(guide, workshop.view, navigation, _drawer(workshop), archives, words=words)
     rendered += (*archives, *indexes(guide, rendered))
-    static = _static_files(workshop, rendered)
+    static, unreadable = _readable(_static_files(workshop, rendered), gathered.raw.root)
+    rendered += unreadable
     for file in rendered:
         problems.extend(file.diagnostics)
     outs = {file.out for file in rendered} | {file.out for file in static} | set(quality_outs(guide))
@@ -159,15 +155,6 @@ def _render_guide(root: Path, settings: Recognised, output: Path, run: _Run, pro
     for artifact in guide.artifacts:
         problems.extend(_check_artifact(artifact, workshop))
     return _Site(workshop, rendered, static)
-
-
-def _with_usual_packages(config: GuideConfig, dialect: Dialect) -> GuideConfig:
-    """Add the packages that the guide has without naming them, as far as the cache has them."""
-    release = release_of(config.fhir_version)
-    wanted = dialect.usual_packages(release.packages) if release else ()
-    cache, taken = default_cache(), {name.partition("#")[0] for name in config.packages}
-    usual = (name for name in wanted if name not in taken and cached(name, cache))
-    return replace(config, packages=(*config.packages, *usual))
 
 
 def _library(root: Path, config: GuideConfig, problems: Problems) -> DefinitionsLibrary:
@@ -211,6 +198,22 @@ def _static_files(workshop: Workshop, rendered: Sequence[Rendered]) -> tuple[Sta
     return tuple(file for out, file in sorted(files.items()) if out not in made)
 
 
+def _readable(
+    static: Iterable[StaticFile], root: Path
+) -> tuple[tuple[StaticFile, ...], tuple[Rendered, ...]]:
+    """Part the files that can be copied from those that can't: what the site has of these stays."""
+    files: list[StaticFile] = []
+    failed: list[Rendered] = []
+    for file in static:
+        if os.access(file.source, os.R_OK):
+            files.append(file)
+            continue
+        place = Location(relative_name(Path(file.source), root), 1, 1)
+        found = Diagnostic("unreadable-file", os.strerror(errno.EACCES), place)
+        failed.append(Rendered(file.out, b"", source=place.path, kind="failed", diagnostics=(found,)))
+    return tuple(files), tuple(failed)
+
+
 def _drawer(workshop: Workshop) -> Callable[..., Rendered]:
     def draw_listing(template: str, out: OutPath, title: str, /, **context: object) -> Rendered:
         try:
@@ -232,7 +235,9 @@ def _check_artifact(artifact: Artifact, workshop: Workshop) -> tuple[Diagnostic,
         return (Diagnostic("artifact-failed", reason, Location(artifact.source)),)
 
 
-def _report(site: _Site, problems: Problems, started: float, files: int, output: Path | None) -> Report:
+def _report(
+    site: _Site, problems: Iterable[Diagnostic], started: float, files: int, output: Path | None
+) -> Report:
     guide = site.workshop.guide
     seconds = time.perf_counter() - started
     return Report(

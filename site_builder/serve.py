@@ -150,7 +150,7 @@ def watched_folders(root: Path) -> tuple[Path, ...]:
 
 def is_source(path: Path, root: Path, output: Path) -> bool:
     """Tell whether a changed file can matter: not one that we write, nor a hidden or editor's file."""
-    if path.is_relative_to(output):
+    if path.is_relative_to(output) or path.is_relative_to(output.parent / "cache"):
         return False
     inside = path.relative_to(root).parts if path.is_relative_to(root) else path.parts[-1:]
     if any(part.startswith(".") or part in {"node_modules", "__pycache__"} for part in inside):

@@ -241,5 +241,6 @@ class Rendered:
     """Empty for what search should not find."""
     tags: tuple[str, ...] = ()
     kind: str = "page"
-    """`page`, `artifact`, `listing`, `file` (no page shell), or `failed` (findings, but no file)."""
+    """`page`, `artifact`, `listing`, `file` (no page shell), `stand-in` (a page that says that it could not
+    be drawn, written where there is no last good one), or `failed` (findings, but no file)."""
     diagnostics: tuple[Diagnostic, ...] = ()

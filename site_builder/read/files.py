@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from site_builder.diagnostics import Location, Problems
+from site_builder.read.sources import current
 
 FRONT_MATTER_START = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
 _SPECIAL = (".", "_", "#", "~")
@@ -53,6 +54,11 @@ class Links:
         self.problems.add("outside-link", message, Location(relative_name(Path(path), self.root)))
         return False
 
+    def unreadable(self, folder: str, error: OSError) -> None:
+        """Report a folder that can't be listed."""
+        place = Location(relative_name(Path(folder), self.root), 1, 1)
+        self.problems.add("unreadable-file", error.strerror or str(error), place)
+
 
 @dataclass(frozen=True, slots=True)
 class Skip:
@@ -91,15 +97,17 @@ def read_text(path: Path, name: str, problems: Problems) -> str | None:
     Bytes that are no UTF-8 are read as Windows-1252, which is what older Windows editors leave.
     """
     try:
-        raw = path.read_bytes()
+        raw = current().read(str(path), name)
     except OSError as error:
-        problems.add("unreadable-file", error.strerror or str(error), Location(name))
+        problems.add("unreadable-file", error.strerror or str(error), Location(name, 1, 1))
         return None
     return decode(raw, name, problems)
 
 
 def is_binary(path: Path) -> bool:
     """Tell whether a file is no text by how it begins: decoding a picture as text takes long."""
+    if current().stand_in(str(path)) is not None:
+        return False
     try:
         with path.open("rb") as file:
             start = file.read(_START_BYTES)
@@ -139,13 +147,16 @@ def whole_characters(text: str, name: str, problems: Problems) -> str:
     return whole
 
 
-def has_front_matter(path: str) -> bool:
-    """Tell whether a file's first line is `---`."""
+def has_front_matter(path: str) -> bool | None:
+    """Tell whether a file's first line is `---`; None for a file that can't be read."""
+    instead = current().stand_in(path)
+    if instead is not None:
+        return FRONT_MATTER_START.match(instead) is not None
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - twice as fast as Path.open, for every file of a guide
             return FRONT_MATTER_START.match(file.read(64)) is not None
     except OSError:
-        return False
+        return None
 
 
 def walk(folder: Path, skip: Skip, prefix: str = "") -> Iterator[str]:
@@ -168,7 +179,13 @@ def relative_name(path: Path, root: Path) -> str:
 def _walk(folder: str, prefix: str, relative: str, skip: Skip, above: tuple[str, ...]) -> Iterator[str]:
     try:
         entries = list(os.scandir(folder))
-    except OSError:
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        if skip.links is not None:
+            skip.links.unreadable(folder, error)
+        inside = (relative + path for path in current().below(folder))
+        yield from (path for path in inside if not _is_left_out(path, prefix, skip))
         return
     for entry in entries:
         path = relative + entry.name
@@ -188,6 +205,14 @@ def _walk(folder: str, prefix: str, relative: str, skip: Skip, above: tuple[str,
         real = os.path.realpath(entry.path)
         if real not in skip.folders and real not in above:
             yield from _walk(entry.path, prefix, f"{path}/", skip, (*above, real))
+
+
+def _is_left_out(path: str, prefix: str, skip: Skip) -> bool:
+    """Tell whether a file, or a folder around it, is left out."""
+    folders = [path[:at] for at, sign in enumerate(path) if sign == "/"]
+    return skip(prefix + path, is_folder=False) or any(
+        skip(prefix + each, is_folder=True) for each in folders
+    )
 
 
 def _is_inside(path: str, folder: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from site_builder.config import GuideConfig
-from site_builder.diagnostics import Problems
+from site_builder.diagnostics import Location, Problems
 from site_builder.read.data import read_data
 from site_builder.read.files import (
     Links,
@@ -170,10 +171,10 @@ class _Reader:
         name = relative_name(file, self.root)
         quiet = Problems()
         text = None if is_binary(file) else read_text(file, name, quiet)
-        if text is None or "\0" in text:
+        if text is not None and "\0" in text:
             return None
         self.problems.extend(quiet)
-        return RawText(name, text)
+        return None if text is None else RawText(name, text)
 
     def resources(self) -> tuple[tuple[RawResource, ...], Mapping[str, RawText]]:
         """Read the artifacts' folders, each file once."""
@@ -194,7 +195,10 @@ class _Reader:
         """Read one file as a page, or list it as static."""
         file = os.path.join(folder, path)  # noqa: PTH118 - for every file of a guide
         source = relative_name(Path(file), self.root)
-        is_page = has_front_matter(file) or path.lower().endswith(self.config.reading.page_endings)
+        starts_so = has_front_matter(file)
+        is_page = starts_so or path.lower().endswith(self.config.reading.page_endings)
+        if starts_so is None and not is_page:
+            self.problems.add("unreadable-file", os.strerror(errno.EACCES), Location(source, 1, 1))
         if not is_page:
             static.append(RawFile(source, file, out))
             return

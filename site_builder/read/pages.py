@@ -73,6 +73,8 @@ def part(text: str, source: str, problems: Problems) -> Parted:
         # The author meant front matter: its keys run to the first empty line.
         message = "the front matter starts here but never ends"
         problems.add("unclosed-front-matter", message, Location(source, 1, 1))
+        # What is cut off is no YAML either: one cause is one finding.
+        problems = Problems()
         front = text[opening.end() :].split("\n\n", 1)[0]
         end = opening.end() + len(front)
     else:

@@ -285,7 +285,14 @@ def draw_failed(
     """
     try:
         return draw(
-            "failed.html", out, title, workshop, is_searchable=False, diagnostics=(failed,), files=files
+            "failed.html",
+            out,
+            title,
+            workshop,
+            is_searchable=False,
+            kind="stand-in",
+            diagnostics=(failed,),
+            files=files,
         )
     except jinja2.TemplateError:
         return Rendered(out, b"", title, kind="failed", diagnostics=(failed,))

@@ -36,7 +36,11 @@ def _sitemap(guide: Guide, rendered: Iterable[Rendered]) -> bytes:
 
     Source: https://www.sitemaps.org/protocol.html
     """
-    pages = (file.out for file in rendered if file.kind in {"page", "artifact"} and file.out != "404.html")
+    pages = (
+        file.out
+        for file in rendered
+        if file.kind in {"page", "artifact", "stand-in"} and file.out != "404.html"
+    )
     lines = [f"  <url><loc>{escape(guide.config.address(out))}</loc></url>" for out in sorted(set(pages))]
     return _xml('<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">', lines, "</urlset>")
 

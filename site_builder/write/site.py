@@ -57,7 +57,11 @@ def write_site(output: Path, rendered: Iterable[Rendered], static: Iterable[Stat
     failed = {file.out for file in every if file.kind == "failed"} - contents.keys()
     copies = {file.out: Path(file.source) for file in static if file.out not in contents}
     with _alone(output):
-        return _write(output, contents, copies, failed)
+        last_good = {
+            file.out for file in every if file.kind == "stand-in" and (output / file.out).is_file()
+        } & _read_manifest(output)
+        contents = {out: content for out, content in contents.items() if out not in last_good}
+        return _write(output, contents, copies, failed | last_good)
 
 
 def _write(

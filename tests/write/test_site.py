@@ -181,3 +181,16 @@ def test_failed_pages_have_no_file(tmp_path: Path) -> None:
     write_site(tmp_path, [Rendered("x.html", b"", kind="failed"), *files(index_html="a")], [])
 
     assert tree(tmp_path) == {"index.html": "a"}
+
+
+def test_a_page_that_could_not_be_drawn_keeps_its_last_good_version(tmp_path: Path) -> None:
+    failed = Rendered("a.html", b"could not be drawn", kind="stand-in")
+    write_site(tmp_path, files(a_html="good"), [])
+
+    write_site(tmp_path, [failed], [])
+    kept = (tmp_path / "a.html").read_text()
+    write_site(tmp_path, [], [])
+    write_site(tmp_path, [failed], [])
+
+    assert kept == "good"
+    assert (tmp_path / "a.html").read_text() == "could not be drawn"

@@ -1,0 +1,294 @@
+"""A file that can't be read costs nobody else anything: the site shows what it last said."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from site_builder import pipeline
+from site_builder.pipeline import Report
+from site_builder.write.kept_sources import KeptSources
+from tests.guides import TODAY, build, findings, html, page, write
+
+PARENT = {
+    "resourceType": "StructureDefinition",
+    "id": "Parent",
+    "url": "https://example.org/StructureDefinition/Parent",
+    "name": "Parent",
+    "status": "draft",
+    "fhirVersion": "4.0.1",
+    "kind": "resource",
+    "abstract": False,
+    "type": "Patient",
+    "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient",
+    "derivation": "constraint",
+    "differential": {"element": [{"id": "Patient.name", "path": "Patient.name", "min": 1}]},
+}
+CHILD = PARENT | {
+    "id": "Child",
+    "url": "https://example.org/StructureDefinition/Child",
+    "name": "Child",
+    "baseDefinition": "https://example.org/StructureDefinition/Parent",
+    "differential": {"element": [{"id": "Patient.photo", "path": "Patient.photo", "max": "0"}]},
+}
+FILES = {
+    "guide.yaml": "title: The guide\ncanonical: https://example.org\nfhir_version: 4.0.1\nsite:\n  greeting: Good day\n",
+    "content/index.md": page(
+        "{% include note.md %} {% for row in site.data.rows %}{{ row.name }}{% endfor %}\n\n"
+        "{{ site.greeting }} {{ site.data.more.word }} {{ site.data.table[0].a }}\n\n{% include example.html id=\"a\" %}\n",
+        title="Start",
+        permalink="index.html",
+    ),
+    "content/words/other.md": page("Some words", title="Other words", permalink="words.html"),
+    "content/_includes/note.md": "A note of the guide.",
+    "content/_data/rows.yml": "- name: Row one\n- name: Row two\n",
+    "content/_data/more.json": '{"word": "Ten"}',
+    "content/_data/table.csv": "a,b\nfirst,second\n",
+    "content/picture.svg": "<svg/>",
+    "profiles/Parent.json": json.dumps(PARENT, indent=1),
+    "profiles/Child.json": json.dumps(CHILD, indent=1),
+    "profiles/examples/a.xml": '<Patient xmlns="http://hl7.org/fhir"><id value="a"/></Patient>',
+    "profiles/examples/c.yaml": "resourceType: Patient\nid: c\n",
+    "profiles/Patient-a-intro.md": "Words on the example.",
+}  # fmt: skip
+
+
+def _half(name: str) -> Callable[[Path], None]:
+    return lambda root: (root / name).write_text(FILES[name][: len(FILES[name]) // 2]) and None
+
+
+def _text(name: str, text: str) -> Callable[[Path], None]:
+    return lambda root: (root / name).write_text(text) and None
+
+
+BROKEN = {
+    "half of a profile": (_half("profiles/Parent.json"), "invalid-json"),
+    "an empty profile": (_text("profiles/Parent.json", ""), "invalid-json"),
+    "a profile without its type": (_text("profiles/Parent.json", "{}"), "not-a-resource"),
+    "a merge's marks in JSON": (_text("profiles/Parent.json", "<<<<<<< HEAD\n" + FILES["profiles/Parent.json"]), "invalid-json"),
+    "zeros where the profile was": (_text("profiles/Parent.json", "\0" * 400), "invalid-json"),
+    "half of an example in XML": (_half("profiles/examples/a.xml"), "invalid-xml"),
+    "XML with a DOCTYPE": (_text("profiles/examples/a.xml", "<!DOCTYPE a>" + FILES["profiles/examples/a.xml"]), "forbidden-xml"),
+    "YAML that is none": (_text("profiles/examples/c.yaml", "resourceType: [Pa"), "invalid-yaml"),
+    "data in YAML": (_text("content/_data/rows.yml", "- name: ["), "invalid-data"),
+    "data in JSON": (_text("content/_data/more.json", '{"word": '), "invalid-data"),
+    "data in CSV": (_text("content/_data/table.csv", 'a,b\n"first'), "invalid-data"),
+    "front matter that never ends": (_text("content/words/other.md", "---\ntitle: Other words\nperm"), "unclosed-front-matter"),
+    "front matter that is no YAML": (_text("content/words/other.md", "---\ntitle: [Other\n---\nSome words"), "invalid-yaml"),
+    "the settings": (_text("guide.yaml", "title: The guide\nsite: {gree"), "invalid-yaml"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a guide that was built once."""
+    root = tmp_path_factory.mktemp("built")
+    write(root, **FILES)
+    assert findings(build(root)) == []
+    return root
+
+
+@pytest.fixture
+def guide(built: Path, tmp_path: Path) -> Path:
+    # With the times of its files, as after a build.
+    return shutil.copytree(built, tmp_path / "guide")
+
+
+def _site(root: Path) -> dict[str, bytes]:
+    out = root / "out"
+    files = (path for path in sorted(out.rglob("*")) if path.is_file())
+    # The report of the build says what is wrong, as it should.
+    return {str(path.relative_to(out)): path.read_bytes() for path in files if path.stem != "qa"}
+
+
+def _codes(report: Report) -> list[tuple[str, str]]:
+    return [(found.code, found.location.path) for found in report.diagnostics]
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_site_stays_as_it_was_and_the_file_is_a_finding(guide: Path, name: str) -> None:
+    spoil, code = BROKEN[name]
+    before = _site(guide)
+
+    spoil(guide)
+    report = build(guide)
+
+    assert [found for found, _, _ in findings(report)] == [code]
+    assert report.diagnostics[0].location.line > 0 or code == "invalid-json"
+    assert "Until then the site shows what it last said." in report.diagnostics[0].cure
+    assert _site(guide) == before
+
+
+def test_it_stays_so_in_the_next_builds_too(guide: Path) -> None:
+    before = _site(guide)
+    BROKEN["half of a profile"][0](guide)
+
+    first, second, third = (build(guide).diagnostics for _ in range(3))
+
+    assert first == second == third
+    assert _site(guide) == before
+
+
+def test_once_mended_it_is_drawn_as_it_is(guide: Path) -> None:
+    BROKEN["data in YAML"][0](guide)
+    build(guide)
+    (guide / "content/_data/rows.yml").write_text("- name: A third row\n")
+
+    assert findings(build(guide)) == []
+    assert "A third row" in html(guide, "index.html")
+
+
+def test_what_is_written_meanwhile_is_drawn(guide: Path) -> None:
+    BROKEN["half of a profile"][0](guide)
+    (guide / "content/words/other.md").write_text(
+        page("New words", title="Other words", permalink="words.html")
+    )
+
+    build(guide)
+
+    assert "New words" in html(guide, "words.html")
+    assert (guide / "out/StructureDefinition-Parent.html").exists()
+
+
+def test_a_file_that_is_deleted_is_gone(guide: Path) -> None:
+    BROKEN["half of a profile"][0](guide)
+    build(guide)
+    (guide / "profiles/Parent.json").unlink()
+
+    build(guide)
+
+    assert not (guide / "out/StructureDefinition-Parent.html").exists()
+    assert KeptSources(guide / "out").good(["profiles/Parent.json"]) == {}
+
+
+def test_a_first_build_draws_the_rest(tmp_path: Path) -> None:
+    write(tmp_path, **FILES)
+    for name in ("half of a profile", "data in YAML"):
+        BROKEN[name][0](tmp_path)
+
+    report = build(tmp_path)
+
+    assert [found for found, _, _ in findings(report) if found.startswith("invalid")] == [
+        "invalid-data",
+        "invalid-json",
+    ]
+    assert "Until then" not in report.diagnostics[0].cure
+    assert "A note of the guide." in html(tmp_path, "index.html")
+
+
+def test_several_files_and_the_settings_at_once(guide: Path) -> None:
+    before = _site(guide)
+    names = ["the settings", "half of a profile", "data in JSON", "front matter that is no YAML"]
+    for name in names:
+        BROKEN[name][0](guide)
+
+    assert len(build(guide).diagnostics) == len(names)
+    assert _site(guide) == before
+
+
+def test_check_says_that_alone_and_writes_nothing(tmp_path: Path) -> None:
+    write(tmp_path, **FILES)
+    pipeline.build(tmp_path, jobs=1, today=TODAY)
+    BROKEN["half of a profile"][0](tmp_path)
+    before = {path: path.read_bytes() for path in (tmp_path / "build").rglob("*") if path.is_file()}
+
+    report = pipeline.check(tmp_path, jobs=1, today=TODAY)
+
+    assert _codes(report) == [("invalid-json", "profiles/Parent.json")]
+    assert {path: path.read_bytes() for path in (tmp_path / "build").rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("damage", [b"", b"site-builder source 0 x y\nz", b"\0\1\2"])
+def test_what_was_kept_and_is_damaged_is_as_if_it_were_not_there(guide: Path, damage: bytes) -> None:
+    for file in (guide / "cache/out").iterdir():
+        file.write_bytes(damage + file.read_bytes()[len(damage) + 20 :])
+    BROKEN["half of a profile"][0](guide)
+
+    report = build(guide)
+
+    assert ("invalid-json", "profiles/Parent.json") in _codes(report)
+    assert not (guide / "out/StructureDefinition-Parent.html").exists()
+
+
+def test_no_more_is_kept_than_the_guide_holds(guide: Path) -> None:
+    assert len(list((guide / "cache/out").iterdir())) == len(FILES) - 1  # a picture is no text
+    for name in list(FILES)[1:]:
+        if name != "content/index.md":
+            (guide / name).unlink()
+
+    build(guide)
+
+    assert len(list((guide / "cache/out").iterdir())) == 2
+
+
+def test_files_of_others_beside_what_is_kept_stay(guide: Path) -> None:
+    (guide / "cache/out/mine.txt").write_text("mine")
+
+    build(guide)
+
+    assert (guide / "cache/out/mine.txt").read_text() == "mine"
+
+
+def test_nothing_can_be_kept_where_the_place_is_taken(tmp_path: Path) -> None:
+    write(tmp_path, **FILES)
+    (tmp_path / "cache").write_text("a file")
+
+    assert findings(build(tmp_path)) == []
+
+
+def _refused(monkeypatch: pytest.MonkeyPatch, refused: Path) -> None:
+    """Let the system refuse a file or folder: whoever runs the tests may read everything."""
+    read, scan, access = Path.read_bytes, os.scandir, os.access
+
+    def refuse(path: object) -> bool:
+        return str(path) == str(refused)
+
+    def read_bytes(path: Path) -> bytes:
+        if refuse(path):
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    def scandir(path: str) -> object:
+        if refuse(path):
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "access", lambda path, mode: not refuse(path) and access(path, mode))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "guide.yaml",
+        "content/words/other.md",
+        "content/_includes/note.md",
+        "content/_data/rows.yml",
+        "content/picture.svg",
+        "profiles/Parent.json",
+        "profiles/examples/a.xml",
+        "profiles/Patient-a-intro.md",
+        "profiles",
+        "profiles/examples",
+        "content/_data",
+        "content/_includes",
+        "content/words",
+    ],
+)
+def test_what_the_system_refuses_stays_as_it_was(
+    guide: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    before = _site(guide)
+    _refused(monkeypatch, guide / name)
+
+    report = build(guide)
+
+    monkeypatch.undo()
+    assert {(found, path) for found, path, _ in findings(report)} == {("unreadable-file", name)}
+    assert _site(guide) == before
