@@ -29,7 +29,7 @@ from site_builder.source.source_map import ValuePlace
 
 _POST_NAME = re.compile(r"(?:.*/)?(\d{2,4}-\d{1,2}-\d{1,2})-([^/]*)\.[^.]+$")
 _WHOLE_DOCUMENT = re.compile(r"<(?:!doctype|html)\b", re.I)
-_HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#[ \t]++(.+)$", re.MULTILINE)
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 
 
@@ -210,8 +210,9 @@ def _is_searchable(reader: Reader) -> bool:
 def _title(raw: RawPage) -> str:
     """Name a page that has no title: by its first heading, else by its file."""
     heading = _HEADING.search(raw.body[:4000])
-    if heading is not None and not heading[1].startswith("{"):
-        return heading[1]
+    words = heading[1].rstrip(" \t").rstrip("#").rstrip(" \t") if heading else ""
+    if words and not words.startswith("{"):
+        return words
     folder, _, name = raw.path.rpartition("/")
     stem = name.rpartition(".")[0]
     if stem == "index" and folder:

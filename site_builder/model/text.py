@@ -5,14 +5,18 @@ from __future__ import annotations
 import html
 import re
 
-_TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE)
-_INLINE = r"/?(?:a|abbr|b|cite|code|em|i|kbd|q|s|samp|span|strong|u|var)\b[^<>]*>"
+_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*+>|\Z)|</?[a-zA-Z][^<>]*+>", re.DOTALL | re.IGNORECASE
+)
+_INLINE = r"/?(?:a|abbr|b|cite|code|em|i|kbd|q|s|samp|span|strong|u|var)\b[^<>]*+>"
+_MOST = 12
+"""As many more tags may stand together before a sign."""
 _NO_SPACE = re.compile(
     # Both ways start with the sign itself: it is found faster than what must stand before it.
-    rf"<(?:{_INLINE}(?:<{_INLINE})*(?=[,.;:!?)\]’”])|(?<=[(\[‘“]<){_INLINE}(?:<{_INLINE})*)"
+    rf"<(?:{_INLINE}(?:<{_INLINE}){{0,{_MOST}}}+(?=[,.;:!?)\]’”])|(?<=[(\[‘“]<){_INLINE}(?:<{_INLINE}){{0,{_MOST}}}+)"
 )
 """Words set off from their punctuation: `<code>patient</code>, and (<a>Patient</a>)`."""
-_CODE_BLOCK = re.compile(r"<pre\b.*?</pre\s*>", re.DOTALL | re.IGNORECASE)
+_CODE_BLOCK = re.compile(r"<pre\b.*?(?:</pre\s*+>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
 def plain_text(fragment: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from html import unescape
 
 _LONG = 19
@@ -11,29 +12,29 @@ LISTED = 24
 """The same for a name among others: `Medication` at a line's end and `Statement` in the next read as two."""
 _SHORT = 6
 """Letters that a line has at least: `nhs` does not stand alone."""
-_IN_A_TAG = r"(?![^<]*>)"
-_WORD = r"[A-Za-z]{{{},}}" + _IN_A_TAG
+_WORD = r"[A-Za-z]{{{},}}"
 _HUMP = re.compile(r"(?<=[A-Za-z])(?=[A-Z][a-z])")
-_DOT = re.compile(rf"(?<=[A-Za-z\])])\.(?=[A-Za-z]){_IN_A_TAG}")
-_COLON = re.compile(rf":(?=[A-Za-z]){_IN_A_TAG}")
+_DOT = re.compile(r"(?<=[A-Za-z\])])\.(?=[A-Za-z])")
+_COLON = re.compile(r":(?=[A-Za-z])")
 
 _WHOLE = 24
 """Letters that a line has on the narrowest phone; what is longer may break behind its hyphens."""
-_NUMBER_END = rf"(?<!\">)(?:[A-Z]?[a-z]+|[A-Z]+)-\d{{1,3}}(?![\w.-]){_IN_A_TAG}"
-_HYPHENATED = re.compile(rf"(?<![\w.-])(?=[\w.]*-)[\w.-]{{3,{_WHOLE}}}(?![\w.-]){_IN_A_TAG}|{_NUMBER_END}")
+_NUMBER_END = r"(?<!\">)(?:[A-Z][a-z]++|(?<![A-Za-z])[a-z]++|(?<![A-Z])[A-Z]++)-\d{1,3}(?![\w.-])"
+_NUMBERED = re.compile(_NUMBER_END)
+_HYPHENATED = re.compile(rf"(?<![\w.-])(?=[\w.]{{0,{_WHOLE}}}-)[\w.-]{{3,{_WHOLE}}}(?![\w.-])|{_NUMBER_END}")
 """A short word, or of a long one its end: the number of `CareConnect-Patient-1` does not stand alone."""
 _CODE = re.compile(
-    r"(<(?P<tag>code|samp|kbd|tt|a(?=[^>]* class=\"code\"))\b[^>]*>)(.*?)(</(?P=tag)>)", re.DOTALL
+    r"(<(?P<tag>code|samp|kbd|tt|a(?=[^<>]*? class=\"code\"))\b[^<>]*+>)(.*?)(</(?P=tag)>|\Z)", re.DOTALL
 )
-_JOINT = re.compile(rf"(?:(?<=[^/:<])/(?=\w)|(?<=:/)/(?=\w)|(?<=[\w+])[,|](?=\w)){_IN_A_TAG}")
+_JOINT = re.compile(r"(?:(?<=[^/:<])/(?=\w)|(?<=:/)/(?=\w)|(?<=[\w+])[,|](?=\w))")
 """Where long code goes on in the next line: behind a slash, a comma or a bar."""
 # It starts with a hyphen, not with what is before it, because that is several times as quick to find.
 _KEPT_TAIL = re.compile(
-    rf"-(?:(?<=\d-)(?:\d\d(?:-\d\d)?|[a-z][\w.]*)(?<!\.)|(?<=\b[A-Za-z]-)[A-Za-z]{{2,20}})(?![\w-]){_IN_A_TAG}"
+    r"-(?:(?<=\d-)(?:\d\d(?:-\d\d)?|[a-z][\w.]*)(?<!\.)|(?<=\b[A-Za-z]-)[A-Za-z]{2,20})(?![\w-])"
 )
 """What follows a date's year, a version's numbers, or the one letter of `e-mail`."""
 _ITS_START = re.compile(r"(?<![\w.-])(?:\d{4}|\d+(?:\.\d+)+|[A-Za-z])\Z")
-_BLOCK = re.compile(r"(<(?P<tag>pre|svg|script|style|textarea)\b.*?</(?P=tag)>)", re.DOTALL)
+_BLOCK = re.compile(r"(<(?P<tag>pre|svg|script|style|textarea)\b.*?(?:</(?P=tag)>|\Z))", re.DOTALL)
 
 
 def name_breaks(html: str, letters: int = _LONG) -> str:
@@ -42,13 +43,13 @@ def name_breaks(html: str, letters: int = _LONG) -> str:
     `letters`: how long a word is at least that may break within.
     """
     long_word = re.compile(_WORD.format(letters))
-    parted = long_word.sub(lambda word: "<wbr>".join(_lines(word[0])), str(html))
-    return _COLON.sub(":<wbr>", parted)
+    parted = _put(long_word, lambda word: "<wbr>".join(_lines(word[0])), str(html))
+    return _put(_COLON, lambda _: ":<wbr>", parted)
 
 
 def path_breaks(html: str) -> str:
     """Let a path break between its elements: `MedicationStatement.dosage.` `route`."""
-    return name_breaks(_DOT.sub(".<wbr>", str(html)), LISTED)
+    return name_breaks(_put(_DOT, lambda _: ".<wbr>", str(html)), LISTED)
 
 
 def _lines(word: str) -> list[str]:
@@ -73,15 +74,15 @@ def keep_whole(html: str) -> str:
 
 def keep_number(html: str) -> str:
     """Keep the number that ends a name with the word before it."""
-    return re.sub(_NUMBER_END, lambda word: _whole(word[0]), html) if "-" in html else html
+    return _put(_NUMBERED, lambda word: _whole(word[0]), html) if "-" in html else html
 
 
 def keep_code(html: str) -> str:
     """Let code break where a reader would: at spaces, long words at their joints, short code not at all."""
     if "<" not in html and len(unescape(html)) <= _WHOLE:
         return _whole(html) if " " in html or "-" in html else html
-    html = _JOINT.sub(r"\g<0><wbr>", html)
-    return _HYPHENATED.sub(lambda word: _whole(word[0]), html) if "-" in html else html
+    html = _put(_JOINT, lambda joint: f"{joint[0]}<wbr>", html)
+    return _put(_HYPHENATED, lambda word: _whole(word[0]), html) if "-" in html else html
 
 
 def _kept(html: str) -> str:
@@ -96,12 +97,39 @@ def _kept(html: str) -> str:
 def _words_kept(html: str) -> str:
     at = 0
     parts = []
-    for tail in _KEPT_TAIL.finditer(html):
+    for tail in _in_text(_KEPT_TAIL, html):
         head = _ITS_START.search(html, max(at, tail.start() - _WHOLE), tail.start())
         if head:
             parts += [html[at : head.start()], _whole(html[head.start() : tail.end()])]
             at = tail.end()
     return "".join([*parts, html[at:]])
+
+
+def _put(pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str], html: str) -> str:
+    """Replace what a pattern matches, tags left as they are."""
+    at = 0
+    parts = []
+    for found in _in_text(pattern, html):
+        parts += [html[at : found.start()], replace(found)]
+        at = found.end()
+    return "".join([*parts, html[at:]]) if parts else html
+
+
+def _in_text(pattern: re.Pattern[str], html: str) -> Iterator[re.Match[str]]:
+    """Yield the matches that don't stand in a tag: the next sign of one is not its end."""
+    opened = closed = -1
+    for found in pattern.finditer(html):
+        end = found.end()
+        # Each search goes on where the last one ended, so that a long text is read once.
+        opened = _next("<", html, end) if opened < end else opened
+        closed = _next(">", html, end) if closed < end else closed
+        if closed >= opened:
+            yield found
+
+
+def _next(sign: str, html: str, at: int) -> int:
+    found = html.find(sign, at)
+    return len(html) if found < 0 else found
 
 
 def _whole(text: str) -> str:

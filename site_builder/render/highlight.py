@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 _Mark = Callable[[re.Match[str], Mapping[str, str]], str]
 _NO_LINKS: Mapping[str, str] = {}
 _JSON = re.compile(
-    r'(?P<string>"(?:[^"\\\n]|\\.)*")(?P<name>\s*:)?'
+    r'(?P<string>"(?:[^"\\\n]|\\.)*+")(?P<name>\s*+:)?|(?P<rest>"(?:[^"\\\n]|\\.)*+)'
     r"|(?P<literal>\b(?:true|false|null)\b|-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b)"
-    r"|(?P<comment>//[^\n]*|/\*.*?\*/)",
+    r"|(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))",
     re.DOTALL,
 )
 _XML = re.compile(
-    r"(?P<comment><!--.*?-->)|(?P<open></?)(?P<tag>[A-Za-z_][\w:.-]*)|(?P<string>\"[^\"<]*\"|'[^'<]*')"
-    r"|(?P<instruction><[?!][^>]*>)",
+    r"(?P<comment><!--.*?(?:-->|\Z))|(?P<open></?)(?P<tag>[A-Za-z_][\w:.-]*)|(?P<string>\"[^\"<]*\"|'[^'<]*')"
+    r"|(?P<instruction><[?!][^>]*+(?:>|\Z))",
     re.DOTALL,
 )
 
@@ -69,6 +69,8 @@ def _marked(code: str, pattern: re.Pattern[str], mark: _Mark, links: Mapping[str
 
 def _json_mark(match: re.Match[str], links: Mapping[str, str]) -> str:
     text = match["string"]
+    if match["rest"] is not None:
+        return escape(match[0], quote=False)
     if text is None:
         return f"<i>{escape(match[0], quote=False)}</i>"
     if match["name"] is not None:

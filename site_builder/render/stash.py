@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from site_builder.diagnostics import Location
+from site_builder.source.markup import prologue_end
 from site_builder.source.placed import Draft, Placed, Spot
 
 # Private-use characters: no author writes them, and neither Liquid nor Markdown touches them.
 TOKEN_START, _CLOSE = "\ue000", "\ue001"
 TOKEN = re.compile(f"{TOKEN_START}(\\d+){_CLOSE}")
-_PARAGRAPH = re.compile(f"<p>((?:(?!</?p[ >])[^{TOKEN_START}])*{TOKEN_START}.*?)</p>", re.DOTALL)
+_PARAGRAPH = re.compile(f"<p>((?:(?!</?p[ >])[^{TOKEN_START}])*+{TOKEN_START}.*?)(?:</p>|\\Z)", re.DOTALL)
 _BLOCK = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:address|article|aside|blockquote|details|div|dl|fieldset|figure|footer|form|h[1-6]|header"
+    r"<(?:address|article|aside|blockquote|details|div|dl|fieldset|figure|footer|form|h[1-6]|header"
     r"|hr|main|nav|ol|p|pre|section|table|ul)\b",
-    re.DOTALL | re.IGNORECASE,
+    re.IGNORECASE,
 )
 
 
@@ -97,7 +98,7 @@ class Stash:
         start = 0
         for token in TOKEN.finditer(content):
             number = int(token[1])
-            if number < len(self._pieces) and _BLOCK.match(self._pieces[number].html):
+            if number < len(self._pieces) and _is_block(self._pieces[number].html):
                 yield from _text_part(content, start, token.start())
                 yield token.start(), token.end(), False
                 start = token.end()
@@ -121,3 +122,7 @@ def _text_part(content: str, start: int, end: int) -> Iterator[tuple[int, int, b
     text = content[start:end]
     if text.strip():
         yield start + len(text) - len(text.lstrip()), start + len(text.rstrip()), True
+
+
+def _is_block(html: str) -> bool:
+    return _BLOCK.match(html, prologue_end(html)) is not None

@@ -63,7 +63,7 @@ def with_statements(text: Placed, guide: Guide, drawer: Drawer, keep: Keep) -> P
     def marked(found: re.Match[str]) -> str:
         id_, anchor = found["id"], anchor_of(found["id"])
         mark = f'<sup><a href="#{anchor}">§{id_}</a></sup>'
-        return f'<span id="{id_}"><a id="{anchor}"></a>{found["words"]} {mark}</span>'
+        return f'<span id="{id_}"><a id="{anchor}"></a>{found["words"].rstrip()} {mark}</span>'
 
     return text.replaced(ALL, table).replaced(STATEMENT, marked)
 

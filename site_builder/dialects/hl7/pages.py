@@ -22,8 +22,8 @@ ENDINGS = (".md", ".xml", ".html")
 """Endings of pages, longest tradition last."""
 
 _WORD = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]|\d+|[^\W_]+")
-_RAW = re.compile(r"(\{%-?\s*raw\s*-?%\})(.*?)(\{%-?\s*endraw\s*-?%\})", re.DOTALL)
-_FRAGMENT = re.compile(r"\{%-?\s*(?:lang-)?fragment\s.*?%\}")
+_RAW = re.compile(r"(\{%-?\s*+raw\s*+-?%\})(.*?)(\{%-?\s*+endraw\s*+-?%\}|\Z)", re.DOTALL)
+_FRAGMENT = re.compile(r"\{%-?\s*+(?:lang-)?fragment\s(?:(?!%\}|\{%).)*+%\}")
 _DEEPEST = 12
 _CONTENTS = "toc"
 """The page at the top of every list: the Publisher makes it, as we do."""
@@ -130,6 +130,9 @@ def _bare_fragments(body: str) -> str:
     """Take fragments out of Liquid's `raw`: the Publisher replaces them before Liquid sees the page."""
 
     def bare(block: re.Match[str]) -> str:
+        if not block[3]:
+            # It is never closed.
+            return block[0]
         return block[1] + _FRAGMENT.sub(r"{% endraw %}\g<0>{% raw %}", block[2]) + block[3]
 
     return _RAW.sub(bare, body) if "fragment" in body else body

@@ -22,7 +22,7 @@ _LISTS = frozenset(
     {"page", "resource", "grouping", "dependsOn", "parameter", "contact", "telecom", "package", "global"}
 )
 """Elements of an ImplementationGuide that repeat."""
-_CODE = re.compile(r"(\S+?)#(\S+)(?:\s+\"(.*)\")?$")
+_CODE = re.compile(r"([^\s#]++)#(\S++)(?:\s++\"(.*)\")?$")
 _SAME = ("name", "title", "status", "version", "license", "date", "experimental", "language", "copyright")
 """Settings of SUSHI that are elements of the resource."""
 

@@ -36,8 +36,8 @@ from site_builder.source.source_map import Places, SourceMap, ValuePlace
 INI = "ig.ini"
 SUSHI = ("sushi-config.yaml", "sushi-config.yml")
 
-_IG_LINE = re.compile(r"^[ \t]*ig[ \t]*=[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
-_TEMPLATE_LINE = re.compile(r"^[ \t]*template[ \t]*=[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
+_IG_LINE = re.compile(r"^[ \t]*+ig[ \t]*+=[ \t]*+(\S.*)$", re.MULTILINE)
+_TEMPLATE_LINE = re.compile(r"^[ \t]*+template[ \t]*+=[ \t]*+(\S.*)$", re.MULTILINE)
 _PAGES = ("input/pagecontent", "input/pages", "input/intro-notes")
 _INCLUDES = (
     "input/includes",
@@ -209,7 +209,7 @@ def _resource_file(root: Path, settings: Mapping[str, Any]) -> str:
     """Find the guide's resource: where `ig.ini` says, else where SUSHI puts it; empty for none."""
     names: list[str] = []
     if found := _IG_LINE.search(_ini(root)):
-        names.append(found[1].replace("\\", "/"))
+        names.append(found[1].rstrip().replace("\\", "/"))
     if settings.get("id"):
         names.append(f"fsh-generated/resources/ImplementationGuide-{settings['id']}.json")
     for name in names:
@@ -271,7 +271,7 @@ def _resource_folders(root: Path, parameters: Mapping[str, Sequence[str]]) -> tu
 def _template_includes(root: Path) -> tuple[str, ...]:
     """Name the folders of includes of a template that lies in the guide's own folder."""
     found = _TEMPLATE_LINE.search(_ini(root))
-    named = _texts([found[1].removeprefix("#").removeprefix("./")]) if found else ()
+    named = _texts([found[1].rstrip().removeprefix("#").removeprefix("./")]) if found else ()
     return tuple(f"{folder}/includes" for folder in (*named, "template"))
 
 

@@ -16,8 +16,8 @@ from site_builder.model.sections import Column, Link, Markdown, Row, Table, Text
 ALL = re.compile(r"^[ \t]*§§§[ \t]*$", re.MULTILINE)
 """What stands for the table."""
 STATEMENT = re.compile(
-    r"§(?P<id>[A-Za-z][\w.-]*)\??(?P<parts>(?:\^[\w,. -]*)*):[ \t]*"
-    r"(?P<words>(?:(?!\n[ \t]*\n)[^§])+?)\s*§(?![\w\]])"
+    r"§(?P<id>[A-Za-z][\w.-]*+)\??(?P<parts>(?:\^[\w,. -]*+)*+):[ \t]*+"
+    r"(?P<words>(?:[^§\n]|\n(?![ \t]*+\n))++)§(?![\w\]])"
 )
 
 

@@ -13,7 +13,7 @@ from site_builder.kinds.structure_definition.profile import Profile
 from site_builder.kinds.structure_definition.statistics import statistics
 from site_builder.model.sections import Link, Piece, Section, Table, Text
 
-_ELEMENT = re.compile(r"\(*(?P<path>[A-Za-z]\w*(?:\.[a-z]\w*\b(?!\())*)(?P<choice>\[x\])?")
+_ELEMENT = re.compile(r"\(*+(?P<path>[A-Za-z]\w*(?:\.[a-z]\w*\b(?!\())*)(?P<choice>\[x\])?")
 """The plain steps that an expression begins with; functions such as `.where(` end them."""
 
 

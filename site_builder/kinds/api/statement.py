@@ -18,7 +18,7 @@ from site_builder.model.view import GuideView
 from site_builder.source.json_access import mapping, mappings
 
 BASE = "[baseUrl]"
-_PATH = re.compile(r"\s*\bPath:\s*(?P<path>\S.*?)\s*$")
+_PATH = re.compile(r"(?<!\s)\s*+\bPath:\s*+(?P<path>\S.*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Api:
         definition = _definition(str(given.get("definition") or ""), self)
         about = str(given.get("documentation") or definition.get("description") or "")
         # Statements have no element for the path: documentation may end with it, else the definition has it.
-        match = _PATH.search(about)
+        match = _PATH.search(about.rstrip())
         path = match["path"] if match else _own_part(str(definition.get("expression") or ""), self.type)
         return Parameter(
             name=str(given.get("name") or ""),

@@ -15,8 +15,8 @@ from site_builder.source.json_access import mapping, mappings
 
 _STEP = re.compile(r"([A-Za-z]+)(\[x\])?")
 _SYSTEM = re.compile(r"\(\s*system\s*=\s*'?(\w+)'?\s*\)")
-_TARGET = re.compile(r"\(resolve\(\)\s+is\s+(\w+)\)|\s\(([A-Z]\w+)\)$")
-_CAST = re.compile(r"(?:\s+as\s+|\.(?:as|ofType)\()(\w)(\w*)\)?")
+_TARGET = re.compile(r"\(resolve\(\)\s+is\s+(\w+)\)|\s\(([A-Z]\w++)\)$")
+_CAST = re.compile(r"(?:(?<!\s)\s++as\s++|\.(?:as|ofType)\()(\w)(\w*)\)?")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 

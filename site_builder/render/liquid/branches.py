@@ -21,7 +21,7 @@ from site_builder.render.liquid.values import (
     is_true,
 )
 
-_WHEN = re.compile(rf"({FRAGMENT})(?:(?:\s+or\s+|\s*,\s*)({FRAGMENT}.*))?", re.DOTALL)
+_WHEN = re.compile(rf"({FRAGMENT})(?:(?:\s++or\s++|\s*+,\s*+)({FRAGMENT}.*))?", re.DOTALL)
 _ONE = re.compile(FRAGMENT)
 
 

@@ -9,13 +9,13 @@ from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 from site_builder.render.liquid.context import PageContext
 from site_builder.render.liquid.values import WHITESPACE, text_of, whole_number
+from site_builder.source.markup import without
 
 _TRIM = " \t\n\v\f\r\0"
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 _TO_ESCAPE = re.compile("[&<>\"']")
 _TO_ESCAPE_ONCE = re.compile(r"[\"'<>]|&(?!(?:[a-zA-Z]+|#\d+);)")
-_HTML_BLOCK = re.compile(r"<script.*?</script>|<!--.*?-->|<style.*?</style>", re.DOTALL)
-_HTML_TAG = re.compile(r"<.*?>", re.DOTALL)
+_HTML_BLOCKS = {"<script": "</script>", "<!--": "-->", "<style": "</style>"}
 _LINE_END = re.compile(r"\r?\n")
 _BACK_REFERENCE = re.compile(r"\\([0&\\])")
 _IDEOGRAPH = "[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af]"
@@ -164,7 +164,7 @@ def rstrip(_: PageContext, value: object) -> str:
 
 def strip_html(_: PageContext, value: object) -> str:
     """`strip_html`."""
-    return _HTML_TAG.sub("", _HTML_BLOCK.sub("", text_of(value)))
+    return without(without(text_of(value), _HTML_BLOCKS), {"<": ">"})
 
 
 def strip_newlines(_: PageContext, value: object) -> str:

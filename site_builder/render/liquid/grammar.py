@@ -33,9 +33,9 @@ from site_builder.render.liquid.values import (
 )
 
 _QUOTED = r"\"[^\"]*\"|'[^']*'"
-FRAGMENT = rf"(?:{_QUOTED}|(?:[^\s,|'\"]|{_QUOTED})+)"
+FRAGMENT = rf"(?:{_QUOTED}|(?:[^\s,|'\"]|{_QUOTED})++)"
 """What the lax reading takes as one value: everything up to a blank, comma or bar outside quotes."""
-ATTRIBUTE = re.compile(rf"(\w[\w-]*)\s*:\s*({FRAGMENT})")
+ATTRIBUTE = re.compile(rf"(?<![\w-])-*+(\w[\w-]*+)\s*+:\s*+({FRAGMENT})")
 """`limit: 2`."""
 
 _STRICT_TOKEN = re.compile(
@@ -46,7 +46,7 @@ _PATH_PART = re.compile(r"\[[^\]]+\]|[\w-]+\??")
 _INTEGER = re.compile(r"-?\d+")
 _FLOAT = re.compile(r"-?\d[\d.]+")
 _FLOAT_START = re.compile(r"-?\d+(?:\.\d+)?")
-_RANGE = re.compile(r"\(\s*(\S+?)\s*\.\.\s*(\S+)\s*\)")
+_RANGE = re.compile(r"\(\s*+((?:[^\s.]|\.(?!\.))++)\s*+\.\.\s*+(\S+)\s*+\)")
 _CONSTANTS: dict[str, object] = {
     "": None,
     "nil": None,
@@ -228,9 +228,9 @@ def _strict_filtered(parser: _Strict) -> Filtered:
 
 _LAX_START = re.compile(rf"({FRAGMENT})(.*)", re.DOTALL)
 _LAX_CHAIN = re.compile(r"\|\s*(.*)", re.DOTALL)
-_LAX_FILTER = re.compile(rf"(?:\s+|{FRAGMENT}|,)+")
+_LAX_FILTER = re.compile(rf"(?:\s++|{FRAGMENT}|,)++")
 _LAX_NAME = re.compile(r"\w+")
-_LAX_ARGUMENT = re.compile(rf"[:,]\s*((?:\w+\s*:\s*)?{FRAGMENT})")
+_LAX_ARGUMENT = re.compile(rf"[:,]\s*+((?:\w++\s*+:\s*+)?{FRAGMENT})")
 
 
 def _lax_filtered(markup: str) -> Filtered:
@@ -273,8 +273,8 @@ def _strict_condition(parser: _Strict) -> Condition:
 
 
 _JOINT = r"\b(?:\s?and\s?|\s?or\s?)\b"
-_LAX_PIECE = re.compile(rf"(?:{_JOINT}|(?:\s*(?!{_JOINT})(?:{FRAGMENT}|\S+)\s*)+)")
-_LAX_COMPARISON = re.compile(rf"({FRAGMENT})\s*([=!<>a-z_]+)?\s*({FRAGMENT})?")
+_LAX_PIECE = re.compile(rf"{_JOINT}|(?:\s*+(?!{_JOINT})(?:{FRAGMENT}|\S++)\s*+)++")
+_LAX_COMPARISON = re.compile(rf"({FRAGMENT})\s*+([=!<>a-z_]++)?\s*+({FRAGMENT})?")
 
 
 def _lax_condition(markup: str) -> Condition:

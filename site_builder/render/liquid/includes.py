@@ -23,7 +23,8 @@ from site_builder.source.placed import Piece, Placed, SourceText
 _NAME = re.compile(r"((?:\{\{.*?\}\}|[^\s{])+)\s*(.*)", re.DOTALL)
 _PART = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 _PARAMETER = re.compile(
-    r"([\w-]+)\s*=\s*(?:\"([^\"\\]*(?:\\.[^\"\\]*)*)\"|'([^'\\]*(?:\\.[^'\\]*)*)'|([\w.-]+))", re.DOTALL
+    r"(?<![\w-])([\w-]++)\s*+=\s*+(?:\"([^\"\\]*(?:\\.[^\"\\]*)*)\"|'([^'\\]*(?:\\.[^'\\]*)*)'|([\w.-]+))",
+    re.DOTALL,
 )
 _ESCAPED_QUOTES = {2: re.compile(r"\\\""), 3: re.compile(r"\\'")}
 _MAX_DEPTH = 30

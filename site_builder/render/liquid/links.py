@@ -21,7 +21,7 @@ _STEPS_A_HIGHLIGHT = 20
 _HIGHLIGHTED_A_STEP = 10
 """Colouring code takes as long as a loop's step for so many characters."""
 _LANGUAGE = re.compile(r"[\w.+#-]+", re.ASCII)
-_OUTPUT = re.compile(r"\{\{-?(.*?)-?\}\}")
+_OUTPUT = re.compile(r"\{\{-?((?:(?!\{\{|-?\}\}).)*+)-?\}\}")
 
 
 class HighlightNode(Drawn):

@@ -31,7 +31,7 @@ from site_builder.render.liquid.values import (
     whole_number,
 )
 
-_LAX_LOOP = re.compile(rf"([\w-]+)\s+in\s+({FRAGMENT})\s*(reversed)?")
+_LAX_LOOP = re.compile(rf"([\w-]++)\s++in\s++({FRAGMENT})\s*+(reversed)?")
 _ONE = re.compile(FRAGMENT)
 _CELL = 40
 """Characters of a table's cell, roughly, without what stands in it."""

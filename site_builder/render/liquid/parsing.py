@@ -25,21 +25,16 @@ from site_builder.diagnostics import Diagnostic, nearest
 from site_builder.render.liquid.context import PageContext, here
 from site_builder.render.liquid.costs import Made
 from site_builder.render.liquid.grammar import fault, filtered
+from site_builder.render.liquid.markup import Markup
 from site_builder.render.liquid.values import printed
 from site_builder.source.budget import FILE, Budget, SpentError
 from site_builder.source.placed import Draft, Placed, SourceText
 
-_MARKUP = re.compile(
-    r"\{%-?\s*raw\s*-?%\}(?P<raw>.*?)\{%-?\s*endraw\s*-?%\}"
-    r"|\{%-?\s*(?P<name>\#|lang-fragment|\w+)\s*(?P<tag>.*?)\s*-?%\}"
-    r"|\{\{-?(?P<output>.*?)-?\}\}"
-    r"|\{%.*?%\}",
-    re.DOTALL,
-)
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_LINE_TAG = re.compile(r"[ \t]*(#|\w+)[ \t]*(.*)")
+_LINE_TAG = re.compile(r"(?<![ \t])[ \t]*+(#|\w++)[ \t]*+(.*)")
 _TRIM = " \t\n\v\f\r\0"
 _INNER = frozenset({"else", "elsif", "when"})
+_READ_A_STEP = 1000
 _MAX_DEPTH = 100
 """How deep blocks may nest, as in Ruby Liquid."""
 
@@ -254,11 +249,10 @@ def read_template(tags: Mapping[str, Tag], origin: SourceText) -> Parsed:
     if "{{" not in source and "{%" not in source:
         return _as_written(origin)
     reading = _Reading(origin, tags)
-    stream = Stream(reading)
     try:
-        nodes = stream.nodes()
+        nodes = Stream(reading).nodes()
     except SpentError:
-        message = "so many blocks are not closed that nothing of this could be read; it is shown as written"
+        message = "so many tags are not closed that nothing of this could be read; it is shown as written"
         place = origin.place(min(reading.faulty, default=0))
         return _as_written(origin, Diagnostic("liquid-syntax", message, place))
     return Parsed(tuple(nodes), origin, tuple(reading.found), fixed=None)
@@ -281,11 +275,14 @@ def _nothing(token: Token) -> Text:
 
 def _tokens(reading: _Reading) -> Iterator[Token]:
     source, at, trim = reading.origin.text, 0, False
-    while found := _MARKUP.search(source, at):
+    markup = Markup(source)
+    while found := markup.next(at):
         start = found.start()
         yield from _text(reading, at, start, left=trim, right=source[start + 2 : start + 3] == "-")
         if (unfinished := _unfinished(found)) is not None:
             reading.report("liquid-syntax", unfinished, start)
+            # All that was read to find that out is read again.
+            reading.budget.step((found.end() - start) // _READ_A_STEP)
             at, trim = start + 2, False
             yield Token(TOKEN_CONTENT, source[start:at], start, source)
             continue
@@ -333,4 +330,4 @@ def _markup_tokens(found: re.Match[str], source: str) -> Iterator[Token]:
             yield Token(TOKEN_EXPRESSION, line[2], found.start("tag") + line.start(2), source)
     else:
         yield Token(TOKEN_TAG, found["name"], start, source)
-        yield Token(TOKEN_EXPRESSION, found["tag"], found.start("tag"), source)
+        yield Token(TOKEN_EXPRESSION, found["tag"].rstrip(), found.start("tag"), source)

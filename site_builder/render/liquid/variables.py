@@ -21,8 +21,8 @@ from site_builder.render.liquid.values import (
 )
 from site_builder.source.placed import Draft, Piece, Placed
 
-_TARGET = re.compile(r"(?:\(?[\w\-.\[\]]\)?)+")
-_ASSIGN = re.compile(r"((?:\(?[\w\-.\[\]]\)?)+)\s*=\s*(.*)", re.DOTALL)
+_TARGET = re.compile(r"(?:\(?[\w\-.\[\]]\)?)++")
+_ASSIGN = re.compile(r"(?<![\w\-.\[\]])((?:\(?[\w\-.\[\]]\)?)++)\s*+=\s*+(.*)", re.DOTALL)
 
 
 class AssignNode(Drawn):
