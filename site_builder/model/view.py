@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any, Literal, TypeVar
 
 from site_builder.fhir.definitions import Definitions, DefinitionsLibrary
@@ -15,6 +16,7 @@ from site_builder.fhir.resource_types import is_canonical
 from site_builder.fhir.snapshot import Snapshot, SnapshotContext, generate
 from site_builder.fhir.specification import CORE, canonical_page, type_name, type_page
 from site_builder.model.guide import Artifact, Guide
+from site_builder.model.memo import Memo
 from site_builder.model.references import Mention, listed_examples, mentions
 from site_builder.model.sections import Link
 from site_builder.source.json_access import mapping, mappings
@@ -24,6 +26,9 @@ _VSAC = "http://cts.nlm.nih.gov/fhir/ValueSet/"
 """Value sets of the US authority, known by their OIDs, which nobody may pass on."""
 _KEPT = 16
 """Structures whose elements are kept: pages, files and checks of one ask in turn, and for its extensions."""
+
+_FORMS = 2
+"""Converted sources that are kept: the pages of an artifact that show them and the files ask in turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +68,19 @@ class GuideView:
                     self._by_url.setdefault(_bare(value), artifact)
         bases = {_base(each.url)[0] for each in guide.artifacts if each.url.startswith("http")}
         self._own_bases = bases - {CORE.rstrip("/")}
-        self._uses: Mapping[str, tuple[Use, ...]] | None = None
-        self._links: dict[tuple[str, str, str], Link] = {}
-        self._contexts: dict[str, SnapshotContext] = {}
-        self._snapshots: dict[str, Snapshot | None] = {}
-        self._elements: dict[str, EffectiveElements] = {}
-        self._answers: dict[tuple[str, ...], Any] = {}
-        self._sources: tuple[str, dict[str, str]] = ("", {})
+        # Guide and library never change, so whatever is worked out of them holds for good.
+        self._link = cache(self._make_link)
+        self._context = cache(self._make_context)
+        self._snapshots: Memo[str, Snapshot | None] = Memo()
+        self._elements: Memo[str, EffectiveElements] = Memo(_KEPT)
+        self._answers: Memo[tuple[str, ...], Any] = Memo()
+        self._sources: Memo[tuple[str, str], str] = Memo(_FORMS)
 
     def source(self, artifact: Artifact, form: Literal["json", "xml"]) -> str:
-        """Return a resource as a JSON or XML file: as written where that is its format, else converted.
-
-        Both forms of the last one are kept: the pages that show them and the files themselves ask in turn.
-        """
+        """Return a resource as a JSON or XML file: as written where that is its format, else converted."""
         if artifact.source_format == form and not artifact.is_amended:
             return artifact.source_text
-        if self._sources[0] != artifact.key:
-            self._sources = (artifact.key, {})
-        forms = self._sources[1]
-        if form not in forms:
-            forms[form] = self._converted(artifact, form)
-        return forms[form]
+        return self._sources.get((artifact.key, form), lambda: self._converted(artifact, form))
 
     def artifact(self, type_: str, id_: str) -> Artifact | None:
         """Return the artifact of a type and id."""
@@ -127,8 +124,6 @@ class GuideView:
 
     def used_by(self, artifact: Artifact) -> tuple[Use, ...]:
         """Return every place in the guide that refers to an artifact, ordered by artifact, then element."""
-        if self._uses is None:
-            self._uses = self._index_uses()
         return self._uses.get(artifact.key, ())
 
     def examples_of(self, artifact: Artifact) -> tuple[Artifact, ...]:
@@ -144,9 +139,7 @@ class GuideView:
 
         It is made when it is first asked for, from the guide's structures, then packages, then the core.
         """
-        if artifact.key not in self._snapshots:
-            self._snapshots[artifact.key] = self._make_snapshot(artifact)
-        return self._snapshots[artifact.key]
+        return self._snapshots.get(artifact.key, lambda: self._make_snapshot(artifact))
 
     def elements(self, artifact: Artifact) -> EffectiveElements:
         """Return what holds for each element of a structure definition, and what it says itself."""
@@ -155,7 +148,7 @@ class GuideView:
             context = self._context(artifact.release)
             return effective_elements(artifact.neutral, self.snapshot(artifact), context)
 
-        return self._kept(artifact.key, make)
+        return self._elements.get(artifact.key, make)
 
     def structure_at(self, url: str, release: str) -> Mapping[str, Any] | None:
         """Return the neutral structure definition of a canonical URL, from the guide, else from a package."""
@@ -181,13 +174,11 @@ class GuideView:
         def make() -> EffectiveElements:
             return effective_elements(structure, None if has_own else generate(structure, context), context)
 
-        return self._kept(f"{release} {url}", make)
+        return self._elements.get(f"{release} {url}", make)
 
     def once(self, key: tuple[str, ...], make: Callable[[], _Answer]) -> _Answer:
-        """Return what `make` makes, which is made only once for the whole guide."""
-        if key not in self._answers:
-            self._answers[key] = make()
-        answer: _Answer = self._answers[key]
+        """Return what `make` makes of the guide and the library alone, only once for the whole guide."""
+        answer: _Answer = self._answers.get(key, make)
         return answer
 
     def definitions(self, release: str) -> Definitions:
@@ -199,10 +190,7 @@ class GuideView:
 
         The target is empty when there is nothing to open (a `urn:`); templates then show the text alone.
         """
-        key = (url, release, text)
-        if key not in self._links:
-            self._links[key] = self._make_link(url, release, text)
-        return self._links[key]
+        return self._link(url, release, text)
 
     def link_type(self, type_: str, release: str) -> Link:
         """Return a link to a type's page in the specification, or to a logical model of the guide."""
@@ -301,24 +289,15 @@ class GuideView:
             return None
         return generate(structure, self._context(artifact.release))
 
-    def _kept(self, key: str, make: Callable[[], EffectiveElements]) -> EffectiveElements:
-        """Return the elements of a structure, those of the latest few without making them again."""
-        found = self._elements.pop(key, None) or make()
-        self._elements[key] = found
-        if len(self._elements) > _KEPT:
-            del self._elements[next(iter(self._elements))]
-        return found
-
-    def _context(self, release: str) -> SnapshotContext:
-        if release not in self._contexts:
-            own = [each.neutral for each in self.of_type("StructureDefinition") if each.release == release]
-            self._contexts[release] = SnapshotContext(self.definitions(release), own)
-        return self._contexts[release]
+    def _make_context(self, release: str) -> SnapshotContext:
+        own = [each.neutral for each in self.of_type("StructureDefinition") if each.release == release]
+        return SnapshotContext(self.definitions(release), own)
 
     def _is_type(self, name: str, definitions: Definitions) -> bool:
         return definitions.type(name) is not None
 
-    def _index_uses(self) -> Mapping[str, tuple[Use, ...]]:
+    @cached_property
+    def _uses(self) -> Mapping[str, tuple[Use, ...]]:
         index: dict[str, dict[tuple[str, str, str], Use]] = defaultdict(dict)
         for artifact in self.guide.artifacts:
             for mention in mentions(artifact):

@@ -1,0 +1,23 @@
+from site_builder.model.memo import Memo
+
+
+def test_an_answer_is_worked_out_once_even_where_it_is_none() -> None:
+    asked: list[str] = []
+    memo: Memo[str, str | None] = Memo()
+
+    def make() -> None:
+        asked.append("a")
+
+    assert [memo.get("a", make), memo.get("a", make)] == [None, None]
+    assert asked == ["a"]
+
+
+def test_of_too_many_answers_the_one_asked_for_longest_ago_is_dropped() -> None:
+    asked: list[str] = []
+    memo: Memo[str, str] = Memo(2)
+
+    def get(key: str) -> str:
+        return memo.get(key, lambda: asked.append(key) or key.upper())
+
+    assert [get(key) for key in "ababacab"] == [*"ABABACAB"]
+    assert asked == ["a", "b", "c", "b"]
