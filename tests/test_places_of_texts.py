@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from site_builder.diagnostics import Diagnostic
-from tests.guides import build, page
+from tests.guides import build, page, write
 
 MARK = "§"
 """Stands before each place that a finding is expected to name."""
@@ -86,12 +87,14 @@ _LIQUID = {
         "content/_includes/i.md": "{% include j.md text=include.text %}",
         "content/_includes/j.md": "\n* {{ include.text }}\n",
     },
-    "an include of the theme": {"x.md": 'a\n\nb §{% include note.html content="[x](nope.html)" %}\n'},
+    "a parameter of an include of the theme": {
+        "x.md": "a\n\nb {% include note.html content=\"c\n  [x](§nope.html) <img alt='' src=§nope> \" %}\n"
+    },
     "an HTML page": {
         "x.html": '<ul>\n  <li><a\n  href="§nope.html">x</a></li>\n{% for a in (1..2) %}\n<img alt="" src="§nope.png">{% endfor %}</ul>\n'
     },
     "an HTML page with an include of the theme": {
-        "x.html": '<p>a §{% include note.html content="[x](nope.html)" %} b\n<a href="§nope.html">x</a></p>\n'
+        "x.html": '<p>a {% include note.html content="[x](§nope.html)" %} b\n<a href="§nope.html">x</a></p>\n'
     },
 }
 
@@ -141,3 +144,55 @@ def test_a_link_that_liquid_wrote_is_reported_where_its_text_stands(
     tmp_path: Path, files: dict[str, str]
 ) -> None:
     _check(tmp_path, files)
+
+
+def test_every_text_of_an_author_is_checked_for_the_same(tmp_path: Path) -> None:
+    text = "A [x](nope.html) and <img src='nope.png'>."
+    resource = {
+        "resourceType": "ValueSet",
+        "id": "v",
+        "url": "http://example.org/ValueSet/v",
+        "status": "draft",
+        "description": f"First. {text}",
+        "purpose": text,
+        "copyright": text,
+    }
+    files = {
+        "guide.yaml": "title: T\n",
+        "content/index.md": page(text, title="S", summary=text, permalink="index.html"),
+        "profiles/v.json": json.dumps(resource, indent=1),
+        "profiles/ValueSet-v-intro.md": text,
+        "profiles/ValueSet-v-notes.md": f"a\n\n{text}",
+    }
+
+    found = build(write(tmp_path, **files)).diagnostics
+
+    places = [f"{name}:{line}" for name, line in _OF_TEXTS]
+    for code in ("broken-link", "missing-image", "missing-alt"):
+        named = [found for found in found if found.code == code]
+        assert sorted(f"{each.location.path}:{each.location.line}" for each in named) == sorted(places)
+        assert all(each.location.column for each in named)
+
+
+_OF_TEXTS = (
+    ("content/index.md", 3),
+    ("content/index.md", 6),
+    ("profiles/ValueSet-v-intro.md", 1),
+    ("profiles/ValueSet-v-notes.md", 3),
+    ("profiles/v.json", 6),
+    ("profiles/v.json", 7),
+    ("profiles/v.json", 8),
+)
+
+
+def test_a_text_of_one_sentence_that_stands_below_the_title_is_checked(tmp_path: Path) -> None:
+    resource = {"resourceType": "ValueSet", "id": "v", "status": "draft", "description": "A [x](nope.html)."}
+
+    text = json.dumps(resource)
+    column = text.index('"description"') + 1
+
+    found = build(write(tmp_path, **{"guide.yaml": "title: T\n", "profiles/v.json": text}))
+
+    assert [str(each.location) for each in found.diagnostics if each.code == "broken-link"] == [
+        f"profiles/v.json:1:{column}"
+    ]

@@ -211,7 +211,7 @@ class Link:
     fragment: str
     is_image: bool
     place: Location
-    """Where the address was written, or what was written that led to it."""
+    """Where the address was written, or what was written that led to it; nowhere for what is surely there."""
 
 
 @dataclass(frozen=True, slots=True)

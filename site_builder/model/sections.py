@@ -42,6 +42,8 @@ class Markdown:
     """What relative links count from: the specification, for texts that come from there."""
     is_authors: bool = False
     """It was written for a page."""
+    at: tuple[str | int, ...] = ()
+    """The way to the value of the artifact that it is; empty for another text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,8 @@ class Prose:
     id: str
     title: str
     markdown: str
+    at: tuple[str | int, ...] = ()
+    """The way to the value of the artifact that it is; empty for another text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,8 @@ class Narrative:
     id: str
     title: str
     xhtml: str
+    at: tuple[str | int, ...] = ()
+    """The way to the value of the artifact that it is; empty for another text."""
 
 
 @dataclass(frozen=True, slots=True)

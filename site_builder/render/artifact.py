@@ -16,7 +16,7 @@ from site_builder.render.markdown import Tree
 from site_builder.render.page import ThemeIncludes, Workshop, draw, draw_failed, missing_alt, written_for
 from site_builder.render.page_ids import PageIds, ids_of
 from site_builder.render.stash import Stash
-from site_builder.source.placed import Spot
+from site_builder.source.placed import Asked
 
 
 def render_artifact(artifact: Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
@@ -45,9 +45,9 @@ def raw_outs(artifact: Artifact) -> tuple[OutPath, ...]:
 def _draw(
     artifact: Artifact, page: ArtifactPage, pages: tuple[ArtifactPage, ...], workshop: Workshop
 ) -> Rendered:
-    drawing = workshop.theme.page(page.out, PageIds(lambda: ids_of(page.sections)))
-    is_main = page.out == artifact.out
     stash = Stash()
+    drawing = workshop.theme.page(page.out, PageIds(lambda: ids_of(page.sections)), stash, artifact.place)
+    is_main = page.out == artifact.out
     diagnostics: list[Diagnostic] = []
     # Authors link to their own headings, so these come before those of the resource's texts.
     intro = _prose(artifact, "intro" if is_main else "", workshop, drawing, stash, diagnostics)
@@ -55,7 +55,8 @@ def _draw(
     content = drawing.draw_sections(page.sections)
     writer = BodyWriter(page.out, workshop.site, stash)
     above = _written(intro, writer, workshop)
-    writer.write_html(str(content), Spot(Location(artifact.source, 1, 1)).place)
+    drawn_sections = stash.unmarked(str(content), Asked(artifact.place))
+    writer.write_html(drawn_sections, drawn_sections.place)
     body = writer.finish()
     below = _written(notes, writer, workshop)
     parts = (above, body, below)
@@ -69,6 +70,7 @@ def _draw(
         page.title,
         workshop,
         body=body,
+        writer=writer,
         search=writer.search_texts(plain_text(page.title)) if is_main else (),
         source=artifact.source,
         about=page.summary.words,
@@ -84,7 +86,7 @@ def _draw(
     )
     return replace(
         drawn,
-        links=tuple(link for part in parts for link in part.links),
+        links=tuple(link for part in (above, below) for link in part.links) + drawn.links,
         anchors=anchors | ({notes_id} if notes_id else frozenset()),
     )
 

@@ -29,13 +29,15 @@ from site_builder.render.markdown.serialise import (
 from site_builder.render.markup import Tag, attributes_of, tags
 from site_builder.render.page_parts import PARTING, PageParts
 from site_builder.render.stash import TOKEN, TOKEN_START, Stash
-from site_builder.source.placed import Spot
+from site_builder.source.placed import Placed, Spot
 
 _REFERENCES = frozenset({"href", "src", "xlink:href", "data", "poster"})
 """Attributes that refer to files; `data` does so in an `object` only."""
 
 _QUOTES = ('"', "'")
 _NOT_PARTED = PARTING | {"p", "dl", VERBATIM}
+
+_NOWHERE = Location("")
 
 _Locate = Callable[[int], Location]
 
@@ -96,6 +98,19 @@ class BodyWriter(Serialiser):
         written = "".join(self.out[self._start :])
         self._start = len(self.out)
         return Body(written, headings, tuple(found.links), frozenset(found.anchors), tuple(found.without_alt))
+
+    def write_shell(self, shell: str) -> tuple[str, Body]:
+        """Write what authors wrote for the page around the body; return the whole page, and what it found."""
+
+        def written(text: Placed) -> str:
+            self.write_html(text, text.place)
+            parts.append(self.finish())
+            return parts[-1].html
+
+        parts: list[Body] = []
+        shell = self.stash.rewritten(shell, written)
+        links = tuple(link for part in parts for link in part.links)
+        return shell, Body("", (), links, frozenset(), tuple(i for p in parts for i in p.images_without_alt))
 
     def search_texts(self, title: str) -> tuple[SearchText, ...]:
         """Return what search finds in the parts so far."""
@@ -165,7 +180,13 @@ class BodyWriter(Serialiser):
             return value
         out, fragment, written = found
         is_image = tag == "img" and key == "src"
-        self._found.links.append(Link(html.unescape(value.strip()), out, fragment, is_image, locate(at)))
+        # Most links need no place: they lead to a page of the site, or out of it.
+        is_doubtful = out and (fragment or out not in self._site)
+        self._found.links.append(
+            Link(
+                html.unescape(value.strip()), out, fragment, is_image, locate(at) if is_doubtful else _NOWHERE
+            )
+        )
         return written
 
     # What follows writes the tree of a Markdown text.
@@ -241,7 +262,8 @@ class BodyWriter(Serialiser):
             position = token.end()
             piece, first = self.stash.get(token), len(self.out)
             place = piece.place or self._place(0)
-            self.write_html(piece.html, Spot(place).place)
+            html = self.stash.unmarked(piece.html, Spot(place))
+            self.write_html(html, html.place)
             self._pieces.append((first, len(self.out)))
         self.out.append(text[position:])
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, MutableMapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import jinja2
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from site_builder.diagnostics import Diagnostic
+from site_builder.diagnostics import Diagnostic, Location
 from site_builder.model.guide import STATIC_FOLDER, OutPath
 from site_builder.render.fhir_markdown import Drawn, draw_markdown
 from site_builder.render.foreign_html import harmless, placed
 from site_builder.render.html import relative
 from site_builder.render.overrides import OverrideError
 from site_builder.render.page_ids import PageIds
+from site_builder.render.stash import Stash
+from site_builder.source.placed import Asked
 
 if TYPE_CHECKING:
     from site_builder.render.templates import Theme
@@ -37,8 +39,17 @@ class Drawing:
     Where one of the guide's own templates fails, the theme's takes its place; `faults` says so.
     """
 
-    def __init__(self, theme: Theme, out: OutPath, ids: PageIds, *, is_bare: bool = False) -> None:
-        """Draw the page at `out`, whose texts take their ids from `ids`.
+    def __init__(
+        self,
+        theme: Theme,
+        out: OutPath,
+        ids: PageIds,
+        stash: Stash | None = None,
+        place_of: Callable[..., Location] | None = None,
+        *,
+        is_bare: bool = False,
+    ) -> None:
+        """Draw the page at `out`, whose texts take their ids from `ids`; for the others see `Theme.page`.
 
         `is_bare` means without the guide's own templates.
         """
@@ -48,6 +59,8 @@ class Drawing:
         self._found: list[Diagnostic] = []
         self.out = out
         self.ids = ids
+        self.stash = stash
+        self.place_of = place_of
 
     @property
     def faults(self) -> tuple[Diagnostic, ...]:
@@ -84,7 +97,8 @@ class Drawing:
 
     def _without_overrides(self, template: str, names: Mapping[str, Any], fault: Diagnostic) -> str:
         try:
-            return Drawing(self._theme, self.out, self.ids, is_bare=True).render(template, **names)
+            bare = Drawing(self._theme, self.out, self.ids, self.stash, self.place_of, is_bare=True)
+            return bare.render(template, **names)
         except jinja2.TemplateNotFound:
             raise OverrideError(fault) from None
 
@@ -154,6 +168,21 @@ def highlight(context: Context, text: str, language: str, links: Iterable[tuple[
 def fhir_markdown(context: Context, text: object, level: int = 3, base: str = "") -> Drawn:
     """`{{ text | fhir_markdown(3) }}`: a text of a resource, its headings at a level."""
     return draw_markdown(str(text or ""), level, _drawing(context).ids, base)
+
+
+@jinja2.pass_context
+def from_value(context: Context, html: Markup, pointer: tuple[str | int, ...]) -> Markup:
+    """`{{ html | from_value(("description",)) }}`: HTML with a mark that says which value it was."""
+    drawing = _drawing(context)
+    if not pointer or "<" not in html or drawing.stash is None or drawing.place_of is None:
+        return html
+    asked = Asked(partial(drawing.place_of, *pointer))
+    return Markup(drawing.stash.marked(html, asked))  # noqa: S704 - as it was, between two marks
+
+
+def stash_of(context: Context) -> Stash | None:
+    """Return what keeps places for the page at hand, where they are kept."""
+    return _drawing(context).stash
 
 
 @jinja2.pass_context

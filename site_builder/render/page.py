@@ -29,7 +29,7 @@ from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.page_ids import PageIds
 from site_builder.render.stash import Stash
 from site_builder.render.templates import Theme, Values
-from site_builder.source.placed import Placed
+from site_builder.source.placed import Asked, Placed
 
 
 @dataclass(frozen=True)
@@ -124,17 +124,18 @@ class ThemeIncludes:
 def page_values(page: Page) -> Values:
     """`page.KEY` in templates: the front matter as written, then what it means."""
     fields = {field.name: getattr(page, field.name) for field in dataclasses.fields(page)}
+    fields["summary"] = Placed.from_place(page.summary, Asked(page.at("summary").place))
     return Values({**page.front_matter, **fields})
 
 
 def render_page(page: Page, workshop: Workshop) -> Rendered:
     """Turn a page's source into its file. Never raises for an author's mistake: that is a diagnostic."""
-    drawing = workshop.theme.page(page.out, PageIds(prefix="text-"))
     stash = Stash()
+    drawing = workshop.theme.page(page.out, PageIds(prefix="text-"), stash)
     liquid = workshop.liquid.render(page, stash, ThemeIncludes(workshop, drawing))
     diagnostics = list(liquid.diagnostics)
     if page.format == "raw":
-        content = stash.restore(liquid.text)
+        content = stash.rewritten(stash.restore(liquid.text), str)
         return Rendered(
             page.out,
             content.encode(),
@@ -159,6 +160,7 @@ def render_page(page: Page, workshop: Workshop) -> Rendered:
         page.title,
         workshop,
         body=body,
+        writer=writer,
         search=writer.search_texts(plain_text(page.title)) if page.searchable else (),
         source=page.source,
         summary=page.summary,
@@ -184,6 +186,7 @@ def draw(
     /,
     *,
     body: Body | None = None,
+    writer: BodyWriter | None = None,
     search: tuple[SearchText, ...] | None = None,
     source: str = "",
     summary: str = "",
@@ -217,6 +220,9 @@ def draw(
         **_shell_values(out, source, tags, workshop),
         **context,
     )
+    around = Body()
+    if writer is not None:
+        shell, around = writer.write_shell(shell)
     return Rendered(
         out,
         shell.encode(),
@@ -224,12 +230,12 @@ def draw(
         about,
         source,
         body.headings,
-        body.links,
+        body.links + around.links,
         body.anchors,
         search,
         tags,
         kind,
-        diagnostics + drawing.faults,
+        diagnostics + missing_alt(around) + drawing.faults,
     )
 
 

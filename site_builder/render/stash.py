@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from site_builder.diagnostics import Location
 from site_builder.source.markup import prologue_end
-from site_builder.source.placed import Draft, Placed, Spot
+from site_builder.source.placed import Draft, Origin, Placed, Spot
 
 # Private-use characters: no author writes them, and neither Liquid nor Markdown touches them.
 TOKEN_START, _CLOSE = "\ue000", "\ue001"
@@ -19,6 +19,12 @@ _BLOCK = re.compile(
     r"|hr|main|nav|ol|p|pre|section|table|ul)\b",
     re.IGNORECASE,
 )
+
+
+# What stands behind such a mark comes from the place that its number names; without one, where its text does.
+_MARK = "\ue002"
+_MARKS = re.compile(f"{_MARK}(\\d*)\ue003")
+_MARKED = re.compile(f"{_MARK}\\d+\ue003[^{_MARK}]*(?:{_MARK}\\d+\ue003[^{_MARK}]*)*{_MARK}\ue003")
 
 
 class Finished(NamedTuple):
@@ -35,6 +41,7 @@ class Stash:
     def __init__(self) -> None:
         """Start with none."""
         self._pieces: list[Finished] = []
+        self._places: list[Origin] = []
 
     def __bool__(self) -> bool:
         """Tell whether there is any."""
@@ -44,6 +51,38 @@ class Stash:
         """Keep a piece and give the token that stands for it."""
         self._pieces.append(Finished(html, place))
         return f"{TOKEN_START}{len(self._pieces) - 1}{_CLOSE}"
+
+    def mark(self, origin: Origin) -> str:
+        """Return what says that the HTML behind it was written there."""
+        self._places.append(origin)
+        return f"{_MARK}{len(self._places) - 1}\ue003"
+
+    def marked(self, html: str, origin: Origin) -> str:
+        """Say of HTML where it was written, for as long as it is part of a template's output."""
+        return f"{self.mark(origin)}{html}{_MARK}\ue003"
+
+    def unmarked(self, html: str, origin: Origin) -> Placed:
+        """Take the marks off HTML, which then knows its places; what has none comes from `origin`."""
+        if _MARK not in html:
+            return Placed.from_place(html, origin)
+        draft = Draft()
+        draft.note(origin, 0, is_copy=False)
+        end = 0
+        for mark in _MARKS.finditer(html):
+            draft.write(html[end : mark.start()])
+            end = mark.end()
+            known = mark[1] and int(mark[1]) < len(self._places)
+            draft.note(self._places[int(mark[1])] if known else origin, 0, is_copy=False)
+        draft.write(html[end:])
+        return draft.placed()
+
+    def rewritten(self, html: str, write: Callable[[Placed], str]) -> str:
+        """Write anew each part of a page's shell that says where it was written."""
+        if _MARK not in html:
+            return html
+        nowhere = Spot(Location(""))
+        shell = _MARKED.sub(lambda marked: write(self.unmarked(marked[0], nowhere)), html)
+        return _MARKS.sub("", shell)
 
     def get(self, token: re.Match[str]) -> Finished:
         """Return the piece for which a token stands, the pieces within it put back."""
@@ -64,8 +103,7 @@ class Stash:
             draft.add(text, end, token.start())
             end = token.end()
             piece = self.get(token)
-            draft.note(Spot(piece.place or text.place(token.start())), 0, is_copy=False)
-            draft.write(piece.html)
+            draft.add(self.unmarked(piece.html, Spot(piece.place or text.place(token.start()))))
         draft.add(text, end)
         return draft.placed()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import jinja2
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from site_builder.diagnostics import Location
 from site_builder.model.guide import STATIC_FOLDER, OutPath, StaticFile
 from site_builder.model.summary import Summary, summary_of
 from site_builder.model.text import plain_text
@@ -26,6 +27,8 @@ from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.overrides import Overrides
 from site_builder.render.page_ids import PageIds
 from site_builder.render.stairs import stairs
+from site_builder.render.stash import Stash
+from site_builder.source.placed import Placed
 
 DIALECTS = "dialects"
 """The theme's folder with what is drawn for guides of some dialects only, each laid out as the theme is."""
@@ -117,6 +120,7 @@ class Theme:
             markdown_inline=self._inline,
             markdown_words=markdown.words,
             fhir_markdown=drawing.fhir_markdown,
+            from_value=drawing.from_value,
             narrative=drawing.narrative,
             highlight=drawing.highlight,
             date_text=date_text,
@@ -143,9 +147,19 @@ class Theme:
         safe = not name.startswith("/") and ".." not in Path(name).parts
         return safe and any((folder / name).is_file() for folder in self.folders)
 
-    def page(self, out: OutPath = "index.html", ids: PageIds | None = None) -> Drawing:
-        """Begin a page at `out`, whose texts take their ids from `ids`."""
-        return Drawing(self, out, ids or PageIds())
+    def page(
+        self,
+        out: OutPath = "index.html",
+        ids: PageIds | None = None,
+        stash: Stash | None = None,
+        place_of: Callable[..., Location] | None = None,
+    ) -> Drawing:
+        """Begin a page at `out`, whose texts take their ids from `ids`.
+
+        With a `stash`, texts that know their places are marked with them; `place_of` finds those of the
+        values of the artifact that the page shows.
+        """
+        return Drawing(self, out, ids or PageIds(), stash, place_of)
 
     def static_files(self) -> tuple[StaticFile, ...]:
         """List the files that every site gets; images are copied when a page refers to them."""
@@ -182,7 +196,11 @@ class Theme:
     def _block(self, text: object) -> Markup:
         return Markup(self._markdown.convert(str(text or "")).html)  # noqa: S704 - the author's own text
 
-    def _inline(self, text: object) -> Markup:
+    @jinja2.pass_context
+    def _inline(self, context: Context, text: object) -> Markup:
+        stash = drawing.stash_of(context)
+        if stash is not None and isinstance(text, Placed):
+            return Markup(self._markdown.marked_inline(text, stash))  # noqa: S704 - the author's own text
         return Markup(self._markdown.convert_inline(str(text or "")))  # noqa: S704 - the author's own text
 
 

@@ -46,12 +46,27 @@ class Spot:
         return self.location
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One place that takes time to find: it is looked up when a finding names it."""
+
+    find: Callable[[], Location]
+
+    def place(self, offset: int) -> Location:  # noqa: ARG002
+        """Return the place, whichever character is asked for."""
+        return self.find()
+
+
+Origin = SourceText | Spot | Asked
+"""What knows where a text, or a part of one, was written."""
+
+
 class Piece(NamedTuple):
     """A part of a text that comes from one place."""
 
     start: int
     """Where it begins in the text; it goes on to the next piece."""
-    source: SourceText | Spot
+    source: Origin
     at: int
     """Where it begins in the source."""
     is_copy: bool
@@ -82,6 +97,17 @@ class Placed(str):
         piece = self.pieces[bisect_right(self._starts, offset) - 1]
         return piece.source.place(piece.at + (offset - piece.start if piece.is_copy else 0))
 
+    @classmethod
+    def from_place(cls, text: str, origin: Origin) -> Self:
+        """Take a text all of which was written in one place."""
+        return cls(text, (Piece(0, origin, 0, is_copy=False),))
+
+    def part(self, start: int, end: int) -> Placed:
+        """Return a part."""
+        draft = Draft()
+        draft.add(self, start, end)
+        return draft.placed()
+
     def moved(self, text: str) -> Placed:
         """Return another text as written where this one begins: what a filter made of it."""
         return Placed(text, (self.pieces[0]._replace(is_copy=False),))
@@ -101,7 +127,7 @@ class Placed(str):
         draft.add(self, end, len(self))
         return draft.placed()
 
-    def _origin(self, offset: int) -> tuple[SourceText | Spot, int]:
+    def _origin(self, offset: int) -> tuple[Origin, int]:
         piece = self.pieces[bisect_right(self._starts, offset) - 1]
         return piece.source, piece.at + (offset - piece.start if piece.is_copy else 0)
 
@@ -126,7 +152,7 @@ class Draft(StringIO):
         super().__init__()
         self._pieces: list[Piece] = []
 
-    def note(self, source: SourceText | Spot, at: int, *, is_copy: bool) -> None:
+    def note(self, source: Origin, at: int, *, is_copy: bool) -> None:
         """Say where what is written next comes from."""
         start = self.tell()
         if self._pieces and self._pieces[-1].start == start:

@@ -75,7 +75,7 @@ def facts(artifact: Artifact, view: GuideView) -> tuple[Fact, ...]:
     if used := used_by.words(artifact, view):
         found.append(("Used by", used))
     if isinstance(rights := neutral.get("copyright"), str) and rights.strip():
-        found.append(("Copyright", (Markdown(rights),)))
+        found.append(("Copyright", (Markdown(rights, at=("copyright",)),)))
     return tuple(found)
 
 
@@ -101,10 +101,11 @@ def descriptions(artifact: Artifact) -> tuple[Section, ...]:
     found: list[Section] = []
     # A description of one sentence stands below the title already.
     if artifact.description.strip() and not summary(artifact).is_whole:
-        found.append(Prose("description", "", artifact.description))
-    purpose = artifact.neutral.get("purpose") or artifact.neutral.get("requirements")
+        found.append(Prose("description", "", artifact.description, ("description",)))
+    key = "purpose" if artifact.neutral.get("purpose") else "requirements"
+    purpose = artifact.neutral.get(key)
     if isinstance(purpose, str) and purpose.strip():
-        found.append(Prose("purpose", "Purpose", purpose))
+        found.append(Prose("purpose", "Purpose", purpose, (key,)))
     return tuple(found)
 
 

@@ -23,10 +23,12 @@ from site_builder.render.markdown.node import BARE, Node
 from site_builder.render.markdown.parser import KramdownParser
 from site_builder.render.markdown.patterns import SPACE
 from site_builder.render.markdown.reader import RuleSet
-from site_builder.render.markdown.serialise import to_html
+from site_builder.render.markdown.serialise import Serialiser, to_html
+from site_builder.render.markdown.source import Source
 from site_builder.render.markdown.spans.quotes import SmartQuotes
 from site_builder.render.page_ids import PageIds
-from site_builder.source.placed import Placed
+from site_builder.render.stash import Stash
+from site_builder.source.placed import Placed, Spot
 
 _NOT_NORMAL = re.compile("\r\n?|\\A\ufeff|[\0-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Line ends that are no line feeds, and characters that no HTML can hold."""
@@ -83,18 +85,45 @@ class MarkdownRenderer:
 
     def convert_inline(self, text: str) -> str:
         """The HTML of a text that stands within other text: its spans are read, and no blocks."""
-        source = _NOT_NORMAL.sub(_normal, text).strip(SPACE)
+        return to_html(self._read_inline(_NOT_NORMAL.sub(_normal, text).strip(SPACE))).strip()
+
+    def marked_inline(self, text: Placed, stash: Stash) -> str:
+        """The same, with marks that say where each reference was written."""
+        source = text.replaced(_NOT_NORMAL, _normal)
+        start = len(source) - len(source.lstrip(SPACE))
+        source = source.part(start, max(len(source.rstrip(SPACE)), start))
+        serialiser = _Marking(source, stash)
+        serialiser.write(self._read_inline(source))
+        html = "".join(serialiser.out).strip()
+        return stash.marked(html, Spot(source.place(0))) if serialiser.has_marks else html
+
+    def _read_inline(self, source: str) -> Node:
         self._document.clear(len(source), replace(self._options))
         root, holder = Node(self._markdown.doc_tag), Node(BARE)
-        holder.text = source
-        holder.is_source = True
+        holder.take(source, Source(source), 0)
         root.append(holder)
         self._markdown.treeprocessors["inline"].run(root)
-        return to_html(root).strip()
+        return root
 
     def words(self, text: str) -> str:
         """The words of a text that stands within other text, without any mark."""
         return plain_text(self.convert_inline(text))
+
+
+class _Marking(Serialiser):
+    """Marks each tag of an author's that refers to something."""
+
+    def __init__(self, text: Placed, stash: Stash) -> None:
+        super().__init__()
+        self._text, self._stash = text, stash
+        self.has_marks = False
+
+    def start(self, node: Node) -> None:
+        at = next(iter(node.values_at.values()), node.at)
+        if at >= 0:
+            self.has_marks = True
+            self.out.append(self._stash.mark(Spot(self._text.place(at))))
+        super().start(node)
 
 
 class Kramdown(Extension):
