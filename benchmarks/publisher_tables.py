@@ -5,8 +5,13 @@ usage: publisher_tables.py PUBLISHED OURS [--only TEXT] [--show N] [--view VIEW]
 
 PUBLISHED is the folder of a published guide, OURS our site of the same resources. Of each page
 `StructureDefinition-*.html` that both have, the tables of key elements, differential and snapshot are put
-side by side by the names of their rows. A slice is `race` in older pages and `extension:race` in newer ones;
-both count as the same. White space and invisible characters don't count.
+side by side by the paths of their rows: the names of all rows above one, and its own. A slice is `race` in
+older pages and `extension:race` in newer ones; both count as the same. Rows above slices (`Slices for X`,
+`All Slices`) are rows, but no part of the paths below them: older pages put slices beside them. White space
+and invisible characters don't count.
+
+A row that only we have is a surplus row, one that only they have a missing row; of several rows with one path
+the first matches the first.
 
 Per view it prints how many rows agree in each column, how many only one side has, and examples of what
 differs. `said`: rows of whose description we leave out no word. The line `facts` compares types and
@@ -17,10 +22,9 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from lxml import html
@@ -57,8 +61,13 @@ class TableRow:
 
     @property
     def key(self) -> str:
-        """What the rows of both pages are matched by."""
+        """The part of its path."""
         return re.sub(r"[\s@]|[^\s:]+:(?=\S)", "", self.name)
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it only holds slices together, or what they or the types of a choice have in common."""
+        return self.name.startswith("Slices for ") or self.name.endswith((":All Slices", " All Types"))
 
 
 @dataclass(slots=True)
@@ -137,17 +146,30 @@ def compare(page: Path, own: Path, tallies: dict[str, Tally]) -> None:
 
 def _compare_rows(page: str, theirs: Sequence[TableRow], ours: Sequence[TableRow], tally: Tally) -> None:
     tally.rows += len(theirs)
-    found = SequenceMatcher(None, [row.key for row in theirs], [row.key for row in ours], autojunk=False)
-    for _, start, end, own_start, own_end in found.get_opcodes():
-        pairs = list(zip(theirs[start:end], ours[own_start:own_end], strict=False))
-        if all(one.key == other.key for one, other in pairs) and end - start == own_end - own_start:
-            for one, other in pairs:
-                tally.match(f"{page} {one.name}", one, other)
-            continue
-        tally.surplus += own_end - own_start
-        for kind, rows in (("missing", theirs[start:end]), ("surplus", ours[own_start:own_end])):
-            for row in rows:
-                tally.examples[kind].append(f"{page} {row.name} | {' | '.join(row.cells)[:150]}")
+    left: dict[tuple[str, ...], deque[TableRow]] = defaultdict(deque)
+    for path, row in paths(ours):
+        left[path].append(row)
+    for path, row in paths(theirs):
+        if own := left[path]:
+            tally.match(f"{page} {'/'.join(path)}", row, own.popleft())
+        else:
+            tally.examples["missing"].append(_told(page, path, row))
+    for path, rows in left.items():
+        tally.surplus += len(rows)
+        tally.examples["surplus"] += [_told(page, path, row) for row in rows]
+
+
+def paths(rows: Iterable[TableRow]) -> Iterator[tuple[tuple[str, ...], TableRow]]:
+    """Yield rows with their paths."""
+    above: list[TableRow] = []
+    for row in rows:
+        above = [each for each in above if each.level < row.level]
+        yield (*(each.key for each in above if not each.is_group), row.key), row
+        above.append(row)
+
+
+def _told(page: str, path: tuple[str, ...], row: TableRow) -> str:
+    return f"{page} {'/'.join(path)} | {' | '.join(row.cells)[:150]}"
 
 
 def published_rows(page: html.HtmlElement, view: str) -> Iterator[TableRow]:
