@@ -187,6 +187,10 @@ CODES: Mapping[str, Code] = {
         "A differential names an element that its base has not; it was left out of the snapshot.",
         "Correct the element's path or slice name.",
     ),
+    "lost-element": _warning(
+        "An element of a differential is not in the snapshot that was made of it; it is drawn all the same.",
+        "Report this as a bug of site-builder, with the StructureDefinition.",
+    ),
     "wider-cardinality": _warning(
         "A differential allows more than its base.", "Keep min and max within the base's."
     ),

@@ -7,7 +7,7 @@ comes with it; nobody looks for it by spelling.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,9 @@ from site_builder.fhir.snapshot.result import Snapshot, SnapshotElement
 from site_builder.fhir.snapshot.tree import Statement, read_differential, read_snapshot
 
 Json = Mapping[str, Any]
+
+Definitions = Callable[[str], "EffectiveElements | None"]
+"""Finds the elements of a canonical URL."""
 
 _PLACE = ("id", "path", "sliceName")
 _ADDED = "..."
@@ -44,6 +47,15 @@ class EffectiveElement:
     """Whether the structure's snapshot has it; one that others made may lack what its differential states."""
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """An element of another definition that an element continues."""
+
+    url: str
+    """Canonical URL of the definition."""
+    element: EffectiveElement
+
+
 class EffectiveElements:
     """The elements of one structure."""
 
@@ -63,6 +75,36 @@ class EffectiveElements:
     def get(self, id_: str) -> EffectiveElement | None:
         """Return the element of an id."""
         return self._elements.get(id_)
+
+    def below_root(self, rest: str) -> EffectiveElement | None:
+        """Return the element at an id below the root's, such as `.value[x]`; the root for an empty one."""
+        root = next(iter(self), None)
+        return self.get(root.id + rest) if root is not None else None
+
+    def origins(self, id_: str, at: Definitions) -> Iterator[Origin]:
+        """Yield what an element continues in the definitions that its own is derived from, the nearest first.
+
+        Those of the structure's bases, then that of the profile which types the element or one above it.
+        `at` returns the elements of a canonical URL.
+        """
+        structure, seen = self.structure, {self.structure.get("url")}
+        while (url := structure.get("baseDefinition")) and url not in seen and (base := at(url)) is not None:
+            seen.add(url)
+            if (found := base.get(id_)) is not None:
+                yield Origin(url, found)
+            structure = base.structure
+        above, rest = id_, ""
+        while "." in above:
+            types = self._elements[above].definition.get("type", ()) if above in self._elements else ()
+            profiles = [url for item in types for url in item.get("profile", ())]
+            if len(profiles) == 1:
+                typed = at(profiles[0])
+                found = typed.below_root(rest) if typed is not None else None
+                if found is not None:
+                    yield Origin(profiles[0], found)
+                return
+            above, _, part = above.rpartition(".")
+            rest = f".{part}{rest}"
 
     @cached_property
     def snapshot(self) -> tuple[ElementNode, ...]:

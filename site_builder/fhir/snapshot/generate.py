@@ -78,6 +78,8 @@ class _Generator:
         self.stated: Sequence[Json] = structure.get("differential", {}).get("element", ())
         self.is_profile = structure.get("derivation") != "specialization"
         self.steps = 0
+        # Elements of the differential that can't be, each of which is below a problem.
+        self.left_out: set[int] = set()
         # HL7's snapshots count the minima of an extension's slices together from R5 on.
         self.raises_minimum = context.release.number > _R4B
 
@@ -98,7 +100,18 @@ class _Generator:
                 message = "slices within slices multiply beyond measure"
                 self.problem("snapshot-too-large", message, base.name, ("differential",))
                 found = ()
+        self.check_places(found)
         return Snapshot(found, tuple(self.problems))
+
+    def check_places(self, found: Sequence[SnapshotElement]) -> None:
+        """Report what neither got a place nor was left out for a reason: that is a fault of this program."""
+        placed = {at for element in found for at in element.positions} | self.left_out
+        for at, element in enumerate(self.stated if found else ()):
+            if at not in placed:
+                pointer = ("differential", "element", at)
+                self.problem(
+                    "lost-element", "it is not in the snapshot that was made", element["id"], pointer
+                )
 
     def check_roots(self, elements: Sequence[Json]) -> None:
         """Report elements that are not below the first one's root; they are left out."""
@@ -107,6 +120,7 @@ class _Generator:
             if element["path"].partition(".")[0] != root:
                 message = f"the path does not start with '{root}'"
                 self.problem("unknown-path", message, element["path"], ("differential", "element", at))
+                self.left_out.add(at)
 
     def step(self) -> None:
         """Count what is made, so that hostile input comes to an end; raises _TooLargeError."""
@@ -120,15 +134,15 @@ class _Generator:
         for element in elements:
             self.step()
             given = obligations.get(element.definition["id"], ())
-            yield (
-                replace(element, definition=with_obligations(element.definition, given)) if given else element
-            )
+            told = with_obligations(element.definition, given) if given else element.definition
+            yield replace(element, definition=told) if given else element
 
     def applied(self, base: Node, statement: Statement) -> Node:
         """Apply the differential to its base, whose name a profile can't change."""
         if self.is_profile and statement.name != base.name:
-            at = statement.name or base.name
-            self.unknown(f"the base is '{base.name}', not '{statement.name}'", at, statement)
+            message = f"the base is '{base.name}', not '{statement.name}'"
+            self.unknown(message, statement.name or base.name, statement)
+            self.left_out.update(statement.all_positions())
             return base
         if self.is_profile:
             for fault in type_faults(self.structure, base, self.context):
@@ -247,6 +261,7 @@ class _Generator:
                 children.append(self.new(left, f"{at}.{name}"))
             else:
                 self.unknown(f"'{node.name}' has no element '{name}'", f"{at}.{name}", left)
+                self.left_out.update(left.all_positions())
         return replace(node, children=tuple(children))
 
     def child(

@@ -6,7 +6,7 @@ children are the same nodes under every element that has the type.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,10 +62,13 @@ class Statement:
 
     def first_position(self) -> int:
         """Return where the differential first speaks of it or of what stands below; -1 when nowhere."""
-        if self.positions:
-            return self.positions[0]
-        parts = (*self.children.values(), *self.slices.values())
-        return min((found for part in parts if (found := part.first_position()) >= 0), default=-1)
+        return self.positions[0] if self.positions else min(self.all_positions(), default=-1)
+
+    def all_positions(self) -> Iterator[int]:
+        """Yield where the differential speaks of it and of what stands below."""
+        yield from self.positions
+        for part in (*self.children.values(), *self.slices.values()):
+            yield from part.all_positions()
 
 
 def read_snapshot(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool) -> Node | None:

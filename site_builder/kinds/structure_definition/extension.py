@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from site_builder.fhir.effective import EffectiveElements
@@ -22,7 +22,8 @@ from site_builder.source.json_access import mapping, mappings, strings
 EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
 _MANY_TYPES = 10
 _COMPLEX: Cell = (Text("(Complex)"),)
-_RULES = ("min", "max", "short", "type", "mustSupport", "isModifier", "maxLength", "contentReference")
+_RULES = ("min", "max", "type", "mustSupport", "isModifier", "maxLength", "contentReference")
+_SHOWN = (*_RULES, "short")
 _VALUES = ("fixed", "pattern", "minValue", "maxValue", "defaultValue")
 _BETWEEN_TYPES = Text(", ")
 
@@ -49,6 +50,15 @@ def extension_url(node: ElementNode, profile: Profile) -> str:
     return urls[0] if urls else ""
 
 
+def value_here(node: ElementNode, profile: Profile) -> ExtensionValue:
+    """Describe an extension as it holds in a profile, which may say more of its value than its definition."""
+    known = extension_value(extension_url(node, profile), profile)
+    here = profile.node(node.id)
+    if here is None or not own_parts(here, profile):
+        return known
+    return replace(known, type=value_type(here, profile) or known.type, binding=_bindings(here, profile))
+
+
 def extension_value(url: str, profile: Profile) -> ExtensionValue:
     """Describe the extension of a canonical URL, as far as the guide, its packages or the core know it."""
     elements = profile.view.elements_at(url, profile.release)
@@ -58,28 +68,35 @@ def extension_value(url: str, profile: Profile) -> ExtensionValue:
     return described(elements, profile)
 
 
-def has_rules_of_its_own(node: ElementNode, profile: Profile) -> bool:
-    """Tell whether an extension's parts are otherwise here than its definition has them.
+def own_parts(node: ElementNode, profile: Profile) -> tuple[ElementNode, ...]:
+    """Return the parts of an extension that are otherwise in a profile's snapshot than in its definition.
 
     Of an extension whose definition is not at hand only what this profile states itself is known to differ.
     """
-    parts = [part for child in node.children for part in child.walk()]
-    if any(profile.is_stated(part) for part in parts):
+    if node.id not in profile.own_parts:
+        parts = (part for child in node.children for part in child.walk())
+        profile.own_parts[node.id] = tuple(part for part in parts if _is_own(part, node, profile, _SHOWN))
+    return profile.own_parts[node.id]
+
+
+def has_own_rules(part: ElementNode, extension: ElementNode, profile: Profile) -> bool:
+    """Tell whether a part of an extension asks for something that the extension's definition does not."""
+    return _is_own(part, extension, profile, _RULES)
+
+
+def _is_own(part: ElementNode, extension: ElementNode, profile: Profile, keys: Sequence[str]) -> bool:
+    if profile.is_stated(part):
         return True
-    elements = profile.view.elements_at(extension_url(node, profile), profile.release) if parts else None
-    root = _root(elements) if elements else None
-    if elements is None or root is None:
+    elements = profile.view.elements_at(extension_url(extension, profile), profile.release)
+    if elements is None:
         return False
-    for part in parts:
-        known = elements.get(root.id + part.id.removeprefix(node.id))
-        if known is None or _rules(known.definition) != _rules(profile.effective(part)):
-            return True
-    return False
+    known = elements.below_root(part.id.removeprefix(extension.id))
+    return known is None or _rules(known.definition, keys) != _rules(part.definition, keys)
 
 
-def _rules(definition: Definition) -> dict[str, object]:
-    """Return what an element asks for, without the words on it."""
-    found: dict[str, object] = {key: definition[key] for key in _RULES if key in definition}
+def _rules(definition: Definition, keys: Sequence[str]) -> dict[str, object]:
+    """Return what an element asks for, without most of the words on it."""
+    found: dict[str, object] = {key: definition[key] for key in keys if key in definition}
     found |= {key: definition[key] for key in definition if key.startswith(_VALUES)}
     binding = mapping(definition.get("binding"))
     found["binding"] = {key: binding[key] for key in ("strength", "valueSet", "additional") if key in binding}
@@ -95,15 +112,23 @@ def described(elements: EffectiveElements, profile: Profile) -> ExtensionValue:
         return ExtensionValue()
     structure = elements.structure
     short = str(root.definition.get("short") or structure.get("title") or structure.get("name") or "")
-    lines = tuple(
+    return ExtensionValue(value_type(root, profile), short, _bindings(root, profile))
+
+
+def _bindings(extension: ElementNode, profile: Profile) -> tuple[Cell, ...]:
+    """Return the lines of the bindings of an extension's value."""
+    return tuple(
         line
-        for node in root.children
-        if node.path.startswith("Extension.value")
+        for node in extension.children
+        if _is_value(node)
         for each in (node, *node.slices)
         if not is_prohibited(each.definition)
         for line in value_binding(mapping(each.definition.get("binding")), profile)
     )
-    return ExtensionValue(value_type(root, profile), short, lines)
+
+
+def _is_value(node: ElementNode) -> bool:
+    return node.path.rpartition(".")[2].startswith("value")
 
 
 def value_binding(binding: Mapping[str, Any], profile: Profile) -> list[Cell]:
@@ -115,9 +140,9 @@ def value_binding(binding: Mapping[str, Any], profile: Profile) -> list[Cell]:
 
 def value_type(root: ElementNode, profile: Profile) -> Cell:
     """Return the types of an extension's value, or `(Complex)` for one that is made of extensions."""
-    values = [node for node in root.children if node.path.startswith("Extension.value")]
+    values = [node for node in root.children if _is_value(node)]
     allowed = [node for node in values if not is_prohibited(node.definition)]
-    parts = [part for child in root.children if child.path == "Extension.extension" for part in child.slices]
+    parts = [part for child in root.children if child.path.endswith(".extension") for part in child.slices]
     if parts and (not allowed or not values):
         return _COMPLEX
     if not allowed:

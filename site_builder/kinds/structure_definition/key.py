@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from site_builder.fhir.elements import ElementNode
 from site_builder.fhir.obligations import OBLIGATION
-from site_builder.kinds.structure_definition.profile import Definition, Profile, typed_value
+from site_builder.kinds.structure_definition.extension import extension_url, has_own_rules, own_parts
+from site_builder.kinds.structure_definition.profile import Definition, Profile, typed_value, walk
 from site_builder.source.json_access import mapping, mappings, strings
 
 _EXTENSION_NAMES = frozenset({"extension", "modifierExtension"})
@@ -30,6 +31,9 @@ _SIGNIFICANT = OBLIGATION | {
     )
 }
 """Extensions that ask something of an implementer."""
+
+
+_LIMITS = ("minValue", "maxValue", "maxLength")
 
 
 class KeyElements:
@@ -52,7 +56,8 @@ def key_elements(profile: Profile) -> KeyElements:
     if profile.is_logical or profile.structure.get("derivation") == "specialization":
         return KeyElements(frozenset(node.id for root in profile.snapshot for node in root.walk()))
     supported = _ids_leading_to(profile, lambda node: node.definition.get("mustSupport") is True)
-    ways = _ids_leading_to(profile, profile.is_stated)
+    changed = _changed_parts(profile)
+    ways = _ids_leading_to(profile, lambda node: profile.is_stated(node) or node.id in changed)
     roots = [*_with_slices(profile.snapshot)]
     found = {root.id for root in roots}
     # Of what is there only as the way to an element that the profile changes, no more than the way is shown.
@@ -65,6 +70,17 @@ def key_elements(profile: Profile) -> KeyElements:
                 found.add(node.id)
                 waiting.append((node, is_key))
     return KeyElements(frozenset(found))
+
+
+def _changed_parts(profile: Profile) -> frozenset[str]:
+    """Return the parts of extensions that ask for more here than in their definitions."""
+    extensions = (node for node in walk(profile.snapshot) if node.children and extension_url(node, profile))
+    return frozenset(
+        part.id
+        for node in extensions
+        for part in own_parts(node, profile)
+        if has_own_rules(part, node, profile)
+    )
 
 
 def _is_implied_group(node: ElementNode, profile: Profile) -> bool:
@@ -103,6 +119,7 @@ def _is_key(node: ElementNode, profile: Profile) -> bool:
         or len(strings(definition.get("condition"))) > 1
         or profile.is_stated(node)
         or _differs_from_base(definition)
+        or _has_limits_of_its_own(node, profile)
         or any(typed_value(definition, stem) is not None for stem in ("fixed", "pattern"))
         or "mustHaveValue" in definition
         or bool(definition.get("valueAlternatives"))
@@ -115,7 +132,21 @@ def _differs_from_base(definition: Definition) -> bool:
     for key in ("min", "max"):
         if key in base and key in definition and str(base[key]) != str(definition[key]):
             return True
-    # A base's own limits are not part of a snapshot; of the core's elements only primitives' values have any.
-    is_core = str(base.get("path") or "").endswith(".value") and not str(base["path"])[:1].isupper()
-    limited = any(typed_value(definition, stem) for stem in ("minValue", "maxValue"))
-    return (limited or definition.get("maxLength") is not None) and not is_core
+    return False
+
+
+def _has_limits_of_its_own(node: ElementNode, profile: Profile) -> bool:
+    """Tell whether an element has other least and greatest values and lengths than the base's has."""
+    own = _limits(node.definition)
+    if not own:
+        return False
+    base = str(mapping(node.definition.get("base")).get("path") or "")
+    if base.endswith(".value") and not base[:1].isupper():
+        # Of the core's elements only primitives' values have any.
+        return False
+    nearest = next(profile.origins(node), None)
+    return nearest is None or _limits(nearest.element.definition) != own
+
+
+def _limits(definition: Definition) -> dict[str, object]:
+    return {key: value for key, value in definition.items() if key.startswith(_LIMITS)}

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from site_builder.fhir.definitions import Definitions, ElementFact
-from site_builder.fhir.elements import ElementNode
+from site_builder.fhir.effective import Origin
+from site_builder.fhir.elements import ElementNode, index
 from site_builder.fhir.specification import type_name
 from site_builder.fhir.terminology import Concept, Terminology
 from site_builder.kinds.parts.codes import terminology
@@ -29,6 +30,8 @@ class Profile:
         self.release = artifact.release
         self.structure: Mapping[str, Any] = artifact.neutral
         self.elements = view.elements(artifact)
+        self.own_parts: dict[str, tuple[ElementNode, ...]] = {}
+        """Parts of extensions that are as this profile has them, by the extension's id; filled when asked."""
 
     @property
     def snapshot(self) -> tuple[ElementNode, ...]:
@@ -99,6 +102,10 @@ class Profile:
         """Return the site path of an element's definition block; empty for what is no element."""
         return f"{self.stem}-definitions.html#{node.id}" if self.elements.get(node.id) else ""
 
+    def node(self, id_: str) -> ElementNode | None:
+        """Return an element of the snapshot with all below it."""
+        return self._nodes.get(id_)
+
     def is_known(self, node: ElementNode) -> bool:
         """Tell whether a node is an element, and not only implied by what stands below it."""
         return self.elements.get(node.id) is not None
@@ -118,6 +125,10 @@ class Profile:
         found = self.elements.get(node.id)
         return found.definition if found else {}
 
+    def origins(self, node: ElementNode) -> Iterator[Origin]:
+        """Yield what an element continues in other definitions, the nearest first."""
+        return self.elements.origins(node.id, lambda url: self.view.elements_at(url, self.release))
+
     def types(self, node: ElementNode) -> tuple[Definition, ...]:
         """Return an element's types, stated or inherited."""
         return mappings(node.definition.get("type")) or mappings(self.effective(node).get("type"))
@@ -129,6 +140,10 @@ class Profile:
             expansion = self.terminology.expand(found) if found else None
             self._codes[value_set] = expansion.concepts if expansion and expansion.total <= limit else ()
         return self._codes[value_set]
+
+    @cached_property
+    def _nodes(self) -> Mapping[str, ElementNode]:
+        return index(self.snapshot)
 
     @cached_property
     def _codes(self) -> dict[str, tuple[Concept, ...]]:

@@ -27,8 +27,8 @@ from site_builder.kinds.structure_definition.description import (
 from site_builder.kinds.structure_definition.extension import (
     EXTENSION_NAMES,
     extension_url,
-    extension_value,
-    has_rules_of_its_own,
+    own_parts,
+    value_here,
 )
 from site_builder.kinds.structure_definition.key import key_elements
 from site_builder.kinds.structure_definition.profile import Definition, Profile, is_prohibited
@@ -94,7 +94,10 @@ class _Writer:
             return
         if not slices or (self.is_shown(node) and (node.is_stated or self._children(node))):
             yield from self._plain(node, depth)
-        if slices:
+        if slices and self.view == "key" and node.name in EXTENSION_NAMES:
+            # All extensions are sliced, and by their URL: a row that says nothing is no key element.
+            yield from self._below(slices, depth)
+        elif slices:
             yield self._implied_group(node, depth)
             yield from self._below(slices, depth + 1)
 
@@ -149,7 +152,7 @@ class _Writer:
     def _children(self, node: ElementNode) -> Sequence[ElementNode]:
         is_extension = self.view != "differential" and _is_simple_extension(node, self.profile)
         # An extension's own parts are on its own page, unless this profile says something of them.
-        if is_extension and not has_rules_of_its_own(node, self.profile):
+        if is_extension and not own_parts(node, self.profile):
             return []
         return [child for child in node.children if self._is_in(child)]
 
@@ -204,7 +207,7 @@ class _Writer:
         profile = self.profile
         is_differential = self.view == "differential"
         url = extension_url(node, profile)
-        known = extension_value(url, profile)
+        known = value_here(node, profile)
         own = node.definition.get("short")
         short = own if isinstance(own, str) and own else known.short
         style: Style = "soft" if is_differential and not profile.stated(node).get("short") else ""

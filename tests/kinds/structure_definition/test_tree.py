@@ -563,7 +563,18 @@ def test_slice_is_a_key_element_though_what_it_divides_is_none() -> None:
     )
     profile = profile_of(structure(element("Patient", short="x"), snapshot=full))
     rows = _rows(profile, "key")
-    assert [row.element for row in rows] == ["Patient", "Patient.extension", "Patient.extension:a"]
+    # All extensions are sliced by URL: nothing stands above them that says so.
+    assert [(row.element, row.depth) for row in rows] == [("Patient", 0), ("Patient.extension:a", 1)]
+
+
+def test_slices_of_what_is_no_key_element_stand_below_a_row_that_tells_them_apart() -> None:
+    full = (
+        element("Patient", min=0, max="*"),
+        element("Patient.name", min=0, max="*"),
+        element("Patient.name:a", min=0, max="1"),
+    )
+    rows = _rows(profile_of(structure(element("Patient", short="x"), snapshot=full)), "key")
+    assert [row.element for row in rows] == ["Patient", "Patient.name", "Patient.name:a"]
     assert rows[1].card == ()
 
 
