@@ -29,6 +29,8 @@ Tokens = tuple[Token, ...]
 
 _KEPT_TEXTS = 64
 """How many texts are kept as they were read: one is asked for by its page, its summary and the lists."""
+_LONGEST_TEXT = 100_000
+"""Longer texts stand as they are written: each sign may become a cell, and no description has so many."""
 _DEEPEST = 100
 """How many quotes, lists and spans may stand in one another; what is deeper is left out."""
 _FORBIDDEN_SIGNS = r"\x01-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff"
@@ -76,7 +78,10 @@ def read(text: str) -> Tokens:
 
 def parse(text: str) -> Tokens:
     """Read a text by the letter of the specifications."""
-    return tuple(_parser().parse(_FORBIDDEN.sub("", text)))
+    text = _FORBIDDEN.sub("", text)
+    if len(text) > _LONGEST_TEXT:
+        return (Token("code_block", "code", 0, content=text, map=[0, text.count("\n") + 1], block=True),)
+    return tuple(_parser().parse(text))
 
 
 def words_of(tokens: Iterable[Token]) -> str:

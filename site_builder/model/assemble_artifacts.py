@@ -156,7 +156,7 @@ class ArtifactAssembler:
             name=name,
             title=_text(shape, "title") or name,
             status=_text(shape, "status"),
-            description=_text(shape, "description"),
+            description=_markdown(shape, "description"),
             release=release.name,
             resource=resource,
             neutral=shape,
@@ -245,6 +245,12 @@ def _fit_id(value: object) -> str:
     if not isinstance(value, (str, int)):
         return ""
     return _NO_ID.sub("-", str(value)).strip("-.")[:_MAX_ID].rstrip("-.")
+
+
+def _markdown(resource: Mapping[str, Any], key: str) -> str:
+    """Return a text whose first line may be indented, which makes it code."""
+    value = resource.get(key)
+    return value.rstrip().lstrip("\r\n") if isinstance(value, str) else ""
 
 
 def _text(resource: Mapping[str, Any], key: str) -> str:

@@ -24,6 +24,9 @@ _ABBREVIATION = re.compile(r"(?:\A|[\s(])(?:e\.g|i\.e|cf|vs|Dr|Mr|Mrs|Ms|Prof|St
 """What ends in a stop within a sentence, before a word that begins with a capital."""
 _LINE_BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _LONGEST_ABBREVIATION = 8
+_LONGEST_HTML = 4_000
+"""As many signs of a block of HTML are looked through for words."""
+_LONGEST_CODE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,11 @@ def _first_line(tokens: Tokens) -> tuple[Tokens, bool]:
             kept = _kept(token.children or ())
             if words_of(kept):
                 return kept, kept == tuple(token.children or ()) and _is_one_paragraph(tokens)
-        elif token.type == "html_block" and (words := plain_text(token.content)):
+        elif token.type == "html_block" and (words := plain_text(token.content[:_LONGEST_HTML])):
             return (_text(words),), False
     # Only code, or a table without any text around it.
     for token in tokens:
-        if words := words_of(token.children or ()) or " ".join(token.content.split()):
+        if words := words_of(token.children or ()) or " ".join(token.content[:_LONGEST_CODE].split()):
             return (_text(words),), False
     return (), not tokens
 

@@ -136,6 +136,12 @@ def test_no_text_takes_for_ever(worst: Callable[[int], str]) -> None:
     assert large < 40 * small
 
 
+def test_a_text_of_absurd_length_stands_as_it_is_written() -> None:
+    text = "a|b\n-|-\n" + "c|d\n" * 30_000
+
+    assert [(token.type, token.content) for token in parse(text)] == [("code_block", text)]
+
+
 def _examples(name: str) -> list[tuple[str, str]]:
     path = _SPECIFICATIONS / name
     if not path.is_file():

@@ -91,6 +91,10 @@ def test_words_of_our_own() -> None:
     assert NO_SUMMARY.words == ""
 
 
+def test_html_without_end_is_looked_through_in_part() -> None:
+    assert len(summary_of("<div>" + "<!--" * 20_000).words) < 5_000
+
+
 @given(st.text(alphabet="aB .!?*_`[]()<>\n|-#&;", max_size=60), st.integers(0, 60))
 def test_what_is_cut_is_balanced(text: str, most: int) -> None:
     depth = 0

@@ -61,6 +61,15 @@ CAPABILITY = {
         }
     ],
 }
+VALUE_SET = {
+    "resourceType": "ValueSet",
+    "id": "codes",
+    "url": f"{BASE}/ValueSet/codes",
+    "name": "Codes",
+    "status": "draft",
+    "description": "\n    a <code>\n\nWords.\n",
+    "compose": {"include": [{"system": "http://loinc.org"}]},
+}
 EXAMPLE = {
     "resourceType": "Patient",
     "id": "one",
@@ -82,6 +91,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "content/index.md": guides.page("Words", title="Start"),
             "profiles/p.json": json.dumps(PROFILE),
             "profiles/c.json": json.dumps(CAPABILITY),
+            "profiles/v.json": json.dumps(VALUE_SET),
             "profiles/examples/e.json": json.dumps(EXAMPLE),
             "profiles/StructureDefinition-ours-intro.md": "## Used by\n\nA[^1]\n\n## Content\n\n[it](#used-by)\n\n[^1]: b\n",
             "profiles/StructureDefinition-ours-notes.md": "## Used by\n\nC[^1] [§][a]\n\n[^1]: d\n\n[a]: x.html\n{:#own}\n",
@@ -135,6 +145,13 @@ def test_links_of_a_text_lead_to_its_own_headings(site: Path) -> None:
 
 def test_an_id_that_nobody_else_has_stays(site: Path) -> None:
     assert _page(site, "StructureDefinition-ours.html").get_element_by_id("own").get("href") == "x.html"
+
+
+def test_an_indented_first_line_is_code(site: Path) -> None:
+    page = _page(site, "ValueSet-codes.html")
+
+    assert page.xpath("string(//*[@class='prose']//pre)") == "a <code>\n"
+    assert page.xpath("string(//*[@class='summary'])") == "Words."
 
 
 def test_the_summary_is_the_first_sentence_without_marks(site: Path) -> None:
