@@ -22,7 +22,7 @@ from site_builder.fhir.snapshot.tree import Statement, read_differential, read_s
 
 Json = Mapping[str, Any]
 
-Definitions = Callable[[str], "EffectiveElements | None"]
+ElementsAt = Callable[[str], "EffectiveElements | None"]
 """Finds the elements of a canonical URL."""
 
 _PLACE = ("id", "path", "sliceName")
@@ -81,7 +81,7 @@ class EffectiveElements:
         root = next(iter(self), None)
         return self.get(root.id + rest) if root is not None else None
 
-    def origins(self, id_: str, at: Definitions) -> Iterator[Origin]:
+    def origins(self, id_: str, at: ElementsAt) -> Iterator[Origin]:
         """Yield what an element continues in the definitions that its own is derived from, the nearest first.
 
         Those of the structure's bases, then that of the profile which types the element or one above it.

@@ -78,8 +78,7 @@ class _Generator:
         self.stated: Sequence[Json] = structure.get("differential", {}).get("element", ())
         self.is_profile = structure.get("derivation") != "specialization"
         self.steps = 0
-        # Elements of the differential that can't be, each of which is below a problem.
-        self.left_out: set[int] = set()
+        self.left_out: set[int] = set()  # elements of the differential that can't be: below a problem
         # HL7's snapshots count the minima of an extension's slices together from R5 on.
         self.raises_minimum = context.release.number > _R4B
 
@@ -108,10 +107,8 @@ class _Generator:
         placed = {at for element in found for at in element.positions} | self.left_out
         for at, element in enumerate(self.stated if found else ()):
             if at not in placed:
-                pointer = ("differential", "element", at)
-                self.problem(
-                    "lost-element", "it is not in the snapshot that was made", element["id"], pointer
-                )
+                message = "it is not in the snapshot that was made"
+                self.problem("lost-element", message, element["id"], ("differential", "element", at))
 
     def check_roots(self, elements: Sequence[Json]) -> None:
         """Report elements that are not below the first one's root; they are left out."""
