@@ -292,3 +292,14 @@ def test_what_the_system_refuses_stays_as_it_was(
     monkeypatch.undo()
     assert {(found, path) for found, path, _ in findings(report)} == {("unreadable-file", name)}
     assert _site(guide) == before
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    write(tmp_path, **{"index.md": page("Here", title="Start")})
+    with (tmp_path / "huge.md").open("wb") as file:
+        file.truncate(129 << 20)
+
+    report = build(tmp_path)
+
+    assert findings(report) == [("unreadable-file", "huge.md", 1)]
+    assert "Here" in html(tmp_path, "index.html")

@@ -23,8 +23,8 @@ _MARK = re.compile(rf'^( *)"{ELIDED}"(?:: "{ELIDED}")?$', re.MULTILINE)
 _FILTER = re.compile(r"\b(BASE|EXCEPT|ELIDE)\s*:")
 _STEP = re.compile(r"\s*(?:`(?P<quoted>[^`]+)`|(?P<name>\w[\w-]*))(?P<call>\()?")
 _INDEX = re.compile(r"\[(\d+)\]")
-_TYPE = re.compile(r"^(?P<path>.+?)\s+is\s+(?P<type>[A-Z]\w*)$", re.DOTALL)
-_EQUAL = re.compile(r"^(?P<path>.+?)\s*=\s*(?:'(?P<text>[^']*)'|(?P<word>true|false|\d+))$", re.DOTALL)
+_TYPE = re.compile(r"^(?P<path>.*\S)\s++is\s++(?P<type>[A-Z]\w*+)$", re.DOTALL)
+_EQUAL = re.compile(r"^(?P<path>.*\S)\s*+=\s*+(?:'(?P<text>[^']*+)'|(?P<word>true|false|\d++))$", re.DOTALL)
 
 
 def filtered(resource: Any, filters: str) -> Any:

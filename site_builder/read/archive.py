@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-MAX_SIZE_BYTES = 1 << 30
-"""An archive that unpacks to more than this is refused; HL7's largest core package has 75 MB."""
+from site_builder.source.budget import ARCHIVE
+
+MAX_SIZE_BYTES = ARCHIVE.size
+"""An archive that unpacks to more than this is refused."""
 _TOO_LARGE = f"it unpacks to more than {MAX_SIZE_BYTES >> 20} MiB"
 _CHUNK = 1 << 20
 _FOLDER = "package/"

@@ -7,12 +7,15 @@ on it, pages, lists, snapshots, is drawn as if the author had not touched it yet
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from site_builder.source.budget import FILE, MIB
 
 UNREADABLE = frozenset(
     {
@@ -54,9 +57,11 @@ class Sources:
         path = os.path.abspath(path)  # noqa: PTH100 - not resolved: the same name for each reading
         if (instead := self.stand_in(path)) is not None:
             return instead
-        changed_ns = os.stat(path).st_mtime_ns  # noqa: PTH116 - for every file of a guide
+        facts = os.stat(path)  # noqa: PTH116 - for every file of a guide
+        if facts.st_size > FILE.size:
+            raise OSError(errno.EFBIG, f"it is larger than {FILE.size // MIB} MiB")
         content = Path(path).read_bytes()
-        self.seen[name] = Seen(path, changed_ns)
+        self.seen[name] = Seen(path, facts.st_mtime_ns)
         return content
 
     def stand_in(self, path: str) -> bytes | None:

@@ -16,15 +16,16 @@ from yaml import CSafeLoader, MappingNode, Mark, Node, ScalarNode, SequenceNode,
 from yaml.composer import ComposerError
 
 from site_builder.diagnostics import Problems
+from site_builder.source.budget import FILE
 from site_builder.source.source_map import SourceMap
 from site_builder.source.yaml_tree import top_level_entries, without_tab_lines
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _BRACKET = re.compile(r"[\[\]{}]")
 _BLOCK_DEPTH = re.compile(r"^[ \t?:-]{100}", re.MULTILINE)
-_MAX_DEPTH = 200
+_MAX_DEPTH = FILE.depth
 _MAX_KEY = 200
-_MAX_EXPANDED = 500_000
+_MAX_EXPANDED = FILE.steps
 """How many values a document may have when each alias is counted as what it stands for."""
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 _BOOL = "tag:yaml.org,2002:bool"

@@ -15,7 +15,7 @@ from site_builder.model.sections import Link
 from site_builder.model.view import GuideView
 from site_builder.source.placed import Placed
 
-_OF_ARTIFACT = re.compile(r"[A-Z][A-Za-z]+-[A-Za-z0-9.-]+-[a-z-]+\.xhtml$")
+_OF_ARTIFACT = re.compile(r"[A-Z][A-Za-z]++-[A-Za-z0-9.-]*[A-Za-z0-9.]-[a-z-]++\.xhtml$")
 _TRIPLE = re.compile(r"\[\[\[([^\[\]\n]{1,400})\]\]\]")
 
 

@@ -21,7 +21,7 @@ MAX_ROWS = 2000
 _MAX_DEPTH = 30
 
 # An element of another release, such as `.../5.0/StructureDefinition/extension-Device.category`.
-_LATER_ELEMENT = re.compile(r"http://hl7\.org/fhir/(\d\.\d)/StructureDefinition/extension-([\w.]+\.[\w.]+)")
+_LATER_ELEMENT = re.compile(r"http://hl7\.org/fhir/(\d\.\d)/StructureDefinition/extension-(\w++(?:\.\w++)++)")
 _CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # What tells an object from its siblings stands in its own row, and is not said again below.
 _NAMES = ("name", "title", "label", "text", "code")

@@ -42,7 +42,8 @@ _STRICT_TOKEN = re.compile(
     rf"\s*(?:(?P<compare>==|!=|<>|<=?|>=?|contains(?=\s))|(?P<string>{_QUOTED})|(?P<number>-?\d+(?:\.\d+)?)"
     r"|(?P<name>[a-zA-Z_][\w-]*\??)|(?P<dots>\.\.)|(?P<mark>[|.:,\[\]()]))",
 )
-_PATH_PART = re.compile(r"\[[^\]]+\]|[\w-]+\??")
+_PATH_PART = re.compile(r"\[[^\]]++\]|[\w-]++\??")
+_NAME_PART = re.compile(r"[\w-]++\??")
 _INTEGER = re.compile(r"-?\d+")
 _FLOAT = re.compile(r"-?\d[\d.]+")
 _FLOAT_START = re.compile(r"-?\d+(?:\.\d+)?")
@@ -72,9 +73,10 @@ def value(markup: str) -> Value:
         return Span(value(ends[1]), value(ends[2]))
     if _FLOAT.fullmatch(markup) and (start := _FLOAT_START.match(markup)):
         return Constant(float(start[0]))
-    parts: list[object] = [
-        value(part[1:-1]) if part[0] == "[" else part for part in _PATH_PART.findall(markup)
-    ]
+    # A bracket behind the last one that closes is never closed.
+    end = markup.rfind("]") + 1
+    found = (*_PATH_PART.findall(markup, 0, end), *_NAME_PART.findall(markup, end))
+    parts: list[object] = [value(part[1:-1]) if part[0] == "[" else part for part in found]
     return Variable(parts[0] if parts else "", tuple(parts[1:]))
 
 

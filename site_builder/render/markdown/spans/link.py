@@ -16,7 +16,7 @@ _CLOSING = re.compile(r"\]")
 _NAME = re.compile(r"\s*?\[([^\]]+)?\]")
 _ANGLED = re.compile(r"\(<(.*?)>")
 _PARENTHESIS = re.compile(r"(\()|(\))|\s(?=['\"])")
-_TITLE = re.compile(r"\s*?([\"'])(.+?)\1\s*?\)", re.S)
+_TITLE = re.compile(r"\s*+([\"'])(.{1,2000}?)\1\s*+\)", re.S)
 _ESCAPED = re.compile(r"\\([\\.*_+`<>()\[\]{}#!:|\"'$=-])")
 
 
