@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
+from site_builder.fhir.completing import completed
 from site_builder.fhir.facts import (
     STRUCTURES,
     Canonical,
@@ -90,6 +91,7 @@ class Definitions:
         self.facts: ReleaseFacts = load_facts(release)
         self._sources = tuple(sources)
         self._shapes: dict[str, Shape | None] = {}
+        self._resources: dict[str, Mapping[str, Any] | None] = {}
         self._texts: dict[str, dict[str, tuple[str, str]]] = {}
         self._models = ModelTexts(release)
 
@@ -158,10 +160,12 @@ class Definitions:
 
     def resource(self, url: str) -> Mapping[str, Any] | None:
         """Return a resource by canonical URL from the first package that has it."""
-        for source in self._sources:
-            if (found := source.resource(url)) is not None:
-                return found
-        return None
+        if url not in self._resources:
+            given = (source.resource(url) for source in self._sources)
+            found = next((each for each in given if each is not None), None)
+            is_structure = found is not None and found.get("resourceType") == "StructureDefinition"
+            self._resources[url] = completed(found, self) if found is not None and is_structure else found
+        return self._resources[url]
 
     def title(self, url: str) -> str:
         """Return the title of what a canonical URL names; empty when neither facts nor packages tell it."""

@@ -91,7 +91,8 @@ class SnapshotContext:
             return with_sources(elements, url)
         name = url.removeprefix(STRUCTURES)
         of_type = {2: "", 3: name}.get(self.release.number, url)
-        return with_sources(elements, of_type if self.is_known(name) else "")
+        told = with_sources(elements, of_type if self.is_known(name) else "")
+        return [*map(_by_name, told)] if self.release.number == 3 else told
 
     @contextmanager
     def making(self, structure: Json) -> Iterator[None]:
@@ -286,9 +287,19 @@ class SnapshotContext:
             if key in fact.advice:
                 constraint = {"extension": [{"url": _BEST_PRACTICE, "valueBoolean": True}], **constraint}
             constraint |= {"expression": expression} if expression else {}
-            constraint |= {"source": STRUCTURES + _GENERAL[key]} if key in _GENERAL else {}
+            source = _GENERAL.get(key) or ("" if "." in path else self._origin(path, key))
+            constraint |= {"source": STRUCTURES + source} if source else {}
             found.append(constraint)
         return found
+
+    def _origin(self, name: str, key: str) -> str:
+        """Name the furthest base of a type whose root has a constraint."""
+        having = [base for base in self.bases(name) if self._has_constraint(base, key)]
+        return having[-1] if having else ""
+
+    def _has_constraint(self, name: str, key: str) -> bool:
+        facts = self.definitions.type(name)
+        return facts is not None and key in facts.root.constraints
 
     def _general_keys(self, path: str, fact: ElementFact) -> tuple[str, ...]:
         """Return the keys that the release repeats: at every element, before R4 at those with children."""
@@ -314,3 +325,14 @@ def _coded(item: TypeFact, *, is_inner: bool) -> dict[str, Any]:
     # R5's files call the id of a backbone element a string, that of a datatype an id.
     told = {"url": FHIR_TYPE, "valueUrl": "string" if is_inner and item.code == "id" else item.code}
     return {"extension": [told], "code": SYSTEM_TYPES + item.system}
+
+
+def _by_name(element: Json) -> Json:
+    """Return an element whose constraints name the types that they are from, and not their addresses."""
+    if "constraint" not in element:
+        return element
+    named = [
+        {**each, "source": each["source"].removeprefix(STRUCTURES)} if "source" in each else each
+        for each in element["constraint"]
+    ]
+    return {**element, "constraint": named}
