@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from site_builder.diagnostics import Diagnostic, counted
-from site_builder.fhir.code_systems import Concept, properties, property_text, read_concept, walk_concepts
+from site_builder.fhir.code_systems import Concept, properties, read_concept, walk_concepts
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.parts.codes import CODES_ON_PAGE, code_anchor
-from site_builder.kinds.parts.concept_facts import COLUMNS, coding_cell, designation_uses, with_facts
+from site_builder.kinds.parts.concept_facts import COLUMNS, designation_uses, property_cell, with_facts
 from site_builder.kinds.parts.definition_page import definition_pages
 from site_builder.kinds.parts.references import unknown_references
 from site_builder.kinds.parts.remainder import shown
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import ArtifactPage, Cell, Chip, Column, Facts, Row, Section, Table, Text
 from site_builder.model.view import GuideView
-from site_builder.source.json_access import mapping, mappings
+from site_builder.source.json_access import mappings
 from site_builder.source.value import Value
 
 _CONTENT: Mapping[str, str] = {
@@ -189,12 +189,7 @@ def _property_names(system: Mapping[str, Any], entries: Sequence[tuple[Mapping[s
 
 
 def _property_cell(entry: Mapping[str, Any], name: str) -> Cell:
-    return joined(_property_value(given) for given in properties(entry) if given.get("code") == name)
-
-
-def _property_value(given: Mapping[str, Any]) -> Cell:
-    coding = mapping(given.get("valueCoding"))
-    return coding_cell(coding) if coding else (Text(property_text(given)),)
+    return joined(property_cell(given) for given in properties(entry) if given.get("code") == name)
 
 
 def _designations(system: Mapping[str, Any]) -> Iterator[Section]:

@@ -13,6 +13,7 @@ from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.parts.codes import code_link, terminology
+from site_builder.kinds.parts.concept_facts import property_cell
 from site_builder.kinds.parts.definition_page import definition_pages
 from site_builder.kinds.parts.references import unknown_references
 from site_builder.kinds.parts.remainder import shown
@@ -65,7 +66,8 @@ _SHOWN = shown(
         element(
             code display valueSet noMap comment
             target(
-                code display valueSet equivalence relationship comment comments property(code value[x])
+                code display valueSet equivalence relationship comment comments
+                property(code value[x](display code))
                 dependsOn|product(property attribute system value[x] value display code)
             )
         )
@@ -179,18 +181,17 @@ def _element_rows(
 
 
 def _code_cell(coded: Mapping[str, Any], system: str, view: GuideView, terms: Terminology) -> Cell:
-    code = str(coded.get("code") or "")
+    code, url = str(coded.get("code") or ""), str(coded.get("valueSet") or "")
+    all_of: Cell = (Text(url, "code"),) if url else ()
     if not code:
-        url = str(coded.get("valueSet") or "")
-        return (Text(url, "code"),) if url else ()
+        return all_of
     display = str(coded.get("display") or "") or terms.display(system, code)
     pieces: Cell = (code_link(view, terms, system, code) or Text(code, "code"),)
-    return (*pieces, Text(f" {display}")) if display else pieces
+    return joined(((*pieces, Text(f" {display}")) if display else pieces, all_of), " ")
 
 
 def _property_cell(target: Mapping[str, Any], name: str) -> Cell:
-    texts = [property_text(given) for given in properties(target) if given.get("code") == name]
-    return (Text(", ".join(texts)),) if texts else ()
+    return joined(property_cell(given) for given in properties(target) if given.get("code") == name)
 
 
 def _comment(target: Mapping[str, Any]) -> Cell:

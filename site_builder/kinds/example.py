@@ -15,10 +15,10 @@ from site_builder.kinds.parts.answers import answers_table
 from site_builder.kinds.parts.attachments import attached_texts
 from site_builder.kinds.parts.cells import shown_columns
 from site_builder.kinds.parts.codes import terminology
-from site_builder.kinds.parts.more_facts import example_rest, stated
+from site_builder.kinds.parts.more_facts import example_rest
 from site_builder.kinds.parts.outline import outline
 from site_builder.kinds.parts.references import unknown_references
-from site_builder.kinds.parts.remainder import Shown
+from site_builder.kinds.parts.remainder import Shown, stated
 from site_builder.kinds.parts.results import result_tables
 from site_builder.kinds.parts.values import ValueWriter, called
 from site_builder.model.guide import Artifact

@@ -41,7 +41,7 @@ _SHOWN = shown(
     """
     workflow actor(key actorId type title name description)
     instance(
-        key resourceId structureType structureProfile[x] resourceType title name description content
+        key resourceId structureType(code) structureProfile[x] resourceType title name description content
         version(key versionId title description content)
         containedInstance(instanceReference resourceId versionReference versionId)
     )
@@ -50,7 +50,7 @@ _SHOWN = shown(
         step(
             number pause workflow process* alternative(title description step*)
             operation(
-                number type title name initiator receiver description
+                number type(code) title name initiator receiver description
                 request|response(instanceReference resourceId versionReference versionId)
             )
         )

@@ -24,6 +24,12 @@ MAX_ROWS = 1000
 _MAX_DEPTH = 20
 _TITLES = ("Link", "Card.", "Resource", "Profile", "Rules", "Description")
 _CLASSES = ("", "card", "", "", "", "definition")
+_USES: Mapping[str, str] = {
+    "where": "where it has",
+    "condition": "where it has",
+    "requires": "requires",
+    "requirement": "requires",
+}
 _RULES: Mapping[str, str] = {
     "identical": "the same",
     "matching": "a matching",
@@ -76,9 +82,10 @@ def graph_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]:
     )
     if facts:
         yield Facts("start", "Start", facts)
+    yield from _nodes(graph)
     rows = []
     # R5 lists links between nodes; before, each link held its targets, which held further links.
-    for row in _from_node(start, (start,), graph) if nodes else _nested(graph.links, 0, graph):
+    for row in _of_nodes(start, graph) if nodes else _nested(graph.links, 0, graph):
         rows.append(row)
         if len(rows) == MAX_ROWS:
             break
@@ -111,15 +118,46 @@ def _nested(given: Sequence[Mapping[str, Any]], depth: int, graph: _Graph) -> It
             yield from _nested(mappings(target.get("link")), depth + 1, graph)
 
 
-def _from_node(node_id: str, trail: tuple[str, ...], graph: _Graph) -> Iterator[Row]:
+def _of_nodes(start: str, graph: _Graph) -> Iterator[Row]:
+    """Yield the links that the start leads to, then those that it does not."""
+    reached: set[int] = set()
+    yield from _from_node(start, (start,), graph, reached)
+    for link in graph.links:
+        if id(link) not in reached:
+            yield _row(link, graph.nodes.get(str(link.get("targetId") or ""), {}), link, 0, graph)
+
+
+def _nodes(graph: _Graph) -> Iterator[Table]:
+    """Yield R5's nodes by the ids that links have of them."""
+    rows = tuple(
+        Row(
+            (
+                (Text(id_, "code"),),
+                types([str(node["type"])], graph.artifact, graph.view) if node.get("type") else (),
+                links([str(node["profile"])], graph.artifact, graph.view) if node.get("profile") else (),
+                (Text(str(node["description"])),) if node.get("description") else (),
+            )
+        )
+        for id_, node in graph.nodes.items()
+    )
+    if rows:
+        titles = ("Node", "Resource", "Profile", "Description")
+        kept = shown_columns([row.cells for row in rows], 2)
+        columns = tuple(Column(titles[at], "definition" if at == 3 else "") for at in kept)
+        made = tuple(Row(tuple(row.cells[at] for at in kept)) for row in rows)
+        yield Table("nodes", "Nodes", columns, made)
+
+
+def _from_node(node_id: str, trail: tuple[str, ...], graph: _Graph, reached: set[int]) -> Iterator[Row]:
     """Yield the links of a node and of those it leads to; a node that leads back to itself ends there."""
     for link in graph.links:
         if link.get("sourceId") != node_id:
             continue
         target_id = str(link.get("targetId") or "")
+        reached.add(id(link))
         yield _row(link, graph.nodes.get(target_id, {}), link, len(trail) - 1, graph)
         if target_id not in trail and len(trail) < _MAX_DEPTH:
-            yield from _from_node(target_id, (*trail, target_id), graph)
+            yield from _from_node(target_id, (*trail, target_id), graph, reached)
 
 
 def _row(
@@ -135,12 +173,10 @@ def _row(
     name = f"{path}:{link['sliceName']}" if link.get("sliceName") else path
     name += f"?{params}" if name and params else ""
     words = [str(each["description"]) for each in (link, target) if each.get("description")]
+    ends = [str(link[end]) for end in ("sourceId", "targetId") if link.get(end)]
+    told: Cell = (Text(name or f"?{params}", "code"),) if name or params else (Text("link", "soft"),)
     cells: tuple[Cell, ...] = (
-        (Text(name, "code"),)
-        if name
-        else (Text(f"?{params}", "code"),)
-        if params
-        else (Text("link", "soft"),),
+        (*told, Text(f" ({' → '.join(ends)})", "soft")) if ends else told,
         (Text(f"{low if low is not None else 0}..{high or '*'}"),) if low is not None or high else (),
         types([type_], graph.artifact, graph.view) if type_ else (),
         links([profile], graph.artifact, graph.view) if profile else (),
@@ -153,9 +189,8 @@ def _row(
 def _compartment(compartment: Mapping[str, Any]) -> Cell:
     """Write a rule on compartments, such as “requires the same Patient”."""
     rule, code = str(compartment.get("rule") or ""), str(compartment.get("code") or "")
-    verb = {"where": "where it has", "requires": "requires", "condition": "where it has"}.get(
-        str(compartment.get("use") or compartment.get("use") or ""), "requires"
-    )
+    use = str(compartment.get("use") or "requires")
+    verb = _USES.get(use, use)
     words = f"{verb} {_RULES.get(rule, rule)} {code}".strip()
     expression = str(compartment.get("expression") or "")
     return (Text(words), *((Text(": "), Text(expression, "code")) if expression else ()))

@@ -35,7 +35,7 @@ MAX_ROWS = 2000
 _SHOWN = shown(
     """
     packageId license dependsOn(uri packageId version reason) dependency(uri) global(type profile)
-    page(name[x]|source[x](reference) name source title page*)
+    page(name[x]|source(reference) sourceUrl sourceString name title page*)
     package(
         name description
         resource(
@@ -44,8 +44,8 @@ _SHOWN = shown(
         )
     )
     definition(
-        parameter(code value) grouping(id name description)
-        page(name[x]|source[x](reference) name source title page*)
+        parameter(code(code) value) grouping(name description)
+        page(name[x]|source(reference) sourceUrl sourceString name title page*)
         resource(
             reference|source[x](reference) name description isExample example example[x] exampleFor profile
             groupingId
@@ -129,7 +129,11 @@ def _pages_table(definition: Mapping[str, Any], view: GuideView) -> Iterator[Tab
         name = str(page.get("name") or "")
         title = str(page.get("title") or name)
         link: Piece = Link(title, name) if name in outs else Text(title)
-        rows.append(Row(((link,), (Text(name, "code"),) if name else ()), depth=depth))
+        made_of = str(page.get("sourceUrl") or page.get("sourceString") or name)
+        file: Cell = (Text(name, "code"),) if name else ()
+        if made_of != name:
+            file = joined((file, (Text("from ", "soft"), Text(made_of, "code"))), " ")
+        rows.append(Row(((link,), file), depth=depth))
         pending += [(inner, depth + 1) for inner in reversed(mappings(page.get("page")))]
     if rows:
         yield Table(

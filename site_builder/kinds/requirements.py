@@ -11,10 +11,12 @@ from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import joined, shown_columns, stated
+from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.definition_page import definition_pages, links
 from site_builder.kinds.parts.expectation import verb_chip
 from site_builder.kinds.parts.references import unknown_references
 from site_builder.kinds.parts.remainder import shown
+from site_builder.kinds.parts.values import ValueWriter
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -101,11 +103,9 @@ def _row(statement: Mapping[str, Any], artifact: Artifact, view: GuideView) -> R
     for name_, before in (("derivedFrom", "From "), ("parent", "Part of ")):
         if url := str(statement.get(name_) or ""):
             parts.append((Text(before, "soft"), _statement_link(url, artifact, view)))
-    sources = [
-        str(each.get("display") or each.get("reference") or "") for each in mappings(statement.get("source"))
-    ]
-    if any(sources):
-        parts.append((Text("Asked for by ", "soft"), Text(", ".join(source for source in sources if source))))
+    writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
+    if sources := joined(writer.reference(each, {}) for each in mappings(statement.get("source"))):
+        parts.append((Text("Asked for by ", "soft"), *sources))
     return Row((name, verbs, joined(parts, " ")), _anchor(key) if key else "")
 
 

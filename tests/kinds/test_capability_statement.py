@@ -194,7 +194,7 @@ def test_a_conformance_of_dstu2_reads_the_same() -> None:
         f"Patient[Conformance-old.html#Patient] | {BASE}/StructureDefinition/our-patient"
     ]
     assert rows_of(section(sections, "messages-1")) == [
-        "Admit | sender | Patient[https://hl7.org/fhir/DSTU2/patient.html]; request StructureDefinition/in;"
+        "Admit (admin) | sender | Patient[https://hl7.org/fhir/DSTU2/patient.html]; request StructureDefinition/in;"
         " response StructureDefinition/out"
     ]
 

@@ -62,7 +62,7 @@ def test_items_are_a_tree_with_what_limits_each_answer() -> None:
         "..1.4 | Notes | 0..* | text | <read only> | At most 200 characters",
         "..1.5 | Key | 0..1 | string | <hidden> | ",
         "2 | Thank you |  | display |  | ",
-        "3 | Mood | 0..1 | open-choice |  | Answers: Good (g) · Bad · 2 January 2026; Code mood; Defined by"
+        "3 | Mood | 0..1 | open-choice |  | Answers: Good (g) (chosen at first) · Bad · 2 January 2026; Code mood; Defined by"
         f" {BASE}/StructureDefinition/our-patient#Patient.active",
         "4 | From where? | 0..1 | choice |  | Answers from https://other.example.org/vs",
         "5 | Born | 0..1 | date |  | At first 1 January 2000",

@@ -251,8 +251,8 @@ def test_a_structure_map_is_written_in_the_mapping_language() -> None:
             GRAPH_R5,
             "R5",
             [
-                "Patient.managingOrganization | 1..1 | Organization[https://hl7.org/fhir/R5/organization.html] |  | ",
-                "..?organization={ref} |  | Patient[https://hl7.org/fhir/R5/patient.html]"
+                "Patient.managingOrganization (p → o) | 1..1 | Organization[https://hl7.org/fhir/R5/organization.html] |  | ",
+                "..?organization={ref} (o → p) |  | Patient[https://hl7.org/fhir/R5/patient.html]"
                 " | where it has a special Patient: a = b | The start",
             ],
         ),

@@ -197,9 +197,10 @@ def _guide_resource(resource: Json) -> Json:
 
 
 def _guide_page(page: Mapping[str, Any]) -> Json:
-    name = next(
-        (page[key] for key in ("nameUrl", "sourceUrl", "nameReference", "source", "name") if key in page), ""
-    )
+    # R5 has the file in `name`, and what it is made of as its source.
+    first = "name" if "title" in page and text(page.get("name")) else "nameUrl"
+    names = (first, "nameUrl", "sourceUrl", "nameReference", "source", "name")
+    name = next((page[key] for key in names if key in page), "")
     return {
         **page,
         "name": _canonical(name),

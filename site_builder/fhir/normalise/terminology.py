@@ -88,7 +88,7 @@ def concept_map_from_r5(content: Json) -> Json:
     for group in objects(concept_map.get("group")):
         changed = _with_targets(_with_versions(group), _target_from_r5)
         for row in changed["element"]:
-            if row.get("noMap") is True:
+            if row.get("noMap") is True and not row.get("target"):
                 row["target"] = [{"equivalence": "unmatched", "comment": row.get("comment")}]
         for unmapped in objects(group.get("unmapped"))[:1]:
             mode = text(unmapped.get("mode"))

@@ -135,7 +135,7 @@ def _summary(artifact: Artifact, view: GuideView) -> tuple[tuple[str, Cell], ...
         ("Formats", expected(neutral, "format")),
         ("Patch formats", expected(neutral, "patchFormat")),
         ("Languages", words(neutral.get("acceptLanguage") or ())),
-        ("Accepts", _UNKNOWN.get(str(neutral.get("acceptUnknown") or ""), "")),
+        ("Accepts", _UNKNOWN.get(unknown := str(neutral.get("acceptUnknown") or ""), unknown)),
         ("Software", f"{name}, released {date_words(released)}" if released else name),
         ("Implementation", str(implementation.get("description") or "")),
         ("Address", (Text(address, "code"),) if address else ""),
@@ -224,19 +224,19 @@ def _endpoint(endpoint: Mapping[str, Any], writer: ValueWriter) -> Cell:
 
 
 def _message_rows(messaging: Mapping[str, Any], artifact: Artifact, view: GuideView) -> Iterator[Row]:
+    writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
     for each in mappings(messaging.get("supportedMessage")):
         url = str(each.get("definition") or "")
         message: Cell = (profile_link(url, artifact.release, view),) if url else ()
         yield Row((message, (Text(str(each.get("mode") or "")),), (verb_chip(verb_of(each)),)))
     for event in mappings(messaging.get("event")):
-        code = mapping(event.get("code"))
-        name = str(code.get("display") or code.get("code") or "")
+        name = writer.coding(mapping(event.get("code")))
         parts = types([str(event["focus"])], artifact, view) if event.get("focus") else ()
         for label in ("request", "response"):
             if event.get(label):
                 link = profile_link(str(event[label]), artifact.release, view)
                 parts = (*parts, Text(f"; {label} "), link)
-        yield Row(((Text(name),), (Text(str(event.get("mode") or "")),), parts))
+        yield Row((name, (Text(str(event.get("mode") or "")),), parts))
 
 
 def _documents(artifact: Artifact, view: GuideView) -> Iterator[Section]:

@@ -212,6 +212,12 @@ def interaction_verb(resource: Mapping[str, Any], code: str) -> str | None:
     return None
 
 
+def _worded(resource: Mapping[str, Any], name: str, words: Mapping[str, str]) -> str:
+    """Put a code into words; one that nobody knows stands as it is written."""
+    code = str(resource.get(name) or "")
+    return words.get(code, code)
+
+
 def interaction_cell(interaction: Mapping[str, Any]) -> Cell:
     """Return an interaction with its verb, and what is said of it."""
     code = str(interaction.get("code") or "")
@@ -239,10 +245,10 @@ def _facts(resource: Mapping[str, Any], rest: Rest) -> tuple[tuple[str, Cell], .
         ("Profile", (rest.profile(profile),) if profile else ""),
         ("Supported profiles", supported),
         ("Interactions", joined(map(interaction_cell, mappings(resource.get("interaction"))))),
-        ("Versioning", _VERSIONING.get(str(resource.get("versioning") or ""), "")),
+        ("Versioning", _worded(resource, "versioning", _VERSIONING)),
         *((label, True) for name, (label, _) in _SWITCHES.items() if resource.get(name) is True),
-        ("Conditional read", _CONDITIONS.get(str(resource.get("conditionalRead") or ""), "")),
-        ("Conditional delete", _CONDITIONS.get(str(resource.get("conditionalDelete") or ""), "")),
+        ("Conditional read", _worded(resource, "conditionalRead", _CONDITIONS)),
+        ("Conditional delete", _worded(resource, "conditionalDelete", _CONDITIONS)),
         ("References", words(resource.get("referencePolicy") or ())),
         ("Can include", expected(resource, "searchInclude")),
         ("Can include in reverse", expected(resource, "searchRevInclude")),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from site_builder.fhir.code_systems import property_text
 from site_builder.fhir.terminology import system_name
 from site_builder.kinds.parts.cells import joined
 from site_builder.model.sections import Cell, Column, Markdown, Row, Text
@@ -57,7 +58,13 @@ def designation_uses(entries: Iterable[Entry]) -> Cell:
     return (Text(" Kinds of names: ", "soft"), *words, Text("."))
 
 
-def coding_cell(value: Mapping[str, Any]) -> Cell:
+def property_cell(given: Entry) -> Cell:
+    """Write the value of a concept's property."""
+    coding = mapping(given.get("valueCoding"))
+    return _coding_cell(coding) if coding else (Text(property_text(given)),)
+
+
+def _coding_cell(value: Mapping[str, Any]) -> Cell:
     """Write a Coding in a table of codes: its display, its code."""
     display, code = str(value.get("display") or ""), str(value.get("code") or "")
     return joined((*([(Text(display),)] if display else []), *([(Text(code, "code"),)] if code else [])), " ")
@@ -75,7 +82,7 @@ def _facts(entry: Entry) -> Iterator[tuple[str, Cell]]:
 
 def _value(value: Any) -> Cell:
     if isinstance(value, Mapping):
-        return coding_cell(value)
+        return _coding_cell(value)
     return (Markdown(value) if isinstance(value, str) else Text(str(value)),)
 
 

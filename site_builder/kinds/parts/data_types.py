@@ -139,7 +139,12 @@ def _made(
 
 
 def _is_reference(value: Json) -> bool:
-    return "reference" in value or isinstance(value.get("identifier"), Mapping)
+    has_texts = all(isinstance(value.get(name, ""), str) for name in ("reference", "type", "display"))
+    return has_texts and ("reference" in value or isinstance(value.get("identifier"), Mapping))
+
+
+def _is_identifier(value: Json) -> bool:
+    return isinstance(value.get("type", {}), Mapping)
 
 
 def _is_contact(value: Json) -> bool:
@@ -212,6 +217,7 @@ _FORMS: tuple[_Form, ...] = (
         "identifier",
         "use type system value period assigner",
         "value",
+        _is_identifier,
         type="concept",
         period="period",
         assigner="reference",

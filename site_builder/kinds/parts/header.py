@@ -12,7 +12,7 @@ from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.dates import date_words
 from site_builder.kinds.parts.kind_words import kind_word
-from site_builder.kinds.parts.remainder import shown
+from site_builder.kinds.parts.remainder import shown, stated
 from site_builder.kinds.parts.values import ValueWriter
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
@@ -189,10 +189,11 @@ def _contexts(artifact: Artifact, view: GuideView) -> list[Fact]:
 
 
 def _identifiers(artifact: Artifact, view: GuideView) -> list[Fact]:
-    if not artifact.url:
+    if artifact.is_example and not artifact.url:
         # An instance's identifiers are its content, not names of a definition.
         return []
-    given = artifact.neutral.get("identifier")
+    # The neutral shape has as many as R4 had, which is one for some types.
+    given = stated(artifact).get("identifier")
     writer = ValueWriter(view, artifact.release, terminology(view, artifact.release))
     cells = [writer.identifier(each) for each in mappings([given] if isinstance(given, Mapping) else given)]
     identifiers = joined(cells, "; ")

@@ -8,7 +8,7 @@ from typing import Any
 
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.outline import outline
-from site_builder.kinds.parts.remainder import Shown, remainder, small_print
+from site_builder.kinds.parts.remainder import Shown, remainder, small_print, stated
 from site_builder.kinds.parts.values import ValueWriter
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import Cell, Narrative, Row, Section, Table, Text
@@ -31,12 +31,6 @@ def definition_rest(
         yield Narrative("narrative", "Narrative", div, ("text", "div"))
     resource = {name: part for name, part in stated(artifact).items() if name not in without}
     yield from _folded(remainder(resource, declared), artifact, view)
-
-
-def stated(artifact: Artifact) -> Mapping[str, Any]:
-    """Return the resource as its author wrote it; what an earlier release holds as a Basic is unwrapped."""
-    is_wrapped = artifact.resource.get("resourceType") not in (artifact.type, None)
-    return artifact.neutral if is_wrapped else artifact.resource
 
 
 def example_rest(artifact: Artifact, view: GuideView, declared: Shown) -> Iterator[Section]:

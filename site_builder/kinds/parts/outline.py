@@ -92,10 +92,11 @@ class _Outliner:
         if isinstance(kind := parent.get("resourceType"), str):
             path = kind
         for name, value in parent.items():
-            if name in skipped or name == "resourceType":
+            if name in skipped or (name == "resourceType" and isinstance(value, str)):
                 continue
             if name.startswith("_"):
-                if name[1:] not in parent:
+                # What stands beside an element of that name: a resource's own type has nothing.
+                if name[1:] not in parent or name == "_resourceType":
                     yield from self._shadow(name[1:], value, depth)
             elif name in ("extension", "modifierExtension"):
                 yield from self._extensions(value, depth, is_modifier=name == "modifierExtension")

@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from site_builder.kinds.parts.data_types import Left, form_of, has_extension, unsaid
+from site_builder.model.guide import Artifact
 
 NAMES = ("linkId", "key", "name", "title", "label", "code", "path", "url", "id", "system", "type", "element")
 """What tells an entry of a list from its siblings: the first of these that is a text."""
 _WORD = re.compile(r"[^\s()]+|[()]")
 _NARRATIVE = frozenset({"div", "status", "id", "extension", "_div", "_status"})
 _GENERATED = "generated"
+_NO_CHOICE = "valueSet"
+"""The one element that is called like a choice (`value[x]`) and is none."""
 _LATER = re.compile(r"^extension-\w+\.(?=\w+$)")
 
 
@@ -39,7 +42,7 @@ class Shown:
         if (found := self.members.get(name)) is not None:
             return found
         for stem, found in self.choices.items():
-            if name.startswith(stem) and name[len(stem) : len(stem) + 1].isupper():
+            if name.startswith(stem) and name[len(stem) : len(stem) + 1].isupper() and name != _NO_CHOICE:
                 return found
         return None
 
@@ -60,6 +63,12 @@ def shown(words: str, *others: Shown) -> Shown:
             extensions=found.extensions | other.extensions,
         )
     return found
+
+
+def stated(artifact: Artifact) -> Mapping[str, Any]:
+    """Return the resource as its author wrote it; what an earlier release holds as a Basic is unwrapped."""
+    is_wrapped = artifact.resource.get("resourceType") not in (artifact.type, None)
+    return artifact.neutral if is_wrapped else artifact.resource
 
 
 def remainder(resource: Mapping[str, Any], declared: Shown) -> dict[str, Any]:
@@ -113,6 +122,9 @@ def _left(value: Any, declared: Shown) -> Any:
     if not isinstance(value, Mapping):
         return None
     if not (declared.members or declared.choices or declared.extensions):
+        if form_of(value) == "reference":
+            # What later releases name by its URL alone.
+            return Left((name, part) for name, part in value.items() if name != "reference") or None
         return unsaid(value)
     found = Left()
     for name, part in value.items():
@@ -155,7 +167,7 @@ def _small(value: Any) -> Any:
         if name[:1] == "_":
             left: Any = None if has_extension(part) else part
         elif name == "id":
-            left = None if "resourceType" in value else part
+            left = None if isinstance(value.get("resourceType"), str) else part
         else:
             left = None if name in ("extension", "modifierExtension") else _small(part)
         if left is not None:

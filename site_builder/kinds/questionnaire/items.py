@@ -19,6 +19,7 @@ from site_builder.source.json_access import mappings
 # Structured Data Capture has the extensions that work answers out.
 _STRUCTURES = ("http://hl7.org/fhir/StructureDefinition/", "http://hl7.org/fhir/uv/sdc/StructureDefinition/")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_SCORES = ("ordinalValue", "itemWeight")
 _OPERATORS: Mapping[str, str] = {
     "=": "is",
     "!=": "is not",
@@ -55,7 +56,14 @@ class Items:
 
     def options(self, item: Mapping[str, Any]) -> list[Cell]:
         """Return the answers that an item lists."""
-        return [cell for option in mappings(item.get("answerOption")) if (cell := self.value(option))]
+        return [cell for option in mappings(item.get("answerOption")) if (cell := self._option(option))]
+
+    def _option(self, option: Mapping[str, Any]) -> Cell:
+        """Write an answer with its score, and that it is chosen at first."""
+        cell = self.value(option)
+        notes = [f"score {score}" for name in _SCORES for score in properties_of(option, name)]
+        notes += ["chosen at first"] if option.get("initialSelected") is True else []
+        return (*cell, Text(f" ({', '.join(notes)})", "soft")) if cell and notes else cell
 
     def value(self, holder: Mapping[str, Any]) -> Cell:
         """Write the `value[x]` of an option or an initial value."""

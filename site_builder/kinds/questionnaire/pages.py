@@ -65,6 +65,11 @@ _EXPRESSIONS = (
     ("sdc-questionnaire-itemPopulationContext", "Filled from"),
     ("sdc-questionnaire-itemExtractionContext", "Extracted to"),
 )
+_ANSWERS = {
+    "optionsOnly": "",
+    "optionsOrType": "Other answers are allowed",
+    "optionsOrString": "Another answer may be written as text",
+}
 _ITEM_EXTENSIONS = (
     "questionnaire-minOccurs",
     "questionnaire-maxOccurs",
@@ -207,8 +212,9 @@ def _constraints(item: Mapping[str, Any], about: Items) -> Cell:
         found.append((Text("Answers from "), about.value_set_link(url)))
     if options := about.options(item):
         found.append((Text("Answers: "), *joined(options, " · ")))
-    if item.get("answerConstraint") not in (None, "optionsOnly"):
-        found.append((Text("Other answers are allowed"),))
+    if constraint := str(item.get("answerConstraint") or ""):
+        words = _ANSWERS.get(constraint, constraint)
+        found += [(Text(words),)] if words else []
     initial = joined(cell for each in mappings(item.get("initial")) if (cell := about.value(each)))
     if initial:
         found.append((Text("At first "), *initial))

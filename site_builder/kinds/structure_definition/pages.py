@@ -52,10 +52,10 @@ _KIND_WORDS = {
 
 _SHOWN = shown(
     """
-    kind abstract type constrainedType baseDefinition base derivation contextInvariant
-    mapping(identity uri name comment comments) context(type expression) contextType
+    abstract baseDefinition base contextInvariant mapping(identity uri name comment comments)
+    context(type expression)
     snapshot|differential(element(
-        id! path! representation! sliceName sliceIsConstraining label code short definition comment comments
+        id! path! sliceName label code short definition comment comments
         requirements alias min max base! contentReference name nameReference meaningWhenMissing orderMeaning
         defaultValue[x]! fixed[x]! pattern[x]! example! minValue[x]! maxValue[x]! maxLength condition
         constraint(key severity human expression ~elementdefinition-bestpractice
@@ -65,8 +65,8 @@ _SHOWN = shown(
             ~elementdefinition-type-must-support
             _profile|_targetProfile(~elementdefinition-type-must-support))
         mustSupport isModifier isSummary mapping(identity language map comment)
-        binding(strength valueSet valueSet[x]! description additional! ~additional-binding
-            ~elementdefinition-maxValueSet ~elementdefinition-minValueSet)
+        binding(strength valueSet valueSet[x] description additional(purpose valueSet shortDoco any)
+            ~additional-binding ~elementdefinition-maxValueSet ~elementdefinition-minValueSet)
         ~obligation ~minLength ~structuredefinition-standards-status ~elementdefinition-namespace
         ~elementdefinition-xml-name ~elementdefinition-json-name ~elementdefinition-extension-style
         ~elementdefinition-date-format ~elementdefinition-binding-style

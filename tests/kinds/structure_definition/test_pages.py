@@ -110,6 +110,7 @@ def test_main_page_has_facts_views_bindings_and_cross_references() -> None:
         "bindings",
         "constraints",
         "used-by",
+        "more-facts",
     ]
     views = section(page.sections, "tabs")
     assert isinstance(views, Group)

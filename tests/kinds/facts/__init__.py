@@ -1,0 +1,1 @@
+"""Every fact of a resource is readable on its pages: maximal resources, and what is looked for."""
