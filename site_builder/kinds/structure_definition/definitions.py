@@ -92,6 +92,13 @@ def _items(node: ElementNode, profile: Profile) -> Iterator[Item]:
         yield _label(line), line[1:]
     yield "Invariants", _invariants(stated, shown)
     yield "Mappings", _mappings(stated, shown)
+    yield "Inherited from", _origins(node, profile)
+
+
+def _origins(node: ElementNode, profile: Profile) -> Cell:
+    """Name the other profiles that say something of an element, the nearest first."""
+    said = (each.url for each in profile.origins(node) if each.element.positions)
+    return joined(((canonical_link(url, profile),) for url in said), ", ")
 
 
 def _control(node: ElementNode, shown: Definition, profile: Profile) -> Cell:

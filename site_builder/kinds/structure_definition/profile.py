@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from site_builder.fhir.definitions import Definitions, ElementFact
-from site_builder.fhir.effective import Origin
+from site_builder.fhir.effective import EffectiveElements, Origin
 from site_builder.fhir.elements import ElementNode, index
+from site_builder.fhir.facts import STRUCTURES
 from site_builder.fhir.specification import type_name
 from site_builder.fhir.terminology import Concept, Terminology
 from site_builder.kinds.parts.codes import terminology
@@ -126,8 +127,8 @@ class Profile:
         return found.definition if found else {}
 
     def origins(self, node: ElementNode) -> Iterator[Origin]:
-        """Yield what an element continues in other definitions, the nearest first."""
-        return self.elements.origins(node.id, lambda url: self.view.elements_at(url, self.release))
+        """Yield what an element continues in other profiles, the nearest first, the core's types left out."""
+        return self.elements.origins(node.id, self._profile_at)
 
     def types(self, node: ElementNode) -> tuple[Definition, ...]:
         """Return an element's types, stated or inherited."""
@@ -148,6 +149,11 @@ class Profile:
     @cached_property
     def _codes(self) -> dict[str, tuple[Concept, ...]]:
         return {}
+
+    def _profile_at(self, url: str) -> EffectiveElements | None:
+        name = url.removeprefix(STRUCTURES)
+        is_type = name != url and self.definitions.type(name) is not None
+        return None if is_type else self.view.elements_at(url, self.release)
 
     def _is_beside(self, node: ElementNode) -> bool:
         found = self.elements.get(node.id)

@@ -12,10 +12,11 @@ import pytest
 from site_builder.diagnostics import Problems
 from site_builder.fhir.releases import detect
 from site_builder.kinds.structure_definition.checks import checks
+from site_builder.kinds.structure_definition.definitions import definition_blocks
 from site_builder.kinds.structure_definition.profile import Profile
 from site_builder.kinds.structure_definition.tree import View, tree, views
 from site_builder.model.guide import Artifact
-from site_builder.model.sections import Text, TreeRow
+from site_builder.model.sections import Facts, Text, TreeRow
 from site_builder.model.view import GuideView
 from site_builder.read.packages import Package, open_packages
 from tests.kinds.profiles import CORE, element, extension, profile_of, row_of, structure
@@ -165,6 +166,18 @@ def test_what_can_be_nowhere_is_drawn_and_told_once() -> None:
     profile = profile_of(own)
     assert ids(profile, "differential") == ["Patient", "Patient.nonsense"]
     assert [each.code for each in checks(profile.artifact, profile.view)] == ["unknown-path"]
+
+
+def test_a_definition_names_the_profiles_that_say_more_of_an_element() -> None:
+    profile = profile_of(DERIVED, RULED, LOCAL, value_set(None))
+    blocks = {
+        each.id: dict(each.items) for each in definition_blocks(profile).sections if isinstance(each, Facts)
+    }
+    value = blocks["Patient.gender.extension:s.value[x]"]
+    assert text_of(value["Inherited from"]) == (
+        "Ruled[StructureDefinition-ruled.html], Local[StructureDefinition-local.html]"
+    )
+    assert "Inherited from" not in blocks["Patient.active"]
 
 
 def faults(profile: Profile) -> Iterator[str]:
