@@ -33,6 +33,7 @@ _MARKDOWN = {
     "a list": "* a\n* b [x](§nope.html)\n  more [x](§nope.html)\nlazy [x](§nope.html)\n",
     "nested lists": "* a\n    * b\n        1. c\n\n           [x](§nope.html)\n",
     "a list marked by tabs": "*\ta\n\n\t[x](§nope.html)\n",
+    "a list below text, marked by a tab": "* a\n\t- b [x](§nope.html)\n\t- c [y](§nope.html)\n",
     "a list below text in an item": "* a\n  * b [x](§nope.html)\n  * c [x](§nope.html)\n",
     "a task list": "- [ ] a [x](§nope.html)\n- [x] [y](§nope.html)\n  and [y](§nope.html)\n",
     "a quote": "> a\n> [x](§nope.html)\nlazy [x](§nope.html)\n",

@@ -77,7 +77,7 @@ def _items(source: Source, *, is_bullets: bool) -> tuple[list[_Item], bool]:
             start = _marker(limits.indent, is_bullets=is_bullets)
             has_nested, after_blank = ITEM.match(text) is not None, False
         elif line := further_line(source, limits, lazy=not after_blank):
-            has_nested = _add_line(items[-1], line, source.pos - len(line), limits, has_nested=has_nested)
+            has_nested = _add_line(items[-1], line, source, limits, has_nested=has_nested)
             after_blank = False
         elif blank := source.take(BLANK_LINES):
             items[-1].pieces[-1].texts.append(blank[0])
@@ -87,14 +87,15 @@ def _items(source: Source, *, is_bullets: bool) -> tuple[list[_Item], bool]:
     return items, False
 
 
-def _add_line(item: _Item, line: str, start: int, limits: Extent, *, has_nested: bool) -> bool:
-    """Add a line to an item; tells whether the item now holds a list of its own."""
+def _add_line(item: _Item, line: str, source: Source, limits: Extent, *, has_nested: bool) -> bool:
+    """Add the line just taken to an item; tells whether the item now holds a list of its own."""
     margin = " " * limits.indent
     is_indented = line.startswith(margin)
     if is_indented:
         line = line[limits.indent :]
     if not has_nested and is_indented and ITEM.match(line):
-        item.pieces.append(_Lines(start))
+        # The line itself may be longer than it was: its tabs have become spaces.
+        item.pieces.append(_Lines(source.text.rfind("\n", 0, source.pos - 1) + 1))
         has_nested = True
     elif has_nested and not is_indented and ITEM.match(line):
         # Less indented than this item's text but no item of its list: keep it away from the inner list.
