@@ -22,8 +22,8 @@ from site_builder.render.liquid.values import (
     whole_number,
 )
 
-_FLOAT_LIKE = re.compile(r"\s*-?(?:\d+\.?\d*|\.\d+)\s*")
-_INTEGER_LIKE = re.compile(r"\s*-?\d+\s*")
+_FLOAT_LIKE = re.compile(r"\s*+-?(?:\d++(?:\.\d*+)?|\.\d++)\s*+")
+_INTEGER_LIKE = re.compile(r"\s*+-?\d++\s*+")
 
 
 def join(_: PageContext, value: object, glue: object = " ") -> str:

@@ -22,7 +22,7 @@ from site_builder.render.liquid.values import (
 from site_builder.source.placed import Draft, Piece, Placed
 
 _TARGET = re.compile(r"(?:\(?[\w\-.\[\]]\)?)++")
-_ASSIGN = re.compile(r"(?<![\w\-.\[\]])((?:\(?[\w\-.\[\]]\)?)++)\s*+=\s*+(.*)", re.DOTALL)
+_ASSIGN = re.compile(r"(?<![\w\-.\[\]()])((?:\(?[\w\-.\[\]]\)?)++)\s*+=\s*+(.*)", re.DOTALL)
 
 
 class AssignNode(Drawn):

@@ -1,0 +1,45 @@
+"""Every regular expression of the program, with the texts that cost it most: its time grows as its text does."""
+
+import re
+
+import pytest
+
+from tests.regex_growth import Expression, expressions, worst
+
+_OWN = {
+    "site_builder.fhir.facts:_TYPE": "the facts that are made when the program is",
+    "site_builder.render.liquid.includes:_PART": "a name of which _NAME has seen that each '{{' is closed",
+    "site_builder.render.liquid.grammar:_PATH_PART": "a text up to its last ']'",
+    "site_builder.render.liquid.markup:_MARKUP": "an opening that has what closes it behind it",
+    "site_builder.render.liquid.markup:_MARKUP_OR_RAW": "the same",
+    "site_builder.render.stash:_MARKED": "marks that the program writes itself, each with its end",
+    "site_builder.render.liquid.svg:_METADATA": "a text up to the last end of it",
+}
+"""Patterns that never meet just any text of a guide, and what they meet."""
+
+_READERS = "site_builder.render.markdown."
+"""What reads Markdown steps through lines and marks with patterns of its own: see its tests."""
+ALL = [
+    each
+    for each in expressions()
+    if str(each) not in _OWN and not each.name.startswith(_READERS) and each.may_repeat
+]
+
+
+def test_the_patterns_are_found() -> None:
+    names = {str(each) for each in expressions()}
+
+    assert len(names) > 200
+    assert "site_builder.model.text:_TAG" in names
+    assert names >= _OWN.keys()
+    assert len(ALL) > 100
+
+
+def test_a_pattern_that_tries_all_again_is_found() -> None:
+    for pattern in (r"(?:\s+|<!--.*?-->)*<a", r"<!--.*?-->", r"\s+x", r"(?:\w|\d)+;", r"a.*?b.*?c"):
+        assert worst(Expression("x", re.compile(pattern, re.DOTALL), ("search",)), 2000, 0.3), pattern
+
+
+@pytest.mark.parametrize("expression", ALL, ids=str)
+def test_its_time_grows_as_its_text_does(expression: Expression) -> None:
+    assert worst(expression, 2000, 0.3) is None
