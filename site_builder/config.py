@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import quote
 
+from site_builder.diagnostics import Location
 from site_builder.source.source_map import SourceMap, ValuePlace
 
 
@@ -148,6 +149,10 @@ class GuideConfig:
         found = self.stated.get(key)
         whole = self.settings_file or self.content
         return found.inner(*inner) if found else ValuePlace(SourceMap(whole))
+
+    def package_place(self, name: str) -> Location:
+        """Return where one of `packages` is named; the FHIR version for one that comes with it."""
+        return self.at(name if name in self.stated else "fhir_version").place()
 
     def address(self, out: str) -> str:
         """Return the full address of a file of the site; without `site_url` it begins with the base path."""

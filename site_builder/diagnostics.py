@@ -33,19 +33,24 @@ class Location:
 
     path: str
     """POSIX path relative to the guide's folder (absolute when outside it)."""
-    line: int = 0
-    """1-based; 0 when the finding concerns the whole file."""
-    column: int = 0
-    """1-based; 0 when unknown."""
+    line: int = 1
+    """1-based; what concerns the whole file is at its start."""
+    column: int = 1
+    """1-based, counted in characters."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no place (our own mistake)."""
+        if self.line < 1 or self.column < 1:
+            message = f"{self.path}: no file has a line {self.line}, column {self.column}"
+            raise ValueError(message)
+
+    def within(self, path: str) -> Location:
+        """Return the place, or a whole file for what nobody wrote, and so has no place of its own."""
+        return self if self.path else Location(path)
 
     def __str__(self) -> str:
-        """Write `path:line:column`, without the parts that are unknown."""
-        text = self.path
-        if self.line:
-            text += f":{self.line}"
-            if self.column:
-                text += f":{self.column}"
-        return text
+        """Write `path:line:column`."""
+        return f"{self.path}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,14 @@ class Diagnostic:
     location: Location
     hint: str = ""
     """The cure for this very case; when empty, the code's general cure applies."""
+
+    def __post_init__(self) -> None:
+        """Refuse a code that `CODES` lacks, and a finding that is nowhere (our own mistakes)."""
+        if self.code not in CODES:
+            raise KeyError(self.code)
+        if not self.location.path:
+            message = f"nobody can find what '{self.message}' is about"
+            raise ValueError(message)
 
     @property
     def severity(self) -> Severity:
@@ -75,7 +88,7 @@ class Diagnostic:
         return f"{hint} {general}" if hint.endswith("?") else hint
 
     def __str__(self) -> str:
-        """Write the one line a terminal shows: `path:line: severity[code]: message (cure)`."""
+        """Write the one line a terminal shows: `path:line:column: severity[code]: message (cure)`."""
         name = self.severity.name.lower()
         return f"{self.location}: {name}[{self.code}]: {self.message} ({self.cure})"
 
@@ -88,9 +101,7 @@ class Problems:
         self._found: list[Diagnostic] = []
 
     def add(self, code: str, message: str, location: Location, hint: str = "") -> None:
-        """Record one finding; raises KeyError for a code that `CODES` lacks (our own mistake)."""
-        if code not in CODES:
-            raise KeyError(code)
+        """Record one finding, as `Diagnostic` takes it."""
         self._found.append(Diagnostic(code, message, location, hint))
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:

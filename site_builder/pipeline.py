@@ -158,9 +158,11 @@ def _render_guide(gathered: Gathered, run: _Run, problems: Problems) -> _Site:
 
 
 def _library(root: Path, config: GuideConfig, problems: Problems) -> DefinitionsLibrary:
-    cache, source = default_cache(), config.settings_file or "guide.yaml"
-    packages = open_packages(config.packages, root, cache, problems, source)
-    return DefinitionsLibrary(packages, lambda name: core_package(name, cache, problems, source))
+    cache = default_cache()
+    packages = open_packages(config.packages, root, cache, problems, config.package_place)
+    return DefinitionsLibrary(
+        packages, lambda name: core_package(name, cache, problems, config.at("fhir_version").place())
+    )
 
 
 def _once(rendered: Iterable[Rendered], problems: Problems) -> Iterator[Rendered]:

@@ -69,9 +69,7 @@ def write_snapshots(
         if not place.exists():
             raise FileNotFoundError(f"{place} does not exist")
     problems = Problems()
-    opened = open_packages(
-        [str(path.resolve()) for path in packages], Path.cwd(), None, problems, "--package"
-    )
+    opened = open_packages([str(path.resolve()) for path in packages], Path.cwd(), None, problems)
     library = DefinitionsLibrary(opened)
     sources = [*read_structures(places, library, _default_release(opened), problems)]
     run = _Run(library, output, form, problems, is_pinning=is_pinning)

@@ -125,7 +125,7 @@ def test_a_preview_says_what_a_change_brought_and_mended(
     assert "'old'" in first
     assert "'gone'" in first
     assert "'old'" not in second
-    assert "index.md:6: warning[broken-link]: link 'new'" in second
+    assert "index.md:6:1: warning[broken-link]: link 'new'" in second
     assert "index.md: mended[broken-link]: link 'gone'" in second
     assert "A: 1 page, 0 artifacts, 0 errors, 2 warnings" in second
     assert "Open" not in first + second

@@ -31,7 +31,8 @@ def test_general_cure_stands_in_for_a_missing_hint() -> None:
 
 
 @pytest.mark.parametrize(
-    ("location", "text"), [(Location("a"), "a"), (Location("a", 2), "a:2"), (Location("a", 2, 3), "a:2:3")]
+    ("location", "text"),
+    [(Location("a"), "a:1:1"), (Location("a", 2), "a:2:1"), (Location("a", 2, 3), "a:2:3")],
 )
 def test_location_text(location: Location, text: str) -> None:
     assert str(location) == text
@@ -47,8 +48,22 @@ def test_order_is_by_place_and_repetitions_go() -> None:
 
 
 def test_unknown_code_is_our_own_mistake() -> None:
-    with pytest.raises(KeyError):
-        Problems().add("no-such-code", "m", Location("a"))
+    for make in (Problems().add, Diagnostic):
+        with pytest.raises(KeyError):
+            make("no-such-code", "m", Location("a"))
+
+
+@pytest.mark.parametrize(("line", "column"), [(0, 1), (1, 0), (-1, 1)])
+def test_what_is_no_place_is_our_own_mistake(line: int, column: int) -> None:
+    with pytest.raises(ValueError, match="no file has a line"):
+        Location("a", line, column)
+
+
+def test_a_finding_that_is_nowhere_is_our_own_mistake() -> None:
+    with pytest.raises(ValueError, match="nobody can find"):
+        Diagnostic("broken-link", "m", Location(""))
+    assert Location("", 2, 3).within("a") == Location("a")
+    assert Location("b", 2, 3).within("a") == Location("b", 2, 3)
 
 
 def test_problems_keep_their_order_and_are_counted() -> None:
@@ -70,7 +85,7 @@ def test_json_has_all_fields() -> None:
             "code": "invalid-yaml",
             "path": "a",
             "line": 2,
-            "column": 0,
+            "column": 1,
             "message": "n",
             "cure": CODES["invalid-yaml"].cure,
         }

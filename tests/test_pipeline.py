@@ -93,7 +93,7 @@ def test_an_artifact_named_like_anothers_page_is_reported(tmp_path: Path) -> Non
     files |= {"profiles/a.json": json.dumps(PROFILE), "profiles/b.json": json.dumps(other)}
     report = build(write(tmp_path, **files))
 
-    assert ("duplicate-output", "profiles/b.json", 0) in findings(report)
+    assert ("duplicate-output", "profiles/b.json", 1) in findings(report)
 
 
 @pytest.mark.parametrize("output", ["", "content", "..", "content/../profiles"])
@@ -373,7 +373,7 @@ def test_the_theme_takes_the_place_of_an_override_that_fails_and_its_line_is_sai
     report = build(tmp_path)
 
     (found,) = report.diagnostics
-    assert (found.code, str(found.location)) == ("template-failed", f"templates/{template}:2")
+    assert (found.code, str(found.location)) == ("template-failed", f"templates/{template}:2:1")
     assert found.message.startswith(message)
     assert "noted" in html(tmp_path, "index.html")
     assert "<h1" in html(tmp_path, "StructureDefinition-p.html")

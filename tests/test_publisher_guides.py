@@ -35,7 +35,7 @@ def without_package(report: Report) -> list[tuple[str, str, int]]:
 def test_the_guide_builds_as_it_is(tmp_path: Path) -> None:
     report = built(tmp_path)
     assert (report.title, report.pages, report.artifacts) == ("Care Guide", 3, 5)
-    assert findings(report) == [("missing-package", "sushi-config.yaml", 0)]
+    assert findings(report) == [("missing-package", "sushi-config.yaml", 15)]
     start = html(tmp_path, "index.html")
     assert "<h1>Welcome</h1>" in start
     assert "Hello from Care." in start
@@ -345,7 +345,7 @@ def test_texts_beside_an_artifact_are_found_and_linked_to(tmp_path: Path) -> Non
 
 def test_links_to_what_shorthand_defines_are_one_finding(tmp_path: Path) -> None:
     report = built(tmp_path, "\n[a](StructureDefinition-a.html)\n", **{"input/fsh/a.fsh": "Profile: A"})
-    assert without_package(report) == [("shorthand-not-compiled", "input/fsh", 0)]
+    assert without_package(report) == [("shorthand-not-compiled", "input/fsh", 1)]
 
 
 def test_the_whole_site_is_offered_where_a_page_leads_to_it(tmp_path: Path) -> None:

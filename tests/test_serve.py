@@ -42,7 +42,8 @@ def test_findings_stand_at_the_end_of_the_page_the_worst_first() -> None:
 
 def test_many_findings_are_in_the_report() -> None:
     many = [
-        Diagnostic("broken-link", f"link {number}", Location("a.md", number)) for number in range(SHOWN + 5)
+        Diagnostic("broken-link", f"link {number}", Location("a.md", number + 1))
+        for number in range(SHOWN + 5)
     ]
     page = shown(*many)
     assert page.count("<li>") == SHOWN

@@ -39,13 +39,14 @@ def _check_link(
 ) -> Iterator[Diagnostic]:
     if not link.out:
         return
+    place = link.place.within(file.source or file.out)
     if link.out not in outs:
         if guide.dialect.explains_missing(link.out):
             return
         hint = guide.dialect.missing_hint(link.out) or guess(_written(names.nearest(link.out), file, link))
         code = "missing-image" if link.is_image else "broken-link"
         what = "image" if link.is_image else "link"
-        yield Diagnostic(code, f"{what} '{link.target}' leads to no file of the site", link.place, hint)
+        yield Diagnostic(code, f"{what} '{link.target}' leads to no file of the site", place, hint)
         return
     target = pages.get(link.out)
     if target is None or target.kind not in {"page", "artifact"} or not target.anchors:
@@ -53,7 +54,7 @@ def _check_link(
     if link.fragment not in target.anchors | _SHELL_ANCHORS:
         hint = nearest(link.fragment, target.anchors)
         message = f"'{link.target}' names an anchor that {link.out} lacks"
-        yield Diagnostic("broken-anchor", message, link.place, hint)
+        yield Diagnostic("broken-anchor", message, place, hint)
 
 
 def _written(out: OutPath, file: Rendered, link: Link) -> str:

@@ -167,10 +167,10 @@ def _report_unknown(name: str, guide: Guide, data: Mapping[str, Any], reader: Me
     """Report each place that names the sidebar: a page for itself, a default of the settings for many."""
     message = f"sidebar '{name}' has no data file"
     hint = _nearest_sidebar(name, [key for key in data if isinstance(key, str)])
-    named = [page.sidebar_at for page in guide.pages if page.sidebar == name]
+    named = [page.sidebar_at.place().within(page.source) for page in guide.pages if page.sidebar == name]
     if name == guide.config.sidebar:
-        named.append(guide.config.at("sidebar"))
-    for place in dict.fromkeys(at.place() for at in named):
+        named.append(guide.config.at("sidebar").place())
+    for place in dict.fromkeys(named):
         reader.problems.add("unknown-sidebar", message, place, hint)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from site_builder.diagnostics import Location, Problems
 from site_builder.read.sources import current
+from site_builder.source.tree import Lines
 
 FRONT_MATTER_START = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
 _SPECIAL = (".", "_", "#", "~")
@@ -141,9 +142,9 @@ def whole_characters(text: str, name: str, problems: Problems) -> str:
 
     whole = _JSON_ESCAPE.sub(escape, text)
     if halves:
-        line = text.count("\n", 0, halves[0]) + 1
+        line, column = Lines(text).at(halves[0])
         message = f"'{text[halves[0] : halves[0] + 6]}' is half a character; \ufffd was put in its place"
-        problems.add("half-character", message, Location(name, line))
+        problems.add("half-character", message, Location(name, line, column))
     return whole
 
 
@@ -235,9 +236,9 @@ def _compiled(patterns: tuple[str, ...], by_prefix: bool) -> re.Pattern[str]:
 def _decode_other(raw: bytes, error: UnicodeDecodeError, name: str, problems: Problems) -> str:
     if raw.startswith(_UTF16):
         return raw.decode("utf-16", errors="replace")
-    line = raw.count(b"\n", 0, error.start) + 1
+    line, column = Lines(raw[: error.start].decode("utf-8", errors=_CP1252)).end()
     message = f"the byte 0x{raw[error.start]:02X} is no UTF-8; it was read as Windows-1252"
-    problems.add("encoding", message, Location(name, line))
+    problems.add("encoding", message, Location(name, line, column))
     return raw.decode("utf-8", errors=_CP1252)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ class Package:
     """A FHIR package, opened lazily."""
 
     def __init__(
-        self, files: PackageFiles, manifest: Mapping[str, Any], where: str, problems: Problems
+        self, files: PackageFiles, manifest: Mapping[str, Any], where: Location, problems: Problems
     ) -> None:
         """Take the manifest; a fault that shows later is added to `problems`."""
         self.name: str = text(manifest.get("name"))
@@ -57,7 +57,7 @@ class Package:
             for name, version in (dependencies.items() if isinstance(dependencies, Mapping) else ())
         }
         self._files = files
-        self._where = where
+        self.where = where
         self._problems = problems
         self._entries: tuple[Entry, ...] | None = None
         self._by_url: dict[str, list[Entry]] = {}
@@ -75,7 +75,7 @@ class Package:
             except BadArchiveError as error:
                 self._entries = ()
                 message = f"package '{self}' was refused: {error}"
-                self._problems.add("invalid-package", message, Location(self._where))
+                self._problems.add("invalid-package", message, self.where)
             for entry in self._entries:
                 if entry.url:
                     self._by_url.setdefault(entry.url, []).append(entry)
@@ -128,30 +128,33 @@ def default_cache() -> Path | None:
 
 
 def open_packages(
-    names: Sequence[str], root: Path, cache: Path | None, problems: Problems, source: str = "guide.yaml"
+    names: Sequence[str],
+    root: Path,
+    cache: Path | None,
+    problems: Problems,
+    place_of: Callable[[str], Location] = Location,
 ) -> tuple[Package, ...]:
     """Open the packages a guide names, then those they depend on, as far as the cache has them.
 
     A name is `NAME#VERSION` in the cache, or the path of a `.tgz` or folder, relative to `root`. What
-    can't be found or opened is a finding in `source`, the guide's settings. Several versions of one package
-    may be opened: what asks for a version of a resource gets that one.
+    can't be found or opened is a finding where `place_of` says that it is named; by default it is the
+    package's own. Several versions of one package may be opened: what asks for a version of a resource gets
+    that one.
     """
     opened: dict[str, Package] = {}
     for name in names:
-        place = _path_of(name, root) or cached(name, cache)
-        if place is None:
+        file = _path_of(name, root) or cached(name, cache)
+        if file is None:
             message = f"package '{name}' is not here"
-            problems.add("missing-package", message, Location(source), _hint(name, cache))
-        elif package := _opened(place, problems, source):
+            problems.add("missing-package", message, place_of(name), _hint(name, cache))
+        elif package := _opened(file, problems, place_of(name)):
             opened.setdefault(str(package), package)
-    for package in _needed(tuple(opened.values()), cache, problems, source):
+    for package in _needed(tuple(opened.values()), cache, problems):
         opened.setdefault(str(package), package)
     return tuple(opened.values())
 
 
-def _needed(
-    given: Sequence[Package], cache: Path | None, problems: Problems, source: str
-) -> Iterator[Package]:
+def _needed(given: Sequence[Package], cache: Path | None, problems: Problems) -> Iterator[Package]:
     """Open what packages depend on, at any depth, each once."""
     opened, missing = list(given), set()
     pending = list(given)
@@ -161,8 +164,8 @@ def _needed(
             asked = f"{name}#{version}" if version else name
             if asked in missing or any(each.name == name and _is_version(each, version) for each in opened):
                 continue
-            if place := cached(asked, cache):
-                if package := _opened(place, problems, source):
+            if file := cached(asked, cache):
+                if package := _opened(file, problems, user.where):
                     opened.append(package)
                     pending.append(package)
                     yield package
@@ -170,7 +173,7 @@ def _needed(
             elif not _CORE.fullmatch(name):  # what a core package says is built in
                 message = f"package '{asked}', which '{user}' depends on, is not here"
                 how = _add_hint(asked)
-                problems.add("missing-package", message, Location(source), f"{how}." if how else "")
+                problems.add("missing-package", message, user.where, f"{how}." if how else "")
             missing.add(asked)
 
 
@@ -178,13 +181,13 @@ def _is_version(package: Package, wanted: str) -> bool:
     return wanted in _NEWEST or _fits(package.version, wanted)
 
 
-def core_package(name: str, cache: Path | None, problems: Problems, source: str) -> Package | None:
+def core_package(name: str, cache: Path | None, problems: Problems, where: Location) -> Package | None:
     """Open the newest core package of a release that the cache has; no guide needs to name it.
 
-    What is wrong with it is a finding in `source`, the guide's settings.
+    What is wrong with it is a finding at `where`, which names the release.
     """
-    place = cached(name, cache)
-    return None if place is None else _opened(place, problems, source)
+    file = cached(name, cache)
+    return None if file is None else _opened(file, problems, where)
 
 
 def cached(name: str, cache: Path | None) -> Path | None:
@@ -271,7 +274,7 @@ def _add_hint(name: str) -> str:
     return f"Run 'site-builder packages add {wanted}'" if _NAME.fullmatch(wanted) else ""
 
 
-def _opened(place: Path, problems: Problems, source: str) -> Package | None:
+def _opened(place: Path, problems: Problems, where: Location) -> Package | None:
     """Open a package and read its manifest."""
     try:
         if place.is_dir():
@@ -282,11 +285,9 @@ def _opened(place: Path, problems: Problems, source: str) -> Package | None:
             files = archive = ArchiveFiles(place)
             manifest = json_object(archive.first(_MANIFEST))
     except BadArchiveError as error:
-        problems.add("invalid-package", f"package '{place.name}' was refused: {error}", Location(source))
+        problems.add("invalid-package", f"package '{place.name}' was refused: {error}", where)
         return None
     if manifest is None or not text(manifest.get("name")):
-        problems.add(
-            "invalid-package", f"package '{place.name}' has no package/package.json", Location(source)
-        )
+        problems.add("invalid-package", f"package '{place.name}' has no package/package.json", where)
         return None
-    return Package(files, manifest, source, problems)
+    return Package(files, manifest, where, problems)

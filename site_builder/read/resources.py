@@ -125,7 +125,8 @@ def _binary(file: Path, name: str, identity: str) -> RawResource | None:
 
 
 def _parse_json(text: str, source: str, problems: Problems) -> Mapping[str, Any] | None:
-    has_repeated = False
+    source_map = SourceMap(source, "json", text)
+    has_repeated = has_no_number = False
 
     def pairs(entries: list[tuple[str, Any]]) -> dict[str, Any]:
         nonlocal has_repeated
@@ -134,7 +135,9 @@ def _parse_json(text: str, source: str, problems: Problems) -> Mapping[str, Any]
         return built
 
     def constant(name: str) -> Any:
-        raise ValueError(f"{name} is no JSON number")
+        nonlocal has_no_number
+        has_no_number = True
+        return name
 
     try:
         document = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
@@ -144,10 +147,14 @@ def _parse_json(text: str, source: str, problems: Problems) -> Mapping[str, Any]
     except (ValueError, RecursionError) as error:
         problems.add("invalid-json", str(error), Location(source))
         return None
+    if has_no_number:
+        for name, place in source_map.no_numbers():
+            problems.add("invalid-json", f"{name} is no JSON number", place)
+        return None
     if has_repeated:
-        for name, place in SourceMap(source, "json", text).repeated():
+        for name, place in source_map.repeated():
             problems.add("duplicate-key", f"the key '{name}' occurs twice in one object", place)
-    return _resource_mapping(document, source, problems)
+    return _resource_mapping(document, source_map, problems)
 
 
 def _parse_yaml(text: str, source: str, problems: Problems) -> Mapping[str, Any] | None:
@@ -155,12 +162,12 @@ def _parse_yaml(text: str, source: str, problems: Problems) -> Mapping[str, Any]
     document = load_resource(text, source, problems)
     if document is None and len(problems) > before:
         return None
-    return _resource_mapping(_with_text(document), source, problems)
+    return _resource_mapping(_with_text(document), SourceMap(source, "yaml", text), problems)
 
 
-def _resource_mapping(document: Any, source: str, problems: Problems) -> Mapping[str, Any] | None:
+def _resource_mapping(document: Any, source: SourceMap, problems: Problems) -> Mapping[str, Any] | None:
     if not isinstance(document, dict):
-        problems.add("not-a-resource", "the file holds no object", Location(source, 1))
+        problems.add("not-a-resource", "the file holds no object", Location(source.path))
         return None
     kind = document.get("resourceType")
     if isinstance(kind, str) and _TYPE.match(kind):
@@ -170,7 +177,7 @@ def _resource_mapping(document: Any, source: str, problems: Problems) -> Mapping
         if kind is None
         else f"resourceType can't be {json.dumps(kind, default=str)}"
     )
-    problems.add("not-a-resource", message, Location(source, 1))
+    problems.add("not-a-resource", message, source.place("resourceType"))
     return None
 
 
@@ -201,7 +208,7 @@ def _parse_xml(text: str, source: str, problems: Problems) -> etree._Element | N
         root = etree.fromstring(text.lstrip().encode(), parser)
     except etree.XMLSyntaxError as error:
         skipped = text[: len(text) - len(text.lstrip())].count("\n")
-        place = Location(source, (error.lineno or 1) + skipped, max(error.offset or 0, 0))
+        place = Location(source, (error.lineno or 1) + skipped, max(error.offset or 1, 1))
         problems.add("invalid-xml", error.msg or "this is no XML", place)
         return None
     tag = str(root.tag)

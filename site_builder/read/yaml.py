@@ -150,7 +150,7 @@ def load_mapping(
         values: dict[str, Any] = loader.construct_document(node)
     except (YAMLError, RecursionError) as error:
         _report(error, source, problems, "invalid-yaml")
-        return _rescue(text), source
+        return _rescue(source), source
     finally:
         loader.dispose()
     _report_notes(loader, source, problems)
@@ -256,14 +256,14 @@ def _report(error: Exception, source: SourceMap, problems: Problems, code: str) 
     problems.add(code, f"this is no YAML: {error}", source.at(0, 0))
 
 
-def _rescue(text: str) -> Mapping[str, Any]:
+def _rescue(source: SourceMap) -> Mapping[str, Any]:
     """Read each top-level entry of a broken mapping by itself.
 
     An entry of one line that is no YAML (`title: Care: the basics`) is taken as the text it is.
     """
     values: dict[str, Any] = {}
-    for _, key, rest, entry in top_level_entries(_CONTROL.sub("", text)):
-        parsed = _construct(GuideLoader, SourceMap("", "yaml", entry), Problems(), "invalid-yaml")
+    for _, key, rest, entry in top_level_entries(_CONTROL.sub("", source.text)):
+        parsed = _construct(GuideLoader, SourceMap(source.path, "yaml", entry), Problems(), "invalid-yaml")
         if isinstance(parsed, dict) and key in parsed:
             values[key] = parsed[key]
         elif "\n" not in entry.strip("\n"):

@@ -61,7 +61,7 @@ def _draw(
     below = _written(notes, writer, workshop)
     parts = (above, body, below)
     anchors = frozenset().union(*(part.anchors for part in parts))
-    diagnostics += [found for part in parts for found in missing_alt(part)]
+    diagnostics += [found for part in parts for found in missing_alt(part, artifact.source)]
     # The name that HL7 guides link to.
     notes_id = "notes" if below.html and "notes" not in anchors else ""
     drawn = draw(

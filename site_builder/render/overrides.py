@@ -30,7 +30,7 @@ class Overrides:
         for filename, line in reversed(places):
             path = Path(filename)
             if path.is_relative_to(self.folder):
-                place = Location(f"{self.label}/{path.relative_to(self.folder).as_posix()}", line)
+                place = Location(f"{self.label}/{path.relative_to(self.folder).as_posix()}", max(line, 1))
                 return Diagnostic("template-failed", _reason(error), place)
         return None
 

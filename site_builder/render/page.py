@@ -152,7 +152,7 @@ def render_page(page: Page, workshop: Workshop) -> Rendered:
         restored = stash.restored(text)
         writer.write_html(restored, restored.place)
     body = writer.finish(is_raised=workshop.guide.dialect.raises_headings)
-    diagnostics += (*unknown, *missing_alt(body))
+    diagnostics += (*unknown, *missing_alt(body, page.source))
     template = f"{page.layout}.html" if workshop.theme.has(f"{page.layout}.html") else "page.html"
     return draw(
         template,
@@ -235,7 +235,7 @@ def draw(
         search,
         tags,
         kind,
-        diagnostics + missing_alt(around) + drawing.faults,
+        diagnostics + missing_alt(around, source or out) + drawing.faults,
     )
 
 
@@ -304,9 +304,9 @@ def draw_failed(
         return Rendered(out, b"", title, kind="failed", diagnostics=(failed,))
 
 
-def missing_alt(body: Body) -> tuple[Diagnostic, ...]:
+def missing_alt(body: Body, source: str) -> tuple[Diagnostic, ...]:
     """Return a finding for each image that says nothing to those who don't see it."""
     return tuple(
-        Diagnostic("missing-alt", f"image '{image.source}' has no alt", image.place)
+        Diagnostic("missing-alt", f"image '{image.source}' has no alt", image.place.within(source))
         for image in dict.fromkeys(body.images_without_alt)
     )

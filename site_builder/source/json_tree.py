@@ -9,11 +9,14 @@ from site_builder.source.tree import Node, Tree
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]|[^\s,:\[\]{}"]+', re.DOTALL)
 
+_NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
+
 
 def json_tree(text: str) -> Tree:
     """Find the place of every value in a text that is JSON; the last of two equal keys counts."""
     root = Node(0, 0)
     repeated: list[tuple[str, int]] = []
+    no_numbers: list[tuple[str, int]] = []
     above: list[Node] = []
     holder: Node | None = None
     key, key_at = "", -1
@@ -38,6 +41,8 @@ def json_tree(text: str) -> Tree:
             key_at = -1
         elif holder.entries is not None:
             holder.entries.append(node)
+        if first in "NI-" and token[0] in _NO_NUMBERS:
+            no_numbers.append((token[0], at))
         if first in "{[":
             if holder is not None:
                 above.append(holder)
@@ -46,7 +51,7 @@ def json_tree(text: str) -> Tree:
                 node.members = {}
             else:
                 node.entries = []
-    return Tree(root, repeated)
+    return Tree(root, repeated, no_numbers)
 
 
 def _key(written: str) -> str:

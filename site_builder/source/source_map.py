@@ -70,6 +70,11 @@ class SourceMap:
         for key, at in _parsed(self.format, self.text).tree.repeated:
             yield key, self._location(at)
 
+    def no_numbers(self) -> Iterator[tuple[str, Location]]:
+        """Yield what stands in JSON as a number and is none."""
+        for word, at in _parsed(self.format, self.text).tree.no_numbers:
+            yield word, self._location(at)
+
     def _node_place(self, pointer: Pointer, *, is_value: bool) -> Location:
         root = _parsed(self.format, self.text).tree.root
         node = root.nearest(pointer)

@@ -53,6 +53,8 @@ class Tree:
     root: Node
     repeated: Sequence[tuple[str, int]] = ()
     """Keys that an object has already, each with its offset."""
+    no_numbers: Sequence[tuple[str, int]] = ()
+    """JSON: words that Python reads as numbers and JSON does not, each with its offset."""
     starts: Sequence[int] = ()
     """XML: the offset of every start tag, in the order of the text."""
 
@@ -74,6 +76,10 @@ class Lines:
         while (at := text.find("\n", at + 1)) >= 0:
             starts.append(at + 1)
         self._starts = starts
+
+    def end(self) -> tuple[int, int]:
+        """Return the line and column behind the text."""
+        return self.at(len(self.text))
 
     def at(self, offset: int) -> tuple[int, int]:
         """Return the 1-based line and column of an offset."""

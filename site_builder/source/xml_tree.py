@@ -14,7 +14,7 @@ def xml_tree(text: str) -> Tree:
     """
     reader = _Reader(text)
     reader.read()
-    return Tree(reader.root, (), reader.starts)
+    return Tree(reader.root, starts=reader.starts)
 
 
 class _Reader:

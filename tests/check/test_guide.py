@@ -46,7 +46,7 @@ def test_a_start_page_may_be_a_static_file() -> None:
 
 
 def test_a_site_without_start_page_is_reported() -> None:
-    assert found(guide(["a.html"])) == [("no-start-page", "guide.yaml")]
+    assert found(guide(["a.html"])) == [("no-start-page", "guide.yaml:1:1")]
 
 
 def test_names_that_differ_in_case_only_are_reported() -> None:

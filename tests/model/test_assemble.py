@@ -453,7 +453,7 @@ def test_one_failing_resource_does_not_cost_the_others(tmp_path: Path) -> None:
         tmp_path, {"a.json": VALUE_SET, "b.json": '{"resourceType": "Patient"}'}, Failing(())
     )
     assert [each.key for each in found] == ["ValueSet/colours"]
-    assert problems == [("artifact-failed", "profiles/b.json")]
+    assert problems == [("artifact-failed", "profiles/b.json:1:1")]
 
 
 def test_an_unknown_fhir_version_is_reported_in_the_settings(

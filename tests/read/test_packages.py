@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from site_builder.diagnostics import Problems
+from site_builder.diagnostics import Location, Problems
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.read import archive
 from site_builder.read.packages import Package, default_cache, open_packages, version_key
@@ -53,7 +53,7 @@ def make_folder(path: Path, files: dict[str, Any]) -> Path:
 
 def opened(names: list[str], root: Path, cache: Path | None = None) -> tuple[tuple[Package, ...], Problems]:
     problems = Problems()
-    return open_packages(names, root, cache, problems), problems
+    return open_packages(names, root, cache, problems, lambda name: Location("guide.yaml", 3)), problems
 
 
 def codes(problems: Problems) -> list[str]:
@@ -228,7 +228,7 @@ def test_dependencies_in_the_cache_come_along(tmp_path: Path) -> None:
     packages, problems = opened(["a#1.0.0"], tmp_path / "guide", tmp_path)
     assert [package.name for package in packages] == ["a", "b", "c"]
     assert [str(found) for found in problems] == [
-        "guide.yaml: warning[missing-package]: package 'x.gone#1', which 'a#1.0.0' depends on, is not here "
+        "guide.yaml:3:1: warning[missing-package]: package 'x.gone#1', which 'a#1.0.0' depends on, is not here "
         "(Run 'site-builder packages add x.gone#1'.)"
     ]
 
@@ -289,7 +289,7 @@ def test_missing_package_is_a_finding_with_the_nearest_name(tmp_path: Path) -> N
     assert (packages, codes(problems)) == ((), ["missing-package"] * 4)
     first, second, *_ = problems
     assert str(first) == (
-        "guide.yaml: warning[missing-package]: package 'x.pak#1.0.0' is not here "
+        "guide.yaml:3:1: warning[missing-package]: package 'x.pak#1.0.0' is not here "
         "(Did you mean 'x.pack#1.0.0'? Otherwise give the path of its .tgz file.)"
     )
     assert "site-builder packages add NAME#VERSION" in second.cure

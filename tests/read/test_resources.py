@@ -21,8 +21,8 @@ def parsed(text: str, form: Format) -> RawResource:
     ("text", "form", "expected"),
     [
         ('{"resourceType": "Patient",\n "id" 1}', "json", [("invalid-json", 2)]),
-        ('{"resourceType": "Patient", "x": NaN}', "json", [("invalid-json", 0)]),
-        ("[" * 100_000, "json", [("invalid-json", 0)]),
+        ('{"resourceType": "Patient", "x": NaN}', "json", [("invalid-json", 1)]),
+        ("[" * 100_000, "json", [("invalid-json", 1)]),
         ('{"id": "x"}', "json", [("not-a-resource", 1)]),
         ('{"resourceType": 3}', "json", [("not-a-resource", 1)]),
         ('{"resourceType": "../../Patient"}', "json", [("not-a-resource", 1)]),

@@ -42,7 +42,7 @@ def test_findings_stand_by_file_with_the_page_made_from_it() -> None:
         FileFindings("pages/b.md", "", FOUND[3:]),
     )
     assert asked["counts"] == "1 error, 2 warnings, 1 note"
-    assert [row["line"] for row in json.loads(files["qa.json"].content)] == [0, 3, 7, 0]
+    assert [row["line"] for row in json.loads(files["qa.json"].content)] == [1, 3, 7, 1]
 
 
 def test_a_guide_without_fault_has_a_report_too() -> None:
