@@ -19,7 +19,7 @@ from site_builder.diagnostics import Diagnostic, count, counted, difference, nea
 from site_builder.model.text import plain_text
 
 if TYPE_CHECKING:
-    from site_builder.pipeline import Report
+    from site_builder.pipeline import BuildReport
     from site_builder.render.everything import Progress
     from site_builder.snapshots import SnapshotReport
 
@@ -131,7 +131,7 @@ def serve(path: Path, port: int, open_browser: bool) -> None:
 
     shown: list[Diagnostic] = []
 
-    def announce(report: Report) -> None:
+    def announce(report: BuildReport) -> None:
         # After the first build, what a change did to the guide must not drown in what was there before.
         _show(difference(report.diagnostics, shown), _SHOWN_PER_CODE)
         _show_gone(difference(shown, report.diagnostics))
@@ -341,7 +341,7 @@ def _show_gone(diagnostics: tuple[Diagnostic, ...]) -> None:
         click.echo(f"{counted(len(diagnostics) - _SHOWN_PER_CODE, 'more finding')} mended.")
 
 
-def _summarise(report: Report, *, is_served: bool = False) -> None:
+def _summarise(report: BuildReport, *, is_served: bool = False) -> None:
     errors, warnings = count(report.diagnostics, Severity.ERROR), count(report.diagnostics, Severity.WARNING)
     notes = count(report.diagnostics, Severity.INFO)
     numbers = {"page": report.pages, "artifact": report.artifacts, "error": errors, "warning": warnings}
@@ -352,7 +352,7 @@ def _summarise(report: Report, *, is_served: bool = False) -> None:
         click.echo(f"{counted(report.files, 'file')}. Open {report.output / 'index.html'}")
 
 
-def _exit_code(report: Report | SnapshotReport, *, strict: bool) -> int:
+def _exit_code(report: BuildReport | SnapshotReport, *, strict: bool) -> int:
     worst = max((found.severity for found in report.diagnostics), default=Severity.INFO)
     limit = Severity.WARNING if strict else Severity.ERROR
     return EXIT_FINDINGS if worst >= limit else EXIT_CLEAN

@@ -19,7 +19,7 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class DiagnosticCode:
     """What a diagnostic code means, for the documentation and as the default cure."""
 
     severity: Severity
@@ -29,19 +29,19 @@ class Code:
     """One sentence: what the author does about it."""
 
 
-def _error(meaning: str, cure: str) -> Code:
-    return Code(Severity.ERROR, meaning, cure)
+def _error(meaning: str, cure: str) -> DiagnosticCode:
+    return DiagnosticCode(Severity.ERROR, meaning, cure)
 
 
-def _warning(meaning: str, cure: str) -> Code:
-    return Code(Severity.WARNING, meaning, cure)
+def _warning(meaning: str, cure: str) -> DiagnosticCode:
+    return DiagnosticCode(Severity.WARNING, meaning, cure)
 
 
-def _info(meaning: str, cure: str) -> Code:
-    return Code(Severity.INFO, meaning, cure)
+def _info(meaning: str, cure: str) -> DiagnosticCode:
+    return DiagnosticCode(Severity.INFO, meaning, cure)
 
 
-CODES: Mapping[str, Code] = {
+CODES: Mapping[str, DiagnosticCode] = {
     # Reading files and settings.
     "unreadable-file": _error(
         "A file could not be read.", "Check that it exists and that its permissions let you read it."

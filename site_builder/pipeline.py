@@ -30,7 +30,7 @@ from site_builder.render.everything import Progress, render_all
 from site_builder.render.html import SiteMap
 from site_builder.render.kept import KeptPages
 from site_builder.render.listings import listing_outs, listings, tag_pages
-from site_builder.render.page import Workshop, draw, draw_failed
+from site_builder.render.page import Rendering, draw, draw_failed
 from site_builder.render.quality import quality_outs, quality_report
 from site_builder.write.downloads import WHOLE, download_outs, downloads, offers_whole, whole_site
 from site_builder.write.indexes import indexes
@@ -38,7 +38,7 @@ from site_builder.write.site import refuse_sources, write_site
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class BuildReport:
     """How a build or check went."""
 
     title: str
@@ -67,7 +67,7 @@ class _Run:
 class _Site:
     """Everything that will be written."""
 
-    workshop: Workshop
+    rendering: Rendering
     rendered: tuple[Rendered, ...]
     static: tuple[StaticFile, ...]
 
@@ -80,7 +80,7 @@ def build(
     today: date | None = None,
     progress: Progress | None = None,
     kept: KeptPages | None = None,
-) -> Report:
+) -> BuildReport:
     """Build the guide's site.
 
     `jobs` 0 means one for each processor. `kept` is what builds before in this process left. Raises
@@ -97,10 +97,10 @@ def build(
     site = _render_guide(gathered, run, problems)
     run.progress("writing", 0, 1)
     found = ordered(gathered.told(problems))
-    report = quality_report(site.workshop.guide, found, _drawer(site.workshop))
+    report = quality_report(site.rendering.guide, found, _drawer(site.rendering))
     problems.extend(found for file in report for found in file.diagnostics)
     made = (*site.rendered, *report)
-    whole = whole_site(site.workshop.guide, made, site.static)
+    whole = whole_site(site.rendering.guide, made, site.static)
     written = write_site(target, (*made, *whole), site.static)
     gathered.keep()
     return _report(site, gathered.told(problems), started, written.total, target)
@@ -108,7 +108,7 @@ def build(
 
 def check(
     root: Path, *, jobs: int = 0, today: date | None = None, progress: Progress | None = None
-) -> Report:
+) -> BuildReport:
     """Find everything that is wrong with the guide; write nothing."""
     started = time.perf_counter()
     problems = Problems()
@@ -137,14 +137,14 @@ def _render_guide(gathered: Gathered, run: _Run, problems: Problems) -> _Site:
     problems.extend(check_guide(guide))
     navigation = build_navigation(guide, problems)
     site = SiteMap(_known_outs(guide), config.base_path)
-    workshop = Workshop(guide, GuideView(guide, library), navigation, site, tag_pages(guide))
+    rendering = Rendering(guide, GuideView(guide, library), navigation, site, tag_pages(guide))
     tasks: tuple[Page | Artifact, ...] = (*guide.pages, *guide.artifacts)
-    rendered = tuple(_once(render_all(tasks, workshop, run.jobs, run.progress, run.kept), problems))
-    archives = downloads(guide, workshop.view, rendered)
-    words = workshop.markdown.words
-    rendered += listings(guide, workshop.view, navigation, _drawer(workshop), archives, words=words)
+    rendered = tuple(_once(render_all(tasks, rendering, run.jobs, run.progress, run.kept), problems))
+    archives = downloads(guide, rendering.view, rendered)
+    words = rendering.markdown.words
+    rendered += listings(guide, rendering.view, navigation, _drawer(rendering), archives, words=words)
     rendered += (*archives, *indexes(guide, rendered))
-    static, unreadable = _readable(_static_files(workshop, rendered), gathered.raw.root)
+    static, unreadable = _readable(_static_files(rendering, rendered), gathered.raw.root)
     rendered += unreadable
     for file in rendered:
         problems.extend(file.diagnostics)
@@ -153,8 +153,8 @@ def _render_guide(gathered: Gathered, run: _Run, problems: Problems) -> _Site:
     run.progress("checking", 0, 1)
     problems.extend(check_output(guide, rendered, outs))
     for artifact in guide.artifacts:
-        problems.extend(_check_artifact(artifact, workshop))
-    return _Site(workshop, rendered, static)
+        problems.extend(_check_artifact(artifact, rendering))
+    return _Site(rendering, rendered, static)
 
 
 def _library(root: Path, config: GuideConfig, problems: Problems) -> DefinitionsLibrary:
@@ -187,14 +187,14 @@ def _known_outs(guide: Guide) -> set[OutPath]:
     return outs
 
 
-def _static_files(workshop: Workshop, rendered: Sequence[Rendered]) -> tuple[StaticFile, ...]:
+def _static_files(rendering: Rendering, rendered: Sequence[Rendered]) -> tuple[StaticFile, ...]:
     """List the files to copy: the guide's, the theme's, and those of the theme that pages ask for."""
-    files = {file.out: file for file in workshop.theme.static_files()}
-    files.update((file.out, file) for file in workshop.guide.static)
+    files = {file.out: file for file in rendering.theme.static_files()}
+    files.update((file.out, file) for file in rendering.guide.static)
     made = {file.out for file in rendered}
     wanted = {link.out for file in rendered for link in file.links if link.out} - made - files.keys()
     for out in sorted(wanted):
-        fallback = workshop.theme.fallback(out)
+        fallback = rendering.theme.fallback(out)
         if fallback:
             files[out] = fallback
     return tuple(file for out, file in sorted(files.items()) if out not in made)
@@ -216,21 +216,21 @@ def _readable(
     return tuple(files), tuple(failed)
 
 
-def _drawer(workshop: Workshop) -> Callable[..., Rendered]:
+def _drawer(rendering: Rendering) -> Callable[..., Rendered]:
     def draw_listing(template: str, out: OutPath, title: str, /, **context: object) -> Rendered:
         try:
-            return draw(template, out, title, workshop, kind="listing", **context)  # type: ignore[arg-type]
+            return draw(template, out, title, rendering, kind="listing", **context)  # type: ignore[arg-type]
         except jinja2.TemplateError as error:
-            place = Location(f"{workshop.guide.config.templates}/{template}")
+            place = Location(f"{rendering.guide.config.templates}/{template}")
             failed = Diagnostic("template-failed", f"{out} could not be drawn: {error}", place)
-            return draw_failed(out, title, workshop, failed)
+            return draw_failed(out, title, rendering, failed)
 
     return draw_listing
 
 
-def _check_artifact(artifact: Artifact, workshop: Workshop) -> tuple[Diagnostic, ...]:
+def _check_artifact(artifact: Artifact, rendering: Rendering) -> tuple[Diagnostic, ...]:
     try:
-        return tuple(kind_of(artifact).checks(artifact, workshop.view))
+        return tuple(kind_of(artifact).checks(artifact, rendering.view))
     except Exception as error:
         # What a hostile resource provokes can't be foreseen; its page says what could be built.
         reason = f"{artifact.key} could not be checked: {type(error).__name__}: {error}"
@@ -239,10 +239,10 @@ def _check_artifact(artifact: Artifact, workshop: Workshop) -> tuple[Diagnostic,
 
 def _report(
     site: _Site, problems: Iterable[Diagnostic], started: float, files: int, output: Path | None
-) -> Report:
-    guide = site.workshop.guide
+) -> BuildReport:
+    guide = site.rendering.guide
     seconds = time.perf_counter() - started
-    return Report(
+    return BuildReport(
         guide.config.title, len(guide.pages), len(guide.artifacts), files, ordered(problems), output, seconds
     )
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from site_builder import pipeline
 from site_builder.diagnostics import Problems
 from site_builder.dialects.recognise import recognise
-from site_builder.pipeline import Report
+from site_builder.pipeline import BuildReport
 from site_builder.preview import Preview
 from site_builder.render.kept import KeptPages
 
@@ -30,7 +30,7 @@ HOST = "127.0.0.1"
 _DEBOUNCE_MS = 120
 """Editors write a file in several steps, and a checkout writes many; one build for all of them."""
 
-Announce = Callable[[Report], None]
+Announce = Callable[[BuildReport], None]
 Say = Callable[[str], None]
 Reload = Callable[[str], None]
 

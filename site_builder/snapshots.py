@@ -27,7 +27,7 @@ _FORMATS: Mapping[str, Any] = {".json": "json", ".xml": "xml", ".yaml": "yaml", 
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class StructureFile:
     """A StructureDefinition as a file holds it."""
 
     file: Path
@@ -86,7 +86,7 @@ def read_structures(
     problems: Problems,
     *,
     release: Release | None = None,
-) -> Iterator[Source]:
+) -> Iterator[StructureFile]:
     """Read every StructureDefinition of files and folders; other resources and files are passed over.
 
     `default` is the release of those that don't say theirs, `release` that of all, whatever they say.
@@ -98,7 +98,7 @@ def read_structures(
                 continue
             own = release or detect(outline_of(raw), default)
             content = _content(raw, library, own, problems)
-            yield Source(file, file.relative_to(folder).as_posix(), raw, content, own)
+            yield StructureFile(file, file.relative_to(folder).as_posix(), raw, content, own)
 
 
 class _Run:
@@ -115,7 +115,7 @@ class _Run:
         self.written: list[Path] = []
         self.elements = 0
 
-    def release(self, release: Release, sources: Sequence[Source]) -> None:
+    def release(self, release: Release, sources: Sequence[StructureFile]) -> None:
         """Write the structures of one release, each other's context."""
         shaped = [neutral(source.content, release.name) for source in sources]
         bare = [_without_snapshot(structure) for structure in shaped]
@@ -132,14 +132,14 @@ class _Run:
             if snapshot.elements:
                 self.write(source, snapshot)
 
-    def report(self, source: Source, snapshot: Snapshot) -> None:
+    def report(self, source: StructureFile, snapshot: Snapshot) -> None:
         """Report each problem where it stands, in the words of `check`."""
         origins = Origins(source.content, partial(neutral, release=source.release.name))
         for problem in snapshot.problems:
             place = source.raw.places.place(*origins.of(problem.pointer))
             self.problems.add(problem.code, problem.text, place)
 
-    def write(self, source: Source, snapshot: Snapshot) -> None:
+    def write(self, source: StructureFile, snapshot: Snapshot) -> None:
         """Write the resource as it was, with the snapshot before its differential."""
         target = (self.output / source.name).with_suffix(f".{self.form}")
         if target in self.written:

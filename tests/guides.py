@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from site_builder import pipeline
-from site_builder.pipeline import Report
+from site_builder.pipeline import BuildReport
 
 TODAY = date(2026, 1, 2)
 
@@ -27,7 +27,7 @@ def page(body: str, **front_matter: object) -> str:
     return f"---\n{lines}---\n{body}"
 
 
-def build(folder: Path, *, jobs: int = 1) -> Report:
+def build(folder: Path, *, jobs: int = 1) -> BuildReport:
     """Build a guide with a fixed date."""
     return pipeline.build(folder, output=folder / "out", jobs=jobs, today=TODAY)
 
@@ -37,7 +37,7 @@ def html(folder: Path, out: str) -> str:
     return (folder / "out" / out).read_text(encoding="utf-8")
 
 
-def findings(report: Report) -> list[tuple[str, str, int]]:
+def findings(report: BuildReport) -> list[tuple[str, str, int]]:
     """Return code, path and line of what was found, notes left out."""
     return [
         (found.code, found.location.path, found.location.line)

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from site_builder.cli import main
 from site_builder.codes import CODES
 from site_builder.diagnostics import Diagnostic, Location
-from site_builder.pipeline import Report
+from site_builder.pipeline import BuildReport
 from tests.guides import page, write
 
 
@@ -113,10 +113,10 @@ def test_a_preview_says_what_a_change_brought_and_mended(
         return Diagnostic("broken-link", f"link '{name}' leads to no file", Location("index.md", line))
 
     def previewed(
-        *_: object, announce: Callable[[Report], None], say: Callable[[str], None], **__: object
+        *_: object, announce: Callable[[BuildReport], None], say: Callable[[str], None], **__: object
     ) -> None:
         for found in ((finding("old", 1), finding("gone", 2)), (finding("old", 5), finding("new", 6))):
-            announce(Report("A", 1, 0, 9, found, tmp_path, 0.1))
+            announce(BuildReport("A", 1, 0, 9, found, tmp_path, 0.1))
             say("---")
 
     monkeypatch.setattr("site_builder.serve.serve", previewed)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.pipeline import Report
+from site_builder.pipeline import BuildReport
 from tests import publisher_guide
 from tests.guides import build, findings, html, write
 
 INDEX = "input/pagecontent/index.md"
 
 
-def built(folder: Path, body: str = "", **more: str) -> Report:
+def built(folder: Path, body: str = "", **more: str) -> BuildReport:
     """Build the small guide; `body` is put at the end of its start page."""
     files = publisher_guide.files(**more)
     files[INDEX] += body
@@ -27,7 +27,7 @@ def page(folder: Path, body: str, **more: str) -> str:
     return html(folder, "index.html").partition("<h2")[2]
 
 
-def without_package(report: Report) -> list[tuple[str, str, int]]:
+def without_package(report: BuildReport) -> list[tuple[str, str, int]]:
     """Return the findings but that the package is not in the cache."""
     return [found for found in findings(report) if found[0] != "missing-package"]
 

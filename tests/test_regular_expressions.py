@@ -12,7 +12,7 @@ _OWN = {
     "site_builder.render.liquid.grammar:_PATH_PART": "a text up to its last ']'",
     "site_builder.render.liquid.markup:_MARKUP": "an opening that has what closes it behind it",
     "site_builder.render.liquid.markup:_MARKUP_OR_RAW": "the same",
-    "site_builder.render.stash:_MARKED": "marks that the program writes itself, each with its end",
+    "site_builder.render.placeholders:_MARKED": "marks that the program writes itself, each with its end",
     "site_builder.render.liquid.svg:_METADATA": "a text up to the last end of it",
 }
 """Patterns that never meet just any text of a guide, and what they meet."""

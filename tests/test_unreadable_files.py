@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from site_builder import pipeline
-from site_builder.pipeline import Report
+from site_builder.pipeline import BuildReport
 from site_builder.write.kept_sources import KeptSources
 from tests.guides import TODAY, build, findings, html, page, write
 
@@ -106,7 +106,7 @@ def _site(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(out)): path.read_bytes() for path in files if path.stem != "qa"}
 
 
-def _codes(report: Report) -> list[tuple[str, str]]:
+def _codes(report: BuildReport) -> list[tuple[str, str]]:
     return [(found.code, found.location.path) for found in report.diagnostics]
 
 

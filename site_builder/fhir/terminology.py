@@ -84,13 +84,13 @@ class Terminology:
         code_system: Resolve,
         value_set: Resolve,
         supplements: Supplements = lambda _url: (),
-        hearsay: Display = lambda _system, _code: "",
+        named_by_guide: Display = lambda _system, _code: "",
     ) -> None:
-        """Take the look-ups; `hearsay` is asked for displays of codes whose system is not at hand."""
+        """Take the look-ups; `named_by_guide` is asked for displays of codes whose system is not at hand."""
         self._code_system = code_system
         self._value_set = value_set
         self._supplements = supplements
-        self._hearsay = hearsay
+        self._named_by_guide = named_by_guide
         self._indexes: dict[str, CodeSystemIndex | None] = {}
         self._bound: dict[str, Mapping[str, str]] = {}
 
@@ -118,7 +118,7 @@ class Terminology:
             return concept.display
         if not (system and code):
             return ""
-        return self._hearsay(system, code) or place_name(system, code)
+        return self._named_by_guide(system, code) or place_name(system, code)
 
     def display_in(self, value_set: str, code: str) -> str:
         """Return the display of a code that an element states alone, by the value set that it is bound to."""
@@ -151,7 +151,7 @@ class Terminology:
             code = str(entry.get("code", ""))
             known = index.find(code) if index else None
             concept = replace(known, depth=0) if known else Concept(system, code)
-            display = str(entry.get("display", "")) or concept.display or self._hearsay(system, code)
+            display = str(entry.get("display", "")) or concept.display or self._named_by_guide(system, code)
             others = tuple(dict.fromkeys((*read_designations(entry), *concept.designations)))
             definition = own_definition(entry) or concept.definition
             yield replace(

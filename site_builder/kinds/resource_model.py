@@ -34,7 +34,7 @@ class _Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class _Aim:
+class _Relation:
     """What a resource refers to, and by which elements."""
 
     link: Link
@@ -54,20 +54,20 @@ def resource_model_sections(
     """
     nodes = _chosen([each for each in profiles if _is_of_resource(each)], wanted.get("types", ""))
     labels = _labels(nodes)
-    aims = [_aims(each, nodes, labels, view) for each in nodes]
+    relations = [_relations(each, nodes, labels, view) for each in nodes]
     pairs = {
-        (source, aim.position)
-        for source, found in enumerate(aims)
-        for aim in found
-        if aim.position is not None
+        (source, relation.position)
+        for source, found in enumerate(relations)
+        for relation in found
+        if relation.position is not None
     }
     order = _stairs(len(nodes), pairs, labels)
     place = {position: index for index, position in enumerate(order)}
-    edges = _edges(aims, place)
+    edges = _edges(relations, place)
     title = wanted.get("title", "")
     drawn = tuple(
         GraphNode(
-            Link(labels[position], nodes[position].out, nodes[position].title), _in_words(aims[position])
+            Link(labels[position], nodes[position].out, nodes[position].title), _in_words(relations[position])
         )
         for position in order
     )
@@ -115,15 +115,15 @@ def _labels(profiles: Sequence[Artifact]) -> list[str]:
     return [label if len(label) <= _MAX_LABEL else f"{label[: _MAX_LABEL - 1].rstrip()}…" for label in labels]
 
 
-def _aims(
+def _relations(
     artifact: Artifact, nodes: Sequence[Artifact], labels: Sequence[str], view: GuideView
-) -> tuple[_Aim, ...]:
+) -> tuple[_Relation, ...]:
     """Return what a profile's resource refers to, the guide's own first."""
     by_target: dict[str, list[_Reference]] = {}
     for reference in _references(artifact, view):
         by_target.setdefault(reference.target, []).append(reference)
     keys = {node.key: position for position, node in enumerate(nodes)}
-    found: list[_Aim] = []
+    found: list[_Relation] = []
     for target, references in by_target.items():
         local = view.resolve(target)
         position = keys.get(local.key) if local else None
@@ -136,15 +136,15 @@ def _aims(
             link = _outer_link(target, artifact, view, is_any=position is not None)
         elements = tuple(dict.fromkeys(each.element for each in references))
         is_weak = not is_exact or all(each.is_inner for each in references)
-        found.append(_Aim(link, position, elements, is_weak))
-    return tuple(sorted(found, key=lambda aim: _rank(aim, labels)))
+        found.append(_Relation(link, position, elements, is_weak))
+    return tuple(sorted(found, key=lambda relation: _rank(relation, labels)))
 
 
-def _rank(aim: _Aim, labels: Sequence[str]) -> tuple[bool, str, bool]:
+def _rank(relation: _Relation, labels: Sequence[str]) -> tuple[bool, str, bool]:
     """Order by name, what the guide has no profile of last."""
-    if aim.position is None:
-        return True, aim.link.text.casefold(), False
-    return False, labels[aim.position].casefold(), aim.is_weak
+    if relation.position is None:
+        return True, relation.link.text.casefold(), False
+    return False, labels[relation.position].casefold(), relation.is_weak
 
 
 def _target_type(target: str, artifact: Artifact, view: GuideView) -> str:
@@ -248,21 +248,21 @@ def _stairs(count: int, pairs: Iterable[tuple[int, int]], labels: Sequence[str])
     return order
 
 
-def _edges(aims: Sequence[Sequence[_Aim]], place: Mapping[int, int]) -> tuple[GraphEdge, ...]:
+def _edges(relations: Sequence[Sequence[_Relation]], place: Mapping[int, int]) -> tuple[GraphEdge, ...]:
     """Return one edge for each pair; it is weak when everything that makes it is."""
     found: dict[tuple[int, int], bool] = {}
-    for source, each in enumerate(aims):
-        for aim in each:
-            if aim.position is not None:
-                pair = (place[source], place[aim.position])
-                found[pair] = found.get(pair, True) and aim.is_weak
+    for source, each in enumerate(relations):
+        for relation in each:
+            if relation.position is not None:
+                pair = (place[source], place[relation.position])
+                found[pair] = found.get(pair, True) and relation.is_weak
     return tuple(GraphEdge(*pair, is_weak) for pair, is_weak in sorted(found.items()))
 
 
-def _in_words(aims: Sequence[_Aim]) -> tuple[Cell, ...]:
+def _in_words(relations: Sequence[_Relation]) -> tuple[Cell, ...]:
     """Return a line for each target in the guide, with the elements, and one that names all others."""
-    lines = [_line(aim) for aim in aims if aim.position is not None]
-    outside = [aim.link for aim in aims if aim.position is None]
+    lines = [_line(relation) for relation in relations if relation.position is not None]
+    outside = [relation.link for relation in relations if relation.position is None]
     if outside:
         commas = [(Text(", "), link) for link in outside]
         named = [piece for pair in commas for piece in pair][1:]
@@ -270,9 +270,9 @@ def _in_words(aims: Sequence[_Aim]) -> tuple[Cell, ...]:
     return tuple(lines)
 
 
-def _line(aim: _Aim) -> Cell:
-    pieces: list[Piece] = [aim.link, Text(": ")]
-    for position, element in enumerate(aim.elements):
+def _line(relation: _Relation) -> Cell:
+    pieces: list[Piece] = [relation.link, Text(": ")]
+    for position, element in enumerate(relation.elements):
         name, _, mark = element.partition(" ")
         pieces += [Text(", ")] if position else []
         pieces += [Text(name, "code"), *([Text(f" {mark}", "soft")] if mark else [])]

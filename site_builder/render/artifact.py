@@ -13,26 +13,26 @@ from site_builder.model.text import plain_text
 from site_builder.render.body import Body, BodyWriter
 from site_builder.render.drawing import Drawing
 from site_builder.render.markdown import Tree
-from site_builder.render.page import ThemeIncludes, Workshop, draw, draw_failed, missing_alt, written_for
+from site_builder.render.page import Rendering, ThemeIncludes, draw, draw_failed, missing_alt, written_for
 from site_builder.render.page_ids import PageIds, ids_of
-from site_builder.render.stash import Stash
+from site_builder.render.placeholders import Placeholders
 from site_builder.source.placed import Asked
 
 
-def render_artifact(artifact: Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
+def render_artifact(artifact: Artifact, rendering: Rendering) -> tuple[Rendered, ...]:
     """Draw all pages of an artifact and its raw files.
 
     A kind that fails on a resource is reported as `artifact-failed`; its raw files are written all the same.
     """
-    raw = _raw_files(artifact, workshop)
+    raw = _raw_files(artifact, rendering)
     try:
-        pages = kind_of(artifact).pages(artifact, workshop.view)
-        drawn = [_draw(artifact, page, pages, workshop) for page in pages]
+        pages = kind_of(artifact).pages(artifact, rendering.view)
+        drawn = [_draw(artifact, page, pages, rendering) for page in pages]
     except Exception as error:
         # A hostile resource must not stop the others; which exception it provokes can't be foreseen.
         files = tuple(file.out for file in raw if file.kind != "failed")
         failed = _failure(artifact, error)
-        drawn = [draw_failed(artifact.out, artifact.title, workshop, failed, files=files)]
+        drawn = [draw_failed(artifact.out, artifact.title, rendering, failed, files=files)]
     return (*drawn, *raw)
 
 
@@ -43,22 +43,24 @@ def raw_outs(artifact: Artifact) -> tuple[OutPath, ...]:
 
 
 def _draw(
-    artifact: Artifact, page: ArtifactPage, pages: tuple[ArtifactPage, ...], workshop: Workshop
+    artifact: Artifact, page: ArtifactPage, pages: tuple[ArtifactPage, ...], rendering: Rendering
 ) -> Rendered:
-    stash = Stash()
-    drawing = workshop.theme.page(page.out, PageIds(lambda: ids_of(page.sections)), stash, artifact.place)
+    placeholders = Placeholders()
+    drawing = rendering.theme.page(
+        page.out, PageIds(lambda: ids_of(page.sections)), placeholders, artifact.place
+    )
     is_main = page.out == artifact.out
     diagnostics: list[Diagnostic] = []
     # Authors link to their own headings, so these come before those of the resource's texts.
-    intro = _prose(artifact, "intro" if is_main else "", workshop, drawing, stash, diagnostics)
-    notes = _prose(artifact, "notes" if is_main else "", workshop, drawing, stash, diagnostics)
+    intro = _prose(artifact, "intro" if is_main else "", rendering, drawing, placeholders, diagnostics)
+    notes = _prose(artifact, "notes" if is_main else "", rendering, drawing, placeholders, diagnostics)
     content = drawing.draw_sections(page.sections)
-    writer = BodyWriter(page.out, workshop.site, stash)
-    above = _written(intro, writer, workshop)
-    drawn_sections = stash.unmarked(str(content), Asked(artifact.place))
+    writer = BodyWriter(page.out, rendering.site, placeholders)
+    above = _written(intro, writer, rendering)
+    drawn_sections = placeholders.unmarked(str(content), Asked(artifact.place))
     writer.write_html(drawn_sections, drawn_sections.place)
     body = writer.finish()
-    below = _written(notes, writer, workshop)
+    below = _written(notes, writer, rendering)
     parts = (above, body, below)
     anchors = frozenset().union(*(part.anchors for part in parts))
     diagnostics += [found for part in parts for found in missing_alt(part, artifact.source)]
@@ -68,7 +70,7 @@ def _draw(
         "artifact.html",
         page.out,
         page.title,
-        workshop,
+        rendering,
         body=body,
         writer=writer,
         search=writer.search_texts(plain_text(page.title)) if is_main else (),
@@ -91,24 +93,24 @@ def _draw(
     )
 
 
-def _raw_files(artifact: Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
+def _raw_files(artifact: Artifact, rendering: Rendering) -> tuple[Rendered, ...]:
     """Write the resource as JSON and as XML; where it can't be converted, only as it was written."""
     endings: tuple[Literal["json", "xml"], ...] = ("json", "xml")
     files: list[Rendered] = []
     for ending in endings:
         out = f"{artifact.type}-{artifact.id}.{ending}"
         try:
-            text = workshop.view.source(artifact, ending)
+            text = rendering.view.source(artifact, ending)
             files.append(Rendered(out, text.encode(), artifact.title, source=artifact.source, kind="file"))
         except Exception as error:
             failed = _failure(artifact, error)
             files.append(Rendered(out, b"", source=artifact.source, kind="failed", diagnostics=(failed,)))
     if artifact.type == "StructureDefinition":
-        files.append(_spreadsheet(artifact, workshop))
+        files.append(_spreadsheet(artifact, rendering))
     return tuple(files)
 
 
-def _spreadsheet(artifact: Artifact, workshop: Workshop) -> Rendered:
+def _spreadsheet(artifact: Artifact, rendering: Rendering) -> Rendered:
     """Write a profile's elements as CSV."""
     from site_builder.kinds.structure_definition.spreadsheet import (  # noqa: PLC0415 - only profiles need it
         spreadsheet,
@@ -116,7 +118,7 @@ def _spreadsheet(artifact: Artifact, workshop: Workshop) -> Rendered:
 
     out = f"{artifact.type}-{artifact.id}.csv"
     try:
-        text = spreadsheet(artifact, workshop.view)
+        text = spreadsheet(artifact, rendering.view)
     except Exception as error:
         failed = _failure(artifact, error)
         return Rendered(out, b"", source=artifact.source, kind="failed", diagnostics=(failed,))
@@ -133,9 +135,9 @@ def _failure(artifact: Artifact, error: Exception) -> Diagnostic:
 def _prose(
     artifact: Artifact,
     part: Literal["intro", "notes", ""],
-    workshop: Workshop,
+    rendering: Rendering,
     drawing: Drawing,
-    stash: Stash,
+    placeholders: Placeholders,
     diagnostics: list[Diagnostic],
 ) -> Tree | None:
     """Draw an author's text as a page's body is drawn: Liquid, then Markdown."""
@@ -153,13 +155,13 @@ def _prose(
         body_line=at.line,
         format="markdown",
     )
-    liquid = workshop.liquid.render(page, stash, ThemeIncludes(workshop, drawing))
-    markdown, unknown = written_for(liquid.text, workshop, drawing, stash)
+    liquid = rendering.liquid.render(page, placeholders, ThemeIncludes(rendering, drawing))
+    markdown, unknown = written_for(liquid.text, rendering, drawing, placeholders)
     diagnostics += (*liquid.diagnostics, *unknown)
-    return workshop.markdown.read(markdown, drawing.ids)
+    return rendering.markdown.read(markdown, drawing.ids)
 
 
-def _written(text: Tree | None, writer: BodyWriter, workshop: Workshop) -> Body:
+def _written(text: Tree | None, writer: BodyWriter, rendering: Rendering) -> Body:
     if text is not None:
         writer.write_tree(text)
-    return writer.finish(is_raised=workshop.guide.dialect.raises_headings)
+    return writer.finish(is_raised=rendering.guide.dialect.raises_headings)

@@ -28,7 +28,7 @@ from site_builder.render.markdown.serialise import (
 )
 from site_builder.render.markup import Tag, attributes_of, tags
 from site_builder.render.page_parts import PARTING, PageParts
-from site_builder.render.stash import TOKEN, TOKEN_START, Stash
+from site_builder.render.placeholders import TOKEN, TOKEN_START, Placeholders
 from site_builder.source.placed import Placed, Spot
 
 _REFERENCES = frozenset({"href", "src", "xlink:href", "data", "poster"})
@@ -77,19 +77,19 @@ class _Found:
 class BodyWriter(Serialiser):
     """Writes the body of one page, in one or more parts."""
 
-    def __init__(self, page_out: OutPath, site: SiteMap, stash: Stash | None = None) -> None:
-        """Write for a page; `stash` has what the tokens in its texts stand for."""
+    def __init__(self, page_out: OutPath, site: SiteMap, placeholders: Placeholders | None = None) -> None:
+        """Write for a page; `placeholders` has what the tokens in its texts stand for."""
         super().__init__()
         self._page_out, self._site = page_out, site
-        self.stash = Stash() if stash is None else stash
+        self.placeholders = Placeholders() if placeholders is None else placeholders
         self._parts = PageParts(self.out)
         self._start = 0
         self._found = _Found()
         self._tree: Tree | None = None
         self._paragraph: int | None = None
-        """Which part of the output is the first of a paragraph that blocks of the stash may part."""
+        """Which part of the output is the first of a paragraph that blocks of the placeholders may part."""
         self._pieces: list[tuple[int, int]] = []
-        """Which parts of the output come from the stash."""
+        """Which parts of the output come from the placeholders."""
 
     def finish(self, *, is_raised: bool = False) -> Body:
         """End a part and return it, its headings below the page's title, which is the only h1."""
@@ -108,7 +108,7 @@ class BodyWriter(Serialiser):
             return parts[-1].html
 
         parts: list[Body] = []
-        shell = self.stash.rewritten(shell, written)
+        shell = self.placeholders.rewritten(shell, written)
         links = tuple(link for part in parts for link in part.links)
         return shell, Body("", (), links, frozenset(), tuple(i for p in parts for i in p.images_without_alt))
 
@@ -202,7 +202,7 @@ class BodyWriter(Serialiser):
     def start(self, node: Node) -> None:
         """Write a start tag."""
         tag = node.tag
-        if tag == "p" and self.stash and _may_be_parted(node):
+        if tag == "p" and self.placeholders and _may_be_parted(node):
             self._paragraph = len(self.out)
             return
         attributes = "".join([self._written(node, key, value) for key, value in node.items()])
@@ -221,7 +221,7 @@ class BodyWriter(Serialiser):
             content = "".join(self.out[self._paragraph :])
             del self.out[self._paragraph :]
             self._paragraph = None
-            self._put_back(self.stash.parted(content))
+            self._put_back(self.placeholders.parted(content))
             self.out.append(line_end)
             return
         if tag in PARTING or tag == "dl":
@@ -240,12 +240,12 @@ class BodyWriter(Serialiser):
 
     def finished(self, node: Node) -> None:
         """Write what is HTML already."""
-        self.write_html(self.stash.restore(node.text or ""), lambda at: self._place(node.origin(at)))
+        self.write_html(self.placeholders.restore(node.text or ""), lambda at: self._place(node.origin(at)))
 
     def _written(self, node: Node, key: str, value: str) -> str:
         if is_blank_id(key, value):
             return ""
-        written, name = self.stash.restore(escaped_value(value)), key.lower()
+        written, name = self.placeholders.restore(escaped_value(value)), key.lower()
         if name in _REFERENCES:
             written = self._refer(node.tag, name, written, self._place, node.values_at.get(key, node.at))
         elif name == "id" or (name == "name" and node.tag == "a"):
@@ -260,15 +260,15 @@ class BodyWriter(Serialiser):
         for token in TOKEN.finditer(text):
             self.out.append(text[position : token.start()])
             position = token.end()
-            piece, first = self.stash.get(token), len(self.out)
+            piece, first = self.placeholders.get(token), len(self.out)
             place = piece.place or self._place(0)
-            html = self.stash.unmarked(piece.html, Spot(place))
+            html = self.placeholders.unmarked(piece.html, Spot(place))
             self.write_html(html, html.place)
             self._pieces.append((first, len(self.out)))
         self.out.append(text[position:])
 
     def _strip(self, first: int) -> None:
-        """Take white space off both ends of a text, but not off pieces of the stash."""
+        """Take white space off both ends of a text, but not off pieces of the placeholders."""
         start, end = (self._pieces[0][0], self._pieces[-1][1]) if self._pieces else (len(self.out), first)
         for at in range(first, start):
             self.out[at] = self.out[at].lstrip()

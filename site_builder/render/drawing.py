@@ -18,7 +18,7 @@ from site_builder.render.foreign_html import harmless, placed
 from site_builder.render.html import relative
 from site_builder.render.overrides import OverrideError
 from site_builder.render.page_ids import PageIds
-from site_builder.render.stash import Stash
+from site_builder.render.placeholders import Placeholders
 from site_builder.source.placed import Asked
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Drawing:
         theme: Theme,
         out: OutPath,
         ids: PageIds,
-        stash: Stash | None = None,
+        placeholders: Placeholders | None = None,
         place_of: Callable[..., Location] | None = None,
         *,
         is_bare: bool = False,
@@ -59,7 +59,7 @@ class Drawing:
         self._found: list[Diagnostic] = []
         self.out = out
         self.ids = ids
-        self.stash = stash
+        self.placeholders = placeholders
         self.place_of = place_of
 
     @property
@@ -97,7 +97,7 @@ class Drawing:
 
     def _without_overrides(self, template: str, names: Mapping[str, Any], fault: Diagnostic) -> str:
         try:
-            bare = Drawing(self._theme, self.out, self.ids, self.stash, self.place_of, is_bare=True)
+            bare = Drawing(self._theme, self.out, self.ids, self.placeholders, self.place_of, is_bare=True)
             return bare.render(template, **names)
         except jinja2.TemplateNotFound:
             raise OverrideError(fault) from None
@@ -174,15 +174,15 @@ def fhir_markdown(context: Context, text: object, level: int = 3, base: str = ""
 def from_value(context: Context, html: Markup, pointer: tuple[str | int, ...]) -> Markup:
     """`{{ html | from_value(("description",)) }}`: HTML with a mark that says which value it was."""
     drawing = _drawing(context)
-    if not pointer or "<" not in html or drawing.stash is None or drawing.place_of is None:
+    if not pointer or "<" not in html or drawing.placeholders is None or drawing.place_of is None:
         return html
     asked = Asked(partial(drawing.place_of, *pointer))
-    return Markup(drawing.stash.marked(html, asked))  # noqa: S704 - as it was, between two marks
+    return Markup(drawing.placeholders.marked(html, asked))  # noqa: S704 - as it was, between two marks
 
 
-def stash_of(context: Context) -> Stash | None:
+def placeholders_of(context: Context) -> Placeholders | None:
     """Return what keeps places for the page at hand, where they are kept."""
-    return _drawing(context).stash
+    return _drawing(context).placeholders
 
 
 @jinja2.pass_context

@@ -10,7 +10,7 @@ from site_builder.model.guide import Artifact, Page, Rendered
 from site_builder.render.artifact import raw_outs, render_artifact
 from site_builder.render.kept import KeptPages
 from site_builder.render.overrides import OverrideError
-from site_builder.render.page import Workshop, draw_failed, render_page
+from site_builder.render.page import Rendering, draw_failed, render_page
 from site_builder.render.workers import Death, by_processes, can_fork
 
 Progress = Callable[[str, int, int], None]
@@ -21,14 +21,14 @@ _SERIAL_BELOW = 24
 
 
 def render_all(
-    tasks: Sequence[Page | Artifact], workshop: Workshop, jobs: int, progress: Progress, kept: KeptPages
+    tasks: Sequence[Page | Artifact], rendering: Rendering, jobs: int, progress: Progress, kept: KeptPages
 ) -> Iterator[Rendered]:
     """Render in the order of `tasks`, with `jobs` processes; one that fails is a finding, never the end.
 
     What is `kept` from the last build is not drawn again.
     """
-    kept.renew(workshop)
-    fresh = _render_each([task for task in tasks if kept.drawn(task) is None], workshop, jobs, progress)
+    kept.renew(rendering)
+    fresh = _render_each([task for task in tasks if kept.drawn(task) is None], rendering, jobs, progress)
     for task in tasks:
         files = kept.drawn(task)
         if files is None:
@@ -38,52 +38,52 @@ def render_all(
 
 
 def _render_each(
-    tasks: Sequence[Page | Artifact], workshop: Workshop, jobs: int, progress: Progress
+    tasks: Sequence[Page | Artifact], rendering: Rendering, jobs: int, progress: Progress
 ) -> Iterator[tuple[Rendered, ...]]:
     total = len(tasks)
     if jobs < 2 or total < _SERIAL_BELOW or not can_fork():
         for done, task in enumerate(tasks):
             progress("rendering", done, total)
-            yield _render(task, workshop)
+            yield _render(task, rendering)
         return
-    _make_shared(tasks, workshop)
+    _make_shared(tasks, rendering)
     at_once = max(1, min(8, total // (jobs * 4)))
-    results = by_processes(lambda number: _render(tasks[number], workshop), total, jobs, at_once)
+    results = by_processes(lambda number: _render(tasks[number], rendering), total, jobs, at_once)
     for done, (task, result) in enumerate(zip(tasks, results, strict=True)):
         if done % at_once == 0:
             progress("rendering", done, total)
-        yield _lost(task, result, workshop) if isinstance(result, Death) else result
+        yield _lost(task, result, rendering) if isinstance(result, Death) else result
 
 
-def _make_shared(tasks: Iterable[Page | Artifact], workshop: Workshop) -> None:
+def _make_shared(tasks: Iterable[Page | Artifact], rendering: Rendering) -> None:
     """Make what forked children share, and the stages behind need too; each would make its own later."""
-    workshop.liquid, workshop.theme  # noqa: B018
+    rendering.liquid, rendering.theme  # noqa: B018
     for task in tasks:
         if isinstance(task, Artifact) and task.type == "StructureDefinition":
             # What a hostile resource provokes can't be foreseen; its page reports it.
             with suppress(Exception):
-                workshop.view.snapshot(task)
+                rendering.view.snapshot(task)
 
 
-def _render(task: Page | Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
+def _render(task: Page | Artifact, rendering: Rendering) -> tuple[Rendered, ...]:
     if isinstance(task, Artifact):
-        return render_artifact(task, workshop)
+        return render_artifact(task, rendering)
     try:
-        return (render_page(task, workshop),)
+        return (render_page(task, rendering),)
     except Exception as error:
         # One page that fails, whatever the reason, must not take the others with it.
         if isinstance(error, OverrideError):
             failed = error.fault
         else:
             failed = Diagnostic("page-failed", f"{type(error).__name__}: {error}", Location(task.source))
-        return (draw_failed(task.out, task.title, workshop, failed),)
+        return (draw_failed(task.out, task.title, rendering, failed),)
 
 
-def _lost(task: Page | Artifact, death: Death, workshop: Workshop) -> tuple[Rendered, ...]:
+def _lost(task: Page | Artifact, death: Death, rendering: Rendering) -> tuple[Rendered, ...]:
     """Stand in for what a process was drawing when it ended."""
     message = f"the process that drew this {death.reason}"
     hint = "If memory ran out, use fewer processes (--jobs 1) or make it smaller; else report this as a bug."
     code, outs = ("artifact-failed", raw_outs(task)) if isinstance(task, Artifact) else ("page-failed", ())
     failed = Diagnostic(code, message, Location(task.source, 1, 1), hint)
     files = (Rendered(out, b"", source=task.source, kind="failed") for out in outs)
-    return (draw_failed(task.out, task.title, workshop, failed), *files)
+    return (draw_failed(task.out, task.title, rendering, failed), *files)

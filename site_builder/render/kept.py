@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from site_builder.model.guide import Artifact, Guide, Page, Rendered
-from site_builder.render.page import Workshop
+from site_builder.render.page import Rendering
 from site_builder.source.source_map import SourceMap
 
 _Stamp = tuple[str, int, int]
@@ -28,12 +28,12 @@ class KeptPages:
         self._marks: tuple[str, ...] = _LIQUID
         self._drawn: dict[str, tuple[Rendered, ...]] = {}
 
-    def renew(self, workshop: Workshop) -> None:
+    def renew(self, rendering: Rendering) -> None:
         """Forget everything unless this build's artifacts would look as the last one's."""
-        basis = (_without_texts(workshop.guide), repr(workshop.view.library.sources), _stamps(workshop))
+        basis = (_without_texts(rendering.guide), repr(rendering.view.library.sources), _stamps(rendering))
         if basis != self._basis:
             self._basis = basis
-            self._marks = (*_LIQUID, *workshop.guide.dialect.marks_of_pages)
+            self._marks = (*_LIQUID, *rendering.guide.dialect.marks_of_pages)
             self._drawn.clear()
 
     def drawn(self, task: Page | Artifact) -> tuple[Rendered, ...] | None:
@@ -58,10 +58,10 @@ def _bare(pages: Sequence[Page]) -> tuple[Page, ...]:
     return tuple(replace(page, body="", body_line=0, places=SourceMap(page.source)) for page in pages)
 
 
-def _stamps(workshop: Workshop) -> tuple[_Stamp, ...]:
+def _stamps(rendering: Rendering) -> tuple[_Stamp, ...]:
     """Return name, time and size of every file of the theme: a template is no part of the guide's model."""
     files = (
-        file for folder in workshop.theme.folders for file in sorted(folder.rglob("*")) if file.is_file()
+        file for folder in rendering.theme.folders for file in sorted(folder.rglob("*")) if file.is_file()
     )
     return tuple(_stamp(file) for file in files)
 

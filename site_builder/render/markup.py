@@ -56,9 +56,9 @@ def tags(html: str) -> Iterator[Tag]:
 
     What is read in vain, for a tag that nothing closes, is limited: behind that no more tags are found.
     """
-    position, patience = 0, len(html) + _SPARE_STEPS
+    position, spare_steps = 0, len(html) + _SPARE_STEPS
     absent: set[str] = set()
-    while patience > 0 and (found := _MARKUP.search(html, position)):
+    while spare_steps > 0 and (found := _MARKUP.search(html, position)):
         position = found.end()
         kind = found.lastgroup
         if kind == "close":
@@ -76,7 +76,7 @@ def tags(html: str) -> Iterator[Tag]:
                 else:
                     absent.add(name)
         else:
-            patience -= position - found.start()
+            spare_steps -= position - found.start()
             position = found.end("name")
 
 

@@ -27,13 +27,13 @@ from site_builder.render.html import SiteMap
 from site_builder.render.liquid import LiquidRenderer, Report
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.page_ids import PageIds
-from site_builder.render.stash import Stash
+from site_builder.render.placeholders import Placeholders
 from site_builder.render.templates import Theme, Values
 from site_builder.source.placed import Asked, Placed
 
 
 @dataclass(frozen=True)
-class Workshop:
+class Rendering:
     """What rendering any page needs; made once a build, then only read."""
 
     guide: Guide
@@ -78,26 +78,26 @@ class Workshop:
 class ThemeIncludes:
     """Draws the theme's includes for the Liquid of one page."""
 
-    def __init__(self, workshop: Workshop, drawing: Drawing) -> None:
+    def __init__(self, rendering: Rendering, drawing: Drawing) -> None:
         """Draw them on a page."""
-        self._workshop = workshop
+        self._rendering = rendering
         self._drawing = drawing
 
     def __call__(self, name: str, parameters: Mapping[str, object], page: Page, report: Report) -> str | None:
         """Draw `templates/includes/NAME`, or give None when the theme lacks it."""
         template = f"includes/{name}"
-        if not self._workshop.theme.has(template):
-            dialect, view = self._workshop.guide.dialect, self._workshop.view
+        if not self._rendering.theme.has(template):
+            dialect, view = self._rendering.guide.dialect, self._rendering.view
             return dialect.include(name, view, self._drawing, report)
         try:
             return self._drawing.render(
                 template,
                 include=Values(parameters),
                 page=page_values(page),
-                site=self._workshop.site_values,
-                guide=self._workshop.guide.config,
+                site=self._rendering.site_values,
+                guide=self._rendering.guide.config,
                 show=lambda kind, **wanted: self._show(kind, wanted, report),
-                pages=self._workshop.guide.pages,
+                pages=self._rendering.guide.pages,
             )
         except jinja2.TemplateError as error:
             report("template-failed", f"{template}: {error}")
@@ -114,11 +114,11 @@ class ThemeIncludes:
 
     def _sections(self, kind: str, parameters: Mapping[str, Any], report: Report) -> tuple[Section, ...]:
         try:
-            return embed(kind, parameters, self._workshop.view)
+            return embed(kind, parameters, self._rendering.view)
         except FilterError as error:
             words = f"a filter can't be applied, the whole resource is shown: {error}"
             report("missing-fragment", words)
-            return embed(kind, {**parameters, "filters": None}, self._workshop.view)
+            return embed(kind, {**parameters, "filters": None}, self._rendering.view)
 
 
 def page_values(page: Page) -> Values:
@@ -128,14 +128,14 @@ def page_values(page: Page) -> Values:
     return Values({**page.front_matter, **fields})
 
 
-def render_page(page: Page, workshop: Workshop) -> Rendered:
+def render_page(page: Page, rendering: Rendering) -> Rendered:
     """Turn a page's source into its file. Never raises for an author's mistake: that is a diagnostic."""
-    stash = Stash()
-    drawing = workshop.theme.page(page.out, PageIds(prefix="text-"), stash)
-    liquid = workshop.liquid.render(page, stash, ThemeIncludes(workshop, drawing))
+    placeholders = Placeholders()
+    drawing = rendering.theme.page(page.out, PageIds(prefix="text-"), placeholders)
+    liquid = rendering.liquid.render(page, placeholders, ThemeIncludes(rendering, drawing))
     diagnostics = list(liquid.diagnostics)
     if page.format == "raw":
-        content = stash.rewritten(stash.restore(liquid.text), str)
+        content = placeholders.rewritten(placeholders.restore(liquid.text), str)
         return Rendered(
             page.out,
             content.encode(),
@@ -144,21 +144,21 @@ def render_page(page: Page, workshop: Workshop) -> Rendered:
             kind="file",
             diagnostics=(*diagnostics, *drawing.faults),
         )
-    writer = BodyWriter(page.out, workshop.site, stash)
-    text, unknown = written_for(liquid.text, workshop, drawing, stash)
+    writer = BodyWriter(page.out, rendering.site, placeholders)
+    text, unknown = written_for(liquid.text, rendering, drawing, placeholders)
     if page.format == "markdown":
-        writer.write_tree(workshop.markdown.read(text))
+        writer.write_tree(rendering.markdown.read(text))
     else:
-        restored = stash.restored(text)
+        restored = placeholders.restored(text)
         writer.write_html(restored, restored.place)
-    body = writer.finish(is_raised=workshop.guide.dialect.raises_headings)
+    body = writer.finish(is_raised=rendering.guide.dialect.raises_headings)
     diagnostics += (*unknown, *missing_alt(body, page.source))
-    template = f"{page.layout}.html" if workshop.theme.has(f"{page.layout}.html") else "page.html"
+    template = f"{page.layout}.html" if rendering.theme.has(f"{page.layout}.html") else "page.html"
     return draw(
         template,
         page.out,
         page.title,
-        workshop,
+        rendering,
         body=body,
         writer=writer,
         search=writer.search_texts(plain_text(page.title)) if page.searchable else (),
@@ -172,17 +172,17 @@ def render_page(page: Page, workshop: Workshop) -> Rendered:
 
 
 def written_for(
-    text: Placed, workshop: Workshop, drawing: Drawing, stash: Stash
+    text: Placed, rendering: Rendering, drawing: Drawing, placeholders: Placeholders
 ) -> tuple[Placed, tuple[Diagnostic, ...]]:
     """Read a page's text, its Liquid done, by the habits of the tool that its guide was written for."""
-    return workshop.guide.dialect.written(text, workshop.view, drawing, stash.put)
+    return rendering.guide.dialect.written(text, rendering.view, drawing, placeholders.put)
 
 
 def draw(
     template: str,
     out: OutPath,
     title: str,
-    workshop: Workshop,
+    rendering: Rendering,
     /,
     *,
     body: Body | None = None,
@@ -205,8 +205,8 @@ def draw(
     title, unless `search` says what it finds, or that it finds nothing. `drawing` is the page where it
     is begun already.
     """
-    drawing = drawing or workshop.theme.page(out)
-    about = workshop.markdown.words(summary) if about is None else about
+    drawing = drawing or rendering.theme.page(out)
+    about = rendering.markdown.words(summary) if about is None else about
     body = body or Body()
     if search is None:
         search = (SearchText("", plain_text(title), ""),) if is_searchable else ()
@@ -217,7 +217,7 @@ def draw(
         about=about,
         content=body.markup,
         headings=body.headings,
-        **_shell_values(out, source, tags, workshop),
+        **_shell_values(out, source, tags, rendering),
         **context,
     )
     around = Body()
@@ -263,27 +263,29 @@ def _edit_url(prefix: str, source: str) -> str:
     return prefix + ("" if prefix.endswith(("/", "=")) else "/") + quote(source)
 
 
-def _shell_values(out: OutPath, source: str, tags: tuple[str, ...], workshop: Workshop) -> dict[str, object]:
+def _shell_values(
+    out: OutPath, source: str, tags: tuple[str, ...], rendering: Rendering
+) -> dict[str, object]:
     """What the theme's shell gets besides the page: the guide, the navigation, the addresses."""
-    config = workshop.guide.config
+    config = rendering.guide.config
     return {
         "out": out,
-        "site": workshop.site_values,
+        "site": rendering.site_values,
         "guide": config,
-        "guide_about": workshop.about,
-        "styles": workshop.guide.dialect.styles,
-        "nav": workshop.navigation.for_page(out),
+        "guide_about": rendering.about,
+        "styles": rendering.guide.dialect.styles,
+        "nav": rendering.navigation.for_page(out),
         "edit_url": _edit_url(config.edit_url, source),
         "feedback_url": config.feedback_url,
-        "build_date": workshop.guide.build_date,
+        "build_date": rendering.guide.build_date,
         "generator_version": site_builder.__version__,
         "canonical_url": config.address(out) if config.site_url else "",
-        "tag_links": tuple((tag, workshop.tag_pages[tag]) for tag in tags if tag in workshop.tag_pages),
+        "tag_links": tuple((tag, rendering.tag_pages[tag]) for tag in tags if tag in rendering.tag_pages),
     }
 
 
 def draw_failed(
-    out: OutPath, title: str, workshop: Workshop, failed: Diagnostic, *, files: tuple[OutPath, ...] = ()
+    out: OutPath, title: str, rendering: Rendering, failed: Diagnostic, *, files: tuple[OutPath, ...] = ()
 ) -> Rendered:
     """Draw a stand-in for a page that failed, so that links to it hold.
 
@@ -294,7 +296,7 @@ def draw_failed(
             "failed.html",
             out,
             title,
-            workshop,
+            rendering,
             is_searchable=False,
             kind="stand-in",
             diagnostics=(failed,),

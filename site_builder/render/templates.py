@@ -26,8 +26,8 @@ from site_builder.render.lifelines import lifelines
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.overrides import Overrides
 from site_builder.render.page_ids import PageIds
+from site_builder.render.placeholders import Placeholders
 from site_builder.render.stairs import stairs
-from site_builder.render.stash import Stash
 from site_builder.source.placed import Placed
 
 DIALECTS = "dialects"
@@ -151,15 +151,15 @@ class Theme:
         self,
         out: OutPath = "index.html",
         ids: PageIds | None = None,
-        stash: Stash | None = None,
+        placeholders: Placeholders | None = None,
         place_of: Callable[..., Location] | None = None,
     ) -> Drawing:
         """Begin a page at `out`, whose texts take their ids from `ids`.
 
-        With a `stash`, texts that know their places are marked with them; `place_of` finds those of the
+        With `placeholders`, texts that know their places are marked with them; `place_of` finds those of the
         values of the artifact that the page shows.
         """
-        return Drawing(self, out, ids or PageIds(), stash, place_of)
+        return Drawing(self, out, ids or PageIds(), placeholders, place_of)
 
     def static_files(self) -> tuple[StaticFile, ...]:
         """List the files that every site gets; images are copied when a page refers to them."""
@@ -198,9 +198,9 @@ class Theme:
 
     @jinja2.pass_context
     def _inline(self, context: Context, text: object) -> Markup:
-        stash = drawing.stash_of(context)
-        if stash is not None and isinstance(text, Placed):
-            return Markup(self._markdown.marked_inline(text, stash))  # noqa: S704 - the author's own text
+        placeholders = drawing.placeholders_of(context)
+        if placeholders is not None and isinstance(text, Placed):
+            return Markup(self._markdown.marked_inline(text, placeholders))  # noqa: S704 - the author's own text
         return Markup(self._markdown.convert_inline(str(text or "")))  # noqa: S704 - the author's own text
 
 

@@ -107,7 +107,7 @@ def test_no_module_asks_whose_guide_it_is() -> None:
         "if guide.dialect == NATIVE: pass",
         "if isinstance(guide.dialect, Other): pass",
         "if type(dialect) is X: pass",
-        "def is_publishers(workshop): ...",
+        "def is_publishers(rendering): ...",
         "if name == 'sushi-config.yaml': pass",
         "folder = 'input/includes'",
     ],

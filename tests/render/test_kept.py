@@ -10,7 +10,7 @@ from site_builder.model.guide import Artifact, Rendered
 from site_builder.render import everything
 from site_builder.render.artifact import render_artifact
 from site_builder.render.kept import KeptPages
-from site_builder.render.page import Workshop
+from site_builder.render.page import Rendering
 from tests.guides import write
 
 PATIENT = {"resourceType": "Patient", "id": "one", "name": [{"family": "Care"}]}
@@ -33,9 +33,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the artifacts that are drawn, as they are."""
     keys: list[str] = []
 
-    def draw(artifact: Artifact, workshop: Workshop) -> tuple[Rendered, ...]:
+    def draw(artifact: Artifact, rendering: Rendering) -> tuple[Rendered, ...]:
         keys.append(artifact.key)
-        return render_artifact(artifact, workshop)
+        return render_artifact(artifact, rendering)
 
     monkeypatch.setattr(everything, "render_artifact", draw)
     return keys

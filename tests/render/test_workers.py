@@ -11,7 +11,7 @@ import pytest
 
 from site_builder.model.guide import Artifact, Page, Rendered
 from site_builder.render import everything
-from site_builder.render.page import Workshop
+from site_builder.render.page import Rendering
 from site_builder.render.workers import Death, by_processes, can_fork
 from tests.guides import build, findings, html, page, write
 
@@ -54,10 +54,10 @@ def test_a_page_whose_process_is_killed_is_a_finding_and_the_others_are_built(
 ) -> None:
     draw_page = everything.render_page
 
-    def draw(task: Page, workshop: Workshop) -> Rendered:
+    def draw(task: Page, rendering: Rendering) -> Rendered:
         if task.title == "P 7":
             os.kill(os.getpid(), signal.SIGKILL)
-        return draw_page(task, workshop)
+        return draw_page(task, rendering)
 
     monkeypatch.setattr(everything, "render_page", draw)
     write(tmp_path, **{f"p{number}.md": page("Text", title=f"P {number}") for number in range(40)})
@@ -72,7 +72,7 @@ def test_a_page_whose_process_is_killed_is_a_finding_and_the_others_are_built(
 
 
 def test_an_artifact_whose_process_ends_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def draw(task: Artifact, _: Workshop) -> tuple[Rendered, ...]:
+    def draw(task: Artifact, _: Rendering) -> tuple[Rendered, ...]:
         os._exit(3)
 
     monkeypatch.setattr(everything, "render_artifact", draw)

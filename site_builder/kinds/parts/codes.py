@@ -71,11 +71,11 @@ def _terminology(view: GuideView, release: str) -> Terminology:
         systems = (each.neutral for each in view.of_type("CodeSystem"))
         return tuple(each for each in systems if _supplemented_url(each) == url)
 
-    names = _Hearsay(view)
+    names = _DisplaysInGuide(view)
     return Terminology(code_system, value_set, supplements, names.display)
 
 
-class _Hearsay:
+class _DisplaysInGuide:
     """What a guide's value sets and supplements call codes whose system is not at hand."""
 
     def __init__(self, view: GuideView) -> None:

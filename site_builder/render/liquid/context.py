@@ -16,7 +16,7 @@ from site_builder.source.placed import Draft, SourceText
 if TYPE_CHECKING:
     from site_builder.render.liquid.parsing import Parsed
     from site_builder.render.liquid.site import SiteValues
-    from site_builder.render.stash import Stash
+    from site_builder.render.placeholders import Placeholders
 
 
 _MOST_FOUND = 1000
@@ -52,7 +52,7 @@ class Work:
 
     page: Page
     site: SiteValues
-    stash: Stash | None
+    placeholders: Placeholders | None
     page_text: SourceText
     origin: SourceText
     """The template that is being rendered: the page, or an include of it."""

@@ -47,7 +47,7 @@ class FragmentNode(Drawn):
         if drawn.strip() and (message := self.left_out()):
             work.report("missing-fragment", message)
         work.budget.write(len(drawn))
-        buffer.write(drawn if work.stash is None else work.stash.put(drawn, work.place()))
+        buffer.write(drawn if work.placeholders is None else work.placeholders.put(drawn, work.place()))
 
     def include(self) -> tuple[str, dict[str, object]]:
         """Name the include that stands for the fragment, and its parameters."""

@@ -98,7 +98,7 @@ class IncludeNode(Drawn):
         else:
             # Finished HTML: a profile's table must not meet Markdown.
             work.budget.write(len(drawn))
-            buffer.write(drawn if work.stash is None else work.stash.put(drawn, work.place()))
+            buffer.write(drawn if work.placeholders is None else work.placeholders.put(drawn, work.place()))
 
     def _draw_parsed(
         self, context: PageContext, buffer: TextIO, name: str, parsed: Parsed, given: dict[str, object] | None
@@ -125,7 +125,7 @@ class IncludeNode(Drawn):
             _render(context, target, name, parsed, given)
         if drawing:
             svg = clean_svg(cast("StringIO", target).getvalue())
-            buffer.write(svg if work.stash is None else work.stash.put(svg, work.place()))
+            buffer.write(svg if work.placeholders is None else work.placeholders.put(svg, work.place()))
 
 
 class IncludeTag(OurTag):

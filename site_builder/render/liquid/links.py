@@ -37,15 +37,15 @@ class HighlightNode(Drawn):
         block.blank = False
 
     def draw(self, context: PageContext, buffer: TextIO) -> None:
-        """Write the highlighted code; it is stashed, since Markdown would read it as text."""
+        """Write the highlighted code; it is kept apart, since Markdown would read it as text."""
         inner = StringIO()
         self.block.render(context, inner)
         text, budget = inner.getvalue(), context.work.budget
         budget.step(_STEPS_A_HIGHLIGHT + len(text) // _HIGHLIGHTED_A_STEP)
         html = highlight_code(text.strip("\r\n"), self.language)
         budget.write(len(html) - len(text))
-        stash = context.work.stash
-        buffer.write(html if stash is None else stash.put(html, context.work.place()))
+        placeholders = context.work.placeholders
+        buffer.write(html if placeholders is None else placeholders.put(html, context.work.place()))
 
 
 class HighlightTag(OurTag):

@@ -32,7 +32,7 @@ from site_builder.render.liquid.variables import (
     IncrementTag,
     InlineCommentTag,
 )
-from site_builder.render.stash import Stash
+from site_builder.render.placeholders import Placeholders
 from site_builder.source.budget import SpentError
 from site_builder.source.placed import Draft, Placed, SourceText
 
@@ -104,18 +104,18 @@ class LiquidRenderer:
         self._site = SiteValues(guide, root, self._environment.tags)
 
     def render(
-        self, page: Page, stash: Stash | None = None, theme_include: ThemeInclude = no_theme
+        self, page: Page, placeholders: Placeholders | None = None, theme_include: ThemeInclude = no_theme
     ) -> LiquidText:
         """Render a page's body; an include that the guide lacks is asked of `theme_include`.
 
-        Finished HTML (drawings, highlighted code) goes to the stash where one is given, else into the text.
-        A fault is a diagnostic; the page stands without the faulty tag's effect.
+        Finished HTML (drawings, highlighted code) is kept by the placeholders, if there are any, else it
+        goes into the text. A fault is a diagnostic; the page stands without the faulty tag's effect.
         """
         body, source = page.body, SourceText(page.source, page.body, page.body_line)
         if ("{{" not in body and "{%" not in body) or page.front_matter.get("render_with_liquid") is False:
             return LiquidText(Placed.copy_of(source))
         parsed = read_template(self._environment.tags, source)
-        work = Work(page, self._site, stash, source, source, theme_include)
+        work = Work(page, self._site, placeholders, source, source, theme_include)
         work.add_found(parsed)
         context = PageContext(BoundTemplate(self._environment, []), self._offered(page), work)
         buffer = Draft()

@@ -69,7 +69,7 @@ class Document:
     """Those of the page that the text shares with others; None where it is the page's only text."""
     headings: list[Node] = field(default_factory=list)
     """In document order, filled when ids are given."""
-    patience: int = _SPARE_STEPS
+    spare_steps: int = _SPARE_STEPS
     """How many more characters may be read again after a guess (an opening `*` or `[`) proved wrong."""
 
     def clear(self, length: int, options: Options, ids: PageIds | None = None) -> None:
@@ -78,7 +78,7 @@ class Document:
         self.ids = ids
         for known in (self.links, self.footnotes, self.abbreviations, self.attribute_lists, self.headings):
             known.clear()
-        self.patience = length + _SPARE_STEPS
+        self.spare_steps = length + _SPARE_STEPS
 
 
 def normal_name(name: str) -> str:

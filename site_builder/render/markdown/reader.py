@@ -185,13 +185,13 @@ class SpanReader(Source):
 
     def take_back(self, position: int) -> None:
         """Return to a position after a wrong guess."""
-        self.document.patience -= self.pos - position
+        self.document.spare_steps -= self.pos - position
         self.pos = position
 
     @property
     def is_patient(self) -> bool:
         """May another guess be made that could prove wrong at the end of the text?"""
-        return self.document.patience > 0
+        return self.document.spare_steps > 0
 
 
 @lru_cache(maxsize=256)

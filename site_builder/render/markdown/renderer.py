@@ -27,7 +27,7 @@ from site_builder.render.markdown.serialise import Serialiser, to_html
 from site_builder.render.markdown.source import Source
 from site_builder.render.markdown.spans.quotes import SmartQuotes
 from site_builder.render.page_ids import PageIds
-from site_builder.render.stash import Stash
+from site_builder.render.placeholders import Placeholders
 from site_builder.source.placed import Placed, Spot
 
 _NOT_NORMAL = re.compile("\r\n?|\\A\ufeff|[\0-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -87,15 +87,15 @@ class MarkdownRenderer:
         """The HTML of a text that stands within other text: its spans are read, and no blocks."""
         return to_html(self._read_inline(_NOT_NORMAL.sub(_normal, text).strip(SPACE))).strip()
 
-    def marked_inline(self, text: Placed, stash: Stash) -> str:
+    def marked_inline(self, text: Placed, placeholders: Placeholders) -> str:
         """The same, with marks that say where each reference was written."""
         source = text.replaced(_NOT_NORMAL, _normal)
         start = len(source) - len(source.lstrip(SPACE))
         source = source.part(start, max(len(source.rstrip(SPACE)), start))
-        serialiser = _Marking(source, stash)
+        serialiser = _Marking(source, placeholders)
         serialiser.write(self._read_inline(source))
         html = "".join(serialiser.out).strip()
-        return stash.marked(html, Spot(source.place(0))) if serialiser.has_marks else html
+        return placeholders.marked(html, Spot(source.place(0))) if serialiser.has_marks else html
 
     def _read_inline(self, source: str) -> Node:
         self._document.clear(len(source), replace(self._options))
@@ -113,16 +113,16 @@ class MarkdownRenderer:
 class _Marking(Serialiser):
     """Marks each tag of an author's that refers to something."""
 
-    def __init__(self, text: Placed, stash: Stash) -> None:
+    def __init__(self, text: Placed, placeholders: Placeholders) -> None:
         super().__init__()
-        self._text, self._stash = text, stash
+        self._text, self._placeholders = text, placeholders
         self.has_marks = False
 
     def start(self, node: Node) -> None:
         at = next(iter(node.values_at.values()), node.at)
         if at >= 0:
             self.has_marks = True
-            self.out.append(self._stash.mark(Spot(self._text.place(at))))
+            self.out.append(self._placeholders.mark(Spot(self._text.place(at))))
         super().start(node)
 
 

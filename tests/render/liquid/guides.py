@@ -7,7 +7,7 @@ from site_builder.config import GuideConfig
 from site_builder.model.dialect import NATIVE, Dialect
 from site_builder.model.guide import Guide, Include, Page
 from site_builder.render.liquid import LiquidRenderer, LiquidText
-from site_builder.render.stash import Stash
+from site_builder.render.placeholders import Placeholders
 
 BODY_LINE = 4
 """The line at which the body of every page starts."""
@@ -54,10 +54,10 @@ def render(
     *,
     includes: Mapping[str, str] | None = None,
     front_matter: Mapping[str, object] | None = None,
-    stash: Stash | None = None,
+    placeholders: Placeholders | None = None,
 ) -> LiquidText:
     page = make_page(body, front_matter)
-    return LiquidRenderer(make_guide(page, includes=includes), "/guide").render(page, stash)
+    return LiquidRenderer(make_guide(page, includes=includes), "/guide").render(page, placeholders)
 
 
 def findings(text: LiquidText) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from site_builder.model.guide import Page
 from site_builder.render.liquid import LiquidRenderer, Report
-from site_builder.render.stash import Stash
+from site_builder.render.placeholders import Placeholders
 from tests.render.liquid.guides import findings, make_guide, make_page, render
 
 FAULTS = [
@@ -95,23 +95,25 @@ def test_theme_include_is_asked_after_the_guide_and_gets_values() -> None:
     assert places == [("unknown-artifact", 4, 24)]
 
 
-def test_drawing_is_stashed_clean_with_its_liquid_rendered() -> None:
+def test_drawing_is_kept_clean_with_its_liquid_rendered() -> None:
     drawing = '<?xml version="1.0"?>\n<!DOCTYPE svg>\n<svg>\n\n<text>{{ include.t }}</text>\n</svg>\n'
-    stash = Stash()
+    placeholders = Placeholders()
 
-    result = render("a {% include d.svg t='x' %} b", includes={"d.svg": drawing}, stash=stash)
+    result = render("a {% include d.svg t='x' %} b", includes={"d.svg": drawing}, placeholders=placeholders)
 
-    assert stash.restore(result.text) == "a <svg>\n<text>x</text>\n</svg> b"
+    assert placeholders.restore(result.text) == "a <svg>\n<text>x</text>\n</svg> b"
     assert "<svg" not in result.text
 
 
-def test_highlighted_code_is_stashed() -> None:
-    stash = Stash()
+def test_highlighted_code_is_kept_apart() -> None:
+    placeholders = Placeholders()
 
-    result = render("  {% highlight nonsense %}\n\n  a < {{ 1 }}\n{% endhighlight %}", stash=stash)
+    result = render(
+        "  {% highlight nonsense %}\n\n  a < {{ 1 }}\n{% endhighlight %}", placeholders=placeholders
+    )
 
     expected = '<div class="highlight"><pre tabindex="0"><code class="language-nonsense">  a &lt; 1</code></pre></div>'
-    assert stash.restore(result.text) == "  " + expected
+    assert placeholders.restore(result.text) == "  " + expected
 
 
 class TestIncludeRelative:

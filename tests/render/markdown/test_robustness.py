@@ -161,7 +161,7 @@ def test_nesting_without_end_is_no_error(opening: str) -> None:
 
 def test_a_reader_gives_up_guessing_when_its_patience_ends() -> None:
     document = Document()
-    document.patience = 0
+    document.spare_steps = 0
     rules = RuleSet(SPANS)
     node = Node("p")
     SpanReader("*a* [b](c)", document, rules, rules, (node, 0)).read_all(node)

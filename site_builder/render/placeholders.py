@@ -35,7 +35,7 @@ class Finished(NamedTuple):
     """Of the tag that asked for it; None where its token stands in the text of the page."""
 
 
-class Stash:
+class Placeholders:
     """The finished pieces of one page."""
 
     def __init__(self) -> None:
