@@ -348,7 +348,7 @@ def test_a_supplement_adds_designations_and_properties() -> None:
 def test_a_code_whose_system_is_elsewhere_is_called_as_others_call_it() -> None:
     names = {("http://loinc.org", "8867-4"): "Heart rate"}
     terms = Terminology(
-        lambda _url: None, lambda _url: None, hearsay=lambda system, code: names.get((system, code), "")
+        lambda _url: None, lambda _url: None, named_by_guide=lambda system, code: names.get((system, code), "")
     )
 
     assert terms.display("http://loinc.org", "8867-4") == "Heart rate"
