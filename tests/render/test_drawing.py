@@ -53,7 +53,7 @@ def test_a_fault_of_a_template_is_the_pages_own(theme: Theme) -> None:
 
     assert "<p>text</p>" in failing.draw_sections((Narrative("", "", "<p>text</p>"),))
     assert other.render("with.html")
-    assert [str(fault.location) for fault in failing.faults] == ["templates/sections/narrative.html:2"]
+    assert [str(fault.location) for fault in failing.faults] == ["templates/sections/narrative.html:2:1"]
     assert (other.faults, theme.page("a.html").faults) == ((), ())
 
 
