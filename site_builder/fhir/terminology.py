@@ -6,7 +6,7 @@ Source: https://hl7.org/fhir/R4/valueset.html#compositions
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from site_builder.fhir.code_systems import (
@@ -76,6 +76,16 @@ class _NotAtHandError(Exception):
 _Codes = dict[tuple[str, str], Concept]
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How the working out of a value set came to one that it imports."""
+
+    trail: tuple[str, ...]
+    """URLs of the value sets that led here."""
+    known: dict[str, _Codes | _NotAtHandError] = field(default_factory=dict)
+    """What was worked out on the way: imports that fan out name the same value set again and again."""
+
+
 class Terminology:
     """Answers about codes from the code systems and value sets that two look-ups find."""
 
@@ -137,7 +147,7 @@ class Terminology:
         if not mappings(mapping(value_set.get("compose")).get("include")):
             return Expansion((), 0, "none", ("The value set says nothing about which codes it includes.",))
         try:
-            codes = self._compose(value_set, (str(value_set.get("url", "")),))
+            codes = self._compose(value_set, _Way((str(value_set.get("url", "")),)))
         except _NotAtHandError as problem:
             return Expansion((), 0, "none", tuple(dict.fromkeys(str(reason) for reason in problem.args)))
         sources = tuple(dict.fromkeys(concept.system for concept in codes.values()))
@@ -163,38 +173,38 @@ class Terminology:
                 designations=others,
             )
 
-    def _compose(self, value_set: Mapping[str, Any], trail: tuple[str, ...]) -> _Codes:
-        """Work out a definition; `trail` holds the URLs of the value sets that led here."""
+    def _compose(self, value_set: Mapping[str, Any], way: _Way) -> _Codes:
+        """Work out a definition that a way led to."""
         contained = mappings(value_set.get("contained"))
         codes: _Codes = {}
         reasons: list[str] = []
         for include in mappings(mapping(value_set.get("compose")).get("include")):
             try:
-                for key, concept in self._component(include, contained, trail).items():
+                for key, concept in self._component(include, contained, way).items():
                     codes.setdefault(key, concept)
             except _NotAtHandError as problem:
                 reasons.extend(problem.args)
         for exclude in mappings(mapping(value_set.get("compose")).get("exclude")):
             try:
-                for key in self._component(exclude, contained, trail):
+                for key in self._component(exclude, contained, way):
                     codes.pop(key, None)
             except _NotAtHandError as problem:
                 reasons.extend(problem.args)
         if reasons:
-            raise _NotAtHandError(*reasons)
+            raise _NotAtHandError(*dict.fromkeys(reasons))
         compose = value_set.get("compose")
         if isinstance(compose, Mapping) and compose.get("inactive") is False:
             codes = {key: concept for key, concept in codes.items() if not concept.is_inactive}
         return codes
 
     def _component(
-        self, component: Mapping[str, Any], contained: Sequence[Mapping[str, Any]], trail: tuple[str, ...]
+        self, component: Mapping[str, Any], contained: Sequence[Mapping[str, Any]], way: _Way
     ) -> _Codes:
         """Work out one include or exclude: its system's codes that are also in all its value sets."""
         parts: list[_Codes] = []
         if component.get("system"):
             parts.append(self._of_system(component, contained))
-        parts.extend(self._of_value_set(url, trail) for url in strings(component.get("valueSet")))
+        parts.extend(self._of_value_set(url, way) for url in strings(component.get("valueSet")))
         if not parts:
             raise _NotAtHandError("An include names neither a code system nor a value set.")
         first, *others = parts
@@ -209,16 +219,27 @@ class Terminology:
             concepts = _selected(component, system, index)
         return {(concept.system, concept.code): concept for concept in concepts}
 
-    def _of_value_set(self, canonical: str, trail: tuple[str, ...]) -> _Codes:
+    def _of_value_set(self, canonical: str, way: _Way) -> _Codes:
         url = canonical.split("|", 1)[0]
-        if url in trail:
+        if url in way.trail:
             raise _NotAtHandError(f"The value set {url} includes itself.")
+        if url not in way.known:
+            try:
+                way.known[url] = self._worked_out(url, way)
+            except _NotAtHandError as problem:
+                way.known[url] = problem
+        known = way.known[url]
+        if isinstance(known, _NotAtHandError):
+            raise _NotAtHandError(*known.args)
+        return known
+
+    def _worked_out(self, url: str, way: _Way) -> _Codes:
         value_set = self._value_set(url)
         if value_set is None:
             raise _NotAtHandError(f"The value set {url} is not in this guide or its packages.")
         if mappings(mapping(value_set.get("compose")).get("include")):
             try:
-                return self._compose(value_set, (*trail, url))
+                return self._compose(value_set, _Way((*way.trail, url), way.known))
             except _NotAtHandError:
                 # What can't be worked out here may have been elsewhere.
                 if not mappings(mapping(value_set.get("expansion")).get("contains")):

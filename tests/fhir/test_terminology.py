@@ -348,7 +348,9 @@ def test_a_supplement_adds_designations_and_properties() -> None:
 def test_a_code_whose_system_is_elsewhere_is_called_as_others_call_it() -> None:
     names = {("http://loinc.org", "8867-4"): "Heart rate"}
     terms = Terminology(
-        lambda _url: None, lambda _url: None, named_by_guide=lambda system, code: names.get((system, code), "")
+        lambda _url: None,
+        lambda _url: None,
+        named_by_guide=lambda system, code: names.get((system, code), ""),
     )
 
     assert terms.display("http://loinc.org", "8867-4") == "Heart rate"
@@ -377,3 +379,19 @@ def test_an_expansion_names_what_it_was_made_of() -> None:
 
     assert _terminology().expand(shipped).sources == ("http://loinc.org|2.77",)
     assert _terminology().expand(_value_set("all", {"system": SYSTEM})).sources == (SYSTEM,)
+
+
+@pytest.mark.parametrize("has_end", [True, False])
+def test_imports_that_fan_out_are_worked_out_once(has_end: bool) -> None:
+    def importing(*urls: str) -> dict[str, object]:
+        return {"compose": {"include": [{"valueSet": [url]} for url in urls]}}
+
+    last = {"compose": {"include": [{"system": "s", "concept": [{"code": "a"}]}]}}
+    sets = {f"v{number}": importing(*[f"v{number + 1}"] * 3) for number in range(40)}
+    sets["v40"] = last if has_end else importing("v0")
+    terminology = Terminology(lambda _: None, sets.get)
+
+    expansion = terminology.expand(sets["v0"])
+
+    assert [concept.code for concept in expansion.concepts] == (["a"] if has_end else [])
+    assert bool(expansion.reasons) is not has_end
