@@ -55,8 +55,9 @@ def weigh(value: object) -> int:
     if isinstance(value, list | tuple | range):
         return _ITEM * len(value)
     if value.__class__ is dict:
-        # A group of `group_by`.
-        return _ITEM + sum(part.weight for part in value.values() if isinstance(part, Made))
+        # A group of `group_by` is the only mapping that holds a list of the template's own.
+        items = value.get("items")
+        return _ITEM + (items.weight if isinstance(items, Made) else 0)
     return _ITEM
 
 
