@@ -15,7 +15,7 @@ from site_builder.fhir.terminology import Concept, Terminology
 from site_builder.kinds.parts.codes import terminology
 from site_builder.model.guide import Artifact
 from site_builder.model.view import GuideView
-from site_builder.source.json_access import mappings
+from site_builder.source.json_access import choice, mappings
 
 Definition = Mapping[str, Any]
 """An ElementDefinition in the neutral shape."""
@@ -162,10 +162,8 @@ class Profile:
 
 def typed_value(definition: Definition, stem: str) -> tuple[str, Any] | None:
     """Return a `fixed[x]`-like property: its type's name (`CodeableConcept`, `Uri`) and its value."""
-    for key, value in definition.items():
-        if key.startswith(stem) and key[len(stem) : len(stem) + 1].isupper():
-            return key[len(stem) :], value
-    return None
+    type_, value = choice(definition, stem)
+    return (type_, value) if type_ else None
 
 
 def is_prohibited(definition: Definition) -> bool:
