@@ -4,9 +4,9 @@
 
 Each package (`hl7.fhir.r4.core#4.0.1.tgz` and the like) becomes `site_builder/fhir/facts/RELEASE.json`:
 paths, cardinalities, types, targets, flags, bindings, constraint keys and content references of every
-type, the FHIRPath of constraints, and the canonical URLs of value sets, code systems, extensions and
-profiles with their names. No prose. `site_builder/fhir/facts.py` reads the files; the line format is
-described there.
+type, the FHIRPath of constraints, and the canonical URLs of value sets, code systems and the like with their
+names. No prose. Profiles and extensions are condensed by `make_structures.py`. `site_builder/fhir/facts.py`
+reads the files; the line format is described there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import json
 import sys
 import tarfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,9 @@ OTHER_VALUE_SETS = {
 }
 """What said, before R5's additional bindings, that a binding has another value set, and its purpose there."""
 EVERYWHERE = {"ele-1", "ext-1"}
-"""Constraints of Element and Extension: every element repeats them from R4 on, so no line needs them."""
+"""Constraints of Element and Extension, which elements repeat by rule: only a type's own line has them."""
+VALUES = ("minValue", "maxValue", "maxLength", "defaultValue")
+"""How the names of what says something about an element's value start."""
 
 Json = Mapping[str, Any]
 
@@ -81,7 +83,7 @@ def condense(release: Release, resources: Iterable[Json]) -> str:
         "version": release.version,
         "types": lines,
         "constraints": condensed_constraints(types),
-        "canonicals": condensed_canonicals(everything, types),
+        "canonicals": condensed_canonicals(everything, types, release),
     }
     return json.dumps(content, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n"
 
@@ -121,9 +123,13 @@ def condensed_type(item: Json, types: Mapping[str, Json], release: Release) -> s
         kind_of(item),
         ("abstract" if item.get("abstract") else "") or ("profile" if is_profile else ""),
         base_of(item),
-        constraint_keys(root),
+        constraint_keys(root, but=()),
         "",
         "S" if root.get("isSummary") else "",
+        "" if (cardinality := f"{root['min']}..{root['max']}") == "0..*" else cardinality,
+        "+".join(type_texts(root.get("type", ()), "")),
+        binding_text(root, release),
+        conditions(root),
     ]
     if order == [path for path in own if path]:
         own = {path: line for path, line in own.items() if inherited.get(path) != line}
@@ -162,7 +168,7 @@ def element_lines(item: Json, release: Release) -> dict[str, str]:
 
 
 def element_line(element: Json, path: str, names: Mapping[str, str], release: Release) -> str:
-    """Write an element: path, cardinality, types, flags, binding, constraint keys, conditions."""
+    """Write an element: path, cardinality, types, flags, binding, constraint keys, conditions, values."""
     target = element.get("contentReference") or ""
     if reference := element.get("nameReference"):
         target = f"#{names[reference]}"
@@ -177,6 +183,7 @@ def element_line(element: Json, path: str, names: Mapping[str, str], release: Re
         )
         if holds
     )
+    values = {key: value for key, value in element.items() if key.startswith(VALUES)}
     cells = (
         path,
         f"{element['min']}..{element['max']}",
@@ -184,7 +191,8 @@ def element_line(element: Json, path: str, names: Mapping[str, str], release: Re
         flags,
         binding_text(element, release),
         constraint_keys(element),
-        ",".join(key for key in element.get("condition", ()) if key not in EVERYWHERE),
+        conditions(element),
+        json.dumps(values, separators=(",", ":")) if values else "",
     )
     return "\t".join(cells).rstrip("\t")
 
@@ -248,12 +256,17 @@ def shortened(url: str, release: Release) -> str:
     return url.removesuffix(release.version) if url.endswith("|" + release.version) else url
 
 
-def constraint_keys(element: Json) -> str:
+def conditions(element: Json) -> str:
+    """Write the keys of constraints stated elsewhere that look at an element."""
+    return ",".join(element.get("condition", ()))
+
+
+def constraint_keys(element: Json, but: Collection[str] = EVERYWHERE) -> str:
     """Write the keys, those that only warn with a `?` behind, those that are good advice with `?!`."""
     return ",".join(
         item["key"] + ("?" if item.get("severity") == "warning" else "") + ("!" if is_advice(item) else "")
         for item in element.get("constraint", ())
-        if item["key"] not in EVERYWHERE
+        if item["key"] not in but
     )
 
 
@@ -284,8 +297,14 @@ def condensed_constraints(types: Mapping[str, Json]) -> dict[str, str]:
     return dict(sorted({**usual, **unusual}.items()))
 
 
-def condensed_canonicals(resources: Iterable[Json], types: Mapping[str, Json]) -> dict[str, str]:
-    """Write `TYPE BASE-URL` → lines `tail\tname\ttitle` (title only where it says more)."""
+def condensed_canonicals(
+    resources: Iterable[Json], types: Mapping[str, Json], release: Release
+) -> dict[str, str]:
+    """Write `TYPE BASE-URL` → lines `tail\tname\ttitle\tversion`.
+
+    Title and version stand only where they say more than the name and the release. Profiles and extensions
+    of the specification are left to `make_structures.py`.
+    """
     wanted = (
         "CodeSystem",
         "ConceptMap",
@@ -298,14 +317,13 @@ def condensed_canonicals(resources: Iterable[Json], types: Mapping[str, Json]) -
     for item in resources:
         if item["resourceType"] not in wanted or item.get("id") in types or not item.get("url"):
             continue
-        kind = item["resourceType"]
-        if kind == "StructureDefinition" and "Extension" in (item.get("type"), item.get("constrainedType")):
-            kind = "Extension"
-        url = str(item["url"])
+        kind, url = item["resourceType"], str(item["url"])
+        if kind == "StructureDefinition" and url.startswith(STRUCTURES):
+            continue
         tail = url[url.rfind("/") + 1 :]
-        base = url.removesuffix(tail)
-        name, title = cleaned(item.get("name")), cleaned(item.get("title"))
-        groups[f"{kind} {base}"].add("\t".join((tail, name, title if title != name else "")).rstrip("\t"))
+        name, title, version = (cleaned(item.get(key)) for key in ("name", "title", "version"))
+        cells = (tail, name, title if title != name else "", version if version != release.version else "")
+        groups[f"{kind} {url.removesuffix(tail)}"].add("\t".join(cells).rstrip("\t"))
     return {group: "\n".join(sorted(groups[group])) for group in sorted(groups)}
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
 from site_builder.fhir.completing import completed
+from site_builder.fhir.core_structures import load_structures
 from site_builder.fhir.facts import (
     STRUCTURES,
     Canonical,
@@ -23,6 +24,7 @@ from site_builder.fhir.facts import (
     moved,
 )
 from site_builder.fhir.model_texts import ModelTexts
+from site_builder.fhir.normalise import neutral
 from site_builder.fhir.releases import USUAL, Release, release_named, release_of
 from site_builder.fhir.specification import TERMINOLOGY
 from site_builder.source.json_access import text
@@ -89,6 +91,7 @@ class Definitions:
         """Use the embedded facts, and packages (first one wins) for whole structures and texts."""
         self.release = release
         self.facts: ReleaseFacts = load_facts(release)
+        self._structures = load_structures(release)
         self._sources = tuple(sources)
         self._shapes: dict[str, Shape | None] = {}
         self._resources: dict[str, Mapping[str, Any] | None] = {}
@@ -113,7 +116,7 @@ class Definitions:
 
     def canonical(self, url: str) -> Canonical | None:
         """Find a definition of the specification by its canonical URL."""
-        return self.facts.canonical(url)
+        return self._structures.canonical(url) or self.facts.canonical(url)
 
     def children(self, path: str) -> tuple[ElementFact, ...]:
         """Return an element's children as `PATH.name`, through datatypes, choices and content references.
@@ -157,6 +160,18 @@ class Definitions:
         """Return a whole StructureDefinition by canonical URL or type name, when a package has it."""
         url = url_or_type if ":" in url_or_type else STRUCTURES + url_or_type
         return self.resource(url)
+
+    def neutral_structure(self, url: str) -> Mapping[str, Any] | None:
+        """Return a StructureDefinition in the neutral shape, from a package, else what is built in of it.
+
+        What is built in are the specification's profiles and extensions; they have no snapshot. None for what
+        is neither, and for `url|version` in another version.
+        """
+        found = self.resource(url)
+        if found is None:
+            return self._structures.structure(url)
+        is_structure = found.get("resourceType") == "StructureDefinition"
+        return neutral(found, self.release.name) if is_structure else None
 
     def resource(self, url: str) -> Mapping[str, Any] | None:
         """Return a resource by canonical URL from the first package that has it."""

@@ -3,16 +3,18 @@
 `tools/make_facts.py` writes them from HL7's core packages. A type is one string of lines; cells are
 split by tabs, empty cells at the end are left out:
 
-* first line: kind, `abstract` or `profile`, base type, constraint keys, `whole`, flags
+* first line: kind, `abstract` or `profile`, base type, constraint keys, `whole`, flags; then what few types
+  say: the cardinality of the root where it isn't `0..*`, its types, its binding, keys of others' constraints
 * then one line for each element that the base does not give in the same way (with `whole`: for every
   element): path below the type, cardinality, types, flags, binding, constraint keys, keys of constraints
-  elsewhere that look at it
+  elsewhere that look at it, and as JSON what its value may be, or is by default
 
 Types read `Reference(Patient|Group)+Quantity{SimpleQuantity}`, `string%String` (typed by FHIRPath's
 `System.String`), `#Questionnaire.item` (content reference). Flags: S summary, M modifier, A attribute in
 XML, X XHTML. A binding is `strength=url`, with `~` for the core value sets' base and
 a final `|` for the release's own version; `;maximum=url` and the like behind it are additional bindings. A
-constraint key that ends in `?` only warns, one in `!` is best practice.
+constraint key that ends in `?` only warns, one in `!` is best practice; those of Element and Extension
+(ele-1, ext-1) stand at types only, since elements have them by rule.
 
 Lines are parsed when a type is first asked for: loading a release costs about two milliseconds.
 """
@@ -22,9 +24,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from site_builder.fhir.releases import Release
 
@@ -36,7 +39,7 @@ BASE = STRUCTURES + "Base"
 
 _FOLDER = Path(__file__).parent / "facts"
 _TYPE = re.compile(r"([^%{(<]*)(?:%(\w+))?(?:\{([^}]*)\})?(?:\(([^)]*)\))?(?:<([^>]*)>)?$")
-_EMPTY_ROW = ("",) * 7
+_EMPTY_ROW = ("",) * 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class ElementFact:
     content_reference: str = ""
     """`#Questionnaire.item`: has the children of that element."""
     constraints: tuple[str, ...] = ()
-    """Keys stated at this element, without the ones that every element has (ele-1, ext-1)."""
+    """Keys stated at this element; ele-1 and ext-1, which elements have by rule, only at a type's root."""
     warnings: tuple[str, ...] = ()
     """Those of `constraints` that only warn."""
     advice: tuple[str, ...] = ()
@@ -85,6 +88,8 @@ class ElementFact:
     """Keys of constraints stated elsewhere that look at this element."""
     additional: tuple[tuple[str, str], ...] = ()
     """Further value sets: purpose (`maximum`, `starter`) and canonical URL."""
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """What a value may be, or is by default, by the names of an ElementDefinition: `maxLength`."""
 
     @property
     def name(self) -> str:
@@ -121,14 +126,16 @@ class TypeFacts:
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """A value set, code system, extension or profile of the specification."""
+    """What the specification defines under a canonical URL."""
 
     kind: str
-    """A resource type (`ValueSet`, `CodeSystem`, `OperationDefinition`, ...) or `Extension`."""
+    """A resource type (`ValueSet`, `CodeSystem`, `StructureDefinition`, ...) or `Extension`."""
     url: str
     name: str
     title: str
     """What a reader calls it; the name where there is no better."""
+    version: str
+    """Its own version, which most have from the release."""
 
 
 class ReleaseFacts:
@@ -171,9 +178,9 @@ class ReleaseFacts:
         return self._expressions.get(f"{type_name}.{key}") or self._expressions.get(key, "")
 
     def canonical(self, url: str) -> Canonical | None:
-        """Find a definition of the specification by its canonical URL, a `|version` set aside."""
+        """Find a definition by its canonical URL, a `|version` set aside; not a profile or extension."""
         if self._canonicals is None:
-            self._canonicals = _canonicals(self._canonical_lines)
+            self._canonicals = _canonicals(self._canonical_lines, self.release.version)
         return self._canonicals.get(url.partition("|")[0])
 
     @cached_property
@@ -193,46 +200,40 @@ class ReleaseFacts:
 
     def _parsed(self, name: str, text: str) -> TypeFacts:
         head, *rows = text.split("\n")
-        kind, mark, base, keys, whole, flags = (head.split("\t") + list(_EMPTY_ROW))[:6]
+        kind, mark, base, keys, whole, flags, card, types, binding, conditions = _cells(head)
         parent = self.type(base) if base and base != name else None
         elements = dict(parent.elements) if parent and not whole else {}
         for row in rows:
             fact = self._element(name, row)
             elements[fact.path.partition(".")[2]] = fact
-        constraints, warnings, advice = _keys(keys)
-        root = ElementFact(
-            name, 0, "*", is_summary="S" in flags, constraints=constraints, warnings=warnings, advice=advice
-        )
+        root = self._element("", "\t".join((name, card or "0..*", types, flags, binding, keys, conditions)))
         return TypeFacts(name, kind, mark == "abstract", mark == "profile", base, root, elements)
 
     def _element(self, name: str, row: str) -> ElementFact:
-        path, card, types, flags, bindings, keys, conditions = (tuple(row.split("\t")) + _EMPTY_ROW)[:7]
+        path, card, types, flags, bindings, keys, conditions, values, *_ = _cells(row)
         least, _, most = card.partition("..")
-        binding, *others = (text.partition("=")[::2] for text in bindings.split(";"))
+        binding, *others = _bound(bindings, self.release)
         constraints, warnings, advice = _keys(keys)
         is_reference = types.startswith("#")
         return ElementFact(
-            path=f"{name}.{path}",
+            path=f"{name}.{path}" if name else path,
             min=int(least),
             max=most,
-            types=() if is_reference or not types else tuple(_type(text) for text in types.split("+")),
+            types=() if is_reference else types_of(types),
             is_summary="S" in flags,
             is_modifier="M" in flags,
             is_attribute="A" in flags,
             is_xhtml="X" in flags,
             binding_strength=binding[0],
-            value_set=self._value_set(binding[1]),
+            value_set=binding[1],
             content_reference=types if is_reference else "",
             constraints=constraints,
             warnings=warnings,
             advice=advice,
             conditions=tuple(key for key in conditions.split(",") if key),
-            additional=tuple((purpose, self._value_set(url)) for purpose, url in others),
+            additional=tuple(others),
+            values=json.loads(values) if values else {},
         )
-
-    def _value_set(self, text: str) -> str:
-        url = VALUE_SETS + text[1:] if text.startswith("~") else text
-        return url + self.release.version if url.endswith("|") else url
 
 
 @cache
@@ -242,9 +243,27 @@ def load_facts(release: Release) -> ReleaseFacts:
     return ReleaseFacts(release, content["types"], content["canonicals"], content["constraints"])
 
 
+def types_of(cell: str) -> tuple[TypeFact, ...]:
+    """Read the types of a line's cell; raises ValueError when it is not written so."""
+    return tuple(_type(text) for text in cell.split("+")) if cell else ()
+
+
+def binding_of(cell: str, release: Release) -> dict[str, Any]:
+    """Read the binding of a line's cell as an element has it."""
+    (strength, url), *others = _bound(cell, release)
+    binding: dict[str, Any] = {"strength": strength}
+    binding |= {"valueSet": url} if url else {}
+    pairs = [{"purpose": purpose, "valueSet": url} for purpose, url in others]
+    return {**binding, "additional": pairs} if pairs else binding
+
+
 def moved(fact: ElementFact, path: str) -> ElementFact:
     """Return the same fact at another path: an inherited or walked element."""
     return replace(fact, path=path)
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    return (*line.split("\t"), *_EMPTY_ROW)[: len(_EMPTY_ROW)]
 
 
 def _type(text: str) -> TypeFact:
@@ -261,6 +280,17 @@ def _type(text: str) -> TypeFact:
     )
 
 
+def _bound(cell: str, release: Release) -> list[tuple[str, str]]:
+    """Read strength or purpose, and value set, of a binding and those additional to it."""
+    pairs = (text.partition("=") for text in cell.split(";"))
+    return [(word, _value_set(url, release)) for word, _, url in pairs]
+
+
+def _value_set(text: str, release: Release) -> str:
+    url = VALUE_SETS + text[1:] if text.startswith("~") else text
+    return url + release.version if url.endswith("|") else url
+
+
 def _structure(name: str) -> str:
     return name if ":" in name else STRUCTURES + name
 
@@ -272,11 +302,11 @@ def _keys(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
     return tuple(key for key, _ in keys), warnings, tuple(key for key, text in keys if "!" in text)
 
 
-def _canonicals(groups: Mapping[str, str]) -> dict[str, Canonical]:
+def _canonicals(groups: Mapping[str, str], usual: str) -> dict[str, Canonical]:
     found: dict[str, Canonical] = {}
     for group, lines in groups.items():
         kind, _, base = group.partition(" ")
         for line in lines.split("\n"):
-            tail, name, title = [*line.split("\t"), "", ""][:3]
-            found[base + tail] = Canonical(kind, base + tail, name, title or name)
+            tail, name, title, version = [*line.split("\t"), "", "", ""][:4]
+            found[base + tail] = Canonical(kind, base + tail, name, title or name, version or usual)
     return found

@@ -24,6 +24,8 @@ class Release:
     """Name of its core package."""
     facts: str
     """Name of its file of facts, without `.json`."""
+    structures: tuple[str, ...]
+    """Names of the files of its profiles and extensions, without `.json`; the first one that has one wins."""
     versions: tuple[str, ...]
     """Prefixes of the versions that mean this release, ballots and fixes included."""
     aliases: tuple[str, ...]
@@ -52,6 +54,7 @@ RELEASES: tuple[Release, ...] = (
         "https://hl7.org/fhir/DSTU2/",
         "hl7.fhir.r2.core",
         "dstu2",
+        ("structures-dstu2",),
         # 0.4 and 0.5 are DSTU2's ballots. 1.1 and later are ballots of STU3.
         ("0.4", "0.5", "1.0"),
         ("dstu2", "dstu-2", "r2", "stu2"),
@@ -63,6 +66,7 @@ RELEASES: tuple[Release, ...] = (
         "https://hl7.org/fhir/STU3/",
         "hl7.fhir.r3.core",
         "stu3",
+        ("structures-stu3",),
         ("1.1", "1.2", "1.4", "1.6", "1.8", "1.9", "3.0", "3"),
         ("stu3", "stu-3", "r3", "dstu3"),
     ),
@@ -73,6 +77,7 @@ RELEASES: tuple[Release, ...] = (
         "https://hl7.org/fhir/R4/",
         "hl7.fhir.r4.core",
         "r4",
+        ("structures-r4", "structures-extensions"),
         ("3.2", "3.3", "3.4", "3.5", "3.6", "4.0", "4"),
         ("r4", "stu4"),
     ),
@@ -83,6 +88,7 @@ RELEASES: tuple[Release, ...] = (
         "https://hl7.org/fhir/R4B/",
         "hl7.fhir.r4b.core",
         "r4b",
+        ("structures-r4", "structures-extensions"),
         ("4.1", "4.3"),
         ("r4b",),
     ),
@@ -93,6 +99,7 @@ RELEASES: tuple[Release, ...] = (
         "https://hl7.org/fhir/R5/",
         "hl7.fhir.r5.core",
         "r5",
+        ("structures-extensions",),
         # R5's ballots were numbered 4.2, 4.4, 4.5 and 4.6, beside R4B's 4.1 and 4.3.
         ("4.2", "4.4", "4.5", "4.6", "5.0", "5"),
         ("r5", "stu5"),

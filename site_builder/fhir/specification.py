@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from site_builder.fhir.facts import load_facts
+from site_builder.fhir.core_structures import load_structures
 from site_builder.fhir.releases import release_named, release_of
 
 CORE = "http://hl7.org/fhir/"
@@ -116,7 +116,7 @@ def _since_r5(release: str) -> bool:
 def _is_extension(name: str, release: str) -> bool:
     """Tell an extension from a profile: as the release's facts say, else by the hyphen most names have."""
     known = release_of(release)
-    canonical = load_facts(known).canonical(f"{CORE}StructureDefinition/{name}") if known else None
+    canonical = load_structures(known).canonical(f"{CORE}StructureDefinition/{name}") if known else None
     return canonical.kind == "Extension" if canonical else "-" in name
 
 

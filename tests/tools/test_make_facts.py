@@ -107,7 +107,7 @@ def test_facts_of_an_element_survive(tool: ModuleType) -> None:
         ("starter", "http://x/ValueSet/s"),
         ("maximum", "http://hl7.org/fhir/ValueSet/w"),
     )
-    assert (part.constraints, part.conditions) == (("th-3",), ("th-1",))
+    assert (part.constraints, part.conditions) == (("th-3",), ("th-1", "ele-1"))
     assert (facts.expression("Thing", "th-3"), facts.expression("Thing", "th-1")) == ("a.exists()", "")
     assert thing.elements["again"].content_reference == "#Thing.part"
     value_set, system = facts.canonical("http://hl7.org/fhir/ValueSet/v"), facts.canonical("urn:iso:x")

@@ -9,14 +9,18 @@ from typing import Any
 
 from site_builder.fhir.definitions import Definitions
 from site_builder.fhir.facts import BASE, STRUCTURES, SYSTEM_TYPES, ElementFact, TypeFact, TypeFacts
-from site_builder.fhir.normalise import neutral
 from site_builder.fhir.snapshot.inherited import Inheritance
 from site_builder.fhir.snapshot.merge import with_sources
 from site_builder.fhir.snapshot.pins import Pins
 from site_builder.fhir.snapshot.tree import Node, read_snapshot
 
 Json = Mapping[str, Any]
-_BY_URL: Json = {"discriminator": [{"type": "value", "path": "url"}], "rules": "open"}
+_BY_URL: Json = {
+    "discriminator": [{"type": "value", "path": "url"}],
+    "description": "Extensions are always sliced by (at least) url",
+    "rules": "open",
+}
+"""How the specification slices extensions, in its own words."""
 _ANY_TYPE = ("*", "Base", "Element", "BackboneElement", "DataType")
 _ANY_RESOURCE = ("Resource", "DomainResource")
 _IMPOSED = STRUCTURES + "structuredefinition-imposeProfile"
@@ -26,6 +30,8 @@ MAX_CHAIN = 40
 """Definitions that may build on each other without having snapshots."""
 FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
 _BEST_PRACTICE = "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice"
+_DSTU2, _STU3 = 2, 3
+_EXTENSIONS = ("extension", "modifierExtension")
 _INLINE = ("BackboneElement", "Element")
 """Types of elements whose children stand in the same definition."""
 
@@ -177,13 +183,10 @@ class SnapshotContext:
         own = self._own.get(canonical, ())
         if fitting := [one for one in own if not version or one.get("version") == version]:
             return fitting[0]
-        found = self.definitions.resource(url)
+        found = self.definitions.neutral_structure(url)
         if found is None and own:
             return own[0]
-        found = found or self.definitions.resource(canonical)
-        if found is None or found.get("resourceType") != "StructureDefinition":
-            return None
-        return neutral(found, self.release.name)
+        return found or self.definitions.neutral_structure(canonical)
 
     def _core(self, url: str) -> Node | None:
         """Make a core type's tree of the embedded facts."""
@@ -225,16 +228,22 @@ class SnapshotContext:
         for fact in shape.elements if shape else ():
             place = f"{path}.{fact.name}"
             element = self._element(place, fact)
-            if fact.name == "extension" and self._has_sliced_extensions(path):
+            if self._is_sliced(path, fact.name):
                 element["slicing"] = _BY_URL
             yield element
             if fact.types and fact.types[0].code in _INLINE and not fact.content_reference:
                 yield from self._below(place) if place == fact.path else ()
 
-    def _has_sliced_extensions(self, path: str) -> bool:
-        """Tell whether the release slices the extensions of an element: of datatypes, from STU3 on."""
+    def _is_sliced(self, path: str, name: str) -> bool:
+        """Tell whether the release slices an element: extensions of datatypes, from STU3 on.
+
+        Of resources only the one that all others are derived from has it.
+        """
+        if self.release.number <= _DSTU2 or name not in _EXTENSIONS:
+            return False
         facts = self.definitions.type(path.partition(".")[0])
-        return self.release.number > 2 and facts is not None and facts.kind == "complex-type"
+        is_datatype = facts is not None and facts.kind == "complex-type"
+        return path == "DomainResource" or (is_datatype and name == "extension")
 
     def _element(self, path: str, fact: ElementFact) -> dict[str, Any]:
         short, definition = self.definitions.text(path)
@@ -261,6 +270,7 @@ class SnapshotContext:
             content["isModifier"] = True
         if fact.is_summary:
             content["isSummary"] = True
+        content |= fact.values
         if fact.conditions:
             content["condition"] = [*fact.conditions]
         if fact.binding_strength:
@@ -302,15 +312,12 @@ class SnapshotContext:
         return facts is not None and key in facts.root.constraints
 
     def _general_keys(self, path: str, fact: ElementFact) -> tuple[str, ...]:
-        """Return the keys that the release repeats: at every element, before R4 at those with children."""
-        is_root = "." not in path
+        """Return the keys that the release repeats below roots: before R4 only at elements with children."""
         codes = {item.code for item in fact.types}
-        if self.release.number <= 2 or (is_root and self.definitions.is_resource(path)):
+        if self.release.number <= _DSTU2 or "." not in path:
             return ()
-        if path == "Extension":
-            return ("ele-1", "ext-1")
-        if self.release.number == 3:
-            return ("ele-1",) if is_root or not codes.isdisjoint(_INLINE) else ()
+        if self.release.number == _STU3:
+            return () if codes.isdisjoint(_INLINE) else ("ele-1",)
         if "Resource" in codes or any(item.system for item in fact.types):
             return ()
         return ("ele-1", "ext-1") if "Extension" in codes else ("ele-1",)

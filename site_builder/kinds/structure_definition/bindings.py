@@ -83,10 +83,9 @@ def _version(url: str, pinned: str, profile: Profile) -> Cell:
         return (Text(pinned),)
     if local := profile.view.resolve(url):
         return (Text(local.version, "soft"),)
-    definitions = profile.definitions
-    packaged = definitions.resource(url) or {}
-    known = definitions.release.version if url.startswith(CORE) and definitions.canonical(url) else ""
-    return (Text(str(packaged.get("version") or known), "soft"),)
+    packaged = profile.definitions.resource(url) or {}
+    known = profile.definitions.canonical(url)
+    return (Text(str(packaged.get("version") or (known.version if known else "")), "soft"),)
 
 
 def _source(url: str, profile: Profile) -> Cell:
@@ -95,7 +94,7 @@ def _source(url: str, profile: Profile) -> Cell:
         return ()
     if profile.view.resolve(url):
         return (Text("this guide"),)
-    release = profile.definitions.release
-    if url.startswith(CORE):
-        return (Text(f"FHIR {release.name}"),)
-    return (Text("a package" if profile.definitions.resource(url) else "elsewhere"),)
+    definitions = profile.definitions
+    if url.startswith(CORE) or definitions.canonical(url):
+        return (Text(f"FHIR {definitions.release.name}"),)
+    return (Text("a package" if definitions.resource(url) else "elsewhere"),)

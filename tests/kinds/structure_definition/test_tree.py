@@ -147,7 +147,7 @@ def test_extension_row_names_the_type_of_the_value(elements: tuple[dict[str, Any
     assert row.split(" | ", 3)[3].startswith(f"{type_} | ")
 
 
-def test_extension_of_a_package_is_read_from_there_and_one_of_the_core_is_named() -> None:
+def test_extensions_of_a_package_and_of_the_core_say_what_they_hold() -> None:
     known = extension(
         "far", element("Extension.value[x]", type=[{"code": "Period"}]), url="https://far.example/far"
     )
@@ -163,7 +163,7 @@ def test_extension_of_a_package_is_read_from_there_and_one_of_the_core_is_named(
     profile = profile_of(structure(*slices), packages=(Package(known),))
     far, birth = drawn(profile)[2:4]
     assert "| Period | Optional Extensions Element; URL: " in far
-    assert "| Extension | Birth Time; URL: " in birth
+    assert "| dateTime | Time of day of birth; URL: " in birth
     assert row_of(profile, "Patient.modifierExtension:x").icon == "modifier-extension"
 
 

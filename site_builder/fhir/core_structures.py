@@ -1,0 +1,163 @@
+"""The specification's own profiles and extensions, for guides that are built without FHIR packages.
+
+`tools/make_structures.py` writes `facts/structures-*.json` from HL7's packages. A profile or extension is one
+string of lines; cells are split by tabs, empty cells at the end are left out:
+
+* first line: type and base (both empty for an extension of `Extension`), `abstract`, name, title (where it
+  says more than the name)
+* then one line for each element of its differential: id below the root's, cardinality, types, flags, binding,
+  short text, and as JSON whatever else it states
+
+Types and bindings are written as in `facts.py`. A cardinality may be half (`1..`); flags are S summary, M
+modifier, T must support, in lower case where the differential says no. An extension's `url` is fixed to the
+canonical URL where the JSON says nothing else. Snapshots are made from the differentials, as for any profile.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from site_builder.fhir.addresses import address_of
+from site_builder.fhir.facts import (
+    STRUCTURES,
+    Canonical,
+    TypeFact,
+    binding_of,
+    load_facts,
+    types_of,
+)
+from site_builder.fhir.releases import Release
+
+Json = dict[str, Any]
+
+FLAGS: Mapping[str, str] = {"S": "isSummary", "M": "isModifier", "T": "mustSupport"}
+"""What each flag of a line stands for."""
+_EXTENSION = "Extension"
+_STU3 = 3
+_FOLDER = Path(__file__).parent / "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    text: str
+    version: str
+    """The definition's own version."""
+
+
+class CoreStructures:
+    """The profiles and extensions that one release's guides may build on; a file is read when it is asked."""
+
+    def __init__(self, release: Release) -> None:
+        """Take the release, which names its files."""
+        self._release = release
+        self._facts = load_facts(release)
+
+    def structure(self, url: str) -> Json | None:
+        """Return a profile or extension in the neutral shape, with a differential; None for any other URL.
+
+        `url|version` means that version alone. A type's own definition is none of them.
+        """
+        canonical, _, version = url.partition("|")
+        found = self._found(canonical)
+        if found is None or (version and version != found.version):
+            return None
+        head, *rows = found.text.split("\n")
+        type_, base, mark, name, title = _cells(head, 5)
+        type_ = type_ or _EXTENSION
+        # Before R4 the specification's own definitions had no version.
+        stated = {"version": found.version} if self._release.number > _STU3 else {}
+        return {
+            "resourceType": "StructureDefinition",
+            "id": canonical.rpartition("/")[2],
+            "url": canonical,
+            **stated,
+            "name": name,
+            "title": title or name,
+            "fhirVersion": self._release.version,
+            "kind": self._facts.kind(type_),
+            "abstract": bool(mark),
+            "type": type_,
+            "baseDefinition": STRUCTURES + (base or _EXTENSION),
+            "derivation": "constraint",
+            "differential": {"element": [self._element(row, type_, canonical) for row in rows]},
+        }
+
+    def canonical(self, url: str) -> Canonical | None:
+        """Say what a canonical URL is called; None for what is no profile or extension of these."""
+        canonical = url.partition("|")[0]
+        found = self._found(canonical)
+        if found is None:
+            return None
+        type_, _, _, name, title = _cells(found.text.partition("\n")[0], 5)
+        kind = "StructureDefinition" if type_ else _EXTENSION
+        return Canonical(kind, canonical, name, title or name, found.version)
+
+    def _found(self, canonical: str) -> _Lines | None:
+        """Find a definition's lines."""
+        name = canonical.removeprefix(STRUCTURES)
+        if name == canonical or self._facts.kind(name):
+            return None
+        for file in self._release.structures:
+            version, structures = _read(file)
+            if (text := structures.get(name)) is not None:
+                found = _Lines(text, version or self._release.version)
+                return found if not version or self._is_of_release(found) else None
+        return None
+
+    def _is_of_release(self, found: _Lines) -> bool:
+        """Tell whether the release has every type that a definition of a later one speaks of."""
+        types = (each for row in found.text.split("\n")[1:] for each in types_of(_cells(row, 7)[2]))
+        return all(
+            self._facts.kind(name)
+            for each in types
+            for name in (each.code, *(url.removeprefix(STRUCTURES) for url in each.targets))
+        )
+
+    def _element(self, row: str, type_: str, canonical: str) -> Json:
+        """Read an element of a differential."""
+        below, cardinality, types, flags, binding, short, rest = _cells(row, 7)
+        id_ = f"{type_}.{below}" if below else type_
+        address = address_of(id_)
+        element: Json = {"id": id_, "path": ".".join(name for name, _ in address)}
+        element |= {"sliceName": address[-1][1]} if address[-1][1] else {}
+        # Texts that repeat the short one were left out; those of the base are about something else.
+        element |= {"short": short, "definition": short} if short else {}
+        least, _, most = cardinality.partition("..")
+        element |= {"min": int(least)} if least else {}
+        element |= {"max": most} if most else {}
+        element |= {"type": [_written(each) for each in types_of(types)]} if types else {}
+        for flag in flags:
+            element[FLAGS[flag.upper()]] = flag.isupper()
+        element |= {"binding": binding_of(binding, self._release)} if binding else {}
+        if id_ == "Extension.url":
+            element["fixedUri"] = canonical
+        element |= json.loads(rest) if rest else {}
+        return {key: value for key, value in element.items() if value is not None}
+
+
+@cache
+def load_structures(release: Release) -> CoreStructures:
+    """Return the profiles and extensions of a release; later calls give the same object."""
+    return CoreStructures(release)
+
+
+@cache
+def _read(file: str) -> tuple[str, Mapping[str, str]]:
+    """Read a file: the version of what it holds, empty for the reading release's own, and lines by name."""
+    content = json.loads((_FOLDER / f"{file}.json").read_text(encoding="utf-8"))
+    return content["version"], content["structures"]
+
+
+def _cells(line: str, count: int) -> list[str]:
+    return (line.split("\t") + [""] * count)[:count]
+
+
+def _written(item: TypeFact) -> Json:
+    """Write a type as an element has it."""
+    lists = {"profile": item.profiles, "targetProfile": item.targets, "aggregation": item.aggregation}
+    return {"code": item.code, **{key: [*urls] for key, urls in lists.items() if urls}}
