@@ -16,6 +16,8 @@ from tests.shared import SHARED, needs_shared
 
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "content"
+# Pages that the original has not: where Care Connect stands today, and tasks with requests and answers.
+ADDED = {"overview_status.html", "build_tasks.html"}
 
 
 def front_matter(page: Path) -> Mapping[str, Any]:
@@ -46,7 +48,7 @@ def test_permalinks_are_those_of_the_original() -> None:
     }
     ours = {str(front_matter(page)["permalink"]) for page in pages() if page.parent.name != "writing"}
 
-    assert ours - originals == set()
+    assert ours - originals == ADDED
 
 
 @needs_shared

@@ -16,6 +16,7 @@ from tests.guide.conformance import Definitions, Walk
 _PROFILE = OURS + "StructureDefinition/CareConnect-{}-1"
 _SDS_ROLES = OURS + "CareConnect-SDSJobRoleName-1"
 _BY_REFERENCE = {f"{example['resourceType']}/{example['id']}": example for example in EXAMPLES}
+_BUNDLES = [example for example in EXAMPLES if example["resourceType"] == "Bundle"]
 _PROFILED = [example for example in EXAMPLES if "profile" in example.get("meta", {})]
 
 
@@ -201,15 +202,36 @@ def test_references_between_examples_lead_to_examples() -> None:
 
 
 def test_a_bundle_holds_examples_as_they_stand_alone() -> None:
-    bundles = [example for example in EXAMPLES if example["resourceType"] == "Bundle"]
-
-    assert bundles
-    for bundle in bundles:
-        entries = [entry["resource"] for entry in bundle["entry"]]
+    assert _BUNDLES
+    for bundle in _BUNDLES:
+        entries = [entry["resource"] for entry in bundle.get("entry", ())]
         references = [f"{resource['resourceType']}/{resource['id']}" for resource in entries]
-        assert bundle["total"] == len(entries)
         assert entries == [_BY_REFERENCE[reference] for reference in references]
-        assert [e["fullUrl"].split("/STU3/")[1] for e in bundle["entry"]] == references
+        assert [e["fullUrl"].split("/STU3/")[1] for e in bundle.get("entry", ())] == references
+
+
+def test_the_pages_of_a_search_lead_to_each_other_and_hold_the_total_together() -> None:
+    pages = {_link(bundle, "self"): bundle for bundle in _BUNDLES}
+    seen = set()
+    for first in (bundle for bundle in _BUNDLES if not _link(bundle, "previous")):
+        held, at = 0, _link(first, "self")
+        while at:
+            page = pages[at]
+            assert page["total"] == first["total"]
+            held += len(page.get("entry", ()))
+            seen.add(at)
+            following = _link(page, "next")
+            assert not following or _link(pages[following], "previous") == at
+            at = following
+        assert held == first["total"]
+
+    assert seen == set(pages)
+    assert any(_link(bundle, "next") for bundle in _BUNDLES)
+
+
+def _link(bundle: Resource, relation: str) -> str:
+    """Return the address of a page's link, "" where it has none."""
+    return next((str(each["url"]) for each in bundle["link"] if each["relation"] == relation), "")
 
 
 def test_codes_of_our_systems_are_used_with_their_display() -> None:
@@ -248,7 +270,11 @@ def test_nhs_numbers_are_from_the_range_for_tests_and_have_their_check_digit() -
 
 def test_an_nhs_number_says_how_far_it_was_verified() -> None:
     numbers = [
-        node for e in EXAMPLES for node in nodes(e) if str(node.get("system", "")).endswith("/nhs-number")
+        node
+        for example in EXAMPLES
+        if example["resourceType"] != "Bundle"
+        for node in nodes(example)
+        if str(node.get("system", "")).endswith("/nhs-number")
     ]
 
     assert len(numbers) == 3

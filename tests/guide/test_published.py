@@ -61,6 +61,9 @@ ADDED = {
 }
 """Facts that were not published and that ours state, each with the reason."""
 
+TEXTS = "+text.1"
+"""What our versions add to the published ones: build metadata of Semantic Versioning, as only the words differ."""
+
 _WORDS = {"short", "definition", "comment"}
 _COMPARED = {
     "path",
@@ -121,9 +124,9 @@ def test_the_listed_differences_are_differences() -> None:
 def test_constraints_are_those_published(structure: Resource) -> None:
     source = _published("constraints")[structure["url"]]
 
+    assert structure["version"] == (_value(source, "version") or "") + TEXTS
     for name in (
         "url",
-        "version",
         "name",
         "status",
         "publisher",
@@ -238,7 +241,8 @@ def test_heads_of_terminology_are_those_published(folder: str, kind: str) -> Non
     published = _published(folder)
     for url, resource in of_type(kind).items():
         source = published[url]
-        names = ("version", "name", "status", "publisher", "content", "experimental")
+        assert resource["version"] == (_value(source, "version") or "") + TEXTS
+        names = ("name", "status", "publisher", "content", "experimental")
         assert [resource.get(name) for name in names] == [_value(source, name) for name in names]
         flags = ("caseSensitive", "extensible", "immutable")
         stated = {name: str(resource[name]).lower() for name in flags if name in resource}
