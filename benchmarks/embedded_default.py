@@ -29,6 +29,8 @@ Cells = Mapping[str, str]
 _PROSE = ("'Definition'", "'Short text'", "'Comments'", "'Requirements'", "'Alternate names'")
 _LEFT_OUT = ("search.html", "qa.html", "downloads.html")
 _BREAKS = frozenset({"tr", "td", "th", "p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "div", "section", "br"})
+_PARTS = frozenset({"span", "abbr"})
+"""What a cell's parts are drawn with that only some views have."""
 
 
 class _Page(HTMLParser):
@@ -38,7 +40,10 @@ class _Page(HTMLParser):
         super().__init__()
         self.rows: dict[str, dict[str, str]] = defaultdict(dict)
         self.lines: dict[str, list[str]] = defaultdict(list)
-        self._view = self._row = self._cell = self._anchor = self._term = ""
+        self._row = self._cell = self._anchor = self._term = ""
+        self._views: tuple[str, ...] = ()
+        self._shown: list[tuple[str, ...]] = []
+        """The views that have what is open: the row, then parts of its cells that only some have."""
         self._is_term = False
         self._is_hidden = False
 
@@ -51,15 +56,29 @@ class _Page(HTMLParser):
         if tag == "dt":
             self._term, self._is_term = "", True
         if tag == "table":
-            self._view = given.get("data-view", "")
+            self._views = tuple((given.get("data-views") or given.get("data-view", "")).split())
         elif tag == "tr":
-            self._row = f"{self._view} {given.get('data-element') or self._row + '+'}" if self._view else ""
+            self._row = (given.get("data-element") or f"{self._row}+") if self._views else ""
+            self._shown = [self._of(self._views, given)]
         elif tag == "td":
             self._cell = given.get("class", "").partition(" ")[0]
+        elif tag in _PARTS and self._row:
+            self._shown.append(self._of(self._shown[-1], given))
         if tag in _BREAKS and self._row:
-            self.rows[self._row][self._cell] = self.rows[self._row].get(self._cell, "") + "\n"
+            self._add("\n")
         elif tag in _BREAKS:
             self.lines[self._place].append("")
+
+    @staticmethod
+    def _of(views: tuple[str, ...], given: Mapping[str, str]) -> tuple[str, ...]:
+        """Leave out the views that lack what a tag opens: its classes name them."""
+        lacking = given.get("class", "").split()
+        return tuple(view for view in views if f"not-{view}" not in lacking)
+
+    def _add(self, text: str) -> None:
+        for view in self._shown[-1]:
+            row = self.rows[f"{view} {self._row}"]
+            row[self._cell] = row.get(self._cell, "") + text
 
     @property
     def _place(self) -> str:
@@ -69,7 +88,9 @@ class _Page(HTMLParser):
         """Leave what ends."""
         self._is_hidden = self._is_hidden and tag not in ("script", "style", "svg", "footer", "nav")
         if tag == "table":
-            self._view = self._row = ""
+            self._views, self._row = (), ""
+        elif tag in _PARTS and len(self._shown) > 1:
+            self._shown.pop()
         elif tag == "dt":
             self._is_term = False
 
@@ -78,7 +99,7 @@ class _Page(HTMLParser):
         if self._is_hidden:
             return
         if self._row:
-            self.rows[self._row][self._cell] = self.rows[self._row].get(self._cell, "") + text
+            self._add(text)
         elif self._is_term:
             self._term += text
         else:

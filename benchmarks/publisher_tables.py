@@ -21,6 +21,7 @@ descriptions once more, in the common wording of `publisher_facts.py`.
 from __future__ import annotations
 
 import argparse
+import copy
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,6 +45,7 @@ _NO_PAGE = re.compile(
 _INVISIBLE = re.compile("[\u200b\u00ad\ufeff]")
 _WORD = re.compile(r"\w+")
 _INDENTS = re.compile(r"tbl_(vline|blank|vjoin|spacer)")
+_DEPTHS = re.compile(r"--(\w+):\s*(\d+)")
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "td", "th", "table", "ul", "ol"})
 
 
@@ -193,19 +195,34 @@ def _published_row(cells: Sequence[html.HtmlElement]) -> TableRow:
 
 
 def our_rows(page: html.HtmlElement, view: str) -> Iterator[TableRow]:
-    """Yield the rows of one of our trees."""
-    for row in page.xpath(f"//table[@data-view='{view}']/tbody/tr"):
-        own = {
-            name: row.xpath(f"./*[contains(concat(' ', @class, ' '), ' {name} ')]")[0]
-            for name in ("name", *COLUMNS)
-        }
-        cells = {name: text(cell) for name, cell in own.items()}
-        depth = re.search(r"--d:\s*(\d+)", row.get("style") or "")
-        level = int(depth[1]) if depth else 0
-        flags = cells["flags"].replace(" ", "")
-        facts = (fact(own["type"], text), fact(own["description"], text))
-        said = (flags, cells["card"], cells["type"], cells["description"])
-        yield TableRow(cells["name"], level, said, facts)
+    """Yield the rows of one of our trees: of a table of several views, what that view has."""
+    lacking = f"contains(concat(' ', @class, ' '), ' not-{view} ')"
+    shown = f"contains(concat(' ', @data-views, ' '), ' {view} ')"
+    for row in page.xpath(f"//table[{shown} or (not(@data-views) and @data-view='{view}')]/tbody/tr"):
+        if not row.xpath(f"self::*[{lacking}]"):
+            yield _our_row(_of_view(row, lacking), view)
+
+
+def _of_view(row: html.HtmlElement, lacking: str) -> html.HtmlElement:
+    """Return a row without the parts that only other views have."""
+    own = copy.deepcopy(row)
+    for part in own.xpath(f".//*[{lacking}]"):
+        part.drop_tree()
+    return own
+
+
+def _our_row(row: html.HtmlElement, view: str) -> TableRow:
+    own = {
+        name: row.xpath(f"./*[contains(concat(' ', @class, ' '), ' {name} ')]")[0]
+        for name in ("name", *COLUMNS)
+    }
+    cells = {name: text(cell) for name, cell in own.items()}
+    depths = dict(_DEPTHS.findall(row.get("style") or ""))
+    level = int(depths.get(view, depths.get("d", 0)))
+    flags = cells["flags"].replace(" ", "")
+    facts = (fact(own["type"], text), fact(own["description"], text))
+    said = (flags, cells["card"], cells["type"], cells["description"])
+    return TableRow(cells["name"], level, said, facts)
 
 
 def text(element: html.HtmlElement) -> str:

@@ -135,7 +135,9 @@ class TreeRow:
     target: str = ""
     """Where the name leads: the element's definition block."""
     marks: tuple[str, ...] = ()
-    """`stated` (this profile says something here), `prohibited`, `slice`, `group`."""
+    """`stated` (this profile says something here), `prohibited`, `slice`, `group`, `bound` (to codes)."""
+    address: Cell = ()
+    """What a row has no room for, and tools and filters read all the same: an extension's URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ class Tree:
     view: Literal["key", "differential", "snapshot"]
     rows: tuple[TreeRow, ...]
     note: Cell = ()
+    definitions: str = ""
+    """Site path of the script with the definition blocks of its elements; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +227,7 @@ class Group:
     title: str
     sections: tuple[Section, ...]
     look: Literal["stack", "tabs", "blocks"] = "stack"
-    """`tabs`: one at a time (all visible without script). `blocks`: a list of anchored definition blocks."""
+    """`tabs`: trees, views of one thing, as one table. `blocks`: a list of anchored definition blocks."""
     anchors: tuple[str, ...] = ()
     """Other names by which links lead here, besides `id`."""
     legend: Legend | None = None

@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from site_builder.model.sections import Chip, Link, Markdown, Section, Text
+from site_builder.model.sections import Chip, Link, Markdown, Section, Text, TreeRow
 
 _SHELL = frozenset({"top", "content"})
 """What the theme's shell has on every page; each page has a top."""
@@ -56,6 +56,8 @@ def ids_of(sections: Iterable[Section]) -> Iterator[str]:
             stack.extend(each)
         elif dataclasses.is_dataclass(each) and not isinstance(each, _PIECES):
             values = {field.name: getattr(each, field.name) for field in dataclasses.fields(each)}
+            if isinstance(each, TreeRow):
+                yield each.element
             if id_ := values.pop("id", ""):
                 yield from (f"{id_}{end}" for end in _MADE)
             yield from values.pop("anchors", ())

@@ -28,6 +28,7 @@ from site_builder.render.overrides import Overrides
 from site_builder.render.page_ids import PageIds
 from site_builder.render.placeholders import Placeholders
 from site_builder.render.stairs import stairs
+from site_builder.render.views import element_table
 from site_builder.source.placed import Placed
 
 DIALECTS = "dialects"
@@ -129,6 +130,7 @@ class Theme:
             line=_line,
             draw=drawing.draw,
             stairs=stairs,
+            element_table=element_table,
             lifelines=lifelines,
             name_breaks=name_breaks,
             keep_code=lambda text: Markup(keep_code(str(escape(text)))),  # noqa: S704 - just escaped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,10 +19,13 @@ pytestmark = pytest.mark.browser
 PAGE = "StructureDefinition-CareConnect-Patient-1.html"
 
 
+ROWS = "table[data-view] tbody tr[data-element]"
+
+
 def tab(browser: Browser, title: str) -> None:
-    for button in browser.find_elements(By.CSS_SELECTOR, ".view-tabs button"):
-        if button.text == title:
-            button.click()
+    for link in browser.find_elements(By.CSS_SELECTOR, ".view-tabs a"):
+        if link.text == title:
+            link.click()
 
 
 def shown(browser: Browser, selector: str) -> list[WebElement]:
@@ -36,16 +40,33 @@ def seen(browser: Browser, selector: str) -> list[str]:
     ]
 
 
-def test_one_view_is_shown_at_a_time_and_an_anchor_opens_its_own(browser: Browser, own_site: Path) -> None:
+def test_a_view_is_chosen_by_its_link_and_by_the_address(browser: Browser, own_site: Path) -> None:
     show(browser, own_site, PAGE)
-    tables = "table[data-view]"
-    assert [each.get_attribute("data-view") for each in shown(browser, tables)] == ["differential"]
-
+    differential = seen(browser, ROWS)
     tab(browser, "Snapshot")
-    assert [each.get_attribute("data-view") for each in shown(browser, tables)] == ["snapshot"]
+    snapshot = seen(browser, ROWS)
+    assert len(snapshot) > len(differential)
+    assert browser.current_url.endswith("#tabs-snap")
+
+    browser.refresh()
+    assert seen(browser, ROWS) == snapshot
 
     browser.execute_script("location.hash = 'tabs-key'")
-    assert [each.get_attribute("data-view") for each in shown(browser, tables)] == ["key"]
+    wait(browser, lambda _: len(seen(browser, ROWS)) not in (len(snapshot), len(differential)))
+    assert shown(browser, ".view-tabs a[aria-current]")[0].text == "Key elements"
+
+
+def test_without_script_the_address_chooses_the_view(
+    open_browser: Callable[..., Browser], own_site: Path
+) -> None:
+    browser = open_browser(script=False)
+    counts = []
+    for anchor in ("", "#tabs-key", "#tabs-snap", "#Patient.link.other"):
+        browser.get("about:blank")
+        browser.get((own_site / PAGE).as_uri() + anchor)
+        counts.append(len(shown(browser, ROWS)))
+    assert counts[0] < counts[2]
+    assert counts[1] < counts[2] == counts[3]
 
 
 def test_bindings_and_constraints_are_those_of_the_view(browser: Browser, own_site: Path) -> None:
@@ -73,7 +94,7 @@ def test_every_binding_is_there_without_script(open_browser: Callable[..., Brows
 
 def test_rows_fold_and_unfold_from_the_keyboard(browser: Browser, own_site: Path) -> None:
     show(browser, own_site, PAGE)
-    rows = "table[data-view='differential'] tbody tr"
+    rows = ROWS
     every = seen(browser, rows)
     browser.find_element(By.CSS_SELECTOR, f"{rows}[tabindex='0']").send_keys(Keys.ARROW_LEFT)
     assert seen(browser, rows) == every[:1]
@@ -82,19 +103,21 @@ def test_rows_fold_and_unfold_from_the_keyboard(browser: Browser, own_site: Path
     browser.switch_to.active_element.send_keys(Keys.ARROW_DOWN)
     assert browser.switch_to.active_element.get_attribute("aria-level") == "2"
     browser.switch_to.active_element.send_keys(Keys.END)
-    last = browser.find_elements(By.CSS_SELECTOR, rows)[-1]
+    last = shown(browser, rows)[-1]
     assert browser.switch_to.active_element == last
 
 
 def test_filter_keeps_what_matches_and_what_it_lies_below(browser: Browser, own_site: Path) -> None:
     show(browser, own_site, PAGE)
-    rows = "table[data-view='differential'] tbody tr"
+    rows = ROWS
+    every = len(seen(browser, rows))
     box = shown(browser, ".tree-bar input")[0]
     box.send_keys("birthDate")
     assert seen(browser, rows)[0] == "Patient"
-    assert 1 < len(seen(browser, rows)) < len(browser.find_elements(By.CSS_SELECTOR, rows))
+    assert 1 < len(seen(browser, rows)) < every
+    assert browser.current_url.endswith("#tabs-diff&text=birthDate")
     box.send_keys(Keys.BACKSPACE * 9)
-    assert len(seen(browser, rows)) == len(browser.find_elements(By.CSS_SELECTOR, rows))
+    assert len(seen(browser, rows)) == every
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -109,14 +132,14 @@ def test_the_drawing_before_a_name_is_read_out(
         # The first look makes the browser set out to build its tree for assistive technology.
         tree = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
         heads = {node["name"]["value"] for node in tree if node["role"]["value"] == "rowheader"}
-        return expected <= {head.replace("Fold or unfold ", "") for head in heads}
+        return expected <= {re.sub(r"Fold \S+ | ?, stated here", "", head) for head in heads}
 
     assert wait(browser, said)
 
 
 def test_a_vast_tree_starts_folded_and_says_so(browser: Browser, vast_site: Path) -> None:
     show(browser, vast_site, "StructureDefinition-vast.html")
-    rows = "table[data-view='differential'] tbody tr"
+    rows = ROWS
     assert len(seen(browser, rows)) == 31
     assert shown(browser, ".tree-bar output")[0].text == "31 of 1231"
 
@@ -124,7 +147,8 @@ def test_a_vast_tree_starts_folded_and_says_so(browser: Browser, vast_site: Path
     assert seen(browser, rows) == ["Vast", "Vast.g7", "Vast.g7.e7x7"]
 
     shown(browser, ".tree-bar input")[0].send_keys(Keys.BACKSPACE * 4)
-    shown(browser, ".tree-bar button")[1].click()
+    unfold = next(each for each in shown(browser, ".tree-bar button") if each.text == "Unfold all")
+    unfold.click()
     assert len(seen(browser, rows)) == 1231
     assert not [each.text for each in shown(browser, ".tree-bar output") if each.text]
 

@@ -13,6 +13,7 @@ from lxml import html
 
 from site_builder.cli import main
 from site_builder.fhir.releases import RELEASES, Release
+from tests.element_tables import rows_of_view, text_of
 from tests.shared import SHARED, needs_shared
 
 _CELLS = ("card", "type", "flags")
@@ -65,11 +66,13 @@ def facts(folder: Path) -> tuple[dict[str, list[str]], list[str]]:
     rows: dict[str, list[str]] = {}
     for page in _PAGES:
         document = html.parse(str(site / page))
-        for row in document.iterfind(".//table[@data-view]//tr[@data-element]"):
-            table = next(row.iterancestors("table"))
-            cells = {cell.get("class", "").split(" ")[0]: cell.text_content() for cell in row.iterfind("td")}
-            place = f"{page} {table.get('data-view')} {row.get('data-element')}"
-            rows[place] = [" ".join(cells.get(name, "").split()) for name in _CELLS]
+        for view in ("differential", "key", "snapshot"):
+            for row in rows_of_view(document.getroot(), view):
+                cells = {
+                    cell.get("class", "").split(" ")[0]: text_of(cell, view) for cell in row.iterfind("td")
+                }
+                place = f"{page} {view} {row.get('data-element')}"
+                rows[place] = [" ".join(cells.get(name, "").split()) for name in _CELLS]
     findings = json.loads((site / "qa.json").read_text(encoding="utf-8"))
     return rows, sorted(set(codes(findings)))
 

@@ -79,7 +79,7 @@ def line(row: TreeRow) -> str:
     """Write a row: dots for depth, name, flags, cardinality, type, then the lines of its description."""
     flags = "".join(chip.label for chip in row.flags)
     cells = [text_of(row.name), flags, text_of(row.card), bare(text_of(row.type))]
-    lines = "; ".join(bare(text_of(cell)) for cell in row.description)
+    lines = "; ".join(bare(text_of(cell)) for cell in (*row.description, row.address) if cell)
     return ".." * row.depth + " | ".join([*cells, lines])
 
 

@@ -63,7 +63,7 @@ def further_lines(node: ElementNode, profile: Profile, *, is_differential: bool)
     stated, shown = profile.stated(node), node.definition
     lines = [slicing_line(mapping(shown.get("slicing"))), narrative_line(node, profile)]
     lines += form_lines(node, profile)
-    lines += binding_lines(node, profile, is_explained=is_differential)
+    lines += binding_lines(node, profile)
     lines.append(_constraints(stated, shown, profile, is_differential=is_differential))
     lines += value_lines(node, profile)
     lines += obligation_lines(shown, profile)
@@ -98,15 +98,15 @@ def _listed(links: Sequence[Piece]) -> Cell:
     return tuple(pieces)
 
 
-def binding_lines(node: ElementNode, profile: Profile, *, is_explained: bool) -> list[Cell]:
-    """Return an element's binding and those that are added to it; `is_explained`: the strength is a link."""
+def binding_lines(node: ElementNode, profile: Profile) -> list[Cell]:
+    """Return an element's binding and those that are added to it."""
     own = mapping(node.definition.get("binding"))
     if not own:
         return []
     # A differential may state the strength alone.
     binding = {**mapping(profile.effective(node).get("binding")), **own}
     shown = {**node.definition, "binding": binding}
-    lines = [binding_line(profile.stated(node), shown, profile, is_explained=is_explained)]
+    lines = [binding_line(profile.stated(node), shown, profile, is_explained=False)]
     return lines + additional_binding_lines(binding, profile)
 
 
@@ -162,8 +162,8 @@ def binding_line(
 ) -> Cell:
     """Say from which value set a code comes, and how strictly; nothing where there is no binding.
 
-    `is_explained`: the strength is linked to the specification's words. A snapshot has a hundred bindings,
-    and the table of bindings explains each strength.
+    `is_explained`: the strength is linked to the specification's words. A tree has a hundred bindings, and
+    the table of bindings explains each strength.
     """
     binding = mapping(shown.get("binding"))
     if not binding:

@@ -135,7 +135,10 @@ def value_binding(binding: Mapping[str, Any], profile: Profile) -> list[Cell]:
     """Return the lines of the binding of an extension's value."""
     if not binding:
         return []
-    return [binding_line({}, {"binding": binding}, profile), *additional_binding_lines(binding, profile)]
+    return [
+        binding_line({}, {"binding": binding}, profile, is_explained=False),
+        *additional_binding_lines(binding, profile),
+    ]
 
 
 def value_type(root: ElementNode, profile: Profile) -> Cell:

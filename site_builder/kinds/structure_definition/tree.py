@@ -212,7 +212,6 @@ class _Writer:
         short = own if isinstance(own, str) and own else known.short
         style: Style = "soft" if is_differential and not profile.stated(node).get("short") else ""
         lines: list[Cell] = [(Text(short, style),)] if short else []
-        lines.append((Text("URL: ", "strong"), url_link(url, profile)))
         if not mapping(node.definition.get("binding")):
             lines += known.binding
         lines += further_lines(node, profile, is_differential=is_differential)
@@ -227,7 +226,8 @@ class _Writer:
             type=known.type or (link_or_text(profile.view.link_type("Extension", profile.release)),),
             description=tuple(line for line in lines if line),
             target=profile.anchor(node),
-            marks=self._marks(node),
+            marks=tuple(dict.fromkeys((*self._marks(node), *(("bound",) if known.binding else ())))),
+            address=(Text("URL: ", "strong"), url_link(url, profile)),
         )
 
     def _name(self, node: ElementNode) -> Cell:
@@ -239,6 +239,7 @@ class _Writer:
         marks = ["stated"] if self.profile.is_stated(node) else []
         marks += ["prohibited"] if is_prohibited(node.definition) else []
         marks += ["slice"] if node.slice_name else []
+        marks += ["bound"] if self.profile.effective(node).get("binding") else []
         return tuple(marks)
 
     def _types(self, node: ElementNode, types: Sequence[Definition], depth: int) -> Iterator[TreeRow]:
