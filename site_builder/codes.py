@@ -199,8 +199,9 @@ CODES: Mapping[str, DiagnosticCode] = {
         "A differential weakens a required binding.", "Keep the binding required, or leave it out."
     ),
     "snapshot-too-large": _warning(
-        "A differential makes more elements than any real profile has; it has no snapshot.",
-        "Leave out slices within slices, or constrain their types by profiles.",
+        "A profile would have more elements, or is derived by way of more others, than any real one; it has"
+        " no snapshot.",
+        "Leave out slices within slices, or constrain their types by profiles; derive it from fewer others.",
     ),
     "no-differential": _warning(
         "A StructureDefinition has no differential; its snapshot is that of its base.",
@@ -264,7 +265,8 @@ CODES: Mapping[str, DiagnosticCode] = {
         "Correct the resource; if it is right, report this as a bug.",
     ),
     "missing-package": _warning(
-        "A FHIR package that the settings name, or one that it depends on, is not in the package cache.",
+        "A FHIR package that the settings name, another one depends on, or a profile's base or extension is"
+        " from, is not in the package cache.",
         "Run 'site-builder packages add NAME#VERSION', or give the path of its .tgz file.",
     ),
     "invalid-package": _warning(

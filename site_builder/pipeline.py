@@ -14,6 +14,7 @@ import jinja2
 
 from site_builder.check.guide import check_guide
 from site_builder.check.output import check_output
+from site_builder.check.packages import check_packages
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location, Problems, ordered
 from site_builder.fhir.definitions import DefinitionsLibrary
@@ -152,6 +153,7 @@ def _render_guide(gathered: Gathered, run: _Run, problems: Problems) -> _Site:
     outs |= {WHOLE} if offers_whole(guide) else set()
     run.progress("checking", 0, 1)
     problems.extend(check_output(guide, rendered, outs))
+    problems.extend(check_packages(rendering.view))
     for artifact in guide.artifacts:
         problems.extend(_check_artifact(artifact, rendering))
     return _Site(rendering, rendered, static)

@@ -98,6 +98,11 @@ class Definitions:
         self._texts: dict[str, dict[str, tuple[str, str]]] = {}
         self._models = ModelTexts(release)
 
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """Names of the packages that are asked for definitions."""
+        return tuple(getattr(source, "name", "") for source in self._sources)
+
     def types(self) -> tuple[str, ...]:
         """Name every type of the release, sorted."""
         return self.facts.names()

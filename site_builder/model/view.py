@@ -176,6 +176,10 @@ class GuideView:
 
         return self._elements.get(f"{release} {url}", make)
 
+    def bases_of(self, url: str, release: str) -> tuple[str, ...]:
+        """Return a structure definition and what it is derived from, as far as snapshots have to be made."""
+        return self._context(release).bases_of(url)
+
     def once(self, key: tuple[str, ...], make: Callable[[], _Answer]) -> _Answer:
         """Return what `make` makes of the guide and the library alone, only once for the whole guide."""
         answer: _Answer = self._answers.get(key, make)

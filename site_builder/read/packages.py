@@ -172,7 +172,7 @@ def _needed(given: Sequence[Package], cache: Path | None, problems: Problems) ->
                     continue
             elif not _CORE.fullmatch(name):  # what a core package says is built in
                 message = f"package '{asked}', which '{user}' depends on, is not here"
-                how = _add_hint(asked)
+                how = how_to_add(asked)
                 problems.add("missing-package", message, user.where, f"{how}." if how else "")
             missing.add(asked)
 
@@ -221,6 +221,13 @@ def manifest_of(name: str, cache: Path | None) -> Mapping[str, Any]:
         return {}
 
 
+def how_to_add(name: str) -> str:
+    """Say which command fetches a package, without a full stop; empty for what is no package's name."""
+    # Nobody but the Publisher's own server has what is being worked on.
+    wanted = name.removesuffix("#current").removesuffix("#dev")
+    return f"Run 'site-builder packages add {wanted}'" if _NAME.fullmatch(wanted) else ""
+
+
 def json_object(content: bytes | None) -> Mapping[str, Any] | None:
     """Read a JSON object; None for anything else."""
     if content is None:
@@ -262,16 +269,9 @@ def _hint(name: str, cache: Path | None) -> str:
     """Name the nearest package that is there, or the command that fetches this one."""
     known = cache.glob("*#*") if cache is not None else ()
     guess = nearest(name, (path.name.removesuffix(".tgz") for path in known))
-    if guess or not (how := _add_hint(name)):
+    if guess or not (how := how_to_add(name)):
         return f"{guess} Otherwise give the path of its .tgz file." if guess else ""
     return f"{how}, or give the path of its .tgz file."
-
-
-def _add_hint(name: str) -> str:
-    """Say which command fetches a package; empty for what is no package's name."""
-    # Nobody but the Publisher's own server has what is being worked on.
-    wanted = name.removesuffix("#current").removesuffix("#dev")
-    return f"Run 'site-builder packages add {wanted}'" if _NAME.fullmatch(wanted) else ""
 
 
 def _opened(place: Path, problems: Problems, where: Location) -> Package | None:

@@ -26,6 +26,7 @@ from site_builder.dialects.hl7.pages import (
 )
 from site_builder.dialects.hl7.resource import as_list, read_guide_resource, resource_of_settings, text_in
 from site_builder.dialects.hl7.stated import stated_settings
+from site_builder.fhir.package_names import home_of
 from site_builder.model.dialect import Recognised
 from site_builder.read.files import read_text
 from site_builder.read.packages import default_cache, manifest_of
@@ -67,7 +68,6 @@ _RESOURCES = (
         )
     ),
 )
-_REALM_PACKAGE = re.compile(r"hl7\.fhir\.([a-z]{2})\.([a-z0-9-]+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +330,4 @@ def _address(package: str, version: str, uri: str) -> str:
             return stated.rstrip("/")
     if uri.startswith(("http://", "https://")):
         return uri.partition("/ImplementationGuide/")[0].rstrip("/")
-    if realm := _REALM_PACKAGE.match(package):
-        return f"http://hl7.org/fhir/{realm[1]}/{realm[2]}"
-    return f"https://simplifier.net/packages/{package}"
+    return home_of(package) or f"https://simplifier.net/packages/{package}"

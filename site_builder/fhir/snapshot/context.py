@@ -178,6 +178,23 @@ class SnapshotContext:
         found = [structure.get("baseDefinition", ""), *(item.get("valueCanonical", "") for item in imposed)]
         return tuple(str(one) for one in found if one)
 
+    def is_own(self, url: str) -> bool:
+        """Tell whether a definition is one of the guide's own."""
+        return url.partition("|")[0] in self._own
+
+    def bases_of(self, url: str) -> tuple[str, ...]:
+        """Return a definition and those that it is derived from, as far as their snapshots have to be made.
+
+        The last one has a snapshot, is a type, is a name that came before, or is what nobody has.
+        """
+        found: list[str] = []
+        while url and url not in found:
+            found.append(url)
+            structure = self.structure(url)
+            has_own = structure is None or structure.get("snapshot", {}).get("element")
+            url = "" if structure is None or has_own else structure.get("baseDefinition", "")
+        return (*found, url) if url else tuple(found)
+
     def _found(self, url: str) -> Json | None:
         canonical, _, version = url.partition("|")
         own = self._own.get(canonical, ())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from site_builder.fhir.facts import SYSTEM_TYPES
-from site_builder.fhir.snapshot.context import SnapshotContext
+from site_builder.fhir.snapshot.context import MAX_CHAIN, SnapshotContext
 from site_builder.fhir.snapshot.merge import exceeds, is_crossed
 from site_builder.fhir.snapshot.slicing import matches
 from site_builder.fhir.snapshot.tree import Node, Statement
@@ -27,6 +27,8 @@ class Fault:
     """What of the element is wrong: `("type", 0, "code")`; empty for the element as such."""
     about: Statement | None = None
     """What it is about, where that is not the statement that was judged."""
+    missing: str = ""
+    """Canonical URL of the definition that nobody has, where that is what is wrong."""
 
 
 _STRENGTHS = ("example", "preferred", "extensible", "required")
@@ -49,6 +51,25 @@ def element_faults(
             yield from _target_faults(base, item, context, ("type", at))
     codes = [item.get("code", "") for item in types] or base.codes
     yield from _value_faults(codes, stated, context)
+
+
+def base_faults(structure: Json, context: SnapshotContext) -> Iterator[Fault]:
+    """Tell why a base is not there or can't be made; what is wrong with an own one is said there."""
+    url, own = structure.get("baseDefinition", ""), structure.get("url", "")
+    bases = context.bases_of(url)
+    key = ("baseDefinition",)
+    if not url:
+        yield Fault("unknown-base", "the definition names no base", key)
+    elif own in bases:
+        way = " → ".join((own, *bases[: bases.index(own) + 1]))
+        yield Fault("base-cycle", f"the definition is derived from itself: {way}", key)
+    elif len(bases) > MAX_CHAIN:
+        message = f"it is derived by way of {len(bases)} definitions that have no snapshot"
+        yield Fault("snapshot-too-large", message, key)
+    elif not context.is_own(url):
+        what = "is" if len(bases) == 1 else f"builds on '{bases[-1]}', which is"
+        message = f"base '{url}' {what} not in this guide, its packages or FHIR"
+        yield Fault("unknown-base", message, key, missing=bases[-1])
 
 
 def type_faults(structure: Json, base: Node, context: SnapshotContext) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from typing import Any
 from site_builder.fhir.snapshot.context import SnapshotContext
 from site_builder.fhir.snapshot.faults import (
     Fault,
+    base_faults,
     element_faults,
     name_fault,
     order_faults,
@@ -49,7 +50,6 @@ from site_builder.source.tree import Pointer
 
 Json = Mapping[str, Any]
 
-_BASE = ("baseDefinition",)
 _DSTU2, _STU3, _R4B = 2, 3, 5
 MAX_STEPS = 200_000
 """Statements applied and elements made; the largest real profiles take some thousands."""
@@ -152,17 +152,10 @@ class _Generator:
     def base(self) -> Node | None:
         """Return the base's tree."""
         url = self.structure.get("baseDefinition", "")
-        if not url:
-            self.problem("unknown-base", "the definition names no base", "", _BASE)
-        elif cycle := self.context.cycle(url):
-            message = f"the definition is derived from itself: {' → '.join(cycle)}"
-            self.problem("base-cycle", message, "", _BASE)
-        elif (found := self.tree(url)) is not None:
-            return found
-        else:
-            message = f"base '{url}' is not in this guide, its packages or FHIR"
-            self.problem("unknown-base", message, "", _BASE)
-        return None
+        found = self.tree(url) if url else None
+        for fault in base_faults(self.structure, self.context) if found is None else ():
+            self.problem(fault.code, fault.message, "", fault.key, fault.missing)
+        return found
 
     def tree(self, url: str) -> Node | None:
         """Return a definition's snapshot, generated where it has none."""
@@ -350,10 +343,10 @@ class _Generator:
         if len(profiles) == 1:
             if (found := self.tree(profiles[0])) is not None:
                 return found
-            if self.context.structure(profiles[0].partition("#")[0]) is None:
+            if self.context.structure(url := profiles[0].partition("#")[0]) is None:
                 message = f"profile '{profiles[0]}' is not in this guide or its packages"
                 key: Pointer = ("type", 0, "profile", 0)
-                self.report([Fault("unknown-profile", message, key)], at, about)
+                self.report([Fault("unknown-profile", message, key, missing=url)], at, about)
         code = next(iter(codes)) if len(codes) == 1 else "Element"
         return self.tree(self.context.type_url(code))
 
@@ -373,9 +366,9 @@ class _Generator:
             node = replace(node, children=children)
         return node
 
-    def problem(self, code: str, message: str, at: str, pointer: Pointer) -> None:
-        """Record what is wrong with a value of the structure."""
-        self.problems.append(SnapshotProblem(code, message, at, pointer))
+    def problem(self, code: str, message: str, at: str, pointer: Pointer, missing: str = "") -> None:
+        """Record what is wrong with a value of the structure; `missing` is what nobody has."""
+        self.problems.append(SnapshotProblem(code, message, at, pointer, missing))
 
     def unknown(self, message: str, at: str, about: Statement) -> None:
         """Record that an element is stated which can't be."""
@@ -384,7 +377,8 @@ class _Generator:
     def report(self, faults: Iterable[Fault], at: str, about: Statement) -> None:
         """Record what is wrong with a statement."""
         for fault in faults:
-            self.problem(fault.code, fault.message, at, self.pointer(fault.about or about, fault.key))
+            place = self.pointer(fault.about or about, fault.key)
+            self.problem(fault.code, fault.message, at, place, fault.missing)
 
     def pointer(self, statement: Statement, key: Pointer) -> Pointer:
         """Return the way to a value of a statement, of the last element that has it where several do."""

@@ -34,6 +34,8 @@ class SnapshotProblem:
     """Id of the element; empty for the definition as a whole."""
     pointer: Pointer = ()
     """The value of the neutral structure that is wrong, or should be there."""
+    missing: str = ""
+    """Canonical URL of the definition that nobody has, where that is what is wrong."""
 
     @property
     def text(self) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from site_builder.diagnostics import Diagnostic, nearest
 from site_builder.fhir.snapshot import SnapshotProblem
 from site_builder.model.guide import Artifact
+from site_builder.model.missing_packages import package_to_add
 from site_builder.model.references import Mention, structure_mentions
 from site_builder.model.view import GuideView
 
@@ -19,7 +20,8 @@ def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     made = view.snapshot(artifact)
     problems = made.problems if made else ()
     for problem in problems:
-        yield _impossible(problem, artifact, view)
+        if not _is_in_a_package(problem, artifact, view):
+            yield _impossible(problem, artifact, view)
     is_told = any(problem.code == "unknown-base" for problem in problems)
     seen: set[str] = set()
     for mention in structure_mentions(artifact.neutral):
@@ -27,7 +29,8 @@ def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
             continue
         seen.add(mention.target)
         if mention.how == "base":
-            if not is_told and not view.is_known(mention.target, artifact.release):
+            is_missing = not is_told and not view.is_known(mention.target, artifact.release)
+            if is_missing and not package_to_add(mention.target, artifact.release, view):
                 message = f"base '{mention.target}' is not in this guide, its packages or FHIR"
                 yield _finding("unknown-base", message, mention, artifact, view)
         elif _is_missing(mention, artifact, view):
@@ -35,6 +38,11 @@ def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
                 f"{mention.element}: {mention.how} '{mention.target}' is not in this guide or its packages"
             )
             yield _finding("unknown-reference", message, mention, artifact, view)
+
+
+def _is_in_a_package(problem: SnapshotProblem, artifact: Artifact, view: GuideView) -> bool:
+    """Tell whether a definition is missing because its package is; `check_packages` names that once."""
+    return bool(problem.missing) and bool(package_to_add(problem.missing, artifact.release, view))
 
 
 def _impossible(problem: SnapshotProblem, artifact: Artifact, view: GuideView) -> Diagnostic:
