@@ -162,6 +162,22 @@ def test_a_drawing_has_a_name_for_those_who_cannot_see_it(drawing: Path) -> None
     assert "aria-label=" in text or "aria-labelledby=" in text
 
 
+def test_what_a_page_cuts_out_of_an_example_by_lines_is_whole() -> None:
+    """Lines shift when an example changes: a part must still begin with an element and close what it opens."""
+    folder, found = ROOT / "profiles" / "examples", []
+    pattern = r'example\.html id="\w+/([\w-]+)" lines="(\d+)-(\d+)"'
+    for page in PAGES:
+        if page.parent.name != "writing":
+            found += re.findall(pattern, page.read_text(encoding="utf-8"))
+
+    assert found
+    for name, first, last in found:
+        lines = (folder / f"{name}.json").read_text(encoding="utf-8").splitlines()[int(first) - 1 : int(last)]
+        if first != "1":
+            assert re.match(r'  "\w+": ', lines[0])
+            assert re.match(r"  \S", lines[-1])
+
+
 @needs_shared
 def test_sentences_are_our_own() -> None:
     taken = {
