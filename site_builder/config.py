@@ -127,6 +127,8 @@ class GuideConfig:
     """Whether posts dated after the build are shown."""
     unpublished: bool = False
     """Whether pages with `published: false` are shown."""
+    search_json: bool = False
+    """Whether what search finds is written as `search.json`, too, for other tools."""
     smart_quotes: bool = True
     markdown_hard_wrap: bool = False
     reading: Reading = Reading()

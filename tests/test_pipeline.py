@@ -53,8 +53,7 @@ def test_a_single_page_is_a_guide(tmp_path: Path) -> None:
     assert findings(report) == []
     assert re.search(r'<h2 id="hello"[^>]*>.*Hello', html(tmp_path, "index.html"))
     for out in (
-        "search.json",
-        "search-index.js",
+        "search-index/index.js",
         "sitemap.xml",
         "feed.xml",
         "robots.txt",

@@ -101,7 +101,7 @@ def concept_table(system: Mapping[str, Any], anchor: Callable[[str], str]) -> Ta
     note: Cell = (Text(f"{counted(len(entries), 'code')}."),)
     if len(entries) > CODES_ON_PAGE:
         note = (Text(f"The first {CODES_ON_PAGE:,} of {len(entries):,} codes; the source has all."),)
-    return Table("concepts", "Codes", columns, told, note, is_filterable=len(rows) > 10)
+    return Table("concepts", "Codes", columns, told, note, is_filterable=len(rows) > 10, holds="code")
 
 
 def mark_chips(concept: Concept) -> Cell:

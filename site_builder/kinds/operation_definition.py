@@ -66,7 +66,15 @@ def operation_sections(artifact: Artifact, view: GuideView) -> Iterator[Section]
     columns = tuple(Column(_TITLES[at], _CLASSES[at]) for at in kept)
     cut = tuple(Row(tuple(row.cells[at] for at in kept), row.id, row.depth) for row in rows)
     note: Cell = () if rows else (Text("The operation takes no parameters and gives none back."),)
-    yield Table("parameters", "Parameters", columns if cut else (), cut, note, is_filterable=len(cut) > 20)
+    yield Table(
+        "parameters",
+        "Parameters",
+        columns if cut else (),
+        cut,
+        note,
+        is_filterable=len(cut) > 20,
+        holds="parameter",
+    )
     yield from _overloads(neutral)
     if comment := neutral.get("comment"):
         yield Prose("comment", "Comments", str(comment))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from site_builder.diagnostics import Diagnostic, counted
+from site_builder.fhir.code_systems import walk_concepts
 from site_builder.fhir.terminology import Concept, Expansion, Terminology, system_name
 from site_builder.kinds.code_system import concept_table, mark_chips, row_marks
 from site_builder.kinds.kind import Kind
@@ -62,6 +63,15 @@ class _Asked:
     artifact: Artifact
     view: GuideView
     terms: Terminology
+    anchored: set[str]
+    """Codes that have a row with an anchor."""
+
+    def anchor(self, code: str, link: Link | None) -> str:
+        """Return the anchor of a code's row; empty where its code system's page or an earlier row has it."""
+        if link is not None or code in self.anchored:
+            return ""
+        self.anchored.add(code)
+        return code_anchor(self.artifact.id, code)
 
 
 _SHOWN = shown(
@@ -96,7 +106,7 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
 
 def definition_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
     """Return the logical definition: a sentence for each include and exclude, with the codes listed."""
-    asked = _Asked(artifact, view, terminology(view, artifact.release))
+    asked = _Asked(artifact, view, terminology(view, artifact.release), _codes_of_own(artifact))
     parts: list[Section] = [
         _component(component, word, f"definition-{number}", asked)
         for number, (word, component) in enumerate(_components(artifact), 1)
@@ -116,7 +126,8 @@ def expansion_sections(
 
     Below a definition that is itself one list of codes, the list is not repeated.
     """
-    asked = _Asked(artifact, view, terminology(view, artifact.release))
+    anchored = _codes_of_own(artifact) | _listed_codes(artifact)
+    asked = _Asked(artifact, view, terminology(view, artifact.release), anchored)
     expansion = asked.terms.expand(artifact.neutral)
     if expansion.origin == "none":
         why = " ".join(expansion.reasons)
@@ -129,10 +140,7 @@ def expansion_sections(
     # One system is said once; with several each code names its own.
     systems = {concept.system for concept in shown}
     shared = systems.pop() if len(systems) == 1 else ""
-    rows = tuple(
-        Row(_expansion_cells(concept, asked, shared), depth=concept.depth, marks=row_marks(concept))
-        for concept in shown
-    )
+    rows = tuple(_expansion_row(concept, asked, shared) for concept in shown)
     stated_codes = mapping(artifact.neutral.get("expansion")).get("contains")
     note = (
         Text(_expansion_words(expansion)),
@@ -141,7 +149,7 @@ def expansion_sections(
         *designation_uses(_flat(stated_codes) if expansion.origin == "shipped" else ()),
     )
     table = with_words(("Code", "Display") if shared else ("Code", "System", "Display"), rows, shown)
-    return (Table("expansion", "Expansion", *table, note, is_filterable=len(rows) > 10),)
+    return (Table("expansion", "Expansion", *table, note, is_filterable=len(rows) > 10, holds="code"),)
 
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
@@ -245,22 +253,37 @@ def _listed_table(
     rows: list[Row] = []
     concepts: list[Concept] = []
     for concept in asked.terms.listed(listed[:MAX_ROWS], system, index):
-        code = code_link(asked.view, asked.terms, system, concept.code) or Text(concept.code, "code")
+        link = code_link(asked.view, asked.terms, system, concept.code)
+        code = link or Text(concept.code, "code")
         cells: tuple[Cell, ...] = ((code, *mark_chips(concept)), (Text(concept.display),))
-        rows.append(Row(cells, marks=row_marks(concept)))
+        rows.append(Row(cells, asked.anchor(concept.code, link), marks=row_marks(concept)))
         concepts.append(concept)
     entries = listed[:MAX_ROWS]
     table = with_facts(*with_words(("Code", "Display"), rows, concepts), entries)
     note = (*note, *designation_uses(entries))
-    return Table(id_, "", *table, note, is_filterable=len(rows) > 20)
+    return Table(id_, "", *table, note, is_filterable=len(rows) > 20, holds="code")
 
 
-def _expansion_cells(concept: Concept, asked: _Asked, shared: str) -> tuple[Cell, ...]:
-    code = code_link(asked.view, asked.terms, concept.system, concept.code) or Text(concept.code, "code")
+def _expansion_row(concept: Concept, asked: _Asked, shared: str) -> Row:
+    link = code_link(asked.view, asked.terms, concept.system, concept.code)
+    code = link or Text(concept.code, "code")
     system: Cell = ()
     if concept.system and not shared:
         system = (_system_piece(concept.system, asked),)
-    return ((code, *mark_chips(concept)), *(() if shared else (system,)), (Text(concept.display),))
+    cells = ((code, *mark_chips(concept)), *(() if shared else (system,)), (Text(concept.display),))
+    return Row(cells, asked.anchor(concept.code, link), concept.depth, row_marks(concept))
+
+
+def _codes_of_own(artifact: Artifact) -> set[str]:
+    """Return the codes of the code systems that a value set defines itself, which stand in tables."""
+    systems = inline_systems(artifact.neutral)
+    return {str(each.get("code")) for own in systems for each, _, _ in walk_concepts(own.get("concept"))}
+
+
+def _listed_codes(artifact: Artifact) -> set[str]:
+    """Return the codes that the definition lists, each in a row of its own."""
+    components = (component for _, component in _components(artifact))
+    return {str(each.get("code")) for component in components for each in mappings(component.get("concept"))}
 
 
 def _rules(neutral: Mapping[str, Any]) -> Iterator[Section]:
@@ -355,9 +378,7 @@ def _inline_table(system: Mapping[str, Any], artifact: Artifact) -> Section:
         Text(str(system.get("url") or ""), "code"),
         Text(":"),
     )
-    return Table(
-        "code-system", "Code system", table.columns, table.rows, note, is_filterable=table.is_filterable
-    )
+    return replace(table, id="code-system", title="Code system", note=note)
 
 
 def _value_set_urls(component: Mapping[str, Any]) -> list[str]:

@@ -214,14 +214,31 @@ class Link:
     """Where the address was written, or what was written that led to it; nowhere for what is surely there."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchText:
-    """A part of a page that search can find."""
+EntryKind = Literal["page", "section", "artifact", "element", "inherited", "code", "parameter", "operation"]
+"""`element`: one that its structure says something of; `inherited`: one that it only has. `parameter`: of a
+search or of an operation."""
 
-    anchor: str
-    """Heading id; empty for the top of the page."""
+
+@dataclass(frozen=True, slots=True)
+class SearchEntry:
+    """Something that search can find: a page or a place on it."""
+
+    kind: EntryKind
     title: str
-    text: str
+    anchor: str = ""
+    """Id of its place; empty for the page."""
+    text: str = ""
+    """What it says: searched, and shown where a word of it was asked for."""
+    titles: tuple[str, ...] = ()
+    """What readers call it besides its title."""
+    names: tuple[str, ...] = ()
+    """What computers call it: ids, addresses, paths. Who types one of these whole means it."""
+    words: str = ""
+    """Searched as its text is, and never shown."""
+    label: str = ""
+    """What it is, as the result says it: `profile`, `code`, `search parameter of Patient`."""
+    group: str = ""
+    """Under which heading results stand together, where the kind doesn't tell it: `Value sets`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +254,7 @@ class Rendered:
     headings: tuple[Heading, ...] = ()
     links: tuple[Link, ...] = ()
     anchors: frozenset[str] = frozenset()
-    search: tuple[SearchText, ...] = ()
+    search: tuple[SearchEntry, ...] = ()
     """Empty for what search should not find."""
     tags: tuple[str, ...] = ()
     kind: str = "page"

@@ -109,6 +109,8 @@ class Table:
     is_filterable: bool = False
     is_folded: bool = False
     """Whether it starts closed, its title what opens it."""
+    holds: Literal["", "code", "parameter", "operation"] = ""
+    """What its rows with an anchor are, for who searches; empty for rows that nobody looks for."""
 
 
 @dataclass(frozen=True, slots=True)

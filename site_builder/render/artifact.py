@@ -7,9 +7,9 @@ from typing import Literal
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
-from site_builder.model.guide import Artifact, OutPath, Page, Rendered
+from site_builder.kinds.search_entries import search_entries
+from site_builder.model.guide import Artifact, OutPath, Page, Rendered, SearchEntry
 from site_builder.model.sections import ArtifactPage
-from site_builder.model.text import plain_text
 from site_builder.render.body import Body, BodyWriter
 from site_builder.render.drawing import Drawing
 from site_builder.render.markdown import Tree
@@ -57,10 +57,13 @@ def _draw(
     content = drawing.draw_sections(page.sections)
     writer = BodyWriter(page.out, rendering.site, placeholders)
     above = _written(intro, writer, rendering)
+    found = writer.search_entries("") if is_main else ()
     drawn_sections = placeholders.unmarked(str(content), Asked(artifact.place))
     writer.write_html(drawn_sections, drawn_sections.place)
     body = writer.finish()
+    start = writer.position
     below = _written(notes, writer, rendering)
+    found += writer.search_entries("", start) if is_main else ()
     parts = (above, body, below)
     anchors = frozenset().union(*(part.anchors for part in parts))
     diagnostics += [found for part in parts for found in missing_alt(part, artifact.source)]
@@ -73,7 +76,7 @@ def _draw(
         rendering,
         body=body,
         writer=writer,
-        search=writer.search_texts(plain_text(page.title)) if is_main else (),
+        search=_entries(artifact, page, found, rendering) if is_main else (),
         source=artifact.source,
         about=page.summary.words,
         kind="artifact",
@@ -91,6 +94,18 @@ def _draw(
         links=tuple(link for part in (above, below) for link in part.links) + drawn.links,
         anchors=anchors | ({notes_id} if notes_id else frozenset()),
     )
+
+
+def _entries(
+    artifact: Artifact, page: ArtifactPage, written: tuple[SearchEntry, ...], rendering: Rendering
+) -> tuple[SearchEntry, ...]:
+    """Return what search finds in an artifact, and in what its author wrote beside it."""
+    itself, *others = search_entries(artifact, page, rendering.view)
+    own = [each for each in written if not each.anchor]
+    text = " ".join([itself.text, *(each.text for each in own)]).strip()
+    words = " ".join(each.words for each in own).strip()
+    sections = (each for each in written if each.anchor)
+    return (replace(itself, text=text, words=words), *sections, *others)
 
 
 def _raw_files(artifact: Artifact, rendering: Rendering) -> tuple[Rendered, ...]:

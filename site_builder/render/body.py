@@ -14,7 +14,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from site_builder.diagnostics import Location
-from site_builder.model.guide import Heading, Link, OutPath, SearchText
+from site_builder.model.guide import Heading, Link, OutPath, SearchEntry
 from site_builder.render.breaks import keep_whole
 from site_builder.render.html import SiteMap, written_reference
 from site_builder.render.markdown import Tree
@@ -112,9 +112,14 @@ class BodyWriter(Serialiser):
         links = tuple(link for part in parts for link in part.links)
         return shell, Body("", (), links, frozenset(), tuple(i for p in parts for i in p.images_without_alt))
 
-    def search_texts(self, title: str) -> tuple[SearchText, ...]:
-        """Return what search finds in the parts so far."""
-        return self._parts.search_texts(title)
+    @property
+    def position(self) -> int:
+        """Where the next part begins."""
+        return len(self.out)
+
+    def search_entries(self, title: str, first: int = 0) -> tuple[SearchEntry, ...]:
+        """Return what search finds in the parts so far, or in those from a position on."""
+        return self._parts.search_entries(title, first)
 
     def write_html(self, text: str, locate: _Locate) -> None:
         """Write HTML; `locate` says where the character at an offset was written."""
@@ -180,6 +185,8 @@ class BodyWriter(Serialiser):
             return value
         out, fragment, written = found
         is_image = tag == "img" and key == "src"
+        if not out and tag == "a":
+            self._parts.cite(html.unescape(value.strip()))
         # Most links need no place: they lead to a page of the site, or out of it.
         is_doubtful = out and (fragment or out not in self._site)
         self._found.links.append(

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from site_builder.kinds import GROUPS, kind_of
 from site_builder.model.glossary import glossary_terms
-from site_builder.model.guide import Artifact, Guide, OutPath, Page, Redirect, Rendered, SearchText
+from site_builder.model.guide import Artifact, Guide, OutPath, Page, Redirect, Rendered, SearchEntry
 from site_builder.model.listed_names import listed_groups
 from site_builder.model.navigation import GENERATED_PAGES, Navigation
 from site_builder.model.package import package_name, package_version
@@ -107,7 +107,7 @@ def listings(
         "tags.html": lambda: _tag_index(guide, draw),
         "glossary.html": lambda: _glossary(guide, draw, words),
         "toc.html": lambda: _contents(navigation, draw),
-        "search.html": lambda: _plain("search.html", draw),
+        "search.html": lambda: _search(guide, draw),
         "404.html": lambda: _plain("404.html", draw),
     }
     tags = {out: tag for tag, out in tag_pages(guide).items()}
@@ -137,6 +137,15 @@ def _pages_to_make(guide: Guide) -> tuple[OutPath, ...]:
 def _plain(out: OutPath, draw: Draw) -> Rendered:
     """Draw a page whose template says all there is to say."""
     return draw(out, out, GENERATED_PAGES[out], is_searchable=False)
+
+
+def _search(guide: Guide, draw: Draw) -> Rendered:
+    """Draw the search page; for those without script it says where to look."""
+    title, has_glossary = GENERATED_PAGES["search.html"], bool(glossary_terms(guide))
+    groups = _groups(guide)
+    return draw(
+        "search.html", "search.html", title, is_searchable=False, groups=groups, has_glossary=has_glossary
+    )
 
 
 def _start(guide: Guide, navigation: Navigation, draw: Draw) -> Rendered:
@@ -172,7 +181,13 @@ def _targets(items: tuple[Any, ...]) -> Iterator[str]:
 
 
 def _artifacts(guide: Guide, view: GuideView, draw: Draw) -> Rendered:
-    """List the artifacts in the groups that the author made of them, the others by their kind."""
+    """List the artifacts in their groups."""
+    title = GENERATED_PAGES["artifacts.html"]
+    return draw("artifacts.html", "artifacts.html", title, groups=_groups(guide), view=view)
+
+
+def _groups(guide: Guide) -> tuple[ArtifactGroup, ...]:
+    """Return the artifacts in the groups that the author made of them, the others by their kind."""
     authored = listed_groups(guide.artifacts)
     group_of = {key: group.name for group in reversed(authored) for key in group.keys}
     about = {group.name: group.about for group in reversed(authored)}
@@ -180,13 +195,11 @@ def _artifacts(guide: Guide, view: GuideView, draw: Draw) -> Rendered:
     for artifact in guide.artifacts:
         name = group_of.get(artifact.key) or kind_of(artifact).group(artifact)
         groups.setdefault(name, []).append(artifact)
-    filled = tuple(
+    return tuple(
         ArtifactGroup(name, about.get(name, ""), tuple(sorted(members, key=_title)))
         for name, members in groups.items()
         if members
     )
-    title = GENERATED_PAGES["artifacts.html"]
-    return draw("artifacts.html", "artifacts.html", title, groups=filled, view=view)
 
 
 def _title(artifact: Artifact) -> str:
@@ -232,7 +245,7 @@ def _glossary(guide: Guide, draw: Draw, words: Callable[[str], str]) -> Rendered
     return replace(
         page,
         anchors=page.anchors | {entry.id for entry in entries},
-        search=tuple(SearchText(entry.id, entry.term, words(entry.meaning)) for entry in entries),
+        search=tuple(SearchEntry("section", entry.term, entry.id, words(entry.meaning)) for entry in entries),
     )
 
 

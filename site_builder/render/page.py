@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from markupsafe import Markup
 import site_builder
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.embed import FilterError, embed
-from site_builder.model.guide import Guide, OutPath, Page, Rendered, SearchText
+from site_builder.model.guide import Guide, OutPath, Page, Rendered, SearchEntry
 from site_builder.model.navigation import Navigation
 from site_builder.model.sections import Section
 from site_builder.model.text import plain_text
@@ -161,7 +162,7 @@ def render_page(page: Page, rendering: Rendering) -> Rendered:
         rendering,
         body=body,
         writer=writer,
-        search=writer.search_texts(plain_text(page.title)) if page.searchable else (),
+        search=_entries(page, writer) if page.searchable else (),
         source=page.source,
         summary=page.summary,
         tags=page.tags,
@@ -169,6 +170,13 @@ def render_page(page: Page, rendering: Rendering) -> Rendered:
         diagnostics=tuple(diagnostics),
         drawing=drawing,
     )
+
+
+def _entries(page: Page, writer: BodyWriter) -> tuple[SearchEntry, ...]:
+    """Return what search finds in a page: itself first, by its title, keywords, tags and file's name too."""
+    itself, *others = writer.search_entries(plain_text(page.title))
+    words = " ".join([itself.words, page.keywords, *page.tags]).strip()
+    return (replace(itself, names=(posixpath.splitext(page.out)[0],), words=words), *others)
 
 
 def written_for(
@@ -187,7 +195,7 @@ def draw(
     *,
     body: Body | None = None,
     writer: BodyWriter | None = None,
-    search: tuple[SearchText, ...] | None = None,
+    search: tuple[SearchEntry, ...] | None = None,
     source: str = "",
     summary: str = "",
     about: str | None = None,
@@ -209,7 +217,7 @@ def draw(
     about = rendering.markdown.words(summary) if about is None else about
     body = body or Body()
     if search is None:
-        search = (SearchText("", plain_text(title), ""),) if is_searchable else ()
+        search = (SearchEntry("page", plain_text(title)),) if is_searchable else ()
     page = values or _listing_values(out, title, summary, tags, source)
     shell = drawing.render(
         template,

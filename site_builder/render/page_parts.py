@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from site_builder.model.guide import Heading, SearchText
+from site_builder.model.guide import Heading, SearchEntry
 from site_builder.model.text import plain_text
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -39,6 +39,8 @@ class PageParts:
         self._marks: list[_Mark] = []
         self._heading_tags: list[int] = []
         self._open: _Mark | None = None
+        self._cited: list[tuple[int, str]] = []
+        """Addresses, each with which part of the output is its link's."""
         self._unseen: list[list[int]] = []
         """Captions for those who hear a table: they repeat the heading above it."""
         self.term: _Mark | None = None
@@ -101,12 +103,16 @@ class PageParts:
                     listed.append(Heading(mark.level, mark.id, mark.text))
         return tuple(listed)
 
-    def search_texts(self, title: str) -> tuple[SearchText, ...]:
-        """Cut the page into the parts that search finds: at its headings, and each term with an anchor."""
-        parts: list[SearchText] = []
-        terms: list[SearchText] = []
+    def cite(self, address: str) -> None:
+        """Note an address outside the site that a link in the output leads to."""
+        self._cited.append((len(self._out), address))
+
+    def search_entries(self, title: str, first: int = 0) -> tuple[SearchEntry, ...]:
+        """Cut the output from `first` on into what search finds: its parts, and each term with an anchor."""
+        parts: list[SearchEntry] = []
+        terms: list[SearchEntry] = []
         pieces: list[str] = []
-        anchor, heading, position = "", title, 0
+        anchor, heading, position, start = "", title, first, first
         for mark, end, stop in self._cuts():
             if mark.at < position:
                 continue
@@ -114,16 +120,21 @@ class PageParts:
             position = stop
             if mark.kind == "term":
                 name = plain_text(self._between(mark.at, end))
-                terms.append(SearchText(mark.id, name, plain_text(self._between(end + 1, stop))))
+                text = plain_text(self._between(end + 1, stop))
+                terms.append(SearchEntry("section", name, mark.id, text))
                 continue
             if (text := plain_text("".join(pieces))) or not anchor:
-                parts.append(SearchText(anchor, heading, text))
+                parts.append(self._part(anchor, heading, text, (start, mark.at)))
             pieces.clear()
-            anchor, heading = mark.id, mark.text
+            anchor, heading, start = mark.id, mark.text, mark.at
         text = plain_text("".join([*pieces, self._between(position, len(self._out))]))
         if text or not anchor:
-            parts.append(SearchText(anchor, heading, text))
+            parts.append(self._part(anchor, heading, text, (start, len(self._out) + 1)))
         return (*parts, *terms)
+
+    def _part(self, anchor: str, heading: str, text: str, span: tuple[int, int]) -> SearchEntry:
+        cited = dict.fromkeys(address for at, address in self._cited if span[0] <= at < span[1])
+        return SearchEntry("section" if anchor else "page", heading, anchor, text, words=" ".join(cited))
 
     def _cuts(self) -> Iterator[tuple[_Mark, int, int]]:
         """Yield headings and terms with an id, their end tags, and where the text goes on behind them."""

@@ -8,16 +8,13 @@ from xml.sax.saxutils import escape
 
 from site_builder.model.guide import Guide, OutPath, Page, Rendered
 from site_builder.model.text import plain_text
-from site_builder.write.search import search_files
+from site_builder.write.search import INDEX_DATA, search_data, search_files
 
 _FEED_ENTRIES = 20
 
 
 def indexes(guide: Guide, rendered: Sequence[Rendered]) -> tuple[Rendered, ...]:
-    """Write them all; a file that the guide writes itself stands, but for the search index.
-
-    The client needs the index in its own form, and Jekyll themes have a `search.json` of theirs.
-    """
+    """Write them all; a file that the guide writes itself stands, but for the index that the client needs."""
     taken = {file.out for file in rendered} | {file.out for file in guide.static}
     files: dict[OutPath, bytes] = {
         "sitemap.xml": _sitemap(guide, rendered),
@@ -26,6 +23,8 @@ def indexes(guide: Guide, rendered: Sequence[Rendered]) -> tuple[Rendered, ...]:
         # Without it GitHub Pages runs Jekyll over the site and drops names that begin with "_".
         ".nojekyll": b"",
     }
+    if guide.config.search_json:
+        files[INDEX_DATA] = search_data(rendered)
     found = {out: content for out, content in files.items() if out not in taken}
     found.update(search_files(rendered))
     return tuple(Rendered(out, content, kind="file") for out, content in found.items())

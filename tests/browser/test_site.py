@@ -103,44 +103,6 @@ def test_nothing_is_logged_and_nothing_fetched_from_elsewhere(
     assert browser.get_log("browser") == []
 
 
-@pytest.mark.parametrize(
-    ("query", "first"),
-    [("patient", "Patient"), ("exampel patient", "patient"), ("birth", "patient"), ("artif", "Artifacts")],
-)
-def test_search_finds_from_the_file_system(browser: Browser, new_site: Path, query: str, first: str) -> None:
-    show(browser, new_site, "index.html")
-    box = browser.find_element(By.CSS_SELECTOR, "header form[role=search] input[type=search]")
-    box.send_keys(query)
-
-    results = wait(browser, lambda b: b.find_elements(By.CSS_SELECTOR, ".search-panel a"))
-
-    assert first.lower() in " ".join(result.text for result in results).lower()
-
-
-def test_search_is_worked_from_the_keyboard(browser: Browser, new_site: Path) -> None:
-    show(browser, new_site, "patient.html")
-    body = browser.find_element(By.TAG_NAME, "body")
-    body.send_keys("/")
-    browser.switch_to.active_element.send_keys("patient")
-    wait(browser, lambda b: b.find_elements(By.CSS_SELECTOR, ".search-panel a"))
-
-    browser.switch_to.active_element.send_keys(Keys.ARROW_DOWN)
-    target = browser.switch_to.active_element.get_attribute("href")
-    browser.switch_to.active_element.send_keys(Keys.ENTER)
-
-    assert target
-    wait(browser, lambda b: b.current_url == target)
-
-
-def test_search_page_lists_what_it_found(browser: Browser, new_site: Path) -> None:
-    browser.get((new_site / "search.html").as_uri() + "?q=patient")
-
-    results = wait(browser, lambda b: b.find_elements(By.CSS_SELECTOR, ".search-results a"))
-
-    assert len(results) >= 2
-    assert "result" in browser.find_element(By.CSS_SELECTOR, "[data-search-results] [role=status]").text
-
-
 def test_site_is_complete_without_script(open_browser: Callable[..., Browser], own_site: Path) -> None:
     browser = open_browser(script=False)
     show_without_script = (own_site / "StructureDefinition-CareConnect-Patient-1.html").as_uri()

@@ -3,7 +3,7 @@
 import pytest
 
 from site_builder.diagnostics import Location
-from site_builder.model.guide import SearchText
+from site_builder.model.guide import SearchEntry
 from site_builder.render.body import Body, BodyWriter
 from site_builder.render.html import SiteMap, relative
 from site_builder.source.placed import Spot
@@ -22,12 +22,12 @@ def body_of(html: str, page: str = "index.html") -> Body:
     return writer.finish()
 
 
-def search_texts(html: str, title: str) -> tuple[SearchText, ...]:
+def search_entries(html: str, title: str) -> tuple[SearchEntry, ...]:
     """Return what search finds in HTML."""
     writer = BodyWriter("index.html", SITE)
     writer.write_html(html, Spot(_PLACE).place)
     writer.finish()
-    return writer.search_texts(title)
+    return writer.search_entries(title)
 
 
 @pytest.mark.parametrize(
@@ -129,15 +129,15 @@ def test_anchors_links_and_images_without_alt_are_collected() -> None:
 
 
 def test_where_a_word_may_break_search_sees_none() -> None:
-    parts = search_texts("<p>Patient.<wbr>name<br>next</p>", "Page")
+    parts = search_entries("<p>Patient.<wbr>name<br>next</p>", "Page")
 
     assert [part.text for part in parts] == ["Patient.name next"]
 
 
-def test_search_texts_are_cut_at_headings() -> None:
+def test_search_entries_are_cut_at_headings() -> None:
     html = '<p>Top</p><h2 id="one">One</h2><p>First &lt;text&gt;</p><h2>No id</h2><p>more</p><h3 id="two">Two</h3>'
 
-    parts = search_texts(html, "Page")
+    parts = search_entries(html, "Page")
 
     assert [(part.anchor, part.title, part.text) for part in parts] == [
         ("", "Page", "Top"),
@@ -149,7 +149,7 @@ def test_search_finds_each_term_that_has_an_anchor() -> None:
     html = """<p>Terms:</p><dl><dt id="pds">PDS</dt><dd>The <i>Spine</i>’s people</dd>
         <dt><code id="ods">ods</code> (codes)</dt><dd>Organisations</dd><dt>plain, id=no</dt><dd>here</dd></dl>"""
 
-    parts = search_texts(html, "Glossary")
+    parts = search_entries(html, "Glossary")
 
     assert [(part.anchor, part.title, part.text) for part in parts] == [
         ("", "Glossary", "Terms: plain, id=no here"),
@@ -161,4 +161,4 @@ def test_search_finds_each_term_that_has_an_anchor() -> None:
 def test_search_passes_over_captions_that_are_not_seen() -> None:
     html = '<table><caption class="unseen">Codes</caption><tr><td>a</td></tr></table>'
 
-    assert [part.text for part in search_texts(html, "Page")] == ["a"]
+    assert [part.text for part in search_entries(html, "Page")] == ["a"]

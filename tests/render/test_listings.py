@@ -9,7 +9,7 @@ import pytest
 
 from site_builder.diagnostics import Problems
 from site_builder.fhir.definitions import DefinitionsLibrary
-from site_builder.model.guide import Guide, OutPath, Redirect, Rendered, SearchText
+from site_builder.model.guide import Guide, OutPath, Redirect, Rendered, SearchEntry
 from site_builder.model.navigation import build_navigation
 from site_builder.model.view import GuideView
 from site_builder.render.listings import listing_outs, listings
@@ -140,7 +140,7 @@ def test_glossary_is_sorted_and_anchored(data: object, terms: list[tuple[str, st
 def test_search_finds_each_term_of_the_glossary() -> None:
     file, *_ = drawn(guide(data={"glossary": {"pds": "The <i>Spine</i>"}}))["glossary.html"]
 
-    assert file.search == (SearchText("pds", "pds", "The Spine"),)
+    assert file.search == (SearchEntry("section", "pds", "pds", "The Spine"),)
     assert file.anchors == {"pds"}
 
 

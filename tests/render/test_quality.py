@@ -74,7 +74,7 @@ def test_report_is_written_and_search_does_not_find_it(tmp_path: Path) -> None:
     assert found.diagnostics[0].cure in text
     assert '<meta name="robots" content="noindex">' in text
     assert json.loads(html(tmp_path, "qa.json"))[1]["code"] == "broken-link"
-    for index in ("search.json", "search-index.js", "sitemap.xml"):
+    for index in ("search-index/r0.js", "sitemap.xml"):
         assert "qa.html" not in html(tmp_path, index)
 
 

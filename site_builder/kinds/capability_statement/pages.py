@@ -191,7 +191,7 @@ def _overview(rest: Rest) -> Iterator[Section]:
             title = (
                 "Search parameters of all resources" if "search" in table.id else "Operations of the system"
             )
-            yield Table(table.id, title, table.columns, table.rows)
+            yield replace(table, title=title)
     if note := verbs_note(rest):
         yield Table("", "", (), (), note)
 

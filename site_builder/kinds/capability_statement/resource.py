@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from site_builder.kinds.parts.cells import joined, shown_columns, stated, words
 from site_builder.kinds.parts.definition_page import types
@@ -163,7 +163,7 @@ def parameter_table(resource: Mapping[str, Any], rest: Rest, prefix: str) -> Tab
         ]
         rows.append((name, verb, cells))
     titles = ("Search parameter", "Type", "Conformance", "Description")
-    return _table(f"{prefix}search", "Search parameters", titles, rows, f"{prefix}search-")
+    return _table(f"{prefix}search", "Search parameters", titles, rows, f"{prefix}search-", "parameter")
 
 
 def operation_table(resource: Mapping[str, Any], rest: Rest, prefix: str) -> Table | None:
@@ -180,7 +180,7 @@ def operation_table(resource: Mapping[str, Any], rest: Rest, prefix: str) -> Tab
         ]
         rows.append((name, verb, cells))
     titles = ("Operation", "Conformance", "Description")
-    return _table(f"{prefix}operations", "Operations", titles, rows, f"{prefix}operation-")
+    return _table(f"{prefix}operations", "Operations", titles, rows, f"{prefix}operation-", "operation")
 
 
 def combination_table(resource: Mapping[str, Any], prefix: str) -> Table | None:
@@ -290,6 +290,7 @@ def _table(
     titles: tuple[str, ...],
     rows: list[tuple[str, str, list[Cell]]],
     row_prefix: str,
+    holds: Literal["", "parameter", "operation"] = "",
 ) -> Table | None:
     """Make a table of rows (name, verb, cells), without columns in which no row says anything."""
     if not rows:
@@ -302,4 +303,4 @@ def _table(
         anchor = f"{row_prefix}{name}" if row_prefix and name and name not in seen else ""
         seen.add(name)
         made.append(Row(tuple(cells[at] for at in kept), anchor, marks=(verb.lower() or "unstated",)))
-    return Table(id_, title, columns, tuple(made))
+    return Table(id_, title, columns, tuple(made), holds=holds)

@@ -1,0 +1,254 @@
+"""What search finds in an artifact: itself, its elements, and the rows of its tables that have an anchor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from site_builder.fhir.effective import EffectiveElement
+from site_builder.fhir.markdown import is_plain, read, words_of
+from site_builder.kinds import kind_of
+from site_builder.kinds.parts.kind_words import kind_word
+from site_builder.model.guide import Artifact, SearchEntry
+from site_builder.model.sections import (
+    ArtifactPage,
+    Capability,
+    Cell,
+    Chip,
+    Facts,
+    Form,
+    FormItem,
+    Group,
+    Link,
+    Markdown,
+    Narrative,
+    Picture,
+    Piece,
+    Prose,
+    Request,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from site_builder.model.text import plain_text
+from site_builder.model.view import GuideView
+from site_builder.source.json_access import mapping, mappings, strings
+
+_REPEATED = frozenset({"used-by", "more-facts"})
+"""Sections that say what other pages, or other places of the page, say already."""
+_GROUP_OF_TYPE = {"SearchParameter": "Search parameters", "OperationDefinition": "Operations"}
+"""Definitions that stand with what statements say of the same thing."""
+_MOST_TYPES = 20
+"""An element of more types may have any: nobody looks for it by the name of one."""
+_CHOICE = "[x]"
+_ASKED_FOR = ("fixed", "pattern")
+
+
+def search_entries(artifact: Artifact, page: ArtifactPage, view: GuideView) -> tuple[SearchEntry, ...]:
+    """Return what search finds in an artifact whose main page is `page`; the artifact itself comes first."""
+    words = _Words()
+    words.read(page.sections, "")
+    text = " ".join([page.summary.words, *words.texts]).strip()
+    itself = SearchEntry(
+        "artifact",
+        plain_text(page.title),
+        text=text,
+        titles=_titles(artifact),
+        names=tuple(dict.fromkeys(_names(artifact))),
+        label=_label(artifact),
+        group=_GROUP_OF_TYPE.get(artifact.type) or kind_of(artifact).group(artifact),
+    )
+    return (itself, *words.entries, *_inclusions(artifact, page), *_elements(artifact, view))
+
+
+def _label(artifact: Artifact) -> str:
+    """Say what an artifact is; one that requests name by a code with the code."""
+    code = artifact.neutral.get("code")
+    sign = {"SearchParameter": "", "OperationDefinition": "$"}.get(artifact.type)
+    return f"{kind_word(artifact)} {sign}{code}" if sign is not None and code else kind_word(artifact)
+
+
+def _titles(artifact: Artifact) -> tuple[str, ...]:
+    """Return the type that a profile is of: who asks for a Patient asks what one looks like here."""
+    type_ = artifact.neutral.get("type")
+    is_profile = artifact.type == "StructureDefinition" and artifact.neutral.get("kind") == "resource"
+    return (type_,) if is_profile and isinstance(type_, str) else ()
+
+
+def _names(artifact: Artifact) -> Iterator[str]:
+    """Yield what an artifact is called besides its title: by its id, its URL, and in requests."""
+    neutral = artifact.neutral
+    yield from filter(None, (artifact.id, artifact.key, artifact.url, artifact.name))
+    yield from (
+        text for each in mappings(neutral.get("uniqueId")) if isinstance(text := each.get("value"), str)
+    )
+    code = neutral.get("code")
+    if isinstance(code, str) and code and artifact.type == "SearchParameter":
+        yield code
+        yield from (f"{base}.{code}" for base in strings(neutral.get("base")))
+    elif isinstance(code, str) and code and artifact.type == "OperationDefinition":
+        yield from (code, f"${code}")
+
+
+@dataclass(slots=True)
+class _Words:
+    """What sections say, and which of their rows search finds by themselves."""
+
+    texts: list[str] = field(default_factory=list)
+    entries: list[SearchEntry] = field(default_factory=list)
+
+    def read(self, sections: Iterable[Section], about: str) -> None:
+        """Read sections, which are about a resource type, or about none that they name."""
+        for section in sections:
+            if section.id in _REPEATED:
+                continue
+            match section:
+                case Group():
+                    self.read(section.sections, about)
+                case Capability():
+                    self.read(section.overview, "")
+                    for panel in section.panels:
+                        self.read((panel,), panel.title)
+                case Table():
+                    self._table(section, about)
+                case _:
+                    self.texts += _said(section)
+
+    def _table(self, table: Table, about: str) -> None:
+        self.texts += _words(table.note)
+        for row in table.rows:
+            if table.holds and row.id:
+                self.entries.append(_row_entry(table, row, about))
+            elif not table.holds:
+                self.texts += (word for cell in row.cells for word in _words(cell))
+
+
+def _row_entry(table: Table, row: Row, about: str) -> SearchEntry:
+    name, *cells = (" ".join(_words(cell)) for cell in row.cells)
+    text = " ".join(cell for cell in cells if cell)
+    if table.holds == "code":
+        display = next((cell for cell in cells if cell), "")
+        return SearchEntry("code", name, row.id, text, titles=(display,), label="code")
+    kind, word = ("parameter", "search parameter") if table.holds == "parameter" and about else ("", "")
+    if table.holds == "operation":
+        return SearchEntry("operation", name, row.id, text, label=_of("operation", about))
+    names = (f"{about}.{name}",) if kind else ()
+    return SearchEntry("parameter", name, row.id, text, names=names, label=_of(word or "parameter", about))
+
+
+def _of(word: str, about: str) -> str:
+    return f"{word} of {about}" if about else word
+
+
+def _said(section: Section) -> Iterator[str]:
+    """Yield what a section says, besides what is shown on every page of its kind."""
+    match section:
+        case Facts():
+            for label, cell in section.items:
+                yield label
+                yield from _words(cell)
+        case Prose():
+            yield _read(section.markdown)
+        case Narrative():
+            yield plain_text(section.xhtml)
+        case Picture():
+            yield section.name
+        case Request():
+            yield f"{section.method} {section.path}"
+        case Form():
+            yield from _asked(section.items)
+        case _:
+            return
+
+
+def _asked(items: Iterable[FormItem]) -> Iterator[str]:
+    for item in items:
+        yield item.label
+        yield from item.options
+        yield from _asked(item.items)
+
+
+def _words(cell: Cell) -> Iterator[str]:
+    return (words for piece in cell if (words := _piece(piece)))
+
+
+def _piece(piece: Piece) -> str:
+    match piece:
+        case Text() | Link():
+            return piece.text.strip()
+        case Markdown():
+            return _read(piece.text)
+        case Chip():
+            return ""
+
+
+def _read(markdown: str) -> str:
+    """Return the words of FHIR Markdown."""
+    if not markdown or is_plain(markdown):
+        return markdown
+    tokens = read(markdown)
+    lines = (words_of(token.children) if token.children else token.content.strip() for token in tokens)
+    return " ".join(line for line in lines if line)
+
+
+def _inclusions(artifact: Artifact, page: ArtifactPage) -> Iterator[SearchEntry]:
+    """Yield `_include` and `_revinclude` of each resource of a capability statement that has them."""
+    modes = (section for section in page.sections if isinstance(section, Capability))
+    for mode, rest in zip(modes, mappings(artifact.neutral.get("rest")), strict=False):
+        for panel, resource in zip(mode.panels, mappings(rest.get("resource")), strict=True):
+            for name, member in (("_include", "searchInclude"), ("_revinclude", "searchRevInclude")):
+                if values := strings(resource.get(member)):
+                    names = (f"{panel.title}.{name}",)
+                    label = _of("search parameter", panel.title)
+                    yield SearchEntry(
+                        "parameter", name, panel.id, ", ".join(values), names=names, label=label
+                    )
+
+
+def _elements(artifact: Artifact, view: GuideView) -> Iterator[SearchEntry]:
+    """Yield the elements of a structure, the root left out: the structure's page says all of it."""
+    if artifact.type != "StructureDefinition":
+        return
+    elements = iter(view.elements(artifact))
+    next(elements, None)
+    for element in elements:
+        names = tuple(_choices(element))
+        if not element.positions:
+            yield SearchEntry("inherited", element.id, element.id, names=names, label="element")
+            continue
+        yield SearchEntry("element", element.id, element.id, _facts(element), names=names, label="element")
+
+
+def _choices(element: EffectiveElement) -> Iterator[str]:
+    """Yield how data and requests write an element of several types: `valueQuantity`, `value`."""
+    if not element.id.endswith(_CHOICE):
+        return
+    stem = element.id.removesuffix(_CHOICE)
+    yield stem
+    codes = [str(each.get("code") or "") for each in mappings(element.definition.get("type"))]
+    if len(codes) <= _MOST_TYPES:
+        yield from (f"{stem}{code[0].upper()}{code[1:]}" for code in codes if code.isalpha())
+
+
+def _facts(element: EffectiveElement) -> str:
+    """Return what a structure says of an element in a line, with the codes and values that it asks for."""
+    stated, holds = element.stated, element.definition
+    low, high = holds.get("min"), holds.get("max")
+    words = [f"{low}..{high}" if low is not None and high is not None else ""]
+    words.append(str(holds.get("short") or ""))
+    words += (" ".join(_leaves(value)) for name, value in stated.items() if name.startswith(_ASKED_FOR))
+    words.append(_read(str(stated.get("definition") or "")))
+    words.append(str(mapping(stated.get("binding")).get("valueSet") or ""))
+    return " · ".join(word for word in words if word)
+
+
+def _leaves(value: object) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for each in value.values():
+            yield from _leaves(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _leaves(each)
+    elif isinstance(value, str):
+        yield value

@@ -1,0 +1,313 @@
+"""The search index: what stands where, cut into scripts that a reader loads as a query needs them.
+
+An entry is something that search can find; it has a number. Terms are words, each with the entries that hold
+it and how much it says of them, and names, each with the entries that are called so. Terms are sorted and
+cut into files, and so are the records of the entries, by number: a query loads the manifest, the files of
+its terms, and those of the entries that are shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from site_builder.model.guide import EntryKind, OutPath, Rendered, SearchEntry
+from site_builder.write.search.words import name_key, words
+
+INDEX_FOLDER = "search-index"
+"""Scripts: a page opened from `file://` may load a script, but may not fetch JSON."""
+
+_TERMS_BYTES, _RECORDS_BYTES = 16_000, 8_000
+"""About as large is a file. A query loads a few of terms, and one of records for most of its results."""
+_SHOWN_TEXT = 900
+"""As many signs of a text are kept, for the line that a result shows of it."""
+_MOST_HOLDING = 1_000
+"""A word that more entries hold tells little; those of which it says most are kept."""
+_MOST_NAMED = 60
+"""As many entries are kept of one name."""
+_MOST_PLACES = 60
+"""As many structures are named that only inherit an element."""
+_NUMBER = re.compile(r"\A\d+(?:\.\d+)*\.?\s+(?=\D)")
+"""The number that some authors write before a heading."""
+_TITLE_PARTS = re.compile(r"\s[|–—-]\s|:\s")
+_MOST_STEPS = 4
+"""Elements are found by the ends of their paths, too: `identifier:nhsNumber.system`, up to as many steps."""
+
+_SATURATION = 1.2
+"""BM25's k1: how soon a word's repetition stops to matter. Source: Robertson & Zaragoza, The Probabilistic
+Relevance Framework (2009), 3.1; what it recommends."""
+_FIELD_WEIGHTS = (8.0, 4.0, 1.0, 2.0, 0.5)
+"""What a word says of an entry, by where it stands: in the title, in a name, in the text, in the title of its
+page or the word for what it is, elsewhere on a page that it begins."""
+_FIELD_LENGTHS = (0.8, 0.3, 0.6, 0.8, 0.6)
+"""BM25F's b of each field: how much less a word says among many others. A short title that a query names in
+full goes before a long one; names differ in length for no reason of meaning."""
+_SCALE = 99
+"""What a word says of an entry is kept as a whole number from 1 to this."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """Entries that results show together."""
+
+    heading: str
+    prior: float
+    """How much rather a reader wants one of these than a page that matches as well."""
+
+
+_SORTS: Mapping[str, _Sort] = {
+    "Pages": _Sort("Pages", 1.0),
+    "section": _Sort("Pages", 0.9),
+    "Profiles": _Sort("Profiles", 1.15),
+    "Extensions": _Sort("Extensions", 1.05),
+    "Operations": _Sort("Operations", 1.0),
+    "operation": _Sort("Operations", 0.9),
+    "Search parameters": _Sort("Search parameters", 1.0),
+    "parameter": _Sort("Search parameters", 0.9),
+    "Elements": _Sort("Elements", 0.75),
+    "inherited": _Sort("Elements", 0.7),
+    "Codes": _Sort("Codes", 0.85),
+    "Examples": _Sort("Examples", 0.8),
+}
+"""Definitions go before what uses them, whole pages before their parts, and what many pages have (elements,
+parameters) after what few have. Other groups of artifacts have the heading of the artifacts page."""
+_OTHER_PRIOR = 1.0
+_SORT_OF_KIND: Mapping[EntryKind, str] = {
+    "page": "Pages",
+    "section": "section",
+    "element": "Elements",
+    "inherited": "inherited",
+    "code": "Codes",
+    "parameter": "parameter",
+    "operation": "operation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry with its page."""
+
+    sort: str
+    entry: SearchEntry
+    file: Rendered
+    places: tuple[Rendered, ...] = ()
+    """For an element that is only inherited: the structures that have it."""
+
+    @property
+    def url(self) -> str:
+        """The page and the place on it."""
+        return f"{self.file.out}#{self.entry.anchor}" if self.entry.anchor else self.file.out
+
+
+def search_files(rendered: Sequence[Rendered]) -> dict[OutPath, bytes]:
+    """Write the index of all pages that search may find."""
+    entries = _entries(rendered)
+    terms = _cut(_terms(entries).items(), _TERMS_BYTES, lambda item: 8 + len(item[0]) + 4 * len(item[1]))
+    records = _cut(
+        [_record(each) for each in entries],
+        _RECORDS_BYTES,
+        lambda record: sum(len(str(part)) for part in record),
+    )
+    manifest = {
+        "entries": len(entries),
+        "sorts": _ranges(entries),
+        "terms": [block[0][0] for block in terms],
+        "records": _starts(records),
+    }
+    bodies: dict[str, Any] = {f"t{number}": dict(block) for number, block in enumerate(terms)}
+    bodies |= {f"r{number}": block for number, block in enumerate(records)}
+    made = {name: _json(body) for name, body in bodies.items()}
+    # What a browser keeps of an older index must not be read with this one.
+    stamp = hashlib.sha256(b"".join([_json(manifest), *made.values()])).hexdigest()[:8]
+    files = {f"{INDEX_FOLDER}/{name}.js": _script(name, stamp, body) for name, body in made.items()}
+    return {f"{INDEX_FOLDER}/index.js": _script("index", stamp, _json(manifest)), **files}
+
+
+def _entries(rendered: Iterable[Rendered]) -> list[_Entry]:
+    """Return all entries, those of a sort together; what structures only inherit is there once for all."""
+    found: list[_Entry] = []
+    inherited: dict[str, list[tuple[SearchEntry, Rendered]]] = defaultdict(list)
+    for file in rendered:
+        for entry in file.search:
+            if entry.kind == "inherited":
+                inherited[entry.anchor].append((entry, file))
+            else:
+                found.append(_Entry(entry.group or _SORT_OF_KIND[entry.kind], entry, file))
+    for held in inherited.values():
+        entry, file = held[0]
+        places = tuple(file for _, file in held[:_MOST_PLACES])
+        found.append(_Entry("inherited", entry, file, places))
+    order = {sort: at for at, sort in enumerate(_SORTS)}
+    found.sort(
+        key=lambda each: (order.get(each.sort, len(order)), each.sort if each.sort not in order else "")
+    )
+    return found
+
+
+def _ranges(entries: Sequence[_Entry]) -> list[tuple[str, float, int]]:
+    """Return the sorts in order: heading, prior, number of the first entry."""
+    found: list[tuple[str, float, int]] = []
+    last = ""
+    for number, each in enumerate(entries):
+        if each.sort != last or not found:
+            sort = _SORTS.get(each.sort, _Sort(each.sort, _OTHER_PRIOR))
+            found.append((sort.heading, sort.prior, number))
+            last = each.sort
+    return found
+
+
+def _record(each: _Entry) -> list[Any]:
+    """Return what a result shows: address, title, what it is, its page's title, text; then other places."""
+    entry, file = each.entry, each.file
+    text = entry.text
+    if entry.kind == "page" and file.summary:
+        # What the author says of a page tells more than its first words, and some have none before a heading.
+        text = f"{file.summary} {text}".strip()
+    of = "" if entry.kind in ("page", "artifact") else file.title
+    record: list[Any] = [each.url, entry.title, entry.label, of, text[:_SHOWN_TEXT]]
+    if len(each.places) > 1:
+        record.append([part for place in each.places[1:] for part in (place.out, place.title)])
+    return record
+
+
+# Terms
+
+
+def _terms(entries: Sequence[_Entry]) -> dict[str, list[int]]:
+    """Return the words and the names, sorted, each with its entries.
+
+    A word has, by number of entry, the distance from the one before and what it says of it. A title is marked
+    by a `~`, another name by a `=`; both have the distances alone.
+    """
+    return dict(sorted([*_names(entries), *_words(entries)]))
+
+
+def _names(entries: Sequence[_Entry]) -> Iterator[tuple[str, list[int]]]:
+    named: dict[str, list[int]] = defaultdict(list)
+    for number, each in enumerate(entries):
+        keys = [f"~{name_key(title)}" for title in _titles(each.entry)]
+        keys += (f"={name_key(name)}" for name in _identifiers(each.entry))
+        for key in dict.fromkeys(keys):
+            if len(key) > 1 and len(named[key]) < _MOST_NAMED:
+                named[key].append(number)
+    for key, numbers in named.items():
+        yield key, _distances(numbers)
+
+
+def _titles(entry: SearchEntry) -> Iterator[str]:
+    """Yield what readers call an entry: also without the number of its section, and its parts."""
+    for title in (entry.title, *entry.titles):
+        bare = _NUMBER.sub("", title)
+        yield from (title, bare)
+        if len(parts := _TITLE_PARTS.split(bare)) > 1:
+            yield from parts
+
+
+def _identifiers(entry: SearchEntry) -> Iterator[str]:
+    """Yield what computers call an entry; an element also by the ends of its path."""
+    if entry.kind not in ("element", "inherited"):
+        # What has no blank may be meant as it is written: a code, a parameter.
+        yield from (name for name in (entry.title, *entry.names) if " " not in name)
+        return
+    for name in (entry.title, *entry.names):
+        steps = name.split(".")
+        for length in range(1, min(len(steps), _MOST_STEPS) + 1):
+            yield ".".join(steps[-length:])
+        yield name
+
+
+def _words(entries: Sequence[_Entry]) -> Iterator[tuple[str, list[int]]]:
+    fields = [_fields(each) for each in entries]
+    means = [
+        max(1.0, sum(each[at].total() for each in fields) / max(1, sum(1 for each in fields if each[at])))
+        for at in range(len(_FIELD_WEIGHTS))
+    ]
+    holding: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, each in enumerate(fields):
+        for word, weight in _weights(each, means).items():
+            says = weight / (_SATURATION + weight)
+            holding[word].append((number, max(1, math.ceil(says * _SCALE))))
+    for word, held in holding.items():
+        kept = held
+        if len(held) > _MOST_HOLDING:
+            kept = sorted(sorted(held, key=lambda pair: -pair[1])[:_MOST_HOLDING])
+        distances = _distances([number for number, _ in kept])
+        postings = [part for pair in zip(distances, (says for _, says in kept), strict=True) for part in pair]
+        # How many hold it, where not all of them are listed.
+        yield word, [len(held), *postings] if len(held) > len(kept) else postings
+
+
+def _weights(fields: Sequence[Counter[str]], means: Sequence[float]) -> Mapping[str, float]:
+    """Weigh the words of an entry's fields as BM25F does, against the mean lengths of the fields."""
+    found: dict[str, float] = defaultdict(float)
+    for at, counted in enumerate(fields):
+        if not counted:
+            continue
+        share = _FIELD_LENGTHS[at]
+        weight = _FIELD_WEIGHTS[at] / (1 - share + share * counted.total() / means[at])
+        for word, times in counted.items():
+            found[word] += weight * times
+    return found
+
+
+def _fields(each: _Entry) -> tuple[Counter[str], ...]:
+    entry, file = each.entry, each.file
+    title = Counter(words(entry.title))
+    if entry.kind == "inherited":
+        # It is found by its path; what is said of it everywhere says nothing of this place.
+        return (title, *(Counter[str]() for _ in range(len(_FIELD_WEIGHTS) - 1)))
+    text, of, rest = f"{entry.text} {entry.words}", entry.label, Counter[str]()
+    if entry.kind == "page":
+        text = f"{file.summary} {text}"
+        # A query's words may stand in several sections: then the page is what is looked for.
+        rest = Counter({word: 1 for part in file.search if part.anchor for word in words(part.text)})
+    elif entry.kind != "artifact":
+        of = f"{of} {file.title}"
+    names = (*entry.titles, *(name for name in entry.names if "://" not in name))
+    named = Counter(word for name in names for word in words(name))
+    return (title, named, Counter(words(text)), Counter(words(of)), rest)
+
+
+def _distances(numbers: Sequence[int]) -> list[int]:
+    return [number - before for before, number in zip([0, *numbers], numbers, strict=False)]
+
+
+# Files
+
+
+def _cut(items: Iterable[Any], size: int, length: Any) -> list[list[Any]]:
+    """Cut a list into parts of about a size."""
+    parts: list[list[Any]] = []
+    room = 0
+    for item in items:
+        if room <= 0:
+            parts.append([])
+            room = size
+        parts[-1].append(item)
+        room -= length(item)
+    return parts
+
+
+def _starts(parts: Sequence[Sequence[Any]]) -> list[int]:
+    starts = [0]
+    for part in parts[:-1]:
+        starts.append(starts[-1] + len(part))
+    return starts if parts else []
+
+
+def _script(name: str, stamp: str, body: bytes) -> bytes:
+    return f'siteBuilderSearch("{name}","{stamp}",'.encode() + body + b");\n"
+
+
+def _json(value: object) -> bytes:
+    # In a script, "</script>" and U+2028 would be read as more than text.
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    # JSON may name half a character (`\\ud83d`), which no file can hold.
+    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return text.encode(errors="replace")

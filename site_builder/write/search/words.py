@@ -1,0 +1,122 @@
+"""How text becomes search words, and a name one key.
+
+The client splits queries by the same rules (`templates/static/search-engine.js`); a change here is a change
+there, and `tests/write/search_words.json` holds both to it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+_RUN = re.compile(r"(?:(?<!\w)[$_])?[^\W_]+(?:['’._:/|@-]+[^\W_]+)*")
+"""A word, or a name of parts without a blank: `Patient.birthDate`, `us-core-race`, `_include`, a URL."""
+_PART = re.compile(r"[^\W_]+")
+_CAMEL = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+|[^\W\da-zA-Z_]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_LONGEST_WORD = 40
+"""Longer words are hashes and encoded data: nobody searches for them, and they fill the index."""
+_LONGEST_NAME = 200
+_COMMON_RUNS = 65_536
+"""As many are split once only: the same ones stand on page after page."""
+
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "ẞ": "SS",
+        "ø": "o",
+        "Ø": "O",
+        "æ": "ae",
+        "Æ": "Ae",
+        "œ": "oe",
+        "Œ": "Oe",
+        "đ": "d",
+        "Đ": "D",
+        "ð": "d",
+        "Ð": "D",
+        "þ": "th",
+        "Þ": "Th",
+        "ł": "l",
+        "Ł": "L",
+        "ħ": "h",
+        "Ħ": "H",
+        "ı": "i",
+    }
+)
+"""Letters that Unicode doesn't take apart, as people type them without."""
+_TWO = str.maketrans(
+    {
+        "ä": "ae",
+        "Ä": "Ae",
+        "ö": "oe",
+        "Ö": "Oe",
+        "ü": "ue",
+        "Ü": "Ue",
+        "ø": "oe",
+        "Ø": "Oe",
+        "å": "aa",
+        "Å": "Aa",
+    }
+)
+"""Letters that people type as two where their keyboard lacks them; they may also leave the mark away."""
+_SCHEME = re.compile(r"\Ahttps?://", re.IGNORECASE)
+
+
+def words(text: str) -> Iterator[str]:
+    """Yield the search words of a text.
+
+    They are in lower case and without accents: each word, the parts of names by case and by signs, and the
+    whole name besides, as in `careconnectpatient1`, `careconnect`, `care`, `connect`, `patient`, `1`.
+    """
+    for run in _RUN.findall(_plain(text)):
+        yield from _split(run)
+    if text.isascii():
+        return
+    # Who types two letters for one must find it, and so must who leaves its mark away.
+    for chunk in unicodedata.normalize("NFC", text).split():
+        if (two := chunk.translate(_TWO)) != chunk:
+            for run in _RUN.findall(_plain(two)):
+                yield from _split(run)
+
+
+def name_key(name: str) -> str:
+    """Return what is left of a name however it is typed: lower case, no signs but a first `$` or `_`.
+
+    Of a URL the scheme, the version and the fragment don't count.
+    """
+    if "://" in name:
+        name = _SCHEME.sub("", name).partition("#")[0].partition("|")[0]
+    sign = name[0] if name[:1] in ("$", "_") else ""
+    return sign + "".join(_PART.findall(_plain(name))).lower()
+
+
+@lru_cache(_COMMON_RUNS)
+def _split(run: str) -> tuple[str, ...]:
+    found: list[str] = []
+    parts = _PART.findall(run)
+    sign = run[0] if run[0] in "$_" else ""
+    if (len(parts) > 1 or sign) and len(run) <= _LONGEST_NAME:
+        found.append(name_key(run))
+    for part in parts:
+        if len(part) > _LONGEST_WORD:
+            continue
+        found.append(part.lower())
+        camel = _CAMEL.findall(part)
+        if len(camel) > 1:
+            found += (each.lower() for each in camel)
+    return tuple(found)
+
+
+def _plain(text: str) -> str:
+    """Return a text without accents and the like; what Unicode can't take apart by `_LETTERS`."""
+    if text.isascii():
+        return text
+    return _NOT_ASCII.sub(lambda letter: _plain_letter(letter[0]), text.translate(_LETTERS))
+
+
+@lru_cache(4_096)
+def _plain_letter(letter: str) -> str:
+    apart = unicodedata.normalize("NFKD", letter)
+    return "".join(mark for mark in apart if not unicodedata.combining(mark))
