@@ -162,6 +162,17 @@ def test_a_drawing_has_a_name_for_those_who_cannot_see_it(drawing: Path) -> None
     assert "aria-label=" in text or "aria-labelledby=" in text
 
 
+def test_requests_go_to_no_server_that_others_run() -> None:
+    """Servers go; an example has a placeholder, a name kept for examples, or the reader's own machine."""
+    request = r'include (?:request\.html[^%]*?path|custom/embedcurl\.html[^%]*?command)="([^"]*)"'
+    targets = [target for page in PAGES for target in re.findall(request, page.read_text(encoding="utf-8"))]
+    # An address that a value holds, such as the system of an identifier, is no target.
+    hosts = {host for target in targets for host in re.findall(r"(?:^|')https?://([^/:]+)", target)}
+
+    assert len(targets) > 50
+    assert hosts <= {"127.0.0.1", "fhir.example.org"}
+
+
 def test_what_a_page_cuts_out_of_an_example_by_lines_is_whole() -> None:
     """Lines shift when an example changes: a part must still begin with an element and close what it opens."""
     folder, found = ROOT / "profiles" / "examples", []
