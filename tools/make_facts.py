@@ -4,9 +4,9 @@
 
 Each package (`hl7.fhir.r4.core#4.0.1.tgz` and the like) becomes `site_builder/fhir/facts/RELEASE.json`:
 paths, cardinalities, types, targets, flags, bindings, constraint keys and content references of every
-type, the FHIRPath of constraints, and the canonical URLs of value sets, code systems and the like with their
-names. No prose. Profiles and extensions are condensed by `make_structures.py`. `site_builder/fhir/facts.py`
-reads the files; the line format is described there.
+type, examples, the FHIRPath of constraints, and the canonical URLs of value sets, code systems and the like
+with their names. No prose. Profiles and extensions are condensed by `make_structures.py`.
+`site_builder/fhir/facts.py` reads the files; the line format is described there.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ def element_line(element: Json, path: str, names: Mapping[str, str], release: Re
         )
         if holds
     )
-    values = {key: value for key, value in element.items() if key.startswith(VALUES)}
+    values = {key: value for key, value in element.items() if key.startswith(VALUES)} | examples(element)
     cells = (
         path,
         f"{element['min']}..{element['max']}",
@@ -195,6 +195,18 @@ def element_line(element: Json, path: str, names: Mapping[str, str], release: Re
         json.dumps(values, separators=(",", ":")) if values else "",
     )
     return "\t".join(cells).rstrip("\t")
+
+
+def examples(element: Json) -> dict[str, Any]:
+    """Return an element's examples as later releases have them: DSTU2 has one, with its type in its name."""
+    found = [(key, value) for key, value in element.items() if key.startswith("example")]
+    if not found or found[0][0] == "example":
+        return dict(found)
+    return {
+        "example": [
+            {"label": "General", "value" + key.removeprefix("example"): value} for key, value in found
+        ]
+    }
 
 
 def type_texts(types: Iterable[Json], path: str) -> Iterable[str]:

@@ -5,14 +5,16 @@
 A core package (`hl7.fhir.r4.core#4.0.1.tgz`) becomes `site_builder/fhir/facts/structures-RELEASE.json`,
 the package of the extensions that R5 has outside its core (`hl7.fhir.uv.extensions.r5#5.2.0.tgz`)
 `structures-extensions.json`. Kept is what a differential states: cardinalities, types, targets, values,
-bindings, slicing, constraints, flags, and short texts; definitions, comments, requirements, mappings,
-examples and where an extension may be used are not. `site_builder/fhir/core_structures.py` reads the files;
-the line format is described there.
+bindings, slicing, constraints, flags, examples, and short texts; definitions, comments, requirements,
+mappings and where an extension may be used are not. Where a differential speaks of one type of a choice only,
+what the package's own snapshot says of the choice is added: HL7's tools closed it in 2019.
+`site_builder/fhir/core_structures.py` reads the files; the line format is described there.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -22,14 +24,17 @@ from make_facts import FACTS, STRUCTURES, binding_text, cleaned, is_type, read_p
 
 from site_builder.fhir.addresses import address_of
 from site_builder.fhir.core_structures import FLAGS
+from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.fhir.facts import types_of
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.releases import RELEASES, Release, release_of
+from site_builder.fhir.snapshot import SnapshotContext, generate
 
-WORDS = ("definition", "comment", "requirements", "alias", "mapping", "example", "label", "orderMeaning")
-LEFT_OUT = frozenset(("id", "path", "base", *WORDS, "meaningWhenMissing", "extension"))
+WORDS = ("definition", "comment", "requirements", "alias", "mapping", "orderMeaning", "meaningWhenMissing")
+LEFT_OUT = frozenset(("id", "path", "base", "extension", *WORDS))
 """What of an element is prose, says where it stands, or is for those who build the specification."""
 CELLS = frozenset(("min", "max", "type", "binding", "short", *FLAGS.values()))
+_STU3 = 3
 
 Json = Mapping[str, Any]
 
@@ -47,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
             sys.stderr.write(f"{path}: neither a FHIR core package nor one of its extensions\n")
             return 2
         is_core = release_of(package) is not None
-        lines = condense(release, read_package(path))
+        lines = condense(release, read_package(path), is_core=is_core)
         if lines:
             out = FACTS / f"structures-{release.facts if is_core else 'extensions'}.json"
             content = {"version": "" if is_core else version, "structures": lines}
@@ -57,15 +62,59 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def condense(release: Release, resources: Iterable[Json]) -> dict[str, str]:
-    """Write the lines of each profile and extension of the specification, by the end of its canonical URL."""
-    found: dict[str, str] = {}
+def condense(release: Release, resources: Iterable[Json], *, is_core: bool = True) -> dict[str, str]:
+    """Write the lines of each profile and extension of the specification, by the end of its canonical URL.
+
+    `is_core`: the snapshots of the package are HL7's own.
+    """
+    found: dict[str, Json] = {}
     for item in resources:
         url = str(item.get("url", ""))
-        if item["resourceType"] != "StructureDefinition" or not url.startswith(STRUCTURES) or is_type(item):
-            continue
-        found[url.removeprefix(STRUCTURES)] = condensed(neutral(item, release.name), release)
-    return dict(sorted(found.items()))
+        if item["resourceType"] == "StructureDefinition" and url.startswith(STRUCTURES) and not is_type(item):
+            found[url.removeprefix(STRUCTURES)] = neutral(item, release.name)
+    bare = [without(structure, "snapshot") for structure in found.values()]
+    context = SnapshotContext(DefinitionsLibrary().release(release.name), bare)
+    if is_core:
+        found = {name: with_kept_conditions(structure) for name, structure in found.items()}
+    # Before R4 a choice that has one type takes its name, and there is nothing to add.
+    if is_core and release.number > _STU3:
+        found = {name: with_choices(structure, context) for name, structure in found.items()}
+    return {name: condensed(found[name], release) for name in sorted(found)}
+
+
+def with_choices(structure: Json, context: SnapshotContext) -> Json:
+    """Return a definition whose differential says of choices what only its snapshot does."""
+    elements = list(structure["differential"]["element"])
+    made = {
+        each.definition["id"]: each.definition
+        for each in generate(without(structure, "snapshot"), context).elements
+    }
+    for element in structure.get("snapshot", {}).get("element", ()):
+        id_, known = element["id"], made.get(element["id"], {})
+        changed = {
+            key: element[key]
+            for key in ("type", "slicing")
+            if key in element and element[key] != known.get(key)
+        }
+        one_type = re.compile(re.escape(id_.removesuffix("[x]")) + r"(\[x\]:\w+|[A-Z]\w*)")
+        at = next((at for at, each in enumerate(elements) if one_type.fullmatch(each["id"])), None)
+        if id_.endswith("[x]") and changed and at is not None:
+            elements.insert(at, {"id": id_, "path": element["path"], **changed})
+    return {**structure, "differential": {"element": elements}}
+
+
+def with_kept_conditions(structure: Json) -> Json:
+    """Return a definition without the conditions that HL7's tools dropped from its snapshot."""
+    snapshot = structure.get("snapshot", {}).get("element", ())
+    kept = {element["id"]: element.get("condition", ()) for element in snapshot}
+    elements = [
+        {**each, "condition": [key for key in each["condition"] if key in kept[each["id"]]]}
+        if "condition" in each and each["id"] in kept
+        else each
+        for each in structure["differential"]["element"]
+    ]
+    whole = [each if each.get("condition", "") != [] else without(each, "condition") for each in elements]
+    return {**structure, "differential": {"element": whole}}
 
 
 def condensed(structure: Json, release: Release) -> str:

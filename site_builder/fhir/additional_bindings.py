@@ -6,11 +6,12 @@ Source: https://hl7.org/fhir/R5/terminologies.html#binding
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from site_builder.fhir.facts import STRUCTURES
+from site_builder.fhir.releases import Release
 from site_builder.source.json_access import choice, mapping, mappings
 from site_builder.source.value import Value
 
@@ -19,6 +20,8 @@ _PURPOSES: Mapping[str, str] = {
     f"{STRUCTURES}elementdefinition-maxValueSet": "maximum",
     f"{STRUCTURES}elementdefinition-minValueSet": "minimum",
 }
+_EXTENSIONS: Mapping[str, str] = {purpose: url for url, purpose in _PURPOSES.items()}
+_STU3, _R4B = 3, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,21 @@ def additional_bindings(binding: Value) -> Iterator[AdditionalBinding]:
             yield from _of_parts(extension)
 
 
+def binding_with(
+    strength: str, value_set: str, others: Sequence[tuple[str, str]], release: Release
+) -> dict[str, Any]:
+    """Return an element's binding as the definitions of a release have it.
+
+    `others` are purpose and value set of those that are additional.
+    """
+    binding: dict[str, Any] = {"strength": strength, **({"valueSet": value_set} if value_set else {})}
+    by_extension = _EXTENSIONS if release.number <= _R4B else {}
+    extensions = [_extension(purpose, url, release) for purpose, url in others if purpose in by_extension]
+    added = [{"purpose": purpose, "valueSet": url} for purpose, url in others if purpose not in by_extension]
+    binding |= {"additional": added} if added else {}
+    return {"extension": extensions, **binding} if extensions else binding
+
+
 def usage_words(contexts: object) -> str:
     """Say for which users something holds, from its list of UsageContext."""
     words: list[str] = []
@@ -63,6 +81,12 @@ def usage_words(contexts: object) -> str:
         said = value.get("text") or first.get("display") or first.get("code") or value.get("reference")
         words.append(f"{code.get('display') or code.get('code') or 'context'} = {said or '?'}")
     return ", ".join(words)
+
+
+def _extension(purpose: str, url: str, release: Release) -> dict[str, Any]:
+    """Write an additional binding as an extension."""
+    value = {"valueCanonical": url} if release.number > _STU3 else {"valueReference": {"reference": url}}
+    return {"url": _EXTENSIONS[purpose], **value}
 
 
 def _of_parts(extension: Value) -> Iterator[AdditionalBinding]:

@@ -22,12 +22,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from site_builder.fhir.additional_bindings import binding_with
 from site_builder.fhir.addresses import address_of
 from site_builder.fhir.facts import (
     STRUCTURES,
     Canonical,
     TypeFact,
-    binding_of,
+    bindings_of,
     load_facts,
     types_of,
 )
@@ -133,11 +134,15 @@ class CoreStructures:
         element |= {"type": [_written(each) for each in types_of(types)]} if types else {}
         for flag in flags:
             element[FLAGS[flag.upper()]] = flag.isupper()
-        element |= {"binding": binding_of(binding, self._release)} if binding else {}
+        element |= {"binding": self._binding(binding)} if binding else {}
         if id_ == "Extension.url":
             element["fixedUri"] = canonical
         element |= json.loads(rest) if rest else {}
         return {key: value for key, value in element.items() if value is not None}
+
+    def _binding(self, cell: str) -> Json:
+        (strength, value_set), *others = bindings_of(cell, self._release)
+        return binding_with(strength, value_set, others, self._release)
 
 
 @cache

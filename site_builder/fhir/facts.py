@@ -7,7 +7,7 @@ split by tabs, empty cells at the end are left out:
   say: the cardinality of the root where it isn't `0..*`, its types, its binding, keys of others' constraints
 * then one line for each element that the base does not give in the same way (with `whole`: for every
   element): path below the type, cardinality, types, flags, binding, constraint keys, keys of constraints
-  elsewhere that look at it, and as JSON what its value may be, or is by default
+  elsewhere that look at it, and as JSON what its value may be, or is by default, and examples
 
 Types read `Reference(Patient|Group)+Quantity{SimpleQuantity}`, `string%String` (typed by FHIRPath's
 `System.String`), `#Questionnaire.item` (content reference). Flags: S summary, M modifier, A attribute in
@@ -89,7 +89,7 @@ class ElementFact:
     additional: tuple[tuple[str, str], ...] = ()
     """Further value sets: purpose (`maximum`, `starter`) and canonical URL."""
     values: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    """What a value may be, or is by default, by the names of an ElementDefinition: `maxLength`."""
+    """What a value may be, or is by default, and examples, by the names of an ElementDefinition."""
 
     @property
     def name(self) -> str:
@@ -212,7 +212,7 @@ class ReleaseFacts:
     def _element(self, name: str, row: str) -> ElementFact:
         path, card, types, flags, bindings, keys, conditions, values, *_ = _cells(row)
         least, _, most = card.partition("..")
-        binding, *others = _bound(bindings, self.release)
+        binding, *others = bindings_of(bindings, self.release)
         constraints, warnings, advice = _keys(keys)
         is_reference = types.startswith("#")
         return ElementFact(
@@ -248,13 +248,10 @@ def types_of(cell: str) -> tuple[TypeFact, ...]:
     return tuple(_type(text) for text in cell.split("+")) if cell else ()
 
 
-def binding_of(cell: str, release: Release) -> dict[str, Any]:
-    """Read the binding of a line's cell as an element has it."""
-    (strength, url), *others = _bound(cell, release)
-    binding: dict[str, Any] = {"strength": strength}
-    binding |= {"valueSet": url} if url else {}
-    pairs = [{"purpose": purpose, "valueSet": url} for purpose, url in others]
-    return {**binding, "additional": pairs} if pairs else binding
+def bindings_of(cell: str, release: Release) -> list[tuple[str, str]]:
+    """Read the bindings of a line's cell: strength and value set, then purpose and value set of others."""
+    pairs = (text.partition("=") for text in cell.split(";"))
+    return [(word, _value_set(url, release)) for word, _, url in pairs]
 
 
 def moved(fact: ElementFact, path: str) -> ElementFact:
@@ -278,12 +275,6 @@ def _type(text: str) -> TypeFact:
         aggregation=tuple(item for item in aggregation.split("|") if item),
         system=system,
     )
-
-
-def _bound(cell: str, release: Release) -> list[tuple[str, str]]:
-    """Read strength or purpose, and value set, of a binding and those additional to it."""
-    pairs = (text.partition("=") for text in cell.split(";"))
-    return [(word, _value_set(url, release)) for word, _, url in pairs]
 
 
 def _value_set(text: str, release: Release) -> str:

@@ -214,8 +214,9 @@ class GuideView:
         """Return the computable name of what a canonical URL names, else the last part of the URL."""
         if local := self.resolve(url):
             return local.name
-        packaged = self.definitions(release).resource(url)
-        name = packaged.get("name") if packaged else None
+        definitions = self.definitions(release)
+        packaged, known = definitions.resource(url), definitions.canonical(url)
+        name = packaged.get("name") if packaged else known.name if known else None
         return name if isinstance(name, str) and name else type_name(url.partition("|")[0])
 
     def link_artifact(self, artifact: Artifact) -> Link:

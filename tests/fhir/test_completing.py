@@ -28,13 +28,14 @@ class One:
         return self.content if url == self.content["url"] else None
 
 
-def read(elements: object) -> Any:
-    content = {
+def read(elements: object, *stated: Json, release: str = "STU3") -> Any:
+    content: Json = {
         "resourceType": "StructureDefinition",
         "url": "http://x.org/p",
         "snapshot": {"element": elements},
+        "differential": {"element": [*stated]},
     }
-    found = Definitions(release_named("STU3"), [One(content)]).resource("http://x.org/p")
+    found = Definitions(release_named(release), [One(content)]).resource("http://x.org/p")
     assert found is not None
     return found["snapshot"]["element"]
 
@@ -50,6 +51,28 @@ def test_what_is_said_stays() -> None:
     element = {"path": "Patient.photo", "base": {"path": "X", "min": 0, "max": "1"}}
 
     assert read([element]) == [element]
+
+
+@pytest.mark.parametrize(
+    ("stated", "most"),
+    [
+        ([{"path": "Extension.extension", "max": "0"}], "0"),
+        ([{"path": "Extension.extension", "min": 1}], "*"),
+        ([{"path": "Extension.extension", "max": "0"}, {"path": "Extension.extension", "max": "1"}], "*"),
+    ],
+)
+def test_a_maximum_is_what_the_differential_says(stated: list[Json], most: str) -> None:
+    (found,) = read([{"path": "Extension.extension", "min": 0, "max": "*"}], *stated)
+
+    assert found["max"] == most
+
+
+def test_a_label_leads_to_what_the_type_refers_to() -> None:
+    element = {"path": "Observation.component.referenceRange", "nameReference": "referenceRange"}
+
+    (found,) = read([element], release="DSTU2")
+
+    assert found["nameReference"] == "Observation.referenceRange"
 
 
 def test_a_constraint_from_a_type_has_the_type_s_address() -> None:

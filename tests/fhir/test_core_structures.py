@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from site_builder.diagnostics import Problems
 from site_builder.fhir import core_structures
-from site_builder.fhir.core_structures import CoreStructures, load_structures
+from site_builder.fhir.core_structures import CoreStructures, _read, load_structures
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.fhir.releases import release_named
 from site_builder.fhir.snapshot import SnapshotContext, generate
+from site_builder.read.packages import open_packages
+from tests.element_facts import facts_of
+from tests.shared import SHARED, needs_shared
 
 CORE = "http://hl7.org/fhir/StructureDefinition/"
 
@@ -83,3 +87,26 @@ def test_nothing_is_read_for_a_guide_that_uses_none(monkeypatch: pytest.MonkeyPa
     assert structures.structure(CORE + "Patient") is None
     assert structures.canonical("http://hl7.org/fhir/ValueSet/languages") is None
     assert structures.canonical("http://example.org/StructureDefinition/a") is None
+
+
+@needs_shared
+@pytest.mark.parametrize(("release", "least"), [("DSTU2", 315), ("STU3", 400), ("R4", 425)])
+def test_snapshots_are_those_of_the_package(release: str, least: int) -> None:
+    """The others are those whose snapshot in the package is not what their own differential says."""
+    known = release_named(release)
+    package, *_ = open_packages(
+        [str(SHARED / "packages" / f"{known.package}#{known.version}.tgz")], SHARED, None, Problems()
+    )
+    bare, full = (DefinitionsLibrary(each).release(release) for each in ((), (package,)))
+    context = SnapshotContext(bare)
+    equal = 0
+    for name in _read(f"structures-{known.facts}")[1]:
+        structure, published = bare.neutral_structure(CORE + name), full.neutral_structure(CORE + name)
+        assert structure is not None
+        assert published is not None
+        made = {
+            each.definition["id"]: facts_of(each.definition) for each in generate(structure, context).elements
+        }
+        given = published.get("snapshot", {}).get("element", ())
+        equal += made == {each["id"]: facts_of(each) for each in given}
+    assert equal >= least

@@ -80,7 +80,7 @@ def test_what_a_differential_states_survives_but_for_its_prose(
         "binding": {
             "strength": "required",
             "valueSet": "http://hl7.org/fhir/ValueSet/observation-codes|4.0.1",
-            "additional": [{"purpose": "maximum", "valueSet": "http://example.org/ValueSet/a"}],
+            "additional": [{"purpose": "ui", "valueSet": "http://example.org/ValueSet/a"}],
         },
         "slicing": {"discriminator": [{"type": "value", "path": "code"}], "rules": "open"},
     }

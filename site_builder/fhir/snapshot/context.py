@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from site_builder.fhir.additional_bindings import binding_with
 from site_builder.fhir.definitions import Definitions
 from site_builder.fhir.facts import BASE, STRUCTURES, SYSTEM_TYPES, ElementFact, TypeFact, TypeFacts
 from site_builder.fhir.snapshot.inherited import Inheritance
@@ -291,12 +292,9 @@ class SnapshotContext:
         if fact.conditions:
             content["condition"] = [*fact.conditions]
         if fact.binding_strength:
-            content["binding"] = {"strength": fact.binding_strength}
-            if fact.value_set:
-                content["binding"]["valueSet"] = fact.value_set
-            if fact.additional:
-                pairs = [{"purpose": purpose, "valueSet": url} for purpose, url in fact.additional]
-                content["binding"]["additional"] = pairs
+            content["binding"] = binding_with(
+                fact.binding_strength, fact.value_set, fact.additional, self.release
+            )
         if constraints := self._constraints(path, fact):
             content["constraint"] = constraints
         return content
