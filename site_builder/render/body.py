@@ -7,6 +7,7 @@ once, tag by tag. Links become relative on the way.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -34,6 +35,8 @@ from site_builder.source.placed import Placed, Spot
 _REFERENCES = frozenset({"href", "src", "xlink:href", "data", "poster"})
 """Attributes that refer to files; `data` does so in an `object` only."""
 
+_SAYING = re.compile(r"(?:href|src|data|poster|id|name|alt)\s*+=", re.IGNORECASE)
+"""What all attributes end in that say something here; most tags have none."""
 _QUOTES = ('"', "'")
 _NOT_PARTED = PARTING | {"p", "dl", VERBATIM}
 
@@ -148,7 +151,7 @@ class BodyWriter(Serialiser):
     def _read(self, tag: Tag, locate: _Locate) -> tuple[str, str, str]:
         """Return the attributes of a tag as they are written here, its id and its classes."""
         attributes, name = tag.attributes, tag.name
-        if "=" not in attributes:
+        if name != "img" and name not in PARTING and not _SAYING.search(attributes):
             return attributes, "", ""
         pieces: list[str] = []
         position, id_, classes = 0, "", ""

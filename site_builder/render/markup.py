@@ -24,6 +24,8 @@ _ENDS = {
     "style": re.compile(r"</style\s*+>", re.IGNORECASE),
 }
 _SPARE_STEPS = 100_000
+_new = tuple.__new__
+"""Makes a named tuple in half the time: every tag of the site is one."""
 
 
 class Tag(NamedTuple):
@@ -62,9 +64,8 @@ def tags(html: str) -> Iterator[Tag]:
         position = found.end()
         kind = found.lastgroup
         if kind == "close":
-            yield Tag(
-                found.start(), position, found["name"].lower(), found["attributes"], found.end("name"), False
-            )
+            start, name, attributes = found.start(), found["name"].lower(), found["attributes"]
+            yield _new(Tag, (start, position, name, attributes, found.end("name"), False))
         elif kind in {"end", "bare"}:
             yield Tag(found.start(), position, found[kind].lower(), "", position - 1, kind == "end")
         elif kind == "aside":
@@ -85,8 +86,8 @@ def attributes_of(written: str) -> Iterator[Attribute]:
     for found in _ATTRIBUTE.finditer(written):
         value = found[2]
         if value is None:
-            yield Attribute(found[1].lower(), "", found.end(), found.end())
+            yield _new(Attribute, (found[1].lower(), "", found.end(), found.end()))
             continue
         quote = value[0]
         text = value[1:-1] if quote in "\"'" else value
-        yield Attribute(found[1].lower(), text, found.start(2), found.end(2))
+        yield _new(Attribute, (found[1].lower(), text, found.start(2), found.end(2)))

@@ -6,17 +6,16 @@ import re
 from typing import TextIO, cast
 
 from liquid import Node, Token, TokenStream
-from liquid.ast import BlockNode
 
 from site_builder.render.liquid.context import PageContext
-from site_builder.render.liquid.expressions import Comparison, Condition, Value
+from site_builder.render.liquid.expressions import Comparison, Value
 from site_builder.render.liquid.grammar import (
     FRAGMENT,
     condition,
     fault,
     value,
 )
-from site_builder.render.liquid.parsing import Drawn, OurTag, Stream
+from site_builder.render.liquid.parsing import Block, Drawn, OurTag, Stream
 from site_builder.render.liquid.values import (
     is_true,
 )
@@ -31,7 +30,7 @@ class BranchNode(Drawn):
     __slots__ = ("branches", "negated")
     writes = False
 
-    def __init__(self, token: Token, branches: list[tuple[Condition, BlockNode]], *, negated: bool) -> None:
+    def __init__(self, token: Token, branches: list[tuple[Value, Block]], *, negated: bool) -> None:
         """Keep the branches; `negated` turns the first condition round."""
         super().__init__(token, blank=share_blank([block for _, block in branches]))
         self.branches = branches
@@ -81,9 +80,7 @@ class CaseNode(Drawn):
     __slots__ = ("branches",)
     writes = False
 
-    def __init__(
-        self, token: Token, branches: list[tuple[Condition | None, BlockNode]], *, blank: bool
-    ) -> None:
+    def __init__(self, token: Token, branches: list[tuple[Value | None, Block]], *, blank: bool) -> None:
         """Keep the branches; the condition of `else` is None."""
         super().__init__(token, blank=share_blank([block for _, block in branches]) and blank)
         self.branches = branches
@@ -116,7 +113,7 @@ class CaseTag(OurTag):
         subject = value(found[0])
         ends = frozenset({self.end, "when", "else"})
         lead = stream.body(opening, ends)
-        branches: list[tuple[Condition | None, BlockNode]] = []
+        branches: list[tuple[Value | None, Block]] = []
         while stream.current.value != self.end:
             name, markup = stream.current.value, stream.markup()
             tests = [None] if name == "else" else self._tests(subject, markup)
@@ -126,22 +123,24 @@ class CaseTag(OurTag):
         return CaseNode(opening, branches, blank=lead.blank)
 
     @staticmethod
-    def _tests(subject: Value, markup: str) -> list[Condition | None]:
-        tests: list[Condition | None] = []
+    def _tests(subject: Value, markup: str) -> list[Value | None]:
+        tests: list[Value | None] = []
         rest: str | None = markup
         while rest is not None:
             found = _WHEN.search(rest)
             if found is None:
                 raise fault("'when' names no value")
-            tests.append(Condition(((Comparison(subject, "==", value(found[1])), ""),)))
+            tests.append(Comparison(subject, "==", value(found[1])))
             rest = found[2]
         return tests
 
 
-def share_blank(blocks: list[BlockNode]) -> bool:
+def share_blank(blocks: list[Block]) -> bool:
     """Say whether the blocks of one tag write nothing, and have them agree."""
     # Ruby Liquid drops the white space of a block tag that writes nothing else in any of its blocks.
     blank = all(block.blank for block in blocks)
     for block in blocks:
         block.blank = blank
+        if blank:
+            block.silence()
     return blank

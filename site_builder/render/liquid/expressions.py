@@ -83,27 +83,28 @@ class Span:
 
 
 class Comparison:
-    """One value alone, or two with an operator."""
+    """Two values with an operator."""
 
-    __slots__ = ("left", "operator", "right")
+    __slots__ = ("_decide", "_is_cheap", "left", "operator", "right")
 
-    def __init__(self, left: Value, operator: str = "", right: Value | None = None) -> None:
+    def __init__(self, left: Value, operator: str, right: Value) -> None:
         """Keep the parts."""
         self.left = left
         self.operator = operator
         self.right = right
+        self._decide = _OPERATORS.get(operator)
+        # Nothing takes long to compare with a short text: the first letter that differs decides.
+        is_short = isinstance(right, Constant) and not look_cost(right.value)
+        self._is_cheap = is_short and operator != "contains"
 
     def evaluate(self, context: PageContext) -> object:
         """Decide the comparison; what can't be compared is reported and false."""
-        left = self.left.evaluate(context)
-        if not self.operator:
-            return left
-        right = self.right.evaluate(context) if self.right else None
-        decide = _OPERATORS.get(self.operator)
+        left, right = self.left.evaluate(context), self.right.evaluate(context)
+        decide = self._decide
         if decide is None:
             context.work.report("liquid-render", f"'{self.operator}' is not an operator")
             return False
-        if cost := look_cost(left) + look_cost(right):
+        if not self._is_cheap and (cost := look_cost(left) + look_cost(right)):
             context.work.budget.step(cost)
         try:
             return decide(left, right)
@@ -113,19 +114,19 @@ class Comparison:
 
 
 class Condition:
-    """Comparisons joined by `and` and `or`, which bind from the right as in Ruby Liquid."""
+    """Tests joined by `and` and `or`, which bind from the right as in Ruby Liquid."""
 
     __slots__ = ("parts",)
 
-    def __init__(self, parts: tuple[tuple[Comparison, str], ...]) -> None:
-        """Keep comparisons, each with the word that joins it to the next."""
+    def __init__(self, parts: tuple[tuple[Value, str], ...]) -> None:
+        """Keep the tests, each with the word that joins it to the next."""
         self.parts = parts
 
     def evaluate(self, context: PageContext) -> object:
         """Decide it."""
         result: object = None
-        for comparison, joint in self.parts:
-            result = comparison.evaluate(context)
+        for test, joint in self.parts:
+            result = test.evaluate(context)
             if not joint or (joint == "or") == is_true(result):
                 break
         return result

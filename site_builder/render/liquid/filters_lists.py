@@ -146,14 +146,14 @@ def where_exp(context: PageContext, value: object, name: object, test: object) -
     """`where_exp`: the items for which a condition holds."""
     if not _is_list(value):
         return value
-    return list(_holding(context, _members(value), text_of(name), text_of(test)))
+    return _holding(context, _members(value), text_of(name), text_of(test))
 
 
 def find_exp(context: PageContext, value: object, name: object, test: object) -> object:
     """`find_exp`: the first item for which a condition holds."""
     if not _is_list(value):
         return value
-    return next(iter(_holding(context, _members(value), text_of(name), text_of(test))), None)
+    return next(iter(_holding(context, _members(value), text_of(name), text_of(test), most=1)), None)
 
 
 def group_by(_: PageContext, value: object, key: object) -> object:
@@ -284,19 +284,24 @@ def _matches(found: object, target: object) -> bool:
     )
 
 
-def _holding(context: PageContext, items: Iterable[object], name: str, test: str) -> Iterable[object]:
+def _holding(
+    context: PageContext, items: Iterable[object], name: str, test: str, most: int | None = None
+) -> list[object]:
     wanted = condition(test, lax=False)
     scope: dict[str, object] = {}
-    for item in items:
-        context.work.budget.step()
-        scope[name] = item
-        context.variables.push(scope)
-        try:
-            holds = is_true(wanted.evaluate(context))
-        finally:
-            context.variables.pop()
-        if holds:
-            yield item
+    held: list[object] = []
+    context.variables.push(scope)
+    try:
+        for item in items:
+            context.work.budget.step()
+            scope[name] = item
+            if is_true(wanted.evaluate(context)):
+                held.append(item)
+                if len(held) == most:
+                    break
+    finally:
+        context.variables.pop()
+    return held
 
 
 def _grouped(value: object, key: Callable[[object], object]) -> list[dict[str, object]]:

@@ -81,7 +81,7 @@ def value(markup: str) -> Value:
 
 
 @lru_cache(maxsize=2048)
-def filtered(markup: str) -> Filtered:
+def filtered(markup: str) -> Value:
     """Read a value and its filters."""
     try:
         return _strict_filtered(_Strict(markup))
@@ -90,7 +90,7 @@ def filtered(markup: str) -> Filtered:
 
 
 @lru_cache(maxsize=2048)
-def condition(markup: str, *, lax: bool = True) -> Condition:
+def condition(markup: str, *, lax: bool = True) -> Value:
     """Read a condition; raises LiquidSyntaxError where even the lax reading finds none."""
     try:
         return _strict_condition(_Strict(markup))
@@ -213,9 +213,9 @@ class _Strict:
                 return path
 
 
-def _strict_filtered(parser: _Strict) -> Filtered:
+def _strict_filtered(parser: _Strict) -> Value:
     if parser._next()[0] == "end":
-        return Filtered(Constant(None), ())
+        return Constant(None)
     start = value(parser.expression())
     filters: list[FilterCall] = []
     while parser.mark("|"):
@@ -225,7 +225,7 @@ def _strict_filtered(parser: _Strict) -> Filtered:
             arguments.append(parser.argument())
         filters.append(_filter_call(name, arguments))
     parser.end()
-    return Filtered(start, tuple(filters))
+    return Filtered(start, tuple(filters)) if filters else start
 
 
 _LAX_START = re.compile(rf"({FRAGMENT})(.*)", re.DOTALL)
@@ -235,10 +235,10 @@ _LAX_NAME = re.compile(r"\w+")
 _LAX_ARGUMENT = re.compile(rf"[:,]\s*+((?:\w++\s*+:\s*+)?{FRAGMENT})")
 
 
-def _lax_filtered(markup: str) -> Filtered:
+def _lax_filtered(markup: str) -> Value:
     found = _LAX_START.search(markup)
     if found is None:
-        return Filtered(Constant(None), ())
+        return Constant(None)
     filters: list[FilterCall] = []
     chain = _LAX_CHAIN.search(found[2])
     for text in _LAX_FILTER.findall(chain[1]) if chain else ():
@@ -250,7 +250,8 @@ def _lax_filtered(markup: str) -> Filtered:
                     name[0], [("", pair) if isinstance(pair, str) else (pair[1], pair[2]) for pair in pairs]
                 )
             )
-    return Filtered(value(found[1]), tuple(filters))
+    start = value(found[1])
+    return Filtered(start, tuple(filters)) if filters else start
 
 
 def _filter_call(name: str, arguments: list[tuple[str, str]]) -> FilterCall:
@@ -261,17 +262,17 @@ def _filter_call(name: str, arguments: list[tuple[str, str]]) -> FilterCall:
     )
 
 
-def _strict_condition(parser: _Strict) -> Condition:
-    parts: list[tuple[Comparison, str]] = []
+def _strict_condition(parser: _Strict) -> Value:
+    parts: list[tuple[Value, str]] = []
     while True:
         left = value(parser.expression())
         operator = parser.try_take("compare")
-        comparison = Comparison(left, operator, value(parser.expression())) if operator else Comparison(left)
+        test = Comparison(left, operator, value(parser.expression())) if operator else left
         joint = parser.word("and") or parser.word("or")
-        parts.append((comparison, joint))
+        parts.append((test, joint))
         if not joint:
             parser.end()
-            return Condition(tuple(parts))
+            return _joined(parts)
 
 
 _JOINT = r"\b(?:\s?and\s?|\s?or\s?)\b"
@@ -279,14 +280,19 @@ _LAX_PIECE = re.compile(rf"{_JOINT}|(?:\s*+(?!{_JOINT})(?:{FRAGMENT}|\S++)\s*+)+
 _LAX_COMPARISON = re.compile(rf"({FRAGMENT})\s*+([=!<>a-z_]++)?\s*+({FRAGMENT})?")
 
 
-def _lax_condition(markup: str) -> Condition:
+def _lax_condition(markup: str) -> Value:
     pieces: list[str] = _LAX_PIECE.findall(markup)
-    parts: list[tuple[Comparison, str]] = []
+    parts: list[tuple[Value, str]] = []
     for at in range(0, len(pieces) or 1, 2):
         found = _LAX_COMPARISON.search(pieces[at]) if pieces else None
         joint = pieces[at + 1].strip() if at + 1 < len(pieces) else ""
         if found is None or (joint and joint not in ("and", "or")) or at + 2 == len(pieces):
             raise fault(f"'{markup.strip()}' is not a condition")
         left, operator, right = found.groups()
-        parts.append((Comparison(value(left), operator or "", value(right or "nil")), joint))
-    return Condition(tuple(parts))
+        test = value(left)
+        parts.append((Comparison(test, operator, value(right or "nil")) if operator else test, joint))
+    return _joined(parts)
+
+
+def _joined(parts: list[tuple[Value, str]]) -> Value:
+    return Condition(tuple(parts)) if len(parts) > 1 else parts[0][0]

@@ -7,14 +7,13 @@ from io import StringIO
 from typing import TextIO, cast
 
 from liquid import Node, Token, TokenStream
-from liquid.ast import BlockNode
 
 from site_builder.diagnostics import nearest
 from site_builder.render.highlight import highlight_code
 from site_builder.render.liquid.context import PageContext
 from site_builder.render.liquid.filters_site import relative_url
 from site_builder.render.liquid.grammar import fault, filtered
-from site_builder.render.liquid.parsing import Drawn, OurTag, Stream
+from site_builder.render.liquid.parsing import Block, Drawn, OurTag, Stream
 from site_builder.render.liquid.values import printed, text_of
 
 _STEPS_A_HIGHLIGHT = 20
@@ -29,7 +28,7 @@ class HighlightNode(Drawn):
 
     __slots__ = ("block", "language")
 
-    def __init__(self, token: Token, language: str, block: BlockNode) -> None:
+    def __init__(self, token: Token, language: str, block: Block) -> None:
         """Keep the language and the block."""
         super().__init__(token)
         self.language = language

@@ -6,7 +6,6 @@ import re
 from typing import TextIO, cast
 
 from liquid import Node, Token, TokenStream
-from liquid.ast import BlockNode
 from liquid.builtin.tags.for_tag import ForLoop
 from liquid.builtin.tags.tablerow_tag import TableRow
 from liquid.exceptions import BreakLoop, ContinueLoop, LiquidSyntaxError
@@ -22,7 +21,7 @@ from site_builder.render.liquid.grammar import (
     strict_loop,
     value,
 )
-from site_builder.render.liquid.parsing import Drawn, OurTag, Stream, write_value
+from site_builder.render.liquid.parsing import Block, Drawn, OurTag, Stream, write_value
 from site_builder.render.liquid.values import (
     is_true,
     items_of,
@@ -48,8 +47,8 @@ class LoopNode(Drawn):
         self,
         token: Token,
         header: tuple[str, str, bool, dict[str, str]],
-        block: BlockNode,
-        default: BlockNode | None,
+        block: Block,
+        default: Block | None,
     ) -> None:
         """Keep the header (variable, collection, reversed, attributes) and both blocks."""
         super().__init__(token, blank=share_blank([block, default] if default else [block]))
@@ -130,7 +129,7 @@ class TableRowNode(Drawn):
 
     __slots__ = ("attributes", "block", "collection", "variable")
 
-    def __init__(self, token: Token, header: tuple[str, str, bool, dict[str, str]], block: BlockNode) -> None:
+    def __init__(self, token: Token, header: tuple[str, str, bool, dict[str, str]], block: Block) -> None:
         """Keep the header and the block of one cell."""
         super().__init__(token)
         self.variable, collection, _, attributes = header

@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, TextIO, cast
 
 from liquid import Node, Tag, Token, TokenStream
-from liquid.ast import BlockNode
 from liquid.builtin.content import ContentNode
 from liquid.context import RenderContext
 from liquid.exceptions import LiquidSyntaxError
+from liquid.output import NullIO
 from liquid.token import TOKEN_CONTENT, TOKEN_EOF, TOKEN_EXPRESSION, TOKEN_OUTPUT, TOKEN_TAG
 
 from site_builder.diagnostics import Diagnostic, nearest
@@ -35,6 +35,7 @@ _LINE_TAG = re.compile(r"(?<![ \t])[ \t]*+(#|\w++)[ \t]*+(.*)")
 _TRIM = " \t\n\v\f\r\0"
 _INNER = frozenset({"else", "elsif", "when"})
 _READ_A_STEP = 1000
+_NOWHERE = NullIO()
 _MAX_DEPTH = 100
 """How deep blocks may nest, as in Ruby Liquid."""
 
@@ -87,7 +88,7 @@ class Stream(TokenStream):
         self.pos += 2
         return self.tokens[self.pos - 1].value
 
-    def body(self, opening: Token, ends: frozenset[str]) -> BlockNode:
+    def body(self, opening: Token, ends: frozenset[str]) -> Block:
         """Read nodes up to a tag of `ends` and stand on it; raises LiquidSyntaxError where none comes."""
         reading = self.reading
         if len(reading.ends) >= _MAX_DEPTH:
@@ -99,7 +100,7 @@ class Stream(TokenStream):
             reading.ends.pop()
         if self.current.kind == TOKEN_EOF or self.current.value not in ends:
             raise fault(f"'{opening.value}' is never closed")
-        return BlockNode(opening, nodes)
+        return Block(opening, nodes)
 
     def nodes(self) -> list[Node]:
         """Read nodes up to a tag that an open block waits for, or to the end."""
@@ -171,18 +172,52 @@ class Drawn(Node):
         super().__init__(token)
         self.blank = blank
 
-    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+    def render(self, context: RenderContext, buffer: TextIO) -> int:
         """Write what the node stands for."""
         page = here(context)
-        page.work.token = self.token
+        work = page.work
+        work.token = self.token
         if self.writes:
-            page.work.note(buffer, self.token)
+            work.note(buffer, self.token)
         self.draw(page, buffer)
         return 0
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        """Do the same: no tag is ever disabled here."""
+        return self.render(context, buffer)
 
     @abstractmethod
     def draw(self, context: PageContext, buffer: TextIO) -> None:
         """Write what the node stands for."""
+
+
+class Block(Node):
+    """What stands between the tags of a block."""
+
+    __slots__ = ("_silent", "nodes")
+
+    def __init__(self, token: Token, nodes: Sequence[Node]) -> None:
+        """Keep the nodes; a block is blank where all of them are."""
+        super().__init__(token)
+        self.nodes = tuple(nodes)
+        self.blank = all(node.blank for node in nodes)
+        self._silent = False
+
+    def silence(self) -> None:
+        """Write nothing from now on: what is left of a blank block are the tags that set something."""
+        self.nodes = tuple(node for node in self.nodes if not isinstance(node, Text))
+        self._silent = True
+
+    def render(self, context: RenderContext, buffer: TextIO) -> int:
+        """Write the nodes."""
+        target = _NOWHERE if self._silent else buffer
+        for node in self.nodes:
+            node.render(context, target)
+        return 0
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        """Do the same."""
+        return self.render(context, buffer)
 
 
 class Output(OurTag):
@@ -200,6 +235,7 @@ class OutputNode(Drawn):
     """What `{{ }}` stands for."""
 
     __slots__ = ("expression",)
+    writes = False
 
     def __init__(self, token: Token, markup: str) -> None:
         """Keep the expression."""
@@ -207,8 +243,11 @@ class OutputNode(Drawn):
         self.expression = filtered(markup)
 
     def draw(self, context: PageContext, buffer: TextIO) -> None:
-        """Write the value as Ruby prints it."""
-        write_value(self.expression.evaluate(context), context, buffer)
+        """Write the value as Ruby prints it; a text that knows where it was written keeps its place."""
+        value = self.expression.evaluate(context)
+        if value.__class__ is not Placed:
+            context.work.note(buffer, self.token)
+        write_value(value, context, buffer)
 
 
 class Text(ContentNode):
@@ -218,11 +257,11 @@ class Text(ContentNode):
 
     def render(self, context: RenderContext, buffer: TextIO) -> int:
         """Write the text, and where it stands."""
-        work = here(context).work
-        work.budget.write(len(self.text))
-        if isinstance(buffer, Draft):
+        work, text = here(context).work, self.text
+        work.budget.write(len(text))
+        if buffer.__class__ is Draft:
             buffer.note(work.origin, self.token.start_index, is_copy=True)
-        return buffer.write(self.text)
+        return buffer.write(text)
 
 
 def write_value(value: object, context: PageContext, buffer: TextIO) -> None:
@@ -230,7 +269,7 @@ def write_value(value: object, context: PageContext, buffer: TextIO) -> None:
     budget = context.work.budget
     if isinstance(value, Made):
         budget.fit(value.weight)
-    text = value if isinstance(value, Placed) else printed(value)
+    text = value if isinstance(value, str) else printed(value)
     budget.write(len(text))
     write(buffer, text)
 

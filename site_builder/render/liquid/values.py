@@ -79,6 +79,8 @@ def is_true(value: object) -> bool:
 
 def equal(left: object, right: object) -> bool:
     """Compare with `==`; unlike Python, true is not 1."""
+    if isinstance(left, str) and isinstance(right, str):
+        return left == right
     if isinstance(left, Marker):
         return _answers(right, left)
     if isinstance(right, Marker):

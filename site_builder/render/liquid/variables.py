@@ -6,7 +6,6 @@ import re
 from typing import TextIO, cast
 
 from liquid import Node, Token, TokenStream
-from liquid.ast import BlockNode
 from liquid.token import TOKEN_EOF, TOKEN_TAG
 
 from site_builder.render.liquid.context import PageContext
@@ -15,7 +14,7 @@ from site_builder.render.liquid.grammar import (
     fault,
     filtered,
 )
-from site_builder.render.liquid.parsing import Drawn, OurTag, Stream, write
+from site_builder.render.liquid.parsing import Block, Drawn, OurTag, Stream, write
 from site_builder.render.liquid.values import (
     leading_integer,
 )
@@ -71,7 +70,7 @@ class EnclosingNode(Drawn):
     __slots__ = ("block", "target")
     writes = False
 
-    def __init__(self, token: Token, target: str, block: BlockNode, *, blank: bool) -> None:
+    def __init__(self, token: Token, target: str, block: Block, *, blank: bool) -> None:
         """Keep the block, and the variable to fill (empty for `ifchanged`)."""
         super().__init__(token, blank=blank)
         self.target = target
@@ -144,7 +143,7 @@ class CommentTag(OurTag):
                 depth += (token.value == self.name) - (token.value == self.end)
                 if not depth:
                     stream.pos += 1
-                    return BlockNode(opening, [])
+                    return Block(opening, [])
 
 
 class InlineCommentTag(OurTag):
@@ -156,7 +155,7 @@ class InlineCommentTag(OurTag):
         """Pass over it."""
         token = stream.current
         cast("Stream", stream).markup()
-        return BlockNode(token, [])
+        return Block(token, [])
 
 
 class CountNode(Drawn):

@@ -83,4 +83,6 @@ class Document:
 
 def normal_name(name: str) -> str:
     """A link's name as names are compared: without regard to case and kind of white space."""
+    if name.isprintable() and "  " not in name:  # the blank is the only space that Python calls printable
+        return name.lower()
     return _OTHER_SPACE.sub(" ", name).lower()

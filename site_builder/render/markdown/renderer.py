@@ -32,6 +32,8 @@ from site_builder.source.placed import Placed, Spot
 
 _NOT_NORMAL = re.compile("\r\n?|\\A\ufeff|[\0-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Line ends that are no line feeds, and characters that no HTML can hold."""
+_SUSPECT = re.compile("[\0-\x08\r\x0e-\x1f\x7f\ud800-\udfff\ufeff\ufffe\uffff]")
+"""The first character of each; one class is looked for in a quarter of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class MarkdownRenderer:
 
     def read(self, text: Placed, ids: PageIds | None = None) -> Tree:
         """The tree of a text, whose nodes know where they were written; `ids` as for `convert`."""
-        source = text.replaced(_NOT_NORMAL, _normal) if _NOT_NORMAL.search(text) else text
+        source = text.replaced(_NOT_NORMAL, _normal) if _SUSPECT.search(text) else text
         return Tree(self._read(source, ids), source)
 
     def _read(self, source: str, ids: PageIds | None) -> Node:

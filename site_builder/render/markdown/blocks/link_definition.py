@@ -11,9 +11,14 @@ _DEFINITION = re.compile(
     r" {0,3}\[([^\n\]]+)\]:[ \t]*(?:<(.*?)>|([^\n]*?[^ \t\n\r\f\v][^\n]*?))"
     r"(?:(?:[ \t]*?\n|[ \t]+?)[ \t]*?([\"'])(.+?)\4)?[ \t]*?\n"
 )
-# Most definitions are so plain, without white space or title. Guides append lists of thousands to each text,
-# and the pattern above tries every end of an address in turn.
-_PLAIN = re.compile(r" {0,3}\[([^\n\]]+)\]:[ \t]*([^\s<\"']+)[ \t]*\n(?![ \t]*[\"'])")
+# Most definitions are so plain, without white space in the address. Guides append lists of thousands to each
+# text, and the pattern above tries every end of an address in turn.
+_PLAIN = re.compile(
+    r" {0,3}\[([^\n\]]++)\]:[ \t]*+([^\s<\"']++)"
+    r"(?:[ \t]++\"([^\"\n]++)\"[ \t]*+\n|[ \t]*+\n(?![ \t]*+[\"']))"
+)
+_BARE = Node(END)
+"""Marks a definition that no attributes can belong to, and stands in no tree."""
 _QUOTE_AHEAD = re.compile(r"[ \t]+[\"']")
 
 
@@ -24,21 +29,39 @@ class LinkDefinition(BlockRule):
     starts = "["
 
     def read(self, parent: Node, source: Source) -> bool:
-        """Take the definition; of two with one name the last counts."""
-        if plain := source.match(_PLAIN):
-            self._define(parent, plain[1], plain[2], source.origin(plain.start(2)))
-            source.pos = plain.end()
-            return True
+        """Take the definition, and the plain ones that follow; of two with one name the last counts."""
+        plain = source.match(_PLAIN)
+        if plain is None:
+            return self._read_other(parent, source)
+        self._define(plain[1], self._target(parent, source, plain))
+        following = _PLAIN.match(source.text, plain.end())
+        while following:
+            plain, following = following, _PLAIN.match(source.text, following.end())
+            # Attributes may stand behind the last one.
+            holder = parent if following is None else None
+            self._define(plain[1], self._target(holder, source, plain))
+        source.pos = plain.end()
+        return True
+
+    def _read_other(self, parent: Node, source: Source) -> bool:
         match = source.match(_DEFINITION)
         # A title that is never closed would be taken for a part of the address.
         if match is None or _QUOTE_AHEAD.search(match[3] or ""):
             return False
         url = 3 if match[2] is None else 2
-        self._define(parent, match[1], match[url], source.origin(match.start(url)), match[5] or "")
+        at = source.origin(match.start(url))
+        self._define(match[1], LinkTarget(match[url], match[5] or "", self._marker(parent), at))
         source.pos = match.end()
         return True
 
-    def _define(self, parent: Node, name: str, url: str, at: int, title: str = "") -> None:
+    def _target(self, holder: Node | None, source: Source, plain: re.Match[str]) -> LinkTarget:
+        marker = _BARE if holder is None else self._marker(holder)
+        return LinkTarget(plain[2], plain[3] or "", marker, source.origin(plain.start(2)))
+
+    def _marker(self, parent: Node) -> Node:
         marker = self.parser.append(parent, END)
         marker.text = "link"
-        self.parser.document.links[normal_name(name)] = LinkTarget(url, title, marker, at)
+        return marker
+
+    def _define(self, name: str, target: LinkTarget) -> None:
+        self.parser.document.links[normal_name(name)] = target
