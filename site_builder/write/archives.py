@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 _FIRST_ZIP_YEAR = 1980
 """A zip can't hold an earlier date, and SOURCE_DATE_EPOCH may be 0."""
@@ -17,8 +18,8 @@ _FILE_MODE = 0o644
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
 
-def zip_of(files: Mapping[str, bytes], day: date) -> bytes:
-    """Make a zip of files by their names."""
+def zip_of(files: Mapping[str, bytes | Path], day: date) -> bytes:
+    """Make a zip of files by their names, read one after the other where they are given by path."""
     stamp = (max(day.year, _FIRST_ZIP_YEAR), day.month, day.day, 0, 0, 0)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
@@ -28,7 +29,7 @@ def zip_of(files: Mapping[str, bytes], day: date) -> bytes:
             # The system that made it would be another byte on Windows.
             member.create_system = 3
             member.external_attr = _FILE_MODE << 16
-            archive.writestr(member, content)
+            archive.writestr(member, content if isinstance(content, bytes) else content.read_bytes())
     return target.getvalue()
 
 

@@ -59,8 +59,8 @@ def whole_site(
         return ()
     from site_builder.write.archives import zip_of  # noqa: PLC0415 - as above
 
-    contents = {file.out: file.content for file in files}
-    contents.update((file.out, Path(file.source).read_bytes()) for file in static)
+    contents: dict[str, bytes | Path] = {file.out: file.content for file in files}
+    contents.update((file.out, Path(file.source)) for file in static)
     return (Rendered(WHOLE, zip_of(contents, guide.build_date), kind="file"),)
 
 
