@@ -66,13 +66,13 @@ class Placeholders:
         if _MARK not in html:
             return Placed.from_place(html, origin)
         draft = Draft()
-        draft.note(origin, 0, is_copy=False)
+        draft.note(origin, 0)
         end = 0
         for mark in _MARKS.finditer(html):
             draft.write(html[end : mark.start()])
             end = mark.end()
             known = mark[1] and int(mark[1]) < len(self._places)
-            draft.note(self._places[int(mark[1])] if known else origin, 0, is_copy=False)
+            draft.note(self._places[int(mark[1])] if known else origin, 0)
         draft.write(html[end:])
         return draft.placed()
 

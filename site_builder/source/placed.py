@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from io import StringIO
+from itertools import islice
 from typing import NamedTuple, Self
 
 from site_builder.diagnostics import Location
@@ -76,16 +76,23 @@ class Piece(NamedTuple):
 class Placed(str):
     """A text with its pieces: the first starts at 0."""
 
-    __slots__ = ("_starts", "pieces")
-    pieces: tuple[Piece, ...]
+    __slots__ = ("_pieces", "_starts")
+    _pieces: tuple[Piece, ...] | Callable[[], tuple[Piece, ...]]
     _starts: list[int]
 
-    def __new__(cls, text: str, pieces: tuple[Piece, ...]) -> Self:
-        """Make a text of pieces, which follow one another."""
+    def __new__(cls, text: str, pieces: tuple[Piece, ...] | Callable[[], tuple[Piece, ...]]) -> Self:
+        """Make a text of pieces, which follow one another; a function makes them when they are asked for."""
         placed = super().__new__(cls, text)
-        placed.pieces = pieces
-        placed._starts = [piece.start for piece in pieces]
+        placed._pieces = pieces
+        placed._starts = []
         return placed
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """What it is made of."""
+        if not isinstance(self._pieces, tuple):
+            self._pieces = self._pieces()
+        return self._pieces
 
     @classmethod
     def copy_of(cls, source: SourceText) -> Self:
@@ -94,13 +101,13 @@ class Placed(str):
 
     def place(self, offset: int) -> Location:
         """Return where the character at an offset was written."""
-        piece = self.pieces[bisect_right(self._starts, offset) - 1]
-        return piece.source.place(piece.at + (offset - piece.start if piece.is_copy else 0))
+        source, at = self._origin(offset)
+        return source.place(at)
 
     @classmethod
-    def from_place(cls, text: str, origin: Origin) -> Self:
+    def from_place(cls, text: str, origin: Origin, at: int = 0) -> Self:
         """Take a text all of which was written in one place."""
-        return cls(text, (Piece(0, origin, 0, is_copy=False),))
+        return cls(text, (Piece(0, origin, at, is_copy=False),))
 
     def part(self, start: int, end: int) -> Placed:
         """Return a part."""
@@ -121,20 +128,24 @@ class Placed(str):
         end = 0
         for match in matches:
             draft.add(self, end, match.start())
-            draft.note(*self._origin(match.start()), is_copy=False)
+            draft.note(*self._origin(match.start()))
             draft.write(replacement(match))
             end = match.end()
         draft.add(self, end, len(self))
         return draft.placed()
 
     def _origin(self, offset: int) -> tuple[Origin, int]:
-        piece = self.pieces[bisect_right(self._starts, offset) - 1]
+        piece = self.pieces[self._index(offset)]
         return piece.source, piece.at + (offset - piece.start if piece.is_copy else 0)
+
+    def _index(self, offset: int) -> int:
+        if not self._starts:
+            self._starts = [piece.start for piece in self.pieces]
+        return bisect_right(self._starts, offset) - 1
 
     def _cut(self, start: int, end: int) -> Iterator[Piece]:
         """Yield the pieces of a part, their starts counted from that of the part."""
-        first = bisect_right(self._starts, start) - 1
-        for piece in self.pieces[first:]:
+        for piece in self.pieces[self._index(start) :]:
             if piece.start >= end:
                 return
             skipped = start - piece.start
@@ -144,59 +155,79 @@ class Placed(str):
                 yield Piece(0, piece.source, piece.at + (skipped if piece.is_copy else 0), piece.is_copy)
 
 
-class Draft(StringIO):
+class Draft:
     """A text being written, each part with its place."""
+
+    __slots__ = ("_note", "_origins", "_texts")
 
     def __init__(self) -> None:
         """Start empty."""
-        super().__init__()
-        self._pieces: list[Piece] = []
+        self._texts: list[str] = []
+        self._origins: list[tuple[Origin | Placed, int, bool]] = []
+        """For each text where it comes from, as in `Piece`."""
+        self._note: tuple[Origin, int, bool] = (NOWHERE, 0, False)
 
-    def note(self, source: Origin, at: int, *, is_copy: bool) -> None:
-        """Say where what is written next comes from."""
-        start, pieces = self.tell(), self._pieces
-        if pieces and pieces[-1].start == start:
-            pieces.pop()
-        # Each tag of each loop comes here, and this takes half of the time of `Piece(...)`.
-        pieces.append(tuple.__new__(Piece, (start, source, at, is_copy)))
+    def note(self, source: Origin, at: int) -> None:
+        """Say which place what is written from now on comes from."""
+        self._note = (source, at, False)
+
+    def write(self, text: str) -> None:
+        """Write a text that was made at the place noted last."""
+        if text:
+            self._texts.append(text)
+            self._origins.append(self._note)
+
+    def copy(self, text: str, source: Origin, at: int) -> None:
+        """Write a text that stands in its source letter by letter."""
+        if text:
+            self._texts.append(text)
+            self._origins.append((source, at, True))
 
     def add(self, text: Placed, start: int = 0, end: int | None = None) -> None:
         """Write a part of a text that knows its places."""
-        stop = len(text) if end is None else end
-        if start >= stop:
-            return
-        here = self.tell()
-        if self._pieces and self._pieces[-1].start == here:
-            self._pieces.pop()
-        self._pieces += [
-            Piece(here + piece.start, piece.source, piece.at, piece.is_copy)
-            for piece in text._cut(start, stop)
-        ]
-        self.write(text[start:stop])
+        part = text[start:end]
+        if part:
+            self._texts.append(part)
+            self._origins.append((text, start, True))
 
-    def truncate(self, size: int | None = None) -> int:
-        """Take back what was written behind a position."""
-        end = super().truncate(size)
-        while self._pieces and self._pieces[-1].start >= end:
-            self._pieces.pop()
-        return end
+    def mark(self) -> int:
+        """Return a mark that `cut` takes."""
+        return len(self._texts)
 
-    def placed(self) -> Placed:
-        """Return the text."""
-        return Placed(self.getvalue(), self._from_start(self._pieces))
+    def cut(self, mark: int) -> None:
+        """Take back what was written since a mark."""
+        del self._texts[mark:], self._origins[mark:]
+
+    def text(self, most: int | None = None) -> str:
+        """Return the text, or as much of its beginning."""
+        return "".join(self._texts)[:most]
+
+    def placed(self, most: int | None = None) -> Placed:
+        """Return the text, or as much of its beginning; nothing may be written after that."""
+        # Few pages are ever asked for a place.
+        return Placed(self.text(most), lambda: self._pieces() or _NO_PIECES)
 
     def value(self) -> Placed:
         """Return the text as a value of few pieces, which may be written often; the last one has the rest."""
-        pieces = self._pieces[:_MOST_OF_A_VALUE]
-        if len(pieces) < len(self._pieces):
-            pieces[-1] = pieces[-1]._replace(is_copy=False)
-        return Placed(self.getvalue(), self._from_start(pieces))
+        pieces = self._pieces(_MOST_OF_A_VALUE + 1)
+        if len(pieces) > _MOST_OF_A_VALUE:
+            pieces = (*pieces[: _MOST_OF_A_VALUE - 1], pieces[_MOST_OF_A_VALUE - 1]._replace(is_copy=False))
+        return Placed(self.text(), pieces or _NO_PIECES)
 
-    def _from_start(self, pieces: list[Piece]) -> tuple[Piece, ...]:
-        if pieces and not pieces[0].start:
-            return tuple(pieces)
-        return (Piece(0, NOWHERE, 0, is_copy=False), *pieces)
+    def _pieces(self, most: int | None = None) -> tuple[Piece, ...]:
+        return tuple(islice(self._all_pieces(), most))
+
+    def _all_pieces(self) -> Iterator[Piece]:
+        start = 0
+        for text, (source, at, is_copy) in zip(self._texts, self._origins, strict=True):
+            if isinstance(source, Placed):
+                for piece in source._cut(at, at + len(text)):
+                    yield piece._replace(start=start + piece.start)
+            else:
+                yield Piece(start, source, at, is_copy)
+            start += len(text)
 
 
 NOWHERE = SourceText("", "")
 """The source of what nobody wrote."""
+_NO_PIECES = (Piece(0, NOWHERE, 0, is_copy=False),)

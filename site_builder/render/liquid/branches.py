@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TextIO, cast
+from typing import cast
 
 from liquid import Node, Token, TokenStream
 
@@ -19,6 +19,7 @@ from site_builder.render.liquid.parsing import Block, Drawn, OurTag, Stream
 from site_builder.render.liquid.values import (
     is_true,
 )
+from site_builder.source.placed import Draft
 
 _WHEN = re.compile(rf"({FRAGMENT})(?:(?:\s++or\s++|\s*+,\s*+)({FRAGMENT}.*))?", re.DOTALL)
 _ONE = re.compile(FRAGMENT)
@@ -36,7 +37,7 @@ class BranchNode(Drawn):
         self.branches = branches
         self.negated = negated
 
-    def draw(self, context: PageContext, buffer: TextIO) -> None:
+    def draw(self, context: PageContext, buffer: Draft) -> None:
         """Write the branch that holds."""
         wanted = not self.negated
         for test, block in self.branches:
@@ -85,7 +86,7 @@ class CaseNode(Drawn):
         super().__init__(token, blank=share_blank([block for _, block in branches]) and blank)
         self.branches = branches
 
-    def draw(self, context: PageContext, buffer: TextIO) -> None:
+    def draw(self, context: PageContext, buffer: Draft) -> None:
         """Write what matches."""
         matched = False
         for test, block in self.branches:

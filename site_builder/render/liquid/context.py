@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, Protocol
 
 from liquid import BoundTemplate, RenderContext, Token
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.model.guide import Page
 from site_builder.source.budget import PAGE, Budget
-from site_builder.source.placed import Draft, SourceText
+from site_builder.source.placed import SourceText
 
 if TYPE_CHECKING:
     from site_builder.render.liquid.parsing import Parsed
@@ -99,11 +99,6 @@ class Work:
         """Return the place of the tag that is being rendered."""
         return self.origin.place(self.token.start_index if self.token else 0)
 
-    def note(self, buffer: TextIO, token: Token) -> None:
-        """Say that a tag writes what comes next; texts that are thrown away need no places."""
-        if isinstance(buffer, Draft):
-            buffer.note(self.origin, token.start_index, is_copy=False)
-
 
 class Scopes:
     """Variables: block scopes (innermost first), then the page's own, then what the site offers."""
@@ -140,9 +135,3 @@ class PageContext(RenderContext):
         # `increment` writes where Ruby does: among what the site offers, below the page's own variables.
         self.variables = Scopes(self.locals, offered)
         self.registers: dict[str, dict[object, int]] = {"for": {}, "cycle": {}}
-
-
-def here(context: RenderContext) -> PageContext:
-    """Return the context as what it always is in a template of ours."""
-    page: Any = context
-    return page  # type: ignore[no-any-return]  # every lookup comes here: no call of `cast`

@@ -5,13 +5,14 @@ Source: https://build.fhir.org/ig/FHIR/ig-guidance/using-templates.html
 
 from __future__ import annotations
 
-from typing import TextIO, cast
+from typing import cast
 
 from liquid import Node, Token, TokenStream
 
 from site_builder.render.liquid.context import PageContext, Work
 from site_builder.render.liquid.grammar import fault
 from site_builder.render.liquid.parsing import Drawn, OurTag, Stream
+from site_builder.source.placed import Draft
 
 _FORMATS = ("json", "xml")
 
@@ -26,7 +27,7 @@ class FragmentNode(Drawn):
         super().__init__(token)
         self.markup = markup
 
-    def draw(self, context: PageContext, buffer: TextIO) -> None:
+    def draw(self, context: PageContext, buffer: Draft) -> None:
         """Write the part, in a guide that may ask for it."""
         work = context.work
         if not work.site.guide.dialect.has_fragments:
@@ -35,7 +36,7 @@ class FragmentNode(Drawn):
             return
         self.draw_part(work, buffer)
 
-    def draw_part(self, work: Work, buffer: TextIO) -> None:
+    def draw_part(self, work: Work, buffer: Draft) -> None:
         """Write the part as an include of its name is written."""
         work.budget.include()
         name, parameters = self.include()
@@ -111,7 +112,7 @@ class QueryNode(FragmentNode):
 
     __slots__ = ()
 
-    def draw_part(self, work: Work, buffer: TextIO) -> None:  # noqa: ARG002  # there is nothing to write
+    def draw_part(self, work: Work, buffer: Draft) -> None:  # noqa: ARG002  # there is nothing to write
         """Say what is missing from the page."""
         work.report("missing-fragment", f"SQL is not run here: '{self.markup}'")
 

@@ -6,8 +6,7 @@ Source of the syntax: https://jekyllrb.com/docs/includes/
 from __future__ import annotations
 
 import re
-from io import StringIO
-from typing import TextIO, cast
+from typing import cast
 
 from liquid import Node, Token, TokenStream
 
@@ -18,7 +17,7 @@ from site_builder.render.liquid.parsing import Drawn, OurTag, Parsed, Stream, wr
 from site_builder.render.liquid.svg import clean_svg
 from site_builder.render.liquid.values import printed
 from site_builder.source.budget import SpentError
-from site_builder.source.placed import Piece, Placed, SourceText
+from site_builder.source.placed import Draft, Piece, Placed, SourceText
 
 _NAME = re.compile(r"((?:\{\{.*?\}\}|[^\s{])+)\s*(.*)", re.DOTALL)
 _PART = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
@@ -59,7 +58,7 @@ class IncludeNode(Drawn):
         self.parameters = parameters
         self.relative = relative
 
-    def draw(self, context: PageContext, buffer: TextIO) -> None:
+    def draw(self, context: PageContext, buffer: Draft) -> None:
         """Write the include; a fault costs the include only."""
         work = context.work
         outermost = not work.includes
@@ -72,7 +71,7 @@ class IncludeNode(Drawn):
             if outermost:
                 work.include_token = None
 
-    def _draw(self, context: PageContext, buffer: TextIO) -> None:
+    def _draw(self, context: PageContext, buffer: Draft) -> None:
         work = context.work
         work.budget.include()
         name = "".join(
@@ -101,7 +100,7 @@ class IncludeNode(Drawn):
             buffer.write(drawn if work.placeholders is None else work.placeholders.put(drawn, work.place()))
 
     def _draw_parsed(
-        self, context: PageContext, buffer: TextIO, name: str, parsed: Parsed, given: dict[str, object] | None
+        self, context: PageContext, buffer: Draft, name: str, parsed: Parsed, given: dict[str, object] | None
     ) -> None:
         work = context.work
         work.add_found(parsed)
@@ -110,8 +109,8 @@ class IncludeNode(Drawn):
         if len(work.includes) >= _MAX_DEPTH:
             raise EndlessInclude(name)
         drawing = name.lower().endswith(".svg")
-        target: TextIO = StringIO() if drawing else buffer
-        start = target.tell()
+        target = Draft() if drawing else buffer
+        start = target.mark()
         try:
             _render(context, target, name, parsed, given)
         except (EndlessInclude, RecursionError) as cycle:
@@ -120,11 +119,10 @@ class IncludeNode(Drawn):
             work.token = self.token
             work.report("include-cycle", f"the include '{name}' includes itself without an end")
             work.cut.add(name)
-            target.seek(start)
-            target.truncate()
+            target.cut(start)
             _render(context, target, name, parsed, given)
         if drawing:
-            svg = clean_svg(cast("StringIO", target).getvalue())
+            svg = clean_svg(target.text())
             buffer.write(svg if work.placeholders is None else work.placeholders.put(svg, work.place()))
 
 
@@ -180,7 +178,7 @@ def _parameter(found: re.Match[str], source: SourceText, at: int) -> Value:
 
 
 def _render(
-    context: PageContext, target: TextIO, name: str, parsed: Parsed, given: dict[str, object] | None
+    context: PageContext, target: Draft, name: str, parsed: Parsed, given: dict[str, object] | None
 ) -> None:
     if parsed.fixed is not None:
         context.work.budget.write(len(parsed.fixed))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from io import StringIO
-from typing import TextIO, cast
+from typing import cast
 
 from liquid import Node, Token, TokenStream
 
@@ -15,6 +14,7 @@ from site_builder.render.liquid.filters_site import relative_url
 from site_builder.render.liquid.grammar import fault, filtered
 from site_builder.render.liquid.parsing import Block, Drawn, OurTag, Stream
 from site_builder.render.liquid.values import printed, text_of
+from site_builder.source.placed import Draft
 
 _STEPS_A_HIGHLIGHT = 20
 _HIGHLIGHTED_A_STEP = 10
@@ -35,11 +35,11 @@ class HighlightNode(Drawn):
         self.block = block
         block.blank = False
 
-    def draw(self, context: PageContext, buffer: TextIO) -> None:
+    def draw(self, context: PageContext, buffer: Draft) -> None:
         """Write the highlighted code; it is kept apart, since Markdown would read it as text."""
-        inner = StringIO()
+        inner = Draft()
         self.block.render(context, inner)
-        text, budget = inner.getvalue(), context.work.budget
+        text, budget = inner.text(), context.work.budget
         budget.step(_STEPS_A_HIGHLIGHT + len(text) // _HIGHLIGHTED_A_STEP)
         html = highlight_code(text.strip("\r\n"), self.language)
         budget.write(len(html) - len(text))
@@ -76,7 +76,7 @@ class LinkNode(Drawn):
         self.path = path
         self.is_post = is_post
 
-    def draw(self, context: PageContext, buffer: TextIO) -> None:
+    def draw(self, context: PageContext, buffer: Draft) -> None:
         """Write the address; where there is no such page, the path as it stands."""
         path = _OUTPUT.sub(lambda found: printed(filtered(found[1]).evaluate(context)), self.path)
         addresses = context.work.site.post_urls if self.is_post else context.work.site.source_urls

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TextIO, cast
+from typing import cast
 
 from liquid import Node, Token, TokenStream
 from liquid.builtin.tags.for_tag import ForLoop
@@ -29,6 +29,7 @@ from site_builder.render.liquid.values import (
     text_of,
     whole_number,
 )
+from site_builder.source.placed import Draft
 
 _LAX_LOOP = re.compile(rf"([\w-]++)\s++in\s++({FRAGMENT})\s*+(reversed)?")
 _ONE = re.compile(FRAGMENT)
@@ -61,7 +62,7 @@ class LoopNode(Drawn):
         self.block = block
         self.default = default
 
-    def draw(self, context: PageContext, buffer: TextIO) -> None:
+    def draw(self, context: PageContext, buffer: Draft) -> None:
         """Write the block once an item."""
         items = self._items(context)
         length = len(items)
@@ -138,7 +139,7 @@ class TableRowNode(Drawn):
         self.block = block
         self.block.blank = False
 
-    def draw(self, context: PageContext, buffer: TextIO) -> None:
+    def draw(self, context: PageContext, buffer: Draft) -> None:
         """Write the rows."""
         collection = self.collection.evaluate(context)
         if not is_true(collection):
@@ -158,7 +159,7 @@ class TableRowNode(Drawn):
                 context.work.budget.write(_CELL)
                 buffer.write(f'<td class="col{loop.col}">')
                 self.block.render(context, buffer)
-                context.work.note(buffer, self.token)
+                buffer.note(context.work.origin, self.token.start_index)
                 buffer.write("</td>")
                 if loop.col_last and not loop.last:
                     buffer.write(f'</tr>\n<tr class="row{loop.row + 1}">')
@@ -194,7 +195,7 @@ class JumpNode(Drawn):
         super().__init__(token)
         self.signal = signal
 
-    def draw(self, context: PageContext, buffer: TextIO) -> None:  # noqa: ARG002
+    def draw(self, context: PageContext, buffer: Draft) -> None:  # noqa: ARG002
         """Leave the loop or its current step."""
         raise self.signal(self.token.value)
 
@@ -230,7 +231,7 @@ class CycleNode(Drawn):
         self.group = group
         self.values = values
 
-    def draw(self, context: PageContext, buffer: TextIO) -> None:
+    def draw(self, context: PageContext, buffer: Draft) -> None:
         """Write the next value."""
         turns = context.registers["cycle"]
         group = text_of(self.group.evaluate(context))

@@ -12,17 +12,15 @@ from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, TextIO, cast
+from typing import Any, ClassVar, Protocol, cast
 
 from liquid import Node, Tag, Token, TokenStream
 from liquid.builtin.content import ContentNode
-from liquid.context import RenderContext
 from liquid.exceptions import LiquidSyntaxError
-from liquid.output import NullIO
 from liquid.token import TOKEN_CONTENT, TOKEN_EOF, TOKEN_EXPRESSION, TOKEN_OUTPUT, TOKEN_TAG
 
 from site_builder.diagnostics import Diagnostic, nearest
-from site_builder.render.liquid.context import PageContext, here
+from site_builder.render.liquid.context import PageContext
 from site_builder.render.liquid.costs import Made
 from site_builder.render.liquid.grammar import fault, filtered
 from site_builder.render.liquid.markup import Markup
@@ -35,16 +33,26 @@ _LINE_TAG = re.compile(r"(?<![ \t])[ \t]*+(#|\w++)[ \t]*+(.*)")
 _TRIM = " \t\n\v\f\r\0"
 _INNER = frozenset({"else", "elsif", "when"})
 _READ_A_STEP = 1000
-_NOWHERE = NullIO()
 _MAX_DEPTH = 100
 """How deep blocks may nest, as in Ruby Liquid."""
+
+
+class Written(Protocol):
+    """A node: python-liquid's, but it writes into a text that knows its places."""
+
+    blank: bool
+    """Whether it never writes more than white space."""
+
+    def render(self, context: PageContext, buffer: Draft, /) -> int:
+        """Write what the node stands for."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A template that has been read."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[Written, ...]
     origin: SourceText
     found: tuple[Diagnostic, ...]
     fixed: Placed | None
@@ -102,9 +110,9 @@ class Stream(TokenStream):
             raise fault(f"'{opening.value}' is never closed")
         return Block(opening, nodes)
 
-    def nodes(self) -> list[Node]:
+    def nodes(self) -> list[Written]:
         """Read nodes up to a tag that an open block waits for, or to the end."""
-        nodes: list[Node] = []
+        nodes: list[Written] = []
         reading = self.reading
         while (token := self.current).kind != TOKEN_EOF:
             reading.budget.step()
@@ -116,10 +124,11 @@ class Stream(TokenStream):
             if token.kind == TOKEN_TAG and any(name in ends for ends in reading.ends):
                 break
             tag = reading.tags.get(name)
-            nodes.append(tag.get_node(self) if tag else self._unregistered(token))
+            # Every tag that is registered makes nodes of ours.
+            nodes.append(cast("Written", tag.get_node(self)) if tag else self._unregistered(token))
         return nodes
 
-    def _unregistered(self, token: Token) -> Node:
+    def _unregistered(self, token: Token) -> Text:
         self.pos += 2
         name, reading = token.value, self.reading
         if reading.dropped[name]:
@@ -172,50 +181,49 @@ class Drawn(Node):
         super().__init__(token)
         self.blank = blank
 
-    def render(self, context: RenderContext, buffer: TextIO) -> int:
-        """Write what the node stands for."""
-        page = here(context)
-        work = page.work
+    def render(self, context: Any, buffer: Any) -> int:
+        """Write what the node stands for, by a `PageContext` into a `Draft`."""
+        work = context.work
         work.token = self.token
         if self.writes:
-            work.note(buffer, self.token)
-        self.draw(page, buffer)
+            buffer.note(work.origin, self.token.start_index)
+        self.draw(context, buffer)
         return 0
 
-    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+    def render_to_output(self, context: Any, buffer: Any) -> int:
         """Do the same: no tag is ever disabled here."""
         return self.render(context, buffer)
 
     @abstractmethod
-    def draw(self, context: PageContext, buffer: TextIO) -> None:
+    def draw(self, context: PageContext, buffer: Draft) -> None:
         """Write what the node stands for."""
 
 
 class Block(Node):
     """What stands between the tags of a block."""
 
-    __slots__ = ("_silent", "nodes")
+    __slots__ = ("_is_silent", "nodes")
 
-    def __init__(self, token: Token, nodes: Sequence[Node]) -> None:
+    def __init__(self, token: Token, nodes: Sequence[Written]) -> None:
         """Keep the nodes; a block is blank where all of them are."""
         super().__init__(token)
         self.nodes = tuple(nodes)
         self.blank = all(node.blank for node in nodes)
-        self._silent = False
+        self._is_silent = False
 
     def silence(self) -> None:
         """Write nothing from now on: what is left of a blank block are the tags that set something."""
         self.nodes = tuple(node for node in self.nodes if not isinstance(node, Text))
-        self._silent = True
+        self._is_silent = True
 
-    def render(self, context: RenderContext, buffer: TextIO) -> int:
+    def render(self, context: Any, buffer: Any) -> int:
         """Write the nodes."""
-        target = _NOWHERE if self._silent else buffer
+        target = Draft() if self._is_silent else buffer
         for node in self.nodes:
             node.render(context, target)
         return 0
 
-    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+    def render_to_output(self, context: Any, buffer: Any) -> int:
         """Do the same."""
         return self.render(context, buffer)
 
@@ -242,11 +250,11 @@ class OutputNode(Drawn):
         super().__init__(token)
         self.expression = filtered(markup)
 
-    def draw(self, context: PageContext, buffer: TextIO) -> None:
+    def draw(self, context: PageContext, buffer: Draft) -> None:
         """Write the value as Ruby prints it; a text that knows where it was written keeps its place."""
         value = self.expression.evaluate(context)
         if value.__class__ is not Placed:
-            context.work.note(buffer, self.token)
+            buffer.note(context.work.origin, self.token.start_index)
         write_value(value, context, buffer)
 
 
@@ -255,16 +263,15 @@ class Text(ContentNode):
 
     __slots__ = ()
 
-    def render(self, context: RenderContext, buffer: TextIO) -> int:
+    def render(self, context: Any, buffer: Any) -> int:
         """Write the text, and where it stands."""
-        work, text = here(context).work, self.text
+        work, text = context.work, self.text
         work.budget.write(len(text))
-        if buffer.__class__ is Draft:
-            buffer.note(work.origin, self.token.start_index, is_copy=True)
-        return buffer.write(text)
+        buffer.copy(text, work.origin, self.token.start_index)
+        return 0
 
 
-def write_value(value: object, context: PageContext, buffer: TextIO) -> None:
+def write_value(value: object, context: PageContext, buffer: Draft) -> None:
     """Write a value as Ruby prints it; raises SpentError where that is too much for a page."""
     budget = context.work.budget
     if isinstance(value, Made):
@@ -274,9 +281,9 @@ def write_value(value: object, context: PageContext, buffer: TextIO) -> None:
     write(buffer, text)
 
 
-def write(buffer: TextIO, text: str) -> None:
+def write(buffer: Draft, text: str) -> None:
     """Write a text with its places, where it knows them."""
-    if isinstance(text, Placed) and isinstance(buffer, Draft):
+    if isinstance(text, Placed):
         buffer.add(text)
     else:
         buffer.write(text)

@@ -129,8 +129,7 @@ class LiquidRenderer:
             place, cure = work.stopped_at or work.place(), _CURES[spent.unit]
             message = f"the page takes {spent}; it was cut off here"
             work.found[Diagnostic("liquid-render", message, place, cure)] = None
-            buffer.truncate(_SHOWN_OF_CUT)
-            return LiquidText(buffer.placed(), tuple(work.found))
+            return LiquidText(buffer.placed(_SHOWN_OF_CUT), tuple(work.found))
         except RecursionError:
             work.report(
                 "liquid-render", "blocks and includes are nested too deeply; the page was cut off here"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TextIO, cast
+from typing import cast
 
 from liquid import Node, Token, TokenStream
 from liquid.token import TOKEN_EOF, TOKEN_TAG
@@ -18,7 +18,7 @@ from site_builder.render.liquid.parsing import Block, Drawn, OurTag, Stream, wri
 from site_builder.render.liquid.values import (
     leading_integer,
 )
-from site_builder.source.placed import Draft, Piece, Placed
+from site_builder.source.placed import Draft, Placed
 
 _TARGET = re.compile(r"(?:\(?[\w\-.\[\]]\)?)++")
 _ASSIGN = re.compile(r"(?<![\w\-.\[\]()])((?:\(?[\w\-.\[\]]\)?)++)\s*+=\s*+(.*)", re.DOTALL)
@@ -36,11 +36,11 @@ class AssignNode(Drawn):
         self.target = target
         self.expression = filtered(markup)
 
-    def draw(self, context: PageContext, buffer: TextIO) -> None:  # noqa: ARG002
+    def draw(self, context: PageContext, buffer: Draft) -> None:  # noqa: ARG002
         """Set the variable for the whole page."""
         value = self.expression.evaluate(context)
         if isinstance(value, str) and not isinstance(value, Placed):
-            value = Placed(value, (Piece(0, context.work.origin, self.token.start_index, is_copy=False),))
+            value = Placed.from_place(value, context.work.origin, self.token.start_index)
         keep(context, self.target, value)
 
 
@@ -77,7 +77,7 @@ class EnclosingNode(Drawn):
         self.block = block
         block.blank = False
 
-    def draw(self, context: PageContext, buffer: TextIO) -> None:
+    def draw(self, context: PageContext, buffer: Draft) -> None:
         """Fill the variable, or write the block where it differs from the last time."""
         inner = Draft()
         self.block.render(context, inner)
@@ -169,7 +169,7 @@ class CountNode(Drawn):
         self.variable = variable
         self.change = change
 
-    def draw(self, context: PageContext, buffer: TextIO) -> None:
+    def draw(self, context: PageContext, buffer: Draft) -> None:
         """Write the counter: before it rises, after it fell."""
         count = leading_integer(context.globals.get(self.variable))
         cast("dict[str, object]", context.globals)[self.variable] = count + self.change
