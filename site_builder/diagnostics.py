@@ -160,8 +160,10 @@ def guess(name: str) -> str:
 
 
 def nearest_name(wrong: str, known: Iterable[str]) -> str:
-    """Find the known name that `wrong` may be a misspelling of, or give an empty string."""
+    """Find the known name that `wrong` may be a misspelling of; empty for one that is known itself."""
     names = list(known)
+    if wrong in names:
+        return ""
     if len(names) > _FEW_NAMES:
         names = _alike(wrong, names)
     matches = difflib.get_close_matches(wrong, names, n=_GUESSES, cutoff=_ALIKE)

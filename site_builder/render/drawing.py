@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -57,6 +58,7 @@ class Drawing:
         self._environment = theme.bare if is_bare else theme.environment
         self._is_bare = is_bare
         self._found: list[Diagnostic] = []
+        self._modules: dict[str | None, TemplateModule] = {}
         self.out = out
         self.ids = ids
         self.placeholders = placeholders
@@ -95,6 +97,12 @@ class Drawing:
         out, tail = _place(target)
         return tail if not out or (out == self.out and len(tail) > 1) else relative(out, self.out) + tail
 
+    def module(self, template: jinja2.Template) -> TemplateModule:
+        """Return the macros of a template, which know this page; they are made once for it."""
+        if template.name not in self._modules:
+            self._modules[template.name] = template.make_module({_NAME: self})
+        return self._modules[template.name]
+
     def _without_overrides(self, template: str, names: Mapping[str, Any], fault: Diagnostic) -> str:
         try:
             bare = Drawing(self._theme, self.out, self.ids, self.placeholders, self.place_of, is_bare=True)
@@ -119,6 +127,15 @@ class PageContext(Context):
         if _NAME in parent:
             # Jinja hands globals of the importing template on, where no others can be seen.
             self.globals_keys.add(_NAME)
+
+
+class PageTemplate(jinja2.Template):
+    """A template whose macros are made once for a page, not at each import."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        # What an import calls. Where a Jinja of the future calls something else, macros are made each time.
+        drawing: Drawing | None = ctx.parent.get(_NAME) if ctx else None
+        return drawing.module(self) if drawing else super()._get_default_module(ctx)
 
 
 # Jinja computes filters of constants when it compiles a template, for whichever page comes first;

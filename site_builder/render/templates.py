@@ -20,7 +20,7 @@ from site_builder.model.summary import Summary, summary_of
 from site_builder.model.text import plain_text
 from site_builder.render import drawing
 from site_builder.render.breaks import LISTED, keep_code, keep_number, keep_whole, name_breaks, path_breaks
-from site_builder.render.drawing import Drawing, PageContext
+from site_builder.render.drawing import Drawing, PageContext, PageTemplate
 from site_builder.render.fhir_markdown import draw_tokens
 from site_builder.render.lifelines import lifelines
 from site_builder.render.markdown import MarkdownRenderer
@@ -114,6 +114,7 @@ class Theme:
             auto_reload=False,
         )
         self.environment.context_class = PageContext
+        self.environment.template_class = PageTemplate
         self.environment.filters.update(
             href=drawing.href,
             asset=self._asset_of,

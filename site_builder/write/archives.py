@@ -8,12 +8,16 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 _FIRST_ZIP_YEAR = 1980
 """A zip can't hold an earlier date, and SOURCE_DATE_EPOCH may be 0."""
 _LEVEL = 6
 _FILE_MODE = 0o644
+_PACKED = frozenset(
+    [".gif", ".gz", ".jpeg", ".jpg", ".pdf", ".png", ".tgz", ".webp", ".woff2", ".xlsx", ".zip"]
+)
+"""Files that are compressed already."""
 # RFC 1952: magic, deflate, no flags, no time, no extra flags, unknown system.
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
@@ -25,7 +29,8 @@ def zip_of(files: Mapping[str, bytes | Path], day: date) -> bytes:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
         for name, content in sorted(files.items()):
             member = zipfile.ZipInfo(name, stamp)
-            member.compress_type = zipfile.ZIP_DEFLATED
+            is_packed = PurePosixPath(name).suffix.lower() in _PACKED
+            member.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
             # The system that made it would be another byte on Windows.
             member.create_system = 3
             member.external_attr = _FILE_MODE << 16
