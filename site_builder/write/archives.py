@@ -9,13 +9,15 @@ import zlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path, PurePosixPath
+from tempfile import SpooledTemporaryFile
 
 _FIRST_ZIP_YEAR = 1980
 """A zip can't hold an earlier date, and SOURCE_DATE_EPOCH may be 0."""
 _LEVEL = 6
 _FILE_MODE = 0o644
+_LARGE = 1 << 20
 _PACKED = frozenset(
-    [".gif", ".gz", ".jpeg", ".jpg", ".pdf", ".png", ".tgz", ".webp", ".woff2", ".xlsx", ".zip"]
+    (".gif", ".gz", ".jpeg", ".jpg", ".pdf", ".png", ".tgz", ".webp", ".woff2", ".xlsx", ".zip")
 )
 """Files that are compressed already."""
 # RFC 1952: magic, deflate, no flags, no time, no extra flags, unknown system.
@@ -25,17 +27,19 @@ _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 def zip_of(files: Mapping[str, bytes | Path], day: date) -> bytes:
     """Make a zip of files by their names, read one after the other where they are given by path."""
     stamp = (max(day.year, _FIRST_ZIP_YEAR), day.month, day.day, 0, 0, 0)
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
-        for name, content in sorted(files.items()):
-            member = zipfile.ZipInfo(name, stamp)
-            is_packed = PurePosixPath(name).suffix.lower() in _PACKED
-            member.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
-            # The system that made it would be another byte on Windows.
-            member.create_system = 3
-            member.external_attr = _FILE_MODE << 16
-            archive.writestr(member, content if isinstance(content, bytes) else content.read_bytes())
-    return target.getvalue()
+    # In memory a zip of a whole site would be there twice while it grows.
+    with SpooledTemporaryFile(_LARGE) as target:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+            for name, content in sorted(files.items()):
+                member = zipfile.ZipInfo(name, stamp)
+                is_packed = PurePosixPath(name).suffix.lower() in _PACKED
+                member.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
+                # The system that made it would be another byte on Windows.
+                member.create_system = 3
+                member.external_attr = _FILE_MODE << 16
+                archive.writestr(member, content if isinstance(content, bytes) else content.read_bytes())
+        target.seek(0)
+        return target.read()
 
 
 def tgz_of(files: Iterable[tuple[str, bytes]], day: date) -> bytes:
