@@ -29,6 +29,8 @@ class Fault:
     """What it is about, where that is not the statement that was judged."""
     missing: str = ""
     """Canonical URL of the definition that nobody has, where that is what is wrong."""
+    is_of_base: bool = False
+    """Whether it is the fault of a base that was given, too, and so is found there."""
 
 
 _STRENGTHS = ("example", "preferred", "extensible", "required")
@@ -54,22 +56,27 @@ def element_faults(
 
 
 def base_faults(structure: Json, context: SnapshotContext) -> Iterator[Fault]:
-    """Tell why a base is not there or can't be made; what is wrong with an own one is said there."""
+    """Tell why a base is not there or can't be made."""
     url, own = structure.get("baseDefinition", ""), structure.get("url", "")
-    bases = context.bases_of(url)
-    key = ("baseDefinition",)
+    bases, is_given, key = context.bases_of(url), context.is_own(url), ("baseDefinition",)
     if not url:
         yield Fault("unknown-base", "the definition names no base", key)
     elif own in bases:
         way = " → ".join((own, *bases[: bases.index(own) + 1]))
         yield Fault("base-cycle", f"the definition is derived from itself: {way}", key)
+    elif bases[-1] in bases[:-1]:
+        way = " → ".join(bases[bases.index(bases[-1]) :])
+        yield Fault("base-cycle", f"a base is derived from itself: {way}", key, is_of_base=is_given)
     elif len(bases) > MAX_CHAIN:
         message = f"it is derived by way of {len(bases)} definitions that have no snapshot"
         yield Fault("snapshot-too-large", message, key)
-    elif not context.is_own(url):
-        what = "is" if len(bases) == 1 else f"builds on '{bases[-1]}', which is"
+    elif context.conforms_to(missing := bases[-1]) is None:
+        what = "is" if missing == url else f"builds on '{missing}', which is"
         message = f"base '{url}' {what} not in this guide, its packages or FHIR"
-        yield Fault("unknown-base", message, key, missing=bases[-1])
+        yield Fault("unknown-base", message, key, missing=missing, is_of_base=is_given)
+    else:
+        message = f"base '{url}' has no elements to build on"
+        yield Fault("unknown-base", message, key, is_of_base=is_given)
 
 
 def type_faults(structure: Json, base: Node, context: SnapshotContext) -> Iterator[Fault]:

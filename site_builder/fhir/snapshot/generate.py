@@ -154,7 +154,7 @@ class _Generator:
         url = self.structure.get("baseDefinition", "")
         found = self.tree(url) if url else None
         for fault in base_faults(self.structure, self.context) if found is None else ():
-            self.problem(fault.code, fault.message, "", fault.key, fault.missing)
+            self.note(fault, "", fault.key)
         return found
 
     def tree(self, url: str) -> Node | None:
@@ -366,9 +366,14 @@ class _Generator:
             node = replace(node, children=children)
         return node
 
-    def problem(self, code: str, message: str, at: str, pointer: Pointer, missing: str = "") -> None:
-        """Record what is wrong with a value of the structure; `missing` is what nobody has."""
-        self.problems.append(SnapshotProblem(code, message, at, pointer, missing))
+    def problem(self, code: str, message: str, at: str, pointer: Pointer) -> None:
+        """Record what is wrong with a value of the structure."""
+        self.note(Fault(code, message), at, pointer)
+
+    def note(self, fault: Fault, at: str, pointer: Pointer) -> None:
+        """Record a fault of an element, with the value of the structure that is wrong."""
+        found = SnapshotProblem(fault.code, fault.message, at, pointer, fault.missing, fault.is_of_base)
+        self.problems.append(found)
 
     def unknown(self, message: str, at: str, about: Statement) -> None:
         """Record that an element is stated which can't be."""
@@ -377,8 +382,7 @@ class _Generator:
     def report(self, faults: Iterable[Fault], at: str, about: Statement) -> None:
         """Record what is wrong with a statement."""
         for fault in faults:
-            place = self.pointer(fault.about or about, fault.key)
-            self.problem(fault.code, fault.message, at, place, fault.missing)
+            self.note(fault, at, self.pointer(fault.about or about, fault.key))
 
     def pointer(self, statement: Statement, key: Pointer) -> Pointer:
         """Return the way to a value of a statement, of the last element that has it where several do."""

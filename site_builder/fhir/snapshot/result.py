@@ -36,6 +36,8 @@ class SnapshotProblem:
     """The value of the neutral structure that is wrong, or should be there."""
     missing: str = ""
     """Canonical URL of the definition that nobody has, where that is what is wrong."""
+    is_of_base: bool = False
+    """Whether it is the problem of a base that was given, too, and so is found there."""
 
     @property
     def text(self) -> str:

@@ -20,7 +20,7 @@ def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     made = view.snapshot(artifact)
     problems = made.problems if made else ()
     for problem in problems:
-        if not _is_in_a_package(problem, artifact, view):
+        if not problem.is_of_base and not _is_in_a_package(problem, artifact, view):
             yield _impossible(problem, artifact, view)
     is_told = any(problem.code == "unknown-base" for problem in problems)
     seen: set[str] = set()

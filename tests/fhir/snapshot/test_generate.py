@@ -385,6 +385,29 @@ def test_without_a_base_there_is_no_snapshot(_case: str, content: dict[str, Any]
     assert (found.elements, [problem.code for problem in found.problems]) == ((), [code])
 
 
+@pytest.mark.parametrize(
+    ("others", "message"),
+    [
+        (
+            {"Other": HERE + "Nowhere"},
+            f"base '{HERE}Other' builds on '{HERE}Nowhere', which is not in this guide",
+        ),
+        ({"Other": HERE + "More", "More": HERE + "Other"}, f"a base is derived from itself: {HERE}Other → "),
+        ({"Other": ""}, f"base '{HERE}Other' has no elements to build on"),
+    ],
+)
+def test_what_is_wrong_with_a_given_base_is_that_one_s(others: dict[str, str], message: str) -> None:
+    bases = [
+        {**profile("Patient", el("Patient"), name=name), "baseDefinition": base}
+        for name, base in others.items()
+    ]
+
+    (problem,) = snapshot(profile("Patient", el("Patient"), base=HERE + "Other"), *bases).problems
+
+    assert problem.message.startswith(message)
+    assert problem.is_of_base
+
+
 def test_a_long_chain_of_bases_ends_in_a_finding() -> None:
     chain = [profile("Patient", el("Patient"), name=f"P{n}", base=f"{HERE}P{n + 1}") for n in range(500)]
 
