@@ -79,7 +79,7 @@ def test_what_is_wrong_beside_an_artifact_is_reported_in_its_file(tmp_path: Path
     assert without_package(report) == [("broken-link", name, 3), ("missing-include", name, 5)]
 
 
-def test_an_authors_page_about_an_artifact_stands_above_its_content(tmp_path: Path) -> None:
+def test_an_authors_page_about_an_artifact_stands_behind_its_elements(tmp_path: Path) -> None:
     settings = publisher_guide.SETTINGS.replace(
         "  use-cases.md:", "  StructureDefinition-care-patient.md:\n  use-cases.md:"
     )
@@ -87,7 +87,10 @@ def test_an_authors_page_about_an_artifact_stands_above_its_content(tmp_path: Pa
     report = built(tmp_path, **{name: "My words.", "sushi-config.yaml": settings})
     assert without_package(report) == []
     text = html(tmp_path, "StructureDefinition-care-patient.html")
-    assert text.index("My words.") < text.index("Formal views")
+    places = [
+        text.index(each) for each in (">Elements</h2>", ">Introduction</h2>", "My words.", 'id="constraints"')
+    ]
+    assert places == sorted(places)
 
 
 def test_links_by_canonical_url_name_and_type(tmp_path: Path) -> None:

@@ -28,15 +28,17 @@ _SHOWN = shown("contentType data content", header.SHOWN_OF_EXAMPLES)
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return a binary's page and the pages of its source."""
+    users = used_by.section(artifact, view)
     main = ArtifactPage(
         out=artifact.out,
         title=artifact.title,
         label="Content",
         sections=(
             *content_sections(artifact),
-            *used_by.section(artifact, view),
             *definition_rest(artifact, view, _SHOWN),
+            *users,
         ),
+        after_notes=len(users),
         facts=header.facts(artifact, view),
         chips=header.chips(artifact),
         summary=header.summary(artifact),

@@ -53,13 +53,14 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     if artifact.url:
         sections += header.descriptions(artifact)
     sections += content_sections(artifact, view)
-    sections += used_by.section(artifact, view)
     sections += example_rest(artifact, view, header.SHOWN if artifact.url else Shown())
+    users = used_by.section(artifact, view)
     main = ArtifactPage(
         out=artifact.out,
         title=artifact.title,
         label="Content",
-        sections=tuple(sections),
+        sections=(*sections, *users),
+        after_notes=len(users),
         facts=header.facts(artifact, view),
         chips=header.chips(artifact),
         summary=header.summary(artifact) if artifact.url else NO_SUMMARY,

@@ -66,6 +66,16 @@ def conformance_checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnost
             yield Diagnostic("nonconforming-example", text, artifact.place(*pointer))
 
 
+def holds(value: Any, asked: Any) -> bool:
+    """Tell whether a value holds all of a pattern; a fixed value holds itself at least."""
+    if isinstance(asked, Mapping):
+        return isinstance(value, Mapping) and all(holds(value.get(key), part) for key, part in asked.items())
+    if isinstance(asked, list | tuple):
+        return isinstance(value, list | tuple) and all(any(holds(v, part) for v in value) for part in asked)
+    # Decimals may be written in several ways.
+    return value == asked if isinstance(asked, str | bool) else True
+
+
 def _profile(url: str, artifact: Artifact, view: GuideView) -> Artifact | None:
     """Return the guide's profile of a URL, unless it can't be known for certain what it asks."""
     found = view.resolve(url)
@@ -144,21 +154,11 @@ def _count_faults(path: str, element: Element, count: int, node: _Node) -> Itera
 
 def _value_faults(path: str, element: Element, node: _Node) -> Iterator[tuple[str, Pointer]]:
     for key, asked in element.items():
-        if key.startswith(("fixed", "pattern")) and not _has(node.value, asked):
+        if key.startswith(("fixed", "pattern")) and not holds(node.value, asked):
             if isinstance(asked, Mapping):
                 yield f"{path} lacks what is fixed", node.pointer
             else:
                 yield f"{path} is '{node.value}' instead of '{asked}' as fixed", node.pointer
-
-
-def _has(value: Any, asked: Any) -> bool:
-    """Tell whether a value holds all of a pattern; a fixed value holds itself at least."""
-    if isinstance(asked, Mapping):
-        return isinstance(value, Mapping) and all(_has(value.get(key), part) for key, part in asked.items())
-    if isinstance(asked, list | tuple):
-        return isinstance(value, list | tuple) and all(any(_has(v, part) for v in value) for part in asked)
-    # Decimals may be written in several ways.
-    return value == asked if isinstance(asked, str | bool) else True
 
 
 def _is_choice_of(key: str, name: str) -> bool:

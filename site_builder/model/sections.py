@@ -11,7 +11,8 @@ from typing import Literal
 
 from site_builder.model.summary import NO_SUMMARY, Summary
 
-Style = Literal["", "code", "strong", "soft", "struck"]
+Style = Literal["", "code", "strong", "soft", "struck", "more"]
+"""How words look; `more` is what a row of a tree has no room for on a screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class Facts:
     id: str
     title: str
     items: tuple[tuple[str, Cell], ...]
+    back: str = ""
+    """Site path of the row of a table that it describes; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,3 +408,9 @@ class ArtifactPage:
     """Status, release, kind."""
     summary: Summary = NO_SUMMARY
     """Stands below the title."""
+    intro_at: int = 0
+    """How many sections stand before the author's introduction."""
+    after_notes: int = 0
+    """How many of the last sections stand behind the author's notes."""
+    script: str = ""
+    """Site path of the sections once more as a script, for other pages to show parts of; empty for none."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import posixpath
 from dataclasses import replace
 from typing import Literal
+
+from markupsafe import Markup
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
 from site_builder.kinds.search_entries import search_entries
-from site_builder.model.guide import Artifact, OutPath, Page, Rendered, SearchEntry
+from site_builder.model.guide import Artifact, Heading, OutPath, Page, Rendered, SearchEntry
 from site_builder.model.sections import ArtifactPage
 from site_builder.render.body import Body, BodyWriter
 from site_builder.render.drawing import Drawing
@@ -17,6 +21,11 @@ from site_builder.render.page import Rendering, ThemeIncludes, draw, draw_failed
 from site_builder.render.page_ids import PageIds, ids_of
 from site_builder.render.placeholders import Placeholders
 from site_builder.source.placed import Asked
+
+_CONTENTS = 2
+"""The level of the headings that a page's contents list."""
+_INTRODUCTION = "Introduction"
+_TEXTS: tuple[Literal["intro", "notes"], ...] = ("intro", "notes")
 
 
 def render_artifact(artifact: Artifact, rendering: Rendering) -> tuple[Rendered, ...]:
@@ -27,7 +36,7 @@ def render_artifact(artifact: Artifact, rendering: Rendering) -> tuple[Rendered,
     raw = _raw_files(artifact, rendering)
     try:
         pages = kind_of(artifact).pages(artifact, rendering.view)
-        drawn = [_draw(artifact, page, pages, rendering) for page in pages]
+        drawn = [file for page in pages for file in _draw(artifact, page, pages, rendering)]
     except Exception as error:
         # A hostile resource must not stop the others; which exception it provokes can't be foreseen.
         files = tuple(file.out for file in raw if file.kind != "failed")
@@ -44,31 +53,21 @@ def raw_outs(artifact: Artifact) -> tuple[OutPath, ...]:
 
 def _draw(
     artifact: Artifact, page: ArtifactPage, pages: tuple[ArtifactPage, ...], rendering: Rendering
-) -> Rendered:
+) -> tuple[Rendered, ...]:
     placeholders = Placeholders()
-    drawing = rendering.theme.page(
-        page.out, PageIds(lambda: ids_of(page.sections)), placeholders, artifact.place
-    )
-    is_main = page.out == artifact.out
-    diagnostics: list[Diagnostic] = []
-    # Authors link to their own headings, so these come before those of the resource's texts.
-    intro = _prose(artifact, "intro" if is_main else "", rendering, drawing, placeholders, diagnostics)
-    notes = _prose(artifact, "notes" if is_main else "", rendering, drawing, placeholders, diagnostics)
-    content = drawing.draw_sections(page.sections)
+    ids = PageIds(lambda: ids_of(page.sections))
+    drawing = rendering.theme.page(page.out, ids, placeholders, artifact.place)
     writer = BodyWriter(page.out, rendering.site, placeholders)
-    above = _written(intro, writer, rendering)
-    found = writer.search_entries("") if is_main else ()
-    drawn_sections = placeholders.unmarked(str(content), Asked(artifact.place))
-    writer.write_html(drawn_sections, drawn_sections.place)
-    body = writer.finish()
-    start = writer.position
-    below = _written(notes, writer, rendering)
-    found += writer.search_entries("", start) if is_main else ()
-    parts = (above, body, below)
+    diagnostics: list[Diagnostic] = []
+    parts, found = _parts(artifact, page, rendering, drawing, writer, diagnostics)
+    lead, intro, body, notes, last = parts
     anchors = frozenset().union(*(part.anchors for part in parts))
     diagnostics += [found for part in parts for found in missing_alt(part, artifact.source)]
     # The name that HL7 guides link to.
-    notes_id = "notes" if below.html and "notes" not in anchors else ""
+    notes_id = "notes" if notes.html and "notes" not in anchors else ""
+    intro_id = ids.claim("introduction") if intro.html and page.intro_at else ""
+    headings = [*lead.headings, *([Heading(_CONTENTS, intro_id, _INTRODUCTION)] if intro_id else [])]
+    headings += [each for part in parts[1:] for each in part.headings]
     drawn = draw(
         "artifact.html",
         page.out,
@@ -76,7 +75,7 @@ def _draw(
         rendering,
         body=body,
         writer=writer,
-        search=_entries(artifact, page, found, rendering) if is_main else (),
+        search=_entries(artifact, page, found, rendering) if page.out == artifact.out else (),
         source=artifact.source,
         about=page.summary.words,
         kind="artifact",
@@ -85,15 +84,64 @@ def _draw(
         artifact=artifact,
         artifact_page=page,
         siblings=pages,
-        intro=above.markup,
-        notes=below.markup,
+        lead=lead.markup,
+        intro=intro.markup,
+        intro_id=intro_id,
+        intro_title=_INTRODUCTION,
+        notes=notes.markup,
         notes_id=notes_id,
+        last=last.markup,
+        contents=tuple(each for each in headings if each.level == _CONTENTS),
     )
-    return replace(
-        drawn,
-        links=tuple(link for part in (above, below) for link in part.links) + drawn.links,
-        anchors=anchors | ({notes_id} if notes_id else frozenset()),
-    )
+    links = tuple(link for part in parts if part is not body for link in part.links)
+    more = {each for each in (notes_id, intro_id) if each}
+    whole = replace(drawn, links=links + drawn.links, anchors=anchors | more)
+    return (whole, _script(page, body, artifact)) if page.script else (whole,)
+
+
+def _parts(
+    artifact: Artifact,
+    page: ArtifactPage,
+    rendering: Rendering,
+    drawing: Drawing,
+    writer: BodyWriter,
+    diagnostics: list[Diagnostic],
+) -> tuple[tuple[Body, Body, Body, Body, Body], tuple[SearchEntry, ...]]:
+    """Write a page's body: lead, an author's introduction, formal content, an author's notes, what is last.
+
+    With it comes what search finds in the author's texts.
+    """
+    is_main = page.out == artifact.out
+    # Authors link to their own headings, so these come before those of the resource's texts.
+    texts = [
+        _prose(artifact, part if is_main else "", rendering, drawing, writer.placeholders, diagnostics)
+        for part in _TEXTS
+    ]
+    end = len(page.sections) - page.after_notes
+    shares = (page.sections[: page.intro_at], page.sections[page.intro_at : end], page.sections[end:])
+    first, content, last = (drawing.draw_sections(share) for share in shares)
+    lead, start = _formal(first, writer, artifact), writer.position
+    intro = _written(texts[0], writer, rendering)
+    found = writer.search_entries("", start) if texts[0] else ()
+    body, start = _formal(content, writer, artifact), writer.position
+    notes = _written(texts[1], writer, rendering)
+    found += writer.search_entries("", start) if texts[1] else ()
+    return (lead, intro, body, notes, _formal(last, writer, artifact)), found
+
+
+def _formal(drawn: Markup, writer: BodyWriter, artifact: Artifact) -> Body:
+    """Write sections as a part of the page's body."""
+    content = writer.placeholders.unmarked(str(drawn), Asked(artifact.place))
+    writer.write_html(content, content.place)
+    return writer.finish()
+
+
+def _script(page: ArtifactPage, body: Body, artifact: Artifact) -> Rendered:
+    """Write a page's sections as a script: pages opened from a disk may load one, but no other page."""
+    arguments = json.dumps([posixpath.basename(page.out), body.markup], ensure_ascii=False)
+    content = f"siteBuilderDefinitions(...{arguments});\n"
+    written = content.encode(errors="replace")
+    return Rendered(page.script, written, page.title, source=artifact.source, kind="file")
 
 
 def _entries(

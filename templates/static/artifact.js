@@ -12,6 +12,6 @@
       button.textContent = done ? "Copied" : "Not copied";
       setTimeout(() => { button.textContent = "Copy"; }, 1600);
     });
-    place.after(button);
+    place.append(button);
   }
 })();

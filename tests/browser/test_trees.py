@@ -126,7 +126,7 @@ def test_the_drawing_before_a_name_is_read_out(
 ) -> None:
     browser = open_browser(script=script)
     browser.get((own_site / PAGE).as_uri())
-    expected = {"Resource Patient", "Extension extension: ethnicCategory", "Primitive birthDate"}
+    expected = {"Resource Patient", "Extension extension:ethnicCategory", "Primitive birthDate"}
 
     def said(_: Browser) -> bool:
         # The first look makes the browser set out to build its tree for assistive technology.
@@ -164,3 +164,53 @@ def test_columns_of_a_vast_tree_are_those_of_any_other(browser: Browser, vast_si
         browser.execute_script(f"document.querySelector('table.tree').classList.{change}('vast')")
         head, body = browser.execute_script(places)
         assert all(abs(one - other) <= 1 for one, other in zip(head, body, strict=True))
+
+
+def panel(browser: Browser) -> str:
+    """Return what the open panel says, once it has been loaded; empty where none is open."""
+    found = shown(browser, ".panel")
+    return (
+        wait(browser, lambda _: found[0].find_elements(By.TAG_NAME, "dl") and found[0].text) if found else ""
+    )
+
+
+def test_a_link_to_an_element_opens_its_definition_in_its_place(browser: Browser, own_site: Path) -> None:
+    # The differential has no such row: a view that has it is opened.
+    element = "Patient.link.other"
+    browser.get("about:blank")
+    browser.get((own_site / PAGE).as_uri() + f"#{element}")
+    assert "Among all definitions" in panel(browser)
+    assert shown(browser, ".view-tabs a[aria-current]")[0].text != "Differential"
+    row = browser.switch_to.active_element
+    assert row.get_attribute("data-element") == element
+    top, bar = row.rect["y"] - browser.execute_script("return scrollY"), 56 + 37
+    assert bar <= top < 300
+
+
+def test_an_elements_panel_is_worked_from_the_keyboard(browser: Browser, own_site: Path) -> None:
+    browser.get("about:blank")
+    show(browser, own_site, PAGE)
+    browser.find_element(By.CSS_SELECTOR, f"{ROWS}[tabindex='0']").send_keys(Keys.ARROW_DOWN * 2)
+    row = browser.switch_to.active_element
+    element = row.get_attribute("data-element")
+    row.send_keys(Keys.ENTER)
+    assert "Stated here" in panel(browser)
+    assert browser.current_url.endswith(f"#{element}")
+
+    row.send_keys(Keys.TAB)
+    assert browser.switch_to.active_element.find_element(By.XPATH, "ancestor::tr") == row
+    browser.switch_to.active_element.send_keys(Keys.ESCAPE)
+    assert (panel(browser), browser.switch_to.active_element) == ("", row)
+    assert browser.current_url.endswith(PAGE)
+
+    row.send_keys("f")
+    assert browser.switch_to.active_element.get_attribute("aria-label") == "Filter elements"
+
+
+def test_a_tree_is_one_stop_of_the_tab_key(browser: Browser, own_site: Path) -> None:
+    show(browser, own_site, PAGE)
+    outside = "table.tree :is(a, button, [tabindex]):not(tr[tabindex='0'], tr[tabindex='0'] *)"
+    stops = [
+        each for each in browser.find_elements(By.CSS_SELECTOR, outside) if each.get_property("tabIndex") >= 0
+    ]
+    assert stops == []

@@ -97,7 +97,7 @@ def test_tools_can_read_rows_and_cells() -> None:
         "SΣ",
         "1..*",
         "Reference(x",
-        "A <name>Binding: required",
+        "A <name> Binding: required",
     ]
     assert first.find(".//th/a").get("href") == "StructureDefinition-our-definitions.html#Patient.name"
     assert unlinked.find(".//th/a") is None
@@ -203,7 +203,7 @@ def test_views_are_one_table_that_tools_can_tell_apart() -> None:
     assert said == {
         "differential": [["", ""], ["1..*", "A nameMine"]],
         "key": [["1..*", "A nameBound"]],
-        "snapshot": [["1..*", "A nameBound"]] * 2 + [["1..*", "A <name>Binding: required"]],
+        "snapshot": [["1..*", "A nameBound"]] * 2 + [["1..*", "A <name> Binding: required"]],
     }
     assert table.find(".//span[@class='inherited']").text == "A name"
 

@@ -17,6 +17,7 @@ def definition_pages(
     artifact: Artifact, view: GuideView, sections: Iterable[Section], declared: Shown
 ) -> tuple[ArtifactPage, ...]:
     """Return an artifact's pages, with `sections` as its formal content, which show what is `declared`."""
+    users = used_by.section(artifact, view)
     main = ArtifactPage(
         out=artifact.out,
         title=artifact.title,
@@ -24,9 +25,10 @@ def definition_pages(
         sections=(
             *header.descriptions(artifact),
             *sections,
-            *used_by.section(artifact, view),
             *definition_rest(artifact, view, declared),
+            *users,
         ),
+        after_notes=len(users),
         facts=header.facts(artifact, view),
         chips=header.chips(artifact),
         summary=header.summary(artifact),

@@ -96,12 +96,12 @@ def chips(artifact: Artifact, kind: str = "") -> tuple[Chip, ...]:
     return tuple(found)
 
 
-def descriptions(artifact: Artifact) -> tuple[Section, ...]:
-    """Return the sections of prose that any artifact may have: description and purpose."""
+def descriptions(artifact: Artifact, title: str = "") -> tuple[Section, ...]:
+    """Return the sections of prose that any artifact may have: description, under a title, and purpose."""
     found: list[Section] = []
     # A description of one sentence stands below the title already.
     if artifact.description.strip() and not summary(artifact).is_whole:
-        found.append(Prose("description", "", artifact.description, ("description",)))
+        found.append(Prose("description", title, artifact.description, ("description",)))
     key = "purpose" if artifact.neutral.get("purpose") else "requirements"
     purpose = artifact.neutral.get(key)
     if isinstance(purpose, str) and purpose.strip():

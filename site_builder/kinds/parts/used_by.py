@@ -54,7 +54,8 @@ def section(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
     if len(by_artifact) > _MAX_USES:
         note = (Text(f"The first {_MAX_USES} of {len(by_artifact):,} artifacts that refer to this one."),)
     columns = (Column("Artifact"), Column("Kind"), Column("How and where", "lines"))
-    return (Table("used-by", "Used by", columns, rows, note, is_filterable=len(rows) > 20),)
+    is_long = len(rows) > 20
+    return (Table("used-by", "Used by", columns, rows, note, is_filterable=is_long, is_folded=True),)
 
 
 def _use_row(uses: list[Use], view: GuideView) -> Row:

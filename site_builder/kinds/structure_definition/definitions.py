@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,13 +22,16 @@ from site_builder.kinds.structure_definition.cells import (
 from site_builder.kinds.structure_definition.description import (
     additional_binding_lines,
     binding_line,
+    constraint_anchor,
     limit_lines,
     obligation_lines,
     slicing_line,
 )
+from site_builder.kinds.structure_definition.example_values import example_values
 from site_builder.kinds.structure_definition.extension import extension_url, extension_value
 from site_builder.kinds.structure_definition.form import form_lines
 from site_builder.kinds.structure_definition.profile import Definition, Profile, typed_value, walk
+from site_builder.kinds.structure_definition.said import aspects, first_codes
 from site_builder.kinds.structure_definition.values import coded, written
 from site_builder.model.sections import Cell, Facts, Group, Link, Piece, Style, Text
 from site_builder.source.json_access import mapping, mappings, strings
@@ -43,18 +46,23 @@ _XML_FORMATS: Mapping[str, str] = {
 }
 
 
-def definition_blocks(profile: Profile) -> Group:
-    """Return a block for each element of the fullest tree that the resource holds."""
-    blocks = tuple(_block(node, profile) for node in (*walk(profile.main), *profile.beside))
-    return Group("definitions", "", blocks, look="blocks")
+def definition_blocks(profile: Profile, rows: Container[str] = ()) -> Group:
+    """Return a block for each element of the fullest tree that the resource holds.
+
+    `rows` are the elements that have a row in the tables of the profile's page.
+    """
+    told: set[str] = set()
+    examples = example_values(profile)
+    blocks: list[Facts] = []
+    for node in (*walk(profile.main), *profile.beside):
+        items = [item for item in _items(node, profile, told, examples.get(node.id, ())) if item[1]]
+        back = f"{profile.artifact.out}#{node.id}" if node.id in rows else ""
+        blocks.append(Facts(node.id, shown_id(node, profile), tuple(items), back))
+    return Group("definitions", "", tuple(blocks), look="blocks")
 
 
-def _block(node: ElementNode, profile: Profile) -> Facts:
-    items = [item for item in _items(node, profile) if item[1]]
-    return Facts(node.id, shown_id(node, profile), tuple(items))
-
-
-def _items(node: ElementNode, profile: Profile) -> Iterator[Item]:
+def _items(node: ElementNode, profile: Profile, invariants: set[str], examples: Cell) -> Iterator[Item]:
+    """Yield what is to be said of an element. `invariants` are those whose words the page has already."""
     stated, shown = profile.stated(node), profile.effective(node)
 
     spec_url = profile.definitions.release.spec_url
@@ -90,15 +98,26 @@ def _items(node: ElementNode, profile: Profile) -> Iterator[Item]:
     yield "Order meaning", words("orderMeaning")
     for line in obligation_lines(shown, profile):
         yield _label(line), line[1:]
-    yield "Invariants", _invariants(stated, shown)
+    yield "Invariants", _invariants(stated, shown, profile, invariants)
+    yield "In examples", examples
     yield "Mappings", _mappings(stated, shown)
+    yield "Stated here", _text(", ".join(aspects(stated)) or "nothing: all of this is inherited", "soft")
     yield "Inherited from", _origins(node, profile)
 
 
 def _origins(node: ElementNode, profile: Profile) -> Cell:
-    """Name the other profiles that say something of an element, the nearest first."""
-    said = (each.url for each in profile.origins(node) if each.element.positions)
-    return joined(((canonical_link(url, profile),) for url in said), ", ")
+    """Name the other profiles that say something of an element, and of what, the nearest first."""
+    said = (each for each in profile.origins(node) if each.element.positions)
+    return joined(
+        (
+            (
+                canonical_link(each.url, profile),
+                Text(f" ({', '.join(aspects(each.element.stated)) or 'its name'})", "soft"),
+            )
+            for each in said
+        ),
+        ", ",
+    )
 
 
 def _control(node: ElementNode, shown: Definition, profile: Profile) -> Cell:
@@ -118,6 +137,7 @@ def _binding(stated: Definition, shown: Definition, profile: Profile) -> Iterato
     value_set = _text(str(binding.get("valueSet") or ""), "soft")
     line = _dimmed(binding_line(stated, shown, profile)[1:], is_stated=is_stated)
     yield "Binding", (*line, Text("\n"), *value_set) if value_set else line
+    yield "Codes", first_codes(str(binding.get("valueSet") or ""), profile)
     for line in additional_binding_lines(binding, profile):
         yield _label(line), _dimmed(line[1:], is_stated=is_stated)
 
@@ -204,17 +224,23 @@ def _values(node: ElementNode, shown: Definition, profile: Profile) -> Iterator[
             yield "Example", (*lead, *written(found[1], profile))
 
 
-def _invariants(stated: Definition, shown: Definition) -> Cell:
+def _invariants(stated: Definition, shown: Definition, profile: Profile, told: set[str]) -> Cell:
+    """Return an element's invariants: in words where they are met first, else by their keys."""
     own = {str(each.get("key")) for each in mappings(stated.get("constraint"))}
     pieces: list[Piece] = []
+    known: list[Cell] = []
     for each in mappings(shown.get("constraint")):
-        key = str(each.get("key") or "")
+        key, human = str(each.get("key") or ""), each.get("human")
+        if key and f"{key} {human}" in told:
+            known.append((Link(key, f"{profile.artifact.out}#{constraint_anchor(key)}"),))
+            continue
+        told.add(f"{key} {human}")
         style: Style = "" if key in own else "soft"
         expression = each.get("expression") or each.get("xpath")
         pieces += [Text("\n")] if pieces else []
-        pieces += [Text(f"{key}: ", "strong" if key in own else "soft"), *string(each.get("human"), style)]
+        pieces += [Text(f"{key}: ", "strong" if key in own else "soft"), *string(human, style)]
         pieces += [Text(" "), Text(str(expression), "code")] if expression else []
-    return tuple(pieces)
+    return (*pieces, *([Text("\n")] if pieces and known else []), *joined(known, ", "))
 
 
 def _mappings(stated: Definition, shown: Definition) -> Cell:

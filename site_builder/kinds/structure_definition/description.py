@@ -178,8 +178,8 @@ def binding_line(
     label = Link(strength.label, strength.target) if is_link else Text(strength.label)
     pieces += [Text("("), label, Text(")")]
     base = "" if stated.get("binding") else profile.definitions.release.spec_url
-    words = prose(binding.get("description"), base=base)
-    return (*pieces, Text(": "), *words) if words else tuple(pieces)
+    words = prose(binding.get("description"), "more", base=base)
+    return (*pieces, Text(": ", "more"), *words) if words else tuple(pieces)
 
 
 def strength_chip(strength: str, profile: Profile) -> Chip:

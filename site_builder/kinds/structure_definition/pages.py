@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from site_builder.kinds.kind import Kind
@@ -94,12 +95,13 @@ def group(artifact: Artifact) -> str:
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     """Return the content, detailed descriptions, mappings, examples and source."""
     profile = Profile(artifact, view)
-    found = [_main_page(profile)]
+    trees = views(profile)
+    found = [_main_page(profile, trees)]
     if profile.main:
-        blocks = _further(profile, "definitions", "Definitions", (definition_blocks(profile),))
-        found.append(
-            replace(blocks, summary=plain_summary("Each element in detail. Inherited words are dimmed."))
-        )
+        rows = frozenset(row.element for tree in trees for row in tree.rows)
+        blocks = _further(profile, "definitions", "Definitions", (definition_blocks(profile, rows),))
+        summary = plain_summary("Each element in detail. Inherited words are dimmed.")
+        found.append(replace(blocks, summary=summary, script=profile.script))
     if tables := mapping_tables(profile):
         found.append(_further(profile, "mappings", "Mappings", tables))
     if table := _examples(profile):
@@ -120,38 +122,41 @@ def view_sections(artifact: Artifact, view: GuideView, wanted: View | str = "") 
     )
 
 
-def _main_page(profile: Profile) -> ArtifactPage:
+def _main_page(profile: Profile, trees: tuple[Tree, ...]) -> ArtifactPage:
     artifact, view = profile.artifact, profile.view
-    sections: list[Section] = [*header.descriptions(artifact)]
-    if profile.is_extension:
-        sections.append(Prose("usage", "", usage(profile)))
-    sections += _views(profile)
-    sections += used_by.section(artifact, view)
+    lead: list[Section] = [Prose("usage", "", usage(profile))] if profile.is_extension else []
+    lead.append(_elements(trees))
+    sections = [*lead, *header.descriptions(artifact, "Description"), *(_tables(profile) if trees else ())]
     # A snapshot says again what its differential and its base say.
     made = frozenset({"snapshot"} if artifact.resource.get("differential") else ())
     sections += definition_rest(artifact, view, _SHOWN, made)
+    users = used_by.section(artifact, view)
     return ArtifactPage(
         out=artifact.out,
         title=artifact.title,
         label="Content",
-        sections=tuple(sections),
+        sections=(*sections, *users),
         facts=_facts(profile),
         chips=_chips(profile),
         summary=header.summary(artifact),
+        intro_at=len(lead),
+        after_notes=len(users),
     )
 
 
-def _views(profile: Profile) -> list[Section]:
-    """Return the trees as views of one thing, then what they bind and constrain, told once for all views."""
-    trees: tuple[Tree, ...] = views(profile)
+def _elements(trees: tuple[Tree, ...]) -> Section:
+    """Return the trees as views of one thing."""
     if not trees:
-        return [Prose("tabs", "", "This structure definition states no elements.")]
+        return Prose("tabs", "", "This structure definition states no elements.")
     # `#profile` is the name that links to HL7 guides have for this place.
-    formal = Group("tabs", "Formal views", trees, look="tabs", anchors=("profile",), legend=legend(trees))
-    sections: list[Section] = [formal]
+    return Group("tabs", "Elements", trees, look="tabs", anchors=("profile",), legend=legend(trees))
+
+
+def _tables(profile: Profile) -> Iterator[Section]:
+    """Yield what the elements bind and constrain, told once for all views."""
     shared = Views(profile)
     below = (statistics(profile), bindings(profile, shared), constraints(profile, shared))
-    return sections + [section for section in below if section is not None]
+    yield from (section for section in below if section is not None)
 
 
 def _further(profile: Profile, name: str, label: str, sections: tuple[Section, ...]) -> ArtifactPage:

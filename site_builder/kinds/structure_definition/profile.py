@@ -103,6 +103,11 @@ class Profile:
         """Return the site path of an element's definition block; empty for what is no element."""
         return f"{self.stem}-definitions.html#{node.id}" if self.elements.get(node.id) else ""
 
+    @property
+    def script(self) -> str:
+        """The site path of the script with the definition blocks; empty where there are none."""
+        return f"{self.stem}-definitions.js" if self.main else ""
+
     def node(self, id_: str) -> ElementNode | None:
         """Return an element of the snapshot with all below it."""
         return self._nodes.get(id_)
@@ -141,6 +146,18 @@ class Profile:
             expansion = self.terminology.expand(found) if found else None
             self._codes[value_set] = expansion.concepts if expansion and expansion.total <= limit else ()
         return self._codes[value_set]
+
+    def first_codes(self, value_set: str, count: int) -> tuple[tuple[Concept, ...], int]:
+        """Return the first codes of a value set, and how many it has; none where it is not at hand."""
+        return self.view.once(
+            ("first codes", self.release, value_set.partition("|")[0], str(count)),
+            lambda: self._first_codes(value_set, count),
+        )
+
+    def _first_codes(self, value_set: str, count: int) -> tuple[tuple[Concept, ...], int]:
+        found = self.terminology.value_set(value_set)
+        expansion = self.terminology.expand(found) if found else None
+        return (expansion.concepts[:count], expansion.total) if expansion else ((), 0)
 
     @cached_property
     def _nodes(self) -> Mapping[str, ElementNode]:

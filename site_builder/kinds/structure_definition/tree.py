@@ -69,7 +69,8 @@ def tree(profile: Profile, view: View) -> Tree:
         is_shown = keys.__contains__
     writer = _Writer(profile, view, is_shown)
     rows = tuple(row for root in roots for row in writer.rows(root, 0))
-    return Tree(_IDS[view], _TITLES[view], view, rows, (Text(_NOTES[view].format(profile.word), "soft"),))
+    note: Cell = (Text(_NOTES[view].format(profile.word), "soft"),)
+    return Tree(_IDS[view], _TITLES[view], view, rows, note, profile.script)
 
 
 def _everything(_: ElementNode) -> bool:
@@ -233,7 +234,10 @@ class _Writer:
     def _name(self, node: ElementNode) -> Cell:
         # What the profile states is marked as a row.
         style: Style = "struck" if is_prohibited(node.definition) else ""
-        return (Text(_display_name(node, self.profile), style),)
+        whole, colon, own = _display_name(node, self.profile).partition(":")
+        # A slice's own name stands by itself, below what it is a slice of.
+        parts = (whole, colon + own) if node.slice_name and own else (whole + colon + own,)
+        return tuple(Text(part, style) for part in parts)
 
     def _marks(self, node: ElementNode) -> tuple[str, ...]:
         marks = ["stated"] if self.profile.is_stated(node) else []

@@ -175,7 +175,8 @@ def test_a_definition_names_the_profiles_that_say_more_of_an_element() -> None:
     }
     value = blocks["Patient.gender.extension:s.value[x]"]
     assert text_of(value["Inherited from"]) == (
-        "Ruled[StructureDefinition-ruled.html], Local[StructureDefinition-local.html]"
+        "Ruled[StructureDefinition-ruled.html] (cardinality, short text, binding), "
+        "Local[StructureDefinition-local.html] (types)"
     )
     assert "Inherited from" not in blocks["Patient.active"]
 
