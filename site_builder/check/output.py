@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Collection, Iterable, Iterator
 
 from site_builder.diagnostics import Diagnostic, guess, nearest, nearest_name
-from site_builder.model.guide import Guide, Link, OutPath, Rendered
+from site_builder.model.guide import Guide, Hyperlink, OutPath, Rendered
 
 _SHELL_ANCHORS = frozenset({"", "top", "content"})
 """Anchors that the theme's shell has on every page."""
@@ -31,7 +31,7 @@ def check_output(
 
 def _check_link(
     file: Rendered,
-    link: Link,
+    link: Hyperlink,
     pages: dict[OutPath, Rendered],
     outs: Collection[OutPath],
     names: _Names,
@@ -57,7 +57,7 @@ def _check_link(
         yield Diagnostic("broken-anchor", message, place, hint)
 
 
-def _written(out: OutPath, file: Rendered, link: Link) -> str:
+def _written(out: OutPath, file: Rendered, link: Hyperlink) -> str:
     """Write a file of the site as a link of this page would have it."""
     if not out or link.target.startswith("/"):
         return out and f"/{out}"

@@ -201,7 +201,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Hyperlink:
     """A reference that a rendered page makes."""
 
     target: str
@@ -252,7 +252,7 @@ class Rendered:
     """Plain text."""
     source: str = ""
     headings: tuple[Heading, ...] = ()
-    links: tuple[Link, ...] = ()
+    links: tuple[Hyperlink, ...] = ()
     anchors: frozenset[str] = frozenset()
     search: tuple[SearchEntry, ...] = ()
     """Empty for what search should not find."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from site_builder.diagnostics import Location
-from site_builder.model.guide import Heading, Link, OutPath, SearchEntry
+from site_builder.model.guide import Heading, Hyperlink, OutPath, SearchEntry
 from site_builder.render.breaks import keep_whole
 from site_builder.render.html import SiteMap, written_reference
 from site_builder.render.markdown import Tree
@@ -58,7 +58,7 @@ class Body:
 
     html: str = ""
     headings: tuple[Heading, ...] = ()
-    links: tuple[Link, ...] = ()
+    links: tuple[Hyperlink, ...] = ()
     anchors: frozenset[str] = frozenset()
     images_without_alt: tuple[Image, ...] = ()
 
@@ -72,7 +72,7 @@ class Body:
 class _Found:
     """What a part of a body has been found to hold."""
 
-    links: list[Link] = field(default_factory=list)
+    links: list[Hyperlink] = field(default_factory=list)
     anchors: set[str] = field(default_factory=set)
     without_alt: list[Image] = field(default_factory=list)
 
@@ -193,7 +193,7 @@ class BodyWriter(Serialiser):
         # Most links need no place: they lead to a page of the site, or out of it.
         is_doubtful = out and (fragment or out not in self._site)
         self._found.links.append(
-            Link(
+            Hyperlink(
                 html.unescape(value.strip()), out, fragment, is_image, locate(at) if is_doubtful else _NOWHERE
             )
         )

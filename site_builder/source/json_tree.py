@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from site_builder.source.tree import Node, Tree
+from site_builder.source.tree import SourceNode, Tree
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]|[^\s,:\[\]{}"]+', re.DOTALL)
 
@@ -14,11 +14,11 @@ _NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
 
 def json_tree(text: str) -> Tree:
     """Find the place of every value in a text that is JSON; the last of two equal keys counts."""
-    root = Node(0, 0)
+    root = SourceNode(0, 0)
     repeated: list[tuple[str, int]] = []
     no_numbers: list[tuple[str, int]] = []
-    above: list[Node] = []
-    holder: Node | None = None
+    above: list[SourceNode] = []
+    holder: SourceNode | None = None
     key, key_at = "", -1
     for token in _TOKEN.finditer(text):
         at = token.start()
@@ -32,7 +32,7 @@ def json_tree(text: str) -> Tree:
             if key in members:
                 repeated.append((key, at))
             continue
-        node = Node(at, at)
+        node = SourceNode(at, at)
         if holder is None:
             root = node
         elif members is not None:

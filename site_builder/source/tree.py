@@ -11,19 +11,19 @@ Pointer = tuple[str | int, ...]
 
 
 @dataclass(slots=True)
-class Node:
+class SourceNode:
     """A value's place."""
 
     at: int
     """Offset of what a finding about it points to: a member's key, a list's entry, an element's tag."""
     value_at: int
     """Offset of the value itself."""
-    members: dict[str, Node] | None = None
+    members: dict[str, SourceNode] | None = None
     """An object's members by name; None for anything else."""
-    entries: list[Node] | None = None
+    entries: list[SourceNode] | None = None
     """A list's entries; the elements of one name that XML repeats."""
 
-    def nearest(self, pointer: Pointer) -> Node:
+    def nearest(self, pointer: Pointer) -> SourceNode:
         """Follow a pointer as far as there is something."""
         node = self
         for step in pointer:
@@ -33,13 +33,13 @@ class Node:
             node = found
         return node
 
-    def member(self, name: str) -> Node | None:
+    def member(self, name: str) -> SourceNode | None:
         """Return a member; what JSON keeps beside a primitive (`_name`) may stand with it."""
         if self.members is None:
             return None
         return self.members.get(name) or self.members.get(name.removeprefix("_"))
 
-    def entry(self, position: int) -> Node | None:
+    def entry(self, position: int) -> SourceNode | None:
         """Return an entry of a list; a value alone is the first one of its kind."""
         if self.entries is None:
             return self if position == 0 else None
@@ -50,7 +50,7 @@ class Node:
 class Tree:
     """The places of a whole text."""
 
-    root: Node
+    root: SourceNode
     repeated: Sequence[tuple[str, int]] = ()
     """Keys that an object has already, each with its offset."""
     no_numbers: Sequence[tuple[str, int]] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.parsers import expat
 
-from site_builder.source.tree import Node, Tree
+from site_builder.source.tree import SourceNode, Tree
 
 
 def xml_tree(text: str) -> Tree:
@@ -25,9 +25,9 @@ class _Reader:
         self.skipped = len(text) - len(text.lstrip())
         self.content = text[self.skipped :].encode("utf-8", "surrogatepass")
         self.is_plain = len(self.content) == len(text) - self.skipped
-        self.root = Node(0, 0)
+        self.root = SourceNode(0, 0)
         self.starts: list[int] = []
-        self.open: list[Node] = []
+        self.open: list[SourceNode] = []
         self.at_byte, self.at = 0, self.skipped
         # The text is decoded already; whatever encoding its declaration names no longer holds.
         self.parser = expat.ParserCreate("utf-8")
@@ -46,7 +46,7 @@ class _Reader:
         at = self.offset()
         self.starts.append(at)
         name = tag.rpartition(":")[2]
-        node = Node(at, at)
+        node = SourceNode(at, at)
         if self.open:
             _add(self.open[-1], name, node)
         else:
@@ -72,7 +72,7 @@ class _Reader:
         return self.at
 
 
-def _add(parent: Node, name: str, node: Node) -> None:
+def _add(parent: SourceNode, name: str, node: SourceNode) -> None:
     """Add an element; the first of several of one name stands for all."""
     if parent.members is None:
         parent.members = {}
@@ -80,7 +80,7 @@ def _add(parent: Node, name: str, node: Node) -> None:
     if first is None:
         parent.members[name] = node
     elif first.entries is None:
-        whole = Node(first.at, first.value_at, first.members)
+        whole = SourceNode(first.at, first.value_at, first.members)
         whole.entries = [first, node]
         parent.members[name] = whole
     else:

@@ -9,7 +9,7 @@ import yaml
 from yaml import CSafeLoader, MappingNode, ScalarNode, SequenceNode
 from yaml import Node as YamlNode
 
-from site_builder.source.tree import Node, Tree
+from site_builder.source.tree import SourceNode, Tree
 
 _ENTRY = re.compile(r"([A-Za-z_][\w .-]*?)[ \t]*:(?:\s+(.*)|)$")
 _TAB_LINE = re.compile(r"^ *\t[ \t]*$", re.MULTILINE)
@@ -31,7 +31,7 @@ def yaml_tree(text: str) -> Tree:
         root = yaml.compose(text, Loader=CSafeLoader)
     except (yaml.YAMLError, RecursionError):
         return _of_entries(text)
-    return Tree(Node(0, 0)) if root is None else _Reader().tree(root)
+    return Tree(SourceNode(0, 0)) if root is None else _Reader().tree(root)
 
 
 def top_level_entries(text: str) -> Iterator[tuple[int, str, str, str]]:
@@ -52,18 +52,18 @@ def top_level_entries(text: str) -> Iterator[tuple[int, str, str, str]]:
 
 
 def _of_entries(text: str) -> Tree:
-    found = {key: Node(at, at) for at, key, _, _ in top_level_entries(text)}
-    return Tree(Node(0, 0, found))
+    found = {key: SourceNode(at, at) for at, key, _, _ in top_level_entries(text)}
+    return Tree(SourceNode(0, 0, found))
 
 
 class _Reader:
     """Makes one tree; what aliases repeat is read once, so it ends even where one stands in itself."""
 
     def __init__(self) -> None:
-        self.known: dict[int, Node] = {}
-        self.pending: list[tuple[YamlNode, Node]] = []
+        self.known: dict[int, SourceNode] = {}
+        self.pending: list[tuple[YamlNode, SourceNode]] = []
         self.repeated: list[tuple[str, int]] = []
-        self.merges: list[tuple[dict[str, Node], Node]] = []
+        self.merges: list[tuple[dict[str, SourceNode], SourceNode]] = []
         """Mappings with what `<<` adds to them."""
 
     def tree(self, root: YamlNode) -> Tree:
@@ -82,12 +82,12 @@ class _Reader:
                     members.setdefault(name, value)
         return Tree(made, self.repeated)
 
-    def of(self, source: YamlNode) -> Node:
+    def of(self, source: YamlNode) -> SourceNode:
         """Return the place of a value, whose inside is read later."""
         node = self.known.get(id(source))
         if node is None:
             at = source.start_mark.index
-            node = self.known[id(source)] = Node(at, at)
+            node = self.known[id(source)] = SourceNode(at, at)
             if isinstance(source, MappingNode):
                 node.members = {}
             elif isinstance(source, SequenceNode):
@@ -96,13 +96,13 @@ class _Reader:
                 self.pending.append((source, node))
         return node
 
-    def read_members(self, source: MappingNode, found: dict[str, Node]) -> None:
+    def read_members(self, source: MappingNode, found: dict[str, SourceNode]) -> None:
         """Add a mapping's members, each at its key; an alias gives several keys one value."""
         for key, value in source.value:
             if not isinstance(key, ScalarNode):
                 continue
             name, at, inner = str(key.value), key.start_mark.index, self.of(value)
-            member = Node(at, inner.value_at, inner.members, inner.entries)
+            member = SourceNode(at, inner.value_at, inner.members, inner.entries)
             if key.tag == _MERGE:
                 self.merges.append((found, member))
                 continue

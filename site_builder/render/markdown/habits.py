@@ -39,7 +39,7 @@ from site_builder.render.markdown.spans.extension import SpanExtension
 from site_builder.render.markdown.spans.footnote import FootnoteMarker
 from site_builder.render.markdown.spans.html import HtmlSpan
 from site_builder.render.markdown.spans.line_break import LineBreak
-from site_builder.render.markdown.spans.link import Link
+from site_builder.render.markdown.spans.link import LinkSpan
 from site_builder.render.markdown.spans.math import MathSpan
 from site_builder.render.markdown.spans.quotes import SmartQuotes
 from site_builder.render.markdown.spans.strikethrough import Strikethrough
@@ -73,7 +73,7 @@ SPANS: tuple[SpanRule, ...] = (
     Autolink(),
     HtmlSpan(),
     FootnoteMarker(),
-    Link(),
+    LinkSpan(),
     SmartQuotes(),
     MathSpan(),
     SpanExtension(),

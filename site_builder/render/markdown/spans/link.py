@@ -20,7 +20,7 @@ _TITLE = re.compile(r"\s*+([\"'])(.{1,2000}?)\1\s*+\)", re.S)
 _ESCAPED = re.compile(r"\\([\\.*_+`<>()\[\]{}#!:|\"'$=-])")
 
 
-class Link(SpanRule):
+class LinkSpan(SpanRule):
     """Brackets with an address or a known name; others are text."""
 
     name = "link"
