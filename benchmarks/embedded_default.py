@@ -26,7 +26,17 @@ from pathlib import Path
 
 Cells = Mapping[str, str]
 """Text of each cell of a row, by the name of its column."""
-_PROSE = ("'Definition'", "'Short text'", "'Comments'", "'Requirements'", "'Alternate names'")
+_PROSE = (
+    "'Definition'",
+    "'Short text'",
+    "'Comments'",
+    "'Requirements'",
+    "'Alternate names'",
+    "'Mappings'",
+    "'Order meaning'",
+    "'Meaning if missing'",
+)
+"""Terms of definition pages; mappings are no prose, but not built in either."""
 _LEFT_OUT = ("search.html", "qa.html", "downloads.html")
 _BREAKS = frozenset({"tr", "td", "th", "p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "div", "section", "br"})
 _PARTS = frozenset({"span", "abbr"})
@@ -246,7 +256,7 @@ def _is_prose(where: str, bare: str, full: str) -> bool:
     """Tell whether a difference is one of explaining text: sentences, that may be missing or be shorter."""
     if where == "finding" or where.endswith((" row", " flags", " card", " type", " name")):
         return False
-    if where.endswith(_PROSE):
+    if where.endswith(_PROSE) or where.startswith("page-mappings"):
         return True
     words = re.findall(r"[A-Za-z]{2,}", full or bare)
     return len(words) >= 3

@@ -26,6 +26,11 @@ _PACKAGES: Mapping[str, str] = {
     "http://hl7.org.au/fhir/core": "hl7.fhir.au.core",
 }
 """Those that keep no rule."""
+_OF_R4: Mapping[str, str] = {
+    "https://fhir.hl7.org.uk/StructureDefinition/UKCore-": "fhir.r4.ukcore.stu2",
+    "http://fhir.de/StructureDefinition/": "de.basisprofil.r4",
+}
+"""How the canonical URLs of packages start that publishers have for each release, under one address."""
 _HOMES: Mapping[str, str] = {package: home for home, package in _PACKAGES.items()}
 _OF_REALM = re.compile(r"hl7\.fhir\.([a-z]{2})\.([a-z0-9-]+)")
 
@@ -40,6 +45,8 @@ def package_of(url: str, release: Release) -> str:
         return ""
     if url.startswith(STRUCTURES):
         return f"{release.package}#{release.version}" if _is_core_profile(url, release) else ""
+    if release is USUAL and (package := next((_OF_R4[each] for each in _OF_R4 if url.startswith(each)), "")):
+        return package
     rules = ((pattern.fullmatch(home), package) for pattern, package in _RULES)
     told = next((package.format(*map(str.lower, found.groups())) for found, package in rules if found), "")
     return _PACKAGES.get(home, told)

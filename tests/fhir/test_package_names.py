@@ -18,6 +18,9 @@ CORE = "http://hl7.org/fhir/StructureDefinition/"
         ("https://profiles.ihe.net/ITI/MHD/StructureDefinition/x", "R4", "ihe.iti.mhd"),
         ("http://fhir.ch/ig/ch-core/StructureDefinition/ch-core-patient", "R4", "ch.fhir.ig.ch-core"),
         ("http://hl7.org.au/fhir/StructureDefinition/au-patient", "R4", "hl7.fhir.au.base"),
+        ("https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient", "R4", "fhir.r4.ukcore.stu2"),
+        ("http://fhir.de/StructureDefinition/x", "R4", "de.basisprofil.r4"),
+        ("http://fhir.de/StructureDefinition/x", "STU3", ""),
         (CORE + "vitalsigns", "R5", "hl7.fhir.r5.core#5.0.0"),
         # What R4 has is built in, so what is not has never been there.
         (CORE + "daf-patient", "R4", ""),
