@@ -33,10 +33,10 @@ from site_builder.model.sections import (
 )
 from site_builder.model.text import plain_text
 from site_builder.model.view import GuideView
-from site_builder.source.json_access import mapping, mappings, strings
+from site_builder.source.json_access import mapping, mappings, strings, text
 
-_REPEATED = frozenset({"used-by", "more-facts"})
-"""Sections that say what other pages, or other places of the page, say already."""
+_REPEATED = frozenset({"used-by", "more-facts", "statistics", "bindings", "constraints"})
+"""Sections that say again what other pages say, or the artifact's own elements."""
 _GROUP_OF_TYPE = {"SearchParameter": "Search parameters", "OperationDefinition": "Operations"}
 """Definitions that stand with what statements say of the same thing."""
 _MOST_TYPES = 20
@@ -47,26 +47,34 @@ _ASKED_FOR = ("fixed", "pattern")
 
 def search_entries(artifact: Artifact, page: ArtifactPage, view: GuideView) -> tuple[SearchEntry, ...]:
     """Return what search finds in an artifact whose main page is `page`; the artifact itself comes first."""
-    words = _Words()
+    is_operation = artifact.type == "OperationDefinition"
+    words = _Words("operation parameter" if is_operation else "search parameter")
     words.read(page.sections, "")
-    text = " ".join([page.summary.words, *words.texts]).strip()
+    # A description that is longer than its summary stands among the sections.
+    said = " ".join([page.summary.words if page.summary.is_whole else "", *words.texts]).strip()
+    elements = tuple(view.elements(artifact)) if artifact.type == "StructureDefinition" else ()
+    # The page is that of the root element, too.
+    names = (*_names(artifact), *(key for root in elements[:1] for key in _constraint_keys(root)))
     itself = SearchEntry(
         "artifact",
         plain_text(page.title),
-        text=text,
+        text=said,
         titles=_titles(artifact),
-        names=tuple(dict.fromkeys(_names(artifact))),
+        names=tuple(dict.fromkeys(names)),
         label=_label(artifact),
         group=_GROUP_OF_TYPE.get(artifact.type) or kind_of(artifact).group(artifact),
     )
-    return (itself, *words.entries, *_inclusions(artifact, page), *_elements(artifact, view))
+    return (itself, *words.entries, *_inclusions(artifact, page), *map(_element, elements[1:]))
 
 
 def _label(artifact: Artifact) -> str:
-    """Say what an artifact is; one that requests name by a code with the code."""
-    code = artifact.neutral.get("code")
-    sign = {"SearchParameter": "", "OperationDefinition": "$"}.get(artifact.type)
-    return f"{kind_word(artifact)} {sign}{code}" if sign is not None and code else kind_word(artifact)
+    """Say what an artifact is; a profile with its type, what requests name by a code with the code."""
+    word, (type_, code) = kind_word(artifact), (artifact.neutral.get(key) for key in ("type", "code"))
+    if artifact.type == "SearchParameter" and code:
+        return f"{word} {code}"
+    if artifact.type == "OperationDefinition" and code:
+        return f"{word} ${code}"
+    return f"{word} of {type_}" if word == "profile" and type_ else word
 
 
 def _titles(artifact: Artifact) -> tuple[str, ...]:
@@ -95,6 +103,8 @@ def _names(artifact: Artifact) -> Iterator[str]:
 class _Words:
     """What sections say, and which of their rows search finds by themselves."""
 
+    parameter: str
+    """What parameters are here."""
     texts: list[str] = field(default_factory=list)
     entries: list[SearchEntry] = field(default_factory=list)
 
@@ -119,22 +129,20 @@ class _Words:
         self.texts += _words(table.note)
         for row in table.rows:
             if table.holds and row.id:
-                self.entries.append(_row_entry(table, row, about))
+                self.entries.append(self._row(table, row, about))
             elif not table.holds:
                 self.texts += (word for cell in row.cells for word in _words(cell))
 
-
-def _row_entry(table: Table, row: Row, about: str) -> SearchEntry:
-    name, *cells = (" ".join(_words(cell)) for cell in row.cells)
-    text = " ".join(cell for cell in cells if cell)
-    if table.holds == "code":
-        display = next((cell for cell in cells if cell), "")
-        return SearchEntry("code", name, row.id, text, titles=(display,), label="code")
-    kind, word = ("parameter", "search parameter") if table.holds == "parameter" and about else ("", "")
-    if table.holds == "operation":
-        return SearchEntry("operation", name, row.id, text, label=_of("operation", about))
-    names = (f"{about}.{name}",) if kind else ()
-    return SearchEntry("parameter", name, row.id, text, names=names, label=_of(word or "parameter", about))
+    def _row(self, table: Table, row: Row, about: str) -> SearchEntry:
+        name, *cells = (" ".join(_words(cell)) for cell in row.cells)
+        said = " ".join(cell for cell in cells if cell)
+        if table.holds == "code":
+            display = next((cell for cell in cells if cell), "")
+            return SearchEntry("code", name, row.id, said, titles=(display,), label="code")
+        if table.holds == "operation":
+            return SearchEntry("operation", name, row.id, said, label=_of("operation", about))
+        names, label = (f"{about}.{name}",) if about else (), _of(self.parameter, about)
+        return SearchEntry("parameter", name, row.id, said, names=names, label=label)
 
 
 def _of(word: str, about: str) -> str:
@@ -206,18 +214,17 @@ def _inclusions(artifact: Artifact, page: ArtifactPage) -> Iterator[SearchEntry]
                     )
 
 
-def _elements(artifact: Artifact, view: GuideView) -> Iterator[SearchEntry]:
-    """Yield the elements of a structure, the root left out: the structure's page says all of it."""
-    if artifact.type != "StructureDefinition":
-        return
-    elements = iter(view.elements(artifact))
-    next(elements, None)
-    for element in elements:
-        names = tuple(_choices(element))
-        if not element.positions:
-            yield SearchEntry("inherited", element.id, element.id, names=names, label="element")
-            continue
-        yield SearchEntry("element", element.id, element.id, _facts(element), names=names, label="element")
+def _element(element: EffectiveElement) -> SearchEntry:
+    names = tuple(_choices(element))
+    if not element.positions:
+        return SearchEntry("inherited", element.id, element.id, names=names, label="element")
+    names = (*names, *_constraint_keys(element))
+    return SearchEntry("element", element.id, element.id, _facts(element), names=names, label="element")
+
+
+def _constraint_keys(element: EffectiveElement) -> Iterator[str]:
+    constraints = mappings(element.stated.get("constraint"))
+    return (key for each in constraints if (key := text(each.get("key"))))
 
 
 def _choices(element: EffectiveElement) -> Iterator[str]:
@@ -238,7 +245,8 @@ def _facts(element: EffectiveElement) -> str:
     words = [f"{low}..{high}" if low is not None and high is not None else ""]
     words.append(str(holds.get("short") or ""))
     words += (" ".join(_leaves(value)) for name, value in stated.items() if name.startswith(_ASKED_FOR))
-    words.append(_read(str(stated.get("definition") or "")))
+    words.append(_read(text(stated.get("definition"))))
+    words += (text(each.get("human")) for each in mappings(stated.get("constraint")))
     words.append(str(mapping(stated.get("binding")).get("valueSet") or ""))
     return " · ".join(word for word in words if word)
 

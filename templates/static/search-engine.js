@@ -4,7 +4,9 @@
 (() => {
   "use strict";
   /* A name that was typed whole goes before any number of words: a word says at most about ln(entries). */
-  const NAMED = 100, BEGUN = 1, VERBATIM = 1.2;
+  const NAMED = 100, VERBATIM = 1.2;
+  /* One that begins so is what its words say; below a path stand the parts of what it names. */
+  const BEGUN = 1, BEGUN_PATH = 10;
   /* How far a word is trusted that only resembles what was typed: another ending or spelling, its beginning,
      a slip of the pen; and how far the parts of a name are, where the name itself is not found. */
   const VARIANT = 0.9, BEGINNING = 0.8, SLIP = 0.45, PART = 0.6;
@@ -15,6 +17,7 @@
   const SMALL_WORDS = new Set("a an and are as at be by can do does for from has have how i in is it mean means my of on or our since than that the their this to was we what when where which who why will with you your".split(" "));
   /* From what certainty on a query is taken for a name; below what part of the best a match is no match. */
   const SURE = 0.8, LEAST = 0.15;
+  const EXACT = "Exact matches";
   /* As many files of terms are read for one word, and as many entries of one name are looked at. */
   const FILES = 4, CHECKED = 12;
 
@@ -177,20 +180,19 @@
       return found;
     }
 
-    /* What a unit of the query says of each entry, and how much it tells at most. */
+    /* What a unit of the query says of each entry, and how much it tells at most. What only resembles the word
+       tells no more than the word itself, however rare it is. */
     function said(manifest, alternatives) {
       const scores = new Map();
-      let worth = 0, best = 0;
-      for (const [, trust, postings] of alternatives) {
-        const held = holding(postings);
-        const rarity = Math.log(1 + (manifest.entries - held + 0.5) / (held + 0.5));
-        if (trust > best) [best, worth] = [trust, trust * rarity];
-        for (const [entry, weight] of decoded(postings, true)) {
-          const score = trust * rarity * weight;
-          if (score > (scores.get(entry) ?? 0)) scores.set(entry, score);
-        }
+      const rarity = (postings) => Math.log(1 + (manifest.entries - holding(postings) + 0.5) / (holding(postings) + 0.5));
+      const [best, ...others] = [...alternatives].sort((a, b) => b[1] - a[1]);
+      if (!best) return { scores, worth: 0 };
+      const most = rarity(best[2]);
+      for (const [, trust, postings] of [best, ...others]) {
+        const tells = trust * Math.min(most, rarity(postings));
+        for (const [entry, weight] of decoded(postings, true)) scores.set(entry, Math.max(scores.get(entry) ?? 0, tells * weight));
       }
-      return { scores, worth };
+      return { scores, worth: best[1] * most };
     }
 
     /* What each word or name of a query says: `{scores, worth}` each. `isNamed`: the query whole is a name. */
@@ -266,11 +268,11 @@
         }
         if (most) break;
       }
-      const key = names[0]?.[0] ?? "";
+      const key = names[0]?.[0] ?? "", begun = shapeOf(query) === "Elements" ? BEGUN_PATH : BEGUN;
       if (key.length < 3) return found;
       for (const mark of ["~", "="])
         for (const [each, postings] of Object.entries(await terms(manifest, mark + key, 2)))
-          if (each.startsWith(mark + key)) for (const [entry] of decoded(postings, false)) add(entry, (BEGUN * key.length) / (each.length - 1));
+          if (each.startsWith(mark + key)) for (const [entry] of decoded(postings, false)) add(entry, (begun * key.length) / (each.length - 1));
       return found;
     }
 
@@ -302,7 +304,7 @@
         }));
         inOrder();
       }
-      return { ranked, matched, manifest };
+      return { ranked, named, matched, manifest };
     }
     const sortOf = (manifest, entry) => manifest.sorts[after(manifest.sorts.map((sort) => sort[2]), entry) - 1];
 
@@ -311,34 +313,45 @@
       return (await file(`r${at}`))[entry - manifest.records[at]];
     }
 
-    /* The results of a query: `{count, groups: [{heading, results}]}`, the group of the best result first. A
-       result is `{url, title, label, of, text, terms}`. At most `most` are given, `each` of a group. */
-    async function search(query, most, each) {
-      const { ranked, matched, manifest } = await ask(query);
-      const wanted = new Map();
+    /* The results of a query: `{count, groups: [{heading, count, results}]}`: what is called as the query
+       reads, then by kind, the group of the best result first. A result is
+       `{url, title, label, of, text, terms, isTitled}`: the words to mark, and whether its title has all that
+       was asked for. At most `most` are given, `each` of a group; with `only`, all of that group. */
+    async function search(query, most, each, only = "") {
+      const { ranked, named, matched, manifest } = await ask(query);
+      const groups = new Map();
       let count = 0;
-      for (const [entry, , heading] of ranked) {
-        const kept = wanted.get(heading) ?? [];
-        if (count < most && kept.length < each) { kept.push(entry); count += 1; }
-        if (kept.length) wanted.set(heading, kept);
+      for (const [entry, , kind] of ranked) {
+        const isExact = !only && named.get(entry) >= NAMED * SURE && (groups.get(EXACT)?.entries.length ?? 0) < each;
+        const heading = isExact ? EXACT : kind;
+        if (only && heading !== only) continue;
+        const group = groups.get(heading) ?? { heading, count: 0, entries: [] };
+        group.count += 1;
+        if (count < most && group.entries.length < (only ? most : each)) {
+          group.entries.push(entry);
+          count += 1;
+        }
+        if (group.entries.length) groups.set(heading, group);
       }
-      const groups = await Promise.all([...wanted].map(async ([heading, entries]) => {
-        const records = await Promise.all(entries.map((entry) => record(manifest, entry)));
-        return { heading, results: different(records.flatMap((found) => results(found, matched)), each) };
-      }));
-      return { count: ranked.length, groups };
+      const seen = new Set(), asked = words(query);
+      const read = await Promise.all([...groups.values()].map(async (group) => ({ ...group, records: await Promise.all(group.entries.map((entry) => record(manifest, entry))) })));
+      const found = read.map(({ heading, count: of, records }) => {
+        const shown = different(records.flatMap((each) => results(each, matched, asked)), seen, only ? most : each);
+        return { heading, count: Math.max(of, shown.length), results: shown };
+      });
+      return { count: only ? (groups.get(only)?.count ?? 0) : ranked.length, groups: found.filter((group) => group.results.length) };
     }
 
-    function results([url, title, label, of, text, places = []], matched) {
-      const found = [{ url, title, label, of, text, terms: matched }];
+    function results([url, title, label, of, text, places = []], terms, asked) {
+      const own = new Set(words(title)), isTitled = asked.every((word) => own.has(word));
       const anchor = url.includes("#") ? url.slice(url.indexOf("#")) : "";
-      for (let at = 0; at < places.length; at += 2) found.push({ url: places[at] + anchor, title, label, of: places[at + 1], text, terms: matched });
+      const found = [{ url, title, label, of, text, terms, isTitled }];
+      for (let at = 0; at < places.length; at += 2) found.push({ ...found[0], url: places[at] + anchor, of: places[at + 1] });
       return found;
     }
 
     /* No two results that lead to one place, or that a reader can't tell apart. */
-    function different(found, most) {
-      const seen = new Set();
+    function different(found, seen, most) {
       return found.filter((each) => {
         const marks = [each.url, `${each.title}\n${each.label}\n${each.of}\n${each.text}`];
         if (marks.some((mark) => seen.has(mark))) return false;
@@ -350,12 +363,13 @@
     return { search, load: () => file("index") };
   }
 
-  /* A text in pieces, `[text, is it asked for]`, of about a length around the words that were asked for. */
-  function excerpt(text, terms, length) {
+  /* A text in pieces, `[text, is it asked for]`, of about a length around the words that were asked for; from
+     its start where its title has them all, and it may say what it is about. */
+  function excerpt(text, terms, length, isTitled = false) {
     const hits = [];
     for (const found of text.matchAll(PLAIN_RUN)) if (words(found[0]).some((word) => terms.has(word))) hits.push([found.index, found.index + found[0].length]);
     let start = 0;
-    if (text.length > length && hits.length) {
+    if (text.length > length && hits.length && !isTitled) {
       /* From the hit that has most others within reach. */
       let best = 0;
       for (const [at] of hits) {

@@ -2,7 +2,7 @@
    which is loaded when a reader first goes to a box. */
 (() => {
   "use strict";
-  const MOST = 12, EACH = 4, MOST_ON_PAGE = 60, EACH_ON_PAGE = 20;
+  const MOST = 14, EACH = 5, MOST_ON_PAGE = 80, EACH_ON_PAGE = 10, MOST_OF_KIND = 200;
   const place = document.querySelector("[data-search-root]");
   if (!place) return;
   const { searchRoot: root, searchEngine } = place.dataset;
@@ -35,17 +35,18 @@
     return made.load().then(() => made);
   }).catch((error) => { engine = undefined; throw error; }));
 
-  const pieces = (text, terms, length) =>
-    window.siteBuilderSearchEngine.excerpt(text, terms, length).map(([piece, isAsked]) => (isAsked ? make("mark", {}, piece) : piece));
+  const pieces = (text, { terms, isTitled }, length) =>
+    window.siteBuilderSearchEngine.excerpt(text, terms, length, isTitled).map(([piece, isAsked]) => (isAsked ? make("mark", {}, piece) : piece));
 
   /* A result as a link: its title, what and where it is, and what it says where a word was found. */
-  function link({ url, title, label, of, text, terms }, values = {}) {
+  function link(result, values = {}) {
+    const { url, title, label, of, text } = result;
     const [page, anchor] = url.split("#");
     const about = [label, of].filter(Boolean).join(" · ");
     const made = make("a", { ...values, href: root + page + (anchor ? `#${encodeURIComponent(anchor).replaceAll("%3A", ":")}` : "") });
-    made.append(make("span", { class: /^(element|code|.*parameter|operation)/.test(label) ? "search-title search-name" : "search-title" }, ...pieces(title, terms, 200)));
+    made.append(make("span", { class: /^(element|code|.*parameter|operation)/.test(label) ? "search-title search-name" : "search-title" }, ...pieces(title, result, 200)));
     if (about) made.append(" ", make("span", { class: "search-page" }, about));
-    if (text) made.append(" ", make("span", { class: "search-text" }, ...pieces(text, terms, 150)));
+    if (text) made.append(" ", make("span", { class: "search-text" }, ...pieces(text, result, 150)));
     return made;
   }
 
@@ -103,6 +104,7 @@
         make("div", { class: "search-group", id: `${id}-${at}`, role: "presentation" }, heading),
         ...results.map((result) => link(result, { role: "option", id: `${id}-option-${number++}`, tabindex: "-1", "aria-selected": "false" })),
       )));
+      list.dataset.query = query;
       active = -1;
       input.removeAttribute("aria-activedescendant");
       list.hidden = !number;
@@ -135,16 +137,20 @@
   }
 
   async function page(area) {
-    const query = new URLSearchParams(location.search).get("q")?.trim() ?? "";
+    const asked = new URLSearchParams(location.search);
+    const query = asked.get("q")?.trim() ?? "", only = asked.get("kind") ?? "";
     const status = area.querySelector("[role=status]"), list = area.querySelector("[data-search-groups]");
     for (const input of document.querySelectorAll("form[role=search] input[type=search]")) input.value = query;
     if (!query) return;
+    const address = (kind) => `?q=${encodeURIComponent(query)}${kind && `&kind=${encodeURIComponent(kind)}`}`;
     try {
-      const { count, groups } = await (await load()).search(query, MOST_ON_PAGE, EACH_ON_PAGE);
-      list.replaceChildren(...groups.map(({ heading, results }) => make(
-        "section", {}, make("h2", {}, heading),
-        make("ol", { class: "search-results" }, ...results.map((result) => make("li", {}, link(result)))),
+      const { count, groups } = await (await load()).search(query, only ? MOST_OF_KIND : MOST_ON_PAGE, EACH_ON_PAGE, only);
+      list.replaceChildren(...groups.map((group) => make(
+        "section", {}, make("h2", {}, group.heading),
+        make("ol", { class: "search-results" }, ...group.results.map((result) => make("li", {}, link(result)))),
+        ...(!only && group.count > group.results.length ? [make("p", {}, make("a", { href: address(group.heading) }, `All ${group.count.toLocaleString()}: ${group.heading.toLowerCase()}`))] : []),
       )));
+      if (only) list.append(make("p", {}, make("a", { href: address("") }, `All kinds of results for “${query}”`)));
       const shown = groups.reduce((sum, group) => sum + group.results.length, 0);
       status.textContent = count ? `${counted(count, query)} for “${query}”${count > shown ? `, the first ${shown} shown` : ""}` : `${counted(0, query)}. Try fewer or other words.`;
     } catch (error) {

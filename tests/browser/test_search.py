@@ -28,14 +28,12 @@ def asked(browser: Browser, site: Path, query: str, *, width: int = 1280, theme:
     """Type a query into the box of the start page; return the addresses of the options."""
     show(browser, site, "index.html", width=width, theme=theme)
     box_of(browser).send_keys(query)
+    # Each letter is a query of its own.
     wait(
         browser,
-        lambda b: b.find_elements(
-            By.CSS_SELECTOR, ".search-panel [role=option], .search-panel p:not(:empty)"
-        ),
+        lambda b: b.find_element(By.CSS_SELECTOR, "[role=listbox]").get_attribute("data-query") == query,
     )
-    wait(browser, lambda b: box_of(b).get_attribute("value") == query)
-    options = wait(browser, lambda b: b.find_elements(By.CSS_SELECTOR, ".search-panel [role=option]"))
+    options = browser.find_elements(By.CSS_SELECTOR, ".search-panel [role=option]")
     return [option.get_attribute("href").rpartition("/")[2] for option in options]
 
 
@@ -103,6 +101,17 @@ def test_no_two_results_look_alike(browser: Browser, own_site: Path) -> None:
     assert len(texts) > 10
     assert len(set(texts)) == len(texts)
     assert "result" in browser.find_element(By.CSS_SELECTOR, "[data-search-results] [role=status]").text
+
+
+def test_a_group_leads_to_all_of_its_results(browser: Browser, own_site: Path) -> None:
+    browser.get((own_site / "search.html").as_uri() + "?q=patient")
+    wait(browser, lambda b: b.find_elements(By.CSS_SELECTOR, ".search-results a"))
+
+    browser.find_element(By.LINK_TEXT, browser.find_element(By.PARTIAL_LINK_TEXT, ": pages").text).click()
+
+    results = wait(browser, lambda b: b.find_elements(By.CSS_SELECTOR, ".search-results a"))
+    assert [head.text for head in browser.find_elements(By.CSS_SELECTOR, "main h2")] == ["Pages"]
+    assert len(results) > 10
 
 
 def test_search_is_worked_from_the_keyboard(browser: Browser, new_site: Path) -> None:

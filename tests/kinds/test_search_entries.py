@@ -52,6 +52,25 @@ def test_what_a_profile_states_is_told_from_what_it_inherits() -> None:
     assert others[1].text == "0..1 · Dead or not · A1"
 
 
+def test_an_element_is_found_by_the_keys_of_its_constraints_and_by_what_they_say() -> None:
+    rule = {"key": "our-1", "severity": "error", "human": "Must be dead", "expression": "true"}
+    other = {**rule, "key": "our-2"}
+    profile = structure(
+        element("Patient", constraint=[other]),
+        element("Patient.active", constraint=[rule]),
+        snapshot=(
+            element("Patient", constraint=[other]),
+            element("Patient.active", min=0, max="1", constraint=[rule]),
+        ),
+    )
+
+    itself, active = entries_of(profile)
+
+    assert "our-2" in itself.names
+    assert active.names == ("our-1",)
+    assert active.text == "0..1 · Must be dead"
+
+
 def test_each_code_has_its_row() -> None:
     system = canonical(
         "CodeSystem", "colours", concept=[{"code": "r", "display": "Red", "definition": "Warm"}]

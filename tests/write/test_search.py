@@ -73,8 +73,8 @@ def test_entries_are_listed_with_their_address_and_title() -> None:
     )
 
     assert found.records == [
-        ["a.html", "A page", "", "", "Top"],
-        ["a.html#x", "X", "", "A page", "Deep"],
+        ["a.html", "A page", "page", "", "Top"],
+        ["a.html#x", "X", "section", "A page", "Deep"],
     ]
 
 

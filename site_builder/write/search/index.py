@@ -15,6 +15,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from site_builder.model.guide import EntryKind, OutPath, Rendered, SearchEntry
@@ -23,9 +24,9 @@ from site_builder.write.search.words import name_key, words
 INDEX_FOLDER = "search-index"
 """Scripts: a page opened from `file://` may load a script, but may not fetch JSON."""
 
-_TERMS_BYTES, _RECORDS_BYTES = 16_000, 8_000
+_TERMS_BYTES, _RECORDS_BYTES = 14_000, 6_000
 """About as large is a file. A query loads a few of terms, and one of records for most of its results."""
-_SHOWN_TEXT = 900
+_SHOWN_TEXT = 700
 """As many signs of a text are kept, for the line that a result shows of it."""
 _MOST_HOLDING = 1_000
 """A word that more entries hold tells little; those of which it says most are kept."""
@@ -170,7 +171,7 @@ def _record(each: _Entry) -> list[Any]:
         # What the author says of a page tells more than its first words, and some have none before a heading.
         text = f"{file.summary} {text}".strip()
     of = "" if entry.kind in ("page", "artifact") else file.title
-    record: list[Any] = [each.url, entry.title, entry.label, of, text[:_SHOWN_TEXT]]
+    record: list[Any] = [each.url, entry.title, entry.label or entry.kind, of, text[:_SHOWN_TEXT]]
     if len(each.places) > 1:
         record.append([part for place in each.places[1:] for part in (place.out, place.title)])
     return record
@@ -228,19 +229,25 @@ def _words(entries: Sequence[_Entry]) -> Iterator[tuple[str, list[int]]]:
         max(1.0, sum(each[at].total() for each in fields) / max(1, sum(1 for each in fields if each[at])))
         for at in range(len(_FIELD_WEIGHTS))
     ]
-    holding: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    postings: dict[str, list[int]] = defaultdict(list)
+    last: dict[str, int] = {}
     for number, each in enumerate(fields):
         for word, weight in _weights(each, means).items():
             says = weight / (_SATURATION + weight)
-            holding[word].append((number, max(1, math.ceil(says * _SCALE))))
-    for word, held in holding.items():
-        kept = held
-        if len(held) > _MOST_HOLDING:
-            kept = sorted(sorted(held, key=lambda pair: -pair[1])[:_MOST_HOLDING])
-        distances = _distances([number for number, _ in kept])
-        postings = [part for pair in zip(distances, (says for _, says in kept), strict=True) for part in pair]
-        # How many hold it, where not all of them are listed.
-        yield word, [len(held), *postings] if len(held) > len(kept) else postings
+            postings[word] += (number - last.get(word, 0), max(1, math.ceil(says * _SCALE)))
+            last[word] = number
+    for word, held in postings.items():
+        yield word, held if len(held) <= 2 * _MOST_HOLDING else _most_telling(held)
+
+
+def _most_telling(postings: Sequence[int]) -> list[int]:
+    """Return the entries of which a word says most; before them, how many hold it in all."""
+    numbers = list(accumulate(postings[0::2]))
+    pairs = sorted(zip(numbers, postings[1::2], strict=True), key=lambda pair: -pair[1])[:_MOST_HOLDING]
+    kept = sorted(pairs)
+    distances = _distances([number for number, _ in kept])
+    flat = [part for distance, (_, says) in zip(distances, kept, strict=True) for part in (distance, says)]
+    return [len(numbers), *flat]
 
 
 def _weights(fields: Sequence[Counter[str]], means: Sequence[float]) -> Mapping[str, float]:
@@ -270,7 +277,7 @@ def _fields(each: _Entry) -> tuple[Counter[str], ...]:
     elif entry.kind != "artifact":
         of = f"{of} {file.title}"
     names = (*entry.titles, *(name for name in entry.names if "://" not in name))
-    named = Counter(word for name in names for word in words(name))
+    named = Counter(words(" ".join(names)))
     return (title, named, Counter(words(text)), Counter(words(of)), rest)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 
 _RUN = re.compile(r"(?:(?<!\w)[$_])?[^\W_]+(?:['’._:/|@-]+[^\W_]+)*")
@@ -61,24 +60,27 @@ _TWO = str.maketrans(
     }
 )
 """Letters that people type as two where their keyboard lacks them; they may also leave the mark away."""
+_MAY_BE_TWO = re.compile(f"[{''.join(map(chr, _TWO))}]")
 _SCHEME = re.compile(r"\Ahttps?://", re.IGNORECASE)
 
 
-def words(text: str) -> Iterator[str]:
-    """Yield the search words of a text.
+def words(text: str) -> list[str]:
+    """Return the search words of a text.
 
     They are in lower case and without accents: each word, the parts of names by case and by signs, and the
     whole name besides, as in `careconnectpatient1`, `careconnect`, `care`, `connect`, `patient`, `1`.
     """
+    found: list[str] = []
     for run in _RUN.findall(_plain(text)):
-        yield from _split(run)
-    if text.isascii():
-        return
-    # Who types two letters for one must find it, and so must who leaves its mark away.
-    for chunk in unicodedata.normalize("NFC", text).split():
-        if (two := chunk.translate(_TWO)) != chunk:
-            for run in _RUN.findall(_plain(two)):
-                yield from _split(run)
+        found += _split(run)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        # Who types two letters for one must find it, and so must who leaves its mark away.
+        for chunk in text.split() if _MAY_BE_TWO.search(text) else ():
+            if (two := chunk.translate(_TWO)) != chunk:
+                for run in _RUN.findall(_plain(two)):
+                    found += _split(run)
+    return found
 
 
 def name_key(name: str) -> str:
