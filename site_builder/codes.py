@@ -96,6 +96,10 @@ CODES: Mapping[str, DiagnosticCode] = {
         "The site has no start page 'index.html'.",
         "Give a page the permalink 'index.html', or add an index.md.",
     ),
+    "overdue-review": _info(
+        "The day on which a page should have been reviewed is past.",
+        "Review the page and set `last_reviewed` to the day; correct `review_in` if it is too short.",
+    ),
     # Guides for HL7's IG Publisher.
     "no-guide-resource": _warning(
         "A guide for the IG Publisher has neither SUSHI's settings nor an ImplementationGuide resource.",

@@ -96,6 +96,8 @@ class GuideConfig:
     """Where "feedback" leads: an https or mailto link."""
     logo: str = ""
     """Image before the title in the header: a file of the site, such as `images/logo.svg`."""
+    preview_image: str = ""
+    """PNG, JPEG, GIF or WebP that stands beside a link to the site: a file of the site, or an address."""
     stylesheets: tuple[str, ...] = ()
     """Files of the site with styles that come after the theme's, such as `css/brand.css`."""
     content: str = "content"
@@ -129,6 +131,8 @@ class GuideConfig:
     """Whether pages with `published: false` are shown."""
     search_json: bool = False
     """Whether what search finds is written as `search.json`, too, for other tools."""
+    page_dates: bool = True
+    """Whether pages say when they were last changed, where git knows it."""
     smart_quotes: bool = True
     markdown_hard_wrap: bool = False
     reading: Reading = Reading()

@@ -20,6 +20,7 @@ def check_guide(guide: Guide) -> tuple[Diagnostic, ...]:
         *_case_collisions(sources),
         *_redirects(guide, sources),
         *_look(guide, sources),
+        *_reviews(guide),
     )
 
 
@@ -64,10 +65,11 @@ def _redirects(guide: Guide, sources: dict[OutPath, ValuePlace]) -> Iterator[Dia
 
 
 def _look(guide: Guide, sources: dict[OutPath, ValuePlace]) -> Iterator[Diagnostic]:
-    """Report a logo and stylesheets that the settings name and the site lacks."""
+    """Report images and stylesheets that the settings name and the site lacks."""
     config = guide.config
     named = [
         ("logo", config.logo, "missing-image", config.at("logo")),
+        ("preview_image", config.preview_image, "missing-image", config.at("preview_image")),
         *(
             ("stylesheets", each, "broken-link", config.at("stylesheets", number))
             for number, each in enumerate(config.stylesheets)
@@ -78,6 +80,14 @@ def _look(guide: Guide, sources: dict[OutPath, ValuePlace]) -> Iterator[Diagnost
             continue
         message = f"'{out}' of '{key}' is no file of the site"
         yield Diagnostic(code, message, at.place(), nearest(out, sources))
+
+
+def _reviews(guide: Guide) -> Iterator[Diagnostic]:
+    """Report pages whose next review should have been before the day of the build."""
+    for page in guide.pages:
+        if page.review_due and page.review_due < guide.build_date:
+            message = f"'{page.title}' should have been reviewed by {page.review_due.isoformat()}"
+            yield Diagnostic("overdue-review", message, page.at("last_reviewed").place())
 
 
 def _relative(path: str, root: str) -> str:

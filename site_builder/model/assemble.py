@@ -42,7 +42,7 @@ def assemble(
         ArtifactAssembler(raw.config, library, prose, problems).assemble(raw.resources)
     )
     artifacts = dialect.completed(artifacts, raw.config)
-    assembled = PageAssembler(raw.config, build_date, problems).assemble(pages)
+    assembled = PageAssembler(raw.config, build_date, problems, raw.changed).assemble(pages)
     if dialect.heads_artifacts:
         artifacts = _with_own_pages(artifacts, assembled)
     outs = _Outs(problems, last_stands=dialect.last_page_stands)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -46,11 +47,17 @@ class AssembledPages:
 class PageAssembler:
     """Makes pages of one guide."""
 
-    def __init__(self, config: GuideConfig, build_date: date, problems: Problems) -> None:
-        """Take the settings; posts dated after `build_date` are left out unless these say otherwise."""
+    def __init__(
+        self, config: GuideConfig, build_date: date, problems: Problems, changed: Mapping[str, date]
+    ) -> None:
+        """Take the settings; posts dated after `build_date` are left out unless these say otherwise.
+
+        `changed` has the days on which sources were last changed.
+        """
         self._config = config
         self._build_date = build_date
         self._problems = problems
+        self._changed = changed
         self._defaults = FrontMatterDefaults(config.defaults)
         self._collections = {collection.name: collection for collection in config.collections}
 
@@ -103,6 +110,7 @@ class PageAssembler:
             _add_document_values(values, raw, post[2] if post else stem, day, reader)
             address = self._document_address(raw, reader, day)
         has_sidebar = values.get("sidebar") is not None
+        reviewed = reader.day("last_reviewed")
         return Page(
             source=raw.source,
             out=address.out,
@@ -124,8 +132,18 @@ class PageAssembler:
             redirect_from=self._redirects(reader, address.out),
             collection=raw.collection,
             date=day,
+            changed=self._last_changed(raw, reader),
+            reviewed=_day(reviewed) if reviewed else None,
+            review_due=reader.after("review_in", _day(reviewed)) if reviewed else None,
             places=raw.places,
         )
+
+    def _last_changed(self, raw: RawPage, reader: Reader) -> date | None:
+        """Read when a page was last changed: its author's word, else git's."""
+        if reader.values.get("last_modified_at") is False:
+            return None
+        stated = reader.day("last_modified_at")
+        return _day(stated) if stated else self._changed.get(raw.source)
 
     def _permalink(self, reader: Reader) -> str:
         """Read the permalink; one that leaves the site is reported, and the page keeps its own name."""

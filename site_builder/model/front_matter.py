@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from site_builder.config import DefaultScope
@@ -13,6 +14,7 @@ from site_builder.source.source_map import ValuePlace
 from site_builder.source.tree import Pointer
 
 _OFF = frozenset({"", "false", "no", "none", "null", "nil", "off"})
+_SPAN = re.compile(r"([1-9][0-9]{0,3})\s*(day|week|month|year)s?")
 _LONG_DATES = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d/%m/%Y", "%Y/%m/%d")
 
 
@@ -127,6 +129,17 @@ class Reader:
             self._reject(key, "a date such as 2026-03-31")
         return found
 
+    def after(self, key: str, day: date) -> date | None:
+        """Read a span of time such as `6 months`; return the day on which it ends when it begins on `day`."""
+        value = self.values.get(key)
+        if value is None or value is False:
+            return None
+        found = _SPAN.fullmatch(str(value).strip().lower())
+        if found is None:
+            self._reject(key, "a span of time such as '6 months'")
+            return None
+        return _later(day, int(found[1]), found[2])
+
     def _reject(self, key: str, wanted: str) -> None:
         shown = str(self.values.get(key))
         shown = shown if len(shown) <= 40 else shown[:39] + "…"
@@ -161,6 +174,19 @@ def parse_day(text: str) -> date | datetime | None:
         except ValueError:
             continue
     return None
+
+
+def _later(day: date, number: int, unit: str) -> date:
+    """Add to a date; a month that lacks the day ends it on its last."""
+    try:
+        if unit in ("day", "week"):
+            return day + timedelta(days=number * (7 if unit == "week" else 1))
+        years, month = divmod(day.month - 1 + number * (12 if unit == "year" else 1), 12)
+        year = day.year + years
+        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    except (ValueError, OverflowError):
+        # Later than any date that there is.
+        return date.max
 
 
 def _flat(values: Sequence[Any]) -> list[Any]:

@@ -13,6 +13,9 @@ from site_builder.model.dialect import NATIVE, Dialect
 from site_builder.source.origins import Origins
 from site_builder.source.source_map import Places, SourceMap, ValuePlace
 
+Day = date
+"""A date, also where a class has a field `date`."""
+
 OutPath = str
 """A file of the site: POSIX, relative to the output folder, such as `api/patient.html`."""
 
@@ -74,6 +77,12 @@ class Page:
     """`pages`, `posts`, or a Jekyll collection's name."""
     date: date | datetime | None = None
     """A post's date."""
+    changed: Day | None = None
+    """When its source was last changed."""
+    reviewed: Day | None = None
+    """When somebody last saw to it that it is right."""
+    review_due: Day | None = None
+    """Until when this must be done again; None when nobody says."""
     places: SourceMap = _NO_PLACES
     """Where the values of the front matter stand."""
 

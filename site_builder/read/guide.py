@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from site_builder.read.files import (
     relative_name,
     walk,
 )
+from site_builder.read.history import last_changes
 from site_builder.read.pages import RawPage, read_page
 from site_builder.read.resources import RawResource, read_resources
 from site_builder.source.source_map import SourceMap
@@ -57,6 +59,8 @@ class RawGuide:
     resources: tuple[RawResource, ...]
     prose: Mapping[str, RawText]
     """Authors' texts beside the artifacts by name: `TYPE-ID-intro`, `TYPE-ID-notes`."""
+    changed: Mapping[str, date] = field(default_factory=dict)
+    """When sources of pages were last changed, as far as git knows."""
 
 
 def read_guide(
@@ -78,7 +82,18 @@ def read_guide(
     content, places = reader.data()
     resources, prose = reader.resources()
     includes = reader.includes()
-    return RawGuide(root, config, tuple(pages), includes, content, places, tuple(static), resources, prose)
+    return RawGuide(
+        root,
+        config,
+        tuple(pages),
+        includes,
+        content,
+        places,
+        tuple(static),
+        resources,
+        prose,
+        last_changes(root, [page.source for page in pages]) if config.page_dates else {},
+    )
 
 
 class _Reader:

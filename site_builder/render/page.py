@@ -15,6 +15,7 @@ import jinja2
 from markupsafe import Markup
 
 import site_builder
+from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.embed import FilterError, embed
 from site_builder.model.guide import Guide, OutPath, Page, Rendered, SearchEntry
@@ -29,8 +30,12 @@ from site_builder.render.liquid import LiquidRenderer, Report
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.page_ids import PageIds
 from site_builder.render.placeholders import Placeholders
+from site_builder.render.structured_data import structured_data
 from site_builder.render.templates import Theme, Values
 from site_builder.source.placed import Asked, Placed
+
+_PREVIEWED = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+"""Endings of images that are shown beside a link in messages and posts; drawings are not."""
 
 
 @dataclass(frozen=True)
@@ -219,13 +224,15 @@ def draw(
     if search is None:
         search = (SearchEntry("page", plain_text(title)),) if is_searchable else ()
     page = values or _listing_values(out, title, summary, tags, source)
+    shell_values = _shell_values(out, source, tags, rendering)
     shell = drawing.render(
         template,
         page=page,
         about=about,
         content=body.markup,
         headings=body.headings,
-        **_shell_values(out, source, tags, rendering),
+        structured_data=_structured_data(kind, page, about, shell_values, context),
+        **shell_values,
         **context,
     )
     around = Body()
@@ -287,9 +294,40 @@ def _shell_values(
         "feedback_url": config.feedback_url,
         "build_date": rendering.guide.build_date,
         "generator_version": site_builder.__version__,
+        "preview_image": _preview_image(config),
         "canonical_url": config.address(out) if config.site_url else "",
         "tag_links": tuple((tag, rendering.tag_pages[tag]) for tag in tags if tag in rendering.tag_pages),
     }
+
+
+def _structured_data(
+    kind: str, page: Values, about: str, shell: Mapping[str, Any], context: Mapping[str, Any]
+) -> Markup:
+    """Describe an author's page or an artifact's for programs; what the build adds needs no description."""
+    if kind not in ("page", "artifact"):
+        return Markup("")
+    return structured_data(
+        shell["out"],
+        plain_text(page["title"]),
+        about or (shell["guide_about"] if shell["out"] == "index.html" else ""),
+        shell["guide"],
+        changed=page["changed"],
+        artifact=context.get("artifact"),
+        crumbs=shell["nav"].breadcrumbs,
+    )
+
+
+def _preview_image(config: GuideConfig) -> str:
+    """Return the whole address of the image beside links to the site; empty for none.
+
+    A logo will do if it is of a format that is shown there.
+    """
+    image = config.preview_image or config.logo
+    if not image.lower().endswith(_PREVIEWED):
+        return ""
+    if image.startswith(("http://", "https://")):
+        return image
+    return config.address(image.lstrip("/")) if config.site_url else ""
 
 
 def draw_failed(

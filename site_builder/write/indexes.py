@@ -40,8 +40,16 @@ def _sitemap(guide: Guide, rendered: Iterable[Rendered]) -> bytes:
         for file in rendered
         if file.kind in {"page", "artifact", "stand-in"} and file.out != "404.html"
     )
-    lines = [f"  <url><loc>{escape(guide.config.address(out))}</loc></url>" for out in sorted(set(pages))]
+    changed = {page.out: page.changed for page in guide.pages}
+    lines = [
+        f"  <url><loc>{escape(guide.config.address(out))}</loc>{_last_modified(changed.get(out))}</url>"
+        for out in sorted(set(pages))
+    ]
     return _xml('<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">', lines, "</urlset>")
+
+
+def _last_modified(day: date | None) -> str:
+    return f"<lastmod>{day.isoformat()}</lastmod>" if day else ""
 
 
 def _feed(guide: Guide, summaries: Mapping[OutPath, str]) -> bytes:

@@ -99,9 +99,7 @@ def test_every_key_of_front_matter_is_explained() -> None:
         *(ROOT / "site_builder" / "model").glob("*.py"),
         *(ROOT / "site_builder" / "render").rglob("*.py"),
     ]
-    pattern = (
-        r"""(?:reader\.(?:text|texts|words|name|flag|day|values\.get)\(|front_matter(?:\.get\(|\[))"(\w+)\""""
-    )
+    pattern = r"""(?:reader\.(?:text|texts|words|name|flag|day|after|values\.get)\(|front_matter(?:\.get\(|\[))"(\w+)\""""
     read = {key for path in sources for key in re.findall(pattern, path.read_text(encoding="utf-8"))}
 
     read |= set(ORDER_KEYS)
