@@ -69,7 +69,7 @@
 
   /* For the mouse alone: keyboards reach headings through the page's contents. */
   function headingLinks() {
-    for (const heading of all(".body :is(h2, h3, h4)[id]")) {
+    for (const heading of all(".body :is(h2, h3, h4)[id]:not(summary *)")) {
       const link = document.createElement("a");
       link.className = "headerlink";
       link.href = `#${encodeURIComponent(heading.id)}`;
