@@ -66,6 +66,8 @@ def drawn(template: str = "page.html", out: str = "api/patient.html", **changed:
         "build_date": date(2026, 1, 2),
         "generator_version": "9.9",
         "canonical_url": "https://example.org/api/patient.html",
+        "preview_image": "",
+        "structured_data": "",
         "tag_links": (("rest", "tag_rest.html"),),
         "styles": (),
     }
