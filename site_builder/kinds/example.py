@@ -129,8 +129,7 @@ class _Content:
         found: list[Section] = []
         text = resource.get("text")
         if isinstance(text, Mapping) and isinstance(div := text.get("div"), str) and _says_something(div):
-            at = () if prefix else ("text", "div")
-            found.append(Narrative(f"{prefix}narrative", "" if prefix else "Narrative", div, at))
+            found.append(Narrative(f"{prefix}narrative", "" if prefix else "Narrative", div))
         answers = answers_table(resource, self._writer, anchors, f"{prefix}answers")
         results = result_tables(resource, self._writer, anchors, f"{prefix}results")
         shown = {*(("item",) if answers else ()), *(("group",) if results else ())}

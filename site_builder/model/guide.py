@@ -149,6 +149,10 @@ class Artifact:
         """Return the place in the source of a value of `neutral`, or of what should hold it."""
         return self.place(*self.origins.of(pointer))
 
+    def text_place(self, text: str) -> Location:
+        """Return the place in the source of a text of `neutral`, which is known by its identity."""
+        return self.place(*self.origins.of_text(self.neutral, text))
+
 
 @dataclass(frozen=True, slots=True)
 class Include:

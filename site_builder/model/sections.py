@@ -43,8 +43,6 @@ class Markdown:
     """What relative links count from: the specification, for texts that come from there."""
     is_authors: bool = False
     """It was written for a page."""
-    at: tuple[str | int, ...] = ()
-    """The way to the value of the artifact that it is; empty for another text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +174,6 @@ class Prose:
     id: str
     title: str
     markdown: str
-    at: tuple[str | int, ...] = ()
-    """The way to the value of the artifact that it is; empty for another text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +183,6 @@ class Narrative:
     id: str
     title: str
     xhtml: str
-    at: tuple[str | int, ...] = ()
-    """The way to the value of the artifact that it is; empty for another text."""
 
 
 @dataclass(frozen=True, slots=True)

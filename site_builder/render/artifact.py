@@ -56,7 +56,7 @@ def _draw(
 ) -> tuple[Rendered, ...]:
     placeholders = Placeholders()
     ids = PageIds(lambda: ids_of(page.sections))
-    drawing = rendering.theme.page(page.out, ids, placeholders, artifact.place)
+    drawing = rendering.theme.page(page.out, ids, placeholders, artifact.text_place)
     writer = BodyWriter(page.out, rendering.site, placeholders)
     diagnostics: list[Diagnostic] = []
     parts, found = _parts(artifact, page, rendering, drawing, writer, diagnostics)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ _NAME = "_drawing"
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
 _PROGRAM = re.compile(r"[\s\x00-\x20]*(?:javascript|vbscript|data):", re.IGNORECASE)
 """Addresses that run in the reader's page. Data is one too: an image of it is drawn, never linked to."""
+_REFERRING = re.compile(r"<(?:a|img|object|area|audio|video|source)\b")
+"""What may lead to another file."""
 _MENU_ENTRIES = 2_048
 """How many addresses are taken apart once only: the menus repeat them on each page."""
 
@@ -46,7 +49,7 @@ class Drawing:
         out: OutPath,
         ids: PageIds,
         placeholders: Placeholders | None = None,
-        place_of: Callable[..., Location] | None = None,
+        place_of: Callable[[str], Location] | None = None,
         *,
         is_bare: bool = False,
     ) -> None:
@@ -184,16 +187,18 @@ def highlight(context: Context, text: str, language: str, links: Iterable[tuple[
 @jinja2.pass_context
 def fhir_markdown(context: Context, text: object, level: int = 3, base: str = "") -> Drawn:
     """`{{ text | fhir_markdown(3) }}`: a text of a resource, its headings at a level."""
-    return draw_markdown(str(text or ""), level, _drawing(context).ids, base)
+    drawn = draw_markdown(str(text or ""), level, _drawing(context).ids, base)
+    # What comes from the specification counts its links from there.
+    return drawn if base else replace(drawn, html=from_text(context, drawn.html, text))
 
 
 @jinja2.pass_context
-def from_value(context: Context, html: Markup, pointer: tuple[str | int, ...]) -> Markup:
-    """`{{ html | from_value(("description",)) }}`: HTML with a mark that says which value it was."""
+def from_text(context: Context, html: Markup, text: Any) -> Markup:
+    """`{{ html | from_text(text) }}`: HTML with a mark that says which text of the resource it was."""
     drawing = _drawing(context)
-    if not pointer or "<" not in html or drawing.placeholders is None or drawing.place_of is None:
+    if drawing.placeholders is None or drawing.place_of is None or not _REFERRING.search(html):
         return html
-    asked = Asked(partial(drawing.place_of, *pointer))
+    asked = Asked(partial(drawing.place_of, text))
     return Markup(drawing.placeholders.marked(html, asked))  # noqa: S704 - as it was, between two marks
 
 
@@ -206,7 +211,7 @@ def placeholders_of(context: Context) -> Placeholders | None:
 def narrative(context: Context, xhtml: object, level: int) -> Markup:
     """`{{ text | narrative(3) }}`: XHTML of a resource, its headings at a level."""
     cleaned = placed(harmless(str(xhtml or "")), level, _drawing(context).ids)
-    return Markup(cleaned)  # noqa: S704 - just cleaned
+    return from_text(context, Markup(cleaned), xhtml)  # noqa: S704 - just cleaned
 
 
 @jinja2.pass_context

@@ -122,7 +122,7 @@ class Theme:
             markdown_inline=self._inline,
             markdown_words=markdown.words,
             fhir_markdown=drawing.fhir_markdown,
-            from_value=drawing.from_value,
+            from_text=drawing.from_text,
             narrative=drawing.narrative,
             highlight=drawing.highlight,
             date_text=date_text,
@@ -155,7 +155,7 @@ class Theme:
         out: OutPath = "index.html",
         ids: PageIds | None = None,
         placeholders: Placeholders | None = None,
-        place_of: Callable[..., Location] | None = None,
+        place_of: Callable[[str], Location] | None = None,
     ) -> Drawing:
         """Begin a page at `out`, whose texts take their ids from `ids`.
 

@@ -7,7 +7,7 @@ and texts say where they are from; what comes out, under whatever name, still sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -94,15 +94,25 @@ class MadePlaces:
 class Origins:
     """Finds the values of one reshaped resource in the resource as it was."""
 
-    __slots__ = ("_reshape", "_resource")
+    __slots__ = ("_pointers", "_reshape", "_resource")
 
     def __init__(self, resource: Mapping[str, Any], reshape: Reshape) -> None:
         """Take the resource as its file has it, and what reshapes it."""
         self._resource, self._reshape = resource, reshape
+        self._pointers: dict[int, Pointer] | None = None
 
     def of(self, pointer: Pointer) -> Pointer:
         """Return the pointer in the resource of a value of its other shape."""
         return origin_of(self.marked_shape(), pointer)
+
+    def of_text(self, shape: Mapping[str, Any], text: str) -> Pointer:
+        """Return the pointer in the resource of a text of its other shape, which its identity tells.
+
+        A text that stands in neither, such as one of the base, gives the resource itself.
+        """
+        if self._pointers is None:
+            self._pointers = dict(_texts(shape, ()))
+        return self.of(self._pointers.get(id(text), ()))
 
     @lru_cache(maxsize=4)  # noqa: B019 - a few at a time: the findings of one resource come together
     def marked_shape(self) -> Mapping[str, Any]:
@@ -116,6 +126,15 @@ def mark_of(value: Any) -> Pointer | None:
         return value.origin
     found = value.get(_ORIGIN) if isinstance(value, Mapping) else None
     return found if isinstance(found, tuple) else None
+
+
+def _texts(value: Any, pointer: Pointer) -> Iterator[tuple[int, Pointer]]:
+    """Yield the identity of each text within a value, and the way to it."""
+    if isinstance(value, str):
+        yield id(value), pointer
+    elif isinstance(value, Mapping | list | tuple) and len(pointer) <= MAX_DEPTH:
+        for step, each in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from _texts(each, (*pointer, step))
 
 
 def _inner(value: Any, step: str | int) -> Any:

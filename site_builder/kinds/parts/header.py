@@ -75,7 +75,7 @@ def facts(artifact: Artifact, view: GuideView) -> tuple[Fact, ...]:
     if used := used_by.words(artifact, view):
         found.append(("Used by", used))
     if isinstance(rights := neutral.get("copyright"), str) and rights.strip():
-        found.append(("Copyright", (Markdown(rights, at=("copyright",)),)))
+        found.append(("Copyright", (Markdown(rights),)))
     return tuple(found)
 
 
@@ -101,11 +101,11 @@ def descriptions(artifact: Artifact, title: str = "") -> tuple[Section, ...]:
     found: list[Section] = []
     # A description of one sentence stands below the title already.
     if artifact.description.strip() and not summary(artifact).is_whole:
-        found.append(Prose("description", title, artifact.description, ("description",)))
+        found.append(Prose("description", title, artifact.description))
     key = "purpose" if artifact.neutral.get("purpose") else "requirements"
     purpose = artifact.neutral.get(key)
     if isinstance(purpose, str) and purpose.strip():
-        found.append(Prose("purpose", "Purpose", purpose, (key,)))
+        found.append(Prose("purpose", "Purpose", purpose))
     return tuple(found)
 
 

@@ -28,7 +28,7 @@ def definition_rest(
     """
     narrative = mapping(artifact.resource.get("text"))
     if text(narrative.get("status")) in ("additional", "extensions") and (div := text(narrative.get("div"))):
-        yield Narrative("narrative", "Narrative", div, ("text", "div"))
+        yield Narrative("narrative", "Narrative", div)
     resource = {name: part for name, part in stated(artifact).items() if name not in without}
     yield from _folded(remainder(resource, declared), artifact, view)
 
