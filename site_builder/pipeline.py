@@ -101,6 +101,7 @@ def build(
     report = quality_report(site.rendering.guide, found, _drawer(site.rendering))
     problems.extend(found for file in report for found in file.diagnostics)
     made = (*site.rendered, *report)
+    made += site.rendering.stylesheets.files(made)
     whole = whole_site(site.rendering.guide, made, site.static)
     written = write_site(target, (*made, *whole), site.static)
     gathered.keep()

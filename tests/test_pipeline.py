@@ -553,7 +553,7 @@ def test_core_package_in_the_cache_is_used_without_being_named(
 def test_page_for_missing_pages_has_its_look_at_any_depth(tmp_path: Path) -> None:
     build(write(tmp_path, **{"index.md": page("x", title="T")}))
 
-    rules = (tmp_path / "out/static/site.css").read_text(encoding="utf-8").strip()
+    rules = (tmp_path / "out/static/page.css").read_text(encoding="utf-8").strip()
     assert rules in html(tmp_path, "404.html")
     assert rules not in html(tmp_path, "index.html")
 

@@ -274,3 +274,5 @@ class Rendered:
     """`page`, `artifact`, `listing`, `file` (no page shell), `stand-in` (a page that says that it could not
     be drawn, written where there is no last good one), or `failed` (findings, but no file)."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    styles: tuple[str, ...] | None = None
+    """The parts of the theme's styles that the page loads besides the shell's; None without the shell."""

@@ -31,6 +31,7 @@ from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.page_ids import PageIds
 from site_builder.render.placeholders import Placeholders
 from site_builder.render.structured_data import structured_data
+from site_builder.render.stylesheets import Stylesheets
 from site_builder.render.templates import Theme, Values
 from site_builder.source.placed import Asked, Placed
 
@@ -68,6 +69,11 @@ class Rendering:
         return Theme(
             Path(self.guide.root) / folder, self.markdown, label=folder, dialects=self.guide.dialect.theme
         )
+
+    @cached_property
+    def stylesheets(self) -> Stylesheets:
+        """The theme's styles, which each page gets in one file."""
+        return Stylesheets(self.theme.stylesheets, self.guide.dialect.styles)
 
     @cached_property
     def liquid(self) -> LiquidRenderer:
@@ -238,6 +244,7 @@ def draw(
     around = Body()
     if writer is not None:
         shell, around = writer.write_shell(shell)
+    shell, styles = rendering.stylesheets.dressed(shell, out)
     return Rendered(
         out,
         shell.encode(),
@@ -251,6 +258,7 @@ def draw(
         tags,
         kind,
         diagnostics + missing_alt(around, source or out) + drawing.faults,
+        styles,
     )
 
 
@@ -288,7 +296,6 @@ def _shell_values(
         "site": rendering.site_values,
         "guide": config,
         "guide_about": rendering.about,
-        "styles": rendering.guide.dialect.styles,
         "nav": rendering.navigation.for_page(out),
         "edit_url": _edit_url(config.edit_url, source),
         "feedback_url": config.feedback_url,

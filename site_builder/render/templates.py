@@ -28,6 +28,7 @@ from site_builder.render.overrides import Overrides
 from site_builder.render.page_ids import PageIds
 from site_builder.render.placeholders import Placeholders
 from site_builder.render.stairs import stairs
+from site_builder.render.stylesheets import ADDRESS, TEXT
 from site_builder.render.views import element_table
 from site_builder.source.placed import Placed
 
@@ -142,6 +143,8 @@ class Theme:
         )
 
         self.environment.globals["site_root"] = drawing.site_root
+        self.environment.globals["stylesheet"] = ADDRESS
+        self.environment.globals["stylesheet_text"] = TEXT
         self.bare = self.environment.overlay(loader=jinja2.FileSystemLoader([str(folder) for folder in own]))
         """The theme without the guide's overrides."""
 
@@ -174,6 +177,15 @@ class Theme:
                 if path.is_file() and not name.startswith("images/"):
                     found[name] = StaticFile(str(path), f"{STATIC_FOLDER}/{name}")
         return tuple(found[name] for name in sorted(found))
+
+    @property
+    def stylesheets(self) -> Mapping[str, Path]:
+        """The stylesheets, or the guide's in their place, by name."""
+        return {
+            Path(file.out).name: Path(file.source)
+            for file in self.static_files()
+            if file.out.endswith(".css")
+        }
 
     def fallback(self, out: OutPath) -> StaticFile | None:
         """Find a file that a page refers to, and the guide lacks, among the theme's own."""

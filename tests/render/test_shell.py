@@ -14,6 +14,7 @@ from site_builder.config import GuideConfig
 from site_builder.model.guide import Heading
 from site_builder.model.navigation import NavItem, PageNavigation
 from site_builder.render.markdown import MarkdownRenderer
+from site_builder.render.stylesheets import ADDRESS
 from site_builder.render.templates import Theme, Values, theme_folder
 
 SIDEBAR = (
@@ -69,7 +70,6 @@ def drawn(template: str = "page.html", out: str = "api/patient.html", **changed:
         "preview_image": "",
         "structured_data": "",
         "tag_links": (("rest", "tag_rest.html"),),
-        "styles": (),
     }
     return html.document_fromstring(THEME.page(out).render(template, **{**context, **changed}))
 
@@ -189,23 +189,16 @@ def test_local_links_are_relative_to_the_page(out: str) -> None:
     assert page.xpath("//form[@role='search']/@data-search-root") == ["../" * depth]
 
 
-@pytest.mark.parametrize(("is_jekyll", "sheets"), [(True, 1), (False, 0)])
-def test_styles_for_a_dialect_are_loaded_by_its_guides_only(is_jekyll: bool, sheets: int) -> None:
-    page = drawn(styles=("jekyll.css",) if is_jekyll else ())
-
-    assert sum("jekyll.css" in link for link in page.xpath("//link/@href")) == sheets
-
-
 def test_every_file_that_the_shell_loads_is_there() -> None:
-    page = drawn(out="index.html", styles=("jekyll.css",))
+    page = drawn(out="index.html")
     files = [
         link.partition("?")[0]
         for link in page.xpath("//head//link[@rel!='canonical' and @rel!='alternate']/@href")
     ]
     files += [link.partition("?")[0] for link in page.xpath("//script/@src")]
 
-    assert len(files) > 6
-    assert [name for name in files if not (theme_folder() / name).is_file()] == []
+    assert len(files) > 3
+    assert [name for name in files if name != ADDRESS and not (theme_folder() / name).is_file()] == []
 
 
 def test_post_shows_its_date() -> None:
