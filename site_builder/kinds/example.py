@@ -17,6 +17,7 @@ from site_builder.kinds.parts.cells import shown_columns
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.more_facts import example_rest
 from site_builder.kinds.parts.outline import outline
+from site_builder.kinds.parts.profile_rows import profile_rows
 from site_builder.kinds.parts.references import unknown_references
 from site_builder.kinds.parts.remainder import Shown, stated
 from site_builder.kinds.parts.results import result_tables
@@ -142,6 +143,7 @@ class _Content:
             release=self._artifact.release,
             id_=id_,
             title=title,
+            target=profile_rows(resource, self._artifact.release, self._view),
         )
         found += [each for each in (table, answers, *results) if each is not None]
         found += [replace(each, id=f"{prefix}{each.id}") for each in attached_texts(resource)]

@@ -1,6 +1,25 @@
-/* Puts a button behind what an artifact's page offers to copy. */
+/* Opens what is folded where the address leads to it, and puts a button behind what a page offers to copy. */
 (() => {
   "use strict";
+  const unfold = () => {
+    let id = location.hash.slice(1);
+    try { id = decodeURIComponent(id); } catch { return; }
+    const place = document.getElementById(id);
+    const fold = place?.querySelector(":scope > details.fold") ?? place?.closest("details");
+    if (fold) fold.open = true;
+  };
+  unfold();
+  addEventListener("hashchange", unfold);
+  /* A list of contents goes when one of its links is followed, or the reader turns away. */
+  for (const list of document.querySelectorAll(".contents details")) {
+    const close = (event) => { if (!list.contains(event.target) || event.target.closest("a")) list.open = false; };
+    document.addEventListener("click", close);
+    list.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !list.open) return;
+      list.open = false;
+      list.querySelector("summary").focus();
+    });
+  }
   if (!navigator.clipboard) return;
   for (const place of document.querySelectorAll("dd[data-copy], p [data-copy]")) {
     const button = document.createElement("button");

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -26,6 +26,14 @@ _CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # What tells an object from its siblings stands in its own row, and is not said again below.
 _NAMES = ("name", "title", "label", "text", "code")
 
+Target = Callable[[str], str]
+"""Returns the site path that tells more of an element, such as `Patient.name.given`; empty for none."""
+
+
+def nowhere(_path: str) -> str:
+    """Lead nowhere."""
+    return ""
+
 
 def outline(
     resource: Mapping[str, Any],
@@ -39,13 +47,15 @@ def outline(
     title: str = "",
     path: str = "",
     is_whole: bool = False,
+    target: Target = nowhere,
 ) -> Table | None:
     """Return the outline of a resource without its `skipped` properties; None when nothing is left.
 
     `path` is where the base definition has the object, such as `Bundle.entry`; a resource says it itself.
-    A whole outline leaves nothing out; another one has no room for `small_print`.
+    A whole outline leaves nothing out; another one has no room for `small_print`. `target` tells where an
+    element's name leads.
     """
-    writer_of_rows = _Outliner(writer, view, anchors, release, is_whole=is_whole)
+    writer_of_rows = _Outliner(writer, view, anchors, release, is_whole=is_whole, target=target)
     rows: list[Row] = []
     note: Cell = ()
     for row in writer_of_rows.members(resource, 0, path, skipped):
@@ -76,6 +86,7 @@ class _Outliner:
         release: str,
         *,
         is_whole: bool,
+        target: Target = nowhere,
     ) -> None:
         self._writer = writer
         self._view = view
@@ -84,6 +95,7 @@ class _Outliner:
         self._definitions = view.definitions(release)
         self._choices = self._definitions.facts.choices
         self._is_whole = is_whole
+        self._target = target
 
     def members(
         self, parent: Mapping[str, Any], depth: int, path: str, skipped: frozenset[str] = frozenset()
@@ -114,13 +126,13 @@ class _Outliner:
         profiles = meta.get("profile")
         urls = [url for url in profiles if isinstance(url, str)] if isinstance(profiles, list | tuple) else []
         if urls:
-            yield self._row("Conforms to", self._joined(urls), depth)
+            yield self._row((Text("Conforms to"),), self._joined(urls), depth)
         yield from self.members(meta, depth, "Meta", frozenset({"profile"} if urls else ()))
 
     def _element(self, name: str, value: Any, depth: int, path: str) -> Iterator[Row]:
         if isinstance(value, list | tuple):
             if value and not any(isinstance(item, Mapping | list | tuple) for item in value):
-                yield self._row(label(name, self._choices), self._joined(value), depth)
+                yield self._row(self._name(name, path), self._joined(value), depth)
                 return
             for item in value:
                 yield from self._one(name, item, depth, path)
@@ -131,23 +143,23 @@ class _Outliner:
         """Yield one value's row, and rows below it where one line can't hold it."""
         if isinstance(value, list | tuple):
             # Not FHIR, but the reader shall see it.
-            yield self._row(label(name, self._choices), self._joined(value), depth)
+            yield self._row(self._name(name, path), self._joined(value), depth)
             return
         if value is None or is_narrative(value):
             return
         type_ = self._definitions.type_of(path, name)
         if type_ == "markdown" and isinstance(value, str):
-            yield self._row(label(name, self._choices), prose(value), depth)
+            yield self._row(self._name(name, path), prose(value), depth)
             return
         cell = self._code(f"{path}.{name}", value) or self._writer.inline(value, self._anchors)
         if cell is not None and type_ == "Annotation" and isinstance(value, Mapping):
             # A note that is words alone looks like a concept that is.
             cell = self._writer.annotation(value)
         if cell is not None and not self._is_part(f"{path}.{name}", value):
-            yield self._row(label(name, self._choices), cell, depth)
+            yield self._row(self._name(name, path), cell, depth)
             yield from self._unsaid(value, depth + 1)
             return
-        yield from self._nested((Text(label(name, self._choices)),), value, depth, f"{path}.{name}")
+        yield from self._nested(self._name(name, path), value, depth, f"{path}.{name}")
 
     def _is_part(self, path: str, value: Any) -> bool:
         """Tell an object with nothing but a code that has a meaning of its own from a Coding."""
@@ -249,8 +261,16 @@ class _Outliner:
         for part in parts:
             if isinstance(part, Mapping) and (self._is_whole or has_extension(part)):
                 if name:
-                    yield self._row(label(name, self._choices), (), depth)
+                    yield self._row((Text(label(name, self._choices)),), (), depth)
                 yield from self._everything.members(part, depth + (1 if name else 0), "")
+
+    def _name(self, name: str, path: str) -> Cell:
+        """Write an element's name, as a link where something tells more of it."""
+        words, written = label(name, self._choices), self._choices.get(name, name)
+        target = self._target(f"{path}.{name}") or (
+            self._target(f"{path}.{written}[x]") if written != name else ""
+        )
+        return (Link(words, target, style="soft"),) if target else (Text(words),)
 
     def _joined(self, values: Sequence[Any]) -> Cell:
         return joined(self._inline(value) for value in values if value is not None)
@@ -260,5 +280,5 @@ class _Outliner:
         return cell if cell is not None else (Text(str(value)),)
 
     @staticmethod
-    def _row(name: str, cell: Cell, depth: int) -> Row:
-        return Row(((Text(name),), cell), depth=depth)
+    def _row(name: Cell, cell: Cell, depth: int) -> Row:
+        return Row((name, cell), depth=depth)
