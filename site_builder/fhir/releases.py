@@ -88,6 +88,7 @@ RELEASES: tuple[Release, ...] = (
         "https://hl7.org/fhir/R4B/",
         "hl7.fhir.r4b.core",
         "r4b",
+        # R4B changed resources and hardly a profile or extension: R4's are its own, with its version.
         ("structures-r4", "structures-extensions"),
         ("4.1", "4.3"),
         ("r4b",),
