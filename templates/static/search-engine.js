@@ -25,11 +25,14 @@
   const RUN = /(?:(?<![\p{L}\p{N}_])[$_])?[\p{L}\p{N}]+(?:['’._:/|@-]+[\p{L}\p{N}]+)*/gu;
   const PLAIN_RUN = /[\p{L}\p{N}]+/gu;
   const CAMEL = /[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+|[^\da-zA-Z]+/g;
+  const UNPARTED = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{3,}/g;
   const LETTERS = { ß: "ss", ẞ: "SS", ø: "o", Ø: "O", æ: "ae", Æ: "Ae", œ: "oe", Œ: "Oe", đ: "d", Đ: "D", ð: "d", Ð: "D", þ: "th", Þ: "Th", ł: "l", Ł: "L", ħ: "h", Ħ: "H", ı: "i" };
   const TWO = { ä: "ae", Ä: "Ae", ö: "oe", Ö: "Oe", ü: "ue", Ü: "Ue", ø: "oe", Ø: "Oe", å: "aa", Å: "Aa" };
 
   const replaced = (text, table) => [...text].map((letter) => table[letter] ?? letter).join("");
-  const plain = (text) => (/^[\x00-\x7f]*$/.test(text) ? text : replaced(text, LETTERS).normalize("NFKD").replace(/\p{M}/gu, ""));
+  /* Letters whose marks can be left away; those of Japanese and Korean can't. */
+  const MARKED = /[^\x00-\x7f\u3040-\u30ff\uac00-\ud7af]/gu;
+  const plain = (text) => replaced(text, LETTERS).replace(MARKED, (letter) => letter.normalize("NFKD").replace(/\p{M}/gu, ""));
 
   function nameKey(name) {
     if (name.includes("://")) name = name.replace(/^https?:\/\//i, "").split("#")[0].split("|")[0];
@@ -45,6 +48,7 @@
       found.push(part.toLowerCase());
       const camel = part.match(CAMEL) ?? [];
       if (camel.length > 1) found.push(...camel.map((each) => each.toLowerCase()));
+      for (const letters of part.match(UNPARTED) ?? []) for (let at = 0; at < letters.length - 1; at++) found.push(letters.slice(at, at + 2));
     }
     return found;
   }
@@ -141,7 +145,7 @@
     async function terms(manifest, start, most = FILES) {
       const first = Math.max(0, after(manifest.terms, start) - 1);
       const last = Math.min(after(manifest.terms, `${start}\uffff`), first + most);
-      return Object.assign({}, ...(await Promise.all(Array.from({ length: last - first }, (_, at) => file(`t${first + at}`)))));
+      return Object.assign(Object.create(null), ...(await Promise.all(Array.from({ length: last - first }, (_, at) => file(`t${first + at}`)))));
     }
     const term = async (manifest, key) => (await terms(manifest, key, 1))[key];
 
@@ -159,13 +163,13 @@
     /* Known words that a word of the query may mean: [word, how far it is trusted, postings]. */
     async function meanings(manifest, word, isLast) {
       const found = [], known = new Map();
-      const near = word.length > 2 || (isLast && word.length > 1) ? await terms(manifest, word) : { [word]: await term(manifest, word) };
+      const near = word.length > 2 || (isLast && (word.length > 1 || word > "\x7f")) ? await terms(manifest, word) : { [word]: await term(manifest, word) };
       const others = await Promise.all(variants(word).map(async (each) => [each, await term(manifest, each)]));
       if (near[word]) known.set(word, [1, near[word]]);
       for (const [each, postings] of others) if (postings && !known.has(each)) known.set(each, [VARIANT, postings]);
       if (word.length > 2 || isLast)
         for (const each of Object.keys(near))
-          if (each.startsWith(word) && !known.has(each)) known.set(each, [(BEGINNING * word.length) / each.length, near[each]]);
+          if (near[each] && each.startsWith(word) && !known.has(each)) known.set(each, [(BEGINNING * word.length) / each.length, near[each]]);
       const slips = word.length > 7 ? 2 : word.length > 3 ? 1 : 0;
       if (!known.size && slips) {
         const starts = [word.slice(0, 2), word[1] + word[0], word.slice(1, 3)];

@@ -38,7 +38,8 @@ def asked(browser: Browser, site: Path, query: str, *, width: int = 1280, theme:
 
 
 def status_of(browser: Browser) -> str:
-    return browser.find_element(By.CSS_SELECTOR, ".search-panel [role=status]").text
+    """Return what is said of the results to those who don't see them."""
+    return browser.find_element(By.CSS_SELECTOR, "form.search [role=status]").get_attribute("textContent")
 
 
 def test_client_splits_words_as_the_index_does(browser: Browser) -> None:
@@ -121,7 +122,7 @@ def test_search_is_worked_from_the_keyboard(browser: Browser, new_site: Path) ->
     box.send_keys("patient")
     options = wait(browser, lambda b: b.find_elements(By.CSS_SELECTOR, "[role=option]"))
     assert box.get_attribute("aria-expanded") == "true"
-    assert status_of(browser).split()[1].startswith("result")
+    wait(browser, lambda b: status_of(b).partition(" ")[2].startswith("result"))
 
     box.send_keys(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_UP)
 
@@ -145,11 +146,12 @@ def test_search_is_worked_from_the_keyboard(browser: Browser, new_site: Path) ->
     wait(browser, lambda b: b.current_url == target)
 
 
-def test_nothing_found_is_said(browser: Browser, new_site: Path) -> None:
+@pytest.mark.parametrize("query", ["zzyzx", "者", "§"])
+def test_nothing_found_is_said(browser: Browser, new_site: Path, query: str) -> None:
     show(browser, new_site, "index.html")
-    box_of(browser).send_keys("zzyzx")
+    box_of(browser).send_keys(query)
 
-    wait(browser, lambda b: status_of(b) == "Nothing found for “zzyzx”")
+    wait(browser, lambda b: status_of(b) == f"Nothing found for “{query}”")
 
     assert box_of(browser).get_attribute("aria-expanded") == "false"
 

@@ -14,7 +14,10 @@ _RUN = re.compile(r"(?:(?<!\w)[$_])?[^\W_]+(?:['’._:/|@-]+[^\W_]+)*")
 """A word, or a name of parts without a blank: `Patient.birthDate`, `us-core-race`, `_include`, a URL."""
 _PART = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+|[^\W\da-zA-Z_]+")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_UNPARTED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{3,}")
+"""Chinese and Japanese put no blanks between words: two letters each are searched instead."""
+_MARKED = re.compile(r"[^\x00-\x7f\u3040-\u30ff\uac00-\ud7af]")
+"""Letters whose marks can be left away; those of Japanese and Korean can't."""
 _LONGEST_WORD = 40
 """Longer words are hashes and encoded data: nobody searches for them, and they fill the index."""
 _LONGEST_NAME = 200
@@ -108,6 +111,9 @@ def _split(run: str) -> tuple[str, ...]:
         camel = _CAMEL.findall(part)
         if len(camel) > 1:
             found += (each.lower() for each in camel)
+        if not part.isascii():
+            for letters in _UNPARTED.findall(part):
+                found += (letters[at : at + 2] for at in range(len(letters) - 1))
     return tuple(found)
 
 
@@ -115,7 +121,7 @@ def _plain(text: str) -> str:
     """Return a text without accents and the like; what Unicode can't take apart by `_LETTERS`."""
     if text.isascii():
         return text
-    return _NOT_ASCII.sub(lambda letter: _plain_letter(letter[0]), text.translate(_LETTERS))
+    return _MARKED.sub(lambda letter: _plain_letter(letter[0]), text.translate(_LETTERS))
 
 
 @lru_cache(4_096)
