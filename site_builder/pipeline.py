@@ -35,6 +35,7 @@ from site_builder.render.page import Rendering, draw, draw_failed
 from site_builder.render.quality import quality_outs, quality_report
 from site_builder.write.downloads import WHOLE, download_outs, downloads, offers_whole, whole_site
 from site_builder.write.indexes import indexes
+from site_builder.write.previews import previews
 from site_builder.write.site import refuse_sources, write_site
 
 
@@ -145,7 +146,7 @@ def _render_guide(gathered: Gathered, run: _Run, problems: Problems) -> _Site:
     archives = downloads(guide, rendering.view, rendered)
     words = rendering.markdown.words
     rendered += listings(guide, rendering.view, navigation, _drawer(rendering), archives, words=words)
-    rendered += (*archives, *indexes(guide, rendered))
+    rendered += (*archives, *indexes(guide, rendered), *previews(rendering.view, rendered))
     static, unreadable = _readable(_static_files(rendering, rendered), gathered.raw.root)
     rendered += unreadable
     for file in rendered:

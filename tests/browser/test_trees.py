@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -223,3 +224,18 @@ def test_definitions_are_filtered_and_an_address_ends_the_filter(browser: Browse
     assert 0 < len(shown(browser, ".block")) < every
     browser.execute_script("location.hash = 'Patient.photo'")
     wait(browser, lambda _: len(shown(browser, ".block")) == every)
+
+
+def test_a_link_says_what_it_leads_to_and_escape_puts_that_away(browser: Browser, own_site: Path) -> None:
+    show(browser, own_site, PAGE)
+    link = next(each for each in shown(browser, "td.type a") if each.text == "Identifier")
+    ActionChains(browser).move_to_element(link).perform()
+    preview = wait(browser, lambda b: b.find_elements(By.CSS_SELECTOR, ".preview"))[0]
+    assert "Data type of FHIR STU3" in preview.text
+    assert link.get_attribute("aria-describedby") == preview.get_attribute("id")
+
+    # It stays while the pointer is on it.
+    ActionChains(browser).move_to_element(preview).pause(0.5).perform()
+    assert preview.is_displayed()
+    browser.find_element(By.TAG_NAME, "body").send_keys(Keys.ESCAPE)
+    assert not browser.find_elements(By.CSS_SELECTOR, ".preview")

@@ -1,0 +1,86 @@
+"""What links lead to, in a few words: shown beside a link without leaving the page.
+
+Pages opened from a disk may load a script, but may not fetch JSON: so previews are scripts, each of a share
+of the site, which `templates/static/previews.js` loads when a reader stops at a link. What they hold is told
+apart by the sum of the letters of an address; the client counts by the same rule.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from site_builder.kinds.parts.kind_words import kind_word
+from site_builder.model.guide import OutPath, Rendered
+from site_builder.model.view import GuideView
+
+FOLDER = "previews"
+_SHARE = 64
+"""As many artifacts' previews are in one script."""
+_LONGEST = 260
+_GLOSSARY = "glossary.html"
+
+Preview = tuple[str, str, str]
+"""Title, what it is, and what it says of itself."""
+
+
+def previews(view: GuideView, rendered: Sequence[Rendered]) -> tuple[Rendered, ...]:
+    """Write the previews of artifacts, of the types and resources of FHIR that pages link to, of terms."""
+    artifacts = dict(_artifacts(view, rendered))
+    shares: list[dict[str, Preview]] = [{} for _ in range(-(-len(artifacts) // _SHARE))]
+    for out, preview in artifacts.items():
+        shares[share_of(out, len(shares))][out] = preview
+    index = {**dict(_terms(rendered)), **dict(_types(view, rendered))}
+    files = [Rendered(f"{FOLDER}/index.js", _script(index, len(shares)), kind="file")]
+    files += [
+        Rendered(f"{FOLDER}/{number}.js", _script(share), kind="file") for number, share in enumerate(shares)
+    ]
+    return tuple(files)
+
+
+def share_of(address: str, count: int) -> int:
+    """Return which of the shares has an address's preview, counted as JavaScript counts letters."""
+    units = address.encode("utf-16-le")
+    return sum(int.from_bytes(units[at : at + 2], "little") for at in range(0, len(units), 2)) % count
+
+
+def _artifacts(view: GuideView, rendered: Iterable[Rendered]) -> Iterator[tuple[OutPath, Preview]]:
+    pages = {file.out: file for file in rendered if file.kind == "artifact"}
+    for artifact in view.guide.artifacts:
+        if page := pages.get(artifact.out):
+            kind = kind_word(artifact)
+            status = f", {artifact.status}" if artifact.status and not artifact.is_example else ""
+            yield artifact.out, (page.title, kind[:1].upper() + kind[1:] + status, _short(page.summary))
+
+
+def _terms(rendered: Iterable[Rendered]) -> Iterator[tuple[str, Preview]]:
+    for file in rendered:
+        if file.out == _GLOSSARY:
+            for entry in file.search:
+                if entry.anchor:
+                    yield f"{_GLOSSARY}#{entry.anchor}", (entry.title, "Glossary", _short(entry.text))
+
+
+def _types(view: GuideView, rendered: Iterable[Rendered]) -> Iterator[tuple[str, Preview]]:
+    targets = {link.target for file in rendered for link in file.links if not link.out}
+    for release in sorted({artifact.release for artifact in view.guide.artifacts}):
+        definitions = view.definitions(release)
+        for name in definitions.types():
+            target = view.link_type(name, release).target
+            if target in targets:
+                kind = "Resource" if definitions.is_resource(name) else "Data type"
+                short, definition = definitions.text(name)
+                yield (
+                    target,
+                    (name, f"{kind} of FHIR {definitions.release.name}", _short(definition or short)),
+                )
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _LONGEST else words[:_LONGEST].rpartition(" ")[0] + " …"
+
+
+def _script(previews_: Mapping[str, Preview], count: int = 0) -> bytes:
+    told = json.dumps(previews_, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return f"siteBuilderPreviews({told}{f',{count}' if count else ''});\n".encode(errors="replace")
