@@ -215,12 +215,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Hyperlink:
-    """A reference that a rendered page makes."""
+    """A reference that a rendered page makes to a file of the site, or to one that should be there."""
 
     target: str
-    """As it stood before it was made relative: `foo.html#bar`, `/x`, `https://...`."""
+    """As it stood before it was made relative: `foo.html#bar`, `/x`."""
     out: OutPath
-    """The site file it leads to, resolved from the page; empty when it leads elsewhere."""
+    """The file of the site, resolved from the page."""
     fragment: str
     is_image: bool
     place: Location

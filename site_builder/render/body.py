@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -41,6 +42,7 @@ _QUOTES = ('"', "'")
 _NOT_PARTED = PARTING | {"p", "dl", VERBATIM}
 
 _NOWHERE = Location("")
+_SURE_LINKS = 8_192
 
 _Locate = Callable[[int], Location]
 
@@ -187,16 +189,17 @@ class BodyWriter(Serialiser):
         if found is None:
             return value
         out, fragment, written = found
+        if not out:
+            if tag == "a":
+                self._parts.cite(html.unescape(value.strip()))
+            return written
         is_image = tag == "img" and key == "src"
-        if not out and tag == "a":
-            self._parts.cite(html.unescape(value.strip()))
-        # Most links need no place: they lead to a page of the site, or out of it.
-        is_doubtful = out and (fragment or out not in self._site)
-        self._found.links.append(
-            Hyperlink(
-                html.unescape(value.strip()), out, fragment, is_image, locate(at) if is_doubtful else _NOWHERE
-            )
-        )
+        # Most links need no place: they lead to a page of the site.
+        if fragment or out not in self._site:
+            link = Hyperlink(html.unescape(value.strip()), out, fragment, is_image, locate(at))
+        else:
+            link = _sure_link(value, out, is_image=is_image)
+        self._found.links.append(link)
         return written
 
     # What follows writes the tree of a Markdown text.
@@ -288,6 +291,12 @@ class BodyWriter(Serialiser):
             self.out[at] = self.out[at].rstrip()
             if self.out[at]:
                 break
+
+
+@lru_cache(_SURE_LINKS)
+def _sure_link(value: str, out: OutPath, *, is_image: bool) -> Hyperlink:
+    """Return a link to a file of the site: one object, however many pages have it."""
+    return Hyperlink(html.unescape(value.strip()), out, "", is_image, _NOWHERE)
 
 
 def _may_be_parted(paragraph: Node) -> bool:
