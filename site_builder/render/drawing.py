@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import jinja2
 from jinja2.environment import TemplateModule
@@ -33,6 +34,8 @@ _PROGRAM = re.compile(r"[\s\x00-\x20]*(?:javascript|vbscript|data):", re.IGNOREC
 """Addresses that run in the reader's page. Data is one too: an image of it is drawn, never linked to."""
 _REFERRING = re.compile(r"<(?:a|img|object|area|audio|video|source)\b")
 """What may lead to another file."""
+_NO_FRAGMENT = re.compile(r"""[\s"#<>\[\\\]^`{|}]""")
+"""What a fragment can't have in it as it is. Source: https://url.spec.whatwg.org/#url-code-points"""
 _MENU_ENTRIES = 2_048
 """How many addresses are taken apart once only: the menus repeat them on each page."""
 
@@ -226,8 +229,11 @@ def _place(target: str) -> tuple[OutPath, str]:
     """Return the file that an address means, "" outside the site, and what is written as it is behind it."""
     if _PROGRAM.match(target):
         return "", "#"
-    if _SCHEME.match(target):
+    if _SCHEME.match(target) and not target.startswith("#"):
         return "", target
     path, hash_sign, fragment = target.partition("#")
+    tail = hash_sign + _NO_FRAGMENT.sub(lambda found: quote(found[0]), fragment)
+    if target.startswith("#"):
+        return "", tail
     out = path.lstrip("/") or "index.html"
-    return out + "index.html" if out.endswith("/") else out, hash_sign + fragment
+    return out + "index.html" if out.endswith("/") else out, tail

@@ -66,3 +66,16 @@ def test_the_theme_is_only_read(theme: Theme) -> None:
     after = {name: value for name, value in vars(theme).items() if name in before}
     assert after == before
     assert set(vars(theme)) - set(before) <= {"_fingerprints"}
+
+
+@pytest.mark.parametrize(
+    ("target", "link"),
+    [
+        ("a.html#Patient.deceased[x]", "a.html#Patient.deceased%5Bx%5D"),
+        ("b.html#a|b c", "#a%7Cb%20c"),
+        ("#a:b[x]", "#a:b%5Bx%5D"),
+        ("a.html#caf\u00e9%20:one/(two)", "a.html#caf\u00e9%20:one/(two)"),
+    ],
+)
+def test_fragments_hold_no_sign_that_an_address_may_not_have(theme: Theme, target: str, link: str) -> None:
+    assert theme.page("b.html").href(target) == link
