@@ -102,7 +102,7 @@ def read_queries(path: Path) -> tuple[Query, ...]:
 def measure(site: Path, queries: Sequence[Query]) -> Iterator[Outcome]:
     """Ask a site each query."""
     with tempfile.TemporaryDirectory() as profile:
-        browser = _browser(profile)
+        browser = open_browser(profile)
         try:
             for query in queries:
                 yield _ask(browser, site, query)
@@ -110,7 +110,8 @@ def measure(site: Path, queries: Sequence[Query]) -> Iterator[Outcome]:
             browser.quit()
 
 
-def _browser(profile: str) -> webdriver.Chrome:
+def open_browser(profile: str) -> webdriver.Chrome:
+    """Start a headless Chromium with a new profile in a folder."""
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or ""
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"):
@@ -138,7 +139,7 @@ def _ask(browser: webdriver.Chrome, site: Path, query: Query) -> Outcome:
         places[0] if places else 0,
         found[0] if found else "",
         time_ms,
-        sum(_compressed(Path(unquote(urlsplit(script).path))) for script in dict.fromkeys(scripts)),
+        sum(compressed(Path(unquote(urlsplit(script).path))) for script in dict.fromkeys(scripts)),
     )
 
 
@@ -155,7 +156,7 @@ def _print_costs(outcomes: Sequence[Outcome], site: Path) -> None:
     files = [*site.glob("search-index*"), *site.glob("search-index*/**/*"), *site.glob("search.json")]
     files = [file for file in files if file.is_file()]
     raw = sum(file.stat().st_size for file in files)
-    print(f"index: {len(files):,} files, {raw:,} bytes, {sum(map(_compressed, files)):,} compressed")
+    print(f"index: {len(files):,} files, {raw:,} bytes, {sum(map(compressed, files)):,} compressed")
     sizes, times = [each.size_bytes for each in outcomes], [each.time_ms for each in outcomes]
     print(f"loaded by a query, compressed: median {statistics.median(sizes):,.0f} bytes, most {max(sizes):,}")
     print(f"opening the page with a query: median {statistics.median(times):.0f} ms, most {max(times):.0f}")
@@ -165,7 +166,8 @@ def _mean_reciprocal(ranks: Sequence[int]) -> float:
     return sum(1 / rank for rank in ranks if rank) / len(ranks)
 
 
-def _compressed(file: Path) -> int:
+def compressed(file: Path) -> int:
+    """Return the size of a file in bytes as a server would send it; 0 for none."""
     return len(gzip.compress(file.read_bytes(), mtime=0)) if file.is_file() else 0
 
 
