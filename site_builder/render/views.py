@@ -48,7 +48,7 @@ class TableRow:
     type: tuple[Part, ...]
     description: tuple[Part, ...]
     """One part a line."""
-    address: Cell
+    address: tuple[Part, ...]
 
 
 def element_table(trees: Sequence[Tree]) -> tuple[TableRow, ...]:
@@ -90,7 +90,7 @@ def _table_row(rows: Mapping[str, TreeRow], views: _Views, id_: str) -> TableRow
         card=_parts({view: (each.card,) for view, each in rows.items()}, own, is_whole=False),
         type=_parts({view: (each.type,) for view, each in rows.items()}, own, is_whole=True),
         description=_parts({view: each.description for view, each in rows.items()}, own, is_whole=True),
-        address=row.address,
+        address=_parts({view: (each.address,) for view, each in rows.items()}, own, is_whole=False),
     )
 
 

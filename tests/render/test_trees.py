@@ -176,13 +176,14 @@ def test_views_are_links_with_the_anchors_that_people_link_to() -> None:
 
 def test_views_are_one_table_that_tools_can_tell_apart() -> None:
     way = row(flags=(), card=(), type=(), description=(), marks=())
+    url = (Text("URL: ", "strong"), Text("x"))
     stated = row(description=((Text("A name", "soft"),), (Text("Mine"),)), marks=("stated",))
     full = row(description=((Text("A name"),), (Text("Bound"),)), marks=("stated",))
     other = row(element="Patient.photo", name=(Text("photo"),), depth=2, marks=())
     trees = (
         Tree("tabs-diff", "D", "differential", (way, stated)),
         Tree("tabs-key", "K", "key", (full,)),
-        Tree("tabs-snap", "S", "snapshot", (full, full, replace(other, depth=1))),
+        Tree("tabs-snap", "S", "snapshot", (replace(full, address=url), full, replace(other, depth=1))),
     )
     page = drawn(Group("tabs", "Views", trees, look="tabs"))
     (table,) = page.iter("table")
@@ -203,7 +204,11 @@ def test_views_are_one_table_that_tools_can_tell_apart() -> None:
     assert said == {
         "differential": [["", ""], ["1..*", "A nameMine"]],
         "key": [["1..*", "A nameBound"]],
-        "snapshot": [["1..*", "A nameBound"]] * 2 + [["1..*", "A <name> Binding: required"]],
+        "snapshot": [
+            ["1..*", "A nameBoundURL: x"],
+            ["1..*", "A nameBound"],
+            ["1..*", "A <name> Binding: required"],
+        ],
     }
     assert table.find(".//span[@class='inherited']").text == "A name"
 
