@@ -205,7 +205,7 @@ def test_views_are_one_table_that_tools_can_tell_apart() -> None:
         "differential": [["", ""], ["1..*", "A nameMine"]],
         "key": [["1..*", "A nameBound"]],
         "snapshot": [
-            ["1..*", "A nameBoundURL: x"],
+            ["1..*", "A nameURL: xBound"],
             ["1..*", "A nameBound"],
             ["1..*", "A <name> Binding: required"],
         ],
