@@ -133,6 +133,8 @@ class GuideConfig:
     """Whether what search finds is written as `search.json`, too, for other tools."""
     page_dates: bool = True
     """Whether pages say when they were last changed, where git knows it."""
+    markdown_twins: bool = True
+    """Whether each page stands beside itself as Markdown, with `llms.txt` as their list."""
     smart_quotes: bool = True
     markdown_hard_wrap: bool = False
     reading: Reading = Reading()

@@ -23,6 +23,7 @@ from site_builder.kinds import kind_of
 from site_builder.model.assemble import assemble
 from site_builder.model.guide import Artifact, Guide, OutPath, Page, Rendered, StaticFile
 from site_builder.model.navigation import build_navigation
+from site_builder.model.twins import twins
 from site_builder.model.view import GuideView
 from site_builder.read.files import relative_name
 from site_builder.read.packages import core_package, default_cache, open_packages
@@ -35,6 +36,7 @@ from site_builder.render.page import Rendering, draw, draw_failed
 from site_builder.render.quality import quality_outs, quality_report
 from site_builder.write.downloads import WHOLE, download_outs, downloads, offers_whole, whole_site
 from site_builder.write.indexes import indexes
+from site_builder.write.llms import llms
 from site_builder.write.previews import previews
 from site_builder.write.site import refuse_sources, write_site
 
@@ -147,6 +149,7 @@ def _render_guide(gathered: Gathered, run: _Run, problems: Problems) -> _Site:
     words = rendering.markdown.words
     rendered += listings(guide, rendering.view, navigation, _drawer(rendering), archives, words=words)
     rendered += (*archives, *indexes(guide, rendered), *previews(rendering.view, rendered))
+    rendered += llms(guide, navigation, rendered, rendering.twins)
     static, unreadable = _readable(_static_files(rendering, rendered), gathered.raw.root)
     rendered += unreadable
     for file in rendered:
@@ -188,6 +191,7 @@ def _known_outs(guide: Guide) -> set[OutPath]:
     outs |= {*download_outs(guide), *quality_outs(guide), *((WHOLE,) if offers_whole(guide) else ())}
     for artifact in guide.artifacts:
         outs |= {artifact.out, *raw_outs(artifact)}
+    outs |= {*twins(guide).values()}
     return outs
 
 

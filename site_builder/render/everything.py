@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from urllib.parse import quote
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.model.guide import Artifact, Page, Rendered
 from site_builder.render.artifact import raw_outs, render_artifact
+from site_builder.render.html import relative
 from site_builder.render.kept import KeptPages
+from site_builder.render.markdown_twin import markdown_twin
 from site_builder.render.overrides import OverrideError
 from site_builder.render.page import Rendering, draw_failed, render_page
 from site_builder.render.workers import Death, by_processes, can_fork
@@ -66,6 +69,31 @@ def _make_shared(tasks: Iterable[Page | Artifact], rendering: Rendering) -> None
 
 
 def _render(task: Page | Artifact, rendering: Rendering) -> tuple[Rendered, ...]:
+    files = _drawn(task, rendering)
+    return (*files, *(_twin(file, rendering) for file in files if _has_twin(file, rendering)))
+
+
+def _has_twin(file: Rendered, rendering: Rendering) -> bool:
+    return file.kind in ("page", "artifact") and file.out in rendering.twins
+
+
+def _twin(file: Rendered, rendering: Rendering) -> Rendered:
+    """Write a page's twin in Markdown; it leads to other twins."""
+
+    def address(target: str) -> str:
+        out, fragment = rendering.site.resolve(target, file.out)
+        if target.startswith("#") or out not in rendering.twins:
+            return target
+        tail = f"#{quote(fragment)}" if fragment else ""
+        return quote(relative(rendering.twins[out], file.out)) + tail
+
+    text = markdown_twin(file.content.decode(), address)
+    return Rendered(
+        rendering.twins[file.out], text.encode(errors="replace"), file.title, source=file.source, kind="file"
+    )
+
+
+def _drawn(task: Page | Artifact, rendering: Rendering) -> tuple[Rendered, ...]:
     if isinstance(task, Artifact):
         return render_artifact(task, rendering)
     try:

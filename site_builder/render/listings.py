@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from site_builder.kinds import GROUPS, kind_of
+from site_builder.kinds.grouped import grouped_artifacts
 from site_builder.model.glossary import glossary_terms
-from site_builder.model.guide import Artifact, Guide, OutPath, Page, Redirect, Rendered, SearchEntry
-from site_builder.model.listed_names import listed_groups
+from site_builder.model.guide import Guide, OutPath, Page, Redirect, Rendered, SearchEntry
 from site_builder.model.navigation import GENERATED_PAGES, Navigation
 from site_builder.model.package import package_name, package_version
 from site_builder.model.page_tree import page_title
@@ -50,16 +49,6 @@ class GlossaryEntry:
     """Anchor."""
     meaning: str
     """The author's own Markdown or HTML."""
-
-
-@dataclass(frozen=True, slots=True)
-class ArtifactGroup:
-    """Artifacts under one heading of their list."""
-
-    title: str
-    about: str
-    """The author's Markdown on the group; may be empty."""
-    artifacts: tuple[Artifact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +131,7 @@ def _plain(out: OutPath, draw: Draw) -> Rendered:
 def _search(guide: Guide, draw: Draw) -> Rendered:
     """Draw the search page; for those without script it says where to look."""
     title, has_glossary = GENERATED_PAGES["search.html"], bool(glossary_terms(guide))
-    groups = _groups(guide)
+    groups = grouped_artifacts(guide)
     return draw(
         "search.html", "search.html", title, is_searchable=False, groups=groups, has_glossary=has_glossary
     )
@@ -183,27 +172,7 @@ def _targets(items: tuple[Any, ...]) -> Iterator[str]:
 def _artifacts(guide: Guide, view: GuideView, draw: Draw) -> Rendered:
     """List the artifacts in their groups."""
     title = GENERATED_PAGES["artifacts.html"]
-    return draw("artifacts.html", "artifacts.html", title, groups=_groups(guide), view=view)
-
-
-def _groups(guide: Guide) -> tuple[ArtifactGroup, ...]:
-    """Return the artifacts in the groups that the author made of them, the others by their kind."""
-    authored = listed_groups(guide.artifacts)
-    group_of = {key: group.name for group in reversed(authored) for key in group.keys}
-    about = {group.name: group.about for group in reversed(authored)}
-    groups: dict[str, list[Artifact]] = {name: [] for name in (*(group.name for group in authored), *GROUPS)}
-    for artifact in guide.artifacts:
-        name = group_of.get(artifact.key) or kind_of(artifact).group(artifact)
-        groups.setdefault(name, []).append(artifact)
-    return tuple(
-        ArtifactGroup(name, about.get(name, ""), tuple(sorted(members, key=_title)))
-        for name, members in groups.items()
-        if members
-    )
-
-
-def _title(artifact: Artifact) -> str:
-    return artifact.title.casefold()
+    return draw("artifacts.html", "artifacts.html", title, groups=grouped_artifacts(guide), view=view)
 
 
 def _downloads(guide: Guide, archives: tuple[Rendered, ...], draw: Draw) -> Rendered:

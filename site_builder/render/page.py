@@ -22,6 +22,7 @@ from site_builder.model.guide import Guide, OutPath, Page, Rendered, SearchEntry
 from site_builder.model.navigation import Navigation
 from site_builder.model.sections import Section
 from site_builder.model.text import plain_text
+from site_builder.model.twins import twins
 from site_builder.model.view import GuideView
 from site_builder.render.body import Body, BodyWriter
 from site_builder.render.drawing import Drawing
@@ -61,6 +62,11 @@ class Rendering:
     def about(self) -> str:
         """What the guide says of itself, for search engines that find a page without a summary."""
         return self.markdown.words(self.guide.config.description)
+
+    @cached_property
+    def twins(self) -> Mapping[OutPath, OutPath]:
+        """Pages and their twins in Markdown."""
+        return twins(self.guide)
 
     @cached_property
     def theme(self) -> Theme:
@@ -237,6 +243,7 @@ def draw(
         about=about,
         content=body.markup,
         headings=body.headings,
+        twin=rendering.twins.get(out, "") if kind in ("page", "artifact") else "",
         structured_data=_structured_data(kind, page, about, shell_values, context),
         **shell_values,
         **context,

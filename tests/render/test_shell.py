@@ -69,6 +69,7 @@ def drawn(template: str = "page.html", out: str = "api/patient.html", **changed:
         "canonical_url": "https://example.org/api/patient.html",
         "preview_image": "",
         "structured_data": "",
+        "twin": "",
         "tag_links": (("rest", "tag_rest.html"),),
     }
     return html.document_fromstring(THEME.page(out).render(template, **{**context, **changed}))
