@@ -200,7 +200,7 @@ def _static_files(rendering: Rendering, rendered: Sequence[Rendered]) -> tuple[S
     files = {file.out: file for file in rendering.theme.static_files()}
     files.update((file.out, file) for file in rendering.guide.static)
     made = {file.out for file in rendered}
-    wanted = {link.out for file in rendered for link in file.links} - made - files.keys()
+    wanted = {link.out for file in rendered for link in file.links if link.out} - made - files.keys()
     for out in sorted(wanted):
         fallback = rendering.theme.fallback(out)
         if fallback:

@@ -37,6 +37,8 @@ def _check_link(
     names: _Names,
     guide: Guide,
 ) -> Iterator[Diagnostic]:
+    if not link.out:
+        return
     place = link.place.within(file.source or file.out)
     if link.out not in outs:
         if guide.dialect.explains_missing(link.out):

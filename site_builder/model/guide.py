@@ -215,12 +215,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Hyperlink:
-    """A reference that a rendered page makes to a file of the site, or to one that should be there."""
+    """A reference that a rendered page makes."""
 
     target: str
-    """As it stood before it was made relative: `foo.html#bar`, `/x`."""
+    """As it stood before it was made relative: `foo.html#bar`, `/x`, `https://...`."""
     out: OutPath
-    """The file of the site, resolved from the page."""
+    """The site file it leads to, resolved from the page; empty when it leads elsewhere."""
     fragment: str
     is_image: bool
     place: Location

@@ -189,16 +189,14 @@ class BodyWriter(Serialiser):
         if found is None:
             return value
         out, fragment, written = found
-        if not out:
-            if tag == "a":
-                self._parts.cite(html.unescape(value.strip()))
-            return written
+        if not out and tag == "a":
+            self._parts.cite(html.unescape(value.strip()))
         is_image = tag == "img" and key == "src"
-        # Most links need no place: they lead to a page of the site.
-        if fragment or out not in self._site:
+        # Most links need no place: they lead to a page of the site, or out of it.
+        if out and (fragment or out not in self._site):
             link = Hyperlink(html.unescape(value.strip()), out, fragment, is_image, locate(at))
         else:
-            link = _sure_link(value, out, is_image=is_image)
+            link = _sure_link(value, out, fragment, is_image=is_image)
         self._found.links.append(link)
         return written
 
@@ -294,9 +292,9 @@ class BodyWriter(Serialiser):
 
 
 @lru_cache(_SURE_LINKS)
-def _sure_link(value: str, out: OutPath, *, is_image: bool) -> Hyperlink:
-    """Return a link to a file of the site: one object, however many pages have it."""
-    return Hyperlink(html.unescape(value.strip()), out, "", is_image, _NOWHERE)
+def _sure_link(value: str, out: OutPath, fragment: str, *, is_image: bool) -> Hyperlink:
+    """Return a link that needs no place: one object, however many pages have it."""
+    return Hyperlink(html.unescape(value.strip()), out, fragment, is_image, _NOWHERE)
 
 
 def _may_be_parted(paragraph: Node) -> bool:

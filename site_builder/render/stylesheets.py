@@ -20,7 +20,7 @@ PARTS = ("artifact.css", "terms.css", "api.css", "drawings.css", "graph.css")
 """What only pages with class names of a part have, in the order of the cascade; a dialect's come last."""
 
 _COMMENT = re.compile(r"""("[^"]*"|'[^']*')|/\*.*?\*/""", re.DOTALL)
-_SPACE = re.compile(r"""("[^"]*"|'[^']*')|\s*;?\s*(\})\s*|\s*([{;,])\s*|(:)\s+|\s+""")
+_SPACE = re.compile(r"""("[^"]*"|'[^']*')|\s*+;?+\s*+(\})\s*+|\s*+([{;,])\s*+|(:)\s++|\s++""")
 _CLASSES = re.compile(r"""\bclass=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _NO_SELECTOR = re.compile(r"\"[^\"]*\"|'[^']*'|\{[^{}]*\}")
 """Strings and declarations."""
