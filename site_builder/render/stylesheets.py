@@ -21,7 +21,8 @@ PARTS = ("artifact.css", "terms.css", "api.css", "drawings.css", "graph.css")
 
 _COMMENT = re.compile(r"""("[^"]*"|'[^']*')|/\*.*?\*/""", re.DOTALL)
 _SPACE = re.compile(r"""("[^"]*"|'[^']*')|\s*+;?+\s*+(\})\s*+|\s*+([{;,])\s*+|(:)\s++|\s++""")
-_CLASSES = re.compile(r"""\bclass=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_CLASSES = re.compile(r"""class=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+"""A pattern that starts with letters is searched for much faster than one that starts with `\\b`."""
 _NO_SELECTOR = re.compile(r"\"[^\"]*\"|'[^']*'|\{[^{}]*\}")
 """Strings and declarations."""
 _NAME = re.compile(r"\.(-?[_a-zA-Z][\w-]*)")
