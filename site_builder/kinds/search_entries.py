@@ -51,7 +51,7 @@ def search_entries(artifact: Artifact, page: ArtifactPage, view: GuideView) -> t
     words = _Words("operation parameter" if is_operation else "search parameter")
     words.read(page.sections, "")
     # A description that is longer than its summary stands among the sections.
-    said = " ".join([page.summary.words if page.summary.is_whole else "", *words.texts]).strip()
+    said = _joined([page.summary.words if page.summary.is_whole else "", *words.texts])
     elements = tuple(view.elements(artifact)) if artifact.type == "StructureDefinition" else ()
     # The page is that of the root element, too.
     names = (*_names(artifact), *(key for root in elements[:1] for key in _constraint_keys(root)))
@@ -126,16 +126,16 @@ class _Words:
                     self.texts += _said(section)
 
     def _table(self, table: Table, about: str) -> None:
-        self.texts += _words(table.note)
+        self.texts.append(_words(table.note))
         for row in table.rows:
             if table.holds and row.id:
                 self.entries.append(self._row(table, row, about))
             elif not table.holds:
-                self.texts += (word for cell in row.cells for word in _words(cell))
+                self.texts.append(" ".join(filter(None, map(_words, row.cells))))
 
     def _row(self, table: Table, row: Row, about: str) -> SearchEntry:
-        name, *cells = (" ".join(_words(cell)) for cell in row.cells)
-        said = " ".join(cell for cell in cells if cell)
+        name, *cells = map(_words, row.cells)
+        said = _joined(cells)
         if table.holds == "code":
             display = next((cell for cell in cells if cell), "")
             return SearchEntry("code", name, row.id, said, titles=(display,), label="code")
@@ -153,9 +153,7 @@ def _said(section: Section) -> Iterator[str]:
     """Yield what a section says, besides what is shown on every page of its kind."""
     match section:
         case Facts():
-            for label, cell in section.items:
-                yield label
-                yield from _words(cell)
+            yield from (f"{label}: {_words(cell)}" for label, cell in section.items)
         case Prose():
             yield _read(section.markdown)
         case Narrative():
@@ -177,14 +175,18 @@ def _asked(items: Iterable[FormItem]) -> Iterator[str]:
         yield from _asked(item.items)
 
 
-def _words(cell: Cell) -> Iterator[str]:
-    return (words for piece in cell if (words := _piece(piece)))
+def _joined(texts: Iterable[str]) -> str:
+    return " · ".join(text for text in texts if text)
+
+
+def _words(cell: Cell) -> str:
+    return " ".join("".join(map(_piece, cell)).split())
 
 
 def _piece(piece: Piece) -> str:
     match piece:
         case Text() | Link():
-            return piece.text.strip()
+            return piece.text
         case Markdown():
             return _read(piece.text)
         case Chip():
@@ -248,7 +250,7 @@ def _facts(element: EffectiveElement) -> str:
     words.append(_read(text(stated.get("definition"))))
     words += (text(each.get("human")) for each in mappings(stated.get("constraint")))
     words.append(str(mapping(stated.get("binding")).get("valueSet") or ""))
-    return " · ".join(word for word in words if word)
+    return _joined(words)
 
 
 def _leaves(value: object) -> Iterator[str]:

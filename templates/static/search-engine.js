@@ -10,7 +10,8 @@
   /* How far a word is trusted that only resembles what was typed: another ending or spelling, its beginning,
      a slip of the pen; and how far the parts of a name are, where the name itself is not found. */
   const VARIANT = 0.9, BEGINNING = 0.8, SLIP = 0.45, PART = 0.6;
-  /* How much rather a query that looks like a path, an operation or a parameter means one. */
+  /* How much rather a query that looks like a path, an operation or a parameter, or asks for an example,
+     means one. */
   const SHAPED = 1.5;
   /* How much the small words of a question count beside others. */
   const SMALL = 0.1;
@@ -120,6 +121,7 @@
   function shapeOf(query) {
     if (query.startsWith("$")) return "Operations";
     if (/^_\w+$/.test(query)) return "Search parameters";
+    if (/\bexamples?\b/i.test(query)) return "Examples";
     return /^[A-Za-z]\w*(\.|:)[A-Za-z]\S*$/.test(query) ? "Elements" : "";
   }
 

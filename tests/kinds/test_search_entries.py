@@ -79,7 +79,7 @@ def test_each_code_has_its_row() -> None:
     code = entries_of(system)[1]
 
     assert (code.kind, code.title, code.titles, code.anchor) == ("code", "r", ("Red",), "colours-r")
-    assert code.text == "Red Warm"
+    assert code.text == "Red · Warm"
 
 
 def test_each_code_that_a_value_set_lists_has_its_row() -> None:

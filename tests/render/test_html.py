@@ -145,6 +145,14 @@ def test_search_entries_are_cut_at_headings() -> None:
     ]
 
 
+def test_search_finds_a_part_by_the_addresses_that_it_links_to() -> None:
+    html = '<p><a href="a.html">A</a></p><h2 id="one">One</h2><p><a href="https://x.org/y?a&amp;b">Y</a></p>'
+
+    parts = search_entries(html, "Page")
+
+    assert [(part.anchor, part.words) for part in parts] == [("", ""), ("one", "https://x.org/y?a&b")]
+
+
 def test_search_finds_each_term_that_has_an_anchor() -> None:
     html = """<p>Terms:</p><dl><dt id="pds">PDS</dt><dd>The <i>Spine</i>’s people</dd>
         <dt><code id="ods">ods</code> (codes)</dt><dd>Organisations</dd><dt>plain, id=no</dt><dd>here</dd></dl>"""

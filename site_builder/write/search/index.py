@@ -40,9 +40,10 @@ _TITLE_PARTS = re.compile(r"\s[|–—-]\s|:\s")
 _MOST_STEPS = 4
 """Elements are found by the ends of their paths, too: `identifier:nhsNumber.system`, up to as many steps."""
 
-_SATURATION = 1.2
-"""BM25's k1: how soon a word's repetition stops to matter. Source: Robertson & Zaragoza, The Probabilistic
-Relevance Framework (2009), 3.1; what it recommends."""
+_SATURATION = 2.0
+"""BM25's k1: how soon a word's repetition stops to matter. Of the usual values (1.2 to 2) the one that leaves
+most difference between short titles and long ones. Source: Robertson & Zaragoza, The Probabilistic Relevance
+Framework: BM25 and Beyond (2009), 3.5."""
 _FIELD_WEIGHTS = (8.0, 4.0, 1.0, 2.0, 0.5)
 """What a word says of an entry, by where it stands: in the title, in a name, in the text, in the title of its
 page or the word for what it is, elsewhere on a page that it begins."""
@@ -74,7 +75,7 @@ _SORTS: Mapping[str, _Sort] = {
     "Elements": _Sort("Elements", 0.75),
     "inherited": _Sort("Elements", 0.7),
     "Codes": _Sort("Codes", 0.85),
-    "Examples": _Sort("Examples", 0.8),
+    "Examples": _Sort("Examples", 0.7),
 }
 """Definitions go before what uses them, whole pages before their parts, and what many pages have (elements,
 parameters) after what few have. Other groups of artifacts have the heading of the artifacts page."""
