@@ -176,7 +176,8 @@ def _asked(items: Iterable[FormItem]) -> Iterator[str]:
 
 
 def _joined(texts: Iterable[str]) -> str:
-    return " · ".join(text for text in texts if text)
+    """Write texts in a line, a point between those that are no sentences."""
+    return "".join(f"{text} " if text.endswith(".") else f"{text} · " for text in texts if text).rstrip(" ·")
 
 
 def _words(cell: Cell) -> str:

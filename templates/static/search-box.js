@@ -42,7 +42,7 @@
     const [page, anchor] = url.split("#");
     const about = [label, of].filter(Boolean).join(" · ");
     const made = make("a", { ...values, href: root + page + (anchor ? `#${encodeURIComponent(anchor).replaceAll("%3A", ":")}` : "") });
-    made.append(make("span", { class: /^(element|code|.*parameter|operation)/.test(label) ? "search-title search-name" : "search-title" }, ...pieces(title, result, 200)));
+    made.append(make("span", { class: /^(element|code|operation|(search|operation) parameter)( of |$)/.test(label) ? "search-title search-name" : "search-title" }, ...pieces(title, result, 200)));
     if (about) made.append(" ", make("span", { class: "search-page" }, about));
     if (text) made.append(" ", make("span", { class: "search-text" }, ...pieces(text, result, 150)));
     return made;

@@ -4,15 +4,16 @@
   const form = document.querySelector("form[data-search-root]");
   const input = form?.querySelector("input[type=search]");
   if (!input) return;
-  const load = (src) => new Promise((done, failed) => {
+  const { src: here } = document.currentScript;
+  const load = (name) => new Promise((done, failed) => {
     const script = document.createElement("script");
-    script.src = src;
+    script.src = new URL(name, here);
     script.onload = done;
     script.onerror = failed;
     document.head.append(script);
   });
   let loading;
-  const start = () => (loading ??= load(form.dataset.searchEngine).then(() => load(form.dataset.searchBox)).catch(() => {
+  const start = () => (loading ??= load("search-engine.js").then(() => load("search-box.js")).catch(() => {
     /* From elsewhere the form still leads to the search page. */
     loading = undefined;
     const status = document.querySelector("[data-search-results] [role=status]");
