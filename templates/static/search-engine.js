@@ -258,11 +258,12 @@
       return { scores, worth: Math.max(one.worth, trust * other.worth) };
     };
 
-    /* Entries that are called as the query reads, or begin so. Words with blanks between them are no id. */
+    /* Entries that are called as the query reads, or begin so. Words with blanks between them are no id, and an
+       address is no title. */
     async function byName(manifest, query) {
       const found = new Map();
       const add = (entry, score) => { if (score > (found.get(entry) ?? 0)) found.set(entry, score); };
-      const names = namesOf(query), marks = /\s/.test(query.trim()) ? ["~"] : ["~", "="];
+      const names = namesOf(query), marks = /\s/.test(query.trim()) ? ["~"] : query.includes("/") ? ["="] : ["~", "="];
       let most = 0;
       /* What else the query may be is only looked for where it is no name itself. */
       for (const some of [names.slice(0, 1), names.slice(1)]) {
@@ -276,7 +277,7 @@
       }
       const key = names[0]?.[0] ?? "", begun = shapeOf(query) === "Elements" ? BEGUN_PATH : BEGUN;
       if (key.length < 3) return found;
-      for (const mark of ["~", "="])
+      for (const mark of marks)
         for (const [each, postings] of Object.entries(await terms(manifest, mark + key, 2)))
           if (each.startsWith(mark + key)) for (const [entry] of decoded(postings, false)) add(entry, (begun * key.length) / (each.length - 1));
       return found;
