@@ -135,6 +135,10 @@ class GuideConfig:
     """Whether pages say when they were last changed, where git knows it."""
     markdown_twins: bool = True
     """Whether each page stands beside itself as Markdown, with `llms.txt` as their list."""
+    print_views: bool = True
+    """Whether the pages of a section, and of the whole guide where it is not large, also stand on one."""
+    print_artifacts: bool = False
+    """Whether the whole guide on one page has the main facts of artifacts, too."""
     smart_quotes: bool = True
     markdown_hard_wrap: bool = False
     reading: Reading = Reading()

@@ -6,7 +6,7 @@ import errno
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,9 +20,11 @@ from site_builder.diagnostics import Diagnostic, Location, Problems, ordered
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.gather import Gathered, gather
 from site_builder.kinds import kind_of
+from site_builder.kinds.grouped import grouped_artifacts
 from site_builder.model.assemble import assemble
 from site_builder.model.guide import Artifact, Guide, OutPath, Page, Rendered, StaticFile
-from site_builder.model.navigation import build_navigation
+from site_builder.model.navigation import Navigation, build_navigation
+from site_builder.model.print_plan import print_plan
 from site_builder.model.twins import twins
 from site_builder.model.view import GuideView
 from site_builder.read.files import relative_name
@@ -33,6 +35,7 @@ from site_builder.render.html import SiteMap
 from site_builder.render.kept import KeptPages
 from site_builder.render.listings import listing_outs, listings, tag_pages
 from site_builder.render.page import Rendering, draw, draw_failed
+from site_builder.render.print_views import print_views
 from site_builder.render.quality import quality_outs, quality_report
 from site_builder.write.downloads import WHOLE, download_outs, downloads, offers_whole, whole_site
 from site_builder.write.indexes import indexes
@@ -54,6 +57,8 @@ class BuildReport:
     output: Path | None
     """Where the site is; None when nothing was written."""
     seconds: float
+    printed: OutPath | None = None
+    """The page that holds all pages for print, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ class _Run:
     today: date | None
     progress: Progress
     kept: KeptPages
+    is_printed: bool = False
+    """Whether the whole guide is put on one page, however large it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +91,9 @@ def build(
     today: date | None = None,
     progress: Progress | None = None,
     kept: KeptPages | None = None,
+    is_printed: bool = False,
 ) -> BuildReport:
-    """Build the guide's site.
+    """Build the guide's site; one that `is_printed` has the whole guide on one page, however large it is.
 
     `jobs` 0 means one for each processor. `kept` is what builds before in this process left. Raises
     FileNotFoundError when `root` is no folder, and `write.site.OutputRefusedError` when the output
@@ -93,7 +101,7 @@ def build(
     """
     started = time.perf_counter()
     problems = Problems()
-    run = _Run(_jobs(jobs), today, progress or _silent, kept or KeptPages())
+    run = _Run(_jobs(jobs), today, progress or _silent, kept or KeptPages(), is_printed)
     run.progress("reading", 0, 1)
     gathered = gather(root, output)
     target = gathered.output
@@ -141,13 +149,15 @@ def _render_guide(gathered: Gathered, run: _Run, problems: Problems) -> _Site:
     guide = assemble(gathered.raw, gathered.dialect, library, build_date(run.today), problems)
     problems.extend(check_guide(guide))
     navigation = build_navigation(guide, problems)
-    site = SiteMap(_known_outs(guide), config.base_path)
+    site = SiteMap(_known_outs(guide, navigation), config.base_path)
     rendering = Rendering(guide, GuideView(guide, library), navigation, site, tag_pages(guide))
     tasks: tuple[Page | Artifact, ...] = (*guide.pages, *guide.artifacts)
     rendered = tuple(_once(render_all(tasks, rendering, run.jobs, run.progress, run.kept), problems))
     archives = downloads(guide, rendering.view, rendered)
-    words = rendering.markdown.words
-    rendered += listings(guide, rendering.view, navigation, _drawer(rendering), archives, words=words)
+    words, drawer = rendering.markdown.words, _drawer(rendering)
+    rendered += _for_print(rendering, rendered, run)
+    whole = _whole_view(rendering, rendered) or ""
+    rendered += listings(guide, rendering.view, navigation, drawer, archives, whole=whole, words=words)
     rendered += (*archives, *indexes(guide, rendered), *previews(rendering.view, rendered))
     rendered += llms(guide, navigation, rendered, rendering.twins)
     static, unreadable = _readable(_static_files(rendering, rendered), gathered.raw.root)
@@ -184,7 +194,29 @@ def _once(rendered: Iterable[Rendered], problems: Problems) -> Iterator[Rendered
         problems.add("duplicate-output", message, Location(file.source))
 
 
-def _known_outs(guide: Guide) -> set[OutPath]:
+def _for_print(rendering: Rendering, rendered: Sequence[Rendered], run: _Run) -> tuple[Rendered, ...]:
+    """Put pages together that are printed together, as the settings and this build ask for it."""
+    config, plan = rendering.guide.config, rendering.print_plan
+    if not config.print_views:
+        plan = replace(plan, sections=(), whole=plan.whole if run.is_printed else None)
+    groups = grouped_artifacts(rendering.guide) if config.print_artifacts else ()
+    artifacts = tuple(each.out for group in groups for each in group.artifacts if not each.is_example)
+    return print_views(
+        plan,
+        rendered,
+        rendering.site,
+        _drawer(rendering),
+        artifacts=artifacts,
+        is_forced=run.is_printed,
+    )
+
+
+def _whole_view(rendering: Rendering, rendered: Iterable[Rendered]) -> OutPath | None:
+    whole = rendering.print_plan.whole
+    return whole.out if whole and any(file.out == whole.out for file in rendered) else None
+
+
+def _known_outs(guide: Guide, navigation: Navigation) -> set[OutPath]:
     """List the files that links may lead to, as far as they are known before rendering."""
     outs = {*guide.authored_outs}
     outs |= {redirect.out for redirect in guide.redirects} | set(listing_outs(guide))
@@ -192,6 +224,7 @@ def _known_outs(guide: Guide) -> set[OutPath]:
     for artifact in guide.artifacts:
         outs |= {artifact.out, *raw_outs(artifact)}
     outs |= {*twins(guide).values()}
+    outs |= {view.out for view in print_plan(guide, navigation).sections if guide.config.print_views}
     return outs
 
 
@@ -251,7 +284,14 @@ def _report(
     guide = site.rendering.guide
     seconds = time.perf_counter() - started
     return BuildReport(
-        guide.config.title, len(guide.pages), len(guide.artifacts), files, ordered(problems), output, seconds
+        guide.config.title,
+        len(guide.pages),
+        len(guide.artifacts),
+        files,
+        ordered(problems),
+        output,
+        seconds,
+        _whole_view(site.rendering, site.rendered),
     )
 
 

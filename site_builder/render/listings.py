@@ -83,9 +83,12 @@ def listings(
     draw: Draw,
     archives: tuple[Rendered, ...] = (),
     *,
+    whole: OutPath = "",
     words: Callable[[str], str] = plain_text,
 ) -> tuple[Rendered, ...]:
     """Draw every page that the guide does not provide itself. `archives` are what can be downloaded.
+
+    `whole` is the whole guide on one page, where there is that.
 
     `words` reads an author's Markdown and leaves its marks out.
     """
@@ -95,7 +98,7 @@ def listings(
         "downloads.html": lambda: _downloads(guide, archives, draw),
         "tags.html": lambda: _tag_index(guide, draw),
         "glossary.html": lambda: _glossary(guide, draw, words),
-        "toc.html": lambda: _contents(navigation, draw),
+        "toc.html": lambda: _contents(navigation, draw, whole),
         "search.html": lambda: _search(guide, draw),
         "404.html": lambda: _plain("404.html", draw),
     }
@@ -141,12 +144,14 @@ def _start(guide: Guide, navigation: Navigation, draw: Draw) -> Rendered:
     """Draw the start page of a guide that has none: what it is, and everything in it."""
     items = navigation.for_page("index.html").sidebar
     about = guide.config.description
-    page = draw("toc.html", "index.html", guide.config.title, items=items, summary=about, others=())
+    page = draw(
+        "toc.html", "index.html", guide.config.title, items=items, summary=about, others=(), print_whole=""
+    )
     # The start page belongs in the sitemap, whoever made it.
     return replace(page, kind="page")
 
 
-def _contents(navigation: Navigation, draw: Draw) -> Rendered:
+def _contents(navigation: Navigation, draw: Draw, whole: OutPath) -> Rendered:
     """Draw the site's contents: the menu's tree, then the pages that it leaves out."""
     items = navigation.for_page("index.html").sidebar
     shown = set(_targets(items))
@@ -156,7 +161,9 @@ def _contents(navigation: Navigation, draw: Draw) -> Rendered:
     )
     title = GENERATED_PAGES["toc.html"]
     rows = tuple((page_title(page), page.out) for page in others)
-    return draw("toc.html", "toc.html", title, items=items, others=rows, is_searchable=False)
+    return draw(
+        "toc.html", "toc.html", title, items=items, others=rows, print_whole=whole, is_searchable=False
+    )
 
 
 def _is_listed(page: Page) -> bool:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from site_builder.model.text import plain_text
+from site_builder.render.page_content import content_tree, page_content
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 Address = Callable[[str], str]
 """Tells how a twin writes an address that the page links to."""
 
-_PARTS = ("article", "main", "body")
-"""Elements that hold what a page says; the first that it has is the closest."""
 _SKIPPED = frozenset(
     (
         "button",
@@ -57,27 +56,13 @@ _NO_ADDRESS = ("javascript:", "data:")
 
 def markdown_twin(page: str, address: Address) -> str:
     """Write a page, which is whole and in our shell, as Markdown."""
-    from lxml import etree  # noqa: PLC0415 - slow to import, and guides may have no twins
-
-    content = _content(page)
     try:
-        # The plain parser makes plain elements, in two thirds of the time of those that know HTML.
-        parser = etree.HTMLParser(remove_comments=True, remove_pis=True)
-        root = etree.fromstring(content, parser)
+        root = content_tree(page)
         written = "\n\n".join(_Writer(root, address).blocks(root))
     except Exception:
         # What authors' HTML and hostile resources hold can't be foreseen; their words are left.
-        written = plain_text(content)
+        written = plain_text(page_content(page))
     return written + "\n"
-
-
-def _content(page: str) -> str:
-    """Cut out what the page itself says: without the menus around it."""
-    for part in _PARTS:
-        start, end = page.find(f"<{part}"), page.rfind(f"</{part}>")
-        if 0 <= start < end:
-            return page[start:end]
-    return page
 
 
 class _Writer:

@@ -20,6 +20,7 @@ from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.embed import FilterError, embed
 from site_builder.model.guide import Guide, OutPath, Page, Rendered, SearchEntry
 from site_builder.model.navigation import Navigation
+from site_builder.model.print_plan import PrintPlan, print_plan
 from site_builder.model.sections import Section
 from site_builder.model.text import plain_text
 from site_builder.model.twins import twins
@@ -67,6 +68,11 @@ class Rendering:
     def twins(self) -> Mapping[OutPath, OutPath]:
         """Pages and their twins in Markdown."""
         return twins(self.guide)
+
+    @cached_property
+    def print_plan(self) -> PrintPlan:
+        """Which pages also stand together on one."""
+        return print_plan(self.guide, self.navigation)
 
     @cached_property
     def theme(self) -> Theme:
@@ -308,6 +314,7 @@ def _shell_values(
         "feedback_url": config.feedback_url,
         "build_date": rendering.guide.build_date,
         "generator_version": site_builder.__version__,
+        "print_view": rendering.print_plan.view_of.get(out, "") if config.print_views else "",
         "preview_image": _preview_image(config),
         "canonical_url": config.address(out) if config.site_url else "",
         "tag_links": tuple((tag, rendering.tag_pages[tag]) for tag in tags if tag in rendering.tag_pages),

@@ -16,7 +16,7 @@ ADDRESS, TEXT = "\ue000stylesheet-address\ue000", "\ue000stylesheet-text\ue000"
 """What templates write for a page's stylesheet: what a page needs is known when all of it is drawn."""
 SHELL = ("site.css", "code.css", "callouts.css")
 """What every page has."""
-PARTS = ("artifact.css", "terms.css", "api.css", "drawings.css", "graph.css")
+PARTS = ("artifact.css", "terms.css", "api.css", "drawings.css", "graph.css", "print.css")
 """What only pages with class names of a part have, in the order of the cascade; a dialect's come last."""
 
 _COMMENT = re.compile(r"""("[^"]*"|'[^']*')|/\*.*?\*/""", re.DOTALL)

@@ -70,6 +70,8 @@ def drawn(template: str = "page.html", out: str = "api/patient.html", **changed:
         "preview_image": "",
         "structured_data": "",
         "twin": "",
+        "print_view": "",
+        "print_whole": "",
         "tag_links": (("rest", "tag_rest.html"),),
     }
     return html.document_fromstring(THEME.page(out).render(template, **{**context, **changed}))

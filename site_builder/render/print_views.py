@@ -1,0 +1,219 @@
+"""Many pages on one, for print: a section of the menu, or the whole guide.
+
+Each page is taken as it is drawn. Its headings go down, its ids are made unique, links between the pages lead
+to their places on the one, and what is folded away is opened: paper can't be clicked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from site_builder.model.guide import OutPath, Rendered
+from site_builder.model.print_plan import PrintPlan, PrintView, slug
+from site_builder.model.text import plain_text
+from site_builder.render.html import SiteMap, relative
+from site_builder.render.listings import Draw
+from site_builder.render.page_content import content_tree
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+WHOLE_AT_MOST = 4_000_000
+"""Bytes of pages; a whole guide of more is slow to open, and is put on one page only for a PDF."""
+_LOWEST = 6
+_DROPPED = frozenset({"nav", "script", "template", "noscript"})
+_DROPPED_CLASSES = frozenset({"copy", "headerlink", "page-links"})
+_NAMING = frozenset({"id", "name"})
+_POINTING = frozenset(
+    (
+        *("aria-activedescendant", "aria-controls", "aria-describedby", "aria-details", "aria-labelledby"),
+        *("aria-owns", "for", "form", "headers", "list"),
+    )
+)
+"""Attributes that hold ids, with spaces between."""
+_REFERRING = frozenset({"href", "src", "poster", "data", "xlink:href", "usemap"})
+_PAINT = re.compile(r"url\(\s*(['\"]?)#")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """A page on a print view."""
+
+    id: str
+    title: str
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSection:
+    """Pages under one heading, which may be empty."""
+
+    title: str
+    id: str
+    pages: tuple[PrintedPage, ...]
+
+
+def print_views(
+    plan: PrintPlan,
+    rendered: Iterable[Rendered],
+    site: SiteMap,
+    draw: Draw,
+    *,
+    artifacts: tuple[OutPath, ...] = (),
+    is_forced: bool = False,
+) -> tuple[Rendered, ...]:
+    """Draw the views of a plan; that of a large guide only where `is_forced`.
+
+    `artifacts` are pages of which the whole guide has the main facts.
+    """
+    files = {file.out: file for file in rendered if file.kind in ("page", "artifact")}
+    drawn = [_draw(view, files, site, draw, ()) for view in plan.sections]
+    whole = plan.whole
+    if whole is not None:
+        size = sum(len(files[out].content) for out in (*whole.pages, *artifacts) if out in files)
+        if is_forced or size <= WHOLE_AT_MOST:
+            drawn.append(_draw(whole, files, site, draw, artifacts))
+    return tuple(drawn)
+
+
+def _draw(
+    view: PrintView,
+    files: Mapping[OutPath, Rendered],
+    site: SiteMap,
+    draw: Draw,
+    artifacts: tuple[OutPath, ...],
+) -> Rendered:
+    parts = [(section.title, section.pages, False) for section in view.sections]
+    parts += [("Artifacts", artifacts, True)] if artifacts else []
+    ids = _ids(out for _, pages, _ in parts for out in pages)
+    # A section's view has the section's name above its pages, the whole guide has both.
+    depth = 1 if len(parts) == 1 else 2
+    sections = []
+    for title, pages, is_short in parts:
+        name = slug(title, "section")
+        found = [
+            PrintedPage(
+                ids[out],
+                files[out].title,
+                _Mover(out, view.out, ids, site).moved(files[out].content.decode(), depth, is_short=is_short),
+            )
+            for out in pages
+            if out in files
+        ]
+        sections.append(PrintedSection(title if depth > 1 else "", f"section--{name}", tuple(found)))
+    return draw("print.html", view.out, view.title, sections=sections, is_searchable=False)
+
+
+def _ids(outs: Iterable[OutPath]) -> Mapping[OutPath, str]:
+    """Give each page an id; what it holds is named below it, with two hyphens, which no page's id has."""
+    found: dict[OutPath, str] = {}
+    taken: set[str] = {"content", "section"}
+    for out in outs:
+        name = stem = slug(out.rpartition(".")[0], "page")
+        number = 2
+        while name in taken:
+            name = f"{stem}-{number}"
+            number += 1
+        taken.add(name)
+        found[out] = name
+    return found
+
+
+class _Mover:
+    """Moves the content of one page onto another."""
+
+    def __init__(
+        self, page_out: OutPath, view_out: OutPath, ids: Mapping[OutPath, str], site: SiteMap
+    ) -> None:
+        self._page_out, self._view_out = page_out, view_out
+        self._ids, self._site = ids, site
+        self._prefix = f"{ids[page_out]}--"
+
+    def moved(self, page: str, depth: int, *, is_short: bool) -> Markup:
+        """Return the content, its headings `depth` levels down; its words alone where it is no HTML."""
+        from lxml import etree  # noqa: PLC0415 - slow to import, and not every guide asks for it
+
+        try:
+            body = content_tree(page)[0]
+        except (etree.LxmlError, ValueError, IndexError):
+            return Markup("<p>{}</p>").format(plain_text(page))
+        if is_short:
+            _shorten(body)
+        for element in list(body.iter()):
+            self._move(element, depth)
+        pieces = [etree.tostring(child, encoding="unicode", method="html") for child in body]
+        return Markup("".join([str(Markup.escape(body.text or "")), *pieces]))  # noqa: S704
+
+    def _move(self, element: _Element, depth: int) -> None:
+        tag = str(element.tag)
+        if tag in _DROPPED or not _DROPPED_CLASSES.isdisjoint((element.get("class") or "").split()):
+            _drop(element)
+            return
+        if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+            element.tag = f"h{min(int(tag[1]) + depth, _LOWEST)}"
+        elif tag == "details":
+            element.attrib.pop("name", "")
+            element.set("open", "")
+        for name, value in element.items():
+            if (written := self._written(tag, str(name), str(value))) is not None:
+                element.set(name, written)
+
+    def _written(self, tag: str, name: str, value: str) -> str | None:
+        """Return what an attribute says on the new page; None for the same."""
+        if name == "id" or (name == "name" and tag in ("a", "map")):
+            return self._prefix + value if value.strip() else None
+        if name in _POINTING:
+            return " ".join(self._prefix + each for each in value.split())
+        if name in _REFERRING and (name != "data" or tag == "object"):
+            return self._referring(value.strip(), is_place=tag in ("a", "area"))
+        if "url(" in value:
+            return _PAINT.sub(rf"url(\1#{self._prefix}", value)
+        return None
+
+    def _referring(self, target: str, *, is_place: bool) -> str | None:
+        if target.startswith("#"):
+            # The top of the page, by the names that the shell gives it.
+            is_top = is_place and target in ("#", "#top", "#content")
+            return f"#{self._ids[self._page_out]}" if is_top else f"#{self._prefix}{target[1:]}"
+        out, fragment = self._site.resolve(target, self._page_out)
+        if is_place and out in self._ids:
+            return f"#{self._ids[out]}" + (f"--{quote(fragment)}" if fragment else "")
+        if not out or out not in self._site:
+            return None
+        query = re.search(r"\?[^#]*", target)
+        tail = f"#{quote(fragment)}" if fragment else ""
+        return quote(relative(out, self._view_out)) + (query[0] if query else "") + tail
+
+
+def _drop(element: _Element) -> None:
+    """Take an element out, and leave what stands behind it."""
+    above = element.getparent()
+    if above is None:
+        return
+    before = element.getprevious()
+    tail = element.tail or ""
+    if before is not None:
+        before.tail = (before.tail or "") + tail
+    else:
+        above.text = (above.text or "") + tail
+    above.remove(element)
+
+
+def _shorten(body: _Element) -> None:
+    """Leave of an artifact's page its name, what it is for and its facts."""
+    for part in list(_body_of(body)):
+        if part.tag != "dl" or "facts" not in (part.get("class") or "").split():
+            _drop(part)
+
+
+def _body_of(root: _Element) -> Iterator[_Element]:
+    for element in root.iter("div"):
+        if "body" in (element.get("class") or "").split():
+            yield from element
+            return
