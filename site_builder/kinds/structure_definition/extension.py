@@ -95,8 +95,10 @@ def _is_own(part: ElementNode, extension: ElementNode, profile: Profile, keys: S
 
 
 def _rules(definition: Definition, keys: Sequence[str]) -> dict[str, object]:
-    """Return what an element asks for, without most of the words on it."""
-    found: dict[str, object] = {key: definition[key] for key in keys if key in definition}
+    """Return what an element asks for, without most of the words on it; a flag that is absent is not set."""
+    found: dict[str, object] = {
+        key: definition[key] for key in keys if definition.get(key, False) is not False
+    }
     found |= {key: definition[key] for key in definition if key.startswith(_VALUES)}
     binding = mapping(definition.get("binding"))
     found["binding"] = {key: binding[key] for key in ("strength", "valueSet", "additional") if key in binding}
