@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,7 +19,7 @@ import site_builder
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.embed import FilterError, embed
-from site_builder.model.guide import Guide, OutPath, Page, Rendered, SearchEntry
+from site_builder.model.guide import STATIC_FOLDER, Guide, OutPath, Page, Rendered, SearchEntry
 from site_builder.model.navigation import Navigation
 from site_builder.model.print_plan import PrintPlan, print_plan
 from site_builder.model.sections import Section
@@ -39,6 +40,8 @@ from site_builder.source.placed import Asked, Placed
 
 _PREVIEWED = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 """Endings of images that are shown beside a link in messages and posts; drawings are not."""
+
+_SCRIPT = re.compile(rf'<script src="[^"]*\b{STATIC_FOLDER}/[^"]+" defer></script>\n?')
 
 
 @dataclass(frozen=True)
@@ -257,7 +260,7 @@ def draw(
     around = Body()
     if writer is not None:
         shell, around = writer.write_shell(shell)
-    shell, styles = rendering.stylesheets.dressed(shell, out)
+    shell, styles = rendering.stylesheets.dressed(_scripts_once(shell), out)
     return Rendered(
         out,
         shell.encode(),
@@ -273,6 +276,19 @@ def draw(
         diagnostics + missing_alt(around, source or out) + drawing.faults,
         styles,
     )
+
+
+def _scripts_once(html: str) -> str:
+    """Drop all but the first of the same scripts: each of a page's sections brings along what it needs."""
+    met: set[str] = set()
+
+    def first(found: re.Match[str]) -> str:
+        if found[0] in met:
+            return ""
+        met.add(found[0])
+        return found[0]
+
+    return _SCRIPT.sub(first, html)
 
 
 def _listing_values(out: OutPath, title: str, summary: str, tags: tuple[str, ...], source: str) -> Values:

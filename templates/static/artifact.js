@@ -1,4 +1,4 @@
-/* Opens what is folded where the address leads to it, and puts a button behind what a page offers to copy. */
+/* Opens what is folded where the address leads to it; closes lists of contents behind the reader. */
 (() => {
   "use strict";
   const unfold = () => {
@@ -19,18 +19,5 @@
       list.open = false;
       list.querySelector("summary").focus();
     });
-  }
-  if (!navigator.clipboard) return;
-  for (const place of document.querySelectorAll("dd[data-copy], p [data-copy]")) {
-    const button = document.createElement("button");
-    const text = place.textContent.trim();
-    Object.assign(button, { type: "button", className: "copy-url", textContent: "Copy" });
-    button.setAttribute("aria-label", `Copy ${text}`);
-    button.addEventListener("click", async () => {
-      const done = await navigator.clipboard.writeText(text).then(() => true, () => false);
-      button.textContent = done ? "Copied" : "Not copied";
-      setTimeout(() => { button.textContent = "Copy"; }, 1600);
-    });
-    place.append(button);
   }
 })();

@@ -22,7 +22,6 @@
       button.title = `Use ${isDark() ? "light" : "dark"} colours`;
       button.setAttribute("aria-label", button.title);
     };
-    button.hidden = false;
     label();
     dark.addEventListener("change", label);
     button.addEventListener("click", () => {
@@ -47,9 +46,33 @@
     if (here && here.offsetTop > tree.clientHeight * 0.7) tree.scrollTop = here.offsetTop - tree.clientHeight / 2;
   }
 
+  /* Sticky things lie below the header, whatever its height; its menus fold together before they wrap. */
+  function header() {
+    const top = document.querySelector("header.top"), bar = top?.querySelector(".bar"), fold = bar?.querySelector(".menus-fold");
+    if (!top?.nextElementSibling && document.readyState === "loading") return false;
+    if (!bar) return true;
+    const wide = matchMedia("(min-width: 800px)");
+    let width = 0;
+    const fit = () => {
+      if (fold && innerWidth !== width) {
+        width = innerWidth;
+        bar.classList.remove("folded");
+        fold.open = true;
+        /* A name of several lines has room once the menus are folded. */
+        const isFolded = !wide.matches || bar.scrollWidth > bar.clientWidth || bar.offsetHeight > 64;
+        bar.classList.toggle("folded", isFolded);
+        fold.open = !isFolded;
+      }
+      root.style.setProperty("--bar", `${wide.matches ? top.offsetHeight : 0}px`);
+    };
+    fit();
+    new ResizeObserver(fit).observe(top);
+    return true;
+  }
+
   /* Menus of the header close when the reader turns away from them. */
   function menus() {
-    const open = () => all("details.menu[open]");
+    const open = () => all("details.menu[open], .folded .menus-fold[open]");
     document.addEventListener("click", (event) => {
       for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
     });
@@ -60,9 +83,9 @@
         if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
       }
     });
-    for (const menu of all("details.menu")) {
+    for (const menu of all("details.menu, .menus-fold")) {
       menu.addEventListener("focusout", (event) => {
-        if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+        if (event.relatedTarget && !menu.contains(event.relatedTarget) && open().includes(menu)) menu.open = false;
       });
     }
   }
@@ -113,17 +136,22 @@
 
   function copyButtons() {
     if (!navigator.clipboard) return;
-    for (const source of all(".body pre, .body .request")) {
+    for (const source of all(".body pre, .body .request, dd[data-copy], p [data-copy]")) {
+      const given = source.dataset.copy === undefined ? null : source.textContent.trim();
       const button = document.createElement("button");
       button.type = "button";
       button.className = "copy";
       button.setAttribute("aria-live", "polite");
-      button.textContent = "Copy";
+      const say = (word) => {
+        button.textContent = word;
+        if (given) button.setAttribute("aria-label", `${word} ${given}`);
+      };
+      say("Copy");
       button.addEventListener("click", async () => {
-        const text = (source.querySelector("code") ?? source).textContent.trimEnd();
+        const text = given ?? (source.querySelector("code") ?? source).textContent.trimEnd();
         const done = await navigator.clipboard.writeText(text).then(() => true, () => false);
-        button.textContent = done ? "Copied" : "Not copied";
-        setTimeout(() => { button.textContent = "Copy"; }, 1600);
+        say(done ? "Copied" : "Not copied");
+        setTimeout(say, 1600, "Copy");
       });
       if (source.matches("pre")) {
         const frame = document.createElement("div");
@@ -155,6 +183,9 @@
     addEventListener("scroll", () => { if (!due) { due = true; requestAnimationFrame(mark); } }, { passive: true });
   }
 
+  /* A long page is painted before all of it is there; its header comes first. */
+  const early = () => { if (!header() && document.readyState === "loading") requestAnimationFrame(early); };
+  requestAnimationFrame(early);
   document.addEventListener("DOMContentLoaded", () => {
     for (const step of [themeSwitch, folds, menus, scrollBoxes, stackedTables, copyButtons, headingLinks, reading]) step();
   });

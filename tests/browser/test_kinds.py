@@ -96,7 +96,7 @@ def test_a_statement_is_filtered_by_resource_and_by_verb(browser: Browser, site:
     verb.select_by_visible_text("MAY")
     assert _seen(browser, resources) == _seen(browser, panels) == ["Patient"]
     assert _seen(browser, "#Patient-search tbody th") == ["birthdate"]
-    assert browser.find_element(By.CSS_SELECTOR, ".table-filter output").text == "1 of 2 resources"
+    assert browser.find_element(By.CSS_SELECTOR, ".table-filter output").text == "1 of 2"
 
     browser.execute_script("location.hash = '#Observation'")
     assert _seen(browser, panels) == ["Patient", "Observation"]

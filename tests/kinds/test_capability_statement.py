@@ -272,7 +272,7 @@ def test_without_script_the_whole_statement_is_there_and_headings_descend() -> N
         < html.index('<h3 id="Patient-heading"')
     )
     assert '<h4 id="Patient-search-heading">' in html
-    assert "capability.js" in html
+    assert "filter.js" in html
 
 
 def test_panels_stand_in_the_order_of_the_matrix() -> None:

@@ -108,10 +108,10 @@ def test_an_address_or_a_long_path_breaks_at_its_parts(theme: Theme, piece: Piec
 
 
 def test_only_a_filterable_table_brings_the_script(theme: Theme) -> None:
-    assert "terms.js" not in _drawn(theme, TABLE)
+    assert "filter.js" not in _drawn(theme, TABLE)
     filterable = _drawn(theme, replace(TABLE, is_filterable=True))
-    assert 'data-filter="Codes"' in filterable
-    assert '<script src="../static/terms.js' in filterable
+    assert 'aria-label="Filter: Codes"' in filterable
+    assert '<script src="../static/filter.js' in filterable
 
 
 def test_a_table_without_title_is_named_by_its_columns(theme: Theme) -> None:
@@ -260,11 +260,23 @@ def test_the_list_of_artifacts_is_grouped_and_linked(theme: Theme) -> None:
         '<p>2 artifacts of FHIR R4:<a href="#value-sets">Value sets</a>&nbsp;<span class="count">1</span>,'
     )
     assert '<h2 id="value-sets">Value sets</h2><div class="md"><p>Of <em>words</em>.</p></div>' in html
-    assert html.count("What <em>it</em> is for</td>") == 2
+    assert html.count("What <em>it</em> is for</div></td>") == 2
     assert '<th scope="row"><a href="ValueSet-v.html">A &lt;set&gt;</a><br><code>v</code></th>' in html
     assert html.count("<td>Library</td>") == 1
     assert "<td>ValueSet</td>" not in html
     assert html.count('<span class="tag status-draft">draft</span>') == 1
+
+
+def test_a_long_group_of_artifacts_is_parted_by_type(theme: Theme) -> None:
+    libraries = tuple(replace(_ARTIFACT, type="Library", id=f"l{at}") for at in range(20))
+
+    html = _list(theme, ArtifactGroup("Other", "", (*libraries, _ARTIFACT)))
+    short = _list(theme, ArtifactGroup("Other", "", (*libraries[1:], _ARTIFACT)))
+
+    assert '<h3 id="other-Library">Library <span class="count">20</span></h3>' in html
+    assert '<h3 id="other-ValueSet">' in html
+    assert '<li class="d1"><a href="#other-Library">' in html
+    assert "<h3" not in short
 
 
 def test_markup_in_a_cell_is_drawn_not_shown(theme: Theme) -> None:

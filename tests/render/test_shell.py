@@ -111,7 +111,7 @@ def test_current_page_is_marked_once_in_the_sidebar() -> None:
 def test_menus_of_the_header_open_without_script() -> None:
     header = drawn().xpath("//header[@class='top']//nav")[0]
 
-    assert texts(header, ".//details/summary") == ["More"]
+    assert texts(header, ".//details/summary") == ["Menu", "More"]
     assert header.xpath(".//ul/li/a/@href") == ["../news.html", "https://hl7.org/"]
 
 

@@ -1,0 +1,73 @@
+/* Makes the filters above long tables, lists and capability statements work. Without script all rows are there. */
+(() => {
+  "use strict";
+
+  /* `apply` shows what holds all the words, and returns how many of how many those are. */
+  function wire(bar, within, apply) {
+    const controls = [...bar.querySelectorAll("input, select")];
+    const state = bar.querySelector("output");
+    const run = () => {
+      const words = controls[0].value.toLowerCase().split(/\s+/).filter(Boolean);
+      const [shown, all] = apply(words);
+      state.textContent = controls.some((control) => control.value.trim()) ? `${shown} of ${all}` : "";
+    };
+    const clear = () => {
+      for (const control of controls) control.value = "";
+      run();
+    };
+    for (const control of controls) control.addEventListener(control.matches("select") ? "change" : "input", run);
+    bar.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !event.target.value) return;
+      event.preventDefault();
+      clear();
+    });
+    /* An address must not lead to what the filter hides. */
+    addEventListener("hashchange", () => {
+      let id = location.hash.slice(1);
+      try { id = decodeURIComponent(id); } catch { return; }
+      const target = document.getElementById(id);
+      if (!target || !within.contains(target) || !target.closest("[hidden]")) return;
+      clear();
+      target.scrollIntoView();
+    });
+    /* What the browser kept in the field from before. */
+    if (controls.some((control) => control.value)) run();
+  }
+
+  function filterRows(bar, within) {
+    const rows = [...within.querySelectorAll("tbody tr")];
+    const groups = [...within.querySelectorAll("[data-group]")];
+    const texts = rows.map((row) => row.textContent.toLowerCase());
+    wire(bar, within, (words) => {
+      rows.forEach((row, at) => { row.hidden = !words.every((word) => texts[at].includes(word)); });
+      for (const group of groups) group.hidden = !group.querySelector("tbody tr:not([hidden])");
+      return [rows.filter((row) => !row.hidden).length, rows.length];
+    });
+  }
+
+  /* A row of the matrix and the panel below that say what is done with one resource. */
+  function filterStatement(bar, statement) {
+    const rows = [...statement.querySelectorAll(".matrix tbody tr")];
+    const panels = [...statement.querySelectorAll(":scope > .resource-panel")];
+    const names = rows.map((row) => row.querySelector("th").textContent.toLowerCase());
+    const select = bar.querySelector("select");
+    wire(bar, statement, (words) => {
+      const verb = select?.value ?? "";
+      statement.dataset.verb = verb;
+      rows.forEach((row, at) => {
+        row.hidden = !words.every((word) => names[at].includes(word)) || Boolean(verb && !row.classList.contains(`has-${verb}`));
+        if (!panels[at]) return;
+        panels[at].hidden = row.hidden;
+        for (const inner of panels[at].querySelectorAll("tbody tr")) inner.hidden = Boolean(verb && !inner.classList.contains(verb));
+        for (const section of panels[at].querySelectorAll(".section-table")) section.hidden = !section.querySelector("tbody tr:not([hidden])");
+      });
+      return [rows.filter((row) => !row.hidden).length, rows.length];
+    });
+  }
+
+  for (const bar of document.querySelectorAll(".table-filter")) {
+    const statement = bar.closest(".capability");
+    if (statement) filterStatement(bar, statement);
+    else filterRows(bar, (bar.closest(".list-bar") ?? bar).nextElementSibling);
+  }
+})();
