@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from site_builder.kinds.grouped import ArtifactGroup
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     Chip,
@@ -24,7 +25,6 @@ from site_builder.model.sections import (
     Table,
     Text,
 )
-from site_builder.render.listings import ArtifactGroup
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.templates import Theme
 from site_builder.source.origins import Origins
