@@ -18,20 +18,23 @@ FOLDER = "previews"
 _SHARE = 64
 """As many artifacts' previews are in one script."""
 _LONGEST = 260
-_GLOSSARY = "glossary.html"
+_GLOSSARY = "glossary"
+"""What the name of a page has that explains terms: the one that is made, or an author's own."""
 
 Preview = tuple[str, str, str]
 """Title, what it is, and what it says of itself."""
 
 
 def previews(view: GuideView, rendered: Sequence[Rendered]) -> tuple[Rendered, ...]:
-    """Write the previews of artifacts, of the types and resources of FHIR that pages link to, of terms."""
+    """Write the previews of artifacts, of FHIR's types in the releases of the guide, and of terms."""
     artifacts = dict(_artifacts(view, rendered))
     shares: list[dict[str, Preview]] = [{} for _ in range(-(-len(artifacts) // _SHARE))]
     for out, preview in artifacts.items():
         shares[share_of(out, len(shares))][out] = preview
-    index = {**dict(_terms(rendered)), **dict(_types(view, rendered))}
-    files = [Rendered(f"{FOLDER}/index.js", _script(index, len(shares)), kind="file")]
+    files = [
+        Rendered(f"{FOLDER}/index.js", _script(dict(_terms(rendered)), len(shares)), kind="file"),
+        Rendered(f"{FOLDER}/types.js", _script(dict(_types(view))), kind="file"),
+    ]
     files += [
         Rendered(f"{FOLDER}/{number}.js", _script(share), kind="file") for number, share in enumerate(shares)
     ]
@@ -55,25 +58,20 @@ def _artifacts(view: GuideView, rendered: Iterable[Rendered]) -> Iterator[tuple[
 
 def _terms(rendered: Iterable[Rendered]) -> Iterator[tuple[str, Preview]]:
     for file in rendered:
-        if file.out == _GLOSSARY:
+        if _GLOSSARY in file.out:
             for entry in file.search:
                 if entry.anchor:
-                    yield f"{_GLOSSARY}#{entry.anchor}", (entry.title, "Glossary", _short(entry.text))
+                    yield f"{file.out}#{entry.anchor}", (entry.title, "Glossary", _short(entry.text))
 
 
-def _types(view: GuideView, rendered: Iterable[Rendered]) -> Iterator[tuple[str, Preview]]:
-    targets = {link.target for file in rendered for link in file.links if not link.out}
+def _types(view: GuideView) -> Iterator[tuple[str, Preview]]:
     for release in sorted({artifact.release for artifact in view.guide.artifacts}):
         definitions = view.definitions(release)
         for name in definitions.types():
-            target = view.link_type(name, release).target
-            if target in targets:
-                kind = "Resource" if definitions.is_resource(name) else "Data type"
-                short, definition = definitions.text(name)
-                yield (
-                    target,
-                    (name, f"{kind} of FHIR {definitions.release.name}", _short(definition or short)),
-                )
+            kind = "Resource" if definitions.is_resource(name) else "Data type"
+            short, definition = definitions.text(name)
+            told = (name, f"{kind} of FHIR {definitions.release.name}", _short(definition or short))
+            yield view.link_type(name, release).target, told
 
 
 def _short(text: str) -> str:

@@ -329,7 +329,7 @@
       const box = make("div", { className: "panel" });
       set(box, "role", "region");
       set(box, "aria-label", `${row.dataset.element} in detail`);
-      const cell = make("td", { colSpan: 5 }, box);
+      const cell = make("td", { colSpan: [...row.cells].filter(seen).length }, box);
       set(cell, "role", "gridcell");
       const place = make("tr", { className: "panel-row" }, cell);
       set(place, "role", "row");

@@ -27,8 +27,12 @@
   async function find(link) {
     const [page, fragment] = link.href.split("#");
     if (page === here) return null;
+    if (!page.startsWith(root)) {
+      if (!page.includes("hl7.org/fhir/")) return null;
+      await load("types");
+      return known.get(link.href) ?? known.get(page);
+    }
     await load("index");
-    if (!page.startsWith(root)) return known.get(link.href) ?? known.get(page);
     const out = decodeURIComponent(page.slice(root.length));
     const term = fragment ? known.get(`${out}#${decodeURIComponent(fragment)}`) : null;
     if (term || !shares || !out.endsWith(".html")) return term;

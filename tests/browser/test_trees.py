@@ -239,3 +239,15 @@ def test_a_link_says_what_it_leads_to_and_escape_puts_that_away(browser: Browser
     assert preview.is_displayed()
     browser.find_element(By.TAG_NAME, "body").send_keys(Keys.ESCAPE)
     assert not browser.find_elements(By.CSS_SELECTOR, ".preview")
+
+
+def test_a_panel_leaves_the_columns_of_a_table_without_flags_as_they_are(
+    browser: Browser, own_site: Path
+) -> None:
+    show(browser, own_site, "api_workflow_flag.html")
+    table = browser.find_element(By.CSS_SELECTOR, "table.tree.bare")
+    widths = "return [...arguments[0].tHead.rows[0].cells].map((cell) => cell.offsetWidth)"
+    before = browser.execute_script(widths, table)
+    browser.execute_script("arguments[0].querySelector('.name a').click()", table)
+    assert panel(browser)
+    assert browser.execute_script(widths, table) == before

@@ -34,7 +34,7 @@ def test_artifacts_types_and_terms_say_what_they_are(tmp_path: Path) -> None:
         tmp_path,
         **{
             "guide.yaml": "title: T\nfhir_version: 4.0.1",
-            "content/index.md": "[a type](https://hl7.org/fhir/R4/datatypes.html#Identifier)",
+            "content/index.md": "Hello",
             "content/_data/glossary.yml": "GP: A general *practitioner*.",
             "profiles/colours.json": json.dumps(SET),
             "profiles/examples/anna.json": json.dumps(PATIENT),
@@ -45,12 +45,12 @@ def test_artifacts_types_and_terms_say_what_they_are(tmp_path: Path) -> None:
 
     index, count = told(site, "index")
     assert count == 1
-    assert index["https://hl7.org/fhir/R4/datatypes.html#Identifier"][:2] == [
+    types, _ = told(site, "types")
+    assert types["https://hl7.org/fhir/R4/datatypes.html#Identifier"][:2] == [
         "Identifier",
         "Data type of FHIR R4",
     ]
-    # What no page links to is left out.
-    assert "https://hl7.org/fhir/R4/account.html" not in index
+    assert types["https://hl7.org/fhir/R4/account.html"][1] == "Resource of FHIR R4"
     assert index["glossary.html#gp"] == ["GP", "Glossary", "A general practitioner."]
     share, _ = told(site, "0")
     assert share["ValueSet-colours.html"] == [
