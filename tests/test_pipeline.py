@@ -63,6 +63,24 @@ def test_a_single_page_is_a_guide(tmp_path: Path) -> None:
         assert (tmp_path / "out" / out).exists(), out
 
 
+def test_records_of_the_search_are_written_where_the_guide_asks_for_them(tmp_path: Path) -> None:
+    pages = {"index.md": page("World", title="Hello")}
+    plain, asking = tmp_path / "a", tmp_path / "b"
+
+    build(write(plain, **pages))
+    build(write(asking, **pages, **{"guide.yaml": "search_json: true\n"}))
+
+    assert not (plain / "out/search.json").exists()
+    records = json.loads((asking / "out/search.json").read_text(encoding="utf-8"))
+    assert {
+        "url": "index.html",
+        "title": "Hello",
+        "page": "Hello",
+        "kind": "page",
+        "text": "World",
+    } in records
+
+
 def test_same_input_gives_same_bytes_in_one_process_and_in_several(tmp_path: Path) -> None:
     pages = {
         f"p{number}.md": page(f"# H\n\n[next](p{number + 1}.html)", title=f"P {number}")

@@ -23,6 +23,8 @@ _LONGEST_WORD = 40
 _LONGEST_NAME = 200
 _COMMON_RUNS = 65_536
 """As many are split once only: the same ones stand on page after page."""
+_COMMON_TEXTS = 1_024
+"""As many texts are split once only: a page has those of its sections, and what is on it the page's title."""
 
 _LETTERS = str.maketrans(
     {
@@ -67,7 +69,8 @@ _MAY_BE_TWO = re.compile(f"[{''.join(map(chr, _TWO))}]")
 _SCHEME = re.compile(r"\Ahttps?://", re.IGNORECASE)
 
 
-def words(text: str) -> list[str]:
+@lru_cache(_COMMON_TEXTS)
+def words(text: str) -> tuple[str, ...]:
     """Return the search words of a text.
 
     They are in lower case and without accents: each word, the parts of names by case and by signs, and the
@@ -83,7 +86,7 @@ def words(text: str) -> list[str]:
             if (two := chunk.translate(_TWO)) != chunk:
                 for run in _RUN.findall(_plain(two)):
                     found += _split(run)
-    return found
+    return tuple(found)
 
 
 def name_key(name: str) -> str:
@@ -121,10 +124,12 @@ def _plain(text: str) -> str:
     """Return a text without accents and the like; what Unicode can't take apart by `_LETTERS`."""
     if text.isascii():
         return text
-    return _MARKED.sub(lambda letter: _plain_letter(letter[0]), text.translate(_LETTERS))
+    return _MARKED.sub(lambda letter: _plain_letter(letter[0]), text)
 
 
 @lru_cache(4_096)
 def _plain_letter(letter: str) -> str:
+    if (typed := _LETTERS.get(ord(letter))) is not None:
+        return typed
     apart = unicodedata.normalize("NFKD", letter)
     return "".join(mark for mark in apart if not unicodedata.combining(mark))
