@@ -74,20 +74,38 @@ def main() -> None:
 @main.command()
 @_guide_argument
 @click.option("--output", "-o", type=_GUIDE, help="Folder to write to.  [default: PATH/build/site]")
+@click.option("--pdf", type=_GUIDE, help="Also print the pages to this file, with Chromium or Chrome.")
+@click.option(
+    "--browser",
+    envvar="CHROME_PATH",
+    show_envvar=True,
+    help="The Chromium or Chrome that --pdf prints with.  [default: the one that is installed]",
+)
 @_strict_option
 @_jobs_option
-def build(path: Path, output: Path | None, strict: bool, jobs: int) -> None:
+def build(
+    path: Path, output: Path | None, pdf: Path | None, browser: str | None, strict: bool, jobs: int
+) -> None:
     """Build the site of the guide at PATH.
 
     Everything that can be built is built, whatever the findings; files of an earlier build that
     are no longer part of the site are removed, and nothing else in the output folder is touched.
     """
     from site_builder import pipeline  # noqa: PLC0415 - `--help` must not wait for it
+    from site_builder.pdf import find_browser  # noqa: PLC0415 - as above
 
+    # A build may take minutes: what the PDF lacks is said before.
+    printer = _run(lambda: find_browser(browser)) if pdf else ""
     with _progress() as progress:
-        report = _run(lambda: pipeline.build(path, output=output, jobs=jobs, progress=progress))
+        report = _run(
+            lambda: pipeline.build(
+                path, output=output, jobs=jobs, progress=progress, is_printed=pdf is not None
+            )
+        )
     _show(report.diagnostics, _SHOWN_PER_CODE)
     _summarise(report)
+    if pdf:
+        _print(report, pdf, printer)
     sys.exit(_exit_code(report, strict=strict))
 
 
@@ -350,6 +368,19 @@ def _summarise(report: BuildReport, *, is_served: bool = False) -> None:
     # A preview has an address instead.
     if report.output is not None and not is_served:
         click.echo(f"{counted(report.files, 'file')}. Open {report.output / 'index.html'}")
+
+
+def _print(report: BuildReport, pdf: Path, browser: str) -> None:
+    from site_builder.pdf import PdfError, write_pdf  # noqa: PLC0415 - as above
+    from site_builder.pipeline import build_date  # noqa: PLC0415 - as above
+
+    def write() -> int:
+        if report.output is None or report.printed is None:
+            raise PdfError("the guide has no page that could be printed")
+        return write_pdf(report.output / report.printed, pdf, browser, build_date())
+
+    size_mb = _run(write) / 1_000_000
+    click.echo(f"{pdf}: {size_mb:.1f} MB")
 
 
 def _exit_code(report: BuildReport | SnapshotReport, *, strict: bool) -> int:

@@ -19,7 +19,7 @@ from site_builder.model.print_plan import PrintPlan, PrintView, slug
 from site_builder.model.text import plain_text
 from site_builder.render.html import SiteMap, relative
 from site_builder.render.listings import Draw
-from site_builder.render.page_content import content_tree
+from site_builder.render.page_content import content_tree, drop
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -153,7 +153,7 @@ class _Mover:
     def _move(self, element: _Element, depth: int) -> None:
         tag = str(element.tag)
         if tag in _DROPPED or not _DROPPED_CLASSES.isdisjoint((element.get("class") or "").split()):
-            _drop(element)
+            drop(element)
             return
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
             element.tag = f"h{min(int(tag[1]) + depth, _LOWEST)}"
@@ -191,25 +191,11 @@ class _Mover:
         return quote(relative(out, self._view_out)) + (query[0] if query else "") + tail
 
 
-def _drop(element: _Element) -> None:
-    """Take an element out, and leave what stands behind it."""
-    above = element.getparent()
-    if above is None:
-        return
-    before = element.getprevious()
-    tail = element.tail or ""
-    if before is not None:
-        before.tail = (before.tail or "") + tail
-    else:
-        above.text = (above.text or "") + tail
-    above.remove(element)
-
-
 def _shorten(body: _Element) -> None:
     """Leave of an artifact's page its name, what it is for and its facts."""
     for part in list(_body_of(body)):
         if part.tag != "dl" or "facts" not in (part.get("class") or "").split():
-            _drop(part)
+            drop(part)
 
 
 def _body_of(root: _Element) -> Iterator[_Element]:
