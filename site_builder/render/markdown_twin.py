@@ -35,7 +35,7 @@ _SKIPPED = frozenset(
         "textarea",
     )
 )
-_SKIPPED_CLASSES = frozenset({"headerlink", "note-line", "tree-key", "unseen", "view-tabs"})
+_SKIPPED_CLASSES = frozenset({"headerlink", "table-filter", "tree-key", "view-tabs"})
 """What helps on a screen only: marks beside headings, switches and keys of tables that are not drawn here."""
 _CONTAINERS = frozenset(
     ("article", "aside", "center", "div", "dd", "details", "fieldset", "figure", "footer", "header", "li")
@@ -48,6 +48,7 @@ _MARKS = {"b": "**", "strong": "**", "em": "*", "del": "~~", "s": "~~"}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SPECIAL = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|~(?=~)")
 _BLOCK_START = re.compile(r"(\d*)([#>+\-=.)])(?=[\s\-=#]|$)")
+_BREAKS = re.compile(r"\s*\x1e[\s\x1e]*")
 _BREAK = "\x1e"
 """Stands for a line's end until its place is known; HTML has no such sign."""
 _STATED = "Every element, inherited ones included. What this profile states something of is bold."
@@ -108,7 +109,11 @@ class _Writer:
         if element.tag in _SKIPPED or element.get("hidden") is not None:
             return True
         classes = element.get("class")
-        return classes is not None and not self._unseen.isdisjoint(classes.split())
+        if classes is None:
+            return False
+        # A line about one of the views says what stands above the table here.
+        is_about_view = classes.startswith("note-line not-")
+        return is_about_view or not self._unseen.isdisjoint(classes.split())
 
     def _inline(self, element: _Element) -> str:
         """Write an element that stands in a line."""
@@ -159,6 +164,10 @@ class _Writer:
             yield "\n".join(f"> {line}".rstrip() for line in inner.split("\n"))
 
     def _term(self, element: _Element) -> Iterator[str]:
+        below = element.getnext()
+        if below is not None and below.tag == "dl":
+            # It abbreviates what the list says.
+            return
         if text := _flat(self._within(element)):
             yield _around(text, "**")
 
@@ -235,7 +244,7 @@ class _Writer:
         if _holds_blocks(cell):
             text = "<br>".join(self.blocks(cell)).replace("\n\n", "<br>").replace("\n", "<br>")
         else:
-            text = _SPACE.sub(" ", self._within(cell)).strip(f" {_BREAK}").replace(_BREAK, "<br>")
+            text = _folded(self._within(cell)).replace(_BREAK, "<br>")
         return text.replace("|", r"\|")
 
 
@@ -289,7 +298,7 @@ def _item(mark: str, blocks: list[str]) -> str:
 
 
 def _paragraph(pieces: list[str]) -> list[str]:
-    text = _SPACE.sub(" ", "".join(pieces)).strip(f" {_BREAK}")
+    text = _folded("".join(pieces))
     if not text:
         return []
     lines = [line.strip() for line in text.split(_BREAK)]
@@ -304,6 +313,12 @@ def _paragraph(pieces: list[str]) -> list[str]:
 
 def _starts_block(line: str) -> bool:
     return _BLOCK_START.match(line) is not None
+
+
+def _folded(text: str) -> str:
+    """Fold white space, and breaks that follow each other; a break needs no space beside it."""
+    text = _SPACE.sub(" ", text)
+    return (_BREAKS.sub(_BREAK, text) if _BREAK in text else text).strip(f" {_BREAK}")
 
 
 def _flat(text: str) -> str:

@@ -194,7 +194,8 @@ class _Mover:
 def _shorten(body: _Element) -> None:
     """Leave of an artifact's page its name, what it is for and its facts."""
     for part in list(_body_of(body)):
-        if part.tag != "dl" or "facts" not in (part.get("class") or "").split():
+        lists = () if part.tag == "section" else part.iter("dl")
+        if not any("facts" in (each.get("class") or "").split() for each in lists):
             drop(part)
 
 

@@ -26,6 +26,11 @@ CASES = {
     "terms": ("<dl><div><dt>T</dt><dd>one</dd></div><dt>U</dt><dd><p>two</p><p>three</p></dd></dl>",
               "- **T**: one\n- **U**: two\n\n  three"),
     "quote": ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b"),
+    "breaks": ("<p>a \u2002<br class='j'> \u2002<br>b<br></p>", "a\\\nb"),
+    "fold of facts": ("<details><summary>T 1</summary><dl><dt>T</dt><dd>1</dd></dl></details>", "- **T**: 1"),
+    "views": ("<table data-views='some every'><tr class='not-every'><td>a</td></tr><tr class='not-some'><td>b"
+              "<i class='not-every'>c</i></td></tr></table><p class='note-line not-some'>Every.</p>"
+              "<p class='note-line'>said</p>", "|  |\n| --- |\n| b |\n\nsaid"),
     "fold": ("<details><summary>More</summary><p>a</p></details>", "**More**\n\na"),
     "drawing": ("<svg aria-label='A map'><text>x</text></svg>", "(Drawing: A map)"),
     "table": ("<table><thead><tr><th>A</th><th>B</th></tr></thead><tr><td rowspan=2>a|b</td><td><p>c</p><p>d</p></td>"

@@ -36,6 +36,21 @@ B = """# Top
 """
 
 
+PROFILE = {
+    "resourceType": "StructureDefinition",
+    "id": "p",
+    "url": "https://example.org/StructureDefinition/p",
+    "name": "P",
+    "status": "draft",
+    "kind": "resource",
+    "abstract": False,
+    "type": "Patient",
+    "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient",
+    "derivation": "constraint",
+    "differential": {"element": [{"id": "Patient", "path": "Patient"}]},
+}
+
+
 def guide(folder: Path, **settings: object) -> Path:
     value_set = {"resourceType": "ValueSet", "id": "v", "name": "V", "title": "The values", "status": "draft",
                  "url": "https://example.org/ValueSet/v", "compose": {"include": [{"system": "urn:x"}]}}  # fmt: skip
@@ -50,6 +65,7 @@ def guide(folder: Path, **settings: object) -> Path:
         "content/d.md": page("d", title="D"),
         "content/other.md": page("## X {#x}", title="Other"),
         "profiles/v.json": json.dumps(value_set),
+        "profiles/p.json": json.dumps(PROFILE),
     }
     return write(folder, **files)
 
@@ -133,7 +149,8 @@ def test_artifacts_stand_below_the_pages_where_the_settings_ask_for_them(tmp_pat
     build(guide(tmp_path, sidebar="main", print_artifacts=True))
 
     view = lxml_html.fromstring(html(tmp_path, "print.html"))
-    (values,) = view.xpath("//div[@id='valueset-v']")
-    assert [each.text_content() for each in values.xpath(".//h3")] == ["The values"]
-    assert values.xpath(".//dl")
-    assert not values.xpath(".//table")
+    for name, title in {"valueset-v": "The values", "structuredefinition-p": "P"}.items():
+        (artifact,) = view.xpath(f"//div[@id='{name}']")
+        assert [each.text_content() for each in artifact.xpath(".//h3")] == [title]
+        assert "draft" in artifact.xpath(".//dl")[0].text_content()
+        assert not artifact.xpath(".//table|.//section")
