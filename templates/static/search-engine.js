@@ -305,9 +305,10 @@
       /* Of several that are called so, those that are written so. */
       const first = ranked.slice(0, CHECKED).filter(([entry]) => named.get(entry) >= NAMED);
       if (first.length > 1) {
+        const id = asked.split("|")[0].split("/").at(-1);
         await Promise.all(first.map(async (each) => {
-          const [, title, label] = await record(manifest, each[0]);
-          if (title.toLowerCase() === asked || label.toLowerCase().endsWith(` ${asked}`)) each[1] *= VERBATIM;
+          const [url, title, label] = await record(manifest, each[0]);
+          if (title.toLowerCase() === asked || label.toLowerCase().endsWith(` ${asked}`) || url.toLowerCase().endsWith(`-${id}.html`)) each[1] *= VERBATIM;
         }));
         inOrder();
       }
