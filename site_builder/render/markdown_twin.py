@@ -47,8 +47,8 @@ _BLOCKS = _CONTAINERS | _LEAVES | {"main", "section", "svg", "table", "ul"}
 _MARKS = {"b": "**", "strong": "**", "em": "*", "del": "~~", "s": "~~"}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SPECIAL = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|~(?=~)")
-_BLOCK_START = re.compile(r"(\d*)([#>+\-=.)])(?=[\s\-=#]|$)")
-_BREAKS = re.compile(r"\s*\x1e[\s\x1e]*")
+_BLOCK_START = re.compile(r"\A(\d*+)([#>+\-=.)])(?=[\s\-=#]|$)")
+_BREAKS = re.compile(r"(?<!\s)\s*+\x1e[\s\x1e]*+")
 _BREAK = "\x1e"
 """Stands for a line's end until its place is known; HTML has no such sign."""
 _STATED = "Every element, inherited ones included. What this profile states something of is bold."
@@ -302,17 +302,7 @@ def _paragraph(pieces: list[str]) -> list[str]:
     if not text:
         return []
     lines = [line.strip() for line in text.split(_BREAK)]
-    return [
-        "\\\n".join(
-            _BLOCK_START.sub(r"\1\\\2", line, count=1) if _starts_block(line) else line
-            for line in lines
-            if line
-        )
-    ]
-
-
-def _starts_block(line: str) -> bool:
-    return _BLOCK_START.match(line) is not None
+    return ["\\\n".join(_BLOCK_START.sub(r"\1\\\2", line) for line in lines if line)]
 
 
 def _folded(text: str) -> str:
