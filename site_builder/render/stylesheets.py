@@ -14,10 +14,28 @@ from site_builder.render.html import relative
 
 ADDRESS, TEXT = "\ue000stylesheet-address\ue000", "\ue000stylesheet-text\ue000"
 """What templates write for a page's stylesheet: what a page needs is known when all of it is drawn."""
-SHELL = ("site.css", "code.css", "callouts.css")
+SHELL = ("site.css", "authored.css")
 """What every page has."""
-PARTS = ("artifact.css", "terms.css", "api.css", "drawings.css", "graph.css", "print.css")
-"""What only pages with class names of a part have, in the order of the cascade; a dialect's come last."""
+PARTS: Mapping[str, frozenset[str]] = {
+    name: frozenset(classes.split())
+    for name, classes in {
+        "code.css": "highlight highlighttable",
+        "callouts.css": "callout request references image command inline",
+        "lists.css": "listing tag-list glossary outline",
+        "facts.css": "artifact facts section-facts tag contents page-bar cells cell-list note-line",
+        "artifact.css": "tree tree-signs tree-key section-tree views blocks",
+        "terms.css": "section cells cell-list note-line table-filter stacks source narrative",
+        "api.css": "capability matrix expectation api-name written",
+        "forms.css": "form",
+        "drawings.css": "journey provide-api focus roadmap patterns exchanges security drawing-text",
+        "graph.css": "graph section-graph",
+        "print.css": "print-page print-section print-contents print-title print-help",
+    }.items()
+}
+"""What only some pages have, in the order of the cascade, with the classes that tell; a dialect's come last.
+
+Each selector of a part names one of its classes, or one that only stands within those.
+"""
 
 _COMMENT = re.compile(r"""("[^"]*"|'[^']*')|/\*.*?\*/""", re.DOTALL)
 _SPACE = re.compile(r"""("[^"]*"|'[^']*')|\s*+;?+\s*+(\})\s*+|\s*+([{;,])\s*+|(:)\s++|\s++""")
@@ -88,16 +106,12 @@ class Stylesheets:
 
     @cached_property
     def _own_classes(self) -> Mapping[str, frozenset[str]]:
-        """The class names that tell that a page needs a part. What the shell has too tells nothing.
+        """The class names that tell that a page needs a part.
 
-        A dialect's names that the theme has too mean what they mean to the theme.
+        A dialect's part is told by all its names but those that the theme has too.
         """
-        classes = {name: _classes(text) for name, text in self._minified.items()}
-        shell = frozenset().union(*(classes[name] for name in SHELL))
-        theme = shell.union(*(classes[name] for name in PARTS))
-        return {name: classes[name] - shell for name in PARTS} | {
-            name: classes[name] - theme for name in self._dialect
-        }
+        of_theme = frozenset().union(*(_classes(self._minified[name]) for name in (*SHELL, *PARTS)))
+        return {**PARTS, **{name: _classes(self._minified[name]) - of_theme for name in self._dialect}}
 
 
 def minified(styles: str) -> str:

@@ -90,6 +90,39 @@
     }
   }
 
+  /* Text that colours of the author's make hard to read: on grounds without a colour of the text, and in the dark. */
+  function authored() {
+    const body = document.querySelector(".body");
+    const mine = [...document.querySelectorAll('link[rel="stylesheet"]')].length > 1 ? "*" : "style, font[color], [bgcolor], [style*=color], [style*=background]";
+    if (!body?.querySelector(mine)) return;
+    const parts = (colour) => colour.match(/[\d.]+/g).map(Number);
+    const light = (colour) => colour.slice(0, 3).map((each) => each / 255)
+      .map((each) => (each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, each, at) => sum + each * [0.2126, 0.7152, 0.0722][at], 0);
+    const ratio = (one, other) => (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    const marks = ["on-light", "on-dark", "on-paper"];
+    const look = (element, ground, ink) => {
+      const style = getComputedStyle(element), own = parts(style.backgroundColor);
+      const isGround = own[3] === undefined;
+      const under = isGround ? light(own) : ground;
+      const text = light(parts(style.color));
+      let mark = "";
+      if (isGround && ratio(under, text) < 4.5) mark = under > 0.18 ? "on-light" : "on-dark";
+      else if (text !== ink && ratio(under, text) < 4.5 && ratio(1, text) > 4.5) mark = "on-paper";
+      if (mark) element.classList.add(mark);
+      const now = mark ? light(parts(getComputedStyle(element).color)) : text;
+      for (const child of element.children) if (!child.matches("svg, .section")) look(child, mark === "on-paper" ? 1 : under, now);
+    };
+    const check = () => {
+      for (const each of all(".on-light, .on-dark, .on-paper", body)) each.classList.remove(...marks);
+      const paper = light(parts(getComputedStyle(document.body).backgroundColor));
+      for (const child of body.children) look(child, paper, light(parts(getComputedStyle(body).color)));
+    };
+    check();
+    new MutationObserver(check).observe(root, { attributeFilter: ["data-theme"] });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", check);
+  }
+
   /* For the mouse alone: keyboards reach headings through the page's contents. */
   function headingLinks() {
     for (const heading of all(".body :is(h2, h3, h4)[id]:not(summary *)")) {
@@ -187,6 +220,6 @@
   const early = () => { if (!header() && document.readyState === "loading") requestAnimationFrame(early); };
   requestAnimationFrame(early);
   document.addEventListener("DOMContentLoaded", () => {
-    for (const step of [themeSwitch, folds, menus, scrollBoxes, stackedTables, copyButtons, headingLinks, reading]) step();
+    for (const step of [themeSwitch, folds, menus, authored, scrollBoxes, stackedTables, copyButtons, headingLinks, reading]) step();
   });
 })();

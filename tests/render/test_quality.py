@@ -91,4 +91,4 @@ def test_findings_change_no_other_page(tmp_path: Path) -> None:
     }
 
     # The list of the site's files: the report's table brings styles along.
-    assert differ - {".site-builder.json"} == {"old.html", "old.md", "qa.html", "qa.json"}
+    assert differ - {".site-builder.json"} == {"old.html", "old.md", "print.html", "qa.html", "qa.json"}

@@ -19,7 +19,7 @@ STYLESHEETS = Stylesheets(Theme(None, MarkdownRenderer()).stylesheets, ("jekyll.
     [
         ("<p>Words</p>", ()),
         ('<table class="tree bare">', ("artifact.css",)),
-        ("<ul class=cards><p class='graph x'>", ("drawings.css", "graph.css")),
+        ("<ul class=journey><p class='graph x'>", ("drawings.css", "graph.css")),
         ('<p class="alert alert-info">', ("jekyll.css",)),
         ('<div class="chip">', ()),
     ],
