@@ -53,11 +53,8 @@ class Stylesheet:
     out: OutPath
     text: str
     """Without comments and spare white space."""
-
-    @property
-    def address(self) -> str:
-        """The file with part of its hash, so that browsers fetch it anew exactly when it changed."""
-        return f"{self.out}?v={hashlib.sha256(self.text.encode()).hexdigest()[:8]}"
+    query: str
+    """Part of its hash, so that browsers fetch it anew exactly when it changed: `?v=1a2b3c4d`."""
 
 
 class Stylesheets:
@@ -75,7 +72,7 @@ class Stylesheets:
             return html, None
         parts = self.parts_for(html)
         sheet = self.joined(parts)
-        address = relative(sheet.out, out) + sheet.address.removeprefix(sheet.out)
+        address = relative(sheet.out, out) + sheet.query
         return html.replace(ADDRESS, address).replace(TEXT, sheet.text), parts
 
     def parts_for(self, html: str) -> tuple[str, ...]:
@@ -88,7 +85,8 @@ class Stylesheets:
         if parts not in self._sheets:
             stems = (part.removesuffix(".css") for part in parts)
             text = "".join(self._minified[part] for part in (*SHELL, *parts))
-            self._sheets[parts] = Stylesheet(f"{STATIC_FOLDER}/{'-'.join(('page', *stems))}.css", text)
+            query = f"?v={hashlib.sha256(text.encode()).hexdigest()[:8]}"
+            self._sheets[parts] = Stylesheet(f"{STATIC_FOLDER}/{'-'.join(('page', *stems))}.css", text, query)
         return self._sheets[parts]
 
     def files(self, rendered: Iterable[Rendered]) -> tuple[Rendered, ...]:
