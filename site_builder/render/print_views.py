@@ -20,6 +20,7 @@ from site_builder.model.text import plain_text
 from site_builder.render.html import SiteMap, relative
 from site_builder.render.listings import Draw
 from site_builder.render.page_content import content_tree, drop
+from site_builder.render.page_parts import HEADINGS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -152,10 +153,11 @@ class _Mover:
 
     def _move(self, element: _Element, depth: int) -> None:
         tag = str(element.tag)
-        if tag in _DROPPED or not _DROPPED_CLASSES.isdisjoint((element.get("class") or "").split()):
+        classes = element.get("class")
+        if tag in _DROPPED or (classes and not _DROPPED_CLASSES.isdisjoint(classes.split())):
             drop(element)
             return
-        if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+        if tag in HEADINGS:
             element.tag = f"h{min(int(tag[1]) + depth, _LOWEST)}"
         elif tag == "details":
             element.attrib.pop("name", "")
