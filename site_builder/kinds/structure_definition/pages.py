@@ -124,9 +124,17 @@ def view_sections(artifact: Artifact, view: GuideView, wanted: View | str = "") 
 
 def _main_page(profile: Profile, trees: tuple[Tree, ...]) -> ArtifactPage:
     artifact, view = profile.artifact, profile.view
-    lead: list[Section] = [Prose("usage", "", usage(profile))] if profile.is_extension else []
-    lead.append(_elements(trees))
-    sections = [*lead, *header.descriptions(artifact, "Description"), *(_tables(profile) if trees else ())]
+    words = usage(profile) if profile.is_extension else ""
+    told = (Prose("usage", "", words),) if words else ()
+    # A sentence stands above the elements; a list of parts, which says what they say, behind them.
+    is_short = len(words.splitlines()) == 1
+    lead: list[Section] = [*(told if is_short else ()), _elements(trees)]
+    sections = [
+        *lead,
+        *(() if is_short else told),
+        *header.descriptions(artifact, "Description"),
+        *(_tables(profile) if trees else ()),
+    ]
     # A snapshot says again what its differential and its base say.
     made = frozenset({"snapshot"} if artifact.resource.get("differential") else ())
     sections += definition_rest(artifact, view, _SHOWN, made)
