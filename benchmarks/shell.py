@@ -103,7 +103,7 @@ const walker = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);
 for (const done = new Set(); walker.nextNode();) {
   const holder = walker.currentNode.parentElement;
   if (!walker.currentNode.data.trim() || done.has(holder) || !seen(holder)) continue;
-  if (holder.closest("svg, [disabled], script, style")) continue;
+  if (holder.closest("svg, .journey-name, [disabled], script, style")) continue;
   done.add(holder);
   const under = ground(holder);
   if (!under) continue;

@@ -19,6 +19,7 @@ from site_builder.model.print_plan import PrintPlan, PrintView, slug
 from site_builder.model.text import plain_text
 from site_builder.render.html import SiteMap, relative
 from site_builder.render.listings import Draw
+from site_builder.render.markdown.html_facts import VOID_SINCE_HTML5
 from site_builder.render.page_content import content_tree, drop
 from site_builder.render.page_parts import HEADINGS
 
@@ -29,7 +30,9 @@ WHOLE_AT_MOST = 4_000_000
 """Bytes of pages; a whole guide of more is slow to open, and is put on one page only for a PDF."""
 _LOWEST = 6
 _DROPPED = frozenset({"nav", "script", "template", "noscript"})
-_DROPPED_CLASSES = frozenset({"copy", "headerlink", "page-links"})
+_DROPPED_CLASSES = frozenset({"copy", "headerlink", "page-links", "table-filter"})
+_VOID_END = re.compile(rf"</(?:{'|'.join(sorted(VOID_SINCE_HTML5))})>")
+"""Ends that lxml writes of elements that have none: it knows those of HTML 4."""
 _NAMING = frozenset({"id", "name"})
 _POINTING = frozenset(
     (
@@ -148,7 +151,8 @@ class _Mover:
             _shorten(body)
         for element in list(body.iter()):
             self._move(element, depth)
-        pieces = [etree.tostring(child, encoding="unicode", method="html") for child in body]
+        drawn = (etree.tostring(child, encoding="unicode", method="html") for child in body)
+        pieces = [_VOID_END.sub("", each) for each in drawn]
         return Markup("".join([str(Markup.escape(body.text or "")), *pieces]))  # noqa: S704
 
     def _move(self, element: _Element, depth: int) -> None:
