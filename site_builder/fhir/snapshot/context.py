@@ -13,7 +13,7 @@ from site_builder.fhir.facts import BASE, STRUCTURES, SYSTEM_TYPES, ElementFact,
 from site_builder.fhir.snapshot.inherited import Inheritance
 from site_builder.fhir.snapshot.merge import with_sources
 from site_builder.fhir.snapshot.pins import Pins
-from site_builder.fhir.snapshot.tree import Node, read_snapshot
+from site_builder.fhir.snapshot.tree import SnapshotNode, read_snapshot
 
 Json = Mapping[str, Any]
 _BY_URL: Json = {
@@ -55,7 +55,7 @@ class SnapshotContext:
         self._pins = Pins(definitions) if is_pinning else None
         self._inheritance = Inheritance(self.release, is_recent=is_pinning)
         self._structures: dict[str, Json | None] = {}
-        self._trees: dict[tuple[str, bool], Node | None] = {}
+        self._trees: dict[tuple[str, bool], SnapshotNode | None] = {}
         self._making: list[str] = []
         self.is_home = False
         """Whether what is being made is a profile of the core itself."""
@@ -120,7 +120,7 @@ class SnapshotContext:
             return ()
         return (*self._making[self._making.index(canonical) :], canonical)
 
-    def tree(self, url: str, make: Callable[[Json], Iterable[Json]]) -> Node | None:
+    def tree(self, url: str, make: Callable[[Json], Iterable[Json]]) -> SnapshotNode | None:
         """Return the snapshot of a canonical URL as a tree; `make` generates it where a structure has none.
 
         None for what nobody has, and for what is being made already.
@@ -206,7 +206,7 @@ class SnapshotContext:
             return own[0]
         return found or self.definitions.neutral_structure(canonical)
 
-    def _core(self, url: str) -> Node | None:
+    def _core(self, url: str) -> SnapshotNode | None:
         """Make a core type's tree of the embedded facts."""
         canonical = url.partition("|")[0]
         if not canonical.startswith(STRUCTURES):

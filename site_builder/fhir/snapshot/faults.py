@@ -10,7 +10,7 @@ from site_builder.fhir.facts import SYSTEM_TYPES
 from site_builder.fhir.snapshot.context import MAX_CHAIN, SnapshotContext
 from site_builder.fhir.snapshot.merge import exceeds, is_crossed
 from site_builder.fhir.snapshot.slicing import matches
-from site_builder.fhir.snapshot.tree import Node, Statement
+from site_builder.fhir.snapshot.tree import SnapshotNode, Statement
 from site_builder.source.tree import Pointer
 
 Json = Mapping[str, Any]
@@ -38,7 +38,7 @@ _VALUES = ("fixed", "pattern")
 
 
 def element_faults(
-    base: Node, stated: Json, context: SnapshotContext, *, is_profile: bool
+    base: SnapshotNode, stated: Json, context: SnapshotContext, *, is_profile: bool
 ) -> Iterator[Fault]:
     """Tell what a differential may not say about an element; a specialisation may choose other targets."""
     yield from _cardinality_faults(base.element, stated)
@@ -79,7 +79,7 @@ def base_faults(structure: Json, context: SnapshotContext) -> Iterator[Fault]:
         yield Fault("unknown-base", message, key, is_of_base=is_given)
 
 
-def type_faults(structure: Json, base: Node, context: SnapshotContext) -> Iterator[Fault]:
+def type_faults(structure: Json, base: SnapshotNode, context: SnapshotContext) -> Iterator[Fault]:
     """Tell when a profile is of another type than its base."""
     definition = context.structure(structure.get("baseDefinition", "")) or {}
     expected, own = definition.get("type") or base.name, structure.get("type") or base.name
@@ -99,7 +99,7 @@ def root_faults(structure: Json, statement: Statement) -> Iterator[Fault]:
                 yield Fault("base-cycle", "the definition is typed by itself", key)
 
 
-def slice_faults(base: Node, statement: Statement, slices: Sequence[Node]) -> Iterator[Fault]:
+def slice_faults(base: SnapshotNode, statement: Statement, slices: Sequence[SnapshotNode]) -> Iterator[Fault]:
     """Tell which slices can't be: those that a closed slicing lacks, and choices that exclude each other."""
     known = {item.slice_name for item in base.slices}
     is_choice = base.name.endswith("[x]")
@@ -114,7 +114,7 @@ def slice_faults(base: Node, statement: Statement, slices: Sequence[Node]) -> It
             yield Fault("impossible-slicing", message, ("min",), statement.slices.get(required))
 
 
-def order_faults(node: Node, statement: Statement) -> Iterator[Fault]:
+def order_faults(node: SnapshotNode, statement: Statement) -> Iterator[Fault]:
     """Tell which stated children stand before one that the base has earlier."""
     latest, before = -1, ""
     for name, about in statement.children.items():
@@ -126,7 +126,7 @@ def order_faults(node: Node, statement: Statement) -> Iterator[Fault]:
         latest, before = place, name
 
 
-def name_fault(base: Node, slice_name: str, stated: Json) -> Iterator[Fault]:
+def name_fault(base: SnapshotNode, slice_name: str, stated: Json) -> Iterator[Fault]:
     """Tell when a choice's slice is not named by its type: `valueQuantity`."""
     types = stated.get("type", ())
     if not base.name.endswith("[x]") or len(types) != 1 or "/" in slice_name or base.slice_name:
@@ -138,7 +138,7 @@ def name_fault(base: Node, slice_name: str, stated: Json) -> Iterator[Fault]:
         yield Fault("slice-name", message, ("sliceName",))
 
 
-def _excluding(slices: Sequence[Node]) -> list[str]:
+def _excluding(slices: Sequence[SnapshotNode]) -> list[str]:
     """Name the slices that are required beside others that may be there."""
     others = [item for item in slices if item.element.get("max") != "0"]
     return [item.slice_name for item in others if item.element.get("min", 0) > 0] if len(others) > 1 else []
@@ -166,7 +166,7 @@ def _binding_faults(base: Json | None, stated: Json | None) -> Iterator[Fault]:
             yield Fault("weaker-binding", message, ("binding", "strength"))
 
 
-def _type_faults(base: Node, item: Json, context: SnapshotContext, at: Pointer) -> Iterator[Fault]:
+def _type_faults(base: SnapshotNode, item: Json, context: SnapshotContext, at: Pointer) -> Iterator[Fault]:
     """Judge one stated type: its code, its profiles, its targets."""
     code = item.get("code", "")
     if not code:
@@ -183,7 +183,7 @@ def _type_faults(base: Node, item: Json, context: SnapshotContext, at: Pointer) 
             yield Fault("wrong-type", message, (*at, "profile", place))
 
 
-def _target_faults(base: Node, item: Json, context: SnapshotContext, at: Pointer) -> Iterator[Fault]:
+def _target_faults(base: SnapshotNode, item: Json, context: SnapshotContext, at: Pointer) -> Iterator[Fault]:
     targets = [url for one in base.element.get("type", ()) for url in one.get("targetProfile", ())]
     for place, url in enumerate(item.get("targetProfile", ()) if targets else ()):
         if not _is_target(url, targets, context):

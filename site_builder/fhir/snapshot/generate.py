@@ -45,7 +45,7 @@ from site_builder.fhir.snapshot.slicing import (
     unstated,
     with_texts,
 )
-from site_builder.fhir.snapshot.tree import Node, Statement, at_path, nested, read_differential
+from site_builder.fhir.snapshot.tree import SnapshotNode, Statement, at_path, nested, read_differential
 from site_builder.source.tree import Pointer
 
 Json = Mapping[str, Any]
@@ -74,7 +74,7 @@ class _Generator:
         self.structure = structure
         self.context = context
         self.problems: list[SnapshotProblem] = []
-        self.root: Node | None = None
+        self.root: SnapshotNode | None = None
         self.stated: Sequence[Json] = structure.get("differential", {}).get("element", ())
         self.is_profile = structure.get("derivation") != "specialization"
         self.steps = 0
@@ -134,7 +134,7 @@ class _Generator:
             told = with_obligations(element.definition, given) if given else element.definition
             yield replace(element, definition=told) if given else element
 
-    def applied(self, base: Node, statement: Statement) -> Node:
+    def applied(self, base: SnapshotNode, statement: Statement) -> SnapshotNode:
         """Apply the differential to its base, whose name a profile can't change."""
         if self.is_profile and statement.name != base.name:
             message = f"the base is '{base.name}', not '{statement.name}'"
@@ -149,7 +149,7 @@ class _Generator:
         root = replace(base, name=statement.name, slice_name=statement.slice_name)
         return self.merge(root, statement, statement.name, within_slice=False)
 
-    def base(self) -> Node | None:
+    def base(self) -> SnapshotNode | None:
         """Return the base's tree."""
         url = self.structure.get("baseDefinition", "")
         found = self.tree(url) if url else None
@@ -157,7 +157,7 @@ class _Generator:
             self.note(fault, "", fault.key)
         return found
 
-    def tree(self, url: str) -> Node | None:
+    def tree(self, url: str) -> SnapshotNode | None:
         """Return a definition's snapshot, generated where it has none."""
         return self.context.tree(url, self.made)
 
@@ -166,7 +166,7 @@ class _Generator:
         for element in generate(structure, self.context).elements:
             yield element.definition
 
-    def merge(self, base: Node, statement: Statement, at: str, *, within_slice: bool) -> Node:
+    def merge(self, base: SnapshotNode, statement: Statement, at: str, *, within_slice: bool) -> SnapshotNode:
         """Apply a statement, and all below it, to a node."""
         statement = named_whole(base, statement)
         if statement.slice_name and not base.slice_name:
@@ -188,7 +188,9 @@ class _Generator:
             node = self.with_slices(node, base, statement, at)
         return node
 
-    def fresh(self, node: Node, base: Node, statement: Statement, about: Statement, at: str) -> Node:
+    def fresh(
+        self, node: SnapshotNode, base: SnapshotNode, statement: Statement, about: Statement, at: str
+    ) -> SnapshotNode:
         """Make a new slice: the divided element as the base has it, its children as they have become."""
         origin = node if node.slice_name else replace(base, slices=())
         types = (about.element or {}).get("type", ())
@@ -207,7 +209,7 @@ class _Generator:
             made = self.with_children(made, statement, at, within_slice=True)
         return unstated(made, self.step) if made.children else replace(made, children=node.children)
 
-    def described(self, base: Node, stated: Json) -> Json:
+    def described(self, base: SnapshotNode, stated: Json) -> Json:
         """Return what a statement starts from: extensions and resources are described by their profile."""
         is_extension = base.name in EXTENSIONS or base.name == "Extension"
         is_telling = self.context.release.number <= (_STU3 if not base.slice_name else _DSTU2)
@@ -221,7 +223,7 @@ class _Generator:
             return with_texts(base.element, root.element)
         return typed_by(base.element, root.element)
 
-    def template(self, types: Sequence[Json], *, is_extension: bool) -> Node | None:
+    def template(self, types: Sequence[Json], *, is_extension: bool) -> SnapshotNode | None:
         """Return the root of the one profile that an extension or a resource is typed by."""
         profiles: Sequence[str] = types[0].get("profile", ()) if len(types) == 1 else ()
         if len(profiles) != 1:
@@ -233,7 +235,9 @@ class _Generator:
                 return None
         return self.tree(url)
 
-    def with_children(self, node: Node, statement: Statement, at: str, *, within_slice: bool) -> Node:
+    def with_children(
+        self, node: SnapshotNode, statement: Statement, at: str, *, within_slice: bool
+    ) -> SnapshotNode:
         """Apply the statements about a node's children, which may have to be fetched first."""
         is_root = "." not in at
         if not node.children and not is_root:
@@ -241,7 +245,7 @@ class _Generator:
             node, within_slice = self.unfolded(node, at, statement), False
         pending = dict(statement.children)
         self.report(order_faults(node, statement), at, statement)
-        children: list[Node] = []
+        children: list[SnapshotNode] = []
         for child in node.children:
             fitting = [name for name in pending if matches(child, name)]
             found = [pending.pop(name) for name in fitting]
@@ -255,8 +259,8 @@ class _Generator:
         return replace(node, children=tuple(children))
 
     def child(
-        self, child: Node, statements: list[Statement], at: str, *, within_slice: bool
-    ) -> Iterator[Node]:
+        self, child: SnapshotNode, statements: list[Statement], at: str, *, within_slice: bool
+    ) -> Iterator[SnapshotNode]:
         """Apply the statements of one child: a choice may have one for each type."""
         is_renaming = self.context.release.number <= 3
         pairs = about_child(child, statements, is_renaming=is_renaming, is_narrowing=within_slice)
@@ -268,7 +272,9 @@ class _Generator:
                 named = replace(named, name=renamed(named.name, about))
             yield self.merge(named, about, f"{at}.{named.name}", within_slice=within_slice)
 
-    def with_slices(self, node: Node, base: Node, statement: Statement, at: str) -> Node:
+    def with_slices(
+        self, node: SnapshotNode, base: SnapshotNode, statement: Statement, at: str
+    ) -> SnapshotNode:
         """Apply the statements about a node's slices.
 
         New slices start from the base's element, which the statements about the sliced element don't
@@ -281,7 +287,7 @@ class _Generator:
         if is_unfolding and any(about.children for about in pending.values()):
             # The Publisher shows what the slices differ from, too; not below those that don't.
             node = replace(node, children=self.unfolded(node, at, statement).children)
-        slices: list[Node] = []
+        slices: list[SnapshotNode] = []
         for known in node.slices:
             about = pending.pop(known.slice_name, None)
             place = f"{at}:{known.slice_name}"
@@ -312,7 +318,7 @@ class _Generator:
             found = replace(found, element={**found.element, "slicing": slicing})
         return found
 
-    def unfolded(self, node: Node, at: str, about: Statement) -> Node:
+    def unfolded(self, node: SnapshotNode, at: str, about: Statement) -> SnapshotNode:
         """Return a node the children of its type, its profile, or the element that it refers to."""
         if reference := node.element.get("contentReference", ""):
             target = self.referred(reference)
@@ -327,7 +333,7 @@ class _Generator:
             return node
         return replace(node, children=found.children)
 
-    def referred(self, reference: str) -> Node | None:
+    def referred(self, reference: str) -> SnapshotNode | None:
         """Find what a content reference leads to: an element of a type as it is without any profile."""
         url, _, path = reference.partition("#")
         root = self.tree(url or self.context.type_url(path.partition(".")[0]))
@@ -335,7 +341,7 @@ class _Generator:
         # A definition that is being made has no tree yet, but what it is derived from.
         return found or (at_path(self.root, path) if self.root is not None else None)
 
-    def type_tree(self, node: Node, at: str, about: Statement) -> Node | None:
+    def type_tree(self, node: SnapshotNode, at: str, about: Statement) -> SnapshotNode | None:
         """Find the definition of a node's children."""
         types = node.element.get("type", ())
         codes = {item.get("code", "") for item in types}
@@ -350,12 +356,12 @@ class _Generator:
         code = next(iter(codes)) if len(codes) == 1 else "Element"
         return self.tree(self.context.type_url(code))
 
-    def new(self, statement: Statement, at: str) -> Node:
+    def new(self, statement: Statement, at: str) -> SnapshotNode:
         """Make a node that the base has not: in a specialisation or logical model."""
         element = dict(statement.element or {})
         element.setdefault("base", base_of(at, element))
         stated = frozenset(statement.element or ())
-        node = Node(statement.name, element, stated=stated, positions=statement.positions)
+        node = SnapshotNode(statement.name, element, stated=stated, positions=statement.positions)
         if statement.children:
             codes = node.codes
             known = self.type_tree(node, at, statement) if codes else None

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 
 from site_builder.fhir.addresses import part_of
 from site_builder.fhir.snapshot.slicing import about_child, matches, named_whole
-from site_builder.fhir.snapshot.tree import Node, Statement, joined, nested
+from site_builder.fhir.snapshot.tree import SnapshotNode, Statement, joined, nested
 
 
-def placed(root: Node, statement: Statement, *, is_renaming: bool) -> dict[str, Statement]:
+def placed(root: SnapshotNode, statement: Statement, *, is_renaming: bool) -> dict[str, Statement]:
     """Return statements by the ids of the snapshot's elements that they are about.
 
     What the snapshot has no element for is missing. `is_renaming`: before R4, when a choice of one type had
@@ -32,7 +32,7 @@ class _Placing:
         self.is_renaming = is_renaming
         self.found: dict[str, Statement] = {}
 
-    def at(self, node: Node, statement: Statement, whole: str, *, is_inner: bool) -> None:
+    def at(self, node: SnapshotNode, statement: Statement, whole: str, *, is_inner: bool) -> None:
         """Place a statement and all below it; `whole` is the element's id without its slice's name."""
         statement = named_whole(node, statement)
         id_ = part_of(whole, node.slice_name)
@@ -48,7 +48,9 @@ class _Placing:
             for about in pending.values():
                 self.at(node, about, whole, is_inner=is_inner)
 
-    def children(self, nodes: Iterable[Node], statement: Statement, above: str, *, is_inner: bool) -> None:
+    def children(
+        self, nodes: Iterable[SnapshotNode], statement: Statement, above: str, *, is_inner: bool
+    ) -> None:
         """Place the statements about an element's children."""
         pending = dict(statement.children)
         for node in nodes:

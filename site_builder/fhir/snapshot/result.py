@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from site_builder.fhir.addresses import part_of
-from site_builder.fhir.snapshot.tree import Node
+from site_builder.fhir.snapshot.tree import SnapshotNode
 from site_builder.source.tree import Pointer
 
 
@@ -53,18 +53,18 @@ class Snapshot:
     problems: tuple[SnapshotProblem, ...] = ()
 
 
-def flattened(root: Node) -> Iterator[SnapshotElement]:
+def flattened(root: SnapshotNode) -> Iterator[SnapshotElement]:
     """Return a tree's elements in the order of a snapshot: an element, its children, its slices."""
     return _flat(root, "", "")
 
 
-def _flat(node: Node, above: str, path_above: str) -> Iterator[SnapshotElement]:
+def _flat(node: SnapshotNode, above: str, path_above: str) -> Iterator[SnapshotElement]:
     path = f"{path_above}.{node.name}" if path_above else node.name
     identifier = f"{above}.{node.name}" if above else node.name
     yield from _flat_at(node, identifier, path)
 
 
-def _flat_at(node: Node, identifier: str, path: str) -> Iterator[SnapshotElement]:
+def _flat_at(node: SnapshotNode, identifier: str, path: str) -> Iterator[SnapshotElement]:
     own = part_of(identifier, node.slice_name)
     definition: dict[str, Any] = {"id": own, "path": path}
     if node.slice_name:

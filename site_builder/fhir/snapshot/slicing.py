@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any
 
 from site_builder.fhir.snapshot.merge import exceeds
-from site_builder.fhir.snapshot.tree import NOTHING, Node, Statement, joined
+from site_builder.fhir.snapshot.tree import NOTHING, SnapshotNode, Statement, joined
 
 Json = Mapping[str, Any]
 
@@ -29,7 +29,7 @@ _OF_ELEMENT = ("min", "max", "base", "type", "slicing", "contentReference")
 _DESCRIPTIONS = ("short", "definition", "comment", "requirements", "alias", "mapping")
 
 
-def matches(child: Node, name: str) -> bool:
+def matches(child: SnapshotNode, name: str) -> bool:
     """Tell whether a statement's name means a child: the same, or a choice with a type (`valueQuantity`).
 
     What was a choice in one release and is none in the next is still meant.
@@ -47,7 +47,7 @@ def typed(choice: str, name: str) -> str:
     return name[len(stem) :].lower() if name.startswith(stem) else ""
 
 
-def one_type(child: Node, name: str) -> Node:
+def one_type(child: SnapshotNode, name: str) -> SnapshotNode:
     """Return a choice the name of one of its types, and that type alone."""
     if child.name == name or not child.name.endswith("[x]"):
         return replace(child, name=name)
@@ -64,7 +64,7 @@ def renamed(name: str, statement: Statement) -> str:
 
 
 def about_child(
-    child: Node, statements: Sequence[Statement], *, is_renaming: bool, is_narrowing: bool
+    child: SnapshotNode, statements: Sequence[Statement], *, is_renaming: bool, is_narrowing: bool
 ) -> Iterator[tuple[Statement, Statement]]:
     """Yield what is said about a child, of a choice perhaps for each type: as written, and as meant.
 
@@ -83,7 +83,7 @@ def about_child(
             yield statement, statement
 
 
-def one_statement(child: Node, statements: Iterable[Statement], *, is_narrowing: bool) -> Statement:
+def one_statement(child: SnapshotNode, statements: Iterable[Statement], *, is_narrowing: bool) -> Statement:
     """Join the statements about a choice: those that name a type become slices of it.
 
     Where nothing but what stands below is said of the one type left, and for the only one within a slice
@@ -110,7 +110,7 @@ def one_statement(child: Node, statements: Iterable[Statement], *, is_narrowing:
     return whole or Statement(child.name)
 
 
-def named_whole(base: Node, statement: Statement) -> Statement:
+def named_whole(base: SnapshotNode, statement: Statement) -> Statement:
     """Return a lone named statement about what nobody slices as one about the element itself.
 
     Some authors name elements without slicing them; extensions and types slice without saying so. A
@@ -129,7 +129,7 @@ def named_whole(base: Node, statement: Statement) -> Statement:
     return statement if is_implied or "/" in one.slice_name else one
 
 
-def unstated(node: Node, step: Callable[[], None]) -> Node:
+def unstated(node: SnapshotNode, step: Callable[[], None]) -> SnapshotNode:
     """Return a tree of which the differential says nothing itself: what a slice has from the whole.
 
     `step` is called for every node.
@@ -141,8 +141,14 @@ def unstated(node: Node, step: Callable[[], None]) -> Node:
 
 
 def new_slice(
-    origin: Node, statement: Statement, template: Node | None, most: str, *, is_only: bool, is_home: bool
-) -> Node:
+    origin: SnapshotNode,
+    statement: Statement,
+    template: SnapshotNode | None,
+    most: str,
+    *,
+    is_only: bool,
+    is_home: bool,
+) -> SnapshotNode:
     """Return what a slice starts from: the element that it divides, or the profile that it names.
 
     `most` is the divided element's maximum, which no slice exceeds. `is_home`: the profile is the core's.
@@ -158,7 +164,7 @@ def new_slice(
             element |= {key: template.element[key] for key in keys if key in template.element}
     if most != "0" and exceeds(element.get("max", "*"), most):
         element["max"] = most
-    return Node(origin.name, element, statement.slice_name, origin.children)
+    return SnapshotNode(origin.name, element, statement.slice_name, origin.children)
 
 
 def with_texts(element: Json, root: Json) -> Json:
@@ -175,7 +181,7 @@ def typed_by(element: Json, root: Json) -> Json:
     return {**kept, **own, **{str(key): [*own.get(key, ()), *kept[key]] for key in lists}}
 
 
-def in_order(name: str, slices: Sequence[Node], statement: Statement) -> tuple[Node, ...]:
+def in_order(name: str, slices: Sequence[SnapshotNode], statement: Statement) -> tuple[SnapshotNode, ...]:
     """Put the slices of a choice that a differential states before those that it does not, in its order."""
     if not name.endswith("[x]") or not statement.is_stated:
         return tuple(slices)
@@ -185,8 +191,14 @@ def in_order(name: str, slices: Sequence[Node], statement: Statement) -> tuple[N
 
 
 def sliced(
-    node: Node, base: Node, stated: Json | None, *, is_raising: bool, in_extension: bool, is_telling: bool
-) -> Node:
+    node: SnapshotNode,
+    base: SnapshotNode,
+    stated: Json | None,
+    *,
+    is_raising: bool,
+    in_extension: bool,
+    is_telling: bool,
+) -> SnapshotNode:
     """Return a sliced node the slicing that goes without saying, and the limits that its slices imply.
 
     `is_raising`: the slices' minima count for the whole, which the differential does not speak about.
@@ -217,7 +229,7 @@ def sliced(
     return replace(node, element=element)
 
 
-def _least(node: Node) -> int:
+def _least(node: SnapshotNode) -> int:
     """Add up what the slices require; never more than the whole may have, even where slices contradict it."""
     least: int = sum(item.element.get("min", 0) for item in node.slices)
     most = node.element.get("max", "*")
@@ -225,7 +237,11 @@ def _least(node: Node) -> int:
 
 
 def _choice(
-    element: dict[str, Any], given: Sequence[Node], required: Sequence[Node], *, is_narrowing: bool
+    element: dict[str, Any],
+    given: Sequence[SnapshotNode],
+    required: Sequence[SnapshotNode],
+    *,
+    is_narrowing: bool,
 ) -> dict[str, Any]:
     """Close a choice whose slices cover its types, and leave the types that may still occur.
 
@@ -245,13 +261,13 @@ def _choice(
     return {**element, "slicing": slicing, **({"type": types} if types else {})}
 
 
-def _one_type(child: Node, name: str) -> dict[str, Any]:
+def _one_type(child: SnapshotNode, name: str) -> dict[str, Any]:
     wanted = typed(child.name, name)
     types = [item for item in child.element.get("type", ()) if item.get("code", "").lower() == wanted]
     return {"type": types} if types else {}
 
 
-def _is_choice(child: Node) -> bool:
+def _is_choice(child: SnapshotNode) -> bool:
     base = child.element.get("base", {})
     return bool(str(base.get("path", "")).endswith("[x]"))
 

@@ -17,7 +17,7 @@ _PLACE = frozenset({"id", "path", "sliceName"})
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class SnapshotNode:
     """An element of a snapshot; never changed once made, so trees share it."""
 
     name: str
@@ -26,8 +26,8 @@ class Node:
     """The definition without id, path and slice name."""
     slice_name: str = ""
     """`a/b` for the reslice `b` of `a`."""
-    children: tuple[Node, ...] = ()
-    slices: tuple[Node, ...] = ()
+    children: tuple[SnapshotNode, ...] = ()
+    slices: tuple[SnapshotNode, ...] = ()
     stated: frozenset[str] = NOTHING
     """Keys of the definition that the differential says."""
     positions: tuple[int, ...] = ()
@@ -71,7 +71,7 @@ class Statement:
             yield from part.all_positions()
 
 
-def read_snapshot(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool) -> Node | None:
+def read_snapshot(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool) -> SnapshotNode | None:
     """Make the tree of a snapshot; None for one without elements."""
     root = read_differential(elements, is_trusted=is_trusted)
     return None if root is None else frozen(root)[0]
@@ -105,7 +105,7 @@ def read_differential(elements: Sequence[Mapping[str, Any]], *, is_trusted: bool
     return root
 
 
-def frozen(statement: Statement) -> tuple[Node, ...]:
+def frozen(statement: Statement) -> tuple[SnapshotNode, ...]:
     """Turn a snapshot's statement into a node; into its slices where the whole itself is not there.
 
     Some profiles name an element without slicing it: `FamilyMemberHistory.sex:Sex`.
@@ -115,7 +115,7 @@ def frozen(statement: Statement) -> tuple[Node, ...]:
         return tuple(slices)
     children = (node for child in statement.children.values() for node in frozen(child))
     name, element = statement.name, statement.element or {}
-    return (Node(name, element, statement.slice_name, tuple(children), tuple(slices)),)
+    return (SnapshotNode(name, element, statement.slice_name, tuple(children), tuple(slices)),)
 
 
 def nested(slices: Mapping[str, Statement], known: Collection[str] = ()) -> dict[str, Statement]:
@@ -143,7 +143,7 @@ def joined(statement: Statement, more: Statement) -> Statement:
     return statement
 
 
-def at_path(root: Node, path: str) -> Node | None:
+def at_path(root: SnapshotNode, path: str) -> SnapshotNode | None:
     """Find a node by its path, which never leads into a slice; None when there is none."""
     node = root
     for name in path.split(".")[1:]:
