@@ -5,6 +5,7 @@ Outline, page numbers and links are Chromium's: the page for print has headings,
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import shutil
@@ -15,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urljoin
 
-from site_builder.render.page_content import drop
+from site_builder.render.markup import attributes_of, tags
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 _USUAL_PLACES = (
@@ -32,6 +33,8 @@ _TIMEOUT_S = 900
 """A guide of thousands of pages takes minutes."""
 _PAPER = "<style>@page{size:A4}</style>"
 _DATES = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}\+00'00'\)")
+_SCRIPT = re.compile(r"<script\b.*?</script\s*+>", re.DOTALL | re.IGNORECASE)
+_CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*)"')
 _ABSOLUTE = re.compile(r"#|//|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -68,7 +71,7 @@ def write_pdf(page: Path, target: Path, browser: str, day: date) -> int:
         copy = tempfile.NamedTemporaryFile("wb", dir=page.parent, suffix=".html", delete=False)  # noqa: SIM115
         try:
             with copy:
-                copy.write(_printable(page.read_bytes()))
+                copy.write(_printable(page.read_text(encoding="utf-8")).encode())
             printed = _printed(Path(copy.name), Path(folder), browser)
         finally:
             Path(copy.name).unlink(missing_ok=True)
@@ -80,30 +83,37 @@ def write_pdf(page: Path, target: Path, browser: str, day: date) -> int:
     return len(content)
 
 
-def _printable(page: bytes) -> bytes:
+def _printable(page: str) -> str:
     """Return a page fit for a file that is read elsewhere: links out of it have whole addresses, or are none.
 
     The page's own address is that of its `link rel="canonical"`.
     """
-    from lxml import html  # noqa: PLC0415 - slow to import, and only this needs it
+    page = _SCRIPT.sub("", page).replace("</head>", f"{_PAPER}</head>", 1)
+    canonical = _CANONICAL.search(page)
+    address = html.unescape(canonical[1]) if canonical else ""
+    pieces: list[str] = []
+    position = 0
+    for tag in tags(page):
+        if tag.name == "a":
+            pieces += page[position : tag.attributes_at], _with_whole_address(tag.attributes, address)
+            position = tag.attributes_at + len(tag.attributes)
+    return "".join([*pieces, page[position:]])
 
-    root = html.document_fromstring(page)
-    canonical = (link.get("href") for link in root.iter("link") if link.get("rel") == "canonical")
-    address = next(canonical, None) or ""
-    for link in root.iter("a"):
-        for name in ("href", "xlink:href"):
-            target = (link.get(name) or "").strip()
-            if not target or _ABSOLUTE.match(target):
-                continue
-            if address:
-                link.set(name, urljoin(address, target))
-            else:
-                del link.attrib[name]
-    for script in list(root.iter("script")):
-        drop(script)
-    for head in root.iter("head"):
-        head.append(html.fragment_fromstring(_PAPER))
-    return bytes(html.tostring(root, encoding="utf-8", doctype="<!doctype html>"))
+
+def _with_whole_address(attributes: str, address: str) -> str:
+    pieces: list[str] = []
+    position = 0
+    for name, value, start, end in attributes_of(attributes):
+        target = html.unescape(value).strip()
+        if name not in ("href", "xlink:href") or not target or _ABSOLUTE.match(target):
+            continue
+        if address:
+            pieces += attributes[position:start], f'"{html.escape(urljoin(address, target))}"'
+        else:
+            named = attributes[position:start].rstrip("= \t\r\n")
+            pieces.append(named[: len(named) - len(name)])
+        position = end
+    return "".join([*pieces, attributes[position:]])
 
 
 def _printed(page: Path, folder: Path, browser: str) -> bytes:

@@ -74,6 +74,22 @@ def test_the_pdf_has_an_outline_numbers_and_links(tmp_path: Path, monkeypatch: p
     assert not any(str(tmp_path).encode() in _inflated(stream) for stream in streams)
 
 
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+def test_without_an_address_of_the_site_the_pdf_leads_nowhere_outside_it(tmp_path: Path) -> None:
+    files = {
+        "content/index.md": page("[b](b.html) [file](a.txt) [w](https://example.org/w)", title="Home"),
+        "content/b.md": page("b", title="B"),
+        "content/a.txt": "x",
+    }
+    write(tmp_path, **files)
+
+    CliRunner().invoke(main, ["build", str(tmp_path), "--pdf", str(tmp_path / "a.pdf")])
+
+    content = (tmp_path / "a.pdf").read_bytes()
+    assert re.findall(rb"/URI \(([^)]*)\)", content) == [b"https://example.org/w"]
+    assert b"/Dest" in content
+
+
 def _inflated(stream: bytes) -> bytes:
     try:
         return zlib.decompress(stream)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from site_builder.render.markdown.html_facts import VOID_SINCE_HTML5
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _PARTS = ("article", "main", "body")
 """Elements that hold what a page says; the first that it has is the closest."""
+_WBR = re.compile(r"<wbr\s*+/?>", re.IGNORECASE)
+_WBR_SIGN = "\ufdd0"
+"""Stands for `<wbr>` while lxml has a page: it knows no such element without an end, and would nest all that
+follows in it. No text has this sign, which is none by Unicode."""
+_VOID_END = re.compile(rf"</(?:{'|'.join(sorted(VOID_SINCE_HTML5))})>")
+"""Ends that lxml writes of elements that have none: it knows those of HTML 4."""
 
 
 def page_content(page: str) -> str:
@@ -21,12 +30,32 @@ def page_content(page: str) -> str:
 
 
 def content_tree(page: str) -> _Element:
-    """Read what the page itself says, as browsers mend it. Raises lxml's errors for what is no HTML."""
+    """Read what the page itself says, as browsers mend it; places where a word may break are left out.
+
+    Raises lxml's errors for what is no HTML.
+    """
+    return _tree(_WBR.sub("", page_content(page)))
+
+
+def breaking_tree(page: str) -> _Element:
+    """Read what the page itself says, to be written by `written_html`, which knows where words may break."""
+    return _tree(_WBR.sub(_WBR_SIGN, page_content(page)))
+
+
+def written_html(element: _Element) -> str:
+    """Write an element of a `breaking_tree`, and what stands behind it."""
+    from lxml import etree  # noqa: PLC0415 - as below
+
+    text = etree.tostring(element, encoding="unicode", method="html")
+    return _VOID_END.sub("", text.replace(_WBR_SIGN, "<wbr>"))
+
+
+def _tree(content: str) -> _Element:
     from lxml import etree  # noqa: PLC0415 - slow to import, and not every guide asks for it
 
     # The plain parser makes plain elements, in two thirds of the time of those that know HTML.
-    parser = etree.HTMLParser(remove_comments=True, remove_pis=True)
-    return etree.fromstring(page_content(page), parser)
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
+    return etree.fromstring(content, parser)
 
 
 def drop(element: _Element) -> None:

@@ -19,8 +19,7 @@ from site_builder.model.print_plan import PrintPlan, PrintView, slug
 from site_builder.model.text import plain_text
 from site_builder.render.html import SiteMap, relative
 from site_builder.render.listings import Draw
-from site_builder.render.markdown.html_facts import VOID_SINCE_HTML5
-from site_builder.render.page_content import content_tree, drop
+from site_builder.render.page_content import breaking_tree, drop, written_html
 from site_builder.render.page_parts import HEADINGS
 
 if TYPE_CHECKING:
@@ -31,8 +30,6 @@ WHOLE_AT_MOST = 4_000_000
 _LOWEST = 6
 _DROPPED = frozenset({"nav", "script", "template", "noscript"})
 _DROPPED_CLASSES = frozenset({"copy", "headerlink", "page-links", "table-filter"})
-_VOID_END = re.compile(rf"</(?:{'|'.join(sorted(VOID_SINCE_HTML5))})>")
-"""Ends that lxml writes of elements that have none: it knows those of HTML 4."""
 _NAMING = frozenset({"id", "name"})
 _POINTING = frozenset(
     (
@@ -144,15 +141,14 @@ class _Mover:
         from lxml import etree  # noqa: PLC0415 - slow to import, and not every guide asks for it
 
         try:
-            body = content_tree(page)[0]
+            body = breaking_tree(page)[0]
         except (etree.LxmlError, ValueError, IndexError):
             return Markup("<p>{}</p>").format(plain_text(page))
         if is_short:
             _shorten(body)
         for element in list(body.iter()):
             self._move(element, depth)
-        drawn = (etree.tostring(child, encoding="unicode", method="html") for child in body)
-        pieces = [_VOID_END.sub("", each) for each in drawn]
+        pieces = [written_html(child) for child in body]
         return Markup("".join([str(Markup.escape(body.text or "")), *pieces]))  # noqa: S704
 
     def _move(self, element: _Element, depth: int) -> None:

@@ -71,6 +71,12 @@ def test_html_that_no_parser_takes_leaves_its_words() -> None:
     assert "shallow" in markdown_twin(f"<article><p>shallow</p>{deep}</article>", str)
 
 
+def test_a_long_address_is_whole() -> None:
+    code = f"<code>{'a/<wbr>' * 1000}</code>"
+
+    assert markdown_twin(f"<article><p>{code}</p></article>", str) == f"`{'a/' * 1000}`\n"
+
+
 def test_a_site_has_twins_that_lead_to_each_other_and_a_list_of_them(tmp_path: Path) -> None:
     profile = {
         "resourceType": "StructureDefinition",

@@ -31,6 +31,7 @@ B = """# Top
 
 <details name="g"><summary>s</summary><p>folded</p></details>
 <svg><linearGradient id="g"></linearGradient><rect fill="url(#g)"/></svg>
+`https://example.org/a/very/long/address/that/may/break`
 <div><p>never closed
 <script>alert(1)</script>
 """
@@ -103,6 +104,8 @@ def test_a_section_stands_on_one_page(tmp_path: Path) -> None:
     assert body.xpath(".//rect/@fill") == ["url(#sub-b--g)"]
     assert body.xpath(".//details[@open and not(@name)]")
     assert not body.xpath(".//script")
+    written = html(tmp_path, "print-first-best.html")
+    assert ("https://<wbr>example.org/" in written, "</wbr>" in written) == (True, False)
     assert len(body.xpath("./div[@class='print-page']")) == 2
 
 
