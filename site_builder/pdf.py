@@ -31,7 +31,8 @@ _OPTIONS = (
 )
 _TIMEOUT_S = 900
 """A guide of thousands of pages takes minutes."""
-_PAPER = "<style>@page{size:A4}</style>"
+_PAPER = '<style>@page{size:A4}a[href^="http"]::after{content:none!important}</style>'
+"""On paper addresses stand behind links; in a PDF links lead there, and those of the site would be many."""
 _DATES = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}\+00'00'\)")
 _SCRIPT = re.compile(r"<script\b.*?</script\s*+>", re.DOTALL | re.IGNORECASE)
 _CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*)"')
