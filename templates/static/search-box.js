@@ -66,7 +66,7 @@
       saying = setTimeout(() => { heard.textContent = words; }, PAUSE_MS);
     };
     const list = make("div", { id, role: "listbox", "aria-label": "Results" });
-    const more = make("a", { class: "search-more" });
+    const more = make("a", { class: "search-more", href: form.action });
     panel.append(status, list, more);
     form.append(panel, heard);
     for (const [key, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id })) input.setAttribute(key, value);
