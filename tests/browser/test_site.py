@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -154,3 +155,73 @@ def test_a_logo_stands_in_the_header_at_its_size(browser: Browser, tmp_path: Pat
 
     assert (logo.size["width"], logo.size["height"]) == (64, 32)
     assert "underline" not in name.value_of_css_property("text-decoration")
+
+
+@pytest.fixture(scope="module")
+def busy_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a guide of many menus, with boxes that its author coloured."""
+    menus = "".join(
+        f"  - title: Matters of conformance {number}\n    folderitems:\n    - {{title: Start, url: /index.html}}\n"
+        for number in range(7)
+    )
+    boxes = (
+        "<style>.pale { background: #eeeeee } .deep { background: #002244 }</style>\n"
+        '<div class="pale"><h3 id="pale">Pale</h3></div>\n<div class="deep"><h3 id="deep">Deep</h3></div>\n'
+        '<div style="background-color: #eee"><h3 id="own">Own</h3></div>\n'
+    )
+    folder = write(
+        tmp_path_factory.mktemp("busy"),
+        **{
+            "guide.yaml": "title: A guide with a name that is not short at all\nsidebar: main",
+            "content/_data/topnav.yml": f"topnav_dropdowns:\n- title: Menus\n  folders:\n{menus}",
+            "content/_data/sidebars/main.yml": "entries:\n- title: Guide\n  folders:\n"
+            "  - title: All\n    folderitems:\n    - {title: Start, url: /index.html}\n",
+            "content/index.md": f"---\ntitle: Start\n---\n{boxes}\n" + "Words.\n\n" * 80,
+        },
+    )
+    report = pipeline.build(folder, today=date(2026, 1, 2))
+    assert report.output is not None
+    return report.output
+
+
+def test_menus_fold_before_they_wrap_and_nothing_lies_beneath_the_header(
+    browser: Browser, busy_site: Path
+) -> None:
+    show(browser, busy_site, "index.html")
+    summary = wait(browser, lambda _: browser.find_element(By.CSS_SELECTOR, ".folded .menus-fold > summary"))
+    browser.execute_script("scrollTo(0, 600)")
+    header, side = (browser.find_element(By.CSS_SELECTOR, each) for each in ("header.top", ".side"))
+    top = browser.execute_script("return arguments[0].getBoundingClientRect().top", side)
+
+    assert header.size["height"] <= 64
+    assert top >= header.size["height"] - 1
+    assert not browser.find_element(By.CSS_SELECTOR, ".menus .menu").is_displayed()
+
+    summary.click()
+    assert (
+        len(
+            [
+                each
+                for each in browser.find_elements(By.CSS_SELECTOR, ".menu > summary")
+                if each.is_displayed()
+            ]
+        )
+        == 7
+    )
+
+    summary.send_keys(Keys.ESCAPE)
+    assert not browser.find_element(By.CSS_SELECTOR, ".menus .menu").is_displayed()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_text_on_grounds_of_the_author_is_readable(
+    browser: Browser, busy_site: Path, axe: str, theme: str
+) -> None:
+    show(browser, busy_site, "index.html", theme=theme)
+
+    found = browser.execute_async_script(
+        f"{axe}; axe.run('.body', {{runOnly: 'color-contrast'}}).then((result) => arguments[0](result))"
+    )
+    checked = " ".join(node["html"] for each in found["passes"] for node in each["nodes"])
+    assert found["violations"] == []
+    assert [name for name in ("pale", "deep", "own") if f'id="{name}"' not in checked] == []
