@@ -34,12 +34,12 @@ def content_tree(page: str) -> _Element:
 
     Raises lxml's errors for what is no HTML.
     """
-    return _tree(_WBR.sub("", page_content(page)))
+    return _tree(_without_wbr(page_content(page), ""))
 
 
 def breaking_tree(page: str) -> _Element:
     """Read what the page itself says, to be written by `written_html`, which knows where words may break."""
-    return _tree(_WBR.sub(_WBR_SIGN, page_content(page)))
+    return _tree(_without_wbr(page_content(page), _WBR_SIGN))
 
 
 def written_html(element: _Element) -> str:
@@ -48,6 +48,12 @@ def written_html(element: _Element) -> str:
 
     text = etree.tostring(element, encoding="unicode", method="html")
     return _VOID_END.sub("", text.replace(_WBR_SIGN, "<wbr>"))
+
+
+def _without_wbr(content: str, sign: str) -> str:
+    # Nearly all are the theme's own, and are found many times faster than others.
+    content = content.replace("<wbr>", sign)
+    return _WBR.sub(sign, content) if "<wbr" in content else content
 
 
 def _tree(content: str) -> _Element:
