@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -132,6 +132,8 @@ def build_navigation(guide: Guide, problems: Problems) -> Navigation:
     if guide.site_data.get("topnav") is not None:
         topnav = reader.top(*_data(guide, "topnav"))
     topnav = _with_artifacts(topnav, guide, sidebars)
+    menus = (topnav, *(sidebar.menu.items for sidebar in sidebars.values()))
+    titles |= _called(menus, frozenset(page.out for page in guide.pages))
     return Navigation(topnav, sidebars, {page.out: page for page in guide.pages}, titles, artifacts)
 
 
@@ -248,6 +250,19 @@ def _generated_titles(guide: Guide) -> dict[OutPath, str]:
         absent.add("glossary.html")
     titles = {out: title for out, title in GENERATED_PAGES.items() if out not in absent}
     return {**titles, **{out: f"Tag: {tag}" for tag, out in tags.items()}}
+
+
+def _called(menus: Iterable[tuple[NavItem, ...]], authored: frozenset[OutPath]) -> dict[OutPath, str]:
+    """Return what the menus call pages that the build makes: a page has the name that leads to it."""
+    made = GENERATED_PAGES.keys() - {"index.html"} - authored
+    found: dict[OutPath, str] = {}
+    waiting = [item for menu in menus for item in menu]
+    while waiting:
+        item = waiting.pop(0)
+        if item.target in made:
+            found.setdefault(item.target, item.title)
+        waiting[:0] = item.children
+    return found
 
 
 def _artifact_pages(guide: Guide) -> dict[OutPath, OutPath]:

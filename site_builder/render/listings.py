@@ -92,6 +92,7 @@ def listings(
 
     `words` reads an author's Markdown and leaves its marks out.
     """
+    draw = _named(draw, navigation)
     makers: dict[OutPath, Callable[[], Rendered]] = {
         "index.html": lambda: _start(guide, navigation, draw),
         "artifacts.html": lambda: _artifacts(guide, view, draw),
@@ -109,6 +110,16 @@ def listings(
         for out in _pages_to_make(guide)
     ]
     return (*found, *_redirects(guide, draw))
+
+
+def _named(draw: Draw, navigation: Navigation) -> Draw:
+    """Draw pages under the names that the guide's menus give them."""
+
+    def drawn(template: str, out: OutPath, title: str, /, **context: Any) -> Rendered:
+        name = title if out == "index.html" else navigation.titles.get(out, title)
+        return draw(template, out, name, **context)
+
+    return drawn
 
 
 def _pages_to_make(guide: Guide) -> tuple[OutPath, ...]:

@@ -238,6 +238,7 @@ class TestArtifacts:
         of = guide(*PAGES, data={"topnav": topnav}, artifacts=(self.PATIENT,))
 
         assert titles(navigation_of("a.html", of).topnav) == ["Profiles"]
+        assert titles(navigation_of(self.PATIENT.out, of).breadcrumbs) == ["Home", "Profiles"]
 
     def test_pages_of_an_artifact_stand_below_the_list(self) -> None:
         of = guide(page("index.html"), artifacts=(self.PATIENT,))
