@@ -24,6 +24,7 @@ PARTS: Mapping[str, frozenset[str]] = {
         "lists.css": "listing tag-list glossary outline",
         "facts.css": "artifact facts section-facts tag contents page-bar cells cell-list note-line",
         "artifact.css": "tree tree-signs tree-key section-tree views blocks",
+        "views.css": "views blocks",
         "terms.css": "section cells cell-list note-line table-filter stacks source narrative",
         "api.css": "capability matrix expectation api-name written",
         "forms.css": "form",
