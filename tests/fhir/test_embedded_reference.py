@@ -13,7 +13,7 @@ from site_builder.fhir.facts import STRUCTURES
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.releases import release_named
 from site_builder.fhir.snapshot.context import SnapshotContext
-from site_builder.fhir.snapshot.tree import Node
+from site_builder.fhir.snapshot.tree import SnapshotNode
 from site_builder.read.packages import open_packages
 from tests.shared import SHARED, needs_shared
 
@@ -48,7 +48,7 @@ def test_facts_of_every_core_element_are_those_of_the_package(release: str) -> N
     assert differences == []
 
 
-def walk(node: Node, path: str) -> Iterator[Json]:
+def walk(node: SnapshotNode, path: str) -> Iterator[Json]:
     yield {**node.element, "path": path}
     for child in node.children:
         yield from walk(child, f"{path}.{child.name}")
