@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from site_builder.render.markup import attributes_of, tags
+from site_builder.source.markup import without
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 _USUAL_PLACES = (
@@ -34,7 +35,7 @@ _TIMEOUT_S = 900
 _PAPER = '<style>@page{size:A4}a[href^="http"]::after{content:none!important}</style>'
 """On paper addresses stand behind links; in a PDF links lead there, and those of the site would be many."""
 _DATES = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}\+00'00'\)")
-_SCRIPT = re.compile(r"<script\b.*?</script\s*+>", re.DOTALL | re.IGNORECASE)
+_SCRIPTS = {"<script": "</script>", "<SCRIPT": "</SCRIPT>"}
 _CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*)"')
 _ABSOLUTE = re.compile(r"#|//|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -89,7 +90,7 @@ def _printable(page: str) -> str:
 
     The page's own address is that of its `link rel="canonical"`.
     """
-    page = _SCRIPT.sub("", page).replace("</head>", f"{_PAPER}</head>", 1)
+    page = without(page, _SCRIPTS).replace("</head>", f"{_PAPER}</head>", 1)
     canonical = _CANONICAL.search(page)
     address = html.unescape(canonical[1]) if canonical else ""
     pieces: list[str] = []
