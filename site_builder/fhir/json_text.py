@@ -71,6 +71,10 @@ def dumps(value: object) -> str:
     return "".join(_written(value, 0)) + "\n"
 
 
+_NESTED = (dict, list, tuple, Mapping)
+"""Python tells a dict at once, any other mapping through its metaclass."""
+
+
 def _written(value: object, depth: int) -> Iterator[str]:
     if depth > MAX_DEPTH:
         yield "null"
@@ -91,7 +95,7 @@ def _object(value: Mapping[Any, object], depth: int) -> Iterator[str]:
     for key, item in value.items():
         yield f"{opening}{indent}{encode_basestring(str(key))}: "
         opening = ","
-        if isinstance(item, Mapping | list | tuple):
+        if isinstance(item, _NESTED):
             yield from _written(item, depth + 1)
         else:
             yield _scalar(item)

@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+# What is asked a million times: Python tells a dict at once, any other mapping through its metaclass.
+_OBJECTS = (dict, Mapping)
+
 
 def mapping(value: Any) -> Mapping[str, Any]:
     """Return an object; an empty one for anything else."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, _OBJECTS) else {}
 
 
 def mappings(value: Any) -> tuple[Mapping[str, Any], ...]:
     """Return the objects of a list; none for anything else."""
     if not isinstance(value, list | tuple):
         return ()
-    return tuple(each for each in value if isinstance(each, Mapping))
+    return tuple([each for each in value if isinstance(each, _OBJECTS)])
 
 
 def strings(value: Any) -> tuple[str, ...]:

@@ -128,7 +128,7 @@ def contains(left: object, right: object) -> bool:
 
 def look_up(value: object, key: object) -> object:
     """Return `value[key]` or `value.key`, nil where there is none."""
-    if isinstance(value, Mapping):
+    if value.__class__ is dict or isinstance(value, Mapping):
         try:
             return value[key]
         except (KeyError, TypeError):
