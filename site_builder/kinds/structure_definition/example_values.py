@@ -14,7 +14,7 @@ from site_builder.kinds.structure_definition.extension import EXTENSION_NAMES, e
 from site_builder.kinds.structure_definition.profile import Profile, typed_value
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import Cell, Link, Text
-from site_builder.source.json_access import mapping, mappings
+from site_builder.source.json_access import choice, mapping, mappings
 
 _SHOWN = 3
 """As many different values of an element are shown."""
@@ -115,13 +115,10 @@ def _members(holder: _Found, child: ElementNode) -> Iterator[_Found]:
     if not isinstance(holder.value, Mapping):
         return
     name = child.path.rpartition(".")[2]
-    names = (name,)
-    if name.endswith("[x]"):
-        stem = name[:-3]
-        names = tuple(key for key in holder.value if key.startswith(stem) and key[len(stem) :][:1].isupper())
-    for each in names:
-        for item in _items(holder.value.get(each)):
-            yield _Found(item, holder.example)
+    is_choice = name.endswith("[x]")
+    value = choice(holder.value, name.removesuffix("[x]"))[1] if is_choice else holder.value.get(name)
+    for item in _items(value):
+        yield _Found(item, holder.example)
 
 
 def _items(value: Any) -> Sequence[Any]:
