@@ -112,7 +112,7 @@ def _draw(
 
 
 def _ids(outs: Iterable[OutPath]) -> Mapping[OutPath, str]:
-    """Give each page an id; what it holds is named below it, with two hyphens, which no page's id has."""
+    """Name each page; what it holds is named below it, with two hyphens, which no page's id has."""
     found: dict[OutPath, str] = {}
     taken: set[str] = {"content", "section"}
     for out in outs:
