@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,7 +16,8 @@ import click
 
 from site_builder import __version__
 from site_builder.codes import CODES, Severity
-from site_builder.diagnostics import Diagnostic, count, counted, difference, nearest, to_json
+from site_builder.diagnostics import Diagnostic, count, counted, difference, nearest
+from site_builder.formats import COLOURS, FORMATS, Format, Paths, to_github, to_json, to_sarif, to_text
 from site_builder.model.text import plain_text
 
 if TYPE_CHECKING:
@@ -26,14 +28,13 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_CANNOT_RUN = 0, 1, 2
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _OBJECTS_BETWEEN_SWEEPS = 10_000
 """How many objects are made before Python looks for garbage among them; by itself it does so after 700.
 
 A build keeps nearly all that it makes until it ends: each look costs time and finds next to nothing.
 """
 _SHOWN_PER_CODE = 5
-"""How many findings of one code a build lists; `check` lists all."""
+"""How many findings of one code a build lists for people; `check` lists all, and so do both for programs."""
 
 _GUIDE = click.Path(path_type=Path)
 _guide_argument = click.argument("path", type=_GUIDE, default=Path(), required=False)
@@ -42,6 +43,17 @@ _strict_option = click.option(
 )
 _jobs_option = click.option(
     "--jobs", type=click.IntRange(min=0), default=0, help="Processes to render with; 0 is one a processor."
+)
+_format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How findings are printed: for people, as JSON, as SARIF 2.1.0, or as commands of GitHub workflows.",
+)
+_quiet_option = click.option(
+    "--quiet", "-q", is_flag=True, help="Print findings and nothing else: no progress, no summary."
 )
 
 
@@ -61,10 +73,14 @@ def main() -> None:
     Publish:               site-builder build my-guide --output public
     Complete profiles:     site-builder snapshot my-guide/profiles
 
+    Findings are printed to standard output, progress and summary to standard error. NO_COLOR in
+    the environment switches colours off, FORCE_COLOR on.
+
     Exit codes: 0 all is well, 1 there are findings (errors; with --strict warnings too),
     2 the command could not run.
     """
     gc.set_threshold(_OBJECTS_BETWEEN_SWEEPS)
+    click.get_current_context().color = _is_coloured()
     for stream in (sys.stdout, sys.stderr):
         # What is written to a file on Windows is cp1252, which lacks most of the world's letters.
         if isinstance(stream, io.TextIOWrapper):
@@ -83,8 +99,17 @@ def main() -> None:
 )
 @_strict_option
 @_jobs_option
+@_format_option
+@_quiet_option
 def build(
-    path: Path, output: Path | None, pdf: Path | None, browser: str | None, strict: bool, jobs: int
+    path: Path,
+    output: Path | None,
+    pdf: Path | None,
+    browser: str | None,
+    strict: bool,
+    jobs: int,
+    form: Format,
+    quiet: bool,
 ) -> None:
     """Build the site of the guide at PATH.
 
@@ -96,16 +121,17 @@ def build(
 
     # A build may take minutes: what the PDF lacks is said before.
     printer = _run(lambda: find_browser(browser)) if pdf else ""
-    with _progress() as progress:
+    with _progress(is_quiet=quiet) as progress:
         report = _run(
             lambda: pipeline.build(
                 path, output=output, jobs=jobs, progress=progress, is_printed=pdf is not None
             )
         )
-    _show(report.diagnostics, _SHOWN_PER_CODE)
-    _summarise(report)
+    _list(report.diagnostics, form, path, _SHOWN_PER_CODE)
+    if not quiet:
+        _summarise(report)
     if pdf:
-        _print(report, pdf, printer)
+        _print(report, pdf, printer, is_quiet=quiet)
     sys.exit(_exit_code(report, strict=strict))
 
 
@@ -113,22 +139,19 @@ def build(
 @_guide_argument
 @_strict_option
 @_jobs_option
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How findings are printed."
-)
-def check(path: Path, strict: bool, jobs: int, form: str) -> None:
+@_format_option
+@_quiet_option
+def check(path: Path, strict: bool, jobs: int, form: Format, quiet: bool) -> None:
     """Find everything that is wrong with the guide at PATH; write nothing.
 
     Each finding has a code, its file and line, and the cure. `site-builder codes` explains them.
     """
     from site_builder import pipeline  # noqa: PLC0415 - `--help` must not wait for it
 
-    with _progress() as progress:
+    with _progress(is_quiet=quiet) as progress:
         report = _run(lambda: pipeline.check(path, jobs=jobs, progress=progress))
-    if form == "json":
-        click.echo(to_json(report.diagnostics), nl=False)
-    else:
-        _show(report.diagnostics, None)
+    _list(report.diagnostics, form, path, None)
+    if not quiet:
         _summarise(report)
     sys.exit(_exit_code(report, strict=strict))
 
@@ -241,7 +264,7 @@ def codes(code: str | None) -> None:
         raise click.UsageError(f"no finding has the code '{code}'{f' ({guess})' if guess else ''}")
     for name in [code] if code else sorted(CODES):
         entry = CODES[name]
-        severity = click.style(entry.severity.name.lower(), fg=_COLOURS[entry.severity])
+        severity = click.style(entry.severity.name.lower(), fg=COLOURS[entry.severity])
         click.echo(f"{click.style(name, bold=True)} ({severity})\n  {entry.meaning}\n  {entry.cure}")
 
 
@@ -306,10 +329,25 @@ def _reason(error: Exception) -> str:
     return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
 
 
+def _is_coloured() -> bool | None:
+    """Tell whether output has colours, as the environment asks; None where the terminal decides.
+
+    Sources: https://no-color.org, https://force-color.org
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return False if os.environ.get("TERM") == "dumb" else None
+
+
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def _progress(*, is_quiet: bool) -> Iterator[Progress]:
     """Show a bar on a terminal, and a line for each stage elsewhere."""
-    if not sys.stderr.isatty():
+    if is_quiet:
+        yield lambda _stage, _done, _total: None
+        return
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         last = [""]
 
         def line(stage: str, _done: int, _total: int) -> None:
@@ -333,19 +371,32 @@ def _progress() -> Iterator[Progress]:
         yield step
 
 
+def _list(diagnostics: tuple[Diagnostic, ...], form: Format, guide: Path, limit: int | None) -> None:
+    """Print findings in a form; only in the text for people is the rest left out beyond a limit."""
+    if form == "text":
+        _show(diagnostics, limit)
+        return
+    # Where a workflow works in a folder of its repository, its files are still named from the top.
+    paths = Paths(guide, Path(os.environ.get("GITHUB_WORKSPACE") or Path()))
+    written = {
+        "json": lambda: to_json(diagnostics),
+        "sarif": lambda: to_sarif(diagnostics, paths),
+        "github": lambda: to_github(diagnostics, paths),
+    }[form]()
+    # Bytes: what programs read is UTF-8, whatever the terminal's letters are.
+    click.echo(written.encode(errors="replace"), nl=False)
+
+
 def _show(diagnostics: tuple[Diagnostic, ...], limit: int | None) -> None:
     """Print findings, the worst last so that they stand above the summary."""
     seen: Counter[str] = Counter()
     left_out: Counter[str] = Counter()
     for found in sorted(diagnostics, key=lambda one: one.severity):
         seen[found.code] += 1
-        if limit is not None and (seen[found.code] > limit or found.severity is Severity.INFO):
+        if limit is not None and (seen[found.code] > limit or found.severity is Severity.NOTE):
             left_out[found.code] += 1
             continue
-        name = click.style(f"{found.severity.name.lower()}[{found.code}]", fg=_COLOURS[found.severity])
-        click.echo(
-            f"{click.style(str(found.location), bold=True)}: {name}: {found.message}\n    {found.cure}"
-        )
+        click.echo(to_text(found), nl=False)
     if left_out:
         rest = ", ".join(f"{number} {code}" for code, number in left_out.most_common())
         click.echo(f"More findings, not listed here: {rest}. `site-builder check` lists all.")
@@ -361,16 +412,16 @@ def _show_gone(diagnostics: tuple[Diagnostic, ...]) -> None:
 
 def _summarise(report: BuildReport, *, is_served: bool = False) -> None:
     errors, warnings = count(report.diagnostics, Severity.ERROR), count(report.diagnostics, Severity.WARNING)
-    notes = count(report.diagnostics, Severity.INFO)
+    notes = count(report.diagnostics, Severity.NOTE)
     numbers = {"page": report.pages, "artifact": report.artifacts, "error": errors, "warning": warnings}
     parts = ", ".join(counted(number, word) for word, number in {**numbers, "note": notes}.items())
-    click.echo(f"{plain_text(report.title)}: {parts}, {report.seconds:.2f} s")
-    # A preview has an address instead.
+    # Standard output holds findings only; a preview is a conversation, and has an address instead.
+    click.echo(f"{plain_text(report.title)}: {parts}, {report.seconds:.2f} s", err=not is_served)
     if report.output is not None and not is_served:
-        click.echo(f"{counted(report.files, 'file')}. Open {report.output / 'index.html'}")
+        click.echo(f"{counted(report.files, 'file')}. Open {report.output / 'index.html'}", err=True)
 
 
-def _print(report: BuildReport, pdf: Path, browser: str) -> None:
+def _print(report: BuildReport, pdf: Path, browser: str, *, is_quiet: bool) -> None:
     from site_builder.pdf import PdfError, write_pdf  # noqa: PLC0415 - as above
     from site_builder.pipeline import build_date  # noqa: PLC0415 - as above
 
@@ -380,10 +431,11 @@ def _print(report: BuildReport, pdf: Path, browser: str) -> None:
         return write_pdf(report.output / report.printed, pdf, browser, build_date())
 
     size_mb = _run(write) / 1_000_000
-    click.echo(f"{pdf}: {size_mb:.1f} MB")
+    if not is_quiet:
+        click.echo(f"{pdf}: {size_mb:.1f} MB", err=True)
 
 
 def _exit_code(report: BuildReport | SnapshotReport, *, strict: bool) -> int:
-    worst = max((found.severity for found in report.diagnostics), default=Severity.INFO)
+    worst = max((found.severity for found in report.diagnostics), default=Severity.NOTE)
     limit = Severity.WARNING if strict else Severity.ERROR
     return EXIT_FINDINGS if worst >= limit else EXIT_CLEAN

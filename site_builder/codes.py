@@ -10,7 +10,7 @@ from enum import IntEnum
 class Severity(IntEnum):
     """How bad a finding is; higher is worse."""
 
-    INFO = 1
+    NOTE = 1
     """Worth knowing; nothing is wrong in the output."""
     WARNING = 2
     """What is in the output has a fault, such as a broken link."""
@@ -37,8 +37,8 @@ def _warning(meaning: str, cure: str) -> DiagnosticCode:
     return DiagnosticCode(Severity.WARNING, meaning, cure)
 
 
-def _info(meaning: str, cure: str) -> DiagnosticCode:
-    return DiagnosticCode(Severity.INFO, meaning, cure)
+def _note(meaning: str, cure: str) -> DiagnosticCode:
+    return DiagnosticCode(Severity.NOTE, meaning, cure)
 
 
 CODES: Mapping[str, DiagnosticCode] = {
@@ -96,7 +96,7 @@ CODES: Mapping[str, DiagnosticCode] = {
         "The site has no start page 'index.html'.",
         "Give a page the permalink 'index.html', or add an index.md.",
     ),
-    "overdue-review": _info(
+    "overdue-review": _note(
         "The day on which a page should have been reviewed is past.",
         "Review the page and set `last_reviewed` to the day; correct `review_in` if it is too short.",
     ),
@@ -109,7 +109,7 @@ CODES: Mapping[str, DiagnosticCode] = {
         "FHIR Shorthand has no resources beside it; what it defines is missing from the site.",
         "Run 'sushi' in the guide's folder, then build again.",
     ),
-    "unlisted-page": _info(
+    "unlisted-page": _note(
         "The guide lists its pages, and this file is not among them; no page was made of it.",
         "List it under 'pages' in sushi-config.yaml or in the ImplementationGuide, or remove it.",
     ),
@@ -132,7 +132,7 @@ CODES: Mapping[str, DiagnosticCode] = {
     "include-parameter": _warning(
         "An include was called with parameters it can't use.", "Correct the parameters."
     ),
-    "unknown-filter": _info(
+    "unknown-filter": _note(
         "A Liquid filter is unknown; the value passed unchanged, as in Jekyll.",
         "Correct the filter's name or remove it.",
     ),
@@ -256,7 +256,7 @@ CODES: Mapping[str, DiagnosticCode] = {
         "An example does not keep a profile of the guide that it names.",
         "Correct the example, or take the profile out of `meta.profile`.",
     ),
-    "unknown-example": _info(
+    "unknown-example": _note(
         "An example refers to a resource that the guide has no example of.",
         "Add the example, or correct the reference.",
     ),
@@ -295,7 +295,7 @@ CODES: Mapping[str, DiagnosticCode] = {
         "An image has no alternative text.",
         'Say in alt what the image shows, or write alt="" when it is decoration.',
     ),
-    "foreign-file": _info(
+    "foreign-file": _note(
         "The output folder holds a file that an earlier build did not write; it was left alone.",
         "Remove it by hand if it is not wanted.",
     ),

@@ -7,7 +7,6 @@ Every code has an entry in `codes.CODES`: a new check starts there.
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -197,20 +196,3 @@ def _alike(wrong: str, names: Sequence[str]) -> list[str]:
     ends = [name for name in names if name.endswith(wrong[-half:])]
     starts = [name for name in names if name.startswith(wrong[:half])]
     return (ends + starts)[:_FEW_NAMES]
-
-
-def to_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """Write findings as a JSON array, one object each, for editors and CI."""
-    rows = [
-        {
-            "severity": found.severity.name.lower(),
-            "code": found.code,
-            "path": found.location.path,
-            "line": found.location.line,
-            "column": found.location.column,
-            "message": found.message,
-            "cure": found.cure,
-        }
-        for found in diagnostics
-    ]
-    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"

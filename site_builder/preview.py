@@ -38,7 +38,7 @@ class Preview:
     def built(self, diagnostics: Sequence[Diagnostic]) -> None:
         """Take the findings of a build; notes alone are no reason to cover a part of the page."""
         found = sorted(
-            (each for each in diagnostics if each.severity is not Severity.INFO),
+            (each for each in diagnostics if each.severity is not Severity.NOTE),
             key=lambda each: -each.severity,
         )
         if not found:

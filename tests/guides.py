@@ -42,5 +42,5 @@ def findings(report: BuildReport) -> list[tuple[str, str, int]]:
     return [
         (found.code, found.location.path, found.location.line)
         for found in report.diagnostics
-        if found.severity.name != "INFO"
+        if found.severity.name != "NOTE"
     ]

@@ -140,6 +140,71 @@ def test_check_prints_json(tmp_path: Path) -> None:
     assert [(one["code"], one["path"], one["line"]) for one in found] == [("broken-link", "index.md", 4)]
 
 
+@pytest.mark.parametrize("command", ["check", "build"])
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+def test_standard_output_has_findings_only(tmp_path: Path, command: str, form: str) -> None:
+    write(tmp_path, **{"index.md": page("[x](x.html)", title="T")})
+
+    loud = run(command, tmp_path, "--format", form)
+    quiet = run(command, tmp_path, "--format", form, "-q")
+
+    assert "1 warning" not in loud.stdout
+    assert "1 warning" in loud.stderr
+    assert loud.stdout == quiet.stdout
+    assert "broken-link" in quiet.stdout
+    assert quiet.stderr == ""
+
+
+def test_paths_for_pipelines_start_at_the_top_of_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "docs", **{"index.md": page("[x](x.html)", title="T")})
+    monkeypatch.chdir(tmp_path / "docs")
+    assert "file=index.md," in run("check", "--format", "github").stdout
+
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    assert "file=docs/index.md," in run("check", "--format", "github").stdout
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_coloured"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ({"FORCE_COLOR": "1", "TERM": "dumb"}, True),
+        ({"FORCE_COLOR": ""}, False),
+    ],
+)
+def test_the_environment_decides_about_colours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], is_coloured: bool
+) -> None:
+    write(tmp_path, **{"index.md": page("[x](x.html)", title="T")})
+    for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    assert ("\x1b[" in run("check", tmp_path).stdout) is is_coloured
+    assert "\x1b[" not in run("check", tmp_path, "--format", "json").stdout
+
+
+def test_a_reader_that_goes_away_is_no_failure_to_talk_about(tmp_path: Path) -> None:
+    links = "\n\n".join(f"[x]({'x' * 200}{number}.html)" for number in range(400))
+    write(tmp_path, **{"index.md": page(links, title="T")})
+    command = [sys.executable, "-m", "site_builder", "check", "--quiet", str(tmp_path)]
+
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.read(1)
+    process.stdout.close()
+
+    assert process.stderr.read() == b""
+    process.wait()
+    process.stderr.close()
+
+
 def test_check_lists_all_and_build_the_first_few(tmp_path: Path) -> None:
     links = "\n\n".join(f"[x](x{number}.html)" for number in range(9))
     write(tmp_path, **{"index.md": page(links, title="T")})

@@ -1,7 +1,5 @@
 """Findings: their text, order, severity."""
 
-import json
-
 import pytest
 
 from site_builder.codes import CODES, Severity
@@ -13,7 +11,6 @@ from site_builder.diagnostics import (
     difference,
     nearest,
     ordered,
-    to_json,
 )
 
 
@@ -74,22 +71,6 @@ def test_problems_keep_their_order_and_are_counted() -> None:
     assert [found.code for found in problems] == ["broken-link", "invalid-yaml"]
     assert len(problems) == 2
     assert count(problems, Severity.ERROR) == 1
-
-
-def test_json_has_all_fields() -> None:
-    text = to_json([Diagnostic("invalid-yaml", "n", Location("a", 2))])
-
-    assert json.loads(text) == [
-        {
-            "severity": "error",
-            "code": "invalid-yaml",
-            "path": "a",
-            "line": 2,
-            "column": 1,
-            "message": "n",
-            "cure": CODES["invalid-yaml"].cure,
-        }
-    ]
 
 
 def test_nearest_name_is_suggested_only_when_near() -> None:

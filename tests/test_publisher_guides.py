@@ -309,7 +309,7 @@ def test_pages_that_the_guide_does_not_list_are_for_including(tmp_path: Path) ->
     report = built(tmp_path, "{% include part.md %}", **more)
     assert "A part." in html(tmp_path, "index.html")
     assert not (tmp_path / "out/part.html").exists()
-    notes = [(each.code, each.location.path) for each in report.diagnostics if each.severity.name == "INFO"]
+    notes = [(each.code, each.location.path) for each in report.diagnostics if each.severity.name == "NOTE"]
     assert notes == [("unlisted-page", "input/pagecontent/draft.md")]
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from site_builder.codes import Severity
-from site_builder.diagnostics import Diagnostic, count, to_json
+from site_builder.diagnostics import Diagnostic, count
+from site_builder.formats import to_json
 from site_builder.model.guide import Guide, OutPath, Rendered
 from site_builder.model.navigation import GENERATED_PAGES
 from site_builder.render.listings import Draw
@@ -51,6 +52,6 @@ def quality_report(guide: Guide, findings: Sequence[Diagnostic], draw: Draw) -> 
 
 def _counts(findings: Sequence[Diagnostic]) -> str:
     """Say how many of each severity were found; empty for none."""
-    names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+    names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
     numbers = ((count(findings, severity), name) for severity, name in names.items())
     return ", ".join(f"{number} {name}{'' if number == 1 else 's'}" for number, name in numbers if number)
