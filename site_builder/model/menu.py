@@ -41,6 +41,10 @@ class NavItem:
     is_open: bool = False
     """Whether the page being drawn is this one or below it."""
     children: tuple[NavItem, ...] = ()
+    is_folder: bool = False
+    """Whether this link stands for a folder, which is open where it leads."""
+    anchor: str = ""
+    """Id of a folder on the page of the site's contents; folders of large menus alone have one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from site_builder.diagnostics import Problems
 from site_builder.model.glossary import glossary_terms
 from site_builder.model.guide import Guide, OutPath, Page
 from site_builder.model.menu import Menu, MenuReader, NavItem
+from site_builder.model.menu_branch import WHOLE_AT_MOST, Trail, branch, marked, size_of, with_anchors
 from site_builder.model.page_tree import page_title, page_tree
 from site_builder.model.tags import tag_pages
 from site_builder.source.source_map import Places, SourceMap
@@ -31,8 +32,6 @@ GENERATED_PAGES: Mapping[OutPath, str] = {
 """Pages that a site has although no author wrote them, and their titles."""
 
 _HOME = NavItem("Home", "index.html")
-_Trail = tuple[int, ...]
-"""Positions that lead from a menu's top to an item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class PageNavigation:
     topnav: tuple[NavItem, ...]
     """Links and, with children, menus of the header."""
     sidebar: tuple[NavItem, ...]
-    """The tree, the current page marked and its branch open."""
+    """The tree, the current page marked and its branch open; of a large menu that branch alone."""
     sidebar_title: str
     breadcrumbs: tuple[NavItem, ...]
     """The way from the start page to, but without, this page; empty on the start page."""
@@ -55,13 +54,19 @@ class _Sidebar:
     """A sidebar with what is looked up in it."""
 
     menu: Menu
-    trails: Mapping[OutPath, _Trail]
+    trails: Mapping[OutPath, Trail]
     """Where a page stands. When it stands at several places the first counts: being told "you are
     here" twice would say it nowhere."""
     order: Mapping[OutPath, int]
     """A page's position in `sequence`."""
     sequence: tuple[NavItem, ...]
     """The pages of the site in reading order, each once."""
+    is_large: bool
+    """Whether pages show of the menu the reader's branch alone."""
+
+    def shown(self, trail: Trail, *, is_page: bool) -> tuple[NavItem, ...]:
+        """Return the menu as it stands on the page that the trail leads to, or leads near to."""
+        return (branch if self.is_large else marked)(self.menu.items, trail, is_page=is_page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,11 @@ class Navigation:
     artifacts: Mapping[OutPath, OutPath]
     """Pages of an artifact and its main page."""
 
+    @property
+    def contents(self) -> tuple[NavItem, ...]:
+        """The whole menu of pages that name none, nothing marked in it."""
+        return self.sidebars[""].menu.items
+
     def for_page(self, page: Page | OutPath) -> PageNavigation:
         """Return the menus of a page, be it an author's or one that the build makes."""
         out = page if isinstance(page, str) else page.out
@@ -88,7 +98,7 @@ class Navigation:
         position = sidebar.order.get(out)
         return PageNavigation(
             topnav=tuple(_marked_top(item, out) for item in self.topnav),
-            sidebar=_marked(sidebar.menu.items, nearest_trail, is_page=bool(trail)),
+            sidebar=sidebar.shown(nearest_trail, is_page=bool(trail)),
             sidebar_title=sidebar.menu.title,
             breadcrumbs=self._breadcrumbs(out, sidebar),
             previous=sidebar.sequence[position - 1] if position else None,
@@ -150,7 +160,11 @@ def _sidebars(guide: Guide, data: Mapping[str, Any], reader: MenuReader) -> dict
             _report_unknown(name, guide, data, reader)
     usable = [name for name, _ in wanted.most_common() if name in found and found[name].menu.items]
     default = guide.config.sidebar if guide.config.sidebar in usable else next(iter(usable), None)
-    found[""] = found[default] if default is not None else _indexed(page_tree(guide), reader.outs)
+    main = found[default] if default is not None else _indexed(page_tree(guide), reader.outs)
+    if main.is_large:
+        # The page of the contents shows this menu, so its folders have their places there.
+        main = replace(main, menu=replace(main.menu, items=with_anchors(main.menu.items)))
+    found |= {"": main} if default is None else {"": main, default: main}
     return found
 
 
@@ -184,10 +198,10 @@ def _nearest_sidebar(name: str, known: list[str]) -> str:
 
 
 def _indexed(menu: Menu, outs: Mapping[OutPath, str]) -> _Sidebar:
-    trails: dict[OutPath, _Trail] = {}
+    trails: dict[OutPath, Trail] = {}
     sequence: dict[OutPath, NavItem] = {}
 
-    def visit(items: tuple[NavItem, ...], above: _Trail) -> None:
+    def visit(items: tuple[NavItem, ...], above: Trail) -> None:
         for position, item in enumerate(items):
             trail = (*above, position)
             # A link to a part of a page is no place of that page.
@@ -200,18 +214,8 @@ def _indexed(menu: Menu, outs: Mapping[OutPath, str]) -> _Sidebar:
 
     visit(menu.items, ())
     order = {out: position for position, out in enumerate(sequence)}
-    return _Sidebar(menu, trails, order, tuple(sequence.values()))
-
-
-def _marked(items: tuple[NavItem, ...], trail: _Trail, *, is_page: bool) -> tuple[NavItem, ...]:
-    """Mark the items that the trail leads to; all other branches stay the very same values."""
-    if not trail:
-        return items
-    item = items[trail[0]]
-    is_current = is_page and len(trail) == 1
-    children = _marked(item.children, trail[1:], is_page=is_page)
-    marked = replace(item, children=children, is_current=is_current, is_open=True)
-    return (*items[: trail[0]], marked, *items[trail[0] + 1 :])
+    is_large = size_of(menu.items) > WHOLE_AT_MOST
+    return _Sidebar(menu, trails, order, tuple(sequence.values()), is_large)
 
 
 def _marked_top(item: NavItem, out: OutPath) -> NavItem:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +10,10 @@ from functools import cached_property
 from site_builder.model.guide import Guide, OutPath, Page
 from site_builder.model.menu import NavItem
 from site_builder.model.navigation import Navigation
+from site_builder.model.slug import slug
 
-_MOST_LETTERS = 60
+_SECTION_AT_MOST = 2_000_000
+"""Characters of the sources of a section's pages; a view of more is slow to open, and no one prints it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,13 @@ def print_plan(guide: Guide, navigation: Navigation) -> PrintPlan:
     views = (
         PrintView(names.free(f"print-{slug(each.title, 'section')}"), each.title, (each,))
         for each in sections
-        if each.title and len(each.pages) > 1
+        if each.title and len(each.pages) > 1 and _size(each, pages) <= _SECTION_AT_MOST
     )
     return PrintPlan(tuple(views), whole)
 
 
-def slug(text: str, otherwise: str) -> str:
-    """Write a text with letters, digits and single hyphens of ASCII only, for names of files and anchors."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_MOST_LETTERS].rstrip("-") or otherwise
+def _size(section: PrintSection, pages: Mapping[OutPath, Page]) -> int:
+    return sum(len(pages[out].body) for out in section.pages)
 
 
 class _Names:

@@ -54,7 +54,9 @@ class GuideView:
         self.library = library
         self._by_key: dict[str, Artifact] = {}
         self._by_url: dict[str, Artifact] = {}
+        self._of_type: defaultdict[str, list[Artifact]] = defaultdict(list)
         for artifact in guide.artifacts:
+            self._of_type[artifact.type].append(artifact)
             self._by_key.setdefault(artifact.key, artifact)
             # A resource that is held as a Basic may be referred to as one.
             self._by_key.setdefault(f"{artifact.resource.get('resourceType')}/{artifact.id}", artifact)
@@ -88,7 +90,7 @@ class GuideView:
 
     def of_type(self, type_: str) -> tuple[Artifact, ...]:
         """Return all artifacts of a resource type, in the guide's order."""
-        return tuple(artifact for artifact in self.guide.artifacts if artifact.type == type_)
+        return tuple(self._of_type.get(type_, ()))
 
     def resolve(self, reference: str) -> Artifact | None:
         """Return the artifact that a canonical URL or a reference means.

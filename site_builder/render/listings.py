@@ -153,7 +153,7 @@ def _search(guide: Guide, draw: Draw) -> Rendered:
 
 def _start(guide: Guide, navigation: Navigation, draw: Draw) -> Rendered:
     """Draw the start page of a guide that has none: what it is, and everything in it."""
-    items = navigation.for_page("index.html").sidebar
+    items = navigation.contents
     about = guide.config.description
     page = draw(
         "toc.html", "index.html", guide.config.title, items=items, summary=about, others=(), print_whole=""
@@ -164,7 +164,7 @@ def _start(guide: Guide, navigation: Navigation, draw: Draw) -> Rendered:
 
 def _contents(navigation: Navigation, draw: Draw, whole: OutPath) -> Rendered:
     """Draw the site's contents: the menu's tree, then the pages that it leaves out."""
-    items = navigation.for_page("index.html").sidebar
+    items = navigation.contents
     shown = set(_targets(items))
     others = sorted(
         (page for page in navigation.pages.values() if page.out not in shown and _is_listed(page)),

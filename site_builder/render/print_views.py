@@ -15,7 +15,8 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from site_builder.model.guide import OutPath, Rendered
-from site_builder.model.print_plan import PrintPlan, PrintView, slug
+from site_builder.model.print_plan import PrintPlan, PrintView
+from site_builder.model.slug import slug
 from site_builder.model.text import plain_text
 from site_builder.render.html import SiteMap, relative
 from site_builder.render.listings import Draw

@@ -60,7 +60,7 @@ class _Listing:
         """Yield headings with the lines below each; examples come last, which readers may skip."""
         own: list[str] = []
         folders: list[tuple[str, list[str]]] = []
-        for item in navigation.for_page("index.html").sidebar:
+        for item in navigation.contents:
             lines = list(self._menu((item,)))
             if item.children:
                 folders.append((item.title, lines))
