@@ -67,6 +67,14 @@ CODES: Mapping[str, DiagnosticCode] = {
     "invalid-setting": _warning(
         "A setting has a value that can't be used; the default stands.", "Give a value of the kind named."
     ),
+    "ignore-without-reason": _warning(
+        "The settings ignore findings and don't say why.",
+        "Say in `reason` why the guide lives with them.",
+    ),
+    "unused-ignore": _warning(
+        "The settings ignore findings that there are none of.",
+        "Remove the entry, or correct its code or path.",
+    ),
     "missing-folder": _warning(
         "A folder that the settings name does not exist.", "Create it or correct the setting."
     ),

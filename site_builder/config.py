@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import quote
 
+from site_builder.codes import Severity
 from site_builder.diagnostics import Location
 from site_builder.source.source_map import SourceMap, ValuePlace
 
@@ -65,6 +66,26 @@ class Reading:
     """Folders whose files go to the site's root."""
     binaries: frozenset[str] = frozenset()
     """Ids of resources of the type Binary that the guide lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Findings that a guide lives with."""
+
+    code: str
+    path: str
+    """Glob pattern of the files that they are in, as those of `exclude`; empty for all."""
+    at: ValuePlace
+    """Where it stands in the settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRules:
+    """What a guide says about its findings. It changes nothing that is built, and no page shows it."""
+
+    severity: Mapping[str, Severity | None] = field(default_factory=dict)
+    """Codes that count for more or less than they do by themselves; None for those that are off."""
+    ignores: tuple[Ignore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +163,7 @@ class GuideConfig:
     smart_quotes: bool = True
     markdown_hard_wrap: bool = False
     reading: Reading = Reading()
+    findings: FindingRules = field(default=FindingRules(), compare=False, repr=False)
     settings_file: str = ""
     """Name of the settings file; empty when the guide has none."""
     stated: Mapping[str, ValuePlace] = field(default_factory=dict, compare=False, repr=False)

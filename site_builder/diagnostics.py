@@ -10,7 +10,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from site_builder.codes import CODES, Severity
 
@@ -63,6 +63,8 @@ class Diagnostic:
     location: Location
     hint: str = ""
     """The cure for this very case; when empty, the code's general cure applies."""
+    level: Severity | None = field(default=None, compare=False)
+    """The severity that the guide's settings give the code; None where they give none."""
 
     def __post_init__(self) -> None:
         """Refuse a code that `CODES` lacks, and a finding that is nowhere (our own mistakes)."""
@@ -74,8 +76,8 @@ class Diagnostic:
 
     @property
     def severity(self) -> Severity:
-        """The severity that `CODES` gives the code."""
-        return CODES[self.code].severity
+        """The severity that the guide gives the code, else `CODES`."""
+        return self.level or CODES[self.code].severity
 
     @property
     def cure(self) -> str:

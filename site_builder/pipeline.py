@@ -15,6 +15,7 @@ import jinja2
 from site_builder.check.guide import check_guide
 from site_builder.check.output import check_output
 from site_builder.check.packages import check_packages
+from site_builder.check.rules import settled
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location, Problems, ordered
 from site_builder.fhir.definitions import DefinitionsLibrary
@@ -108,7 +109,7 @@ def build(
     refuse_sources(target, (root, *(root / name for name in gathered.raw.config.folders)))
     site = _render_guide(gathered, run, problems)
     run.progress("writing", 0, 1)
-    found = ordered(gathered.told(problems))
+    found = _settled(gathered, problems)
     report = quality_report(site.rendering.guide, found, _drawer(site.rendering))
     problems.extend(found for file in report for found in file.diagnostics)
     made = (*site.rendered, *report)
@@ -116,7 +117,7 @@ def build(
     whole = whole_site(site.rendering.guide, made, site.static)
     written = write_site(target, (*made, *whole), site.static)
     gathered.keep()
-    return _report(site, gathered.told(problems), started, written.total, target)
+    return _report(site, _settled(gathered, problems), started, written.total, target)
 
 
 def check(
@@ -129,7 +130,7 @@ def check(
     run.progress("reading", 0, 1)
     gathered = gather(root, None)
     site = _render_guide(gathered, run, problems)
-    return _report(site, gathered.told(problems), started, 0, None)
+    return _report(site, _settled(gathered, problems), started, 0, None)
 
 
 def build_date(today: date | None = None) -> date:
@@ -172,6 +173,11 @@ def _render_guide(gathered: Gathered, run: _Run, problems: Problems) -> _Site:
     for artifact in guide.artifacts:
         problems.extend(_check_artifact(artifact, rendering))
     return _Site(rendering, rendered, static)
+
+
+def _settled(gathered: Gathered, problems: Problems) -> tuple[Diagnostic, ...]:
+    """Return the findings as the guide's settings will have them, in order."""
+    return ordered(gathered.told(settled(gathered.raw.config.findings, problems)))
 
 
 def _library(root: Path, config: GuideConfig, problems: Problems) -> DefinitionsLibrary:
@@ -279,7 +285,7 @@ def _check_artifact(artifact: Artifact, rendering: Rendering) -> tuple[Diagnosti
 
 
 def _report(
-    site: _Site, problems: Iterable[Diagnostic], started: float, files: int, output: Path | None
+    site: _Site, found: tuple[Diagnostic, ...], started: float, files: int, output: Path | None
 ) -> BuildReport:
     guide = site.rendering.guide
     seconds = time.perf_counter() - started
@@ -288,7 +294,7 @@ def _report(
         len(guide.pages),
         len(guide.artifacts),
         files,
-        ordered(problems),
+        found,
         output,
         seconds,
         _whole_view(site.rendering, site.rendered),

@@ -40,9 +40,9 @@ def read_native(
     if not has_content:
         base = replace(base, content=".", includes="_includes", data="_data")
     config = apply_settings(base, settings, at, root, problems)
-    known = author_settings()
+    known = author_settings().keys()
     extra = settings.get("site")
-    keys: dict[str, Any] = {key: value for key, value in settings.items() if key in known}
+    keys: dict[str, Any] = {key: value for key, value in settings.items() if key in known - {"findings"}}
     keys.update(extra if isinstance(extra, Mapping) else {})
     return Recognised(replace(config, keys=keys))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from site_builder.config import Collection, DefaultScope, GuideConfig
 from site_builder.diagnostics import Problems, nearest
+from site_builder.read.finding_rules import read_finding_rules
 from site_builder.source.source_map import ValuePlace
 
 _OWN = frozenset({"keys", "reading", "settings_file", "stated"})
@@ -98,6 +99,8 @@ def _read(key: str, value: Any, default: Any, problems: Problems, at: ValuePlace
         return read_defaults(value, problems, at)
     if key == "collections":
         return read_collections(value, problems, at)
+    if key == "findings":
+        return read_finding_rules(value, problems, at)
     wanted = ""
     if isinstance(default, bool):
         wanted = "" if isinstance(value, bool) else "true or false"

@@ -57,6 +57,9 @@ def _overridden(config: GuideConfig, at: ValuePlace, root: Path, problems: Probl
         message = f"'{_OVERRIDES}' must hold 'key: value' lines"
         problems.add("invalid-setting", message, at.inner(_OVERRIDES).place())
         return config
+    # What is said about findings is no page's matter.
+    shown = {key: value for key, value in overrides.items() if key != "findings"}
+    config = replace(config, keys={**settings, _OVERRIDES: shown})
     return apply_settings(config, overrides, at.inner(_OVERRIDES), root, problems)
 
 

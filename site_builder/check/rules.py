@@ -1,0 +1,55 @@
+"""What a guide's own rules make of its findings: ignored, counted for more or for less.
+
+Rules concern findings alone: they are applied to what all stages found, when everything is drawn.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from site_builder.config import FindingRules, Ignore
+from site_builder.diagnostics import Diagnostic
+
+
+def settled(
+    rules: FindingRules, found: Iterable[Diagnostic], not_sought: Collection[str] = ()
+) -> tuple[Diagnostic, ...]:
+    """Leave out what is ignored or off, give the others their severity, and add which ignores did nothing.
+
+    `not_sought` are codes that this run doesn't look for: that an ignore of theirs does nothing says nothing.
+    """
+    used: set[Ignore] = set()
+    kept: list[Diagnostic] = []
+    for each in found:
+        matching = [ignore for ignore in rules.ignores if _covers(ignore, each)]
+        used.update(matching)
+        if not matching:
+            kept.append(each)
+    kept += (
+        Diagnostic("unused-ignore", f"{_said(ignore)}, and there is none", ignore.at.place())
+        for ignore in rules.ignores
+        if ignore not in used and ignore.code not in not_sought
+    )
+    if not rules.severity:
+        return tuple(kept)
+    levels = rules.severity
+    return tuple(
+        replace(each, level=level) if (level := levels.get(each.code)) else each
+        for each in kept
+        if levels.get(each.code, each.severity) is not None
+    )
+
+
+def _covers(ignore: Ignore, found: Diagnostic) -> bool:
+    if ignore.code != found.code:
+        return False
+    path, pattern = found.location.path, ignore.path.removeprefix("./")
+    # As in `exclude`: `*` crosses folders, and a folder stands for all that is in it.
+    is_inside = path.startswith(f"{pattern.rstrip('/')}/")
+    return not pattern or is_inside or fnmatch.fnmatchcase(path, pattern.replace("**/", "*"))
+
+
+def _said(ignore: Ignore) -> str:
+    return f"'{ignore.code}' is ignored" + (f" in '{ignore.path}'" if ignore.path else "")
