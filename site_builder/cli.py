@@ -52,6 +52,11 @@ _format_option = click.option(
     show_default=True,
     help="How findings are printed: for people, as JSON, as SARIF 2.1.0, or as commands of GitHub workflows.",
 )
+_external_option = click.option(
+    "--external",
+    is_flag=True,
+    help="Also ask the network whether links that lead out of the site are there.",
+)
 _quiet_option = click.option(
     "--quiet", "-q", is_flag=True, help="Print findings and nothing else: no progress, no summary."
 )
@@ -99,15 +104,18 @@ def main() -> None:
 )
 @_strict_option
 @_jobs_option
+@_external_option
 @_format_option
 @_quiet_option
 def build(
     path: Path,
+    *,
     output: Path | None,
     pdf: Path | None,
     browser: str | None,
     strict: bool,
     jobs: int,
+    external: bool,
     form: Format,
     quiet: bool,
 ) -> None:
@@ -124,7 +132,12 @@ def build(
     with _progress(is_quiet=quiet) as progress:
         report = _run(
             lambda: pipeline.build(
-                path, output=output, jobs=jobs, progress=progress, is_printed=pdf is not None
+                path,
+                output=output,
+                jobs=jobs,
+                progress=progress,
+                is_printed=pdf is not None,
+                is_external=external,
             )
         )
     _list(report.diagnostics, form, path, _SHOWN_PER_CODE)
@@ -139,9 +152,10 @@ def build(
 @_guide_argument
 @_strict_option
 @_jobs_option
+@_external_option
 @_format_option
 @_quiet_option
-def check(path: Path, strict: bool, jobs: int, form: Format, quiet: bool) -> None:
+def check(path: Path, strict: bool, jobs: int, external: bool, form: Format, quiet: bool) -> None:
     """Find everything that is wrong with the guide at PATH; write nothing.
 
     Each finding has a code, its file and line, and the cure. `site-builder codes` explains them.
@@ -149,7 +163,7 @@ def check(path: Path, strict: bool, jobs: int, form: Format, quiet: bool) -> Non
     from site_builder import pipeline  # noqa: PLC0415 - `--help` must not wait for it
 
     with _progress(is_quiet=quiet) as progress:
-        report = _run(lambda: pipeline.check(path, jobs=jobs, progress=progress))
+        report = _run(lambda: pipeline.check(path, jobs=jobs, progress=progress, is_external=external))
     _list(report.diagnostics, form, path, None)
     if not quiet:
         _summarise(report)

@@ -41,6 +41,9 @@ def _note(meaning: str, cure: str) -> DiagnosticCode:
     return DiagnosticCode(Severity.NOTE, meaning, cure)
 
 
+ONLY_EXTERNAL = frozenset({"dead-link", "moved-link", "unchecked-link"})
+"""What is found only where links that lead out of the site are checked."""
+
 CODES: Mapping[str, DiagnosticCode] = {
     # Reading files and settings.
     "unreadable-file": _error(
@@ -297,6 +300,18 @@ CODES: Mapping[str, DiagnosticCode] = {
     ),
     "broken-anchor": _warning(
         "A link leads to an anchor that its page lacks.", "Correct the part behind '#'."
+    ),
+    "dead-link": _warning(
+        "A link leads to an address outside the site that isn't there; only `--external` looks for it.",
+        "Correct the link, or remove it.",
+    ),
+    "moved-link": _note(
+        "An address outside the site has moved for good; only `--external` looks for it.",
+        "Write the new address.",
+    ),
+    "unchecked-link": _note(
+        "Links lead to a host that gives no certain answer; only `--external` looks for it.",
+        "Open one of them in a browser, or check again later.",
     ),
     "missing-image": _warning("An image does not exist.", "Correct the path, or add the image."),
     "missing-alt": _warning(

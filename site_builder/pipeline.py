@@ -16,6 +16,7 @@ from site_builder.check.guide import check_guide
 from site_builder.check.output import check_output
 from site_builder.check.packages import check_packages
 from site_builder.check.rules import settled
+from site_builder.codes import ONLY_EXTERNAL
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location, Problems, ordered
 from site_builder.fhir.definitions import DefinitionsLibrary
@@ -73,6 +74,8 @@ class _Run:
     kept: KeptPages
     is_printed: bool = False
     """Whether the whole guide is put on one page, however large it is."""
+    is_external: bool = False
+    """Whether links that lead out of the site are checked, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +96,25 @@ def build(
     progress: Progress | None = None,
     kept: KeptPages | None = None,
     is_printed: bool = False,
+    is_external: bool = False,
 ) -> BuildReport:
     """Build the guide's site; one that `is_printed` has the whole guide on one page, however large it is.
 
+    With `is_external` links that lead out of the site are checked, too, which asks the network.
     `jobs` 0 means one for each processor. `kept` is what builds before in this process left. Raises
     FileNotFoundError when `root` is no folder, and `write.site.OutputRefusedError` when the output
     folder can't be used.
     """
     started = time.perf_counter()
     problems = Problems()
-    run = _Run(_jobs(jobs), today, progress or _silent, kept or KeptPages(), is_printed)
+    run = _Run(_jobs(jobs), today, progress or _silent, kept or KeptPages(), is_printed, is_external)
     run.progress("reading", 0, 1)
     gathered = gather(root, output)
     target = gathered.output
     refuse_sources(target, (root, *(root / name for name in gathered.raw.config.folders)))
     site = _render_guide(gathered, run, problems)
     run.progress("writing", 0, 1)
-    found = _settled(gathered, problems)
+    found = _settled(gathered, problems, run)
     report = quality_report(site.rendering.guide, found, _drawer(site.rendering))
     problems.extend(found for file in report for found in file.diagnostics)
     made = (*site.rendered, *report)
@@ -117,20 +122,25 @@ def build(
     whole = whole_site(site.rendering.guide, made, site.static)
     written = write_site(target, (*made, *whole), site.static)
     gathered.keep()
-    return _report(site, _settled(gathered, problems), started, written.total, target)
+    return _report(site, _settled(gathered, problems, run), started, written.total, target)
 
 
 def check(
-    root: Path, *, jobs: int = 0, today: date | None = None, progress: Progress | None = None
+    root: Path,
+    *,
+    jobs: int = 0,
+    today: date | None = None,
+    progress: Progress | None = None,
+    is_external: bool = False,
 ) -> BuildReport:
-    """Find everything that is wrong with the guide; write nothing."""
+    """Find everything that is wrong with the guide; write nothing. `is_external` as in `build`."""
     started = time.perf_counter()
     problems = Problems()
-    run = _Run(_jobs(jobs), today, progress or _silent, KeptPages())
+    run = _Run(_jobs(jobs), today, progress or _silent, KeptPages(), is_external=is_external)
     run.progress("reading", 0, 1)
     gathered = gather(root, None)
     site = _render_guide(gathered, run, problems)
-    return _report(site, _settled(gathered, problems), started, 0, None)
+    return _report(site, _settled(gathered, problems, run), started, 0, None)
 
 
 def build_date(today: date | None = None) -> date:
@@ -150,7 +160,7 @@ def _render_guide(gathered: Gathered, run: _Run, problems: Problems) -> _Site:
     guide = assemble(gathered.raw, gathered.dialect, library, build_date(run.today), problems)
     problems.extend(check_guide(guide))
     navigation = build_navigation(guide, problems)
-    site = SiteMap(_known_outs(guide, navigation), config.base_path)
+    site = SiteMap(_known_outs(guide, navigation), config.base_path, places_outside=run.is_external)
     rendering = Rendering(guide, GuideView(guide, library), navigation, site, tag_pages(guide))
     tasks: tuple[Page | Artifact, ...] = (*guide.pages, *guide.artifacts)
     rendered = tuple(_once(render_all(tasks, rendering, run.jobs, run.progress, run.kept), problems))
@@ -172,12 +182,32 @@ def _render_guide(gathered: Gathered, run: _Run, problems: Problems) -> _Site:
     problems.extend(check_packages(rendering.view))
     for artifact in guide.artifacts:
         problems.extend(_check_artifact(artifact, rendering))
+    if run.is_external:
+        problems.extend(_check_external(guide, rendered, gathered.output, run))
     return _Site(rendering, rendered, static)
 
 
-def _settled(gathered: Gathered, problems: Problems) -> tuple[Diagnostic, ...]:
+def _settled(gathered: Gathered, problems: Problems, run: _Run) -> tuple[Diagnostic, ...]:
     """Return the findings as the guide's settings will have them, in order."""
-    return ordered(gathered.told(settled(gathered.raw.config.findings, problems)))
+    not_sought = () if run.is_external else ONLY_EXTERNAL
+    return ordered(gathered.told(settled(gathered.raw.config.findings, problems, not_sought)))
+
+
+def _check_external(
+    guide: Guide, rendered: Sequence[Rendered], output: Path, run: _Run
+) -> Iterator[Diagnostic]:
+    """Ask the web about links that lead out of the site, as far as no kept answer holds."""
+    from site_builder.check.external import external_links, findings  # noqa: PLC0415 - only who asks pays for the network
+    from site_builder.read.web import Web  # noqa: PLC0415 - as above
+    from site_builder.write.kept_answers import KeptAnswers  # noqa: PLC0415 - as above
+
+    links = external_links(guide, rendered)
+    kept = KeptAnswers(output, time.time())
+    known = kept.good
+    wanted = [address for address in links if address not in known]
+    fresh = Web().answers(wanted, lambda done: run.progress("asking", done, len(wanted)))
+    kept.keep(fresh)
+    return findings(links, {**known, **fresh})
 
 
 def _library(root: Path, config: GuideConfig, problems: Problems) -> DefinitionsLibrary:

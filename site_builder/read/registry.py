@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import IO, Any
 from urllib import request
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
-import site_builder
 from site_builder.read.packages import version_key
+from site_builder.read.web import USER_AGENT, is_web, web_opener
 
 DEFAULT_REGISTRY = "https://packages.fhir.org"
 _TIMEOUT_S = 60
@@ -53,9 +53,9 @@ class Registry:
     def __init__(self, url: str = DEFAULT_REGISTRY) -> None:
         """Take its address, http or https. Nothing is asked yet."""
         self.url = url.rstrip("/")
-        if not _is_web(self.url):
+        if not is_web(self.url):
             raise RegistryError(f"'{url}' is no address of a registry; it starts with https://")
-        self._opener = _opener()
+        self._opener = web_opener(_SafeRedirects())
 
     def find(self, name: str, version: str = "") -> Offer:
         """Find a version of a package; the latest for none, the newest that fits for `4.0.x` or `4.0`.
@@ -120,7 +120,7 @@ class Registry:
         return Offer(name, version, address, _checksums(dist))
 
     def _open(self, address: str, what: str) -> Any:
-        headers = {"User-Agent": f"site-builder/{site_builder.__version__}"}
+        headers = {"User-Agent": USER_AGENT}
         try:
             asked = request.Request(address, headers=headers)  # noqa: S310 - the opener knows only the web
             return self._opener.open(asked, timeout=_TIMEOUT_S)
@@ -150,21 +150,6 @@ class _SafeRedirects(request.HTTPRedirectHandler):
         if _is_weaker(newurl, req.full_url):
             raise URLError(f"it leads to {newurl}, which is not encrypted")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _opener() -> request.OpenerDirector:
-    """Make an opener for http and https alone: a registry's answer must not make us read files."""
-    opener = request.OpenerDirector()
-    for handler in (
-        request.ProxyHandler(),
-        request.HTTPHandler(),
-        request.HTTPSHandler(),
-        request.HTTPDefaultErrorHandler(),
-        request.HTTPErrorProcessor(),
-        _SafeRedirects(),
-    ):
-        opener.add_handler(handler)
-    return opener
 
 
 def _chosen(wanted: str, versions: list[str], latest: str) -> str:
@@ -209,21 +194,13 @@ def _copy(answer: Any, file: IO[bytes], limit_bytes: int, what: str) -> int:
     return size
 
 
-def _is_web(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
 def _absolute(url: object, base: str) -> str:
     """Return an address of the web in full; empty for anything else."""
     try:
         joined = urljoin(base, url) if isinstance(url, str) and url else ""
     except ValueError:  # a bracket without its partner
         return ""
-    return joined if _is_web(joined) else ""
+    return joined if is_web(joined) else ""
 
 
 def _is_weaker(url: str, than: str) -> bool:

@@ -193,7 +193,7 @@ class BodyWriter(Serialiser):
             self._parts.cite(html.unescape(value.strip()))
         is_image = tag == "img" and key == "src"
         # Most links need no place: they lead to a page of the site, or out of it.
-        if out and (fragment or out not in self._site):
+        if (fragment or out not in self._site) if out else self._site.places_outside:
             link = Hyperlink(html.unescape(value.strip()), out, fragment, is_image, locate(at))
         else:
             link = _sure_link(value, out, fragment, is_image=is_image)

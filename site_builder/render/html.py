@@ -20,8 +20,14 @@ _NO_FILES = ("data:", "javascript:", "mailto:", "tel:")
 class SiteMap:
     """Which files the site has, to lead links to them."""
 
-    def __init__(self, outs: Collection[OutPath], base_path: str = "") -> None:
-        """`base_path` is the prefix (`/guide`) that absolute paths of the guide may carry."""
+    def __init__(
+        self, outs: Collection[OutPath], base_path: str = "", *, places_outside: bool = False
+    ) -> None:
+        """`base_path` is the prefix (`/guide`) that absolute paths of the guide may carry.
+
+        `places_outside` asks for the places of links that lead out of the site, too.
+        """
+        self.places_outside = places_outside
         self._outs = frozenset(outs)
         self._folders = frozenset(out.partition("/")[0] for out in self._outs if "/" in out)
         self._base_path = base_path.rstrip("/")
