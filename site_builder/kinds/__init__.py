@@ -6,55 +6,50 @@ A new kind is one file here, one line in `KINDS`, one test.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from site_builder.kinds.actor_definition import ACTOR_DEFINITION
-from site_builder.kinds.binary import BINARY
-from site_builder.kinds.capability_statement import CAPABILITY_STATEMENT
-from site_builder.kinds.code_system import CODE_SYSTEM
-from site_builder.kinds.concept_map import CONCEPT_MAP
-from site_builder.kinds.example import EXAMPLE
-from site_builder.kinds.example_scenario import EXAMPLE_SCENARIO
-from site_builder.kinds.graph_definition import GRAPH_DEFINITION
-from site_builder.kinds.implementation_guide import IMPLEMENTATION_GUIDE
-from site_builder.kinds.kind import Kind
-from site_builder.kinds.message_definition import MESSAGE_DEFINITION
-from site_builder.kinds.naming_system import NAMING_SYSTEM
-from site_builder.kinds.operation_definition import OPERATION_DEFINITION
 from site_builder.kinds.parts.groups import GROUPS
-from site_builder.kinds.questionnaire import QUESTIONNAIRE
-from site_builder.kinds.requirements import REQUIREMENTS
-from site_builder.kinds.search_parameter import SEARCH_PARAMETER
-from site_builder.kinds.structure_definition import STRUCTURE_DEFINITION
-from site_builder.kinds.structure_map import STRUCTURE_MAP
-from site_builder.kinds.value_set import VALUE_SET
-from site_builder.model.guide import Artifact
 
-__all__ = ["GROUPS", "KINDS", "Kind", "kind_of"]
+if TYPE_CHECKING:
+    from site_builder.kinds.kind import Kind
+    from site_builder.model.guide import Artifact
 
-KINDS: tuple[Kind, ...] = (
-    STRUCTURE_DEFINITION,
-    VALUE_SET,
-    CODE_SYSTEM,
-    CONCEPT_MAP,
-    CAPABILITY_STATEMENT,
-    ACTOR_DEFINITION,
-    EXAMPLE_SCENARIO,
-    GRAPH_DEFINITION,
-    IMPLEMENTATION_GUIDE,
-    MESSAGE_DEFINITION,
-    NAMING_SYSTEM,
-    OPERATION_DEFINITION,
-    QUESTIONNAIRE,
-    REQUIREMENTS,
-    SEARCH_PARAMETER,
-    STRUCTURE_MAP,
-    BINARY,
-)
-"""The kinds of resource types that have pages of their own; all others are shown as `EXAMPLE` shows them."""
+__all__ = ["GROUPS", "KINDS", "kind_of"]
 
-_KIND_OF_TYPE: Mapping[str, Kind] = {type_: kind for kind in KINDS for type_ in kind.types}
+KINDS: Mapping[str, str] = {
+    "StructureDefinition": "structure_definition",
+    "ValueSet": "value_set",
+    "CodeSystem": "code_system",
+    "ConceptMap": "concept_map",
+    "CapabilityStatement": "capability_statement",
+    "Conformance": "capability_statement",
+    "ActorDefinition": "actor_definition",
+    "ExampleScenario": "example_scenario",
+    "GraphDefinition": "graph_definition",
+    "ImplementationGuide": "implementation_guide",
+    "MessageDefinition": "message_definition",
+    "NamingSystem": "naming_system",
+    "OperationDefinition": "operation_definition",
+    "Questionnaire": "questionnaire",
+    "Requirements": "requirements",
+    "SearchParameter": "search_parameter",
+    "StructureMap": "structure_map",
+    "Binary": "binary",
+}
+"""The resource types that have pages of their own, each with the module here that has its kind, under the
+module's name in capitals. A kind is loaded when the first of its artifacts is met: few guides have all."""
+_OTHERS = "example"
+"""The module of the kind of all other resource types."""
 
 
 def kind_of(artifact: Artifact) -> Kind:
     """Return the kind of an artifact."""
-    return _KIND_OF_TYPE.get(artifact.type, EXAMPLE)
+    return _kind(KINDS.get(artifact.type, _OTHERS))
+
+
+@cache
+def _kind(module: str) -> Kind:
+    kind: Kind = getattr(import_module(f"{__name__}.{module}"), module.upper())
+    return kind

@@ -54,7 +54,6 @@ def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
 
 ACTOR_DEFINITION = Kind(
     name="actor-definition",
-    types=("ActorDefinition",),
     group=lambda _artifact: groups.REQUIREMENTS,
     pages=pages,
     checks=checks,

@@ -81,7 +81,6 @@ def _content(artifact: Artifact) -> object:
 
 BINARY = Kind(
     name="binary",
-    types=("Binary",),
     group=example.group,
     pages=pages,
     checks=example.checks,

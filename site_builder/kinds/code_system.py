@@ -269,7 +269,6 @@ def _filters(system: Mapping[str, Any]) -> Iterator[Section]:
 
 CODE_SYSTEM = Kind(
     name="code-system",
-    types=("CodeSystem",),
     group=lambda _artifact: groups.CODE_SYSTEMS,
     pages=pages,
     checks=checks,

@@ -241,7 +241,6 @@ def _scope(resource: Mapping[str, Any], names: tuple[str, ...]) -> str:
 
 CONCEPT_MAP = Kind(
     name="concept-map",
-    types=("ConceptMap",),
     group=lambda _artifact: groups.MAPS,
     pages=pages,
     checks=checks,

@@ -245,7 +245,6 @@ def _column(title: str) -> Column:
 
 EXAMPLE_SCENARIO = Kind(
     name="example-scenario",
-    types=("ExampleScenario",),
     group=lambda _artifact: groups.OTHER,
     pages=pages,
     checks=checks,

@@ -198,7 +198,6 @@ def _compartment(compartment: Mapping[str, Any]) -> Cell:
 
 GRAPH_DEFINITION = Kind(
     name="graph-definition",
-    types=("GraphDefinition",),
     group=lambda _artifact: groups.OTHER,
     pages=pages,
     checks=checks,

@@ -189,7 +189,6 @@ def _resource_row(each: Mapping[str, Any], artifact: Artifact, view: GuideView) 
 
 IMPLEMENTATION_GUIDE = Kind(
     name="implementation-guide",
-    types=("ImplementationGuide",),
     group=lambda _artifact: groups.OTHER,
     pages=pages,
     # A guide lists resources by the ids of its own build, which may be another's: nothing to find here.

@@ -23,5 +23,3 @@ class Kind:
     """Its pages; the first one is the main page (`out` equals the artifact's `out`)."""
     checks: Callable[[Artifact, GuideView], Iterable[Diagnostic]]
     """What is wrong with it, as far as its cross references tell."""
-    types: tuple[str, ...] = ()
-    """The resource types that it takes; none for the kind of all others."""

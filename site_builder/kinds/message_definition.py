@@ -95,7 +95,6 @@ def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
 
 MESSAGE_DEFINITION = Kind(
     name="message-definition",
-    types=("MessageDefinition",),
     group=lambda _artifact: groups.BEHAVIOUR,
     pages=pages,
     checks=checks,

@@ -98,7 +98,6 @@ def _identifier(each: Mapping[str, Any], writer: ValueWriter) -> tuple[Cell, ...
 
 NAMING_SYSTEM = Kind(
     name="naming-system",
-    types=("NamingSystem",),
     group=lambda _artifact: groups.NAMING_SYSTEMS,
     pages=pages,
     checks=lambda _artifact, _view: (),

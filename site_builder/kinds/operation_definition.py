@@ -205,7 +205,6 @@ def _overloads(neutral: Mapping[str, Any]) -> Iterator[Section]:
 
 OPERATION_DEFINITION = Kind(
     name="operation-definition",
-    types=("OperationDefinition",),
     group=lambda _artifact: groups.BEHAVIOUR,
     pages=pages,
     checks=checks,

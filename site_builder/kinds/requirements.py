@@ -124,7 +124,6 @@ def _anchor(key: str) -> str:
 
 REQUIREMENTS = Kind(
     name="requirements",
-    types=("Requirements",),
     group=lambda _artifact: groups.REQUIREMENTS,
     pages=pages,
     checks=checks,

@@ -159,7 +159,6 @@ def _value(kind: str) -> str:
 
 SEARCH_PARAMETER = Kind(
     name="search-parameter",
-    types=("SearchParameter",),
     group=lambda _artifact: groups.BEHAVIOUR,
     pages=pages,
     checks=checks,

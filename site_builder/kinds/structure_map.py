@@ -209,7 +209,6 @@ def _written(value: Any) -> str:
 
 STRUCTURE_MAP = Kind(
     name="structure-map",
-    types=("StructureMap",),
     group=lambda _artifact: groups.MAPS,
     pages=pages,
     checks=checks,

@@ -391,7 +391,6 @@ def _value_set_urls(component: Mapping[str, Any]) -> list[str]:
 
 VALUE_SET = Kind(
     name="value-set",
-    types=("ValueSet",),
     group=lambda _artifact: groups.VALUE_SETS,
     pages=pages,
     checks=checks,

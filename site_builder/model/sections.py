@@ -7,12 +7,14 @@ Kinds return sections; `templates/sections/NAME.html` draws each class below. Te
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
+from site_builder.model import link
 from site_builder.model.summary import NO_SUMMARY, Summary
 
-Style = Literal["", "code", "strong", "soft", "struck", "more"]
-"""How words look; `more` is what a row of a tree has no room for on a screen."""
+Style: TypeAlias = link.Style
+Link: TypeAlias = link.Link
+"""A piece as those below; look-ups in the guide make it too, which don't need all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +22,6 @@ class Text:
     """Plain text."""
 
     text: str
-    style: Style = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link. A target without a scheme is a path of this site (`ValueSet-x.html#code`)."""
-
-    text: str
-    target: str
-    title: str = ""
     style: Style = ""
 
 

@@ -6,20 +6,23 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from site_builder.fhir.definitions import Definitions, DefinitionsLibrary
-from site_builder.fhir.effective import EffectiveElements, effective_elements
 from site_builder.fhir.facts import BASE, STRUCTURES
 from site_builder.fhir.json_text import dumps
 from site_builder.fhir.resource_types import is_canonical
-from site_builder.fhir.snapshot import Snapshot, SnapshotContext, generate
 from site_builder.fhir.specification import CORE, canonical_page, type_name, type_page
 from site_builder.model.guide import Artifact, Guide
+from site_builder.model.link import Link
 from site_builder.model.memo import Memo
 from site_builder.model.references import Mention, listed_examples, mentions
-from site_builder.model.sections import Link
 from site_builder.source.json_access import mapping, mappings
+
+# What makes snapshots is loaded when the first is asked for: many guides have no profiles.
+if TYPE_CHECKING:
+    from site_builder.fhir.effective import EffectiveElements
+    from site_builder.fhir.snapshot import Snapshot, SnapshotContext
 
 _Answer = TypeVar("_Answer")
 _VSAC = "http://cts.nlm.nih.gov/fhir/ValueSet/"
@@ -147,6 +150,8 @@ class GuideView:
         """Return what holds for each element of a structure definition, and what it says itself."""
 
         def make() -> EffectiveElements:
+            from site_builder.fhir.effective import effective_elements  # noqa: PLC0415
+
             context = self._context(artifact.release)
             return effective_elements(artifact.neutral, self.snapshot(artifact), context)
 
@@ -174,6 +179,9 @@ class GuideView:
         has_own = bool(mapping(structure.get("snapshot")).get("element"))
 
         def make() -> EffectiveElements:
+            from site_builder.fhir.effective import effective_elements  # noqa: PLC0415
+            from site_builder.fhir.snapshot import generate  # noqa: PLC0415
+
             return effective_elements(structure, None if has_own else generate(structure, context), context)
 
         return self._elements.get(f"{release} {url}", make)
@@ -294,9 +302,13 @@ class GuideView:
         structure = artifact.neutral
         if mapping(structure.get("snapshot")).get("element") or not mapping(structure.get("differential")):
             return None
+        from site_builder.fhir.snapshot import generate  # noqa: PLC0415
+
         return generate(structure, self._context(artifact.release))
 
     def _make_context(self, release: str) -> SnapshotContext:
+        from site_builder.fhir.snapshot import SnapshotContext  # noqa: PLC0415
+
         own = [each.neutral for each in self.of_type("StructureDefinition") if each.release == release]
         return SnapshotContext(self.definitions(release), own)
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import posixpath
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
-from site_builder.kinds.search_entries import search_entries
 from site_builder.model.guide import Artifact, Heading, OutPath, Page, Rendered, SearchEntry
-from site_builder.model.sections import ArtifactPage
 from site_builder.render.body import Body, BodyWriter
 from site_builder.render.drawing import Drawing
 from site_builder.render.markdown import Tree
@@ -21,6 +19,9 @@ from site_builder.render.page import Rendering, ThemeIncludes, draw, draw_failed
 from site_builder.render.page_ids import PageIds, ids_of
 from site_builder.render.placeholders import Placeholders
 from site_builder.source.placed import Asked
+
+if TYPE_CHECKING:
+    from site_builder.model.sections import ArtifactPage
 
 _CONTENTS = 2
 """The level of the headings that a page's contents list."""
@@ -148,6 +149,8 @@ def _entries(
     artifact: Artifact, page: ArtifactPage, written: tuple[SearchEntry, ...], rendering: Rendering
 ) -> tuple[SearchEntry, ...]:
     """Return what search finds in an artifact, and in what its author wrote beside it."""
+    from site_builder.kinds.search_entries import search_entries  # noqa: PLC0415 - no guide of pages needs it
+
     itself, *others = search_entries(artifact, page, rendering.view)
     own = [each for each in written if not each.anchor]
     text = " ".join([itself.text, *(each.text for each in own)]).strip()

@@ -144,10 +144,6 @@ class PageTemplate(jinja2.Template):
         return drawing.module(self) if drawing else super()._get_default_module(ctx)
 
 
-# Jinja computes filters of constants when it compiles a template, for whichever page comes first;
-# those that take the context are computed for every page.
-
-
 def _drawing(context: Context) -> Drawing:
     drawing: Drawing = context.parent[_NAME]
     return drawing

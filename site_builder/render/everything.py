@@ -7,6 +7,7 @@ from contextlib import suppress
 from urllib.parse import quote
 
 from site_builder.diagnostics import Diagnostic, Location
+from site_builder.kinds import kind_of
 from site_builder.model.guide import Artifact, Page, Rendered
 from site_builder.render.artifact import raw_outs, render_artifact
 from site_builder.render.html import relative
@@ -62,6 +63,8 @@ def _make_shared(tasks: Iterable[Page | Artifact], rendering: Rendering) -> None
     """Make what forked children share, and the stages behind need too; each would make its own later."""
     rendering.liquid, rendering.theme  # noqa: B018
     for task in tasks:
+        if isinstance(task, Artifact):
+            kind_of(task)
         if isinstance(task, Artifact) and task.type == "StructureDefinition":
             # What a hostile resource provokes can't be foreseen; its page reports it.
             with suppress(Exception):

@@ -7,9 +7,12 @@ another, its words above it; what somebody does alone is a loop at their line. U
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from site_builder.model.sections import Conversation, Turn
 from site_builder.render.stairs import text_width
+
+if TYPE_CHECKING:
+    from site_builder.model.sections import Conversation, Turn
 
 _LINE = 17
 _GAP = 14

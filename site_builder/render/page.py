@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import jinja2
@@ -18,11 +18,9 @@ from markupsafe import Markup
 import site_builder
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic
-from site_builder.kinds.embed import FilterError, embed
 from site_builder.model.guide import STATIC_FOLDER, Guide, OutPath, Page, Rendered, SearchEntry
 from site_builder.model.navigation import Navigation
 from site_builder.model.print_plan import PrintPlan, print_plan
-from site_builder.model.sections import Section
 from site_builder.model.text import plain_text
 from site_builder.model.twins import twins
 from site_builder.model.view import GuideView
@@ -37,6 +35,9 @@ from site_builder.render.structured_data import structured_data
 from site_builder.render.stylesheets import Stylesheets
 from site_builder.render.templates import Theme, Values
 from site_builder.source.placed import Asked, Placed
+
+if TYPE_CHECKING:
+    from site_builder.model.sections import Section
 
 _PREVIEWED = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 """Endings of images that are shown beside a link in messages and posts; drawings are not."""
@@ -140,6 +141,8 @@ class ThemeIncludes:
         return self._drawing.draw_sections(sections, level=3)
 
     def _sections(self, kind: str, parameters: Mapping[str, Any], report: Report) -> tuple[Section, ...]:
+        from site_builder.kinds.embed import FilterError, embed  # noqa: PLC0415 - kinds of artifacts
+
         try:
             return embed(kind, parameters, self._rendering.view)
         except FilterError as error:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from site_builder.model.sections import Chip, Link, Markdown, Section, Text, TreeRow
+if TYPE_CHECKING:
+    from site_builder.model.sections import Section
 
 _SHELL = frozenset({"top", "content"})
 """What the theme's shell has on every page; each page has a top."""
 _MADE = ("", "-heading", "-view", "-name", "-summary")
 """What the templates of sections put behind a section's id for its parts."""
-_PIECES = (Text, Link, Markdown, Chip)
 
 
 class PageIds:
@@ -49,12 +50,15 @@ class PageIds:
 
 def ids_of(sections: Iterable[Section]) -> Iterator[str]:
     """Yield the ids that sections and what stands in them have once they are drawn."""
+    from site_builder.model.sections import Chip, Link, Markdown, Text, TreeRow  # noqa: PLC0415 - artifacts' alone
+
+    pieces = (Text, Link, Markdown, Chip)
     stack: list[object] = list(sections)
     while stack:
         each = stack.pop()
         if isinstance(each, tuple):
             stack.extend(each)
-        elif dataclasses.is_dataclass(each) and not isinstance(each, _PIECES):
+        elif dataclasses.is_dataclass(each) and not isinstance(each, pieces):
             values = {field.name: getattr(each, field.name) for field in dataclasses.fields(each)}
             if isinstance(each, TreeRow):
                 yield each.element

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from site_builder.model.sections import Graph, GraphEdge
+if TYPE_CHECKING:
+    from site_builder.model.sections import Graph, GraphEdge
+
 
 ROW = 36
 COLUMN = 34

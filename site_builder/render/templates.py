@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from jinja2.runtime import Context
@@ -20,6 +20,7 @@ from site_builder.model.summary import Summary, summary_of
 from site_builder.model.text import plain_text
 from site_builder.render import drawing
 from site_builder.render.breaks import LISTED, keep_code, keep_number, keep_whole, name_breaks, path_breaks
+from site_builder.render.compiled_templates import compiled_templates
 from site_builder.render.drawing import Drawing, PageContext, PageTemplate
 from site_builder.render.fhir_markdown import draw_tokens
 from site_builder.render.lifelines import lifelines
@@ -29,8 +30,11 @@ from site_builder.render.page_ids import PageIds
 from site_builder.render.placeholders import Placeholders
 from site_builder.render.stairs import stairs
 from site_builder.render.stylesheets import ADDRESS, TEXT
-from site_builder.render.views import element_table
 from site_builder.source.placed import Placed
+
+if TYPE_CHECKING:
+    from site_builder.model.sections import Tree
+    from site_builder.render.views import TableRow
 
 DIALECTS = "dialects"
 """The theme's folder with what is drawn for guides of some dialects only, each laid out as the theme is."""
@@ -113,6 +117,8 @@ class Theme:
             lstrip_blocks=True,
             finalize=lambda value: "" if value is None else value,
             auto_reload=False,
+            optimized=False,
+            bytecode_cache=compiled_templates(),
         )
         self.environment.context_class = PageContext
         self.environment.template_class = PageTemplate
@@ -132,7 +138,7 @@ class Theme:
             line=_line,
             draw=drawing.draw,
             stairs=stairs,
-            element_table=element_table,
+            element_table=_element_table,
             lifelines=lifelines,
             name_breaks=name_breaks,
             keep_code=lambda text: Markup(keep_code(str(escape(text)))),  # noqa: S704 - just escaped
@@ -217,6 +223,12 @@ class Theme:
         if placeholders is not None and isinstance(text, Placed):
             return Markup(self._markdown.marked_inline(text, placeholders))  # noqa: S704 - the author's own text
         return Markup(self._markdown.convert_inline(str(text or "")))  # noqa: S704 - the author's own text
+
+
+def _element_table(trees: Sequence[Tree]) -> Sequence[TableRow]:
+    from site_builder.render.views import element_table  # noqa: PLC0415 - only profiles need it
+
+    return element_table(trees)
 
 
 def _line(summary: Summary) -> Markup:

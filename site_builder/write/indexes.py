@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from xml.sax.saxutils import escape
+from functools import partial
+from html import escape as escape_html
 
 from site_builder.model.guide import Guide, OutPath, Page, Rendered
 from site_builder.model.text import plain_text
 from site_builder.write.search import INDEX_DATA, search_data, search_files
 
 _FEED_ENTRIES = 20
+
+# The function of that name in xml.sax.saxutils does the same, and loads urllib's client for it.
+escape = partial(escape_html, quote=False)
 
 
 def indexes(guide: Guide, rendered: Sequence[Rendered]) -> tuple[Rendered, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 from site_builder.config import GuideConfig, Reading
 from site_builder.diagnostics import Location, Problems
 from site_builder.dialects.hl7.dialect import PublisherDialect
+from site_builder.dialects.hl7.files import INI, SUSHI
 from site_builder.dialects.hl7.guide import SIDEBAR, Dependency, PublisherGuide
 from site_builder.dialects.hl7.menu import menu_of_settings, menu_of_xml
 from site_builder.dialects.hl7.pages import (
@@ -33,9 +34,6 @@ from site_builder.read.packages import default_cache, manifest_of
 from site_builder.read.yaml import load_mapping
 from site_builder.source.origins import MadePlaces
 from site_builder.source.source_map import Places, SourceMap, ValuePlace
-
-INI = "ig.ini"
-SUSHI = ("sushi-config.yaml", "sushi-config.yml")
 
 _IG_LINE = re.compile(r"^[ \t]*+ig[ \t]*+=[ \t]*+(\S.*)$", re.MULTILINE)
 _TEMPLATE_LINE = re.compile(r"^[ \t]*+template[ \t]*+=[ \t]*+(\S.*)$", re.MULTILINE)
@@ -96,11 +94,6 @@ class _Folders:
     includes: tuple[str, ...]
     data: tuple[str, ...]
     resources: tuple[str, ...]
-
-
-def is_publisher_guide(root: Path) -> bool:
-    """Tell whether a folder holds a guide for the IG Publisher."""
-    return any((root / name).is_file() for name in (INI, *SUSHI))
 
 
 def translate(root: Path, problems: Problems) -> Recognised:

@@ -260,7 +260,6 @@ def _documents(artifact: Artifact, view: GuideView) -> Iterator[Section]:
 
 CAPABILITY_STATEMENT = Kind(
     name="capability-statement",
-    types=("CapabilityStatement", "Conformance"),
     group=lambda _artifact: groups.BEHAVIOUR,
     pages=pages,
     checks=checks,

@@ -260,7 +260,6 @@ def _definition(url: str, about: Items) -> Piece:
 
 QUESTIONNAIRE = Kind(
     name="questionnaire",
-    types=("Questionnaire",),
     group=lambda _artifact: groups.QUESTIONNAIRES,
     pages=pages,
     checks=checks,

@@ -237,5 +237,5 @@ def _examples(profile: Profile) -> Table | None:
     return Table("examples", "", columns, rows, is_filterable=len(rows) > 20)
 
 
-STRUCTURE_DEFINITION = Kind("structure-definition", group, pages, checks, ("StructureDefinition",))
+STRUCTURE_DEFINITION = Kind("structure-definition", group, pages, checks)
 """The kind of every StructureDefinition."""
