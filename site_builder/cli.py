@@ -324,7 +324,7 @@ def list_packages(cache: Path | None) -> None:
 
 def _run(action: Callable[[], _Result]) -> _Result:
     """Run a command's action; what keeps it from running at all is said in a line, with exit code 2."""
-    from site_builder.write.site import OutputRefusedError  # noqa: PLC0415 - `--help` must not wait for it
+    from site_builder.write.beside import OutputRefusedError  # noqa: PLC0415 - `--help` must not wait for it
 
     try:
         return action()

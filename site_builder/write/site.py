@@ -1,28 +1,39 @@
-"""Writes the site: every file whole, the last good site kept, nothing removed that is not ours.
+"""Writes the site: it changes as a whole, the last good one is kept, nothing is removed that is not ours.
 
-New files are made in a staging folder beside the site's files and then renamed into place, so a build
-that fails or is killed while it writes leaves the site of the build before. The manifest in the output
-folder lists what we wrote; only what it lists is ever removed or replaced.
+The next site is made as a complete folder beside the output, and the two are exchanged in one step: a build
+that fails or is killed leaves the site of the build before. Where that can't be, files are changed one by
+one, by a journal that the next build finishes. When nothing changed, nothing is touched.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from site_builder.model.guide import OutPath, Rendered, StaticFile
+from site_builder.read.identity import Identity, identity
+from site_builder.write.beside import OutputRefusedError, Place, refuse_unusable
+from site_builder.write.exchange import can_exchange, exchange
+from site_builder.write.journal import replace_in_turn
+from site_builder.write.next_site import NextSite
+from site_builder.write.published import (
+    Known,
+    Published,
+    digest_of,
+    folders_of,
+    is_as_seen,
+    is_certain,
+    keep_known,
+    published,
+    read_known,
+)
+from site_builder.write.stage import Stage, Staged, alone, changed, open_stage
 
-MANIFEST = ".site-builder.json"
-_STAGING = ".site-builder-staging"
-
-
-class OutputRefusedError(Exception):
-    """The output folder can't be used; the message says why and what to do."""
+_NAMED = 3
+"""How many files are named of many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +45,28 @@ class Written:
     removed: tuple[OutPath, ...]
     total: int
     """All files of the site."""
+    in_turn: str = ""
+    """Why files were changed one by one; empty when all changed at once, or the system has no other way."""
+
+
+@dataclass(slots=True)
+class _Change:
+    """From what the output holds to what it will hold."""
+
+    files: dict[OutPath, str] = field(default_factory=dict)
+    """All files of the next site, with digests."""
+    new: dict[OutPath, bytes | str] = field(default_factory=dict)
+    """Those that are not there yet: their content, or where it lies in the stage."""
+    stays: dict[OutPath, Identity] = field(default_factory=dict)
+    """Those that are there."""
+    gone: tuple[OutPath, ...] = ()
+    touched: Iterable[OutPath] = ()
+    """Files whose identity is another one since."""
 
 
 def refuse_sources(output: Path, folders: Iterable[Path]) -> None:
-    """Raise OutputRefusedError when the site would be written among the guide's own files."""
+    """Raise OutputRefusedError when no site can be there, or it would be among the guide's own files."""
+    refuse_unusable(output)
     place = output.resolve()
     for folder in folders:
         if folder.is_dir() and folder.resolve().is_relative_to(place):
@@ -52,160 +81,182 @@ def write_site(output: Path, rendered: Iterable[Rendered], static: Iterable[Stat
 
     Raises OutputRefusedError when a file that we did not write is in the way, OSError when the disk fails.
     """
-    every = tuple(rendered)
-    contents = {file.out: file.content for file in every if file.kind != "failed"}
-    failed = {file.out for file in every if file.kind == "failed"} - contents.keys()
-    copies = {file.out: Path(file.source) for file in static if file.out not in contents}
-    with _alone(output):
-        last_good = {
-            file.out for file in every if file.kind == "stand-in" and (output / file.out).is_file()
-        } & _read_manifest(output)
-        contents = {out: content for out, content in contents.items() if out not in last_good}
-        return _write(output, contents, copies, failed | last_good)
+    with open_stage(output) as stage:
+        return publish(stage, rendered, static)
 
 
-def _write(
-    output: Path, contents: Mapping[OutPath, bytes], copies: Mapping[OutPath, Path], failed: set[OutPath]
+def publish(
+    stage: Stage,
+    rendered: Iterable[Rendered],
+    static: Iterable[StaticFile],
+    staged: Mapping[OutPath, Staged] | None = None,
 ) -> Written:
-    before = _read_manifest(output)
-    changed = [out for out, content in contents.items() if _differs(output / out, content)]
-    changed += [out for out, source in copies.items() if _differs_from(output / out, source)]
-    _refuse_foreign(output, changed, before)
-    staging = output / _STAGING
-    shutil.rmtree(staging, ignore_errors=True)
-    try:
-        _stage(staging, changed, contents, copies)
-        # Known as ours before the first one is in place: a kill between two renames loses none.
-        everything = contents.keys() | copies.keys() | (failed & before)
-        _write_manifest(output, before | everything)
-        removed = _remove(output, before - everything)
-        for out in changed:
-            _make_room(output, out)
-            (staging / out).replace(output / out)
-        _write_manifest(output, everything)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-    return Written(tuple(sorted(changed)), removed, len(everything))
+    """Bring the stage's output folder to its next state; a page that failed stays as it was before.
+
+    `staged` are files whose content is in the stage, or in the output already (`Stage.standing`); what
+    `rendered` has as content of one of these is not looked at. All other content comes from `rendered`, and
+    from the files that `static` names. Raises OutputRefusedError when a file that we did not write is in the
+    way, OutputChangedError when a file that should stay did not, OSError when the disk fails.
+    """
+    place = stage.place
+    with alone(place):
+        known = read_known(place.state)
+        if not is_as_seen(place, stage.before):
+            stage = replace(stage, before=published(place, known))
+        change = _change(stage, tuple(rendered), static, staged or {}, known)
+        before = stage.before
+        if not change.new and not change.gone and change.files == before.ours:
+            keep_known(place.state, known)
+            return Written((), (), len(change.files))
+        _refuse_others(place, change, before)
+        reason = place.reason or _others(before)
+        if reason or not _exchange(place, change, before):
+            _replace_in_turn(stage, change)
+        _learn(place, change, known)
+        keep_known(place.state, known)
+    return Written(tuple(sorted(change.new)), change.gone, len(change.files), reason)
 
 
-@contextmanager
-def _alone(output: Path) -> Iterator[None]:
-    """Let builds that write to one folder at the same time wait for each other."""
-    output.mkdir(parents=True, exist_ok=True)
-    try:
-        import fcntl  # noqa: PLC0415 - Windows has none; there, two builds at once are the user's care
-    except ImportError:
-        yield
+def _change(
+    stage: Stage,
+    rendered: tuple[Rendered, ...],
+    static: Iterable[StaticFile],
+    staged: Mapping[OutPath, Staged],
+    known: Known,
+) -> _Change:
+    """Find out which files are new, stay and go."""
+    before, change = stage.before, _Change()
+    good = {out: digest for out, digest in before.ours.items() if out in before.found}
+    contents = {file.out: file for file in rendered if file.kind != "failed"}
+    kept = {file.out for file in rendered if file.kind == "failed"} - contents.keys()
+    kept = (kept | {out for out, file in contents.items() if file.kind == "stand-in"}) & good.keys()
+    change.files = {out: good[out] for out in kept}
+    for out, file in contents.items():
+        if out not in kept and out not in staged:
+            _take(change, before, out, digest_of(file.content), file.content)
+    for out, there in staged.items():
+        if out not in kept:
+            _take(change, before, out, there.digest, there.path)
+    for copied in static:
+        if copied.out not in change.files:
+            there = _copied(stage, copied, known)
+            _take(change, before, copied.out, there.digest, there.path)
+    _refuse_both(change.files)
+    change.stays = {out: before.found[out] for out in change.files if out not in change.new}
+    present = before.found.keys() | before.links
+    change.gone = tuple(sorted(out for out in present if out not in change.files))
+    return change
+
+
+def _take(change: _Change, before: Published, out: OutPath, digest: str, content: bytes | str) -> None:
+    change.files[out] = digest
+    if before.standing.get(out) == digest:
         return
-    # The folder itself is locked: no file is left behind, and a killed build's lock is gone with it.
-    folder = os.open(output, os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(folder)
+    if content == "":
+        # It was there when the build began.
+        raise changed(out)
+    change.new[out] = content
 
 
-def _stage(
-    staging: Path,
-    changed: Iterable[OutPath],
-    contents: Mapping[OutPath, bytes],
-    copies: Mapping[OutPath, Path],
-) -> None:
-    made: set[Path] = set()
-    staging.mkdir(parents=True)
-    for out in changed:
-        target = staging / out
-        if target.parent not in made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            made.add(target.parent)
-        if out in contents:
-            target.write_bytes(contents[out])
-        else:
-            # copy2 keeps the modification time, by which the next build sees that nothing changed.
-            shutil.copy2(copies[out], target)
+def _copied(stage: Stage, file: StaticFile, known: Known) -> Staged:
+    """Return the content of a file that is copied; one that is as it was when it was last read isn't read."""
+    path = os.path.abspath(file.source)
+    now, facts = time.time_ns(), identity(os.stat(path))
+    last = known.sources.get(path)
+    if last is not None and last[0] == facts and stage.before.standing.get(file.out) == last[1]:
+        return Staged(file.out, facts.size, last[1])
+    staged, facts = stage.copy(file.out, path)
+    known.sources.pop(path, None)
+    if facts.is_settled(now):
+        known.sources[path] = (facts, staged.digest)
+    return staged
 
 
-def _differs(path: Path, content: bytes) -> bool:
-    try:
-        return path.stat().st_size != len(content) or path.read_bytes() != content
-    except OSError:
-        return True
-
-
-def _differs_from(path: Path, source: Path) -> bool:
-    try:
-        ours, theirs = path.stat(), source.stat()
-    except OSError:
-        return True
-    return ours.st_size != theirs.st_size or ours.st_mtime_ns != theirs.st_mtime_ns
-
-
-def _refuse_foreign(output: Path, changed: Iterable[OutPath], before: set[OutPath]) -> None:
-    foreign = {place for out in changed for place in _in_the_way(output, out, before)}
-    if foreign:
-        named = ", ".join(sorted(foreign)[:3]) + (", ..." if len(foreign) > 3 else "")
+def _refuse_both(files: Mapping[OutPath, str]) -> None:
+    """Refuse a site that has a file and a folder of the same name."""
+    both = sorted(folders_of(files) & files.keys())
+    if both:
         raise OutputRefusedError(
-            f"{output} holds {len(foreign)} file(s) that site-builder did not write and would replace "
-            f"({named}). Choose another --output, or move them away."
+            f"the site has a file '{both[0]}' and a folder of that name, which no disk can hold. "
+            "Rename one of them, or set a permalink."
         )
 
 
-def _in_the_way(output: Path, out: OutPath, before: set[OutPath]) -> Iterator[OutPath]:
+def _refuse_others(place: Place, change: _Change, before: Published) -> None:
+    foreign = {found for out in change.new if before.others for found in _in_the_way(place, out, before)}
+    if foreign:
+        raise OutputRefusedError(
+            f"{place.output} holds {len(foreign)} file(s) that site-builder did not write and would replace "
+            f"({_named(foreign)}). Choose another --output, or move them away."
+        )
+
+
+def _in_the_way(place: Place, out: OutPath, before: Published) -> Iterator[str]:
     """Yield what others put where a file, or one of its folders, must be."""
-    if out not in before and (output / out).is_file():
+    path = os.path.join(place.output, out)
+    if os.path.isdir(path) and not os.path.islink(path):
+        for folder, _, names in os.walk(path):
+            inside = os.path.relpath(folder, place.output).replace(os.sep, "/")
+            yield from (f"{inside}/{name}" for name in names if f"{inside}/{name}" not in before.ours)
+    elif out not in before.ours and os.path.lexists(path):
         yield out
-    if (output / out).is_dir():
-        for path in (output / out).rglob("*"):
-            inside = path.relative_to(output).as_posix()
-            if inside not in before and not path.is_dir():
-                yield inside
-    for folder in Path(out).parents:
-        if folder.as_posix() not in before and (output / folder).is_file():
-            yield folder.as_posix()
+    folder = out.rpartition("/")[0]
+    while folder:
+        above = os.path.join(place.output, folder)
+        if folder not in before.ours and (
+            os.path.islink(above) or (os.path.lexists(above) and not os.path.isdir(above))
+        ):
+            yield folder
+        folder = folder.rpartition("/")[0]
 
 
-def _make_room(output: Path, out: OutPath) -> None:
-    """Make the folder for a file, and drop an empty folder that has the file's own name."""
-    target = output / out
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.is_dir():
-        target.rmdir()
+def _others(before: Published) -> str:
+    return f"others' files lie in the output ({_named(before.others)})" if before.others else ""
 
 
-def _remove(output: Path, outs: Iterable[OutPath]) -> tuple[OutPath, ...]:
-    removed = []
-    for out in sorted(outs):
-        path = output / out
-        if path.is_file() or path.is_symlink():
-            path.unlink()
-            removed.append(out)
-        for folder in path.parents:
-            if folder == output or not folder.is_dir() or any(folder.iterdir()):
-                break
-            folder.rmdir()
-    return tuple(removed)
+def _named(names: Iterable[str]) -> str:
+    every = sorted(names)
+    return ", ".join(every[:_NAMED]) + (", ..." if len(every) > _NAMED else "")
 
 
-def _read_manifest(output: Path) -> set[OutPath]:
-    """Read what earlier builds wrote. Paths that lead out of the folder are not believed."""
+def _exchange(place: Place, change: _Change, before: Published) -> bool:
+    """Make the next site beside the output and put it in its place; return False where that can't be done."""
+    following = NextSite(place)
+    if not can_exchange(place.work) or not following.has_room():
+        return False
     try:
-        known = json.loads((output / MANIFEST).read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
-    if not isinstance(known, list):
-        return set()
-    return {
-        out
-        for out in known
-        if isinstance(out, str) and not Path(out).is_absolute() and ".." not in Path(out).parts
-    }
+        following.make(change.files, change.stays, change.new)
+    except BaseException:
+        # On a full disk nobody can do anything as long as it lies there.
+        following.drop()
+        raise
+    change.touched = following.touched
+    if not os.path.lexists(place.output):
+        os.rename(following.folder, place.output)
+    elif exchange(following.folder, place.output):
+        following.drop_old(change.stays, before)
+    else:
+        for out in change.new:
+            change.new[out] = f"{following.folder}/{out}"
+        return False
+    return True
 
 
-def _write_manifest(output: Path, outs: Iterable[OutPath]) -> None:
-    text = (
-        json.dumps({"generator": "site-builder", "files": sorted(outs)}, ensure_ascii=False, indent=0) + "\n"
-    )
-    temporary = output / (MANIFEST + ".new")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(output / MANIFEST)
+def _replace_in_turn(stage: Stage, change: _Change) -> None:
+    """Put the new files where they belong, one after the other."""
+    moves: dict[OutPath, str] = {}
+    for out, content in change.new.items():
+        moves[out] = content if isinstance(content, str) else stage.put(out, content).path
+    replace_in_turn(stage.place, moves, change.gone, change.files)
+    change.touched = moves.keys()
+
+
+def _learn(place: Place, change: _Change, known: Known) -> None:
+    """Note what the file system knows of the files that are new or have another name since."""
+    now = time.time_ns()
+    known.files = {out: known.files[out] for out in change.stays if out in known.files}
+    for out in change.touched:
+        known.files.pop(out, None)
+        facts = identity(os.lstat(os.path.join(place.output, out))) if out in change.files else None
+        if facts is not None and is_certain(facts, now):
+            known.files[out] = (facts, change.files[out])

@@ -1,6 +1,7 @@
 """Writing the site: whole files, the last good site kept, nothing removed that is not ours."""
 
 import json
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from site_builder.model.guide import Rendered, StaticFile
-from site_builder.write.site import MANIFEST, OutputRefusedError, write_site
+from site_builder.write.beside import OutputRefusedError
+from site_builder.write.published import MANIFEST
+from site_builder.write.site import write_site
 
 
 def files(**contents: str) -> list[Rendered]:
@@ -70,25 +73,26 @@ def test_a_file_of_others_in_the_way_stops_the_build_before_anything_is_written(
     assert tree(tmp_path) == {"index.html": "somebody's"}
 
 
-def test_the_last_good_site_stands_when_writing_fails(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_site(tmp_path, files(index_html="good", b_html="good"), [])
-    written = 0
+@pytest.mark.parametrize("others", [(), ("CNAME",)])
+def test_the_last_good_site_stands_when_writing_fails(tmp_path: Path, others: tuple[str, ...]) -> None:
+    out = tmp_path / "out"
+    write_site(out, files(index_html="good", b_html="good"), [])
+    for name in others:
+        (out / name).touch()
+    before = tree(out)
 
-    def full_disk(self: Path, content: bytes) -> int:
-        nonlocal written
-        written += 1
-        if written > 1:
-            raise OSError(28, "No space left on device")
-        with self.open("wb") as file:
-            return file.write(content)
+    # A file that is larger than the system allows is what a full disk is: an error while it is written.
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, limits[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            write_site(out, files(index_html="bad", b_html="x" * (2 << 20)), [])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
-    monkeypatch.setattr(Path, "write_bytes", full_disk)
-    with pytest.raises(OSError, match="No space"):
-        write_site(tmp_path, files(index_html="bad", b_html="bad"), [])
-
-    assert tree(tmp_path) == {"b.html": "good", "index.html": "good"}
+    assert tree(out) == before
+    assert not (tmp_path / "cache/out/next").exists()
+    assert write_site(out, files(index_html="new", b_html="new"), []).total == 2
 
 
 def test_what_a_killed_build_left_is_known_as_ours(tmp_path: Path) -> None:

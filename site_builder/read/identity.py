@@ -1,0 +1,41 @@
+"""What a file system knows of a file without reading it, and how far that can be trusted.
+
+A file that has the size, times and number that it had when it was read holds what it held then. Two
+things spoil that: a tool may set the time of the last change (`touch -r`, `tar`), which is why the time
+that only the system sets is asked too; and a file may change again within one tick of the clock that its
+times come from, which is why an identity counts only once that tick is over.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+_SECOND_NS = 1_000_000_000
+TICK_NS = 2 * _SECOND_NS
+"""The coarsest clock of a file system in use (FAT)."""
+
+
+class Identity(NamedTuple):
+    """A file as the file system knows it."""
+
+    size: int
+    """Bytes."""
+    changed_ns: int
+    """When its content changed; whoever owns the file may set it."""
+    recorded_ns: int
+    """When the system last recorded a change of content, name or owner (on Windows: when it was made)."""
+    number: int
+    """The file's number in its file system; 0 where it has none."""
+
+    def is_settled(self, now_ns: int, tick_ns: int = TICK_NS) -> bool:
+        """Tell whether a change from now on would show in the times.
+
+        `now_ns` is the time before the file was read.
+        """
+        return max(self.changed_ns, self.recorded_ns) < now_ns - tick_ns
+
+
+def identity(facts: os.stat_result) -> Identity:
+    """Return the identity of a file."""
+    return Identity(facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino)

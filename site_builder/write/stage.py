@@ -1,0 +1,221 @@
+"""Where the next site's files are put while they are made: on disk, outside of what is published.
+
+A stage belongs to one build. Its processes may put files into it at the same time, whether they were forked
+or started anew; a build that is killed leaves a folder that the next one to the same output throws away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from io import FileIO
+from pathlib import Path
+
+from site_builder.model.guide import OutPath
+from site_builder.read.identity import Identity, identity
+from site_builder.write.beside import Place, place_of
+from site_builder.write.journal import finish
+from site_builder.write.published import (
+    DIGEST_LETTERS,
+    WHOLE,
+    Known,
+    Published,
+    digest_of,
+    keep_known,
+    published,
+    read_known,
+)
+
+_PREFIX = "stage-"
+_LOCK = "lock"
+_READ_AGAIN = 3
+"""How often a source is read that changes while it is read."""
+
+
+class OutputChangedError(OSError):
+    """Somebody changed the output while the next site was made; building again cures it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A file of the next site whose content is on disk."""
+
+    out: OutPath
+    size: int
+    """Bytes."""
+    digest: str
+    """What stands for its content."""
+    path: str = ""
+    """Where it lies in the stage; empty when the output has the same content already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The files of the next site of one output folder, as far as they are made; may be sent to processes."""
+
+    place: Place
+    folder: str
+    before: Published
+    """What the output held when the build began: a file that isn't in its `standing` must be made again."""
+
+    def put(self, out: OutPath, content: bytes) -> Staged:
+        """Take a file's content; what the output has already is not written again. Raises OSError."""
+        digest = digest_of(content)
+        if self.before.standing.get(out) == digest:
+            return Staged(out, len(content), digest)
+        path = self._path(out)
+        with open(path, "wb") as file:
+            file.write(content)
+        return Staged(out, len(content), digest, path)
+
+    def standing(self, out: OutPath) -> Staged | None:
+        """Return the file as the output has it; None when it isn't there as it was written."""
+        digest = self.before.standing.get(out)
+        return None if digest is None else Staged(out, self.before.found[out].size, digest)
+
+    def copy(self, out: OutPath, source: str) -> tuple[Staged, Identity]:
+        """Take a copy of a file, and say what the file was. Raises OSError."""
+        for _ in range(_READ_AGAIN):
+            with open(source, "rb", buffering=0) as file:
+                facts = identity(os.fstat(file.fileno()))
+                staged = self.put(out, file.read()) if facts.size <= WHOLE else self._copy_large(out, file)
+                if identity(os.fstat(file.fileno())) == facts and staged.size == facts.size:
+                    return staged, facts
+        # It changes all the time. What it held is copied; nobody is told that it can be relied on.
+        return staged, Identity(-1, 0, 0, 0)
+
+    def read(self, staged: Staged) -> bytes:
+        """Return the content of a file. Raises OutputChangedError when it is gone, OSError."""
+        if staged.path:
+            return Path(staged.path).read_bytes()
+        with suppress(FileNotFoundError):
+            content = Path(self.place.output, staged.out).read_bytes()
+            if digest_of(content) == staged.digest:
+                return content
+        raise changed(staged.out)
+
+    def _copy_large(self, out: OutPath, source: FileIO) -> Staged:
+        path, digest, size = self._path(out), hashlib.sha256(), 0
+        with open(path, "wb") as file:
+            while piece := source.read(WHOLE):
+                file.write(piece)
+                digest.update(piece)
+                size += len(piece)
+        name = digest.hexdigest()[:DIGEST_LETTERS]
+        if self.before.standing.get(out) == name:
+            os.unlink(path)
+            path = ""
+        return Staged(out, size, name, path)
+
+    def _path(self, out: OutPath) -> str:
+        # A name of its own length: an out file's own folders are made once, when it gets there.
+        return os.path.join(self.folder, hashlib.sha256(out.encode(errors="surrogatepass")).hexdigest()[:40])
+
+
+def changed(out: OutPath) -> OutputChangedError:
+    """Say that a file of the output is not what it was when the build began."""
+    return OutputChangedError(
+        f"'{out}' in the output was changed while the site was built. The site is as it was; build it again."
+    )
+
+
+@contextmanager
+def open_stage(output: Path) -> Iterator[Stage]:
+    """Begin the next site of an output folder; what isn't written by the end is thrown away.
+
+    What a killed build left is finished or thrown away first. Raises OutputRefusedError when the output can't
+    be used, OSError when the disk refuses.
+    """
+    place = place_of(output)
+    with alone(place):
+        finish(place)
+        os.makedirs(place.work, exist_ok=True)
+        _sweep(place.work)
+        known = read_known(place.state)
+        last = Known(dict(known.files), dict(known.sources))
+        before = published(place, known)
+        if known != last:
+            keep_known(place.state, known)
+        folder = tempfile.mkdtemp(prefix=_PREFIX, dir=place.work)
+        held = _hold(folder)
+    try:
+        yield Stage(place, folder, before)
+    finally:
+        os.close(held)
+        shutil.rmtree(folder, ignore_errors=True)
+        if place.is_inside:
+            with suppress(OSError):
+                os.rmdir(place.work)
+
+
+@contextmanager
+def alone(place: Place) -> Iterator[None]:
+    """Let builds that write to one folder at the same time wait for each other."""
+    try:
+        import fcntl  # noqa: PLC0415 - Windows has none; there, two builds at once are the user's care
+    except ImportError:
+        yield
+        return
+    # The folder around it: the output itself may be another one after each build. No file is left
+    # behind, and a killed build's lock is gone with it.
+    folder = os.open(os.path.dirname(place.output), os.O_RDONLY)
+    try:
+        # Some network file systems have no locks.
+        with suppress(OSError):
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _hold(folder: str) -> int:
+    """Mark a stage as in use for as long as this build, or a process that it started, lives."""
+    held = os.open(os.path.join(folder, _LOCK), os.O_CREAT | os.O_RDWR)
+    _is_free(held)
+    return held
+
+
+def _is_free(file: int) -> bool:
+    try:
+        import fcntl  # noqa: PLC0415 - as above
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except ImportError:
+        # Windows removes no file that is open.
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def _sweep(work: str) -> None:
+    """Throw away what builds left that are no more."""
+    with os.scandir(work) as entries:
+        names = [entry.name for entry in entries]
+    for name in names:
+        # A file that was not put in its place.
+        if name.endswith(".json.new"):
+            os.unlink(os.path.join(work, name))
+    stages = [os.path.join(work, name) for name in names if name.startswith(_PREFIX)]
+    for stage in stages:
+        lock = os.path.join(stage, _LOCK)
+        try:
+            held = os.open(lock, os.O_RDWR)
+        except OSError:
+            # Killed before it was marked, or half thrown away.
+            shutil.rmtree(stage, ignore_errors=True)
+            continue
+        is_free = _is_free(held)
+        os.close(held)
+        if not is_free:
+            continue
+        try:
+            os.unlink(lock)
+        except OSError:
+            continue
+        shutil.rmtree(stage, ignore_errors=True)
