@@ -75,12 +75,28 @@ def test_foreign_files_in_the_output_cannot_run(tmp_path: Path) -> None:
 
 
 def test_what_the_system_says_is_said_without_its_numbers(tmp_path: Path) -> None:
-    write(tmp_path, **{"index.md": page("x", title="T"), "file": ""})
+    write(tmp_path, file="")
 
-    result = run("build", tmp_path, "--output", tmp_path / "file/x")
+    result = run("new", tmp_path / "file/x")
 
     assert result.exit_code == 2
-    assert f"site-builder: {tmp_path / 'file/x'}: Not a directory\n" in result.output
+    assert result.output.startswith(f"site-builder: {tmp_path / 'file/x'}")
+    assert result.output.endswith(": Not a directory\n")
+
+
+def test_an_output_that_can_be_no_folder_is_said_before_anything_is_drawn(tmp_path: Path) -> None:
+    write(tmp_path, **{"index.md": page("x", title="T"), "file": ""})
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+
+    for name, said in (
+        ("file", "is a file, not a folder. Choose another --output, or move it away."),
+        ("file/x", f"can't be made: {tmp_path / 'file'} is no folder. Choose another --output."),
+        ("dangling", f"is a symbolic link to '{tmp_path / 'nowhere'}', which is no folder. Choose another"),
+    ):
+        result = run("build", tmp_path, "--output", tmp_path / name)
+        assert result.exit_code == 2
+        assert f"site-builder: {tmp_path / name} {said}" in result.output
+        assert "checking" not in result.output
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
