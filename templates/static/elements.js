@@ -14,7 +14,7 @@
   const encoded = (id) => encodeURIComponent(id).replaceAll("%3A", ":").replaceAll("%2F", "/");
   const seen = (node) => node.getClientRects().length > 0;
 
-  /* The address: `#Patient.name&view=snapshot&text=given&only=must-support,bound&type=string`. */
+  /* The address: `#Patient.name&view=snapshot&text=given&only=must-support,bound&type=string&rows=whole`. */
   const address = () => {
     const [anchor, ...rest] = location.hash.slice(1).split("&");
     let id = anchor;
@@ -56,6 +56,7 @@
       this.views = table.closest(".views");
       this.closed = new Set();
       this.only = new Set();
+      this.isWhole = false;
       this.text = this.type = "";
       this.panel = this.active = null;
       this.name();
@@ -77,7 +78,8 @@
           this.write();
         });
       }
-      this.read();
+      // What the address asks for is seen when all of it is there, so that nothing moves under the reader's eyes.
+      this.read().finally(() => this.views.classList.add("ready"));
       addEventListener("hashchange", () => this.read());
     }
 
@@ -128,12 +130,14 @@
       this.folder.addEventListener("click", () => {
         if (this.closed.size) { this.closed.clear(); this.show(); } else this.foldAll();
       });
+      this.whole = make("button", { type: "button", className: "whole-text", textContent: "Whole text", title: "Show all words of each row" });
+      this.whole.addEventListener("click", () => { this.isWhole = !this.isWhole; this.changed(); });
       bar.append(input, make("div", { className: "tree-chips" }, ...this.chips, this.select, this.folder), this.state);
       set(bar, "role", "group");
       set(bar, "aria-label", "Filter");
       const head = this.views?.querySelector(".views-head");
-      if (head) head.append(bar);
-      else this.table.before(bar);
+      if (head) head.append(this.whole, bar);
+      else { this.table.before(bar); bar.append(this.whole); }
     }
 
     types(row) { return [...row.cells[3].querySelectorAll("a")].map((link) => link.textContent); }
@@ -236,6 +240,9 @@
         if (this.inner.has(row)) this.said(row);
       }
       for (const chip of this.chips) set(chip, "aria-pressed", String(this.only.has(chip.dataset.filter)));
+      set(this.whole, "aria-pressed", String(this.isWhole));
+      // Words that were looked for may stand where a line is cut off.
+      this.table.classList.toggle("whole", this.isWhole || this.text.trim() !== "");
       this.folder.textContent = this.closed.size ? "Unfold all" : "Fold all";
       // Rows that are there but not seen are told of, so that nobody takes what is shown for all.
       const count = this.matches ? this.found : this.rows.length - away.size;
@@ -268,6 +275,7 @@
       const row = event.target.closest("tr[data-element]");
       const twig = event.target.closest(".twig");
       if (twig) this.fold(row);
+      else if (event.target.closest(".type, .description") && !event.target.closest("a") && getSelection().isCollapsed) row?.classList.toggle("whole");
       const link = event.target.closest(".name > a");
       if (!link || !this.table.dataset.definitions || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();
@@ -323,7 +331,7 @@
       this.panel = null;
     }
 
-    /* An element's definition, below its row. */
+    /* An element's definition, below its row. It comes as a whole: what lies below it moves once. */
     async open(row) {
       this.close();
       const box = make("div", { className: "panel" });
@@ -335,18 +343,23 @@
       set(place, "role", "row");
       this.panel = { row, place };
       row.classList.add("open");
-      row.after(place);
       const target = row.querySelector(".name > a")?.href ?? "";
-      box.append(this.head(row, target));
+      box.append(this.head(row, target), await this.definition(row, target));
+      if (this.panel?.place !== place) return;
+      place.hidden = row.hidden;
+      row.after(place);
+      this.state.textContent = `Details of ${row.dataset.element} are open`;
+    }
+
+    async definition(row, target) {
       try {
-        const { place: page, base } = await definitions(this.table.dataset.definitions);
+        const { place, base } = await definitions(this.table.dataset.definitions);
         const id = decodeURIComponent(target.split("#")[1] ?? row.dataset.element);
-        const list = page.getElementById(id)?.querySelector("dl");
-        box.append(list ? this.adopted(list, base) : "There is no more to say of it.");
+        const list = place.getElementById(id)?.querySelector("dl");
+        return list ? this.adopted(list, base) : "There is no more to say of it.";
       } catch {
-        box.append("Its definition could not be loaded.");
+        return "Its definition could not be loaded.";
       }
-      if (this.panel?.place === place) this.state.textContent = `Details of ${row.dataset.element} are open`;
     }
 
     head(row, target) {
@@ -376,13 +389,14 @@
       return own;
     }
 
-    /* Follow the address. A row that the view lacks is shown in one that has it. */
-    read() {
+    /* Follow the address, up to the panel that it opens. A row that the view lacks is shown in one that has it. */
+    async read() {
       const { id, given } = address();
       const tab = this.tabs().find((each) => each.id === id || each.dataset.view === given.get("view"));
       this.text = this.input.value = given.get("text") ?? "";
       this.only = new Set((given.get("only") ?? "").split(",").filter((name) => FILTERS.some(([each]) => each === name)));
       this.type = this.select.value = given.get("type") ?? "";
+      this.isWhole = given.get("rows") === "whole";
       const of = (name) => this.all.find((row) => row.dataset.element === id && !row.classList.contains(`not-${name}`));
       const names = this.tabs().map((each) => each.dataset.view);
       const now = tab?.dataset.view ?? this.table.dataset.view;
@@ -397,8 +411,11 @@
         this.show();
       }
       this.reach(row);
-      if (this.panel?.row !== row && row.querySelector(".name > a") && this.table.dataset.definitions) this.open(row);
+      const opened = this.panel?.row !== row && row.querySelector(".name > a") && this.table.dataset.definitions ? this.open(row) : null;
       row.scrollIntoView({ block: "start" });
+      await opened;
+      if (opened && this.panel?.row !== row) return;
+      this.views.classList.add("ready");
       row.focus({ preventScroll: true });
     }
 
@@ -410,6 +427,7 @@
       if (this.text.trim()) given.set("text", this.text.trim());
       if (this.only.size) given.set("only", [...this.only].join(","));
       if (this.type) given.set("type", this.type);
+      if (this.isWhole) given.set("rows", "whole");
       const open = this.panel?.row.dataset.element;
       if (open && view !== first) given.set("view", view);
       const anchor = open ? encoded(open) : view === first && !given.size ? "" : this.views.dataset.shown;

@@ -12,6 +12,8 @@
   /* Before the first paint: the theme that the reader chose. */
   const chosen = kept.get("theme");
   if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
+  /* And that the address says where to go, which other scripts have a part in. */
+  root.classList.toggle("addressed", location.hash.length > 1);
 
   function themeSwitch() {
     const button = document.querySelector("button.theme");

@@ -169,10 +169,9 @@ def test_columns_of_a_vast_tree_are_those_of_any_other(browser: Browser, vast_si
 
 def panel(browser: Browser) -> str:
     """Return what the open panel says, once it has been loaded; empty where none is open."""
-    found = shown(browser, ".panel")
-    return (
-        wait(browser, lambda _: found[0].find_elements(By.TAG_NAME, "dl") and found[0].text) if found else ""
-    )
+    if not browser.find_elements(By.CSS_SELECTOR, "tr.open"):
+        return ""
+    return wait(browser, lambda b: [each.text for each in shown(b, ".panel:has(dl)")])[0]
 
 
 def test_a_link_to_an_element_opens_its_definition_in_its_place(browser: Browser, own_site: Path) -> None:
@@ -186,6 +185,37 @@ def test_a_link_to_an_element_opens_its_definition_in_its_place(browser: Browser
     assert row.get_attribute("data-element") == element
     top, bar = row.rect["y"] - browser.execute_script("return scrollY"), 56 + 37
     assert bar <= top < 300
+
+
+def test_what_a_link_to_an_element_opens_moves_nothing_that_was_seen(
+    browser: Browser, own_site: Path
+) -> None:
+    browser.get("about:blank")
+    browser.get((own_site / PAGE).as_uri() + "#Patient.identifier")
+    assert panel(browser)
+    shift = browser.execute_async_script("""
+        const done = arguments[0];
+        let sum = 0;
+        const add = (list) => { for (const each of list.getEntries()) if (!each.hadRecentInput) sum += each.value; };
+        const observer = new PerformanceObserver(add);
+        observer.observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => { add({ getEntries: () => observer.takeRecords() }); done(sum); }, 300);
+    """)
+    assert shift < 0.02
+
+
+def test_a_row_is_a_line_until_its_text_is_asked_for(browser: Browser, own_site: Path) -> None:
+    show(browser, own_site, "StructureDefinition-CareConnect-PractitionerRole-1.html")
+    row = next(each for each in shown(browser, ROWS) if each.get_attribute("data-element").endswith("system"))
+    line = row.rect["height"]
+    assert line <= 38
+    row.find_element(By.CSS_SELECTOR, ".description").click()
+    assert row.rect["height"] > line
+    row.find_element(By.CSS_SELECTOR, ".description").click()
+    assert row.rect["height"] == line
+    shown(browser, ".whole-text")[0].click()
+    assert row.rect["height"] > line
+    assert browser.current_url.endswith("rows=whole")
 
 
 def test_an_elements_panel_is_worked_from_the_keyboard(browser: Browser, own_site: Path) -> None:
