@@ -6,6 +6,7 @@ import gc
 import io
 import os
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -33,6 +34,7 @@ _OBJECTS_BETWEEN_SWEEPS = 10_000
 
 A build keeps nearly all that it makes until it ends: each look costs time and finds next to nothing.
 """
+_SECONDS_BETWEEN_DRAWINGS = 0.1
 _SHOWN_PER_CODE = 5
 """How many findings of one code a build lists for people; `check` lists all, and so do both for programs."""
 
@@ -372,15 +374,25 @@ def _progress(*, is_quiet: bool) -> Iterator[Progress]:
         yield line
         return
     from rich.console import Console  # noqa: PLC0415 - slow to import, and only a terminal needs it
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
 
     # No refreshing thread: pages are rendered by forked processes, and threads don't survive a fork.
-    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn("{task.description:<10}"), BarColumn(), TextColumn("{task.fields[parts]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
-        task = bar.add_task("reading", total=1)
+        task = bar.add_task("reading", total=None, parts="")
+        shown, shown_at = "", 0.0
 
         def step(stage: str, done: int, total: int) -> None:
-            bar.update(task, description=stage, completed=done, total=total, refresh=True)
+            nonlocal shown, shown_at
+            now = time.monotonic()
+            # Drawing costs more than reading a file.
+            if stage == shown and now - shown_at < _SECONDS_BETWEEN_DRAWINGS:
+                return
+            shown, shown_at = stage, now
+            # `update` takes None for "as it was".
+            bar.tasks[0].total = total or None
+            parts = f"{done:,} of {total:,}" if total else f"{done:,}" if done else ""
+            bar.update(task, description=stage, completed=done, parts=parts, refresh=True)
 
         yield step
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,8 +46,10 @@ class Gathered:
         return tuple(each for each in problems if each.location.path not in self.stand_ins or each in known)
 
 
-def gather(root: Path, output: Path | None) -> Gathered:
+def gather(root: Path, output: Path | None, progress: Callable[[int], None] | None = None) -> Gathered:
     """Read the guide at `root`, whose site goes to `output` or where its settings say.
+
+    `progress` is told after each file how many there were.
 
     Where files can't be read that a build to the same output could, it is read again as they were.
     Raises FileNotFoundError when `root` is no folder.
@@ -58,7 +60,8 @@ def gather(root: Path, output: Path | None) -> Gathered:
     told: list[Diagnostic] = []
     while True:
         problems = Problems()
-        sources = Sources({str(_absolute(root, name)): content for name, content in standing.items()})
+        stand_ins = {str(_absolute(root, name)): content for name, content in standing.items()}
+        sources = Sources(stand_ins, progress=progress)
         with reading(sources):
             settings = recognise(root, problems)
             target = output if output is not None else root / settings.config.output

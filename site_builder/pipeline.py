@@ -108,12 +108,11 @@ def build(
     started = time.perf_counter()
     problems = Problems()
     run = _Run(_jobs(jobs), today, progress or _silent, kept or KeptPages(), is_printed, is_external)
-    run.progress("reading", 0, 1)
-    gathered = gather(root, output)
+    gathered = _gathered(root, output, run)
     target = gathered.output
     refuse_sources(target, (root, *(root / name for name in gathered.raw.config.folders)))
     site = _render_guide(gathered, run, problems)
-    run.progress("writing", 0, 1)
+    run.progress("writing", 0, 0)
     found = _settled(gathered, problems, run)
     report = quality_report(site.rendering.guide, found, _drawer(site.rendering))
     problems.extend(found for file in report for found in file.diagnostics)
@@ -137,8 +136,7 @@ def check(
     started = time.perf_counter()
     problems = Problems()
     run = _Run(_jobs(jobs), today, progress or _silent, KeptPages(), is_external=is_external)
-    run.progress("reading", 0, 1)
-    gathered = gather(root, None)
+    gathered = _gathered(root, None, run)
     site = _render_guide(gathered, run, problems)
     return _report(site, _settled(gathered, problems, run), started, 0, None)
 
@@ -151,6 +149,14 @@ def build_date(today: date | None = None) -> date:
         # Not set, or no time that there is.
         pass
     return today or datetime.now(UTC).date()
+
+
+def _gathered(root: Path, output: Path | None, run: _Run) -> Gathered:
+    run.progress("reading", 0, 0)
+    # How many files there are, nobody knows before.
+    gathered = gather(root, output, lambda done: run.progress("reading", done, 0))
+    run.progress("assembling", 0, 0)
+    return gathered
 
 
 def _render_guide(gathered: Gathered, run: _Run, problems: Problems) -> _Site:
@@ -177,7 +183,7 @@ def _render_guide(gathered: Gathered, run: _Run, problems: Problems) -> _Site:
         problems.extend(file.diagnostics)
     outs = {file.out for file in rendered} | {file.out for file in static} | set(quality_outs(guide))
     outs |= {WHOLE} if offers_whole(guide) else set()
-    run.progress("checking", 0, 1)
+    run.progress("checking", 0, 0)
     problems.extend(check_output(guide, rendered, outs))
     problems.extend(check_packages(rendering.view))
     for artifact in guide.artifacts:

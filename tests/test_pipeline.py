@@ -93,6 +93,16 @@ def test_same_input_gives_same_bytes_in_one_process_and_in_several(tmp_path: Pat
     assert digest(first / "out") == digest(second / "out")
 
 
+def test_progress_is_told_of_each_file_that_is_read(tmp_path: Path) -> None:
+    write(tmp_path, **{f"p{number}.md": page("x", title="T") for number in range(5)})
+    told: list[tuple[str, int, int]] = []
+
+    pipeline.check(tmp_path, jobs=1, progress=lambda *step: told.append(step))
+
+    assert [step[:2] for step in told if step[0] == "reading"] == [("reading", done) for done in range(6)]
+    assert list(dict.fromkeys(step[0] for step in told)) == ["reading", "assembling", "rendering", "checking"]
+
+
 def test_build_date_comes_from_source_date_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     assert build_date().isoformat() == "1970-01-01"

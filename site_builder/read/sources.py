@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -51,6 +51,8 @@ class Sources:
     """By absolute path, what is read instead of a file."""
     seen: dict[str, Seen] = field(default_factory=dict)
     """What was read, by names as findings have them."""
+    progress: Callable[[int], None] | None = None
+    """Told after each file how many there were."""
 
     def read(self, path: str, name: str) -> bytes:
         """Return a file's content; raises OSError."""
@@ -62,6 +64,8 @@ class Sources:
             raise OSError(errno.EFBIG, f"it is larger than {FILE.size // MIB} MiB")
         content = Path(path).read_bytes()
         self.seen[name] = Seen(path, facts.st_mtime_ns)
+        if self.progress is not None:
+            self.progress(len(self.seen))
         return content
 
     def stand_in(self, path: str) -> bytes | None:

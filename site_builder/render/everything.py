@@ -18,7 +18,7 @@ from site_builder.render.page import Rendering, draw_failed, render_page
 from site_builder.render.workers import Death, by_processes, can_fork
 
 Progress = Callable[[str, int, int], None]
-"""Told the stage, how many of its parts are done, and how many there are."""
+"""Told the stage, how many of its parts are done, and how many there are; 0 where that is not known."""
 
 _SERIAL_BELOW = 24
 """Fewer pages than this are rendered faster than processes start."""
