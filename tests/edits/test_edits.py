@@ -1,0 +1,42 @@
+"""Incremental builds after random edits are those of clean ones: `python -m tests.edits` makes many more."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from site_builder.render.kept import KeptPages
+from tests.edits.edits import Author, Edit
+from tests.edits.guide import LAYOUTS
+from tests.edits.run import TODAY, Run
+
+COUNT = int(os.environ.get("EDITS", "6"))
+"""How many edits of each guide."""
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+def test_a_build_after_edits_is_that_of_a_clean_one(
+    layout: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", TODAY)
+
+    outcome = Run(tmp_path, layout, seed=11, modes=("serve", "disk")).steps(COUNT, print)
+
+    assert outcome.failures == []
+    assert outcome.edits.total() == COUNT
+
+
+def test_a_build_that_keeps_too_much_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", TODAY)
+    monkeypatch.setattr(KeptPages, "renew", lambda kept, rendering: None)
+    run = Run(tmp_path, "native", seed=11, modes=("serve",))
+    monkeypatch.setattr(run.author, "edit", lambda: change_title_of_a_profile(run.author))
+
+    run.make(1, print)
+
+    assert [failure.edits for failure in run.outcome.failures] == [("title of profiles/Person.json",)]
+
+
+def change_title_of_a_profile(author: Author) -> Edit:
+    name = f"{author.layout.artifacts}Person.json"
+    return Edit(f"title of {name}", {name: author.files[name].replace(b"Person as we", b"Person, as we")})
