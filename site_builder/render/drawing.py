@@ -25,6 +25,8 @@ from site_builder.render.placeholders import Placeholders
 from site_builder.source.placed import Asked
 
 if TYPE_CHECKING:
+    from site_builder.model.menu import NavItem
+    from site_builder.render.menu_entries import Draw, MenuEntries
     from site_builder.render.templates import Theme
 
 _NAME = "_drawing"
@@ -69,6 +71,16 @@ class Drawing:
         self.ids = ids
         self.placeholders = placeholders
         self.place_of = place_of
+
+    @property
+    def menu_entries(self) -> MenuEntries | None:
+        """Entries of menus that were drawn for other pages; None where this page's may be others.
+
+        The page that a server shows at any depth has links of its own, and the guide's own template may ask
+        for anything.
+        """
+        is_own = self._is_bare or not self._theme.overrides_menus
+        return self._theme.menu_entries if is_own and self.out != "404.html" else None
 
     @property
     def faults(self) -> tuple[Diagnostic, ...]:
@@ -159,6 +171,14 @@ def href(context: Context, target: str) -> str:
         return drawing.href(target)
     path, hash_sign, fragment = target.lstrip("/").partition("#")
     return f"{guide.address('' if path == 'index.html' else path)}{hash_sign}{fragment}"
+
+
+@jinja2.pass_context
+def menu_entry(context: Context, item: NavItem, draw: Draw) -> Markup:
+    """`{{ item | menu_entry(entry) }}`: an entry of a menu, which the macro `entry` draws."""
+    drawing = _drawing(context)
+    entries = drawing.menu_entries
+    return draw(item) if entries is None else entries.entry(item, drawing.out, draw)
 
 
 @jinja2.pass_context

@@ -45,7 +45,9 @@ _LEAVES = frozenset(
 )
 _BLOCKS = _CONTAINERS | _LEAVES | {"main", "section", "svg", "table", "ul"}
 _MARKS = {"b": "**", "strong": "**", "em": "*", "del": "~~", "s": "~~"}
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_SPACE = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
+"""White space that is more than one blank."""
+_MAY_BE_SPECIAL = re.compile(r"[\\`*\[\]<_&~]")
 _SPECIAL = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|~(?=~)")
 _BLOCK_START = re.compile(r"\A(\d*+)([#>+\-=.)])(?=[\s\-=#]|$)")
 _BREAKS = re.compile(r"(?<!\s)\s*+\x1e[\s\x1e]*+")
@@ -347,4 +349,5 @@ def _target(address: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\g<0>", text) if text and not text.isspace() else text
+    # Most texts have none of the signs: to look for these alone takes a fifth of the time.
+    return _SPECIAL.sub(r"\\\g<0>", text) if _MAY_BE_SPECIAL.search(text) else text

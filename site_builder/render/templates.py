@@ -25,6 +25,7 @@ from site_builder.render.drawing import Drawing, PageContext, PageTemplate
 from site_builder.render.fhir_markdown import draw_tokens
 from site_builder.render.lifelines import lifelines
 from site_builder.render.markdown import MarkdownRenderer
+from site_builder.render.menu_entries import MenuEntries
 from site_builder.render.overrides import Overrides
 from site_builder.render.page_ids import PageIds
 from site_builder.render.placeholders import Placeholders
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 DIALECTS = "dialects"
 """The theme's folder with what is drawn for guides of some dialects only, each laid out as the theme is."""
+_MENU = "partials/menu.html"
 _LONGEST_LEAD = 300
 """As many signs of a description stand in a list; a first sentence that is longer stands there whole."""
 
@@ -108,6 +110,8 @@ class Theme:
         own = theme_folders(dialects)
         self.folders = [folder for folder in (overrides, *own) if folder and folder.is_dir()]
         self.overrides = Overrides(overrides, label) if overrides else None
+        self.menu_entries = MenuEntries()
+        self.overrides_menus = bool(overrides and (overrides / _MENU).is_file())
         self._markdown = markdown
         self.environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader([str(folder) for folder in self.folders]),
@@ -124,6 +128,7 @@ class Theme:
         self.environment.template_class = PageTemplate
         self.environment.filters.update(
             href=drawing.href,
+            menu_entry=drawing.menu_entry,
             asset=self._asset_of,
             markdown=self._block,
             markdown_inline=self._inline,

@@ -145,7 +145,9 @@ class Placed(str):
 
     def _cut(self, start: int, end: int) -> Iterator[Piece]:
         """Yield the pieces of a part, their starts counted from that of the part."""
-        for piece in self.pieces[self._index(start) :]:
+        pieces = self.pieces
+        for at in range(self._index(start), len(pieces)):
+            piece = pieces[at]
             if piece.start >= end:
                 return
             skipped = start - piece.start
