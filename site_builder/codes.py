@@ -53,6 +53,15 @@ CODES: Mapping[str, DiagnosticCode] = {
         "A symbolic link leads out of the guide; what it leads to was not read.",
         "Copy it into the guide, or name its folder in the settings (`assets`, `artifacts`).",
     ),
+    "no-file": _warning(
+        "Something among the guide's files is neither a file nor a folder: a named pipe, a socket, a device,"
+        " or a symbolic link that leads nowhere; it was left out.",
+        "Remove it, or name it under `exclude` in the settings.",
+    ),
+    "unfit-name": _error(
+        "A file or folder has a name that is no text in UTF-8, so no link can lead to it; it was left out.",
+        "Rename it.",
+    ),
     "encoding": _warning("A file is not UTF-8 and was read as Windows-1252.", "Save it as UTF-8."),
     "half-character": _warning(
         "JSON names half of a character, which stands for nothing alone.", "Write the character itself."
@@ -99,8 +108,13 @@ CODES: Mapping[str, DiagnosticCode] = {
     "redirect-conflict": _warning(
         "A redirect has the name of a page; the page stands.", "Remove the redirect."
     ),
+    "unportable-name": _warning(
+        "An output file has a name that Windows can't hold; archives leave it out.",
+        "Give the page, or the file, a plain name.",
+    ),
     "case-collision": _warning(
-        "Two output files differ only in upper and lower case; on Windows and macOS they are one.",
+        "Two output files differ only in upper and lower case; on Windows and macOS they are one, and"
+        " archives have only the first.",
         "Give one of them another permalink or id.",
     ),
     "no-start-page": _warning(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from site_builder.diagnostics import Diagnostic, Location, nearest
 from site_builder.model.guide import Guide, OutPath
+from site_builder.read.file_names import same_name, unportable
 from site_builder.source.source_map import SourceMap, ValuePlace
 
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
@@ -18,6 +19,7 @@ def check_guide(guide: Guide) -> tuple[Diagnostic, ...]:
     return (
         *_start_page(guide, sources),
         *_case_collisions(sources),
+        *_unportable(sources),
         *_redirects(guide, sources),
         *_look(guide, sources),
         *_reviews(guide),
@@ -48,11 +50,17 @@ def _start_page(guide: Guide, sources: dict[OutPath, ValuePlace]) -> Iterator[Di
 def _case_collisions(sources: dict[OutPath, ValuePlace]) -> Iterator[Diagnostic]:
     first: dict[str, OutPath] = {}
     for out, at in sources.items():
-        other = first.setdefault(out.casefold(), out)
+        other = first.setdefault(same_name(out), out)
         if other != out:
             path = sources[other].source.path
             message = f"'{out}' differs from '{other}' ({path}) only in upper and lower case"
             yield Diagnostic("case-collision", message, at.place())
+
+
+def _unportable(sources: dict[OutPath, ValuePlace]) -> Iterator[Diagnostic]:
+    for out, at in sources.items():
+        if reason := unportable(out):
+            yield Diagnostic("unportable-name", f"the output file '{out}' {reason}", at.place())
 
 
 def _redirects(guide: Guide, sources: dict[OutPath, ValuePlace]) -> Iterator[Diagnostic]:

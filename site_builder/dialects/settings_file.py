@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from site_builder.diagnostics import Problems
-from site_builder.read.files import read_text
+from site_builder.read.files import is_there, read_text
 from site_builder.read.yaml import load_mapping
 from site_builder.source.source_map import SourceMap, ValuePlace
 
 
 def settings_name(root: Path, names: Sequence[str]) -> str:
     """Return the first of these names that a folder has a file of; empty where it has none."""
-    return next((name for name in names if (root / name).is_file()), "")
+    return next((name for name in names if is_there(root / name)), "")
 
 
 def read_settings(root: Path, name: str, problems: Problems) -> tuple[Mapping[str, Any], ValuePlace]:

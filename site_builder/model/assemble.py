@@ -23,14 +23,12 @@ from site_builder.model.guide import (
     StaticFile,
 )
 from site_builder.model.listed_names import with_listed_names
+from site_builder.read.file_names import unfit
 from site_builder.read.files import RawText
 from site_builder.read.guide import RawGuide
 from site_builder.read.pages import RawPage
 from site_builder.read.resources import PROSE
 from site_builder.source.source_map import SourceMap, ValuePlace
-
-_MAX_NAME = 255
-"""Bytes that file systems allow for one name."""
 
 
 def assemble(
@@ -105,8 +103,8 @@ class _Outs:
         return tuple(kept)
 
     def _take(self, out: OutPath, at: ValuePlace) -> bool:
-        if unfit := _unfit(out):
-            self._problems.add("unfit-output", f"the output file '{_shown(out)}' {unfit}", at.place())
+        if reason := unfit(out):
+            self._problems.add("unfit-output", f"the output file '{_shown(out)}' {reason}", at.place())
             return False
         if (first := self._claim(out, at.source.path)) is None:
             return True
@@ -117,8 +115,8 @@ class _Outs:
         return False
 
     def _redirect(self, redirect: Redirect, kept: list[Redirect]) -> None:
-        if unfit := _unfit(redirect.out):
-            message = f"the redirect '{_shown(redirect.out)}' {unfit}"
+        if reason := unfit(redirect.out):
+            message = f"the redirect '{_shown(redirect.out)}' {reason}"
             self._problems.add("unfit-output", message, redirect.at.place())
         elif (first := self._claim(redirect.out, redirect.at.source.path)) is None:
             kept.append(redirect)
@@ -152,14 +150,6 @@ def _with_own_pages(artifacts: Sequence[Artifact], assembled: AssembledPages) ->
         else artifact
         for artifact in artifacts
     ]
-
-
-def _unfit(out: OutPath) -> str:
-    """Say why no file can have this name; empty when one can."""
-    if any(ord(sign) < ord(" ") for sign in out):
-        return "has a control character in its name"
-    longest = max(len(part.encode()) for part in out.split("/"))
-    return f"has a name of {longest} bytes; {_MAX_NAME} are possible" if longest > _MAX_NAME else ""
 
 
 def _shown(out: OutPath) -> str:

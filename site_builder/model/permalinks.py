@@ -27,6 +27,9 @@ _POST_STYLES = {
 _PATH_CHARACTERS = "/!$&'()*+,;=:@-._~"
 _NO_ADDRESS = re.compile(r"[#?\x00-\x1f]|%(?:23|25|3[fF]|[01][0-9a-fA-F]|(?![0-9a-fA-F]{2}))")
 """What means something else in a link than in a file's name, as itself and as percent sequence."""
+_LIKE_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?::|%3[aA])")
+_COLON = re.compile(r":|%3[aA]")
+"""A relative link to `a:b.html` would lead to whatever program opens addresses of the kind `a:`."""
 _NO_SLUG = re.compile(r"[\W_]+")
 _NO_PRETTY_SLUG = re.compile(r"[^\w.~!$&'()+,;=@]+")
 _TOKEN = re.compile(r":([a-z_]+)")
@@ -163,6 +166,8 @@ def _address(text: str, ending: str) -> Address:
     text = _NO_ADDRESS.sub("-", text.strip())
     parts = [part for part in text.replace("\\", "/").split("/") if part not in ("", ".", "..")]
     is_folder = not parts or text.rstrip().endswith("/")
+    if parts and _LIKE_SCHEME.match(parts[0]):
+        parts[0] = _COLON.sub("-", parts[0])
     url = "/" + "/".join(parts) + ("/" if is_folder and parts else "")
     out = unquote(url).lstrip("/")
     if is_folder:

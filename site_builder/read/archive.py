@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import stat
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import IO, Protocol, cast
 
+from site_builder.read.file_names import unfit
+from site_builder.read.sources import what_it_is
 from site_builder.source.budget import ARCHIVE
 
 MAX_SIZE_BYTES = ARCHIVE.size
@@ -46,7 +50,7 @@ class FolderFiles:
         try:
             return iter(sorted(path.name for path in self._folder.iterdir() if path.is_file()))
         except OSError as error:
-            raise BadArchiveError(f"it can't be read: {error}") from None
+            raise BadArchiveError(f"it can't be read: {_reason(error)}") from None
 
     def read(self, name: str) -> bytes | None:
         """Return a file's content; names that lead elsewhere (an index may lie) give None."""
@@ -92,18 +96,18 @@ class ArchiveFiles:
     def first(self, name: str) -> bytes | None:
         """Return a file's content, reading no further than to its end; raises BadArchiveError."""
         try:
-            with tarfile.open(self._path, "r|gz") as archive:
-                size = 0
+            # Limited below the archive's own reading: a header may claim to be as long as it likes.
+            with (
+                _Limited(self._path) as stream,
+                tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|") as archive,
+            ):
                 for member in archive:
                     _check(member)
-                    size += member.size
-                    if size > MAX_SIZE_BYTES:
-                        raise BadArchiveError(_TOO_LARGE)
                     if member.name == _FOLDER + name and member.isfile():
                         file = archive.extractfile(member)
-                        return file.read(MAX_SIZE_BYTES) if file else None
-        except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
-            raise BadArchiveError(f"it can't be read: {error}") from None
+                        return file.read() if file else None
+        except (OSError, EOFError, ValueError, OverflowError, tarfile.TarError, zlib.error) as error:
+            raise BadArchiveError(f"it can't be read: {_reason(error)}") from None
         return None
 
     def _load(self) -> memoryview:
@@ -114,22 +118,57 @@ class ArchiveFiles:
         return self._content
 
 
+class _Limited:
+    """A gzip file that gives out no more than an archive may unpack to; a context, and a file to read."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file. Raises OSError, for what is no file too: to open a pipe would wait for a writer."""
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, f"it is {what_it_is(mode)}")
+        self._file = path.open("rb")
+        self._engine = zlib.decompressobj(wbits=31)
+        self._left = MAX_SIZE_BYTES
+        self._ready = b""
+
+    def __enter__(self) -> _Limited:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the content in parts. Raises BadArchiveError, OSError and zlib.error."""
+        while not self._engine.eof:
+            packed = self._engine.unconsumed_tail or self._file.read(_CHUNK)
+            if not packed:
+                raise BadArchiveError("it is cut off")
+            part = self._engine.decompress(packed, 16 * _CHUNK)
+            self._left -= len(part)
+            if self._left < 0:
+                raise BadArchiveError(_TOO_LARGE)
+            yield part
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes, fewer only at the end."""
+        parts = [self._ready]
+        missing = size - len(self._ready)
+        for part in self.chunks() if missing > 0 else ():
+            parts.append(part)
+            missing -= len(part)
+            if missing <= 0:
+                break
+        whole = b"".join(parts)
+        self._ready = whole[size:]
+        return whole[:size]
+
+
 def _decompressed(path: Path) -> bytes:
-    engine = zlib.decompressobj(wbits=31)
-    parts: list[bytes] = []
-    size = 0
     try:
-        with path.open("rb") as file:
-            while not engine.eof and (chunk := engine.unconsumed_tail or file.read(_CHUNK)):
-                parts.append(engine.decompress(chunk, 16 * _CHUNK))
-                size += len(parts[-1])
-                if size > MAX_SIZE_BYTES:
-                    raise BadArchiveError(_TOO_LARGE)
+        with _Limited(path) as stream:
+            return b"".join(stream.chunks())
     except (OSError, zlib.error) as error:
-        raise BadArchiveError(f"it can't be read: {error}") from None
-    if not engine.eof:
-        raise BadArchiveError("it is cut off")
-    return b"".join(parts)
+        raise BadArchiveError(f"it can't be read: {_reason(error)}") from None
 
 
 def _places(content: bytes) -> dict[str, tuple[int, int]]:
@@ -140,16 +179,26 @@ def _places(content: bytes) -> dict[str, tuple[int, int]]:
             for member in archive:
                 _check(member)
                 if member.isfile() and not member.issparse():
-                    found[member.name] = (member.offset_data, member.size)
+                    # The first of a name counts, as for who reads no further.
+                    found.setdefault(member.name, (member.offset_data, member.size))
     except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:
-        raise BadArchiveError(f"it can't be read: {error}") from None
+        raise BadArchiveError(f"it can't be read: {_reason(error)}") from None
     return found
 
 
 def _check(member: tarfile.TarInfo) -> None:
     """Refuse an archive that would write outside its folder if somebody unpacked it."""
+    if reason := unfit(member.name):
+        raise BadArchiveError(f"a file in it {reason}")
     path = PurePosixPath(member.name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in (path.parts or ("",))[0]:
         raise BadArchiveError(f"'{member.name}' leads out of its folder")
     if member.issym() or member.islnk():
         raise BadArchiveError(f"'{member.name}' is a link")
+    if member.isdev():
+        raise BadArchiveError(f"'{member.name}' is a device or a pipe")
+
+
+def _reason(error: Exception) -> str:
+    """Say what the operating system says without its numbers and paths."""
+    return (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__

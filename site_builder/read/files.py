@@ -12,7 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from site_builder.diagnostics import Location, Problems
-from site_builder.read.sources import current
+from site_builder.read.file_names import is_text
+from site_builder.read.sources import current, what_it_is
 from site_builder.source.tree import Lines
 
 FRONT_MATTER_START = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
@@ -43,17 +44,30 @@ class Links:
     root: Path
     """The guide's folder."""
     problems: Problems
+    follows_all: bool = False
+    """Whether a link may lead anywhere: templates are programs, and could read what they like."""
 
     def stay(self, path: str, real: str, folder: str) -> bool:
         """Tell whether a link leads to a place in the guide, or in the `folder` that is being read.
 
         `real` is where it leads; both are real paths.
         """
-        if any(_is_inside(real, whole) for whole in (folder, os.path.realpath(self.root))):
+        if self.follows_all or any(
+            _is_inside(real, whole) for whole in (folder, os.path.realpath(self.root))
+        ):
             return True
-        message = f"the link leads out of the guide, to '{real}'; it was not followed"
+        message = f"the link leads out of the guide, to '{_text(real)}'; it was not followed"
         self.problems.add("outside-link", message, Location(relative_name(Path(path), self.root)))
         return False
+
+    def no_file(self, path: str, reason: str) -> None:
+        """Report what lies among the files and is neither file nor folder."""
+        self.problems.add("no-file", reason, Location(relative_name(Path(path), self.root)))
+
+    def unfit(self, path: str) -> None:
+        """Report a file or folder whose name is no text."""
+        place = Location(_text(relative_name(Path(path), self.root)))
+        self.problems.add("unfit-name", "the name is not UTF-8", place)
 
     def unreadable(self, folder: str, error: OSError) -> None:
         """Report a folder that can't be listed."""
@@ -177,6 +191,11 @@ def relative_name(path: Path, root: Path) -> str:
         return path.resolve().as_posix()
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether there is a file, be it one that can't be read; a folder is none."""
+    return os.path.lexists(path) and not path.is_dir()
+
+
 def _walk(folder: str, prefix: str, relative: str, skip: Skip, above: tuple[str, ...]) -> Iterator[str]:
     try:
         entries = list(os.scandir(folder))
@@ -190,8 +209,12 @@ def _walk(folder: str, prefix: str, relative: str, skip: Skip, above: tuple[str,
         return
     for entry in entries:
         path = relative + entry.name
-        is_folder = entry.is_dir()
+        is_folder = _is_folder(entry)
         if skip(prefix + path, is_folder=is_folder):
+            continue
+        if not is_text(entry.name):
+            if skip.links is not None:
+                skip.links.unfit(entry.path)
             continue
         if (
             skip.links is not None
@@ -200,12 +223,46 @@ def _walk(folder: str, prefix: str, relative: str, skip: Skip, above: tuple[str,
         ):
             continue
         if not is_folder:
-            if entry.is_file():
+            if not (reason := _no_file(entry)):
                 yield path
+            elif skip.links is not None:
+                skip.links.no_file(entry.path, reason)
             continue
         real = os.path.realpath(entry.path)
         if real not in skip.folders and real not in above:
             yield from _walk(entry.path, prefix, f"{path}/", skip, (*above, real))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        # A link that leads to itself.
+        return False
+
+
+def _no_file(entry: os.DirEntry[str]) -> str:
+    """Say why what is no folder can't be read as a file; empty where it can."""
+    try:
+        if entry.is_file():
+            return ""
+        return f"it is {what_it_is(entry.stat().st_mode)}; it was left out"
+    except FileNotFoundError:
+        return f"the link leads nowhere, to '{_target(entry.path)}'; it was left out"
+    except OSError as error:
+        return f"the link can't be followed ({error.strerror}); it was left out"
+
+
+def _target(link: str) -> str:
+    try:
+        return _text(os.readlink(link))  # noqa: PTH115 - for a path as `scandir` has it
+    except OSError:
+        return ""
+
+
+def _text(path: str) -> str:
+    """Write a path so that it can be printed, whatever its bytes."""
+    return path if is_text(path) else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _is_left_out(path: str, prefix: str, skip: Skip) -> bool:

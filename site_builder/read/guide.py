@@ -13,6 +13,7 @@ from typing import Any
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Location, Problems
 from site_builder.read.data import read_data
+from site_builder.read.file_names import is_text
 from site_builder.read.files import (
     Links,
     RawText,
@@ -82,6 +83,7 @@ def read_guide(
     content, places = reader.data()
     resources, prose = reader.resources()
     includes = reader.includes()
+    reader.overrides()
     return RawGuide(
         root,
         config,
@@ -191,6 +193,18 @@ class _Reader:
         self.problems.extend(quiet)
         return None if text is None else RawText(name, text)
 
+    def overrides(self) -> None:
+        """Report what of the guide's own templates can't be read; the theme's own take its place."""
+        folder = _folder(self.root, self.config.templates)
+        links = Links(self.root, self.problems, follows_all=True)
+        for path in walk(folder, Skip(links=links)):
+            if not os.access(folder / path, os.R_OK):
+                self.problems.add(
+                    "unreadable-file",
+                    os.strerror(errno.EACCES),
+                    Location(relative_name(folder / path, self.root)),
+                )
+
     def resources(self) -> tuple[tuple[RawResource, ...], Mapping[str, RawText]]:
         """Read the artifacts' folders, each file once."""
         resources: dict[str, RawResource] = {}
@@ -229,7 +243,11 @@ def _document_folders(root: Path, config: GuideConfig) -> Iterator[str]:
     if config.reading.posts == "any":
         # Posts may lie in any folder, whose name then is a category.
         for folder, names, _ in os.walk(content / prefix):
-            names[:] = [name for name in sorted(names) if name == "_posts" or not name.startswith((".", "_"))]
+            names[:] = [
+                name
+                for name in sorted(names)
+                if (name == "_posts" or not name.startswith((".", "_"))) and is_text(name)
+            ]
             if "_posts" in names:
                 yield (Path(folder) / "_posts").relative_to(content).as_posix()
                 names.remove("_posts")

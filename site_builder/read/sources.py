@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -31,6 +32,14 @@ UNREADABLE = frozenset(
     }
 )
 """Codes of what is found while a file is read that make it stand for nothing, or for less than it says."""
+
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,9 @@ class Sources:
         if (instead := self.stand_in(path)) is not None:
             return instead
         facts = os.stat(path)  # noqa: PTH116 - for every file of a guide
+        if not stat.S_ISREG(facts.st_mode):
+            # To open a pipe would wait for somebody who writes into it.
+            raise OSError(errno.EINVAL, f"it is {what_it_is(facts.st_mode)}, not a file")
         if facts.st_size > FILE.size:
             raise OSError(errno.EFBIG, f"it is larger than {FILE.size // MIB} MiB")
         content = Path(path).read_bytes()
@@ -76,6 +88,11 @@ class Sources:
         """Yield the paths of stand-ins below a folder that can't be listed, relative to it."""
         start = os.path.join(os.path.abspath(folder), "")  # noqa: PTH100, PTH118 - as above
         return (path.removeprefix(start) for path in self.stand_ins if path.startswith(start))
+
+
+def what_it_is(mode: int) -> str:
+    """Name what is no regular file, by its mode as `stat` has it."""
+    return next((name for is_so, name in _KINDS if is_so(mode)), "something else")
 
 
 _CURRENT: ContextVar[Sources] = ContextVar("sources")

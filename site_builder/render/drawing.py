@@ -36,6 +36,8 @@ _PROGRAM = re.compile(r"[\s\x00-\x20]*(?:javascript|vbscript|data):", re.IGNOREC
 """Addresses that run in the reader's page. Data is one too: an image of it is drawn, never linked to."""
 _REFERRING = re.compile(r"<(?:a|img|object|area|audio|video|source)\b")
 """What may lead to another file."""
+_NO_PATH = re.compile(r"""[\s"<>\[\\\]^`{|}]""")
+"""What an address can't have in it as it is, and a name of a file can."""
 _NO_FRAGMENT = re.compile(r"""[\s"#<>\[\\\]^`{|}]""")
 """What a fragment can't have in it as it is. Source: https://url.spec.whatwg.org/#url-code-points"""
 _MENU_ENTRIES = 2_048
@@ -113,7 +115,10 @@ class Drawing:
     def href(self, target: str) -> str:
         """Write the address of a file of the site as a link of this page; any other as it is."""
         out, tail = _place(target)
-        return tail if not out or (out == self.out and len(tail) > 1) else relative(out, self.out) + tail
+        if not out or (out == self.out and len(tail) > 1):
+            return tail
+        address = relative(out, self.out)
+        return (_quoted(address) if _NO_PATH.search(address) else address) + tail
 
     def module(self, template: jinja2.Template) -> TemplateModule:
         """Return the macros of a template, which know this page; they are made once for it."""
@@ -240,6 +245,10 @@ def static_address(context: Context, name: str, fingerprint: str) -> str:
     return address + (f"?v={fingerprint}" if fingerprint else "")
 
 
+def _quoted(text: str, unfit: re.Pattern[str] = _NO_PATH) -> str:
+    return unfit.sub(lambda found: quote(found[0]), text)
+
+
 @lru_cache(_MENU_ENTRIES)
 def _place(target: str) -> tuple[OutPath, str]:
     """Return the file that an address means, "" outside the site, and what is written as it is behind it."""
@@ -248,7 +257,7 @@ def _place(target: str) -> tuple[OutPath, str]:
     if _SCHEME.match(target) and not target.startswith("#"):
         return "", target
     path, hash_sign, fragment = target.partition("#")
-    tail = hash_sign + _NO_FRAGMENT.sub(lambda found: quote(found[0]), fragment)
+    tail = hash_sign + _quoted(fragment, _NO_FRAGMENT)
     if target.startswith("#"):
         return "", tail
     out = path.lstrip("/") or "index.html"

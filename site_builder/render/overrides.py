@@ -21,6 +21,8 @@ class Overrides:
 
     def fault(self, error: Exception) -> Diagnostic | None:
         """Say at which line of these templates an error arose; None for one that comes from elsewhere."""
+        if isinstance(error, OSError) and error.filename:
+            return self._unreadable(error)
         if isinstance(error, jinja2.TemplateSyntaxError):
             places = [(error.filename or "", error.lineno)]
         else:
@@ -33,6 +35,14 @@ class Overrides:
                 place = Location(f"{self.label}/{path.relative_to(self.folder).as_posix()}", max(line, 1))
                 return Diagnostic("template-failed", _reason(error), place)
         return None
+
+    def _unreadable(self, error: OSError) -> Diagnostic | None:
+        """Say which template could not be opened, as whoever reads the guide does; None for another file."""
+        path = Path(str(error.filename))
+        if not path.is_relative_to(self.folder):
+            return None
+        place = Location(f"{self.label}/{path.relative_to(self.folder).as_posix()}", 1, 1)
+        return Diagnostic("unreadable-file", error.strerror or str(error), place)
 
 
 class OverrideError(jinja2.TemplateError):

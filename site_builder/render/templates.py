@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
@@ -18,6 +19,7 @@ from site_builder.diagnostics import Location
 from site_builder.model.guide import STATIC_FOLDER, OutPath, StaticFile
 from site_builder.model.summary import Summary, summary_of
 from site_builder.model.text import plain_text
+from site_builder.read.file_names import unfit
 from site_builder.render import drawing
 from site_builder.render.breaks import LISTED, keep_code, keep_number, keep_whole, name_breaks, path_breaks
 from site_builder.render.compiled_templates import compiled_templates
@@ -185,7 +187,13 @@ class Theme:
             static = folder / STATIC_FOLDER
             for path in sorted(static.rglob("*")):
                 name = path.relative_to(static).as_posix()
-                if path.is_file() and not name.startswith("images/"):
+                # What can't be read or named is said where the guide is read; the theme's own stands.
+                if (
+                    path.is_file()
+                    and os.access(path, os.R_OK)
+                    and not name.startswith("images/")
+                    and not unfit(name)
+                ):
                     found[name] = StaticFile(str(path), f"{STATIC_FOLDER}/{name}")
         return tuple(found[name] for name in sorted(found))
 

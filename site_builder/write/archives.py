@@ -1,8 +1,13 @@
-"""Archives that hold the same bytes whenever and wherever they are made: sorted, one date, no owner."""
+"""Archives that hold the same bytes whenever and wherever they are made: sorted, one date, no owner.
+
+Every system can unpack them: what it can't hold is left out before (`read.file_names.portable`).
+"""
 
 from __future__ import annotations
 
 import io
+import os
+import shutil
 import tarfile
 import zipfile
 import zlib
@@ -10,6 +15,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path, PurePosixPath
 from tempfile import SpooledTemporaryFile
+
+from site_builder.read.file_names import unfit, unportable
 
 _FIRST_ZIP_YEAR = 1980
 """A zip can't hold an earlier date, and SOURCE_DATE_EPOCH may be 0."""
@@ -31,13 +38,16 @@ def zip_of(files: Mapping[str, bytes | Path], day: date) -> bytes:
     with SpooledTemporaryFile(_LARGE) as target:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
             for name, content in sorted(files.items()):
-                member = zipfile.ZipInfo(name, stamp)
+                member = zipfile.ZipInfo(_fit(name), stamp)
                 is_packed = PurePosixPath(name).suffix.lower() in _PACKED
                 member.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
                 # The system that made it would be another byte on Windows.
                 member.create_system = 3
                 member.external_attr = _FILE_MODE << 16
-                archive.writestr(member, content if isinstance(content, bytes) else content.read_bytes())
+                if isinstance(content, bytes):
+                    archive.writestr(member, content)
+                else:
+                    _copy(content, archive, member)
         target.seek(0)
         return target.read()
 
@@ -48,10 +58,26 @@ def tgz_of(files: Iterable[tuple[str, bytes]], day: date) -> bytes:
     target = io.BytesIO()
     with tarfile.open(fileobj=target, mode="w", format=tarfile.PAX_FORMAT) as archive:
         for name, content in files:
-            member = tarfile.TarInfo(name)
+            member = tarfile.TarInfo(_fit(name))
             member.size, member.mtime, member.mode = len(content), stamp, _FILE_MODE
             archive.addfile(member, io.BytesIO(content))
     return _gzipped(target.getvalue())
+
+
+def _fit(name: str) -> str:
+    """Return a member's name. Raises ValueError (our own mistake) for one that can't be unpacked anywhere."""
+    if unfit(name) or unportable(name) or any(part in ("", ".", "..") for part in name.split("/")):
+        message = f"no archive can have a file '{name}'"
+        raise ValueError(message)
+    return name
+
+
+def _copy(file: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Add a file without holding all of it."""
+    with file.open("rb") as source:
+        member.file_size = os.fstat(source.fileno()).st_size
+        with archive.open(member, "w") as target:
+            shutil.copyfileobj(source, target, _LARGE)
 
 
 def _gzipped(content: bytes) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from site_builder.model.guide import Guide, OutPath, Rendered, StaticFile
 from site_builder.model.package import package_problems
 from site_builder.model.view import GuideView
+from site_builder.read.file_names import portable
 
 PACKAGE = "package.tgz"
 SPREADSHEETS = "csvs.zip"
@@ -61,7 +62,8 @@ def whole_site(
 
     contents: dict[str, bytes | Path] = {file.out: file.content for file in files}
     contents.update((file.out, Path(file.source)) for file in static)
-    return (Rendered(WHOLE, zip_of(contents, guide.build_date), kind="file"),)
+    whole = {out: contents[out] for out in portable(contents)}
+    return (Rendered(WHOLE, zip_of(whole, guide.build_date), kind="file"),)
 
 
 def _makers(
@@ -70,7 +72,8 @@ def _makers(
     from site_builder.write.archives import tgz_of, zip_of  # noqa: PLC0415 - as above
     from site_builder.write.package import package_files  # noqa: PLC0415 - as above
 
-    files = {file.out: file.content for file in rendered if file.kind == "file"}
+    made = {file.out: file.content for file in rendered if file.kind == "file"}
+    files = {out: made[out] for out in portable(made)}
     day = guide.build_date
 
     def zipped(names: Iterable[OutPath]) -> Callable[[], bytes]:

@@ -24,6 +24,7 @@ from site_builder.model.package import (
 )
 from site_builder.model.text import plain_text
 from site_builder.model.view import GuideView
+from site_builder.read.file_names import portable
 from site_builder.read.packages import default_cache, open_packages
 from site_builder.source.json_access import mappings
 
@@ -42,9 +43,10 @@ def package_files(guide: Guide, view: GuideView, rendered: Mapping[OutPath, byte
     """
     folders: dict[str, dict[str, Mapping[str, Any]]] = {"package/": {}}
     files: dict[str, bytes] = {}
-    for artifact in guide.artifacts:
+    names = {artifact.out.removesuffix(".html") + ".json": artifact for artifact in guide.artifacts}
+    for name in portable(names):
+        artifact = names[name]
         folder = "package/example/" if artifact.is_example else "package/"
-        name = artifact.out.removesuffix(".html") + ".json"
         resource = folders.setdefault(folder, {})[name] = packaged(artifact, view)
         is_as_written = resource is artifact.resource and name in rendered
         files[folder + name] = rendered[name] if is_as_written else _encoded(resource)

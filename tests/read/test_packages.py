@@ -148,13 +148,38 @@ def test_archive_that_leaves_its_folder_is_refused(tmp_path: Path, name: str) ->
     assert "leads out of its folder" in str(next(iter(problems)))
 
 
-def test_archive_with_links_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "kind", "reason"),
+    [
+        ("package/one.json", tarfile.SYMTYPE, "is a link"),
+        ("package/one.json", tarfile.LNKTYPE, "is a link"),
+        ("package/one.json", tarfile.CHRTYPE, "is a device or a pipe"),
+        ("package/one.json", tarfile.FIFOTYPE, "is a device or a pipe"),
+        ("package/one\n.json", tarfile.REGTYPE, "has a control character in its name"),
+        (f"package/{'x' * 300}.json", tarfile.REGTYPE, "has a name of 305 bytes"),
+    ],
+)
+def test_archive_with_what_is_no_plain_file_is_refused(
+    tmp_path: Path, name: str, kind: bytes, reason: str
+) -> None:
     with tarfile.open(tmp_path / "x.tgz", "w:gz") as package:
-        link = tarfile.TarInfo("package/one.json")
-        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
-        package.addfile(link)
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/etc/passwd"
+        package.addfile(member)
     packages, problems = opened(["x.tgz"], tmp_path)
     assert (packages, codes(problems)) == ((), ["invalid-package"])
+    assert reason in str(next(iter(problems)))
+
+
+def test_archive_whose_header_has_no_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MAX_SIZE_BYTES", 50_000)
+    with tarfile.open(tmp_path / "x.tgz", "w:gz") as package:
+        member = tarfile.TarInfo("package/package.json")
+        member.pax_headers = {"comment": "x" * 1_000_000}
+        package.addfile(member)
+    packages, problems = opened(["x.tgz"], tmp_path)
+    assert (packages, codes(problems)) == ((), ["invalid-package"])
+    assert "unpacks to more than" in str(next(iter(problems)))
 
 
 @pytest.mark.parametrize("part", [0.2, 0.9])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from site_builder.read.files import is_there
+
 INI = "ig.ini"
 SUSHI = ("sushi-config.yaml", "sushi-config.yml")
 
 
 def is_publisher_guide(root: Path) -> bool:
     """Tell whether a folder holds a guide for the IG Publisher."""
-    return any((root / name).is_file() for name in (INI, *SUSHI))
+    return any(is_there(root / name) for name in (INI, *SUSHI))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from site_builder.diagnostics import Location, Problems
 from site_builder.dialects.hl7.pages import MENU
-from site_builder.read.files import read_text
+from site_builder.read.files import is_there, read_text
 from site_builder.source.origins import MadePlaces, text_of
 from site_builder.source.source_map import Places, SourceMap
 from site_builder.source.value import Value
@@ -31,7 +31,7 @@ def menu_of_xml(root: Path, folders: Sequence[str], problems: Problems) -> tuple
     """Read `menu.xml`, lists of links as the Publisher's templates draw them, and where its links stand."""
     for folder in folders:
         name = f"{folder}/{MENU}"
-        text = read_text(root / name, name, problems) if (root / name).is_file() else None
+        text = read_text(root / name, name, problems) if is_there(root / name) else None
         if text is not None:
             menu = _of_xml(text, name, problems)
             return menu, MadePlaces(SourceMap(name, "xml", text), menu)

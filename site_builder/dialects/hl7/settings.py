@@ -29,7 +29,7 @@ from site_builder.dialects.hl7.resource import as_list, read_guide_resource, res
 from site_builder.dialects.hl7.stated import stated_settings
 from site_builder.fhir.package_names import home_of
 from site_builder.model.dialect import Recognised
-from site_builder.read.files import read_text
+from site_builder.read.files import is_there, read_text
 from site_builder.read.packages import default_cache, manifest_of
 from site_builder.read.yaml import load_mapping
 from site_builder.source.origins import MadePlaces
@@ -191,7 +191,7 @@ def _reading(root: Path, said: _Said, folders: _Folders) -> Reading:
 
 def _sushi(root: Path, problems: Problems) -> tuple[str, Mapping[str, Any], SourceMap]:
     for name in SUSHI:
-        text = read_text(root / name, name, problems) if (root / name).is_file() else None
+        text = read_text(root / name, name, problems) if is_there(root / name) else None
         if text is not None:
             settings, places = load_mapping(text, name, problems)
             return name, settings, places
@@ -212,7 +212,7 @@ def _resource_file(root: Path, settings: Mapping[str, Any]) -> str:
 
 
 def _ini(root: Path) -> str:
-    return (read_text(root / INI, INI, Problems()) or "") if (root / INI).is_file() else ""
+    return (read_text(root / INI, INI, Problems()) or "") if is_there(root / INI) else ""
 
 
 def _parameters(resource: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, list[str]]:
