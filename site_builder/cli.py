@@ -443,6 +443,8 @@ def _summarise(report: BuildReport, *, is_served: bool = False) -> None:
     parts = ", ".join(counted(number, word) for word, number in {**numbers, "note": notes}.items())
     # Standard output holds findings only; a preview is a conversation, and has an address instead.
     click.echo(f"{plain_text(report.title)}: {parts}, {report.seconds:.2f} s", err=not is_served)
+    if report.in_turn:
+        click.echo(f"Files were replaced one by one, since {report.in_turn}.", err=not is_served)
     if report.output is not None and not is_served:
         click.echo(f"{counted(report.files, 'file')}. Open {report.output / 'index.html'}", err=True)
 

@@ -61,6 +61,8 @@ class BuildReport:
     seconds: float
     printed: OutPath | None = None
     """The page that holds all pages for print, where there is one."""
+    in_turn: str = ""
+    """Why the site's files were changed one by one; empty when the site changed as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,8 @@ def build(
     whole = whole_site(site.rendering.guide, made, site.static)
     written = write_site(target, (*made, *whole), site.static)
     gathered.keep()
-    return _report(site, _settled(gathered, problems, run), started, written.total, target)
+    built = _report(site, _settled(gathered, problems, run), started, written.total, target)
+    return replace(built, in_turn=written.in_turn)
 
 
 def check(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -308,3 +309,30 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
 
     assert findings(report) == [("unreadable-file", "huge.md", 1)]
     assert "Here" in html(tmp_path, "index.html")
+
+
+def test_a_source_that_changes_and_keeps_its_size_and_time_is_kept_as_it_is(guide: Path) -> None:
+    note = guide / "content/_includes/note.md"
+    facts = note.stat()
+    note.write_text(FILES["content/_includes/note.md"].replace("note", "word"))
+    os.utime(note, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+
+    build(guide)
+
+    kept = KeptSources(guide / "out").good(["content/_includes/note.md"])
+    assert kept == {"content/_includes/note.md": b"A word of the guide."}
+
+
+def test_a_source_is_read_again_only_when_it_may_have_changed(
+    guide: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past = time.time_ns() + 10_000_000_000
+    monkeypatch.setattr(time, "time_ns", lambda: past)  # all files are old
+    build(guide)
+    read: list[str] = []
+    monkeypatch.setattr(KeptSources, "_keep", lambda _self, name, _seen: read.append(name))
+    build(guide)
+    (guide / "content/_data/rows.yml").write_text("- name: Other\n")
+    build(guide)
+
+    assert read == ["content/_data/rows.yml"]

@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from site_builder.read.identity import Identity, identity
 from site_builder.source.budget import FILE, MIB
 
 UNREADABLE = frozenset(
@@ -48,8 +49,8 @@ class Seen:
 
     path: str
     """Absolute."""
-    changed_ns: int
-    """When it was last changed, before it was read."""
+    identity: Identity
+    """What the file system knew of it before it was read."""
 
 
 @dataclass(slots=True)
@@ -75,7 +76,7 @@ class Sources:
         if facts.st_size > FILE.size:
             raise OSError(errno.EFBIG, f"it is larger than {FILE.size // MIB} MiB")
         content = Path(path).read_bytes()
-        self.seen[name] = Seen(path, facts.st_mtime_ns)
+        self.seen[name] = Seen(path, identity(facts))
         if self.progress is not None:
             self.progress(len(self.seen))
         return content

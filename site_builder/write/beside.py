@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 INSIDE = ".site-builder-staging"
 """Where the next site is made when no place outside the output is on its file system; gone in the end."""
+
+HALF = ".new"
+"""What the names of files end with that are not in their place yet; a killed build leaves them."""
 
 
 class OutputRefusedError(Exception):
@@ -37,6 +41,19 @@ def beside(output: Path) -> Path:
     """Return the folder of what belongs to an output folder and isn't published."""
     place = Path(os.path.abspath(output))
     return place.parent / "cache" / place.name
+
+
+def put_whole(path: str, content: bytes) -> None:
+    """Write a file that is there whole or as it was before. Raises OSError."""
+    temporary = f"{path}.{os.getpid()}{HALF}"
+    try:
+        with open(temporary, "wb") as file:
+            file.write(content)
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
 
 
 def refuse_unusable(output: Path) -> None:

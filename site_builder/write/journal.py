@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from site_builder.model.guide import OutPath
-from site_builder.write.beside import OutputRefusedError, Place
+from site_builder.write.beside import OutputRefusedError, Place, put_whole
 from site_builder.write.published import MANIFEST, NEW_MANIFEST, manifest_of, read_manifest
 
 _NAME = "journal.json"
@@ -40,10 +40,7 @@ def replace_in_turn(
         "gone": sorted(gone),
         "files": dict(files),
     }
-    path = os.path.join(place.work, _NAME)
-    temporary = f"{path}.new"
-    Path(temporary).write_text(json.dumps(entry), encoding="ascii")
-    os.replace(temporary, path)
+    put_whole(os.path.join(place.work, _NAME), json.dumps(entry).encode())
     finish(place)
 
 

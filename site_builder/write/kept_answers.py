@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from site_builder.read.web import Answer
+from site_builder.write.beside import beside, put_whole
 
 _FORM = "site-builder links 1"
 _HOUR_S = 3600
@@ -22,7 +22,7 @@ class KeptAnswers:
 
     def __init__(self, output: Path, now_s: float) -> None:
         """Read what still holds at a time, in seconds since 1970; what is damaged says nothing."""
-        self._file = output.parent / "cache" / output.name / "links.json"
+        self._file = beside(output) / "links.json"
         self._now_s = now_s
         try:
             kept = json.loads(self._file.read_bytes())
@@ -53,14 +53,9 @@ class KeptAnswers:
             if answer.state in _LASTS_S
         }
         text = json.dumps({"form": _FORM, "answers": answers}, ensure_ascii=False, indent=1)
-        temporary = self._file.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                temporary.write_bytes(text.encode(errors="replace"))
-                temporary.replace(self._file)
-            finally:
-                temporary.unlink(missing_ok=True)
+            put_whole(str(self._file), text.encode(errors="replace"))
 
 
 def _answer(kept: Mapping[str, Any]) -> Answer:

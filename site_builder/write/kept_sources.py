@@ -2,21 +2,28 @@
 
 One file for each source, in `cache/NAME` beside the output folder NAME: a line that says which source it is
 and what its digest is, then the bytes. What is damaged, or of another version of this program, is as if it
-were not there; what can't be written is not kept. It holds what the guide holds and nothing else.
+were not there; what can't be written is not kept. It holds what the guide holds and nothing else. A list says
+what the file system knew of the sources when they were kept: one that is still the same is not read again.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from site_builder.read.identity import Identity, identity
 from site_builder.read.sources import Seen
+from site_builder.write.beside import beside, put_whole
 
 _FORM = "site-builder source 1"
+_LIST = "sources.json"
+_LIST_FORM = "site-builder sources 1"
 _NAME = re.compile(r"[0-9a-f]{40}")
 _DIGEST_SIZE = 64
 
@@ -26,8 +33,7 @@ class KeptSources:
 
     def __init__(self, output: Path) -> None:
         """Take the output folder; nothing is read or made yet."""
-        place = Path(os.path.abspath(output))  # noqa: PTH100 - not resolved: the folder as it was given
-        self._folder = place.parent / "cache" / place.name
+        self._folder = beside(output)
 
     def good(self, names: Iterable[str]) -> Mapping[str, bytes]:
         """Return the last good content of those sources that have one.
@@ -50,36 +56,57 @@ class KeptSources:
 
         Everything else that is kept belongs to files that are gone.
         """
-        wanted = {_file_name(name) for name in (*good, *others)}
+        files = {_file_name(name): name for name in (*good, *others)}
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            for name, seen in good.items():
-                self._keep(name, seen)
-            for file in self._folder.iterdir():
-                if _NAME.fullmatch(file.name) and file.name not in wanted:
-                    file.unlink(missing_ok=True)
+            present = self._present()
+            for file in present.keys() - files.keys():
+                (self._folder / file).unlink(missing_ok=True)
+            listed = self._known()
+            known = {file: each for file, each in listed.items() if file in files}
+            for file, name in files.items():
+                if name in good and not self._is_kept(name, good[name], present.get(file), known.get(file)):
+                    known.pop(file, None)
+                    if now := self._keep(name, good[name]):
+                        known[file] = now
+            if known != listed:
+                self._list(known)
 
-    def _keep(self, name: str, seen: Seen) -> None:
-        target = self._folder / _file_name(name)
+    def _is_kept(self, name: str, seen: Seen, size: int | None, known: Identity | None) -> bool:
+        """Tell whether what is kept is surely what was read; `size` is that of the kept file."""
+        return known == seen.identity and size == len(_head(name, "0" * _DIGEST_SIZE)) + known.size
+
+    def _keep(self, name: str, seen: Seen) -> Identity | None:
+        """Keep what a source holds; return its identity when that may stand for its content."""
         with suppress(OSError):
-            source = os.stat(seen.path)  # noqa: PTH116 - for every file of a guide
-            if source.st_mtime_ns != seen.changed_ns:
-                # Nobody has looked at what it is now.
-                return
-            size = len(_head(name, "0" * _DIGEST_SIZE)) + source.st_size
-            with suppress(OSError):
-                kept = target.stat()
-                if kept.st_size == size and kept.st_mtime_ns == source.st_mtime_ns:
-                    return
+            now = time.time_ns()
             content = Path(seen.path).read_bytes()
-            # Whole or not at all, whoever else builds at the same time.
-            temporary = target.with_suffix(f".{os.getpid()}")
-            try:
-                temporary.write_bytes(_head(name, hashlib.sha256(content).hexdigest()) + content)
-                os.utime(temporary, ns=(source.st_mtime_ns, source.st_mtime_ns))
-                temporary.replace(target)
-            finally:
-                temporary.unlink(missing_ok=True)
+            if identity(os.stat(seen.path)) != seen.identity:  # noqa: PTH116 - for every file of a guide
+                # Nobody has looked at what it is now.
+                return None
+            head = _head(name, hashlib.sha256(content).hexdigest())
+            target = self._folder / _file_name(name)
+            if not _begins_with(target, head, len(head) + len(content)):
+                put_whole(str(target), head + content)
+            return seen.identity if seen.identity.is_settled(now) else None
+        return None
+
+    def _present(self) -> dict[str, int]:
+        """List what is kept, with sizes."""
+        with os.scandir(self._folder) as entries:
+            return {entry.name: entry.stat().st_size for entry in entries if _NAME.fullmatch(entry.name)}
+
+    def _known(self) -> dict[str, Identity]:
+        try:
+            kept = json.loads((self._folder / _LIST).read_bytes())
+            sources = kept["sources"] if kept["form"] == _LIST_FORM else {}
+            return {file: Identity(*facts) for file, facts in sources.items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return {}
+
+    def _list(self, known: Mapping[str, Identity]) -> None:
+        listed = json.dumps({"form": _LIST_FORM, "sources": known}, separators=(",", ":"))
+        put_whole(str(self._folder / _LIST), listed.encode())
 
     def _content(self, name: str) -> bytes | None:
         read = _read(self._folder / _file_name(name))
@@ -101,6 +128,15 @@ def _file_name(name: str) -> str:
 
 def _head(name: str, digest: str) -> bytes:
     return f"{_FORM} {digest} {name}".encode(errors="surrogateescape").replace(b"\n", b" ") + b"\n"
+
+
+def _begins_with(file: Path, head: bytes, size: int) -> bool:
+    """Tell whether a kept file has this head and size: its digest, then, is that of the source."""
+    try:
+        with file.open("rb") as kept:
+            return kept.read(len(head)) == head and os.fstat(kept.fileno()).st_size == size
+    except OSError:
+        return False
 
 
 def _read(file: Path) -> tuple[str, bytes] | None:

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 
 from site_builder.model.guide import OutPath
 from site_builder.read.identity import Identity
-from site_builder.write.beside import Place
-from site_builder.write.published import MANIFEST, Published, folders_of, manifest_of
+from site_builder.write.beside import INSIDE, Place
+from site_builder.write.published import MANIFEST, NEVER_OTHERS, Published, folders_of, manifest_of
 from site_builder.write.stage import changed
 
 _NAME = "next"
@@ -80,6 +80,7 @@ class NextSite:
 
     def drop_old(self, stays: Mapping[OutPath, Identity], before: Published) -> None:
         """Drop what the two sites don't share, once the folder is that of the last site."""
+        self._give_back(before)
         if not self.is_linked:
             shutil.rmtree(self.folder, ignore_errors=True)
             return
@@ -91,6 +92,17 @@ class NextSite:
     def drop(self) -> None:
         """Drop the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _give_back(self, before: Published) -> None:
+        """Put back what others put into the output after it was looked at."""
+        held, _ = self._held()
+        ours = {*before.found, *before.links, *NEVER_OTHERS}
+        for out in held.keys() - ours:
+            target = os.path.join(self.place.output, out)
+            if not out.startswith(f"{INSIDE}/") and not os.path.lexists(target):
+                with suppress(OSError):
+                    os.makedirs(os.path.dirname(target), exist_ok=True)
+                    os.rename(self._path(out), target)
 
     def _held(self) -> tuple[dict[OutPath, int], set[str]]:
         """List what is in the folder: files with their numbers (0 for what is no file), and folders."""

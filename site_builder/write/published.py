@@ -16,15 +16,16 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring
 from pathlib import Path
 
 from site_builder.model.guide import OutPath
 from site_builder.read.identity import Identity, identity
-from site_builder.write.beside import INSIDE, Place
+from site_builder.write.beside import INSIDE, Place, put_whole
 
 MANIFEST = ".site-builder.json"
 NEW_MANIFEST = MANIFEST + ".new"
-_NEVER_OTHERS = frozenset({MANIFEST, NEW_MANIFEST, INSIDE})
+NEVER_OTHERS = frozenset({MANIFEST, NEW_MANIFEST, INSIDE})
 _FORM = "site-builder written 1"
 DIGEST_LETTERS = 32
 WHOLE = 4 << 20
@@ -61,6 +62,8 @@ class Known:
     """Identity and digest of files of the output."""
     sources: dict[str, tuple[Identity, str]] = field(default_factory=dict)
     """The same of files that were copied, by absolute path."""
+    is_new: bool = False
+    """Whether it is other than what is kept."""
 
 
 def digest_of(content: bytes) -> str:
@@ -88,6 +91,7 @@ def published(place: Place, known: Known) -> Published:
             standing[out] = digest
         if digest and is_certain(facts, now):
             files[out] = (facts, digest)
+    known.is_new = known.is_new or files != known.files
     known.files = files
     links, others = frozenset(looked.links), frozenset(looked.others)
     return Published(ours, looked.found, standing, links, others, looked.folders)
@@ -130,7 +134,7 @@ def read_manifest(output: str) -> dict[OutPath, str]:
 def manifest_of(files: Mapping[OutPath, str]) -> bytes:
     """Write down the files of a site with their digests."""
     # A line for each, by hand: json's own lines take ten times as long.
-    listed = ",\n".join(f'{json.dumps(out, ensure_ascii=False)}: "{files[out]}"' for out in sorted(files))
+    listed = ",\n".join(f'{encode_basestring(out)}: "{files[out]}"' for out in sorted(files))
     text = f'{{\n"generator": "site-builder",\n"files": {{\n{listed}\n}}\n}}\n'
     return text.encode(errors="surrogatepass")
 
@@ -147,15 +151,13 @@ def read_known(path: str) -> Known:
 
 
 def keep_known(path: str, known: Known) -> None:
-    """Keep what is known for the next build; what can't be written is not kept."""
+    """Keep what is known for the next build, where it is new; what can't be written is not kept."""
+    if not known.is_new:
+        return
     kept = {"form": _FORM, "files": known.files, "sources": known.sources}
-    temporary = f"{path}.new"
     with suppress(OSError):
-        try:
-            Path(temporary).write_text(json.dumps(kept, separators=(",", ":")), encoding="ascii")
-            os.replace(temporary, path)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
+        put_whole(path, json.dumps(kept, separators=(",", ":")).encode())
+        known.is_new = False
 
 
 @dataclass(slots=True)
@@ -190,7 +192,7 @@ class _Look:
                     self.links.add(out)
             elif out in self._expected and entry.is_dir(follow_symlinks=False):
                 self.at(f"{out}/")
-            elif out not in _NEVER_OTHERS:
+            elif out not in NEVER_OTHERS:
                 self.others.add(out)
 
 
@@ -221,5 +223,6 @@ def _identities(kept: Mapping[str, tuple[tuple[int, int, int, int], str]]) -> di
 
 
 def _is_inside(out: str) -> bool:
-    parts = out.split("/")
-    return bool(out) and not Path(out).is_absolute() and ".." not in parts and "" not in parts
+    if os.path.isabs(out) or os.path.splitdrive(out)[0]:
+        return False
+    return not {"", ".", ".."} & set(out.split("/"))

@@ -60,6 +60,10 @@ class _Change:
     stays: dict[OutPath, Identity] = field(default_factory=dict)
     """Those that are there."""
     gone: tuple[OutPath, ...] = ()
+    names: Mapping[OutPath, OutPath] = field(default_factory=dict)
+    """What files are called that have another name on this disk."""
+    copied: frozenset[str] = frozenset()
+    """Files that are copied, by absolute path."""
     touched: Iterable[OutPath] = ()
     """Files whose identity is another one since."""
 
@@ -100,10 +104,12 @@ def publish(
     """
     place = stage.place
     with alone(place):
-        known = read_known(place.state)
+        known = stage.known
         if not is_as_seen(place, stage.before):
+            # Another build, or somebody's hand, since this one began.
+            known = read_known(place.state)
             stage = replace(stage, before=published(place, known))
-        change = _change(stage, tuple(rendered), static, staged or {}, known)
+        change = _change(stage, tuple(rendered), tuple(static), staged or {}, known)
         before = stage.before
         if not change.new and not change.gone and change.files == before.ours:
             keep_known(place.state, known)
@@ -120,7 +126,7 @@ def publish(
 def _change(
     stage: Stage,
     rendered: tuple[Rendered, ...],
-    static: Iterable[StaticFile],
+    static: tuple[StaticFile, ...],
     staged: Mapping[OutPath, Staged],
     known: Known,
 ) -> _Change:
@@ -130,6 +136,8 @@ def _change(
     contents = {file.out: file for file in rendered if file.kind != "failed"}
     kept = {file.out for file in rendered if file.kind == "failed"} - contents.keys()
     kept = (kept | {out for out, file in contents.items() if file.kind == "stand-in"}) & good.keys()
+    outs = {*contents, *staged, *(file.out for file in static), *kept}
+    change.names = _one_spelling(outs) if _collide(outs) and _folds_case(stage.folder) else {}
     change.files = {out: good[out] for out in kept}
     for out, file in contents.items():
         if out not in kept and out not in staged:
@@ -137,6 +145,7 @@ def _change(
     for out, there in staged.items():
         if out not in kept:
             _take(change, before, out, there.digest, there.path)
+    change.copied = frozenset(os.path.abspath(file.source) for file in static)
     for copied in static:
         if copied.out not in change.files:
             there = _copied(stage, copied, known)
@@ -149,6 +158,10 @@ def _change(
 
 
 def _take(change: _Change, before: Published, out: OutPath, digest: str, content: bytes | str) -> None:
+    out = change.names.get(out, out)
+    if out in change.files:
+        # Two names that are one on this disk, which is a finding: the first stands.
+        return
     change.files[out] = digest
     if before.standing.get(out) == digest:
         return
@@ -165,11 +178,36 @@ def _copied(stage: Stage, file: StaticFile, known: Known) -> Staged:
     last = known.sources.get(path)
     if last is not None and last[0] == facts and stage.before.standing.get(file.out) == last[1]:
         return Staged(file.out, facts.size, last[1])
-    staged, facts = stage.copy(file.out, path)
-    known.sources.pop(path, None)
-    if facts.is_settled(now):
-        known.sources[path] = (facts, staged.digest)
+    staged, read = stage.copy(file.out, path)
+    if read is not None and read.is_settled(now):
+        known.is_new = True
+        known.sources[path] = (read, staged.digest)
     return staged
+
+
+def _collide(outs: Iterable[OutPath]) -> bool:
+    """Tell whether files, or their folders, have names that differ in case only."""
+    names = {*outs} | folders_of(dict.fromkeys(outs))
+    return len({name.casefold() for name in names}) < len(names)
+
+
+def _folds_case(folder: str) -> bool:
+    """Tell whether the disk takes names that differ in case for one."""
+    above, name = os.path.split(folder)
+    return os.path.exists(os.path.join(above, name.swapcase()))
+
+
+def _one_spelling(outs: Iterable[OutPath]) -> dict[OutPath, OutPath]:
+    """Write each name, and each folder's, as the first one of its kind is written."""
+    spellings: dict[str, str] = {}
+    names: dict[OutPath, OutPath] = {}
+    for out in sorted(outs):
+        above = ""
+        for part in out.split("/"):
+            name = f"{above}/{part}" if above else part
+            above = spellings.setdefault(name.casefold(), name)
+        names[out] = above
+    return names
 
 
 def _refuse_both(files: Mapping[OutPath, str]) -> None:
@@ -193,6 +231,12 @@ def _refuse_others(place: Place, change: _Change, before: Published) -> None:
 
 def _in_the_way(place: Place, out: OutPath, before: Published) -> Iterator[str]:
     """Yield what others put where a file, or one of its folders, must be."""
+    for at in (at for at, sign in enumerate(out) if sign == "/"):
+        folder = os.path.join(place.output, out[:at])
+        if not os.path.isdir(folder) or os.path.islink(folder):
+            if out[:at] not in before.ours and os.path.lexists(folder):
+                yield out[:at]
+            return
     path = os.path.join(place.output, out)
     if os.path.isdir(path) and not os.path.islink(path):
         for folder, _, names in os.walk(path):
@@ -200,14 +244,6 @@ def _in_the_way(place: Place, out: OutPath, before: Published) -> Iterator[str]:
             yield from (f"{inside}/{name}" for name in names if f"{inside}/{name}" not in before.ours)
     elif out not in before.ours and os.path.lexists(path):
         yield out
-    folder = out.rpartition("/")[0]
-    while folder:
-        above = os.path.join(place.output, folder)
-        if folder not in before.ours and (
-            os.path.islink(above) or (os.path.lexists(above) and not os.path.isdir(above))
-        ):
-            yield folder
-        folder = folder.rpartition("/")[0]
 
 
 def _others(before: Published) -> str:
@@ -254,6 +290,8 @@ def _replace_in_turn(stage: Stage, change: _Change) -> None:
 def _learn(place: Place, change: _Change, known: Known) -> None:
     """Note what the file system knows of the files that are new or have another name since."""
     now = time.time_ns()
+    known.is_new = True
+    known.sources = {path: each for path, each in known.sources.items() if path in change.copied}
     known.files = {out: known.files[out] for out in change.stays if out in known.files}
     for out in change.touched:
         known.files.pop(out, None)

@@ -12,13 +12,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
 
 from site_builder.model.guide import OutPath
 from site_builder.read.identity import Identity, identity
-from site_builder.write.beside import Place, place_of
+from site_builder.write.beside import HALF, Place, place_of
 from site_builder.write.journal import finish
 from site_builder.write.published import (
     DIGEST_LETTERS,
@@ -62,6 +62,12 @@ class Stage:
     folder: str
     before: Published
     """What the output held when the build began: a file that isn't in its `standing` must be made again."""
+    known: Known = field(default_factory=Known, repr=False, compare=False)
+    """What is known of files that were read; only the process that opened the stage has it."""
+
+    def __reduce__(self) -> tuple[type[Stage], tuple[object, ...]]:
+        """Go to another process without what only publishing asks for."""
+        return Stage, (self.place, self.folder, self.before)
 
     def put(self, out: OutPath, content: bytes) -> Staged:
         """Take a file's content; what the output has already is not written again. Raises OSError."""
@@ -78,16 +84,15 @@ class Stage:
         digest = self.before.standing.get(out)
         return None if digest is None else Staged(out, self.before.found[out].size, digest)
 
-    def copy(self, out: OutPath, source: str) -> tuple[Staged, Identity]:
-        """Take a copy of a file, and say what the file was. Raises OSError."""
+    def copy(self, out: OutPath, source: str) -> tuple[Staged, Identity | None]:
+        """Take a copy of a file, and say what it was; None when it changed meanwhile. Raises OSError."""
         for _ in range(_READ_AGAIN):
             with open(source, "rb", buffering=0) as file:
                 facts = identity(os.fstat(file.fileno()))
                 staged = self.put(out, file.read()) if facts.size <= WHOLE else self._copy_large(out, file)
                 if identity(os.fstat(file.fileno())) == facts and staged.size == facts.size:
                     return staged, facts
-        # It changes all the time. What it held is copied; nobody is told that it can be relied on.
-        return staged, Identity(-1, 0, 0, 0)
+        return staged, None
 
     def read(self, staged: Staged) -> bytes:
         """Return the content of a file. Raises OutputChangedError when it is gone, OSError."""
@@ -137,14 +142,12 @@ def open_stage(output: Path) -> Iterator[Stage]:
         os.makedirs(place.work, exist_ok=True)
         _sweep(place.work)
         known = read_known(place.state)
-        last = Known(dict(known.files), dict(known.sources))
         before = published(place, known)
-        if known != last:
-            keep_known(place.state, known)
+        keep_known(place.state, known)
         folder = tempfile.mkdtemp(prefix=_PREFIX, dir=place.work)
         held = _hold(folder)
     try:
-        yield Stage(place, folder, before)
+        yield Stage(place, folder, before, known)
     finally:
         os.close(held)
         shutil.rmtree(folder, ignore_errors=True)
@@ -198,9 +201,9 @@ def _sweep(work: str) -> None:
     with os.scandir(work) as entries:
         names = [entry.name for entry in entries]
     for name in names:
-        # A file that was not put in its place.
-        if name.endswith(".json.new"):
-            os.unlink(os.path.join(work, name))
+        if name.endswith(HALF):
+            with suppress(OSError):
+                os.unlink(os.path.join(work, name))
     stages = [os.path.join(work, name) for name in names if name.startswith(_PREFIX)]
     for stage in stages:
         lock = os.path.join(stage, _LOCK)

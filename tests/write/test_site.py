@@ -1,17 +1,24 @@
 """Writing the site: whole files, the last good site kept, nothing removed that is not ours."""
 
+import errno
 import json
+import os
 import resource
+import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from site_builder.model.guide import Rendered, StaticFile
 from site_builder.write.beside import OutputRefusedError
+from site_builder.write.next_site import NextSite
 from site_builder.write.published import MANIFEST
 from site_builder.write.site import write_site
+from site_builder.write.stage import Stage
 
 
 def files(**contents: str) -> list[Rendered]:
@@ -198,3 +205,276 @@ def test_a_page_that_could_not_be_drawn_keeps_its_last_good_version(tmp_path: Pa
 
     assert kept == "good"
     assert (tmp_path / "a.html").read_text() == "could not be drawn"
+
+
+def facts(folder: Path) -> dict[str, tuple[int, int]]:
+    return {
+        str(path.relative_to(folder)): (path.lstat().st_ino, path.lstat().st_mtime_ns)
+        for path in (folder, *folder.rglob("*"))
+    }
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_when_nothing_changed_nothing_is_touched(tmp_path: Path, others: bool) -> None:
+    out, image = tmp_path / "out", tmp_path / "x.png"
+    image.write_text("png")
+    if others:
+        out.mkdir()
+        (out / "CNAME").touch()
+    rendered, static = files(index_html="a", sub__b_html="b"), [StaticFile(str(image), "images/x.png")]
+    write_site(out, rendered, static)
+    before = facts(out)
+
+    written = write_site(out, rendered, static)
+
+    assert (written.changed, written.removed, written.total, written.in_turn) == ((), (), 3, "")
+    assert facts(out) == before
+
+
+def test_where_others_files_lie_they_stay_and_it_is_said(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_site(out, files(index_html="a", sub__b_html="b", gone__c_html="c"), [])
+    (out / "sub/theirs.txt").write_text("theirs")
+    (out / ".git/objects").mkdir(parents=True)
+    (out / ".git/objects/1").write_text("1")
+    before = facts(out)
+
+    written = write_site(out, files(index_html="new", sub__b_html="b"), [])
+
+    assert written.in_turn == "others' files lie in the output (.git, sub/theirs.txt)"
+    assert tree(out) == {
+        ".git/objects/1": "1",
+        "index.html": "new",
+        "sub/b.html": "b",
+        "sub/theirs.txt": "theirs",
+    }
+    assert not (out / "gone").exists()
+    kept = (".", ".git/objects/1", "sub/b.html", "sub/theirs.txt")
+    assert {name: facts(out)[name] for name in kept[1:]} == {name: before[name] for name in kept[1:]}
+    assert facts(out)["."][0] == before["."][0]
+
+
+def test_what_others_put_there_while_the_site_is_exchanged_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    write_site(out, files(index_html="a"), [])
+    make = NextSite.make
+
+    def made(following: NextSite, *arguments: object) -> None:
+        make(following, *arguments)  # type: ignore[arg-type]
+        (out / "new").mkdir()
+        (out / "new/theirs.txt").write_text("theirs")
+
+    monkeypatch.setattr(NextSite, "make", made)
+    write_site(out, files(index_html="b"), [])
+
+    assert tree(out) == {"index.html": "b", "new/theirs.txt": "theirs"}
+
+
+@pytest.mark.parametrize("size_and_time", [False, True])
+def test_content_decides_what_is_copied(tmp_path: Path, size_and_time: bool) -> None:
+    out, image = tmp_path / "out", tmp_path / "x.png"
+    image.write_text("old")
+    static = [StaticFile(str(image), "x.png")]
+    write_site(out, [], static)
+    old = image.stat()
+    image.write_text("new" if size_and_time else "newer")
+    if size_and_time:
+        os.utime(image, ns=(old.st_atime_ns, old.st_mtime_ns))
+
+    assert write_site(out, [], static).changed == ("x.png",)
+    assert (out / "x.png").read_text() == image.read_text()
+
+    image.touch()
+    assert write_site(out, [], static).changed == ()
+
+
+def test_a_source_that_is_as_it_was_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, image = tmp_path / "out", tmp_path / "x.png"
+    image.write_text("png")
+    now = time.time_ns() + 10_000_000_000
+    monkeypatch.setattr(time, "time_ns", lambda: now)  # all files are old
+    write_site(out, [], [StaticFile(str(image), "x.png")])
+    monkeypatch.setattr(Stage, "copy", None)
+
+    assert write_site(out, [], [StaticFile(str(image), "x.png")]).changed == ()
+
+
+def test_a_large_file_is_copied_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("site_builder.write.stage.WHOLE", 100)
+    out, film = tmp_path / "out", tmp_path / "film.mp4"
+    film.write_bytes(bytes(range(250)))
+    static = [StaticFile(str(film), "film.mp4")]
+
+    assert write_site(out, [], static).changed == ("film.mp4",)
+    assert write_site(out, [], static).changed == ()
+    assert (out / "film.mp4").read_bytes() == film.read_bytes()
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_a_link_in_a_files_place_is_replaced_not_written_through(tmp_path: Path, others: bool) -> None:
+    out, victim = tmp_path / "out", tmp_path / "victim"
+    victim.write_text("victim")
+    write_site(out, files(index_html="a", b_html="b", gone_html="g"), [])
+    if others:
+        (out / "CNAME").touch()
+    for name in ("index.html", "b.html", "gone.html"):
+        (out / name).unlink()
+        (out / name).symlink_to(victim)
+
+    write_site(out, files(index_html="new", b_html="b"), [])
+
+    (out / "CNAME").unlink(missing_ok=True)
+    assert tree(out) == {"b.html": "b", "index.html": "new"}
+    assert not [path for path in out.rglob("*") if path.is_symlink()]
+    assert victim.read_text() == "victim"
+
+
+@pytest.mark.parametrize("ours", ["sub/b.html", "sub/new.html", "fresh/x.html", "sub/gone.html"])
+def test_a_link_in_a_folders_place_is_never_followed(tmp_path: Path, ours: str) -> None:
+    out, theirs = tmp_path / "out", tmp_path / "theirs"
+    theirs.mkdir()
+    for name in ("b.html", "new.html", "gone.html"):
+        (theirs / name).write_text("theirs")
+    write_site(out, files(index_html="a", sub__b_html="b", sub__gone_html="g"), [])
+    shutil.rmtree(out / "sub")
+    for name in ("sub", "fresh"):
+        (out / name).symlink_to(theirs)
+
+    if ours == "sub/gone.html":
+        write_site(out, files(index_html="new"), [])
+    else:
+        with pytest.raises(OutputRefusedError, match=rf"\({ours.partition('/')[0]}\).*move them away"):
+            write_site(out, [Rendered(ours, b"b")], [])
+
+    assert tree(theirs) == {"b.html": "theirs", "gone.html": "theirs", "new.html": "theirs"}
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_a_file_that_was_changed_by_hand_is_written_anew(tmp_path: Path, is_kept: bool) -> None:
+    """Its content decides, with what is kept beside the output and without."""
+    out, rendered = tmp_path / "out", files(index_html="a", b_html="b")
+    write_site(out, rendered, [])
+    old = (out / "index.html").stat()
+    (out / "index.html").write_text("x")
+    os.utime(out / "index.html", ns=(old.st_atime_ns, old.st_mtime_ns))
+    if not is_kept:
+        shutil.rmtree(tmp_path / "cache")
+
+    assert write_site(out, rendered, []).changed == ("index.html",)
+    assert tree(out) == {"b.html": "b", "index.html": "a"}
+
+
+def test_the_last_site_is_never_written_into(tmp_path: Path) -> None:
+    """Files that both sites have are the same files: a copy that somebody keeps of the old one stays as it is."""
+    out, copy = tmp_path / "out", tmp_path / "copy"
+    write_site(out, files(index_html="a", b_html="b"), [])
+    shutil.copytree(out, copy, copy_function=os.link)
+
+    for text in ("b", "c"):
+        write_site(out, files(index_html=text, b_html="b"), [])
+        assert tree(out) == {"b.html": "b", "index.html": text}
+
+    assert tree(copy) == {"b.html": "b", "index.html": "a"}
+
+
+def test_the_folder_keeps_its_rights(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_site(out, files(index_html="a"), [])
+    out.chmod(0o2750)
+
+    write_site(out, files(index_html="b"), [])
+
+    assert out.stat().st_mode & 0o7777 == 0o2750
+
+
+@pytest.mark.parametrize("way", ["a link", "another file system", "no call", "refused", "no links"])
+def test_where_folders_cant_be_exchanged_files_are_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    out = tmp_path / "out"
+    if way == "a link":
+        (tmp_path / "real").mkdir()
+        out.symlink_to(tmp_path / "real")
+    if way == "another file system":
+        monkeypatch.setattr("site_builder.write.beside._is_on_same_system", lambda *_: False)
+    if way == "no call":
+        monkeypatch.setattr("site_builder.write.exchange._exchanged", lambda *_: errno.ENOSYS)
+    if way == "refused":
+        monkeypatch.setattr("site_builder.write.site.exchange", lambda *_: False)
+    if way == "no links":
+        monkeypatch.setattr(os, "link", Mock(side_effect=OSError(errno.EPERM, "not permitted")))
+
+    for text in ("a", "b", "c"):
+        written = write_site(out, files(index_html=text, same_html="s", **{f"{text}__x_html": "x"}), [])
+        assert tree(out) == {"index.html": text, "same.html": "s", f"{text}/x.html": "x"}
+        assert out.is_symlink() == (way == "a link")
+        assert bool(written.in_turn) == (way in {"a link", "another file system"})
+    assert write_site(out, files(index_html="c", same_html="s", c__x_html="x"), []).changed == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ü" * 125 + ".html",
+        "a b#c%20d?e.html",
+        "Straße/Ä ö.html",
+        "-rf",
+        "new\nline.html",
+        "\udcff.html",
+        "con.html",
+    ],
+)
+def test_names_as_the_disk_takes_them(tmp_path: Path, name: str) -> None:
+    for text in (b"a", b"b"):
+        write_site(tmp_path / "out", [Rendered(name, text), Rendered("x/" + name, text)], [])
+        assert (tmp_path / "out" / name).read_bytes() == text
+        assert (tmp_path / "out/x" / name).read_bytes() == text
+    assert write_site(tmp_path / "out", [Rendered(name, b"b")], []).removed == ("x/" + name,)
+
+
+def test_a_name_that_is_too_long_is_said_and_the_site_stays(tmp_path: Path) -> None:
+    write_site(tmp_path / "out", files(index_html="a"), [])
+
+    with pytest.raises(OSError, match="too long"):
+        write_site(tmp_path / "out", [Rendered("x" * 300, b"x")], [])
+
+    assert tree(tmp_path / "out") == {"index.html": "a"}
+
+
+def test_names_that_are_one_on_this_disk_are_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("site_builder.write.site._folds_case", lambda _: True)
+    rendered = files(Sub__a_html="a", sub__A_html="other", sub__b_html="b", index_html="i")
+
+    written = write_site(tmp_path / "out", rendered, [])
+
+    assert tree(tmp_path / "out") == {"Sub/a.html": "a", "Sub/b.html": "b", "index.html": "i"}
+    assert written.total == 3
+    assert write_site(tmp_path / "out", rendered, []).changed == ()
+
+
+def test_a_file_and_a_folder_of_one_name_are_refused(tmp_path: Path) -> None:
+    write_site(tmp_path / "out", files(index_html="a"), [])
+
+    with pytest.raises(OutputRefusedError, match="a file 'a' and a folder of that name"):
+        write_site(tmp_path / "out", [Rendered("a", b"a"), Rendered("a/b.html", b"b")], [])
+
+    assert tree(tmp_path / "out") == {"index.html": "a"}
+
+
+def test_an_output_that_cant_be_written_to_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    access = os.access
+    # Whoever runs the tests may write everywhere.
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != out and access(path, mode))
+
+    with pytest.raises(OutputRefusedError, match=r"can't be written to\. Choose another --output, or change"):
+        write_site(out, files(index_html="a"), [])
