@@ -10,6 +10,7 @@ from pathlib import Path
 INSIDE = ".site-builder-staging"
 """Where the next site is made when no place outside the output is on its file system; gone in the end."""
 
+_NO_FILE = ".site-builder-none"
 HALF = ".new"
 """What the names of files end with that are not in their place yet; a killed build leaves them."""
 
@@ -47,7 +48,7 @@ def put_whole(path: str, content: bytes) -> None:
     """Write a file that is there whole or as it was before. Raises OSError."""
     temporary = f"{path}.{os.getpid()}{HALF}"
     try:
-        with open(temporary, "wb") as file:
+        with open(temporary, "xb") as file:
             file.write(content)
         os.replace(temporary, path)
     except BaseException:
@@ -59,6 +60,10 @@ def put_whole(path: str, content: bytes) -> None:
 def refuse_unusable(output: Path) -> None:
     """Raise OutputRefusedError where no folder can be, or where it can't be written to."""
     cure = "Choose another --output"
+    if output.absolute().name == "cache":
+        raise OutputRefusedError(
+            f"{output} would hold what is kept in a folder 'cache' beside the site. {cure}."
+        )
     if output.is_dir():
         if not os.access(output, os.W_OK | os.X_OK):
             raise OutputRefusedError(f"{output} can't be written to. {cure}, or change its permissions.")
@@ -94,6 +99,8 @@ def place_of(output: Path) -> Place:
     if _is_on_same_system(outside, real):
         return Place(real, str(outside), state, reason)
     inside = os.path.join(real, INSIDE)
+    if os.path.islink(inside):
+        os.unlink(inside)
     os.makedirs(inside, exist_ok=True)
     return Place(real, inside, state, reason or f"{outside} can't be used")
 
@@ -101,8 +108,17 @@ def place_of(output: Path) -> Place:
 def _is_on_same_system(folder: Path, output: str) -> bool:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if folder.is_symlink() or folder.parent.is_symlink():
+            # Where it leads to may be full of others' files, and what is made there is made in place of them.
+            return False
         there = output if os.path.isdir(output) else os.path.dirname(output)
         os.makedirs(there, exist_ok=True)
-        return os.access(folder, os.W_OK | os.X_OK) and os.stat(folder).st_dev == os.stat(there).st_dev
+        if not os.access(folder, os.W_OK | os.X_OK):
+            return False
+        # Nothing is renamed: that there is no such file is said only where a file could be renamed.
+        os.rename(folder / _NO_FILE, os.path.join(there, _NO_FILE))
+    except FileNotFoundError:
+        return True
     except OSError:
         return False
+    return False

@@ -14,10 +14,11 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from site_builder.model.guide import OutPath
 from site_builder.write.beside import OutputRefusedError, Place, put_whole
-from site_builder.write.published import MANIFEST, NEW_MANIFEST, manifest_of, read_manifest
+from site_builder.write.published import MANIFEST, NEW_MANIFEST, is_inside, manifest_of, read_manifest
 
 _NAME = "journal.json"
 _FORM = "site-builder journal 1"
@@ -53,10 +54,19 @@ def finish(place: Place) -> None:
         return
     except ValueError:
         entry = {}
-    # A folder beside which it was copied, or a journal of another version, has nothing to finish.
-    if isinstance(entry, dict) and entry.get("form") == _FORM and entry.get("output") == place.output:
+    # A folder that was copied from elsewhere, or a journal of another version, has nothing to finish.
+    if _is_ours(entry, place):
         _Steps(place.output).do(place.work, entry["moves"], entry["gone"], entry["files"])
     os.unlink(path)
+
+
+def _is_ours(entry: Any, place: Place) -> bool:
+    """Tell whether a journal is one that can be followed; whoever made the guide may have put it there."""
+    try:
+        outs = (*entry["moves"], *entry["moves"].values(), *entry["gone"], *entry["files"])
+        return (entry["form"], entry["output"]) == (_FORM, place.output) and all(map(is_inside, outs))
+    except (KeyError, TypeError, AttributeError):
+        return False
 
 
 @dataclass(slots=True)
@@ -103,8 +113,9 @@ class _Steps:
         if not self._is_safe(out, is_made=False):
             return
         target = os.path.join(self.output, out)
-        with suppress(FileNotFoundError, IsADirectoryError, PermissionError):
-            os.unlink(target)
+        if os.path.islink(target) or not os.path.isdir(target):
+            with suppress(FileNotFoundError):
+                os.unlink(target)
         folder = out.rpartition("/")[0]
         while folder:
             try:

@@ -44,9 +44,7 @@ class NextSite:
             there = os.stat(self.place.output)
         except FileNotFoundError:
             return True
-        if os.path.islink(self.folder) or os.path.isfile(self.folder):
-            os.unlink(self.folder)
-        os.makedirs(self.folder, exist_ok=True)
+        self._begin()
         os.chmod(self.folder, stat.S_IMODE(there.st_mode))
         here = os.stat(self.folder)
         return (here.st_uid, here.st_gid) == (there.st_uid, there.st_gid)
@@ -104,11 +102,16 @@ class NextSite:
                     os.makedirs(os.path.dirname(target), exist_ok=True)
                     os.rename(self._path(out), target)
 
+    def _begin(self) -> None:
+        if os.path.islink(self.folder) or os.path.isfile(self.folder):
+            os.unlink(self.folder)
+        os.makedirs(self.folder, exist_ok=True)
+
     def _held(self) -> tuple[dict[OutPath, int], set[str]]:
         """List what is in the folder: files with their numbers (0 for what is no file), and folders."""
         held: dict[OutPath, int] = {}
         folders: set[str] = set()
-        os.makedirs(self.folder, exist_ok=True)
+        self._begin()
         left = [""]
         while left:
             prefix = left.pop()
@@ -128,7 +131,7 @@ class NextSite:
         try:
             if self.is_linked:
                 try:
-                    os.link(source, target, follow_symlinks=False)
+                    os.link(source, target)
                     return
                 except FileNotFoundError:
                     raise

@@ -127,7 +127,7 @@ def read_manifest(output: str) -> dict[OutPath, str]:
     if not isinstance(listed, dict):
         return {}
     return {
-        out: digest if isinstance(digest, str) else "" for out, digest in listed.items() if _is_inside(out)
+        out: digest if isinstance(digest, str) else "" for out, digest in listed.items() if is_inside(out)
     }
 
 
@@ -222,7 +222,8 @@ def _identities(kept: Mapping[str, tuple[tuple[int, int, int, int], str]]) -> di
     return {name: (Identity(*facts), digest) for name, (facts, digest) in kept.items()}
 
 
-def _is_inside(out: str) -> bool:
+def is_inside(out: str) -> bool:
+    """Tell whether a path leads to a file within the folder that it is relative to."""
     if os.path.isabs(out) or os.path.splitdrive(out)[0]:
         return False
-    return not {"", ".", ".."} & set(out.split("/"))
+    return not {"", ".", ".."} & set(out.replace("\\", "/").split("/"))

@@ -7,6 +7,7 @@ one, by a journal that the next build finishes. When nothing changed, nothing is
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -32,6 +33,7 @@ from site_builder.write.published import (
 )
 from site_builder.write.stage import Stage, Staged, alone, changed, open_stage
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 _NAMED = 3
 """How many files are named of many."""
 
@@ -116,8 +118,14 @@ def publish(
             return Written((), (), len(change.files))
         _refuse_others(place, change, before)
         reason = place.reason or _others(before)
-        if reason or not _exchange(place, change, before):
-            _replace_in_turn(stage, change)
+        try:
+            if reason or not _exchange(place, change, before):
+                _replace_in_turn(stage, change)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            cure = "Make room or choose another --output, and build again."
+            raise OutputRefusedError(f"{place.output}: {error.strerror}. {cure}") from error
         _learn(place, change, known)
         keep_known(place.state, known)
     return Written(tuple(sorted(change.new)), change.gone, len(change.files), reason)

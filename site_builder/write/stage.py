@@ -18,10 +18,11 @@ from pathlib import Path
 
 from site_builder.model.guide import OutPath
 from site_builder.read.identity import Identity, identity
-from site_builder.write.beside import HALF, Place, place_of
+from site_builder.write.beside import HALF, INSIDE, Place, place_of
 from site_builder.write.journal import finish
 from site_builder.write.published import (
     DIGEST_LETTERS,
+    NEW_MANIFEST,
     WHOLE,
     Known,
     Published,
@@ -140,7 +141,7 @@ def open_stage(output: Path) -> Iterator[Stage]:
     with alone(place):
         finish(place)
         os.makedirs(place.work, exist_ok=True)
-        _sweep(place.work)
+        _sweep(place)
         known = read_known(place.state)
         before = published(place, known)
         keep_known(place.state, known)
@@ -196,8 +197,15 @@ def _is_free(file: int) -> bool:
     return True
 
 
-def _sweep(work: str) -> None:
+def _sweep(place: Place) -> None:
     """Throw away what builds left that are no more."""
+    work = place.work
+    for name in (NEW_MANIFEST,) if place.is_inside else (NEW_MANIFEST, INSIDE):
+        left = os.path.join(place.output, name)
+        if os.path.isdir(left) and not os.path.islink(left):
+            shutil.rmtree(left, ignore_errors=True)
+        elif os.path.lexists(left):
+            os.unlink(left)
     with os.scandir(work) as entries:
         names = [entry.name for entry in entries]
     for name in names:

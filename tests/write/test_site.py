@@ -478,3 +478,64 @@ def test_an_output_that_cant_be_written_to_is_refused(
 
     with pytest.raises(OutputRefusedError, match=r"can't be written to\. Choose another --output, or change"):
         write_site(out, files(index_html="a"), [])
+
+
+@pytest.mark.parametrize("planted", ["cache", "cache/out", "cache/out/next", "out/.site-builder-staging"])
+def test_links_beside_the_output_are_never_followed(tmp_path: Path, planted: str) -> None:
+    """A guide that somebody made may come with them."""
+    out, theirs = tmp_path / "out", tmp_path / "theirs"
+    write_site(out, files(index_html="a"), [])
+    (theirs / "next").mkdir(parents=True)
+    (theirs / "next/file").write_text("theirs")
+    before = facts(theirs / "next")
+    place = tmp_path / planted
+    shutil.rmtree(place, ignore_errors=True)
+    place.symlink_to(theirs)
+
+    for text in ("b", "c"):
+        write_site(out, files(index_html=text), [])
+
+    assert tree(out) == {"index.html": "c"}
+    assert facts(theirs / "next") == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"moves": {"../victim": "next/x"}},
+        {"moves": {"x": "../../victim"}},
+        {"gone": ["../victim"]},
+        {"files": {"../victim": ""}},
+        {"form": "another"},
+        {"output": "/elsewhere"},
+        {"gone": None},
+    ],
+)
+def test_a_journal_that_leads_outside_is_not_believed(tmp_path: Path, change: dict[str, object]) -> None:
+    out, victim = tmp_path / "out", tmp_path / "victim"
+    write_site(out, files(index_html="a"), [])
+    victim.write_text("victim")
+    entry = {"form": "site-builder journal 1", "output": str(out), "moves": {}, "gone": [], "files": {}}
+    (tmp_path / "cache/out/journal.json").write_text(json.dumps(entry | change))
+
+    write_site(out, files(index_html="b"), [])
+
+    assert victim.read_text() == "victim"
+    assert tree(out) == {"index.html": "b"}
+    assert not (tmp_path / "cache/out/journal.json").exists()
+
+
+def test_a_folder_named_cache_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutputRefusedError, match="would hold what is kept"):
+        write_site(tmp_path / "cache", files(index_html="a"), [])
+
+
+def test_a_full_disk_is_said_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_site(tmp_path / "out", files(index_html="a"), [])
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    monkeypatch.setattr(NextSite, "_place", Mock(side_effect=full))
+
+    with pytest.raises(OutputRefusedError, match=r"out: No space left on device\. Make room or choose"):
+        write_site(tmp_path / "out", files(index_html="b"), [])
+
+    assert tree(tmp_path / "out") == {"index.html": "a"}
