@@ -20,10 +20,14 @@ PARTS: Mapping[str, frozenset[str]] = {
     name: frozenset(classes.split())
     for name, classes in {
         "code.css": "highlight highlighttable",
-        "callouts.css": "callout request references image command inline",
+        "search.css": "search-form",
+        "callouts.css": "callout references image command inline",
+        "request.css": "request request-example",
         "lists.css": "listing tag-list glossary outline",
-        "facts.css": "artifact facts section-facts tag contents page-bar cells cell-list note-line",
+        "facts.css": "artifact facts section-facts tag cells cell-list note-line",
+        "header.css": "artifact contents page-bar title-line",
         "artifact.css": "tree tree-signs tree-key section-tree views blocks",
+        "vast.css": "vast",
         "views.css": "views blocks",
         "terms.css": "section cells cell-list note-line table-filter stacks source narrative",
         "api.css": "capability matrix expectation api-name written",

@@ -242,7 +242,7 @@
       for (const chip of this.chips) set(chip, "aria-pressed", String(this.only.has(chip.dataset.filter)));
       set(this.whole, "aria-pressed", String(this.isWhole));
       // Words that were looked for may stand where a line is cut off.
-      this.table.classList.toggle("whole", this.isWhole || this.text.trim() !== "");
+      this.table.classList.toggle("unfolded", this.isWhole || this.text.trim() !== "");
       this.folder.textContent = this.closed.size ? "Unfold all" : "Fold all";
       // Rows that are there but not seen are told of, so that nobody takes what is shown for all.
       const count = this.matches ? this.found : this.rows.length - away.size;
@@ -275,7 +275,7 @@
       const row = event.target.closest("tr[data-element]");
       const twig = event.target.closest(".twig");
       if (twig) this.fold(row);
-      else if (event.target.closest(".type, .description") && !event.target.closest("a") && getSelection().isCollapsed) row?.classList.toggle("whole");
+      else if (event.target.closest(".type, .description") && !event.target.closest("a") && getSelection().isCollapsed) row?.classList.toggle("unfolded");
       const link = event.target.closest(".name > a");
       if (!link || !this.table.dataset.definitions || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();

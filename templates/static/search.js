@@ -12,8 +12,14 @@
     script.onerror = failed;
     document.head.append(script);
   });
+  /* The search page has the styles from the start. Without them results are a plain list. */
+  const look = () => new Promise((done) => {
+    if (document.querySelector("[data-search-results]")) return done();
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("search.css", here), onload: done, onerror: done });
+    return document.head.append(link);
+  });
   let loading;
-  const start = () => (loading ??= load("search-engine.js").then(() => load("search-box.js")).catch(() => {
+  const start = () => (loading ??= Promise.all([load("search-engine.js"), look()]).then(() => load("search-box.js")).catch(() => {
     /* From elsewhere the form still leads to the search page. */
     loading = undefined;
     const status = document.querySelector("[data-search-results] [role=status]");
