@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -64,7 +65,31 @@ _quiet_option = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands, whose exit code 1 stands for findings and nothing else."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; one that is stopped, or fails by a mistake of ours, could not run."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("site-builder: stopped; the last site that was built is as it was", err=True)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                # Whoever reads has had enough.
+                raise
+            import traceback  # noqa: PLC0415 - only a mistake of ours needs it
+
+            traceback.print_exc()
+            click.echo("site-builder: this is a bug of site-builder; please report it", err=True)
+        sys.exit(EXIT_CANNOT_RUN)
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="site-builder")
 def main() -> None:
     """Turn a FHIR implementation guide into a web site.
@@ -332,9 +357,6 @@ def _run(action: Callable[[], _Result]) -> _Result:
         return action()
     except (OutputRefusedError, OSError) as error:
         click.echo(f"site-builder: {_reason(error)}", err=True)
-        sys.exit(EXIT_CANNOT_RUN)
-    except KeyboardInterrupt:
-        click.echo("site-builder: stopped; the last site that was built is as it was", err=True)
         sys.exit(EXIT_CANNOT_RUN)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -146,6 +145,8 @@ def _artifact_location(path: str) -> dict[str, Any]:
 
 def _fingerprint(found: Diagnostic, file: str, seen: Counter[str]) -> str:
     """Return what a finding is known by when lines move: all but its line, and which of its like it is."""
+    import hashlib  # noqa: PLC0415 - only this form needs it
+
     alike = "\0".join((found.code, file, found.message))
     seen[alike] += 1
     return hashlib.sha256(f"{alike}\0{seen[alike]}".encode(errors="replace")).hexdigest()

@@ -114,6 +114,23 @@ def test_findings_are_printed_wherever_their_letters_are_unknown(tmp_path: Path,
     assert b"link '??.html' leads to no file" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("error", "said"), [(KeyboardInterrupt(), "stopped"), (ZeroDivisionError("x"), "ZeroDivisionError: x")]
+)
+def test_a_command_that_is_stopped_or_fails_has_no_findings_but_could_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, said: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("site_builder.pipeline.check", fail)
+    result = run("check", tmp_path)
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stdout == ""
+
+
 def test_ending_a_preview_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
