@@ -51,7 +51,7 @@ def _check_link(
     target = pages.get(link.out)
     if target is None or target.kind not in {"page", "artifact"} or not target.anchors:
         return
-    if link.fragment not in target.anchors | _SHELL_ANCHORS:
+    if link.fragment not in target.anchors and link.fragment not in _SHELL_ANCHORS:
         hint = nearest(link.fragment, target.anchors)
         message = f"'{link.target}' names an anchor that {link.out} lacks"
         yield Diagnostic("broken-anchor", message, place, hint)

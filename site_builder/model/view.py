@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from site_builder.fhir.snapshot import Snapshot, SnapshotContext
 
 _Answer = TypeVar("_Answer")
+_ByName = dict[str, Artifact]
 _VSAC = "http://cts.nlm.nih.gov/fhir/ValueSet/"
 """Value sets of the US authority, known by their OIDs, which nobody may pass on."""
 _KEPT = 16
@@ -76,6 +77,7 @@ class GuideView:
         # Guide and library never change, so whatever is worked out of them holds for good.
         self._link = cache(self._make_link)
         self._context = cache(self._make_context)
+        self._named: Memo[str, tuple[_ByName, _ByName]] = Memo()
         self._snapshots: Memo[str, Snapshot | None] = Memo()
         self._elements: Memo[str, EffectiveElements] = Memo(_KEPT)
         self._answers: Memo[tuple[str, ...], Any] = Memo()
@@ -118,14 +120,8 @@ class GuideView:
 
         Letter case counts only where it decides between two.
         """
-        candidates = self.of_type(type_) if type_ else self.guide.artifacts
-        for names in (_exact_names, _folded_names):
-            wanted = text if names is _exact_names else text.casefold()
-            for position in range(5):
-                for artifact in candidates:
-                    if names(artifact)[position] == wanted:
-                        return artifact
-        return None
+        exact, folded = self._named.get(type_, lambda: self._names(type_))
+        return exact.get(text) or folded.get(text.casefold())
 
     def used_by(self, artifact: Artifact) -> tuple[Use, ...]:
         """Return every place in the guide that refers to an artifact, ordered by artifact, then element."""
@@ -215,7 +211,7 @@ class GuideView:
         if "://" in type_ and not type_.startswith("http://hl7.org/fhir"):
             return Link(name, _openable(type_), type_)
         if not self._is_type(name, definitions):
-            model = next((each for each in self.of_type("StructureDefinition") if each.id == name), None)
+            model = self.artifact("StructureDefinition", name)
             return Link(name, model.out if model else "")
         page = type_page(name, release, is_resource=definitions.is_resource(name))
         return Link(name, definitions.release.spec_url + page)
@@ -268,6 +264,21 @@ class GuideView:
     def known_urls(self) -> tuple[str, ...]:
         """Return the canonical URLs of the guide's artifacts, to suggest the nearest one."""
         return tuple(artifact.url for artifact in self.guide.artifacts if artifact.url)
+
+    def _names(self, type_: str) -> tuple[_ByName, _ByName]:
+        """Return the artifacts of a type, or all, by what authors call them, as written and in lower case.
+
+        An id goes before a URL, a URL before a name or title; of two that are alike the first counts.
+        """
+        exact: _ByName = {}
+        folded: _ByName = {}
+        artifacts = self.of_type(type_) if type_ else self.guide.artifacts
+        for position in range(len(_called(artifacts[0])) if artifacts else 0):
+            for artifact in artifacts:
+                name = _called(artifact)[position]
+                exact.setdefault(name, artifact)
+                folded.setdefault(name.casefold(), artifact)
+        return exact, folded
 
     def _converted(self, artifact: Artifact, form: Literal["json", "xml"]) -> str:
         if form == "json":
@@ -344,12 +355,8 @@ def _in_order(uses: Iterable[Use]) -> list[Use]:
     )
 
 
-def _exact_names(artifact: Artifact) -> tuple[str, ...]:
+def _called(artifact: Artifact) -> tuple[str, ...]:
     return (artifact.id, artifact.key, artifact.url, artifact.name, artifact.title)
-
-
-def _folded_names(artifact: Artifact) -> tuple[str, ...]:
-    return tuple(name.casefold() for name in _exact_names(artifact))
 
 
 def _bare(url: str) -> str:

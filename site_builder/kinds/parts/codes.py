@@ -68,8 +68,7 @@ def _terminology(view: GuideView, release: str) -> Terminology:
         return at_hand(url, "ValueSet") or core_value_set(url, release)
 
     def supplements(url: str) -> tuple[Mapping[str, Any], ...]:
-        systems = (each.neutral for each in view.of_type("CodeSystem"))
-        return tuple(each for each in systems if _supplemented_url(each) == url)
+        return view.once(("supplements",), lambda: _supplements(view)).get(url, ())
 
     names = _DisplaysInGuide(view)
     return Terminology(code_system, value_set, supplements, names.display)
@@ -131,13 +130,26 @@ def inline_systems(value_set: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...
     )
 
 
+def _supplements(view: GuideView) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
+    """Return the guide's supplements by the URL of the code system that each adds to."""
+    found: dict[str, tuple[Mapping[str, Any], ...]] = {}
+    for artifact in view.of_type("CodeSystem"):
+        if url := _supplemented_url(artifact.neutral):
+            found[url] = (*found.get(url, ()), artifact.neutral)
+    return found
+
+
+def _inline_systems(view: GuideView) -> Mapping[str, list[Mapping[str, Any]]]:
+    """Return the code systems that the guide's value sets define themselves, by their URLs."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for artifact in view.of_type("ValueSet"):
+        for system in inline_systems(artifact.neutral):
+            found.setdefault(str(system.get("url")), []).append(system)
+    return found
+
+
 def _defined_in_value_set(view: GuideView, url: str) -> Mapping[str, Any] | None:
-    found = [
-        system
-        for artifact in view.of_type("ValueSet")
-        for system in inline_systems(artifact.neutral)
-        if system.get("url") == url
-    ]
+    found = view.once(("inline systems",), lambda: _inline_systems(view)).get(url)
     if not found:
         return None
     # Authors write the few codes they need of SNOMED CT, say, as if they defined it, once in each value set.
