@@ -164,6 +164,10 @@ CODES: Mapping[str, DiagnosticCode] = {
     "unknown-tag": _warning(
         "A Liquid tag is unknown and was left out.", "Correct the tag's name or remove it."
     ),
+    "refused-address": _warning(
+        "An address is of a kind that no link may have, such as `javascript:`; none was made of it.",
+        "Write a path of the site, or an address that begins with https:, mailto: or the like.",
+    ),
     # Navigation.
     "unknown-sidebar": _warning(
         "A page names a sidebar that has no data file; the page stands without it.",

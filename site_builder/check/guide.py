@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from site_builder.diagnostics import Diagnostic, Location, nearest
+from site_builder.model.addresses import is_absolute
 from site_builder.model.guide import Guide, OutPath
 from site_builder.read.file_names import same_name, unportable
 from site_builder.source.source_map import SourceMap, ValuePlace
-
-_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 
 
 def check_guide(guide: Guide) -> tuple[Diagnostic, ...]:
@@ -66,7 +64,7 @@ def _unportable(sources: dict[OutPath, ValuePlace]) -> Iterator[Diagnostic]:
 def _redirects(guide: Guide, sources: dict[OutPath, ValuePlace]) -> Iterator[Diagnostic]:
     for redirect in guide.redirects:
         target = redirect.target
-        if _ABSOLUTE.match(target) or target in sources:
+        if is_absolute(target) or target in sources:
             continue
         message = f"the redirect from '{redirect.out}' leads to '{target}', which the site lacks"
         yield Diagnostic("broken-link", message, redirect.at.place(), nearest(target, sources))
@@ -84,7 +82,7 @@ def _look(guide: Guide, sources: dict[OutPath, ValuePlace]) -> Iterator[Diagnost
         ),
     ]
     for key, out, code, at in named:
-        if not out or _ABSOLUTE.match(out) or out.lstrip("/") in sources:
+        if not out or is_absolute(out) or out.lstrip("/") in sources:
             continue
         message = f"'{out}' of '{key}' is no file of the site"
         yield Diagnostic(code, message, at.place(), nearest(out, sources))

@@ -11,6 +11,7 @@ from typing import Any
 
 from site_builder.config import Collection, GuideConfig
 from site_builder.diagnostics import Problems
+from site_builder.model.addresses import is_absolute, is_refused, refusal
 from site_builder.model.front_matter import FrontMatterDefaults, Reader, merged, parse_day
 from site_builder.model.guide import BodyFormat, OutPath, Page, Redirect
 from site_builder.model.permalinks import (
@@ -31,7 +32,6 @@ from site_builder.source.source_map import ValuePlace
 _POST_NAME = re.compile(r"(?:.*/)?(\d{2,4}-\d{1,2}-\d{1,2})-([^/]*)\.[^.]+$")
 _WHOLE_DOCUMENT = re.compile(r"<(?:!doctype|html)\b", re.I)
 _HEADING = re.compile(r"^#[ \t]++(.+)$", re.MULTILINE)
-_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 
 
 @dataclass(slots=True)
@@ -72,15 +72,23 @@ class PageAssembler:
             page = self._page(raw, values, reader)
             if page is None:
                 continue
-            target = reader.texts("redirect_to")
+            target = self._target(reader)
             if not self._has_output(raw.collection):
                 result.documents.append(page)
             elif target:
-                to = _redirect_target(target[0])
-                result.redirects.append(Redirect(page.out, to, reader.at("redirect_to")))
+                result.redirects.append(Redirect(page.out, target, reader.at("redirect_to")))
             else:
                 result.pages.append(page)
         return result
+
+    def _target(self, reader: Reader) -> str:
+        """Return where a page leads that has moved; empty for one that is shown."""
+        stated = next(iter(reader.texts("redirect_to")), "")
+        if not is_refused(stated):
+            return _redirect_target(stated) if stated else ""
+        place = reader.at("redirect_to").place()
+        self._problems.add("refused-address", refusal(stated, "'redirect_to'"), place)
+        return ""
 
     def _place(self, raw: RawPage, key: str) -> ValuePlace:
         """Say where a value of a page stands: in its front matter, else among the defaults."""
@@ -240,7 +248,7 @@ def _title(raw: RawPage) -> str:
 
 
 def _redirect_target(target: str) -> str:
-    return target if _ABSOLUTE.match(target) else redirect_out(target.partition("#")[0])
+    return target if is_absolute(target) else redirect_out(target.partition("#")[0])
 
 
 def _iso_day(text: str) -> str:

@@ -7,13 +7,13 @@ may hold subfolders. Lists are found by their names at any depth, so a menu may 
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
 from site_builder.diagnostics import Problems
+from site_builder.model.addresses import is_absolute, is_refused
 from site_builder.model.guide import OutPath
 from site_builder.model.text import plain_text
 from site_builder.source.source_map import Places
@@ -22,8 +22,6 @@ from site_builder.source.value import Value
 _DEEPEST = 12
 """Levels of a menu; YAML anchors can make one that never ends."""
 _CHILD_KEYS = ("folders", "folderitems", "items", "subfolders", "subfolderitems", "subsubfolders", "children")
-_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
-_SAFE_SCHEMES = ("http:", "https:", "mailto:", "tel:", "ftp:", "//")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +104,8 @@ class MenuReader:
         """Turn `/x.html`, `x.html`, `/`, `x/` or a full URL into a target; empty when it can't be one."""
         # Guides smuggle further attributes into a URL: `x.xlsx" target="_blank"`.
         url = html.unescape(url).partition('"')[0].strip()
-        if _ABSOLUTE.match(url):
-            return url if url.lower().startswith(_SAFE_SCHEMES) else ""
+        if is_absolute(url):
+            return "" if is_refused(url) else url
         path, hash_sign, fragment = url.partition("#")
         path, question, query = path.partition("?")
         out = self._out(path)
@@ -163,7 +161,7 @@ class MenuReader:
         if not target:
             self._report(f"menu entry '{title}' has a url that can't be used: '{url}'", value, places)
             return []
-        is_external = bool(_ABSOLUTE.match(target))
+        is_external = is_absolute(target)
         out = target.partition("#")[0].partition("?")[0]
         title = title or self.outs.get(out, "") or (target if is_external else "")
         if not title:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from site_builder.diagnostics import Diagnostic, Location
+from site_builder.model.addresses import is_absolute, is_refused, refusal
 from site_builder.model.guide import STATIC_FOLDER, OutPath
 from site_builder.render.fhir_markdown import Drawn, draw_markdown
 from site_builder.render.foreign_html import harmless, placed
@@ -31,9 +33,11 @@ if TYPE_CHECKING:
 
 _NAME = "_drawing"
 """What the page that is drawn is called among the names that templates get."""
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
-_PROGRAM = re.compile(r"[\s\x00-\x20]*(?:javascript|vbscript|data):", re.IGNORECASE)
-"""Addresses that run in the reader's page. Data is one too: an image of it is drawn, never linked to."""
+_LINKED = re.compile(
+    r"""(?:\]\(|\]:|\bhref\s{0,9}=)\s{0,9}["'<]?\s{0,9}([^\s"'<>()]{0,60}[:&][^"'<>)\n]{0,200})""",
+    re.IGNORECASE,
+)
+"""Where a resource's Markdown or XHTML may lead out of the site."""
 _REFERRING = re.compile(r"<(?:a|img|object|area|audio|video|source)\b")
 """What may lead to another file."""
 _NO_PATH = re.compile(r"""[\s"<>\[\\\]^`{|}]""")
@@ -68,6 +72,7 @@ class Drawing:
         self._environment = theme.bare if is_bare else theme.environment
         self._is_bare = is_bare
         self._found: list[Diagnostic] = []
+        self._report: Callable[[str, str], None] | None = None
         self._modules: dict[str | None, TemplateModule] = {}
         self.out = out
         self.ids = ids
@@ -86,7 +91,7 @@ class Drawing:
 
     @property
     def faults(self) -> tuple[Diagnostic, ...]:
-        """What failed in the guide's own templates."""
+        """What failed in the guide's own templates, and addresses that were refused."""
         return tuple(self._found)
 
     def render(self, template: str, /, **names: Any) -> str:
@@ -115,10 +120,29 @@ class Drawing:
     def href(self, target: str) -> str:
         """Write the address of a file of the site as a link of this page; any other as it is."""
         out, tail = _place(target)
+        if out is None:
+            self.refuse(target)
         if not out or (out == self.out and len(tail) > 1):
             return tail
         address = relative(out, self.out)
         return (_quoted(address) if _NO_PATH.search(address) else address) + tail
+
+    def refuse(self, address: str, text: str = "") -> None:
+        """Report an address that no link was made of, and which stands in a `text` of a resource."""
+        if self._report is not None:
+            self._report("refused-address", refusal(address))
+            return
+        place = self.place_of(text or address) if self.place_of else Location(self.out)
+        self._found.append(Diagnostic("refused-address", refusal(address), place))
+
+    @contextmanager
+    def reporting(self, report: Callable[[str, str], None]) -> Iterator[None]:
+        """Let somebody else report what is refused meanwhile: who knows where it was asked for."""
+        before, self._report = self._report, report
+        try:
+            yield
+        finally:
+            self._report = before
 
     def module(self, template: jinja2.Template) -> TemplateModule:
         """Return the macros of a template, which know this page; they are made once for it."""
@@ -129,6 +153,8 @@ class Drawing:
     def _without_overrides(self, template: str, names: Mapping[str, Any], fault: Diagnostic) -> str:
         try:
             bare = Drawing(self._theme, self.out, self.ids, self.placeholders, self.place_of, is_bare=True)
+            # One list for both.
+            bare._report, bare._found = self._report, self._found
             return bare.render(template, **names)
         except jinja2.TemplateNotFound:
             raise OverrideError(fault) from None
@@ -172,7 +198,7 @@ def href(context: Context, target: str) -> str:
     drawing = _drawing(context)
     # A server shows this page at any depth, where relative links may fail.
     guide = context.get("guide") if drawing.out == "404.html" else None
-    if guide is None or not guide.site_url or _SCHEME.match(target):
+    if guide is None or not guide.site_url or target.startswith("#") or is_absolute(target):
         return drawing.href(target)
     path, hash_sign, fragment = target.lstrip("/").partition("#")
     return f"{guide.address('' if path == 'index.html' else path)}{hash_sign}{fragment}"
@@ -212,6 +238,8 @@ def highlight(context: Context, text: str, language: str, links: Iterable[tuple[
 def fhir_markdown(context: Context, text: object, level: int = 3, base: str = "") -> Drawn:
     """`{{ text | fhir_markdown(3) }}`: a text of a resource, its headings at a level."""
     drawn = draw_markdown(str(text or ""), level, _drawing(context).ids, base)
+    if not base:
+        _report_refused(context, text)
     # What comes from the specification counts its links from there.
     return drawn if base else replace(drawn, html=from_text(context, drawn.html, text))
 
@@ -226,6 +254,13 @@ def from_text(context: Context, html: Markup, text: Any) -> Markup:
     return Markup(drawing.placeholders.marked(html, asked))  # noqa: S704 - as it was, between two marks
 
 
+def _report_refused(context: Context, text: Any) -> None:
+    """Report the addresses in a text of a resource that were left out when it was drawn."""
+    for found in _LINKED.finditer(str(text or "")):
+        if is_refused(found[1]):
+            _drawing(context).refuse(found[1], text)
+
+
 def placeholders_of(context: Context) -> Placeholders | None:
     """Return what keeps places for the page at hand, where they are kept."""
     return _drawing(context).placeholders
@@ -234,6 +269,7 @@ def placeholders_of(context: Context) -> Placeholders | None:
 @jinja2.pass_context
 def narrative(context: Context, xhtml: object, level: int) -> Markup:
     """`{{ text | narrative(3) }}`: XHTML of a resource, its headings at a level."""
+    _report_refused(context, xhtml)
     cleaned = placed(harmless(str(xhtml or "")), level, _drawing(context).ids)
     return from_text(context, Markup(cleaned), xhtml)  # noqa: S704 - just cleaned
 
@@ -250,11 +286,14 @@ def _quoted(text: str, unfit: re.Pattern[str] = _NO_PATH) -> str:
 
 
 @lru_cache(_MENU_ENTRIES)
-def _place(target: str) -> tuple[OutPath, str]:
-    """Return the file that an address means, "" outside the site, and what is written as it is behind it."""
-    if _PROGRAM.match(target):
-        return "", "#"
-    if _SCHEME.match(target) and not target.startswith("#"):
+def _place(target: str) -> tuple[OutPath | None, str]:
+    """Return the file that an address means, and what is written as it is behind it.
+
+    The file is "" outside the site, and None where the address is refused.
+    """
+    if is_refused(target):
+        return None, "#"
+    if is_absolute(target):
         return "", target
     path, hash_sign, fragment = target.partition("#")
     tail = hash_sign + _quoted(fragment, _NO_FRAGMENT)

@@ -15,10 +15,10 @@ from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 
 from site_builder.fhir.markdown import Tokens, is_plain, options, read, words_of
+from site_builder.model.addresses import is_refused
 from site_builder.render.foreign_html import (
     harmless,
     has_places,
-    is_harmless_address,
     placed,
     relative_to,
 )
@@ -145,7 +145,7 @@ def _led_attributes(token: Token, base: str, renamed: Mapping[str, str]) -> dict
     attributes = dict(token.attrs)
     name = _ADDRESSES[token.type]
     address = str(attributes.get(name) or "")
-    if not is_harmless_address(address):
+    if is_refused(address):
         del attributes[name]
     elif address[:1] == "#":
         attributes[name] = f"#{renamed.get(address[1:], address[1:])}"

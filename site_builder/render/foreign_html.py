@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from site_builder.model.addresses import SCHEMES
 from site_builder.render.outline import Outline
 from site_builder.render.page_ids import PageIds
 from site_builder.render.slug import heading_slug
@@ -62,12 +63,6 @@ def relative_to(base: str, address: str) -> str:
     return f"{base}{address[match.end() :]}" if match else address
 
 
-def is_harmless_address(address: str) -> bool:
-    """Tell whether an address neither runs a program nor opens one that readers don't expect."""
-    scheme = re.match(r"[A-Za-z][A-Za-z0-9+.\-]*(?=:)", address)
-    return scheme is None or scheme[0].lower() in _schemes()
-
-
 def _set_ids(root: HtmlElement, ids: PageIds) -> dict[str, str]:
     renamed: dict[str, str] = {}
     for element in root.iter():
@@ -76,13 +71,6 @@ def _set_ids(root: HtmlElement, ids: PageIds) -> dict[str, str]:
             renamed[wanted] = ids.claim(wanted)
             element.set("id", renamed[wanted])
     return renamed
-
-
-@cache
-def _schemes() -> frozenset[str]:
-    import nh3  # noqa: PLC0415 - only guides with links in their texts need it
-
-    return frozenset(nh3.ALLOWED_URL_SCHEMES)
 
 
 @cache
@@ -104,5 +92,6 @@ def _cleaner(base: str) -> nh3.Cleaner:
         set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
         filter_style_properties={"text-align"},
         link_rel=None,
+        url_schemes=set(SCHEMES),
         **wanted,
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from site_builder.model.addresses import is_refused
 from site_builder.model.text import plain_text
 from site_builder.render.page_content import content_tree, page_content
 
@@ -54,7 +55,6 @@ _BREAKS = re.compile(r"(?<!\s)\s*+\x1e[\s\x1e]*+")
 _BREAK = "\x1e"
 """Stands for a line's end until its place is known; HTML has no such sign."""
 _STATED = "Every element, inherited ones included. What this profile states something of is bold."
-_NO_ADDRESS = ("javascript:", "data:")
 
 
 def markdown_twin(page: str, address: Address) -> str:
@@ -146,14 +146,14 @@ class _Writer:
 
     def _link(self, element: _Element, text: str) -> str:
         target = (element.get("href") or "").strip()
-        if not text.strip() or not target or target.lower().startswith(_NO_ADDRESS):
+        if not text.strip() or not target or is_refused(target):
             return text
         return f"[{text.strip()}]({_target(self._address(target))})"
 
     def _image(self, element: _Element) -> str:
         source = (element.get("src") or "").strip()
         words = _escaped(element.get("alt") or "")
-        if not source or source.lower().startswith(_NO_ADDRESS):
+        if not source or is_refused(source):
             return words
         return f"![{words}]({_target(self._address(source))})"
 

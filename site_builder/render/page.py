@@ -113,6 +113,10 @@ class ThemeIncludes:
 
     def __call__(self, name: str, parameters: Mapping[str, object], page: Page, report: Report) -> str | None:
         """Draw `templates/includes/NAME`, or give None when the theme lacks it."""
+        with self._drawing.reporting(report):
+            return self._draw(name, parameters, page, report)
+
+    def _draw(self, name: str, parameters: Mapping[str, object], page: Page, report: Report) -> str | None:
         template = f"includes/{name}"
         if not self._rendering.theme.has(template):
             dialect, view = self._rendering.guide.dialect, self._rendering.view
