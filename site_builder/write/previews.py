@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from site_builder.kinds.parts.kind_words import kind_word
-from site_builder.model.guide import OutPath, Rendered
+from site_builder.model.guide import OutPath, Rendered, SearchEntry
 from site_builder.model.view import GuideView
 
 FOLDER = "previews"
@@ -21,8 +21,11 @@ _LONGEST = 260
 _GLOSSARY = "glossary"
 """What the name of a page has that explains terms: the one that is made, or an author's own."""
 
-Preview = tuple[str, str, str]
-"""Title, what it is, and what it says of itself."""
+_FIRST_CODES = 5
+"""As many codes of a value set or a code system are named."""
+
+Preview = tuple[str, ...]
+"""Title, what it is, and what it says of itself; of sets of codes the first of these, too."""
 
 
 def previews(view: GuideView, rendered: Sequence[Rendered]) -> tuple[Rendered, ...]:
@@ -53,7 +56,23 @@ def _artifacts(view: GuideView, rendered: Iterable[Rendered]) -> Iterator[tuple[
         if page := pages.get(artifact.out):
             kind = kind_word(artifact)
             status = f", {artifact.status}" if artifact.status and not artifact.is_example else ""
-            yield artifact.out, (page.title, kind[:1].upper() + kind[1:] + status, _short(page.summary))
+            told = (page.title, kind[:1].upper() + kind[1:] + status, _short(page.summary))
+            yield artifact.out, (*told, *_first_codes(page))
+
+
+def _first_codes(page: Rendered) -> Iterator[str]:
+    """Yield one line that names the first codes, those of an artifact that has any."""
+    codes = [entry for entry in page.search if entry.kind == "code"]
+    if codes:
+        first = [_code(entry) for entry in codes[:_FIRST_CODES]]
+        more = len(codes) - len(first)
+        yield ", ".join((*first, f"{more:,} more") if more else first)
+
+
+def _code(entry: SearchEntry) -> str:
+    """Return a code with what it means, where that is another word."""
+    display = next(iter(entry.titles), "")
+    return entry.title if display.lower() in ("", entry.title.lower()) else f"{entry.title} {_short(display)}"
 
 
 def _terms(rendered: Iterable[Rendered]) -> Iterator[tuple[str, Preview]]:

@@ -52,7 +52,7 @@
     shown = null;
   }
 
-  function show(link, [title, kind, words]) {
+  function show(link, [title, kind, words, codes]) {
     hide();
     const box = document.createElement("div");
     Object.assign(box, { className: "preview", id: "link-preview" });
@@ -65,6 +65,7 @@
     line("strong", title);
     line("span", kind);
     if (words && words !== title) line("p", words);
+    if (codes) line("p", codes);
     document.body.append(box);
     shown = { link, box, title: link.title };
     link.removeAttribute("title");

@@ -18,6 +18,15 @@ SET = {
     "title": "Colours of things",
     "status": "active",
     "description": "All colours that a thing has. " + "More words follow here. " * 20,
+    "compose": {
+        "include": [
+            {
+                "system": "http://example.org/colours",
+                "concept": [{"code": "red"}, {"code": "b", "display": "Blue"}]
+                + [{"code": f"c{number}"} for number in range(5)],
+            }
+        ]
+    },
 }
 PATIENT = {"resourceType": "Patient", "id": "anna", "gender": "female"}
 
@@ -57,6 +66,7 @@ def test_artifacts_types_and_terms_say_what_they_are(tmp_path: Path) -> None:
         "Colours of things",
         "Value set, active",
         "All colours that a thing has.",
+        "red, b Blue, c0, c1, c2, 2 more",
     ]
     assert share["Patient-anna.html"][1] == "Patient example"
 

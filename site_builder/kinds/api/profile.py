@@ -33,7 +33,7 @@ def profile_sections(api: Api) -> Iterator[Section]:
 
 
 def path_piece(parameter: Parameter, api: Api) -> Piece:
-    """Return a parameter's path, as a link to the element it begins with: in the profile, else in FHIR."""
+    """Return a parameter's path, as a link to the row of the element it begins with, else to FHIR's."""
     target = _profile_target(parameter.path, api) or _core_target(parameter.path, api)
     return Link(parameter.path, target, style="code") if target else Text(parameter.path, "code")
 
@@ -43,7 +43,14 @@ def _profile_target(path: str, api: Api) -> str:
         return ""
     elements = api.view.elements(api.profile)
     found = next((each for each in _candidates(path) if elements.get(each)), "")
-    return f"{api.profile.out.removesuffix('.html')}-definitions.html#{found}" if found else ""
+    if not found:
+        return ""
+    steps = found.split(".")
+    above = (elements.get(".".join(steps[:at])) for at in range(1, len(steps)))
+    # What lies below an element that may not be there has no row.
+    has_row = not any(each and each.definition.get("max") == "0" for each in above)
+    page = api.profile.out if has_row else api.profile.out.replace(".html", "-definitions.html")
+    return f"{page}#{found}"
 
 
 def _core_target(path: str, api: Api) -> str:

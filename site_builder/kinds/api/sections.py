@@ -143,13 +143,14 @@ def status_sections(api: Api) -> Iterator[Section]:
     rows.sort(key=_code_of)
     columns = (Column("Status", "code"), Column("Meaning"), Column("Answer to", "lines answers"))
     note: Cell = ()
-    outcomes = [each for each in api.view.of_type("OperationOutcome") if each.is_example]
+    outcomes = (each for each in api.view.of_type("OperationOutcome") if each.is_example)
     if rows:
         note = (
             Text("A status of 4xx or 5xx comes with an "),
             *types(["OperationOutcome"], api.statement, api.view),
         )
-        listed = joined((api.view.link_artifact(each),) for each in outcomes[:_MAX_EXAMPLES])
+        named = sorted(outcomes, key=lambda each: each.title.casefold())
+        listed = joined((api.view.link_artifact(each),) for each in named[:_MAX_EXAMPLES])
         note = (
             *note,
             Text(" that says what is wrong"),

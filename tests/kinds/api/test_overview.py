@@ -75,10 +75,10 @@ def test_the_overview_names_a_resource_that_the_statement_lacks() -> None:
         ("Patient.multipleBirth[x]", "Patient.multipleBirth[x]"),
     ],
 )
-def test_a_path_leads_to_the_element_of_the_profile(path: str, target: str) -> None:
+def test_a_path_leads_to_the_row_of_the_element_in_the_profile(path: str, target: str) -> None:
     api = find_api("Patient", "", _profiled())
     assert text_of((path_piece(_parameter(path), api),)) == (
-        f"{path}[StructureDefinition-our-patient-definitions.html#{target}]"
+        f"{path}[StructureDefinition-our-patient.html#{target}]"
     )
 
 
