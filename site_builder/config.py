@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from site_builder.codes import Severity
 from site_builder.diagnostics import Location
+from site_builder.source.dependencies import tracked_alone
 from site_builder.source.source_map import SourceMap, ValuePlace
 
 
@@ -88,6 +89,7 @@ class FindingRules:
     ignores: tuple[Ignore, ...] = ()
 
 
+@tracked_alone("setting", but=("keys",))
 @dataclass(frozen=True, slots=True)
 class GuideConfig:
     """What a guide says about itself. All paths are POSIX and relative to the guide's folder."""

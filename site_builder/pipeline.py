@@ -21,29 +21,33 @@ from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location, Problems, ordered
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.gather import Gathered, gather
-from site_builder.kinds import kind_of
 from site_builder.kinds.grouped import grouped_artifacts
 from site_builder.model.assemble import assemble
 from site_builder.model.guide import Artifact, Guide, OutPath, Page, Rendered, StaticFile
 from site_builder.model.navigation import Navigation, build_navigation
 from site_builder.model.print_plan import print_plan
+from site_builder.model.records import Disk, Files, Make, Records
 from site_builder.model.twins import twins
 from site_builder.model.view import GuideView
 from site_builder.read.files import relative_name
+from site_builder.read.identity import identity
 from site_builder.read.packages import core_package, default_cache, open_packages
 from site_builder.render.artifact import raw_outs
 from site_builder.render.everything import Progress, render_all
 from site_builder.render.html import SiteMap
-from site_builder.render.kept import KeptPages
 from site_builder.render.listings import listing_outs, listings, tag_pages
 from site_builder.render.page import Rendering, draw, draw_failed
 from site_builder.render.print_views import print_views
 from site_builder.render.quality import quality_outs, quality_report
+from site_builder.source.dependencies import TrackedMapping, fingerprint
 from site_builder.write.downloads import WHOLE, download_outs, downloads, offers_whole, whole_site
 from site_builder.write.indexes import indexes
 from site_builder.write.llms import llms
 from site_builder.write.previews import previews
-from site_builder.write.site import refuse_sources, write_site
+from site_builder.write.record_store import RecordStore
+from site_builder.write.shelf import Looked, Shelf
+from site_builder.write.site import Written, publish, refuse_sources
+from site_builder.write.stage import open_stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class BuildReport:
     """The page that holds all pages for print, where there is one."""
     in_turn: str = ""
     """Why the site's files were changed one by one; empty when the site changed as a whole."""
+    made: tuple[str, ...] = ()
+    """What was made anew, of pages, artifacts, lists and archives; all else earlier builds made already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,6 @@ class _Run:
     """Processes."""
     today: date | None
     progress: Progress
-    kept: KeptPages
     is_printed: bool = False
     """Whether the whole guide is put on one page, however large it is."""
     is_external: bool = False
@@ -96,35 +101,39 @@ def build(
     jobs: int = 0,
     today: date | None = None,
     progress: Progress | None = None,
-    kept: KeptPages | None = None,
+    records: Records | None = None,
     is_printed: bool = False,
     is_external: bool = False,
 ) -> BuildReport:
     """Build the guide's site; one that `is_printed` has the whole guide on one page, however large it is.
 
     With `is_external` links that lead out of the site are checked, too, which asks the network.
-    `jobs` 0 means one for each processor. `kept` is what builds before in this process left. Raises
-    FileNotFoundError when `root` is no folder, and `write.site.OutputRefusedError` when the output
-    folder can't be used.
+    `jobs` 0 means one for each processor. `records` are those of the builds before in this process, which
+    those on disk stand for otherwise. Raises FileNotFoundError when `root` is no folder, and
+    `write.beside.OutputRefusedError` when the output folder can't be used.
     """
     started = time.perf_counter()
     problems = Problems()
-    run = _Run(_jobs(jobs), today, progress or _silent, kept or KeptPages(), is_printed, is_external)
+    run = _Run(_jobs(jobs), today, progress or _silent, is_printed, is_external)
     gathered = _gathered(root, output, run)
     target = gathered.output
     refuse_sources(target, (root, *(root / name for name in gathered.raw.config.folders)))
-    site = _render_guide(gathered, run, problems)
-    run.progress("writing", 0, 0)
-    found = _settled(gathered, problems, run)
-    report = quality_report(site.rendering.guide, found, _drawer(site.rendering))
-    problems.extend(found for file in report for found in file.diagnostics)
-    made = (*site.rendered, *report)
-    made += site.rendering.stylesheets.files(made)
-    whole = whole_site(site.rendering.guide, made, site.static)
-    written = write_site(target, (*made, *whole), site.static)
+    records = records or Records()
+    records.open(RecordStore(target))
+    with open_stage(target) as stage:
+        shelf = Shelf(stage)
+        site = _render_guide(gathered, run, records, shelf, problems)
+        run.progress("writing", 0, 0)
+        report = _quality_report(site.rendering, _settled(gathered, problems, run), records)
+        problems.extend(found for file in report for found in file.diagnostics)
+        made = (*site.rendered, *report)
+        made += site.rendering.stylesheets.files(made)
+        made += _whole_site(site, made, records)
+        written = publish(stage, made, site.static, shelf.staged(made))
+        records.finish()
     gathered.keep()
-    built = _report(site, _settled(gathered, problems, run), started, written.total, target)
-    return replace(built, in_turn=written.in_turn)
+    found = _settled(gathered, problems, run)
+    return _report(site, found, started, written, target, tuple(records.made))
 
 
 def check(
@@ -138,10 +147,13 @@ def check(
     """Find everything that is wrong with the guide; write nothing. `is_external` as in `build`."""
     started = time.perf_counter()
     problems = Problems()
-    run = _Run(_jobs(jobs), today, progress or _silent, KeptPages(), is_external=is_external)
+    run = _Run(_jobs(jobs), today, progress or _silent, is_external=is_external)
     gathered = _gathered(root, None, run)
-    site = _render_guide(gathered, run, problems)
-    return _report(site, _settled(gathered, problems, run), started, 0, None)
+    # What is found anew is not kept: no file is written that it could be about.
+    records = Records()
+    records.open(RecordStore(gathered.output))
+    site = _render_guide(gathered, run, records, Looked(gathered.output), problems)
+    return _report(site, _settled(gathered, problems, run), started, None, None, tuple(records.made))
 
 
 def build_date(today: date | None = None) -> date:
@@ -162,7 +174,7 @@ def _gathered(root: Path, output: Path | None, run: _Run) -> Gathered:
     return gathered
 
 
-def _render_guide(gathered: Gathered, run: _Run, problems: Problems) -> _Site:
+def _render_guide(gathered: Gathered, run: _Run, records: Records, disk: Disk, problems: Problems) -> _Site:
     problems.extend(gathered.found)
     config = gathered.raw.config
     library = _library(gathered.raw.root, config, problems)
@@ -170,30 +182,69 @@ def _render_guide(gathered: Gathered, run: _Run, problems: Problems) -> _Site:
     problems.extend(check_guide(guide))
     navigation = build_navigation(guide, problems)
     site = SiteMap(_known_outs(guide, navigation), config.base_path, places_outside=run.is_external)
-    rendering = Rendering(guide, GuideView(guide, library), navigation, site, tag_pages(guide))
+    tags = TrackedMapping("tag page", tag_pages(guide))
+    rendering = Rendering(guide, GuideView(guide, library), navigation, site, tags)
+    records.begin(rendering.questions, disk)
     tasks: tuple[Page | Artifact, ...] = (*guide.pages, *guide.artifacts)
-    rendered = tuple(_once(render_all(tasks, rendering, run.jobs, run.progress, run.kept), problems))
-    archives = downloads(guide, rendering.view, rendered)
-    words, drawer = rendering.markdown.words, _drawer(rendering)
-    rendered += _for_print(rendering, rendered, run)
-    whole = _whole_view(rendering, rendered) or ""
-    rendered += listings(guide, rendering.view, navigation, drawer, archives, whole=whole, words=words)
-    rendered += (*archives, *indexes(guide, rendered), *previews(rendering.view, rendered))
-    rendered += llms(guide, navigation, rendered, rendering.twins)
+    drawn: list[Rendered] = []
+    for record in render_all(tasks, rendering, run.jobs, run.progress, records):
+        drawn += record.files
+        problems.extend(record.found)
+    pages = records.listed("pages", _once(drawn, problems))
+    rendered = (*pages, *_made_of(pages, rendering, run, records))
     static, unreadable = _readable(_static_files(rendering, rendered), gathered.raw.root)
     rendered += unreadable
     for file in rendered:
         problems.extend(file.diagnostics)
-    outs = {file.out for file in rendered} | {file.out for file in static} | set(quality_outs(guide))
-    outs |= {WHOLE} if offers_whole(guide) else set()
     run.progress("checking", 0, 0)
-    problems.extend(check_output(guide, rendered, outs))
-    problems.extend(check_packages(rendering.view))
-    for artifact in guide.artifacts:
-        problems.extend(_check_artifact(artifact, rendering))
+    problems.extend(_check_output(guide, rendered, static, records))
+    problems.extend(records.found("packages", lambda: check_packages(rendering.view)))
     if run.is_external:
         problems.extend(_check_external(guide, rendered, gathered.output, run))
     return _Site(rendering, rendered, static)
+
+
+def _made_of(pages: Files, rendering: Rendering, run: _Run, records: Records) -> Files:
+    """Make what is made of the pages: archives, print views, lists, indexes."""
+    guide, view, navigation = rendering.guide, rendering.view, rendering.navigation
+    words, drawer, make = rendering.markdown.words, _drawer(rendering), records.files
+    archives = downloads(guide, view, pages, make)
+    views = _for_print(rendering, pages, run, make)
+    whole = _whole_view(rendering, views) or ""
+    lists = listings(guide, view, navigation, drawer, archives, whole=whole, words=words, make=make)
+    every = records.listed("pages and lists", (*pages, *views, *lists))
+    found = indexes(guide, every, make)
+    found += make("previews", lambda: previews(view, every))
+    found += make("llms.txt", lambda: llms(guide, navigation, every, rendering.twins))
+    return (*archives, *views, *lists, *found)
+
+
+def _check_output(
+    guide: Guide, rendered: Files, static: Iterable[StaticFile], records: Records
+) -> tuple[Diagnostic, ...]:
+    outs = {file.out for file in rendered} | {file.out for file in static} | set(quality_outs(guide))
+    outs |= {WHOLE} if offers_whole(guide) else set()
+    files = records.listed("all", rendered)
+    asked = fingerprint(sorted(outs)).hex()
+    return records.found(f"links {asked}", lambda: check_output(guide, files, outs))
+
+
+def _quality_report(rendering: Rendering, found: tuple[Diagnostic, ...], records: Records) -> Files:
+    def make() -> Files:
+        return quality_report(rendering.guide, found, _drawer(rendering))
+
+    return records.files(f"quality report {fingerprint(found).hex()}", make)
+
+
+def _whole_site(site: _Site, made: Files, records: Records) -> Files:
+    """Make the zip of the whole site, where a page leads to it."""
+    guide = site.rendering.guide
+    if not offers_whole(guide) or not any(link.out == WHOLE for file in made for link in file.links):
+        return ()
+    static = [(file.out, identity(os.stat(file.source))) for file in site.static]  # noqa: PTH116 - for every file
+    files = records.listed("whole site", made)
+    asked = fingerprint(static).hex()
+    return records.files(f"{WHOLE} {asked}", lambda: whole_site(guide, files, site.static))
 
 
 def _settled(gathered: Gathered, problems: Problems, run: _Run) -> tuple[Diagnostic, ...]:
@@ -239,7 +290,7 @@ def _once(rendered: Iterable[Rendered], problems: Problems) -> Iterator[Rendered
         problems.add("duplicate-output", message, Location(file.source))
 
 
-def _for_print(rendering: Rendering, rendered: Sequence[Rendered], run: _Run) -> tuple[Rendered, ...]:
+def _for_print(rendering: Rendering, rendered: Files, run: _Run, make: Make) -> Files:
     """Put pages together that are printed together, as the settings and this build ask for it."""
     config, plan = rendering.guide.config, rendering.print_plan
     if not config.print_views:
@@ -253,6 +304,7 @@ def _for_print(rendering: Rendering, rendered: Sequence[Rendered], run: _Run) ->
         _drawer(rendering),
         artifacts=artifacts,
         is_forced=run.is_printed,
+        make=make,
     )
 
 
@@ -314,17 +366,13 @@ def _drawer(rendering: Rendering) -> Callable[..., Rendered]:
     return draw_listing
 
 
-def _check_artifact(artifact: Artifact, rendering: Rendering) -> tuple[Diagnostic, ...]:
-    try:
-        return tuple(kind_of(artifact).checks(artifact, rendering.view))
-    except Exception as error:
-        # What a hostile resource provokes can't be foreseen; its page says what could be built.
-        reason = f"{artifact.key} could not be checked: {type(error).__name__}: {error}"
-        return (Diagnostic("artifact-failed", reason, Location(artifact.source)),)
-
-
 def _report(
-    site: _Site, found: tuple[Diagnostic, ...], started: float, files: int, output: Path | None
+    site: _Site,
+    found: tuple[Diagnostic, ...],
+    started: float,
+    written: Written | None,
+    output: Path | None,
+    made: tuple[str, ...],
 ) -> BuildReport:
     guide = site.rendering.guide
     seconds = time.perf_counter() - started
@@ -332,11 +380,13 @@ def _report(
         guide.config.title,
         len(guide.pages),
         len(guide.artifacts),
-        files,
+        written.total if written else 0,
         found,
         output,
         seconds,
         _whole_view(site.rendering, site.rendered),
+        written.in_turn if written else "",
+        made,
     )
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from site_builder import pipeline
 from site_builder.diagnostics import Problems
 from site_builder.dialects.recognise import recognise
+from site_builder.model.records import Records
 from site_builder.pipeline import BuildReport
 from site_builder.preview import Preview
 from site_builder.preview_server import PreviewServer
-from site_builder.render.kept import KeptPages
 
 _DEBOUNCE_MS = 120
 """Editors write a file in several steps, and a checkout writes many; one build for all of them."""
@@ -34,8 +34,8 @@ def serve(root: Path, *, port: int, open_browser: bool, announce: Announce, say:
     """
     # Before the build: who asks early waits for it, and a port that is taken is said at once.
     server = PreviewServer(port)
-    kept = KeptPages()
-    report = pipeline.build(root, kept=kept)
+    records = Records()
+    report = pipeline.build(root, records=records)
     announce(report)
     preview = Preview()
     preview.built(report.diagnostics)
@@ -46,7 +46,7 @@ def serve(root: Path, *, port: int, open_browser: bool, announce: Announce, say:
         webbrowser.open(server.address)
     try:
         # Builds run where Ctrl+C is heard, so it ends them, too.
-        watch(root, output, server.reload, announce, say, preview, kept)
+        watch(root, output, server.reload, announce, say, preview, records)
     finally:
         server.stop()
 
@@ -58,7 +58,7 @@ def watch(
     announce: Announce,
     say: Say,
     preview: Preview,
-    kept: KeptPages,
+    records: Records,
 ) -> None:
     """Build again whenever files of the guide change, until interrupted. No fault ends the watch.
 
@@ -75,7 +75,7 @@ def watch(
         say(f"Changed: {_short(changed, root.resolve())}")
         try:
             # One process: this one has threads, and a fork copies only the thread that forks.
-            report = pipeline.build(root, jobs=1, kept=kept)
+            report = pipeline.build(root, jobs=1, records=records)
         except Exception as error:
             # Half-saved settings, a full disk: the last site stays up and the next change tries again.
             reason = f"{type(error).__name__}: {error}"

@@ -12,9 +12,9 @@ import pytest
 
 from site_builder import serve
 from site_builder.diagnostics import Diagnostic, Location
+from site_builder.model.records import Records
 from site_builder.preview import SHOWN, Preview
 from site_builder.preview_server import PreviewServer
-from site_builder.render.kept import KeptPages
 from tests.guides import build, html, page, write
 
 PAGE = b"<html><head></head><body><p>Hi</p></body></html>"
@@ -278,7 +278,7 @@ def test_a_change_builds_again_and_a_fault_does_not_end_the_watch(
         reports.append,
         said.append,
         preview,
-        KeptPages(),
+        Records(),
     )
     assert (len(reports), reloads) == (1, ["*", "*"])
     assert said == [

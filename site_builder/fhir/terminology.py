@@ -19,6 +19,7 @@ from site_builder.fhir.code_systems import (
     supplemented,
 )
 from site_builder.fhir.places import COUNTRY_SYSTEM, REGION_SYSTEM, place_name
+from site_builder.source.dependencies import Memo
 from site_builder.source.json_access import mapping, mappings, strings
 
 __all__ = ["Concept", "Expansion", "Terminology", "system_name"]
@@ -101,8 +102,8 @@ class Terminology:
         self._value_set = value_set
         self._supplements = supplements
         self._named_by_guide = named_by_guide
-        self._indexes: dict[str, CodeSystemIndex | None] = {}
-        self._bound: dict[str, Mapping[str, str]] = {}
+        self._indexes: Memo[str, CodeSystemIndex | None] = Memo()
+        self._bound: Memo[str, Mapping[str, str]] = Memo()
 
     def index(self, system: str, contained: Sequence[Mapping[str, Any]] = ()) -> CodeSystemIndex | None:
         """Return a code system's index; systems among `contained` resources come first."""
@@ -110,11 +111,12 @@ class Terminology:
         for resource in contained:
             if resource.get("resourceType") == "CodeSystem" and resource.get("url") == url:
                 return CodeSystemIndex(resource)
-        if url not in self._indexes:
-            found = self._code_system(url)
-            whole = supplemented(found, self._supplements(url)) if found else None
-            self._indexes[url] = CodeSystemIndex(whole) if whole else None
-        return self._indexes[url]
+        return self._indexes.get(url, lambda: self._made_index(url))
+
+    def _made_index(self, url: str) -> CodeSystemIndex | None:
+        found = self._code_system(url)
+        whole = supplemented(found, self._supplements(url)) if found else None
+        return CodeSystemIndex(whole) if whole else None
 
     def value_set(self, url: str) -> Mapping[str, Any] | None:
         """Return the neutral ValueSet of a canonical URL, a `|version` set aside; None when nobody has it."""
@@ -133,11 +135,12 @@ class Terminology:
     def display_in(self, value_set: str, code: str) -> str:
         """Return the display of a code that an element states alone, by the value set that it is bound to."""
         url = value_set.partition("|")[0]
-        if url not in self._bound:
-            found = self._value_set(url)
-            concepts = self.expand(found).concepts if found else ()
-            self._bound[url] = {concept.code: concept.display for concept in concepts}
-        return self._bound[url].get(code, "")
+        return self._bound.get(url, lambda: self._displays(url)).get(code, "")
+
+    def _displays(self, url: str) -> Mapping[str, str]:
+        found = self._value_set(url)
+        concepts = self.expand(found).concepts if found else ()
+        return {concept.code: concept.display for concept in concepts}
 
     def expand(self, value_set: Mapping[str, Any]) -> Expansion:
         """Return the codes of a neutral ValueSet: those its file ships, else those its definition selects."""

@@ -248,7 +248,7 @@ def _reference_checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnosti
     contained = {f"#{_contained_id(inner)}" for inner in _all_contained(artifact.resource)}
     entries = _entry_references(artifact)
     keys = view.once(("keys",), lambda: frozenset(each.key for each in view.guide.artifacts))
-    types = view.once(("types referred to",), lambda: _types_referred_to(view))
+    types = view.answer(_types_referred_to)
     seen: set[str] = set()
     for value in Value(artifact.resource).members("reference"):
         reference = value.text
@@ -269,8 +269,8 @@ def _reference_checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnosti
             yield Diagnostic("unknown-example", message, artifact.place(*value.pointer), hint)
 
 
-def _types_referred_to(view: GuideView) -> frozenset[str]:
-    return frozenset(each.type for each in view.guide.artifacts if _is_referred_to(each, view))
+def _types_referred_to(view: GuideView) -> tuple[str, ...]:
+    return tuple(sorted({each.type for each in view.guide.artifacts if _is_referred_to(each, view)}))
 
 
 def _is_referred_to(artifact: Artifact, view: GuideView) -> bool:

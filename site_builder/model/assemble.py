@@ -28,6 +28,7 @@ from site_builder.read.files import RawText
 from site_builder.read.guide import RawGuide
 from site_builder.read.pages import RawPage
 from site_builder.read.resources import PROSE
+from site_builder.source.dependencies import TrackedMapping
 from site_builder.source.source_map import SourceMap, ValuePlace
 
 
@@ -50,11 +51,16 @@ def assemble(
     redirects = outs.redirects(kept_pages, assembled.redirects)
     return Guide(
         root=str(raw.root),
-        config=raw.config,
+        config=replace(raw.config, keys=TrackedMapping("said setting", raw.config.keys)),
         pages=kept_pages,
         artifacts=kept_artifacts,
-        includes={name: Include(name, found.source, found.text) for name, found in raw.includes.items()},
-        site_data=dialect.site_data(raw.site_data, raw.config, kept_pages, kept_artifacts, build_date),
+        includes=TrackedMapping(
+            "include",
+            {name: Include(name, found.source, found.text) for name, found in raw.includes.items()},
+        ),
+        site_data=TrackedMapping(
+            "data", dialect.site_data(raw.site_data, raw.config, kept_pages, kept_artifacts, build_date)
+        ),
         data_places={**dialect.data_places(), **raw.data_places},
         static=static,
         redirects=redirects,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Literal
 
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location
+from site_builder.fhir.json_text import dumps
 from site_builder.model.dialect import NATIVE, Dialect
+from site_builder.read.identity import digest_of
+from site_builder.source.dependencies import TrackedField, depend_on, fingerprint, packed, tracked
 from site_builder.source.origins import Origins
 from site_builder.source.source_map import Places, SourceMap, ValuePlace
 
@@ -41,6 +45,24 @@ class Redirect:
     """Who asks for it."""
 
 
+@tracked(
+    lambda page: page.source,
+    page_body=("body", "body_line"),
+    page_facts=(
+        *("title", "front_matter", "summary", "tags", "keywords", "sidebar", "sidebar_at", "toc"),
+        *(
+            "searchable",
+            "hide_sidebar",
+            "layout",
+            "redirect_from",
+            "date",
+            "changed",
+            "reviewed",
+            "review_due",
+            "places",
+        ),
+    ),
+)
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page as its author wrote it, with defaults applied."""
@@ -91,6 +113,14 @@ class Page:
         return ValuePlace(self.places, (key,))
 
 
+@tracked(
+    lambda artifact: artifact.key,
+    artifact_title=("title",),
+    artifact_description=("description",),
+    artifact_facts=("url", "version", "name", "status", "release", "is_example", "source", "source_format"),
+    artifact_content=("resource", "neutral", "source_text", "origins", "is_amended"),
+    artifact_texts=("intro", "notes", "intro_at", "notes_at"),
+)
 @dataclass(frozen=True, slots=True)
 class Artifact:
     """A FHIR resource of the guide."""
@@ -173,6 +203,15 @@ class StaticFile:
     out: OutPath
 
 
+@tracked(
+    lambda _: "",
+    pages=("pages",),
+    documents=("documents",),
+    artifacts=("artifacts",),
+    static=("static",),
+    redirects=("redirects",),
+    day=("build_date",),
+)
 @dataclass(frozen=True, slots=True)
 class Guide:
     """Everything that rendering needs."""
@@ -201,6 +240,70 @@ class Guide:
     def authored_outs(self) -> frozenset[OutPath]:
         """The files of the guide's own pages and static files; nothing generated replaces them."""
         return frozenset((*(page.out for page in self.pages), *(file.out for file in self.static)))
+
+
+def content_of(artifact: Artifact) -> bytes:
+    """Tell what an artifact's resource says, and where."""
+    # The text of its source tells the rest, but for what it takes over from the guide.
+    amended = dumps(artifact.resource) if artifact.is_amended else ""
+    said = (artifact.source, artifact.source_format, artifact.source_text, artifact.release, amended)
+    return fingerprint(said)
+
+
+def guide_questions(guide: Guide) -> Mapping[str, Callable[..., object]]:
+    """Return what tells the answers of dependencies on the guide's parts, by their questions.
+
+    What is not there answers None.
+    """
+    pages = {page.source: page for page in (*guide.documents, *guide.pages)}
+    artifacts = {artifact.key: artifact for artifact in guide.artifacts}
+
+    def of_page(tell: Callable[[Page], object]) -> Callable[[str], object]:
+        return lambda source: tell(pages[source]) if source in pages else None
+
+    def of_artifact(tell: Callable[[Artifact], object]) -> Callable[[str], object]:
+        return lambda key: tell(artifacts[key]) if key in artifacts else None
+
+    return {
+        "page facts": of_page(_page_facts),
+        "page body": of_page(lambda page: (page.body_line, page.body)),
+        "artifact title": of_artifact(lambda artifact: artifact.title),
+        "artifact description": of_artifact(lambda artifact: artifact.description),
+        "artifact facts": of_artifact(_artifact_facts),
+        "artifact content": of_artifact(content_of),
+        "artifact texts": of_artifact(lambda each: (each.intro, each.intro_at, each.notes, each.notes_at)),
+        "pages": lambda _: [_page_name(page) for page in guide.pages],
+        "documents": lambda _: [_page_name(page) for page in guide.documents],
+        "artifacts": lambda _: [*artifacts],
+        "static": lambda _: [file.out for file in guide.static],
+        "redirects": lambda _: [(each.out, each.target) for each in guide.redirects],
+        "day": lambda _: guide.build_date,
+        "setting": lambda name: packed(getattr(guide.config, name)),
+        "said setting": lambda name: packed(guide.config.keys.get(name)),
+        "said setting keys": lambda: [*guide.config.keys],
+        "include": guide.includes.get,
+        "include keys": lambda: [*guide.includes],
+        "data": lambda name: packed(guide.site_data.get(name)),
+        "data keys": lambda: [*guide.site_data],
+    }
+
+
+def _page_name(page: Page) -> tuple[str, ...]:
+    return page.source, page.out, page.url, page.format, page.collection
+
+
+def _page_facts(page: Page) -> object:
+    # Front matter may be endless when it is written out.
+    facts = [getattr(page, each.name) for each in fields(page) if each.name not in _TOLD_OTHERWISE]
+    return facts, packed(page.front_matter)
+
+
+_TOLD_OTHERWISE = ("front_matter", "body", "body_line")
+
+
+def _artifact_facts(artifact: Artifact) -> object:
+    said = (artifact.url, artifact.version, artifact.name, artifact.status, artifact.release)
+    return (*said, artifact.is_example, artifact.source, artifact.source_format)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,11 +358,36 @@ class SearchEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredContent:
+    """The bytes of a file that lies on disk already."""
+
+    path: str
+    """Absolute."""
+    digest: str
+    size: int
+    """In bytes."""
+
+    def read(self) -> bytes:
+        """Return the bytes; raises OSError."""
+        return Path(self.path).read_bytes()
+
+
+@tracked(
+    lambda file: file.out,
+    file_search=("search",),
+    file_links=("links",),
+    file_anchors=("anchors",),
+    file_kind=("kind",),
+    file_title=("title", "summary"),
+    file_facts=("source", "headings", "tags", "diagnostics", "styles"),
+)
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """One file of the site, and what the stages behind need to know of it."""
 
     out: OutPath
     content: bytes
+    """Read from disk at each use where it is a `StoredContent`."""
     title: str = ""
     summary: str = ""
     """Plain text."""
@@ -276,3 +404,54 @@ class Rendered:
     diagnostics: tuple[Diagnostic, ...] = ()
     styles: tuple[str, ...] | None = None
     """The parts of the theme's styles that the page loads besides the shell's; None without the shell."""
+
+    @property
+    def stored(self) -> bytes | StoredContent:
+        """The content as it is held."""
+        return _held(self)
+
+    @property
+    def digest(self) -> str:
+        """What tells the content from any other."""
+        held = _held(self)
+        return held.digest if isinstance(held, StoredContent) else digest_of(held)
+
+    @property
+    def size(self) -> int:
+        """How many bytes the content has."""
+        depend_on("file content", self.out)
+        held = _held(self)
+        return held.size if isinstance(held, StoredContent) else len(held)
+
+    @property
+    def at_hand(self) -> bytes | Path:
+        """The content, or the file that it lies in."""
+        depend_on("file content", self.out)
+        held = _held(self)
+        return Path(held.path) if isinstance(held, StoredContent) else held
+
+    def held_as(self, content: StoredContent) -> Rendered:
+        """Return the same file, whose bytes lie on disk."""
+        return replace(self, content=content)  # type: ignore[arg-type]
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        """Return the fields as they are held: what is on disk stays there."""
+        return (self.out, _held(self), *(getattr(self, each.name) for each in fields(self)[2:]))
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        """Take the fields."""
+        for each, value in zip(fields(self), state, strict=True):
+            object.__setattr__(self, each.name, value)
+
+
+class _Content(TrackedField):
+    """The field of a file's bytes, which are read where they lie on disk."""
+
+    def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
+        value = super().__get__(instance, owner)
+        return value.read() if isinstance(value, StoredContent) else value
+
+
+_slot: Any = Rendered.__dict__["content"]
+_held: Callable[[Rendered], bytes | StoredContent] = _slot.__get__
+Rendered.content = _Content(_slot, lambda file: ("file content", file.out))  # type: ignore[misc,assignment]

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from site_builder.fhir.definitions import Definitions, DefinitionsLibrary
 from site_builder.fhir.facts import BASE, STRUCTURES
 from site_builder.fhir.json_text import dumps
 from site_builder.fhir.resource_types import is_canonical
 from site_builder.fhir.specification import CORE, canonical_page, type_name, type_page
-from site_builder.model.guide import Artifact, Guide
+from site_builder.model.guide import Artifact, Guide, content_of, guide_questions
 from site_builder.model.link import Link
-from site_builder.model.memo import Memo
 from site_builder.model.references import Mention, listed_examples, mentions
+from site_builder.source.dependencies import Memo, depend_on, untracked
 from site_builder.source.json_access import mapping, mappings
 
 # What makes snapshots is loaded when the first is asked for: many guides have no profiles.
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _Answer = TypeVar("_Answer")
 _ByName = dict[str, Artifact]
+_Arguments = ParamSpec("_Arguments")
 _VSAC = "http://cts.nlm.nih.gov/fhir/ValueSet/"
 """Value sets of the US authority, known by their OIDs, which nobody may pass on."""
 _KEPT = 16
@@ -50,7 +52,11 @@ class Use:
 
 
 class GuideView:
-    """A guide as its pages see it: every question about other artifacts is asked here."""
+    """A guide as its pages see it: every question about other artifacts is asked here.
+
+    Who asks depends on the answer, not on everything that had to be read for it. `questions` tells the
+    answers again, by the names under which they are noted.
+    """
 
     def __init__(self, guide: Guide, library: DefinitionsLibrary) -> None:
         """Index the guide's artifacts; references are indexed when they are first asked for."""
@@ -58,9 +64,12 @@ class GuideView:
         self.library = library
         self._by_key: dict[str, Artifact] = {}
         self._by_url: dict[str, Artifact] = {}
-        self._of_type: defaultdict[str, list[Artifact]] = defaultdict(list)
+        self._by_type: dict[str, list[Artifact]] = defaultdict(list)
+        self._structures: dict[tuple[str, str], list[Artifact]] = defaultdict(list)
         for artifact in guide.artifacts:
-            self._of_type[artifact.type].append(artifact)
+            self._by_type[artifact.type].append(artifact)
+            if artifact.type == "StructureDefinition":
+                self._structures[artifact.release, artifact.url].append(artifact)
             self._by_key.setdefault(artifact.key, artifact)
             # A resource that is held as a Basic may be referred to as one.
             self._by_key.setdefault(f"{artifact.resource.get('resourceType')}/{artifact.id}", artifact)
@@ -75,8 +84,8 @@ class GuideView:
         bases = {_base(each.url)[0] for each in guide.artifacts if each.url.startswith("http")}
         self._own_bases = bases - {CORE.rstrip("/")}
         # Guide and library never change, so whatever is worked out of them holds for good.
-        self._link = cache(self._make_link)
-        self._context = cache(self._make_context)
+        self._links: Memo[tuple[str, str, str], Link] = Memo()
+        self._contexts: dict[str, SnapshotContext] = {}
         self._named: Memo[str, tuple[_ByName, _ByName]] = Memo()
         self._snapshots: Memo[str, Snapshot | None] = Memo()
         self._elements: Memo[str, EffectiveElements] = Memo(_KEPT)
@@ -91,11 +100,13 @@ class GuideView:
 
     def artifact(self, type_: str, id_: str) -> Artifact | None:
         """Return the artifact of a type and id."""
+        depend_on("artifact", f"{type_}/{id_}")
         return self._by_key.get(f"{type_}/{id_}")
 
     def of_type(self, type_: str) -> tuple[Artifact, ...]:
         """Return all artifacts of a resource type, in the guide's order."""
-        return tuple(self._of_type.get(type_, ()))
+        depend_on("of type", type_)
+        return tuple(self._by_type.get(type_, ()))
 
     def resolve(self, reference: str) -> Artifact | None:
         """Return the artifact that a canonical URL or a reference means.
@@ -103,6 +114,11 @@ class GuideView:
         Understood are `URL`, `URL|version` (another version's artifact is better than none), `Type/id`,
         and an absolute address that ends in `Type/id` where that artifact has no URL of its own.
         """
+        depend_on("resolve", reference)
+        with untracked():
+            return self._resolved(reference)
+
+    def _resolved(self, reference: str) -> Artifact | None:
         if not reference or reference.startswith("#"):
             return None
         reference = reference.partition("#")[0]
@@ -120,12 +136,19 @@ class GuideView:
 
         Letter case counts only where it decides between two.
         """
+        depend_on("find", text, type_)
+        with untracked():
+            return self._found(text, type_)
+
+    def _found(self, text: str, type_: str) -> Artifact | None:
         exact, folded = self._named.get(type_, lambda: self._names(type_))
         return exact.get(text) or folded.get(text.casefold())
 
     def used_by(self, artifact: Artifact) -> tuple[Use, ...]:
         """Return every place in the guide that refers to an artifact, ordered by artifact, then element."""
-        return self._uses.get(artifact.key, ())
+        depend_on("used by", artifact.key)
+        with untracked():
+            return self._uses.get(artifact.key, ())
 
     def examples_of(self, artifact: Artifact) -> tuple[Artifact, ...]:
         """Return the examples that claim a profile, or that use an extension."""
@@ -191,6 +214,45 @@ class GuideView:
         answer: _Answer = self._answers.get(key, make)
         return answer
 
+    def answer(
+        self,
+        question: Callable[Concatenate[GuideView, _Arguments], _Answer],
+        *arguments: _Arguments.args,
+        **_nothing: _Arguments.kwargs,
+    ) -> _Answer:
+        """Return what a function makes of the guide, once for the whole guide.
+
+        Who asks depends on the answer alone, however much of the guide was read for it. The function is a
+        module's, its other arguments are strings, and its answer is told by its `repr`.
+        """
+        named = (f"{question.__module__}:{question.__qualname__}", *map(str, arguments))
+        depend_on("answer", *named)
+        answer: _Answer = self._answers.get(("answer", *named), lambda: self._worked_out(question, arguments))
+        return answer
+
+    def _worked_out(self, question: Callable[..., _Answer], arguments: Iterable[object]) -> _Answer:
+        with untracked():
+            return question(self, *arguments)
+
+    @property
+    def questions(self) -> Mapping[str, Callable[..., object]]:
+        """What can be asked, by the names under which it is noted: each returns what tells the answer."""
+        return {
+            **guide_questions(self.guide),
+            "artifact": lambda key: _key_of(self._by_key.get(key)),
+            "of type": lambda type_: [each.key for each in self._by_type.get(type_, ())],
+            "resolve": lambda reference: _key_of(self._resolved(reference)),
+            "find": lambda text, type_: _key_of(self._found(text, type_)),
+            "used by": lambda key: [
+                (use.artifact.key, use.element, use.how) for use in self._uses.get(key, ())
+            ],
+            "structure": lambda release, url: [
+                content_of(each) for each in self._structures.get((release, url), ())
+            ],
+            "own bases": lambda: sorted(self._own_bases),
+            "answer": lambda name, *arguments: self.answer(_function(name), *arguments),
+        }
+
     def definitions(self, release: str) -> Definitions:
         """Return the base definitions of a release, such as `STU3`."""
         return self.library.release(release)
@@ -200,7 +262,7 @@ class GuideView:
 
         The target is empty when there is nothing to open (a `urn:`); templates then show the text alone.
         """
-        return self._link(url, release, text)
+        return self._links.get((url, release, text), lambda: self._make_link(url, release, text))
 
     def link_type(self, type_: str, release: str) -> Link:
         """Return a link to a type's page in the specification, or to a logical model of the guide."""
@@ -258,12 +320,13 @@ class GuideView:
         """
         if base := self.guide.config.canonical.rstrip("/"):
             return url.startswith(f"{base}/")
+        depend_on("own bases")
         base, type_ = _base(url)
         return base in self._own_bases and is_canonical(type_)
 
     def known_urls(self) -> tuple[str, ...]:
         """Return the canonical URLs of the guide's artifacts, to suggest the nearest one."""
-        return tuple(artifact.url for artifact in self.guide.artifacts if artifact.url)
+        return self.answer(_known_urls)
 
     def _names(self, type_: str) -> tuple[_ByName, _ByName]:
         """Return the artifacts of a type, or all, by what authors call them, as written and in lower case.
@@ -317,11 +380,15 @@ class GuideView:
 
         return generate(structure, self._context(artifact.release))
 
-    def _make_context(self, release: str) -> SnapshotContext:
-        from site_builder.fhir.snapshot import SnapshotContext  # noqa: PLC0415
+    def _context(self, release: str) -> SnapshotContext:
+        if release not in self._contexts:
+            from site_builder.fhir.snapshot import SnapshotContext  # noqa: PLC0415
 
-        own = [each.neutral for each in self.of_type("StructureDefinition") if each.release == release]
-        return SnapshotContext(self.definitions(release), own)
+            with untracked():
+                structures = self.of_type("StructureDefinition")
+                own = [each.neutral for each in structures if each.release == release]
+                self._contexts[release] = SnapshotContext(self.definitions(release), own)
+        return self._contexts[release]
 
     def _is_type(self, name: str, definitions: Definitions) -> bool:
         return definitions.type(name) is not None
@@ -347,6 +414,23 @@ class GuideView:
             return self.resolve(mention.target)
         # Any string may happen to read like `Type/id`; only a full canonical URL counts here.
         return self._by_url.get(_bare(mention.target.partition("|")[0]))
+
+
+def _known_urls(view: GuideView) -> tuple[str, ...]:
+    return tuple(artifact.url for artifact in view.guide.artifacts if artifact.url)
+
+
+def _key_of(artifact: Artifact | None) -> str:
+    return artifact.key if artifact else ""
+
+
+def _function(name: str) -> Callable[..., object]:
+    """Return the function of a question's name: `site_builder.kinds.embed:wanted`."""
+    module, _, path = name.partition(":")
+    if module.partition(".")[0] != __name__.partition(".")[0]:
+        raise LookupError(f"'{name}' is no question of this program")
+    found: Callable[..., object] = getattr(importlib.import_module(module), path)
+    return found
 
 
 def _in_order(uses: Iterable[Use]) -> list[Use]:

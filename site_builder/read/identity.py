@@ -8,12 +8,16 @@ times come from, which is why an identity counts only once that tick is over.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from typing import NamedTuple
 
 _SECOND_NS = 1_000_000_000
 TICK_NS = 2 * _SECOND_NS
 """The coarsest clock of a file system in use (FAT)."""
+
+
+DIGEST_LETTERS = 32
 
 
 class Identity(NamedTuple):
@@ -39,3 +43,8 @@ class Identity(NamedTuple):
 def identity(facts: os.stat_result) -> Identity:
     """Return the identity of a file."""
     return Identity(facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino)
+
+
+def digest_of(content: bytes) -> str:
+    """Return what stands for a content: 128 bits of its SHA-256, as hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()[:DIGEST_LETTERS]

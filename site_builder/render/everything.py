@@ -9,13 +9,14 @@ from urllib.parse import quote
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
 from site_builder.model.guide import Artifact, Page, Rendered
+from site_builder.model.records import Record, Records
 from site_builder.render.artifact import raw_outs, render_artifact
 from site_builder.render.html import relative
-from site_builder.render.kept import KeptPages
 from site_builder.render.markdown_twin import markdown_twin
 from site_builder.render.overrides import OverrideError
 from site_builder.render.page import Rendering, draw_failed, render_page
 from site_builder.render.workers import Death, by_processes, can_fork
+from site_builder.source.dependencies import tracking
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its parts are done, and how many there are; 0 where that is not known."""
@@ -25,25 +26,32 @@ _SERIAL_BELOW = 24
 
 
 def render_all(
-    tasks: Sequence[Page | Artifact], rendering: Rendering, jobs: int, progress: Progress, kept: KeptPages
-) -> Iterator[Rendered]:
+    tasks: Sequence[Page | Artifact], rendering: Rendering, jobs: int, progress: Progress, records: Records
+) -> Iterator[Record]:
     """Render in the order of `tasks`, with `jobs` processes; one that fails is a finding, never the end.
 
-    What is `kept` from the last build is not drawn again.
+    What earlier builds made and would be the same is not drawn again.
     """
-    kept.renew(rendering)
-    fresh = _render_each([task for task in tasks if kept.drawn(task) is None], rendering, jobs, progress)
-    for task in tasks:
-        files = kept.drawn(task)
-        if files is None:
-            files = next(fresh)
-            kept.keep(task, files)
-        yield from files
+    known = [records.current(_name(task)) for task in tasks]
+    stale = [task for task, record in zip(tasks, known, strict=True) if record is None]
+    fresh = _render_each(stale, rendering, jobs, progress, records)
+    for task, found in zip(tasks, known, strict=True):
+        yield found or records.keep(_name(task), next(fresh))
+
+
+def _name(task: Page | Artifact) -> str:
+    if isinstance(task, Artifact):
+        return f"artifact {task.key} {task.out}"
+    return f"page {task.source} {task.out} {task.format}"
 
 
 def _render_each(
-    tasks: Sequence[Page | Artifact], rendering: Rendering, jobs: int, progress: Progress
-) -> Iterator[tuple[Rendered, ...]]:
+    tasks: Sequence[Page | Artifact],
+    rendering: Rendering,
+    jobs: int,
+    progress: Progress,
+    records: Records,
+) -> Iterator[Record]:
     total = len(tasks)
     if jobs < 2 or total < _SERIAL_BELOW or not can_fork():
         for done, task in enumerate(tasks):
@@ -52,7 +60,15 @@ def _render_each(
         return
     _make_shared(tasks, rendering)
     at_once = max(1, min(8, total // (jobs * 4)))
-    results = by_processes(lambda number: _render(tasks[number], rendering), total, jobs, at_once)
+
+    def work(number: int) -> Record:
+        record = _render(tasks[number], rendering)
+        # What is on disk need not come through a pipe. A full disk is the whole build's end, said there.
+        with suppress(OSError):
+            return records.on_disk(record)
+        return record
+
+    results = by_processes(work, total, jobs, at_once)
     for done, (task, result) in enumerate(zip(tasks, results, strict=True)):
         if done % at_once == 0:
             progress("rendering", done, total)
@@ -71,9 +87,21 @@ def _make_shared(tasks: Iterable[Page | Artifact], rendering: Rendering) -> None
                 rendering.view.snapshot(task)
 
 
-def _render(task: Page | Artifact, rendering: Rendering) -> tuple[Rendered, ...]:
-    files = _drawn(task, rendering)
-    return (*files, *(_twin(file, rendering) for file in files if _has_twin(file, rendering)))
+def _render(task: Page | Artifact, rendering: Rendering) -> Record:
+    with tracking() as noted:
+        files = _drawn(task, rendering)
+        files = (*files, *(_twin(file, rendering) for file in files if _has_twin(file, rendering)))
+        found = _checked(task, rendering) if isinstance(task, Artifact) else ()
+    return Record(frozenset(noted), files, found)
+
+
+def _checked(artifact: Artifact, rendering: Rendering) -> tuple[Diagnostic, ...]:
+    try:
+        return tuple(kind_of(artifact).checks(artifact, rendering.view))
+    except Exception as error:
+        # What a hostile resource provokes can't be foreseen; its page says what could be built.
+        reason = f"{artifact.key} could not be checked: {type(error).__name__}: {error}"
+        return (Diagnostic("artifact-failed", reason, Location(artifact.source)),)
 
 
 def _has_twin(file: Rendered, rendering: Rendering) -> bool:
@@ -110,11 +138,11 @@ def _drawn(task: Page | Artifact, rendering: Rendering) -> tuple[Rendered, ...]:
         return (draw_failed(task.out, task.title, rendering, failed),)
 
 
-def _lost(task: Page | Artifact, death: Death, rendering: Rendering) -> tuple[Rendered, ...]:
+def _lost(task: Page | Artifact, death: Death, rendering: Rendering) -> Record:
     """Stand in for what a process was drawing when it ended."""
     message = f"the process that drew this {death.reason}"
     hint = "If memory ran out, use fewer processes (--jobs 1) or make it smaller; else report this as a bug."
     code, outs = ("artifact-failed", raw_outs(task)) if isinstance(task, Artifact) else ("page-failed", ())
     failed = Diagnostic(code, message, Location(task.source, 1, 1), hint)
     files = (Rendered(out, b"", source=task.source, kind="failed") for out in outs)
-    return (draw_failed(task.out, task.title, rendering, failed), *files)
+    return Record(frozenset(), (draw_failed(task.out, task.title, rendering, failed), *files))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from site_builder.model.guide import OutPath
+from site_builder.source.dependencies import depend_on
 
 _MENU_ENTRIES = 2_048
 """How many ways from a folder are worked out once only: the menus repeat them on each page."""
@@ -34,6 +35,7 @@ class SiteMap:
 
     def __contains__(self, out: object) -> bool:
         """Tell whether the site has this file."""
+        depend_on("out", str(out))
         return out in self._outs
 
     def has_place_for(self, out: OutPath) -> bool:
@@ -42,6 +44,7 @@ class SiteMap:
         `/gpconnect/` on a host that holds many guides is another of them.
         """
         folder, slash, _ = out.partition("/")
+        depend_on("out folder", folder)
         return not slash or folder in self._folders
 
     def resolve(self, target: str, page_out: OutPath) -> tuple[OutPath, str]:
@@ -73,14 +76,19 @@ class SiteMap:
         return path.lstrip("/")
 
     def _served(self, out: OutPath) -> OutPath:
-        if out in self._outs:
+        if out in self:
             return out
         for candidate in (out + ".html", out + "/index.html"):
-            if candidate in self._outs:
+            if candidate in self:
                 return candidate
         # Guides of several languages lie in folders of their own, beside what all of them share.
         shared = out.removeprefix("../")
-        return shared if shared in self._outs else out
+        return shared if shared in self else out
+
+    @property
+    def questions(self) -> Mapping[str, Callable[..., object]]:
+        """What tells the answers of dependencies on the site's files, by their questions."""
+        return {"out": lambda out: out in self._outs, "out folder": lambda name: name in self._folders}
 
 
 def relative(out: OutPath, page_out: OutPath) -> str:

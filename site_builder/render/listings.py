@@ -13,9 +13,11 @@ from site_builder.model.guide import Guide, OutPath, Page, Redirect, Rendered, S
 from site_builder.model.navigation import GENERATED_PAGES, Navigation
 from site_builder.model.package import package_name, package_version
 from site_builder.model.page_tree import page_title
+from site_builder.model.records import Make, make_anew
 from site_builder.model.tags import pages_by_tag, tag_pages
 from site_builder.model.text import plain_text
 from site_builder.model.view import GuideView
+from site_builder.source.dependencies import depend_on
 
 __all__ = ["Download", "Draw", "GlossaryEntry", "TagRow", "listing_outs", "listings", "tag_pages"]
 
@@ -85,12 +87,13 @@ def listings(
     *,
     whole: OutPath = "",
     words: Callable[[str], str] = plain_text,
+    make: Make = make_anew,
 ) -> tuple[Rendered, ...]:
     """Draw every page that the guide does not provide itself. `archives` are what can be downloaded.
 
     `whole` is the whole guide on one page, where there is that.
 
-    `words` reads an author's Markdown and leaves its marks out.
+    `words` reads an author's Markdown and leaves its marks out. `make` knows what is current.
     """
     draw = _named(draw, navigation)
     makers: dict[OutPath, Callable[[], Rendered]] = {
@@ -105,17 +108,19 @@ def listings(
     }
     tags = {out: tag for tag, out in tag_pages(guide).items()}
     tagged = pages_by_tag(guide)
-    found = [
-        makers[out]() if out in makers else _tag(tags[out], out, tagged.get(tags[out], ()), draw)
-        for out in _pages_to_make(guide)
-    ]
-    return (*found, *_redirects(guide, draw))
+
+    def one(out: OutPath) -> Rendered:
+        return makers[out]() if out in makers else _tag(tags[out], out, tagged.get(tags[out], ()), draw)
+
+    found = [file for out in _pages_to_make(guide) for file in make(f"list {out}", lambda: (one(out),))]  # noqa: B023
+    return (*found, *make("redirects", lambda: _redirects(guide, draw)))
 
 
 def _named(draw: Draw, navigation: Navigation) -> Draw:
     """Draw pages under the names that the guide's menus give them."""
 
     def drawn(template: str, out: OutPath, title: str, /, **context: Any) -> Rendered:
+        depend_on("all navigation")
         name = title if out == "index.html" else navigation.titles.get(out, title)
         return draw(template, out, name, **context)
 
@@ -195,9 +200,7 @@ def _artifacts(guide: Guide, view: GuideView, draw: Draw) -> Rendered:
 
 def _downloads(guide: Guide, archives: tuple[Rendered, ...], draw: Draw) -> Rendered:
     name = f"{package_name(guide)}#{package_version(guide)}"
-    rows = tuple(
-        Download(file.out, _MEANINGS.get(file.out, ""), _size_words(len(file.content))) for file in archives
-    )
+    rows = tuple(Download(file.out, _MEANINGS.get(file.out, ""), _size_words(file.size)) for file in archives)
     title = GENERATED_PAGES["downloads.html"]
     return draw("downloads.html", "downloads.html", title, files=rows, package=name)
 

@@ -19,8 +19,10 @@ import site_builder
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import STATIC_FOLDER, Guide, OutPath, Page, Rendered, SearchEntry
-from site_builder.model.navigation import Navigation
+from site_builder.model.menu import NavItem
+from site_builder.model.navigation import Navigation, PageNavigation
 from site_builder.model.print_plan import PrintPlan, print_plan
+from site_builder.model.records import Questions
 from site_builder.model.text import plain_text
 from site_builder.model.twins import twins
 from site_builder.model.view import GuideView
@@ -34,6 +36,15 @@ from site_builder.render.placeholders import Placeholders
 from site_builder.render.structured_data import structured_data
 from site_builder.render.stylesheets import Stylesheets
 from site_builder.render.templates import Theme, Values
+from site_builder.source.dependencies import (
+    Memo,
+    TrackedMapping,
+    apart,
+    depend_on,
+    fingerprint,
+    packed,
+    untracked,
+)
 from site_builder.source.placed import Asked, Placed
 
 if TYPE_CHECKING:
@@ -58,27 +69,64 @@ class Rendering:
     """Tag to the page that lists its pages."""
 
     @cached_property
+    @apart
     def markdown(self) -> MarkdownRenderer:
         """The one Markdown instance; making it costs more than a page."""
         config = self.guide.config
         return MarkdownRenderer(smart_quotes=config.smart_quotes, hard_wrap=config.markdown_hard_wrap)
 
-    @cached_property
+    @property
     def about(self) -> str:
         """What the guide says of itself, for search engines that find a page without a summary."""
-        return self.markdown.words(self.guide.config.description)
+        return self._words.get("about", lambda: self.markdown.words(self.guide.config.description))
 
     @cached_property
+    def _words(self) -> Memo[str, str]:
+        return Memo()
+
+    @cached_property
+    @apart
     def twins(self) -> Mapping[OutPath, OutPath]:
         """Pages and their twins in Markdown."""
-        return twins(self.guide)
+        return TrackedMapping("twin", twins(self.guide))
 
     @cached_property
+    @apart
     def print_plan(self) -> PrintPlan:
         """Which pages also stand together on one."""
         return print_plan(self.guide, self.navigation)
 
     @cached_property
+    @apart
+    def print_views(self) -> Mapping[OutPath, OutPath]:
+        """Pages and the print views of their sections."""
+        return TrackedMapping("print view", self.print_plan.view_of if self.guide.config.print_views else {})
+
+    def navigation_of(self, out: OutPath) -> PageNavigation:
+        """Return the menus as a page shows them."""
+        depend_on("navigation", out)
+        with untracked():
+            return self.navigation.for_page(out)
+
+    @property
+    def questions(self) -> Questions:
+        """What tells the answers of everything that a page may ask for."""
+        own: Questions = {
+            "navigation": self._told_navigation,
+            "all navigation": self._told_all_navigation,
+            "twin": self.twins.get,
+            "twin keys": lambda: [*self.twins],
+            "print view": self.print_views.get,
+            "tag page": self.tag_pages.get,
+            "site value": lambda name: packed(self._site_values.get(name)),
+            "site value keys": lambda: [*self._site_values],
+            "shared": lambda: self._shared,
+        }
+        parts = (self.view, self.site, self.theme, self.liquid)
+        return {**own, **{name: tell for part in parts for name, tell in part.questions.items()}}
+
+    @cached_property
+    @apart
     def theme(self) -> Theme:
         """The theme with the guide's overrides."""
         folder = self.guide.config.templates
@@ -87,20 +135,64 @@ class Rendering:
         )
 
     @cached_property
+    @apart
     def stylesheets(self) -> Stylesheets:
         """The theme's styles, which each page gets in one file."""
         return Stylesheets(self.theme.stylesheets, self.guide.dialect.styles)
 
     @cached_property
+    @apart
     def liquid(self) -> LiquidRenderer:
         """The Liquid environment."""
         return LiquidRenderer(self.guide, self.guide.root)
 
     @cached_property
+    def _shared(self) -> bytes:
+        """What tells the machines that draw all pages."""
+        config, library = self.guide.config, self.view.library
+        settings = (config.smart_quotes, config.markdown_hard_wrap, config.base_path, config.templates)
+        site = self.site.places_outside
+        return packed((self.guide.dialect, settings, repr(library.sources), self.guide.root, site))
+
+    def _told_navigation(self, out: OutPath) -> object:
+        menus = self.navigation.for_page(out)
+        ways = (menus.sidebar_title, menus.breadcrumbs, menus.previous, menus.next)
+        return self._told_menu(menus.topnav), self._told_menu(menus.sidebar), ways
+
+    def _told_menu(self, items: tuple[NavItem, ...]) -> list[object]:
+        """Tell a menu, of which most is the same on all pages."""
+        return [
+            (replace(item, children=()), self._told_menu(item.children))
+            if item.is_open
+            else self._told_closed(item)
+            for item in items
+        ]
+
+    def _told_closed(self, item: NavItem) -> object:
+        # The very same folders stand in the menus of all pages.
+        return self._folders.get(id(item), lambda: (fingerprint(item), item))[0] if item.children else item
+
+    @cached_property
+    def _folders(self) -> Memo[int, tuple[bytes, NavItem]]:
+        """Fingerprints by identity, with the folders themselves, so that no other gets their identities."""
+        return Memo()
+
+    def _told_all_navigation(self) -> object:
+        found = self.navigation
+        menus = [(name, sidebar.menu) for name, sidebar in found.sidebars.items()]
+        return packed((found.topnav, menus, found.titles, [*found.pages], found.artifacts))
+
+    @cached_property
     def site_values(self) -> Values:
         """`site.KEY` in templates: the settings as written, then what they mean."""
-        config = dataclasses.asdict(self.guide.config)
-        return Values({**config, **self.guide.config.keys, "data": self.guide.site_data})
+        return Values(TrackedMapping("site value", {**self._site_values, "data": self.guide.site_data}))
+
+    @cached_property
+    @apart
+    def _site_values(self) -> Mapping[str, Any]:
+        config = self.guide.config
+        said = {each.name: getattr(config, each.name) for each in dataclasses.fields(config)}
+        return {**said, **config.keys}
 
 
 class ThemeIncludes:
@@ -332,12 +424,12 @@ def _shell_values(
         "site": rendering.site_values,
         "guide": config,
         "guide_about": rendering.about,
-        "nav": rendering.navigation.for_page(out),
+        "nav": rendering.navigation_of(out),
         "edit_url": _edit_url(config.edit_url, source),
         "feedback_url": config.feedback_url,
         "build_date": rendering.guide.build_date,
         "generator_version": site_builder.__version__,
-        "print_view": rendering.print_plan.view_of.get(out, "") if config.print_views else "",
+        "print_view": rendering.print_views.get(out, ""),
         "preview_image": _preview_image(config),
         "canonical_url": config.address(out) if config.site_url else "",
         "tag_links": tuple((tag, rendering.tag_pages[tag]) for tag in tags if tag in rendering.tag_pages),

@@ -16,12 +16,14 @@ from markupsafe import Markup
 
 from site_builder.model.guide import OutPath, Rendered
 from site_builder.model.print_plan import PrintPlan, PrintView
+from site_builder.model.records import Make, make_anew
 from site_builder.model.slug import slug
 from site_builder.model.text import plain_text
 from site_builder.render.html import SiteMap, relative
 from site_builder.render.listings import Draw
 from site_builder.render.page_content import breaking_tree, drop, written_html
 from site_builder.render.page_parts import HEADINGS
+from site_builder.source.dependencies import fingerprint
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -69,19 +71,26 @@ def print_views(
     *,
     artifacts: tuple[OutPath, ...] = (),
     is_forced: bool = False,
+    make: Make = make_anew,
 ) -> tuple[Rendered, ...]:
     """Draw the views of a plan; that of a large guide only where `is_forced`.
 
-    `artifacts` are pages of which the whole guide has the main facts.
+    `artifacts` are pages of which the whole guide has the main facts. `make` knows what is current.
     """
     files = {file.out: file for file in rendered if file.kind in ("page", "artifact")}
-    drawn = [_draw(view, files, site, draw, ()) for view in plan.sections]
+
+    def drawn(view: PrintView, more: tuple[OutPath, ...] = ()) -> tuple[Rendered, ...]:
+        # Which pages stand on it, and in which order, is a part of its name.
+        asked = fingerprint((view, more)).hex()
+        return make(f"print {view.out} {asked}", lambda: (_draw(view, files, site, draw, more),))
+
+    found = [file for view in plan.sections for file in drawn(view)]
     whole = plan.whole
     if whole is not None:
-        size = sum(len(files[out].content) for out in (*whole.pages, *artifacts) if out in files)
+        size = sum(files[out].size for out in (*whole.pages, *artifacts) if out in files)
         if is_forced or size <= WHOLE_AT_MOST:
-            drawn.append(_draw(whole, files, site, draw, artifacts))
-    return tuple(drawn)
+            found += drawn(whole, artifacts)
+    return tuple(found)
 
 
 def _draw(

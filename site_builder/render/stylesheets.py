@@ -11,6 +11,7 @@ from pathlib import Path
 
 from site_builder.model.guide import STATIC_FOLDER, OutPath, Rendered
 from site_builder.render.html import relative
+from site_builder.source.dependencies import depend_on
 
 ADDRESS, TEXT = "\ue000stylesheet-address\ue000", "\ue000stylesheet-text\ue000"
 """What templates write for a page's stylesheet: what a page needs is known when all of it is drawn."""
@@ -75,6 +76,7 @@ class Stylesheets:
         """Put a page's stylesheet where its template asks for it; name its parts, None for no such place."""
         if ADDRESS not in html and TEXT not in html:
             return html, None
+        depend_on("styles")
         parts = self.parts_for(html)
         sheet = self.joined(parts)
         address = relative(sheet.out, out) + sheet.query

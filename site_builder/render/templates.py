@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ from site_builder.render.page_ids import PageIds
 from site_builder.render.placeholders import Placeholders
 from site_builder.render.stairs import stairs
 from site_builder.render.stylesheets import ADDRESS, TEXT
+from site_builder.source.dependencies import depend_on
 from site_builder.source.placed import Placed
 
 if TYPE_CHECKING:
@@ -94,6 +95,33 @@ class Values:
         return self._values.get(name, default)
 
 
+class Templates(jinja2.Environment):
+    """Jinja's environment; a page depends on the templates that it asks for, be they there or not."""
+
+    def get_template(
+        self,
+        name: str | jinja2.Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's name
+    ) -> jinja2.Template:
+        """Return a template; see `jinja2.Environment.get_template`."""
+        if isinstance(name, str):
+            depend_on("template", name)
+        return super().get_template(name, parent, globals)
+
+    def select_template(
+        self,
+        names: Iterable[str | jinja2.Template],
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's name
+    ) -> jinja2.Template:
+        """Return the first template that there is; see `jinja2.Environment.select_template`."""
+        names = tuple(names) if not isinstance(names, str) else (names,)
+        for name in names:
+            depend_on("template", str(name))
+        return super().select_template(names, parent, globals)
+
+
 class Theme:
     """Templates, static files and Markdown of one guide; made once, then only read. A page is a `Drawing`."""
 
@@ -115,7 +143,7 @@ class Theme:
         self.menu_entries = MenuEntries()
         self.overrides_menus = bool(overrides and (overrides / _MENU).is_file())
         self._markdown = markdown
-        self.environment = jinja2.Environment(
+        self.environment = Templates(
             loader=jinja2.FileSystemLoader([str(folder) for folder in self.folders]),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
@@ -163,8 +191,22 @@ class Theme:
 
     def has(self, name: str) -> bool:
         """Tell whether the theme or the guide's overrides have this file."""
+        depend_on("template", name)
+        return self._file(name) is not None
+
+    @property
+    def questions(self) -> Mapping[str, Callable[..., object]]:
+        """What tells the answers of dependencies on the theme, by their questions."""
+        return {
+            "template": lambda name: (file := self._file(name)) and file.read_bytes(),
+            "asset": self._fingerprints.get,
+            "styles": lambda: [(name, path.read_bytes()) for name, path in self.stylesheets.items()],
+        }
+
+    def _file(self, name: str) -> Path | None:
         safe = not name.startswith("/") and ".." not in Path(name).parts
-        return safe and any((folder / name).is_file() for folder in self.folders)
+        files = (folder / name for folder in self.folders) if safe else ()
+        return next((file for file in files if file.is_file()), None)
 
     def page(
         self,
@@ -216,6 +258,7 @@ class Theme:
 
     @jinja2.pass_context
     def _asset_of(self, context: Context, name: str) -> str:
+        depend_on("asset", name)
         return drawing.static_address(context, name, self._fingerprints.get(name, ""))
 
     @cached_property

@@ -105,6 +105,11 @@ def place_of(output: Path) -> Place:
     return Place(real, inside, state, reason or f"{outside} can't be used")
 
 
+def place_to_read(output: Path) -> Place:
+    """Return the place of an output folder for who writes nothing; no folder is made."""
+    return Place(os.path.realpath(output), "", str(beside(output) / "written.json"), "")
+
+
 def _is_on_same_system(folder: Path, output: str) -> bool:
     try:
         folder.mkdir(parents=True, exist_ok=True)

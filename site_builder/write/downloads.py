@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from site_builder.model.guide import Guide, OutPath, Rendered, StaticFile
 from site_builder.model.package import package_problems
+from site_builder.model.records import Files, Make, make_anew
 from site_builder.model.view import GuideView
 from site_builder.read.file_names import portable
+from site_builder.source.dependencies import fingerprint
 
 PACKAGE = "package.tgz"
 SPREADSHEETS = "csvs.zip"
@@ -25,25 +28,32 @@ def download_outs(guide: Guide) -> tuple[OutPath, ...]:
     return tuple(out for out in (PACKAGE, *_sets(guide)) if out not in taken)
 
 
-def downloads(guide: Guide, view: GuideView, rendered: Iterable[Rendered]) -> tuple[Rendered, ...]:
+def downloads(
+    guide: Guide, view: GuideView, rendered: Iterable[Rendered], make: Make = make_anew
+) -> tuple[Rendered, ...]:
     """Make the archives from the artifacts' files that were rendered; nothing for a guide without any.
 
-    A file of the guide's own that has an archive's name stands.
+    A file of the guide's own that has an archive's name stands. `make` knows what is current.
     """
     outs = download_outs(guide)
     if not outs:
         return ()
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - guides without artifacts don't wait
 
-    found = {PACKAGE: package_problems(guide)}
-    makers = _makers(guide, view, rendered)
+    by_out = {file.out: file for file in rendered if file.kind == "file"}
+    files = {out: by_out[out] for out in portable(by_out)}
+    makers = _makers(guide, view, files)
+    # Which files an archive may hold is a part of its name.
+    named = fingerprint((_sets(guide), [*files])).hex()
+
+    def made(out: OutPath) -> Files:
+        found = package_problems(guide) if out == PACKAGE else ()
+        return (Rendered(out, makers[out](), kind="file", diagnostics=found),)
+
     # Compressing lets other threads run: on two processors it takes half the time.
     with ThreadPoolExecutor() as pool:
-        contents = pool.map(lambda out: makers[out](), outs)
-        return tuple(
-            Rendered(out, content, kind="file", diagnostics=found.get(out, ()))
-            for out, content in zip(outs, contents, strict=True)
-        )
+        every = pool.map(lambda out: make(f"archive {out} {named}", lambda: made(out)), outs)
+        return tuple(file for files in every for file in files)
 
 
 def offers_whole(guide: Guide) -> bool:
@@ -54,34 +64,28 @@ def offers_whole(guide: Guide) -> bool:
 def whole_site(
     guide: Guide, rendered: Iterable[Rendered], static: Iterable[StaticFile]
 ) -> tuple[Rendered, ...]:
-    """Make the zip of the whole site for a guide with a page that leads to it."""
-    files = [file for file in rendered if file.kind != "failed"]
-    if not offers_whole(guide) or not any(link.out == WHOLE for file in files for link in file.links):
-        return ()
+    """Make the zip of the whole site."""
     from site_builder.write.archives import zip_of  # noqa: PLC0415 - as above
 
-    contents: dict[str, bytes | Path] = {file.out: file.content for file in files}
+    contents: dict[str, bytes | Path] = {file.out: file.at_hand for file in rendered if file.kind != "failed"}
     contents.update((file.out, Path(file.source)) for file in static)
     whole = {out: contents[out] for out in portable(contents)}
     return (Rendered(WHOLE, zip_of(whole, guide.build_date), kind="file"),)
 
 
 def _makers(
-    guide: Guide, view: GuideView, rendered: Iterable[Rendered]
+    guide: Guide, view: GuideView, files: Mapping[OutPath, Rendered]
 ) -> Mapping[OutPath, Callable[[], bytes]]:
     from site_builder.write.archives import tgz_of, zip_of  # noqa: PLC0415 - as above
     from site_builder.write.package import package_files  # noqa: PLC0415 - as above
 
-    made = {file.out: file.content for file in rendered if file.kind == "file"}
-    files = {out: made[out] for out in portable(made)}
-    day = guide.build_date
-
-    def zipped(names: Iterable[OutPath]) -> Callable[[], bytes]:
+    def zipped(names: Iterable[OutPath]) -> bytes:
         # A resource that could not be converted has no file in that format.
-        return lambda: zip_of({name: files[name] for name in names if name in files}, day)
+        at_hand = {name: files[name].at_hand for name in names if name in files}
+        return zip_of(at_hand, guide.build_date)
 
-    makers = {out: zipped(names) for out, names in _sets(guide).items()}
-    return {**makers, PACKAGE: lambda: tgz_of(package_files(guide, view, files), day)}
+    makers = {out: partial(zipped, names) for out, names in _sets(guide).items()}
+    return {**makers, PACKAGE: lambda: tgz_of(package_files(guide, view, files), guide.build_date)}
 
 
 def _sets(guide: Guide) -> Mapping[OutPath, tuple[OutPath, ...]]:

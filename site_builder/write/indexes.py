@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from functools import partial
 from html import escape as escape_html
 
 from site_builder.model.guide import Guide, OutPath, Page, Rendered
+from site_builder.model.records import Make, make_anew
 from site_builder.model.text import plain_text
 from site_builder.write.search import INDEX_DATA, search_data, search_files
 
@@ -17,21 +18,30 @@ _FEED_ENTRIES = 20
 escape = partial(escape_html, quote=False)
 
 
-def indexes(guide: Guide, rendered: Sequence[Rendered]) -> tuple[Rendered, ...]:
-    """Write them all; a file that the guide writes itself stands, but for the index that the client needs."""
+def indexes(guide: Guide, rendered: Sequence[Rendered], make: Make = make_anew) -> tuple[Rendered, ...]:
+    """Write them all; a file that the guide writes itself stands, but for the index that the client needs.
+
+    `make` knows what is current.
+    """
     taken = {file.out for file in rendered} | {file.out for file in guide.static}
-    files: dict[OutPath, bytes] = {
-        "sitemap.xml": _sitemap(guide, rendered),
-        "feed.xml": _feed(guide, {file.out: file.summary for file in rendered}),
-        "robots.txt": _robots(guide),
+    makers: dict[OutPath, Callable[[], bytes]] = {
+        "sitemap.xml": lambda: _sitemap(guide, rendered),
+        "feed.xml": lambda: _feed(guide, rendered),
+        "robots.txt": lambda: _robots(guide),
         # Without it GitHub Pages runs Jekyll over the site and drops names that begin with "_".
-        ".nojekyll": b"",
+        ".nojekyll": lambda: b"",
     }
     if guide.config.search_json:
-        files[INDEX_DATA] = search_data(rendered)
-    found = {out: content for out, content in files.items() if out not in taken}
-    found.update(search_files(rendered))
-    return tuple(Rendered(out, content, kind="file") for out, content in found.items())
+        makers[INDEX_DATA] = lambda: search_data(rendered)
+
+    def one(out: OutPath) -> Rendered:
+        return Rendered(out, makers[out](), kind="file")
+
+    def search() -> Iterator[Rendered]:
+        return (Rendered(out, content, kind="file") for out, content in search_files(rendered).items())
+
+    found = [file for out in makers if out not in taken for file in make(f"index {out}", lambda: (one(out),))]  # noqa: B023
+    return (*found, *make("search index", search))
 
 
 def _sitemap(guide: Guide, rendered: Iterable[Rendered]) -> bytes:
@@ -56,7 +66,7 @@ def _last_modified(day: date | None) -> str:
     return f"<lastmod>{day.isoformat()}</lastmod>" if day else ""
 
 
-def _feed(guide: Guide, summaries: Mapping[OutPath, str]) -> bytes:
+def _feed(guide: Guide, rendered: Iterable[Rendered]) -> bytes:
     """Write an Atom feed: the posts, newest first; for a guide without posts only what it is.
 
     Source: https://www.rfc-editor.org/rfc/rfc4287
@@ -73,8 +83,9 @@ def _feed(guide: Guide, summaries: Mapping[OutPath, str]) -> bytes:
         f"  <updated>{updated}</updated>",
         f"  <author><name>{escape(plain_text(guide.config.publisher or guide.config.title))}</name></author>",
     ]
+    files = {file.out: file for file in rendered} if posts else {}
     for post in posts[:_FEED_ENTRIES]:
-        lines += _entry(guide, post, summaries.get(post.out, ""))
+        lines += _entry(guide, post, files[post.out].summary if post.out in files else "")
     return _xml('<feed xmlns="http://www.w3.org/2005/Atom">', lines, "</feed>")
 
 

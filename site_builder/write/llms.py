@@ -13,6 +13,7 @@ from site_builder.model.guide import Artifact, Guide, OutPath, Rendered
 from site_builder.model.menu import NavItem
 from site_builder.model.navigation import Navigation
 from site_builder.model.text import plain_text
+from site_builder.source.dependencies import depend_on
 
 LLMS = "llms.txt"
 _MOST_LETTERS = 200
@@ -60,6 +61,7 @@ class _Listing:
         """Yield headings with the lines below each; examples come last, which readers may skip."""
         own: list[str] = []
         folders: list[tuple[str, list[str]]] = []
+        depend_on("all navigation")
         for item in navigation.contents:
             lines = list(self._menu((item,)))
             if item.children:

@@ -14,7 +14,7 @@ from site_builder.diagnostics import Problems
 from site_builder.fhir.json_text import dumps
 from site_builder.fhir.releases import Release, release_of
 from site_builder.fhir.snapshot.shapes import in_shape, with_snapshot
-from site_builder.model.guide import Artifact, Guide, OutPath
+from site_builder.model.guide import Artifact, Guide, OutPath, Rendered
 from site_builder.model.package import (
     PACKAGE_NAME,
     canonical_base,
@@ -36,7 +36,9 @@ _INDEXED = ("id", "url", "version", "kind", "type", "supplements", "content", "v
 """What an index says of a resource besides its file and type, where the resource says it."""
 
 
-def package_files(guide: Guide, view: GuideView, rendered: Mapping[OutPath, bytes]) -> Iterator[PackageFile]:
+def package_files(
+    guide: Guide, view: GuideView, rendered: Mapping[OutPath, Rendered]
+) -> Iterator[PackageFile]:
     """Yield the files of the package by their path in it, the manifest first, then sorted.
 
     `rendered` are the site's files: the JSON of a resource that needs nothing added is taken from there.
@@ -49,7 +51,7 @@ def package_files(guide: Guide, view: GuideView, rendered: Mapping[OutPath, byte
         folder = "package/example/" if artifact.is_example else "package/"
         resource = folders.setdefault(folder, {})[name] = packaged(artifact, view)
         is_as_written = resource is artifact.resource and name in rendered
-        files[folder + name] = rendered[name] if is_as_written else _encoded(resource)
+        files[folder + name] = rendered[name].content if is_as_written else _encoded(resource)
     for folder, resources in folders.items():
         files[folder + INDEX] = _encoded(index_of(sorted(resources.items())))
     yield f"package/{MANIFEST}", _encoded(manifest(guide))

@@ -20,14 +20,13 @@ from json.encoder import encode_basestring
 from pathlib import Path
 
 from site_builder.model.guide import OutPath
-from site_builder.read.identity import Identity, identity
+from site_builder.read.identity import DIGEST_LETTERS, Identity, digest_of, identity
 from site_builder.write.beside import INSIDE, Place, put_whole
 
 MANIFEST = ".site-builder.json"
 NEW_MANIFEST = MANIFEST + ".new"
 NEVER_OTHERS = frozenset({MANIFEST, NEW_MANIFEST, INSIDE})
 _FORM = "site-builder written 1"
-DIGEST_LETTERS = 32
 WHOLE = 4 << 20
 """Bytes of a file that are read at once; what is larger is read in pieces."""
 _TICK_NS = 100_000_000
@@ -64,11 +63,6 @@ class Known:
     """The same of files that were copied, by absolute path."""
     is_new: bool = False
     """Whether it is other than what is kept."""
-
-
-def digest_of(content: bytes) -> str:
-    """Return what stands for a content: 128 bits of its SHA-256, as hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()[:DIGEST_LETTERS]
 
 
 def published(place: Place, known: Known) -> Published:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from site_builder.model.guide import OutPath, Rendered, StaticFile
-from site_builder.read.identity import Identity, identity
+from site_builder.read.identity import Identity, digest_of, identity
 from site_builder.write.beside import OutputRefusedError, Place, refuse_unusable
 from site_builder.write.exchange import can_exchange, exchange
 from site_builder.write.journal import replace_in_turn
@@ -23,7 +23,6 @@ from site_builder.write.next_site import NextSite
 from site_builder.write.published import (
     Known,
     Published,
-    digest_of,
     folders_of,
     is_as_seen,
     is_certain,

@@ -10,23 +10,21 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
 
 from site_builder.model.guide import OutPath
-from site_builder.read.identity import Identity, identity
-from site_builder.write.beside import HALF, INSIDE, Place, place_of
+from site_builder.read.identity import DIGEST_LETTERS, Identity, digest_of, identity
+from site_builder.write.beside import HALF, INSIDE, Place, place_of, place_to_read
 from site_builder.write.journal import finish
 from site_builder.write.published import (
-    DIGEST_LETTERS,
     NEW_MANIFEST,
     WHOLE,
     Known,
     Published,
-    digest_of,
     keep_known,
     published,
     read_known,
@@ -75,7 +73,8 @@ class Stage:
         digest = digest_of(content)
         if self.before.standing.get(out) == digest:
             return Staged(out, len(content), digest)
-        path = self._path(out)
+        # Two pages may have one name by mistake: the first one counts, whichever is put first.
+        path = self._path(f"{digest} {out}")
         with open(path, "wb") as file:
             file.write(content)
         return Staged(out, len(content), digest, path)
@@ -118,9 +117,9 @@ class Stage:
             path = ""
         return Staged(out, size, name, path)
 
-    def _path(self, out: OutPath) -> str:
+    def _path(self, name: str) -> str:
         # A name of its own length: an out file's own folders are made once, when it gets there.
-        return os.path.join(self.folder, hashlib.sha256(out.encode(errors="surrogatepass")).hexdigest()[:40])
+        return os.path.join(self.folder, hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:40])
 
 
 def changed(out: OutPath) -> OutputChangedError:
@@ -128,6 +127,12 @@ def changed(out: OutPath) -> OutputChangedError:
     return OutputChangedError(
         f"'{out}' in the output was changed while the site was built. The site is as it was; build it again."
     )
+
+
+def standing_of(output: Path) -> Mapping[OutPath, str]:
+    """Return the digests of the files that an output folder has as they were written; nothing is changed."""
+    place = place_to_read(output)
+    return published(place, read_known(place.state)).standing
 
 
 @contextmanager

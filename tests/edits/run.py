@@ -16,9 +16,9 @@ from random import Random
 
 from site_builder import pipeline
 from site_builder.diagnostics import Diagnostic
+from site_builder.model.records import Records
 from site_builder.pipeline import BuildReport
 from site_builder.read.sources import UNREADABLE
-from site_builder.render.kept import KeptPages
 from tests.edits.edits import Author, Edit
 from tests.edits.guide import LAYOUTS, Files
 
@@ -114,7 +114,7 @@ class Run:
     def _begin(self) -> None:
         shutil.rmtree(self.root, ignore_errors=True)
         put(self.root, self.author.files)
-        self.kept = KeptPages()
+        self.kept = Records()
         self.good = {}
         built = self._build("serve")
         self._learn(built)
@@ -138,7 +138,7 @@ class Run:
             if done.returncode not in (0, 1):
                 raise RuntimeError(f"the build ended with {done.returncode}: {done.stderr[-2000:]}")
             return _Built(site(self.root), None)
-        report = pipeline.build(self.root, jobs=1, kept=self.kept if mode == "serve" else None)
+        report = pipeline.build(self.root, jobs=1, records=self.kept if mode == "serve" else None)
         return _Built(site(self.root), _findings(report))
 
     def _learn(self, built: _Built) -> None:
@@ -170,11 +170,11 @@ class Run:
         folder = self.root.parent / "alone"
         shutil.rmtree(folder, ignore_errors=True)
         put(folder, before)
-        kept = KeptPages()
-        pipeline.build(folder, jobs=1, kept=kept)
+        kept = Records()
+        pipeline.build(folder, jobs=1, records=kept)
         for edit in edits:
             apply(folder, edit)
-        report = pipeline.build(folder, jobs=1, kept=kept if mode == "serve" else None)
+        report = pipeline.build(folder, jobs=1, records=kept if mode == "serve" else None)
         differs = compared(site(folder), site(self.clean), _findings(report), self._standing)
         return ", these edits alone are enough" if differs else ", not by these edits alone"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.render.kept import KeptPages
+from site_builder.model.records import Records
 from tests.edits.edits import Author, Edit
 from tests.edits.guide import LAYOUTS
 from tests.edits.run import TODAY, Run
@@ -28,7 +28,7 @@ def test_a_build_after_edits_is_that_of_a_clean_one(
 
 def test_a_build_that_keeps_too_much_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", TODAY)
-    monkeypatch.setattr(KeptPages, "renew", lambda kept, rendering: None)
+    monkeypatch.setattr(Records, "_is_current", lambda records, record: True)
     run = Run(tmp_path, "native", seed=11, modes=("serve",))
     monkeypatch.setattr(run.author, "edit", lambda: change_title_of_a_profile(run.author))
 

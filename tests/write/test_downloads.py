@@ -139,7 +139,8 @@ def test_a_resource_has_the_id_by_which_the_guide_knows_it() -> None:
 
 def test_a_file_that_needs_nothing_added_is_taken_as_it_is() -> None:
     of = guide(artifacts=(VALUES, replace(VALUES, id="w", out="ValueSet-w.html")))
-    written = {"ValueSet-v.json": b'{"as": "written"}', "ValueSet-w.json": b"not this"}
+    contents = {"ValueSet-v.json": b'{"as": "written"}', "ValueSet-w.json": b"not this"}
+    written = {out: Rendered(out, content, kind="file") for out, content in contents.items()}
 
     files = dict(package_files(of, view_of(of), written))
 

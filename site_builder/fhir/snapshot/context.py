@@ -14,6 +14,7 @@ from site_builder.fhir.snapshot.inherited import Inheritance
 from site_builder.fhir.snapshot.merge import with_sources
 from site_builder.fhir.snapshot.pins import Pins
 from site_builder.fhir.snapshot.tree import SnapshotNode, read_snapshot
+from site_builder.source.dependencies import Dependency, depend_on, depend_on_all, tracking
 
 Json = Mapping[str, Any]
 _BY_URL: Json = {
@@ -55,7 +56,7 @@ class SnapshotContext:
         self._pins = Pins(definitions) if is_pinning else None
         self._inheritance = Inheritance(self.release, is_recent=is_pinning)
         self._structures: dict[str, Json | None] = {}
-        self._trees: dict[tuple[str, bool], SnapshotNode | None] = {}
+        self._trees: dict[tuple[str, bool], tuple[SnapshotNode | None, set[Dependency]]] = {}
         self._making: list[str] = []
         self.is_home = False
         """Whether what is being made is a profile of the core itself."""
@@ -69,8 +70,10 @@ class SnapshotContext:
     def structure(self, url: str) -> Json | None:
         """Return a StructureDefinition in the neutral shape; None when nobody has it.
 
-        `url|version` means that version; another one where nobody has it.
+        `url|version` means that version; another one where nobody has it. Who asks depends on what the guide
+        has of that name.
         """
+        depend_on("structure", self.release.name, url.partition("|")[0])
         if url not in self._structures:
             self._structures[url] = self._found(url)
         return self._structures[url]
@@ -126,25 +129,31 @@ class SnapshotContext:
         None for what nobody has, and for what is being made already.
         """
         place = (url, self.is_home)
-        if place in self._trees:
-            return self._trees[place]
-        if self.cycle(url) or len(self._making) > MAX_CHAIN:
-            self._cycles += 1
-            return None
-        cycles = self._cycles
+        if place not in self._trees:
+            if self.cycle(url) or len(self._making) > MAX_CHAIN:
+                self._cycles += 1
+                return None
+            cycles = self._cycles
+            with tracking() as dependencies:
+                found = self._made_tree(url, make)
+            if cycles != self._cycles:  # a tree made within a cycle is not whole
+                depend_on_all(dependencies)
+                return found
+            self._trees[place] = (found, dependencies)
+        found, dependencies = self._trees[place]
+        depend_on_all(dependencies)
+        return found
+
+    def _made_tree(self, url: str, make: Callable[[Json], Iterable[Json]]) -> SnapshotNode | None:
         structure = self.structure(url)
         if structure is None:
-            found = self._core(url)
-        else:
-            elements = structure.get("snapshot", {}).get("element") or list(make(structure))
-            if self._pins is not None and self._pins.is_core(structure):
-                elements = [*map(self._pins.pinned, elements)]
-            handed = self._handed_on(elements, is_core=self.is_core(structure))
-            told = self._with_sources(handed, structure.get("url", ""))
-            found = read_snapshot(told, is_trusted=self.trusts_ids)
-        if cycles == self._cycles:  # a tree made within a cycle is not whole
-            self._trees[place] = found
-        return found
+            return self._core(url)
+        elements = structure.get("snapshot", {}).get("element") or list(make(structure))
+        if self._pins is not None and self._pins.is_core(structure):
+            elements = [*map(self._pins.pinned, elements)]
+        handed = self._handed_on(elements, is_core=self.is_core(structure))
+        told = self._with_sources(handed, structure.get("url", ""))
+        return read_snapshot(told, is_trusted=self.trusts_ids)
 
     def type_url(self, code: str) -> str:
         """Return the canonical URL of a type's code, which logical models write as a URL already."""
@@ -181,6 +190,7 @@ class SnapshotContext:
 
     def is_own(self, url: str) -> bool:
         """Tell whether a definition is one of the guide's own."""
+        depend_on("structure", self.release.name, url.partition("|")[0])
         return url.partition("|")[0] in self._own
 
     def bases_of(self, url: str) -> tuple[str, ...]:

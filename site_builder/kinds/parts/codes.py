@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from typing import Any
 
 from site_builder.fhir.code_systems import walk_concepts
 from site_builder.fhir.core_codes import core_code_system, core_value_set
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.terminology import Terminology, system_name
+from site_builder.model.guide import Artifact
 from site_builder.model.sections import Link
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mapping, mappings
@@ -68,39 +68,40 @@ def _terminology(view: GuideView, release: str) -> Terminology:
         return at_hand(url, "ValueSet") or core_value_set(url, release)
 
     def supplements(url: str) -> tuple[Mapping[str, Any], ...]:
-        return view.once(("supplements",), lambda: _supplements(view)).get(url, ())
+        return tuple(each.neutral for each in _artifacts(view, view.answer(_supplementing, url)))
 
-    names = _DisplaysInGuide(view)
-    return Terminology(code_system, value_set, supplements, names.display)
+    def display(system: str, code: str) -> str:
+        return view.answer(_named_in_guide, system, code)
+
+    return Terminology(code_system, value_set, supplements, display)
 
 
-class _DisplaysInGuide:
-    """What a guide's value sets and supplements call codes whose system is not at hand."""
+def _artifacts(view: GuideView, keys: Iterable[str]) -> Iterator[Artifact]:
+    found = (view.artifact(*key.split("/", 1)) for key in keys)
+    return (artifact for artifact in found if artifact is not None)
 
-    def __init__(self, view: GuideView) -> None:
-        """Take the guide; it is read when the first code is asked for."""
-        self._view = view
 
-    def display(self, system: str, code: str) -> str:
-        """Return the first display that some artifact of the guide has for a code."""
-        return self._names.get((system, code), "")
+def _named_in_guide(view: GuideView, system: str, code: str) -> str:
+    """Return the first display that some artifact of the guide has for a code."""
+    return view.once(("names in the guide",), lambda: _names(view)).get((system, code), "")
 
-    @cached_property
-    def _names(self) -> Mapping[tuple[str, str], str]:
-        found: dict[tuple[str, str], str] = {}
-        for artifact in self._view.of_type("CodeSystem"):
-            system = _supplemented_url(artifact.neutral)
-            concepts = walk_concepts(artifact.neutral.get("concept")) if system else ()
-            _note(found, ((system, entry) for entry, _, _ in concepts))
-        value_sets = [artifact.neutral for artifact in self._view.of_type("ValueSet")]
-        for value_set in value_sets:
-            compose = mapping(value_set.get("compose"))
-            for include in mappings(compose.get("include")):
-                system = str(include.get("system") or "")
-                _note(found, ((system, entry) for entry in mappings(include.get("concept"))))
-        for value_set in value_sets:
-            _note(found, _expanded(mapping(value_set.get("expansion")).get("contains")))
-        return found
+
+def _names(view: GuideView) -> Mapping[tuple[str, str], str]:
+    """Return what a guide's value sets and supplements call codes."""
+    found: dict[tuple[str, str], str] = {}
+    for artifact in view.of_type("CodeSystem"):
+        system = _supplemented_url(artifact.neutral)
+        concepts = walk_concepts(artifact.neutral.get("concept")) if system else ()
+        _note(found, ((system, entry) for entry, _, _ in concepts))
+    value_sets = [artifact.neutral for artifact in view.of_type("ValueSet")]
+    for value_set in value_sets:
+        compose = mapping(value_set.get("compose"))
+        for include in mappings(compose.get("include")):
+            system = str(include.get("system") or "")
+            _note(found, ((system, entry) for entry in mappings(include.get("concept"))))
+    for value_set in value_sets:
+        _note(found, _expanded(mapping(value_set.get("expansion")).get("contains")))
+    return found
 
 
 def _note(found: dict[tuple[str, str], str], entries: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
@@ -130,28 +131,37 @@ def inline_systems(value_set: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...
     )
 
 
-def _supplements(view: GuideView) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
-    """Return the guide's supplements by the URL of the code system that each adds to."""
-    found: dict[str, tuple[Mapping[str, Any], ...]] = {}
-    for artifact in view.of_type("CodeSystem"):
-        if url := _supplemented_url(artifact.neutral):
-            found[url] = (*found.get(url, ()), artifact.neutral)
-    return found
+def _supplementing(view: GuideView, url: str) -> tuple[str, ...]:
+    """Return the keys of the guide's supplements that add to the code system of a URL."""
+
+    def make() -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for artifact in view.of_type("CodeSystem"):
+            if supplemented := _supplemented_url(artifact.neutral):
+                found.setdefault(supplemented, []).append(artifact.key)
+        return found
+
+    return tuple(view.once(("supplements",), make).get(url, ()))
 
 
-def _inline_systems(view: GuideView) -> Mapping[str, list[Mapping[str, Any]]]:
-    """Return the code systems that the guide's value sets define themselves, by their URLs."""
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for artifact in view.of_type("ValueSet"):
-        for system in inline_systems(artifact.neutral):
-            found.setdefault(str(system.get("url")), []).append(system)
-    return found
+def _defining(view: GuideView, url: str) -> tuple[str, ...]:
+    """Return the keys of the guide's value sets that define a code system themselves, once for each time."""
+
+    def make() -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for artifact in view.of_type("ValueSet"):
+            for system in inline_systems(artifact.neutral):
+                found.setdefault(str(system.get("url")), []).append(artifact.key)
+        return found
+
+    return tuple(view.once(("inline systems",), make).get(url, ()))
 
 
 def _defined_in_value_set(view: GuideView, url: str) -> Mapping[str, Any] | None:
-    found = view.once(("inline systems",), lambda: _inline_systems(view)).get(url)
-    if not found:
-        return None
-    # Authors write the few codes they need of SNOMED CT, say, as if they defined it, once in each value set.
-    is_whole = len(found) == 1 and not system_name(url)
-    return found[0] if is_whole else {**found[0], "content": "fragment"}
+    keys = view.answer(_defining, url)
+    for first in _artifacts(view, keys[:1]):
+        found = next(each for each in inline_systems(first.neutral) if str(each.get("url")) == url)
+        # Authors write the few codes they need of SNOMED CT, say, as if they defined it, in each value set.
+        is_whole = len(keys) == 1 and not system_name(url)
+        return found if is_whole else {**found, "content": "fragment"}
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from liquid import BoundTemplate, Environment, Tag
@@ -135,6 +136,11 @@ class LiquidRenderer:
                 "liquid-render", "blocks and includes are nested too deeply; the page was cut off here"
             )
         return LiquidText(buffer.placed(), tuple(work.found))
+
+    @property
+    def questions(self) -> Mapping[str, Callable[..., object]]:
+        """What tells the answers of dependencies on what Liquid alone reads, by their questions."""
+        return self._site.questions
 
     def _offered(self, page: Page) -> dict[str, object]:
         return {

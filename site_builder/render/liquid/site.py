@@ -19,6 +19,7 @@ from site_builder.render.liquid.costs import Made, call_cost, growth, weigh
 from site_builder.render.liquid.filters import FILTERS
 from site_builder.render.liquid.parsing import Parsed, read_template
 from site_builder.render.liquid.values import moment, text_of
+from site_builder.source.dependencies import Memo, TrackedMapping, apart, depend_on, packed, untracked
 from site_builder.source.placed import Placed, SourceText
 
 if TYPE_CHECKING:
@@ -34,15 +35,12 @@ class LazyValues(Mapping[str, object]):
         """Take what makes values, and values that are known; makers come first."""
         self._makers = makers
         self._known = known
-        self._made: dict[str, object] = {}
+        self._made: Memo[str, object] = Memo()
 
     def __getitem__(self, key: str) -> object:
         """Return a value; raises KeyError where there is none."""
-        if key in self._made:
-            return self._made[key]
         if key in self._makers:
-            self._made[key] = self._makers[key]()
-            return self._made[key]
+            return self._made.get(key, self._makers[key])
         return self._known[key]
 
     def __contains__(self, key: object) -> bool:
@@ -66,17 +64,21 @@ class SiteValues:
         """Take the guide; `root` is the folder that sources are relative to."""
         self.guide = guide
         self.tags = tags
-        self.time = datetime.combine(guide.build_date, time(), UTC)
-        self.include_names = tuple(guide.includes)
         self._root = Path(root)
         self._includes: dict[str, Parsed | None] = {}
         self._relative: dict[str, Parsed | None] = {}
-        self._pages: dict[str, Mapping[str, object]] = {}
+        self._pages: Memo[str, Mapping[str, object]] = Memo()
+        self._urls: Memo[str, dict[str, str]] = Memo()
+
+    @property
+    def time(self) -> datetime:
+        """The day of the build."""
+        return datetime.combine(self.guide.build_date, time(), UTC)
 
     def include(self, name: str) -> Parsed | None:
         """Return an include of the guide, read once; None where the guide lacks it."""
+        found = self.guide.includes.get(name)
         if name not in self._includes:
-            found = self.guide.includes.get(name)
             self._includes[name] = (
                 read_template(self.tags, SourceText(found.source, found.text)) if found is not None else None
             )
@@ -85,6 +87,7 @@ class SiteValues:
     def relative_include(self, page: Page, name: str) -> Parsed | None:
         """Return a file that lies beside a page or below; None where there is none."""
         path = posixpath.join(posixpath.dirname(page.source), name)
+        depend_on("beside", path, name)
         if path not in self._relative:
             self._relative[path] = self._read_relative(path) or self._artifact_file(name)
         return self._relative[path]
@@ -96,7 +99,7 @@ class SiteValues:
         for known in self.guide.includes:
             if posixpath.basename(known) in drawings:
                 return f"PlantUML is not run here: draw '{known}' once, and put '{name}' into the includes."
-        near = nearest(name, self.include_names)
+        near = nearest(name, self.guide.includes)
         return near or self.guide.dialect.include_hint
 
     def apply_filter(self, context: PageContext, name: str, value: object, arguments: list[object]) -> object:
@@ -123,13 +126,28 @@ class SiteValues:
             return value
 
     @cached_property
-    def config(self) -> dict[str, object]:
+    def config(self) -> Mapping[str, object]:
         """The settings as `site.KEY` shows them."""
-        config = self.guide.config
-        if self.guide.dialect.liquid_as_written:
-            return dict(config.keys)
-        offered = {"title": config.title, "url": config.site_url, "baseurl": config.base_path}
-        return {**offered, "description": config.description, **config.keys}
+        with untracked():
+            config = self.guide.config
+            offered: dict[str, object] = {}
+            if not self.guide.dialect.liquid_as_written:
+                offered = {"title": config.title, "url": config.site_url, "baseurl": config.base_path}
+                offered["description"] = config.description
+            return TrackedMapping("site setting", {**offered, **config.keys})
+
+    @property
+    def questions(self) -> Mapping[str, Callable[..., object]]:
+        """What tells the answers of dependencies on what Liquid alone reads, by their questions."""
+        return {
+            "site setting": lambda key: packed(self.config.get(key)),
+            "site setting keys": lambda: [*self.config],
+            "beside": self._told_beside,
+        }
+
+    def _told_beside(self, path: str, name: str) -> object:
+        found = self._read_relative(path) or self._artifact_file(name)
+        return found and (found.origin.path, found.origin.text)
 
     @cached_property
     def values(self) -> LazyValues:
@@ -148,30 +166,36 @@ class SiteValues:
             "tags": lambda: self._grouped("tags"),
             "categories": lambda: self._grouped("categories"),
         }
-        for collection in self.guide.config.collections:
+        with untracked():
+            collections = self.guide.config.collections
+        for collection in collections:
             if collection.name != "posts":
                 makers[collection.name] = partial(self._collection, collection.name)
         return LazyValues(makers, self.config)
 
     def page(self, page: Page) -> Mapping[str, object]:
         """Return a page as Jekyll shows it: its front matter and what follows from its path."""
-        if page.source not in self._pages:
-            values: dict[str, object] = dict(page.front_matter)
-            if not self.guide.dialect.liquid_as_written:
-                values.setdefault("title", page.title)
-            path = page.out if self.guide.dialect.paths_in_site else page.source
-            values |= {"content": page.body, "path": path, "url": page.url}
-            if page.collection == "pages":
-                values["name"] = posixpath.basename(path)
-                values["dir"] = page.url[: page.url.rfind("/") + 1] or "/"
-                self._pages[page.source] = values
-            else:
-                self._pages[page.source] = self._document(page, values)
-        return self._pages[page.source]
+        return self._pages.get(page.source, lambda: self._page(page))
 
-    @cached_property
+    def _page(self, page: Page) -> Mapping[str, object]:
+        values: dict[str, object] = dict(page.front_matter)
+        if not self.guide.dialect.liquid_as_written:
+            values.setdefault("title", page.title)
+        path = page.out if self.guide.dialect.paths_in_site else page.source
+        values |= {"path": path, "url": page.url}
+        makers: dict[str, Callable[[], object]] = {"content": lambda: page.body}
+        if page.collection != "pages":
+            return self._document(page, makers, values)
+        values["name"] = posixpath.basename(path)
+        values["dir"] = page.url[: page.url.rfind("/") + 1] or "/"
+        return LazyValues(makers, values)
+
+    @property
     def source_urls(self) -> dict[str, str]:
         """Addresses by source path, for `link`; also as seen from the folder of the pages."""
+        return self._urls.get("sources", self._source_urls)
+
+    def _source_urls(self) -> dict[str, str]:
         inside = self.guide.config.content.strip("./")
         urls: dict[str, str] = {one.out: f"/{one.out}" for one in self.guide.static}
         for page in self._documents_and_pages:
@@ -180,9 +204,12 @@ class SiteValues:
                 urls[page.source[len(inside) + 1 :]] = page.url
         return urls
 
-    @cached_property
+    @property
     def post_urls(self) -> dict[str, str]:
         """Addresses of posts by name without ending, for `post_url`."""
+        return self._urls.get("posts", self._post_urls)
+
+    def _post_urls(self) -> dict[str, str]:
         urls: dict[str, str] = {}
         for post in self._posts:
             stem = posixpath.splitext(post.source)[0]
@@ -191,6 +218,7 @@ class SiteValues:
         return urls
 
     @cached_property
+    @apart
     def markdown(self) -> MarkdownRenderer:
         """The Markdown of `markdownify`, made when a page first needs it."""
         from site_builder.render.markdown import MarkdownRenderer  # noqa: PLC0415  # few pages need it
@@ -229,11 +257,11 @@ class SiteValues:
             if page.url.endswith(_PAGE_ENDINGS) or "." not in page.url.rpartition("/")[2]
         ]
 
-    @cached_property
+    @property
     def _documents_and_pages(self) -> tuple[Page, ...]:
         return (*self.guide.pages, *self.guide.documents)
 
-    @cached_property
+    @property
     def _posts(self) -> list[Page]:
         return self._in_order("posts")
 
@@ -268,13 +296,15 @@ class SiteValues:
         order = dict.fromkeys(name for post in self._posts for name in post.tags) if key == "tags" else {}
         return {name: groups[name] for name in (*order, *(name for name in groups if name not in order))}
 
-    def _document(self, page: Page, values: dict[str, object]) -> LazyValues:
+    def _document(
+        self, page: Page, makers: dict[str, Callable[[], object]], values: dict[str, object]
+    ) -> LazyValues:
         stem = page.url.rstrip("/") if page.url.endswith("/") else posixpath.splitext(page.url)[0]
         values |= {"id": stem, "collection": page.collection, "relative_path": page.source, "draft": False}
         values |= {"tags": list(page.tags), "categories": as_names(page.front_matter.get("categories"))}
         values["date"] = moment(page.date) if page.date else self.time
         values.setdefault("name", posixpath.basename(page.source))
-        makers: dict[str, Callable[[], object]] = {
+        makers |= {
             "previous": partial(self._neighbour, page, -1),
             "next": partial(self._neighbour, page, 1),
         }

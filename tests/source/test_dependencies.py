@@ -1,4 +1,4 @@
-from site_builder.model.memo import Memo
+from site_builder.source.dependencies import Memo
 
 
 def test_an_answer_is_worked_out_once_even_where_it_is_none() -> None:

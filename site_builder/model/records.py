@@ -1,0 +1,224 @@
+"""What earlier builds made, and of what: a build makes anew only what would be another today.
+
+A task is a page, an artifact, a list, an archive. Its record keeps the files that it made and what it asked
+for meanwhile. The task is current when every answer has the fingerprint that it had then; what was absent
+counts as an answer too. Answers are asked for again, pages are not drawn again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from site_builder.diagnostics import Diagnostic
+from site_builder.model.guide import OutPath, Rendered
+from site_builder.source.dependencies import Dependency, TrackedTuple, fingerprint, packed, tracking
+
+Questions = Mapping[str, Callable[..., object]]
+"""What tells the answer of a dependency, by the name of its question; it takes the dependency's arguments."""
+
+Files = tuple[Rendered, ...]
+
+Make = Callable[[str, Callable[[], Iterable[Rendered]]], Files]
+"""Returns the files of a task, which the function given makes where none are current."""
+
+SHARED: Dependency = ("shared",)
+"""What every task depends on: the machines that are made once and draw all pages."""
+
+_PARTS: Mapping[str, Callable[[Rendered], object]] = {
+    "file content": lambda file: file.digest,
+    "file search": lambda file: packed(file.search) if file.search else b"",
+    "file links": lambda file: packed(file.links) if file.links else b"",
+    "file anchors": lambda file: sorted(file.anchors),
+    "file kind": lambda file: file.kind,
+    "file title": lambda file: (file.title, file.summary),
+    "file facts": lambda file: (file.source, file.headings, file.tags, file.styles, file.diagnostics),
+}
+"""What others may ask of a file that a task made."""
+
+
+def make_anew(_task: str, make: Callable[[], Iterable[Rendered]]) -> Files:
+    """Make the files of a task, whatever was made before."""
+    return tuple(make())
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a task made, and of what."""
+
+    dependencies: frozenset[Dependency]
+    files: Files
+    found: tuple[Diagnostic, ...] = ()
+
+
+class Store(Protocol):
+    """Keeps records from one run of the program to the next; see `site_builder.write.record_store`."""
+
+    @property
+    def name(self) -> str:
+        """What tells the site whose records it keeps."""
+        ...
+
+    def load(self) -> tuple[Mapping[str, Record], Mapping[Dependency, bytes]]:
+        """Return the records by task, and the fingerprints of all they depend on; nothing where none fit."""
+        ...
+
+    def save(
+        self, changed: Mapping[str, Record], gone: Collection[str], fingerprints: Mapping[Dependency, bytes]
+    ) -> None:
+        """Keep records, and what all records depend on."""
+        ...
+
+
+class Disk(Protocol):
+    """Where the files of a site lie; see `site_builder.write.shelf`."""
+
+    def hold(self, file: Rendered) -> Rendered:
+        """Put a file's content on disk, where it need not wait in memory."""
+        ...
+
+    def has(self, file: Rendered) -> bool:
+        """Tell whether a file that an earlier build made is there as it was made."""
+        ...
+
+    def published(self, file: Rendered) -> Rendered:
+        """Return a file as it will lie in the site."""
+        ...
+
+
+class Records:
+    """The records of one site, for one build after the other."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._store: Store | None = None
+        self._records: dict[str, Record] = {}
+        self._fingerprints: Mapping[Dependency, bytes] = {}
+        self._is_building = False
+        self._questions: Questions = {}
+        self._disk: Disk | None = None
+        self._now: dict[Dependency, bytes] = {}
+        self._asked_for: set[str] = set()
+        self._changed: set[str] = set()
+        self._parts: dict[OutPath, Rendered] = {}
+        self._lists: dict[str, list[OutPath]] = {}
+        self.made: list[str] = []
+        """The tasks that this build made anew."""
+
+    def open(self, store: Store) -> None:
+        """Take over what a store has, unless this is known from the build before."""
+        if self._store is not None and self._store.name == store.name:
+            return
+        self._store = store
+        records, self._fingerprints = store.load()
+        self._records = dict(records)
+
+    def begin(self, questions: Questions, disk: Disk) -> None:
+        """Begin a build whose guide answers `questions`."""
+        self._disk = disk
+        if self._is_building:
+            # The last one did not come to its end: nobody has noted what its tasks depended on.
+            for task in self._changed:
+                self._records.pop(task, None)
+        self._is_building = True
+        parts = {name: self._part(tell) for name, tell in _PARTS.items()}
+        self._questions = {**questions, **parts, "files": self._told_files}
+        self._now = {}
+        self._asked_for, self._changed = set(), set()
+        self._parts, self._lists = {}, {}
+        self.made = []
+
+    def current(self, task: str) -> Record | None:
+        """Return what an earlier build made of a task, where it would be the same now."""
+        record = self._records.get(task)
+        if record is None or not self._is_current(record):
+            return None
+        self._asked_for.add(task)
+        self._parts.update((file.out, file) for file in record.files)
+        return record
+
+    def keep(self, task: str, record: Record) -> Record:
+        """Keep what was made of a task, its files on disk; what failed is tried again by the next build."""
+        record = self.on_disk(record)
+        self.made.append(task)
+        self._parts.update((file.out, file) for file in record.files)
+        if any(file.kind in ("failed", "stand-in") for file in record.files):
+            self._records.pop(task, None)
+            return record
+        own = {file.out for file in record.files}
+        others = {each for each in record.dependencies if not (each[0] in _PARTS and each[1] in own)}
+        self._records[task] = replace(record, dependencies=frozenset({*others, SHARED}))
+        self._asked_for.add(task)
+        self._changed.add(task)
+        return record
+
+    def on_disk(self, record: Record) -> Record:
+        """Return what a task made, its files on disk, where there is one to put them on."""
+        if self._disk is None:
+            return record
+        return replace(record, files=tuple(map(self._disk.hold, record.files)))
+
+    def files(self, task: str, make: Callable[[], Iterable[Rendered]]) -> Files:
+        """Return the files of a task, which `make` makes where none are current."""
+        return self._record(task, lambda: (tuple(make()), ())).files
+
+    def found(self, task: str, make: Callable[[], Iterable[Diagnostic]]) -> tuple[Diagnostic, ...]:
+        """Return the findings of a task, which `make` makes where none are current."""
+        return self._record(task, lambda: ((), tuple(make()))).found
+
+    def listed(self, name: str, files: Iterable[Rendered]) -> Files:
+        """Return files as tasks see them: who goes through them depends on which there are by this name."""
+        listed = TrackedTuple(files)
+        listed.dependency = ("files", name)
+        self._lists[name] = [file.out for file in listed]
+        return listed
+
+    def finish(self) -> None:
+        """Forget the tasks that this build has not asked for, and keep the others for the next one."""
+        gone = self._records.keys() - self._asked_for
+        for task in gone:
+            del self._records[task]
+        for task in self._changed & self._records.keys():
+            record = self._records[task]
+            files = map(self._disk.published, record.files) if self._disk else record.files
+            self._records[task] = replace(record, files=tuple(files))
+        wanted = {each for record in self._records.values() for each in record.dependencies}
+        self._fingerprints = {each: self._fingerprint(each) for each in wanted}
+        if self._store and (self._changed or gone):
+            changed = {task: self._records[task] for task in self._changed if task in self._records}
+            self._store.save(changed, gone, self._fingerprints)
+        self._is_building = False
+
+    def _record(self, task: str, make: Callable[[], tuple[Files, tuple[Diagnostic, ...]]]) -> Record:
+        record = self.current(task)
+        if record is None:
+            with tracking() as noted:
+                files, found = make()
+            record = self.keep(task, Record(frozenset(noted), files, found))
+        return record
+
+    def _is_current(self, record: Record) -> bool:
+        known = self._fingerprints
+        if self._disk is not None and not all(map(self._disk.has, record.files)):
+            return False
+        return all(known.get(each) == self._fingerprint(each) for each in record.dependencies)
+
+    def _fingerprint(self, dependency: Dependency) -> bytes:
+        if dependency not in self._now:
+            self._now[dependency] = self._told(dependency)
+        return self._now[dependency]
+
+    def _told(self, dependency: Dependency) -> bytes:
+        question, *arguments = dependency
+        try:
+            return fingerprint(self._questions[question](*arguments))
+        except Exception as error:
+            # A hostile resource fails wherever it is read; the same failure is the same answer.
+            return fingerprint((type(error).__name__, str(error)))
+
+    def _told_files(self, name: str) -> object:
+        return self._lists.get(name)
+
+    def _part(self, tell: Callable[[Rendered], object]) -> Callable[[str], object]:
+        return lambda out: tell(self._parts[out]) if out in self._parts else None

@@ -1,0 +1,120 @@
+"""What a build takes over from the builds before, and that nobody can tell."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from site_builder import pipeline
+from site_builder.model.records import Records
+from tests.guides import write
+
+PATIENT = {"resourceType": "Patient", "id": "one", "name": [{"family": "Care"}]}
+OTHER = {"resourceType": "Patient", "id": "two", "link": [{"other": {"reference": "Patient/one"}}]}
+FILES = {
+    "guide.yaml": "title: A\nartifacts: [profiles]\n",
+    "content/index.md": "---\ntitle: Start\n---\nHello\n",
+    "content/about.md": "---\ntitle: About\n---\n{% include tip.html %}\n",
+    "content/shown.md": "---\ntitle: Shown\n---\n{% include example.html id='one' %} {{ site.data.one.a }}\n",
+    "content/_includes/tip.html": "<p>Tip</p>",
+    "content/_data/sidebars/main.yml": "entries:\n- folders:\n  - title: About\n    url: /about.html\n",
+    "profiles/one.json": json.dumps(PATIENT),
+    "profiles/two.json": json.dumps(OTHER),
+    "profiles/Patient-two-notes.md": "{% for page in site.pages %}{{ page.content | size }} {% endfor %}",
+}
+NO_LOOK = {"templates/partials/footer.html": "<footer>Ours</footer>"}
+INDEX, ABOUT, SHOWN, ONE, TWO = "index", "about", "shown", "Patient/one", "Patient/two"
+ALL = [ABOUT, INDEX, SHOWN, ONE, TWO]
+MORE = [ABOUT, INDEX, "more", SHOWN, ONE, TWO]
+
+
+def site(root: Path, name: str, records: Records | None) -> tuple[dict[str, bytes], list[str]]:
+    """Build and give every file of the site, and which pages and artifacts were drawn."""
+    out = root / name / "site"
+    report = pipeline.build(root, output=out, jobs=1, records=records)
+    drawn = [task.split() for task in report.made if task.startswith(("page ", "artifact "))]
+    names = [Path(source).stem if kind == "page" else source for kind, source, *_ in drawn]
+    return {str(file.relative_to(out)): file.read_bytes() for file in out.rglob("*") if file.is_file()}, names
+
+
+@pytest.mark.parametrize("is_one_process", [True, False])
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, []),
+        (
+            {"content/index.md": "---\ntitle: Start\n---\nHello again, [two](Patient-two.html)\n"},
+            [INDEX, TWO],
+        ),
+        ({"content/index.md": "---\ntitle: Start\n\n---\n\nHello\n"}, [INDEX, TWO]),
+        ({"content/index.md": "---\ntitle: Begin\n---\nHello\n"}, ALL),
+        ({"content/more.md": "---\ntitle: More\n---\nHello\n"}, MORE),
+        ({"content/_includes/tip.html": "<p>Hint</p>"}, [ABOUT]),
+        ({"content/_includes/example.html": "<p>Ours</p>"}, [SHOWN]),
+        ({"content/_data/one.yml": "a: 1\n"}, [SHOWN]),
+        ({"content/_data/two.yml": "a: 1\n"}, []),
+        ({"guide.yaml": "title: B\nartifacts: [profiles]\n"}, ALL),
+        ({"guide.yaml": "title: A\nartifacts: [profiles]\noutput: build/other\n"}, []),
+        (NO_LOOK, ALL),
+        ({"templates/qa.html": "{% extends 'base.html' %}"}, []),
+        ({"profiles/one.json": json.dumps({**PATIENT, "name": [{"family": "Cure"}]})}, [SHOWN, ONE, TWO]),
+        ({"profiles/Patient-one-intro.md": "Read me\n"}, [ONE]),
+        ({"profiles/two.json": json.dumps({**OTHER, "active": True})}, [TWO]),
+    ],
+)
+def test_only_what_shows_a_change_is_drawn_again(
+    tmp_path: Path, changes: dict[str, str], expected: list[str], *, is_one_process: bool
+) -> None:
+    records = Records() if is_one_process else None
+    write(tmp_path, **FILES)
+    _, drawn = site(tmp_path, "out", records)
+    assert drawn == ALL
+
+    write(tmp_path, **changes)
+    after, drawn = site(tmp_path, "out", records)
+
+    assert drawn == expected
+    assert after == site(tmp_path, "clean", None)[0]
+
+
+def test_a_file_that_others_changed_in_the_site_is_made_again(tmp_path: Path) -> None:
+    write(tmp_path, **FILES)
+    first, _ = site(tmp_path, "out", None)
+    (tmp_path / "out/site/about.html").write_text("ours")
+    (tmp_path / "out/site/Patient-one.html").unlink()
+
+    after, drawn = site(tmp_path, "out", None)
+
+    assert (after, drawn) == (first, [ABOUT, ONE])
+
+
+@pytest.mark.parametrize("damage", ["cut", "other", "filled"])
+def test_records_that_can_not_be_read_are_as_if_there_were_none(tmp_path: Path, damage: str) -> None:
+    write(tmp_path, **FILES)
+    first, _ = site(tmp_path, "out", None)
+    base = tmp_path / "out/cache/site/records.db"
+    if damage == "cut":
+        base.write_bytes(base.read_bytes()[: base.stat().st_size // 2])
+    elif damage == "other":
+        base.write_bytes(b"no database")
+    else:
+        with sqlite3.connect(base) as opened:
+            # What a stranger's file would have run.
+            opened.execute("update record set made = ?", (b"cos\nsystem\n(S'false'\ntR.",))
+
+    after, drawn = site(tmp_path, "out", None)
+
+    assert (after, drawn) == (first, ALL)
+
+
+def test_findings_of_what_is_not_made_again_are_kept(tmp_path: Path) -> None:
+    odd = "---\ntitle: Odd\n---\n[gone](gone.html) {% include no.html %}\n"
+    write(tmp_path, **FILES, **{"content/odd.md": odd})
+    first = pipeline.build(tmp_path)
+
+    again, checked = pipeline.build(tmp_path), pipeline.check(tmp_path)
+
+    assert {"broken-link", "missing-include"} <= {each.code for each in first.diagnostics}
+    assert again.diagnostics == first.diagnostics == checked.diagnostics
+    assert again.made == checked.made == ()
