@@ -13,6 +13,8 @@ from site_builder.model.text import plain_text
 from site_builder.write.search import INDEX_DATA, search_data, search_files
 
 _FEED_ENTRIES = 20
+_MOST_URLS = 50_000
+"""A sitemap may have no more. Source: https://www.sitemaps.org/protocol.html#index"""
 
 # The function of that name in xml.sax.saxutils does the same, and loads urllib's client for it.
 escape = partial(escape_html, quote=False)
@@ -25,7 +27,6 @@ def indexes(guide: Guide, rendered: Sequence[Rendered], make: Make = make_anew) 
     """
     taken = {file.out for file in rendered} | {file.out for file in guide.static}
     makers: dict[OutPath, Callable[[], bytes]] = {
-        "sitemap.xml": lambda: _sitemap(guide, rendered),
         "feed.xml": lambda: _feed(guide, rendered),
         "robots.txt": lambda: _robots(guide),
         # Without it GitHub Pages runs Jekyll over the site and drops names that begin with "_".
@@ -40,26 +41,47 @@ def indexes(guide: Guide, rendered: Sequence[Rendered], make: Make = make_anew) 
     def search() -> Iterator[Rendered]:
         return (Rendered(out, content, kind="file") for out, content in search_files(rendered).items())
 
+    def sitemaps() -> Iterator[Rendered]:
+        return (
+            Rendered(out, content, kind="file")
+            for out, content in _sitemaps(guide, rendered).items()
+            if out not in taken
+        )
+
+    listed = () if "sitemap.xml" in taken else make("index sitemap.xml", sitemaps)
     found = [file for out in makers if out not in taken for file in make(f"index {out}", lambda: (one(out),))]  # noqa: B023
-    return (*found, *make("search index", search))
+    return (*listed, *found, *make("search index", search))
 
 
-def _sitemap(guide: Guide, rendered: Iterable[Rendered]) -> bytes:
+def _sitemaps(guide: Guide, rendered: Iterable[Rendered]) -> dict[OutPath, bytes]:
     """List the pages by their full address; the format knows no relative ones.
 
+    Where they are too many for one file, `sitemap.xml` lists the files that list them.
     Source: https://www.sitemaps.org/protocol.html
     """
-    pages = (
-        file.out
-        for file in rendered
-        if file.kind in {"page", "artifact", "stand-in"} and file.out != "404.html"
-    )
+    kinds = {"page", "artifact", "stand-in"}
+    pages = sorted({file.out for file in rendered if file.kind in kinds and file.out != "404.html"})
     changed = {page.out: page.changed for page in guide.pages}
-    lines = [
-        f"  <url><loc>{escape(guide.config.address(out))}</loc>{_last_modified(changed.get(out))}</url>"
-        for out in sorted(set(pages))
-    ]
-    return _xml('<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">', lines, "</urlset>")
+    urls = [_url(guide, "url", out, _last_modified(changed.get(out))) for out in pages]
+    if len(urls) <= _MOST_URLS:
+        return {"sitemap.xml": _in_sitemap("urlset", urls)}
+    starts = range(0, len(urls), _MOST_URLS)
+    files = {
+        f"sitemap-{number}.xml": _in_sitemap("urlset", urls[start : start + _MOST_URLS])
+        for number, start in enumerate(starts, start=1)
+    }
+    return {
+        "sitemap.xml": _in_sitemap("sitemapindex", [_url(guide, "sitemap", out) for out in files]),
+        **files,
+    }
+
+
+def _url(guide: Guide, element: str, out: OutPath, more: str = "") -> str:
+    return f"  <{element}><loc>{escape(guide.config.address(out))}</loc>{more}</{element}>"
+
+
+def _in_sitemap(element: str, lines: Iterable[str]) -> bytes:
+    return _xml(f'<{element} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">', lines, f"</{element}>")
 
 
 def _last_modified(day: date | None) -> str:
