@@ -163,8 +163,9 @@ class _Mover:
 
     def _move(self, element: _Element, depth: int) -> None:
         tag = str(element.tag)
-        classes = element.get("class")
-        if tag in _DROPPED or (classes and not _DROPPED_CLASSES.isdisjoint(classes.split())):
+        # One call for all attributes: most elements have none.
+        attributes = element.items()
+        if tag in _DROPPED or (attributes and _is_dropped(attributes)):
             drop(element)
             return
         if tag in HEADINGS:
@@ -172,7 +173,8 @@ class _Mover:
         elif tag == "details":
             element.attrib.pop("name", "")
             element.set("open", "")
-        for name, value in element.items():
+            attributes = element.items()
+        for name, value in attributes:
             if (written := self._written(tag, str(name), str(value))) is not None:
                 element.set(name, written)
 
@@ -201,6 +203,12 @@ class _Mover:
         query = re.search(r"\?[^#]*", target)
         tail = f"#{quote(fragment)}" if fragment else ""
         return quote(relative(out, self._view_out)) + (query[0] if query else "") + tail
+
+
+def _is_dropped(attributes: Iterable[tuple[str | bytes, str | bytes]]) -> bool:
+    return any(
+        name == "class" and not _DROPPED_CLASSES.isdisjoint(str(value).split()) for name, value in attributes
+    )
 
 
 def _shorten(body: _Element) -> None:

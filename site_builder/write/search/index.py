@@ -232,7 +232,7 @@ def _words(entries: Sequence[_Entry]) -> Iterator[tuple[str, list[int]]]:
     for number, each in enumerate(fields):
         for word, weight in _weights(each, means).items():
             says = weight / (_SATURATION + weight)
-            postings[word] += (number - last.get(word, 0), max(1, math.ceil(says * _SCALE)))
+            postings[word] += (number - last.get(word, 0), math.ceil(says * _SCALE))
             last[word] = number
     for word, held in postings.items():
         yield word, held if len(held) <= 2 * _MOST_HOLDING else _most_telling(held)
