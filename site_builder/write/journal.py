@@ -33,20 +33,26 @@ def replace_in_turn(
     `files` is all that the site then has, with digests. Raises OSError, OutputRefusedError for a link in
     the way.
     """
+    for out in moves:
+        # A name that the disk can't have is said before anything is changed.
+        with suppress(FileNotFoundError, NotADirectoryError):
+            os.lstat(os.path.join(place.output, out))
     work = os.path.join(place.work, "")
-    entry = {
+    entry: dict[str, Any] = {
         "form": _FORM,
         "output": place.output,
         "moves": {out: path.removeprefix(work) for out, path in moves.items()},
         "gone": sorted(gone),
         "files": dict(files),
     }
-    put_whole(os.path.join(place.work, _NAME), json.dumps(entry).encode())
-    finish(place)
+    path = os.path.join(place.work, _NAME)
+    put_whole(path, json.dumps(entry).encode())
+    _Steps(place.output).do(place.work, entry["moves"], entry["gone"], entry["files"])
+    os.unlink(path)
 
 
 def finish(place: Place) -> None:
-    """Do what the journal says, where there is one, and drop it."""
+    """Do what the journal of a killed build says, where there is one, and drop it."""
     path = os.path.join(place.work, _NAME)
     try:
         entry = json.loads(Path(path).read_bytes())
@@ -56,7 +62,9 @@ def finish(place: Place) -> None:
         entry = {}
     # A folder that was copied from elsewhere, or a journal of another version, has nothing to finish.
     if _is_ours(entry, place):
-        _Steps(place.output).do(place.work, entry["moves"], entry["gone"], entry["files"])
+        # What can't be finished holds nothing up: the build that begins now writes all that differs.
+        with suppress(OSError, OutputRefusedError):
+            _Steps(place.output).do(place.work, entry["moves"], entry["gone"], entry["files"])
     os.unlink(path)
 
 

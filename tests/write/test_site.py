@@ -18,7 +18,7 @@ from site_builder.write.beside import OutputRefusedError
 from site_builder.write.next_site import NextSite
 from site_builder.write.published import MANIFEST
 from site_builder.write.site import write_site
-from site_builder.write.stage import Stage
+from site_builder.write.stage import Stage, open_stage
 
 
 def files(**contents: str) -> list[Rendered]:
@@ -436,13 +436,37 @@ def test_names_as_the_disk_takes_them(tmp_path: Path, name: str) -> None:
     assert write_site(tmp_path / "out", [Rendered(name, b"b")], []).removed == ("x/" + name,)
 
 
-def test_a_name_that_is_too_long_is_said_and_the_site_stays(tmp_path: Path) -> None:
-    write_site(tmp_path / "out", files(index_html="a"), [])
+@pytest.mark.parametrize("others", [{}, {"CNAME": "guide.example"}])
+def test_a_name_that_is_too_long_is_said_and_the_site_stays(tmp_path: Path, others: dict[str, str]) -> None:
+    out = tmp_path / "out"
+    write_site(out, files(index_html="a"), [])
+    for name, text in others.items():
+        (out / name).write_text(text)
 
     with pytest.raises(OSError, match="too long"):
-        write_site(tmp_path / "out", [Rendered("x" * 300, b"x")], [])
+        write_site(out, [Rendered("a.html", b"x"), Rendered("x" * 300, b"x")], [])
 
-    assert tree(tmp_path / "out") == {"index.html": "a"}
+    assert tree(out) == {"index.html": "a", **others}
+    assert write_site(out, files(index_html="b"), []).changed == ("index.html",)
+
+
+def test_a_journal_that_cant_be_finished_holds_nothing_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    write_site(out, files(index_html="a", b_html="b"), [])
+    (out / "CNAME").write_text("guide.example")
+    with monkeypatch.context() as patch:
+        patch.setattr("site_builder.write.journal._Steps._move", Mock(side_effect=PermissionError(13, "no")))
+        with pytest.raises(PermissionError):
+            write_site(out, files(index_html="new", b_html="new"), [])
+        assert (tmp_path / "cache/out/journal.json").exists()
+        with open_stage(out):
+            pass
+
+    write_site(out, files(index_html="newer", b_html="b"), [])
+
+    assert tree(out) == {"CNAME": "guide.example", "b.html": "b", "index.html": "newer"}
 
 
 def test_names_that_are_one_on_this_disk_are_one_file(
