@@ -1,0 +1,20 @@
+"""Some cases of each format; `python -m tests.fuzz` makes many more."""
+
+import os
+
+import pytest
+
+from tests.fuzz.formats import FORMATS
+from tests.fuzz.run import Format, faults
+
+CASES = {"guides": 3, "resources": 40, "templates": 10, "archives": 60, "settings": 60}
+USUAL = 150
+TIMES = int(os.environ.get("FUZZ", "1"))
+"""How many times as many cases."""
+
+
+@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
+def test_nothing_that_is_read_is_too_much(form: Format) -> None:
+    found = list(faults(form, seed=1, numbers=range(TIMES * CASES.get(form.name, USUAL))))
+
+    assert [(fault.number, fault.sign) for fault in found] == []
