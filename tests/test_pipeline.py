@@ -373,6 +373,17 @@ def test_a_broken_override_of_a_generated_page_is_a_finding(tmp_path: Path, name
     assert (tmp_path / f"out/{'index.html' if name == 'base.html' else name}").exists()
 
 
+@pytest.mark.parametrize(("content", "line"), [(b"\n<footer>\xe9</footer>", 2), (b"{{ " + b"(" * 5000, 1)])
+def test_an_override_that_nobody_can_read_is_a_finding_in_it(
+    tmp_path: Path, content: bytes, line: int
+) -> None:
+    write(tmp_path, **{"guide.yaml": "title: T\ncontent: .\n", "index.md": page("x", title="T")})
+    (tmp_path / "templates/partials").mkdir(parents=True)
+    (tmp_path / "templates/partials/footer.html").write_bytes(content)
+
+    assert findings(build(tmp_path)) == [("template-failed", "templates/partials/footer.html", line)]
+
+
 BROKEN = "\n<footer>{{ nothing.at.all }}</footer>"
 
 

@@ -196,6 +196,11 @@ def is_there(path: Path) -> bool:
     return os.path.lexists(path) and not path.is_dir()
 
 
+def is_folder(path: Path) -> bool:
+    """Tell whether there is a folder; under a name that no folder can have is none."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises OSError where a name is too long
+
+
 def _walk(folder: str, prefix: str, relative: str, skip: Skip, above: tuple[str, ...]) -> Iterator[str]:
     try:
         entries = list(os.scandir(folder))

@@ -10,6 +10,7 @@ from typing import Any
 
 from site_builder.config import Collection, DefaultScope, GuideConfig
 from site_builder.diagnostics import Problems, nearest
+from site_builder.read.files import is_folder
 from site_builder.read.finding_rules import read_finding_rules
 from site_builder.source.source_map import ValuePlace
 
@@ -151,7 +152,7 @@ def _check_folders(
             continue
         named = values[key]
         for number, folder in enumerate(named if isinstance(named, tuple) else (named,)):
-            if not (root / folder).is_dir():
+            if not is_folder(root / folder):
                 place = config.at(key, number).place()
                 problems.add("missing-folder", f"the folder '{folder}' of '{key}' does not exist", place)
 

@@ -39,8 +39,10 @@ class GuideLoader(CSafeLoader):
         super().__init__(without_tab_lines(text))
         self.notes: list[tuple[str, Mark, str]] = []
 
-    def mapping(self, node: MappingNode) -> dict[str, Any]:
+    def mapping(self, node: Node) -> Any:
         """Build a mapping; the last of two equal keys counts."""
+        if not isinstance(node, MappingNode):
+            return self.unknown(node)
         self.note_duplicates(node)
         self.flatten_mapping(node)
         return {self.key(key): self.construct_object(value, deep=True) for key, value in node.value}
@@ -62,8 +64,10 @@ class GuideLoader(CSafeLoader):
                 self.notes.append(("duplicate-key", key.start_mark, f"the key '{key.value}' occurs twice"))
             seen.add(key.value)
 
-    def number(self, node: ScalarNode) -> int | float | str:
+    def number(self, node: Node) -> Any:
         """Build a number, or keep the text where it would print differently."""
+        if not isinstance(node, ScalarNode):
+            return self.unknown(node)
         text = str(node.value)
         try:
             value: int | float = int(text) if node.tag.endswith(":int") else float(text)
@@ -71,12 +75,21 @@ class GuideLoader(CSafeLoader):
             return text
         return value if str(value) == text else text
 
-    def timestamp(self, node: ScalarNode) -> Any:
+    def timestamp(self, node: Node) -> Any:
         """Build a date, or keep the text where there is no such day."""
+        if not isinstance(node, ScalarNode):
+            return self.unknown(node)
         try:
             return self.construct_yaml_timestamp(node)
-        except ValueError:
+        except (ValueError, AttributeError):
+            # An author may call anything `!!timestamp`; what has not its form has no match.
             return str(node.value)
+
+    def truth(self, node: Node) -> Any:
+        """Build a boolean, or keep the text of what an author calls one."""
+        if not isinstance(node, ScalarNode) or node.value.lower() not in self.bool_values:
+            return self.unknown(node)
+        return self.construct_yaml_bool(node)
 
     def unknown(self, node: Node) -> Any:
         """Read a value whose tag means nothing as if it had none, and say so."""
@@ -92,19 +105,25 @@ class GuideLoader(CSafeLoader):
 class ResourceLoader(GuideLoader):
     """Reads FHIR in YAML: dates are text, and only `true` and `false` are booleans (`no` is Norwegian)."""
 
-    def boolean(self, node: ScalarNode) -> bool | str:
+    def boolean(self, node: Node) -> Any:
         """Build a FHIR boolean."""
+        if not isinstance(node, ScalarNode):
+            return self.unknown(node)
         return {"true": True, "false": False}.get(node.value, str(node.value))
 
-    def text(self, node: ScalarNode) -> str:
+    def text(self, node: Node) -> Any:
         """Keep the text as written."""
-        return str(node.value)
+        return str(node.value) if isinstance(node, ScalarNode) else self.unknown(node)
 
 
 GuideLoader.add_constructor("tag:yaml.org,2002:map", GuideLoader.mapping)
 GuideLoader.add_constructor("tag:yaml.org,2002:int", GuideLoader.number)
 GuideLoader.add_constructor("tag:yaml.org,2002:float", GuideLoader.number)
 GuideLoader.add_constructor(_TIMESTAMP, GuideLoader.timestamp)
+GuideLoader.add_constructor(_BOOL, GuideLoader.truth)
+for _name in ("binary", "omap", "pairs", "set"):
+    # What Python makes of these, neither Liquid nor JSON knows.
+    GuideLoader.add_constructor(f"tag:yaml.org,2002:{_name}", GuideLoader.unknown)
 GuideLoader.add_constructor(None, GuideLoader.unknown)
 ResourceLoader.add_constructor(_BOOL, ResourceLoader.boolean)
 ResourceLoader.add_constructor(_TIMESTAMP, ResourceLoader.text)
@@ -234,7 +253,7 @@ def _refuse_bomb(root: Node, text: str) -> None:
 
 def _report_notes(loader: GuideLoader, source: SourceMap, problems: Problems) -> None:
     for code, mark, message in loader.notes:
-        problems.add(code, message, source.at(mark.line, mark.column))
+        problems.add(code, message, source.at_offset(mark.index))
 
 
 def _report(error: Exception, source: SourceMap, problems: Problems, code: str) -> None:
@@ -243,10 +262,10 @@ def _report(error: Exception, source: SourceMap, problems: Problems, code: str) 
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         mark = error.problem_mark
         parts = [part for part in (error.context, error.problem) if part]
-        rows = without_tab_lines(text).rstrip("\n").split("\n")
-        # What is missing at the end is missed behind the last line.
-        line, column = (mark.line, mark.column) if mark.line < len(rows) else (len(rows) - 1, len(rows[-1]))
-        problems.add(code, ": ".join(parts), source.at(line, column))
+        # What is missing at the end is missed behind the last line. YAML's lines are not ours: it breaks them
+        # at characters of Unicode, too.
+        end = len(without_tab_lines(text).rstrip("\n"))
+        problems.add(code, ": ".join(parts), source.at_offset(min(mark.index, end)))
         return
     control = _CONTROL.search(text)
     if control is not None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
@@ -43,6 +45,36 @@ class Overrides:
             return None
         place = Location(f"{self.label}/{path.relative_to(self.folder).as_posix()}", 1, 1)
         return Diagnostic("unreadable-file", error.strerror or str(error), place)
+
+
+class Loader(jinja2.FileSystemLoader):
+    """Reads templates; what is wrong with a file as a whole is an error of that file."""
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """Read a template. Raises TemplateSyntaxError for one that is no UTF-8."""
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            files = (Path(folder) / template for folder in self.searchpath)
+            file = next(each for each in files if each.is_file())
+            line = error.object.count(b"\n", 0, error.start) + 1
+            reason = f"the byte 0x{error.object[error.start]:02X} is no UTF-8"
+            raise jinja2.TemplateSyntaxError(reason, line, template, str(file)) from error
+
+    def load(
+        self,
+        environment: jinja2.Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's name
+    ) -> jinja2.Template:
+        """Read and compile a template. Raises TemplateSyntaxError for one that is nested without an end."""
+        try:
+            return super().load(environment, name, globals)
+        except RecursionError:
+            _, file, _ = self.get_source(environment, name)
+            raise jinja2.TemplateSyntaxError("it is nested too deeply", 1, name, file) from None
 
 
 class OverrideError(jinja2.TemplateError):

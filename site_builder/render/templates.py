@@ -20,6 +20,7 @@ from site_builder.model.guide import STATIC_FOLDER, OutPath, StaticFile
 from site_builder.model.summary import Summary, summary_of
 from site_builder.model.text import plain_text
 from site_builder.read.file_names import unfit
+from site_builder.read.files import is_folder
 from site_builder.render import drawing
 from site_builder.render.breaks import LISTED, keep_code, keep_number, keep_whole, name_breaks, path_breaks
 from site_builder.render.compiled_templates import compiled_templates
@@ -28,7 +29,7 @@ from site_builder.render.fhir_markdown import draw_tokens
 from site_builder.render.lifelines import lifelines
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.menu_entries import MenuEntries
-from site_builder.render.overrides import Overrides
+from site_builder.render.overrides import Loader, Overrides
 from site_builder.render.page_ids import PageIds
 from site_builder.render.placeholders import Placeholders
 from site_builder.render.stairs import stairs
@@ -138,13 +139,13 @@ class Theme:
         `dialects` names the parts of the theme that the guide's dialect adds.
         """
         own = theme_folders(dialects)
-        self.folders = [folder for folder in (overrides, *own) if folder and folder.is_dir()]
+        self.folders = [folder for folder in (overrides, *own) if folder and is_folder(folder)]
         self.overrides = Overrides(overrides, label) if overrides else None
         self.menu_entries = MenuEntries()
         self.overrides_menus = bool(overrides and (overrides / _MENU).is_file())
         self._markdown = markdown
         self.environment = Templates(
-            loader=jinja2.FileSystemLoader([str(folder) for folder in self.folders]),
+            loader=Loader([str(folder) for folder in self.folders]),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
@@ -186,7 +187,7 @@ class Theme:
         self.environment.globals["site_root"] = drawing.site_root
         self.environment.globals["stylesheet"] = ADDRESS
         self.environment.globals["stylesheet_text"] = TEXT
-        self.bare = self.environment.overlay(loader=jinja2.FileSystemLoader([str(folder) for folder in own]))
+        self.bare = self.environment.overlay(loader=Loader([str(folder) for folder in own]))
         """The theme without the guide's overrides."""
 
     def has(self, name: str) -> bool:

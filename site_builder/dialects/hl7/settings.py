@@ -29,9 +29,10 @@ from site_builder.dialects.hl7.resource import as_list, read_guide_resource, res
 from site_builder.dialects.hl7.stated import stated_settings
 from site_builder.fhir.package_names import home_of
 from site_builder.model.dialect import Recognised
-from site_builder.read.files import is_there, read_text
+from site_builder.read.files import is_folder, is_there, read_text
 from site_builder.read.packages import default_cache, manifest_of
 from site_builder.read.yaml import load_mapping
+from site_builder.source.json_access import mapping, objects
 from site_builder.source.origins import MadePlaces
 from site_builder.source.source_map import Places, SourceMap, ValuePlace
 
@@ -173,7 +174,7 @@ def _publisher_guide(root: Path, said: _Said, folders: _Folders, problems: Probl
         is_uncompiled=_is_uncompiled(root, folders.resources, problems),
         topnav=menu,
         sidebar=sidebar,
-        dependencies=tuple(_dependency(each) for each in as_list(said.resource.get("dependsOn"))),
+        dependencies=tuple(_dependency(each) for each in objects(said.resource.get("dependsOn"))),
     )
 
 
@@ -206,7 +207,7 @@ def _resource_file(root: Path, settings: Mapping[str, Any]) -> str:
     if settings.get("id"):
         names.append(f"fsh-generated/resources/ImplementationGuide-{settings['id']}.json")
     for name in names:
-        if ".." not in name.split("/") and (root / name).is_file():
+        if ".." not in name.split("/") and is_there(root / name):
             return name
     return ""
 
@@ -219,8 +220,7 @@ def _parameters(resource: Mapping[str, Any], written: Mapping[str, Any]) -> dict
     """Gather the Publisher's parameters; each may occur several times."""
     found: dict[str, list[str]] = {}
     for source in (written, resource):
-        definition = source.get("definition")
-        for each in as_list(definition.get("parameter") if isinstance(definition, Mapping) else None):
+        for each in objects(mapping(source.get("definition")).get("parameter")):
             code = each.get("code")
             code = code.get("code") if isinstance(code, Mapping) else code
             values = found.setdefault(str(code), [])
@@ -232,10 +232,8 @@ def _parameters(resource: Mapping[str, Any], written: Mapping[str, Any]) -> dict
 def _binaries(resources: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     found: set[str] = set()
     for resource in resources:
-        definition = resource.get("definition")
-        for each in as_list(definition.get("resource") if isinstance(definition, Mapping) else None):
-            reference = each.get("reference")
-            key = text_in(reference, "reference") if isinstance(reference, Mapping) else ""
+        for each in objects(mapping(resource.get("definition")).get("resource")):
+            key = text_in(mapping(each.get("reference")), "reference")
             if key.startswith("Binary/"):
                 found.add(key.removeprefix("Binary/"))
     return frozenset(found)
@@ -248,7 +246,7 @@ def _texts(values: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _existing(root: Path, names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for name in dict.fromkeys(names) if (root / name).is_dir())
+    return tuple(name for name in dict.fromkeys(names) if is_folder(root / name))
 
 
 def _resource_folders(root: Path, parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

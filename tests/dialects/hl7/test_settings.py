@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,23 @@ def test_a_guide_without_resource_and_settings_is_one_of_its_pages(tmp_path: Pat
     _, guide, found = recognised(tmp_path, **files)
     assert found == ["no-guide-resource"]
     assert guide.titles == {"index": "Home", "b": "B"}
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"definition": {"resource": ["x"], "parameter": "x"}, "dependsOn": "x"},
+        {"definition": {"parameter": [{"code": "path-resource", "value": "x" * 3000}]}},
+    ],
+)
+def test_a_resource_that_says_what_no_guide_does_is_read_all_the_same(
+    tmp_path: Path, resource: dict[str, object]
+) -> None:
+    text = json.dumps({"resourceType": "ImplementationGuide", "id": "a", **resource})
+
+    _, guide, found = recognised(tmp_path, **{"ig.ini": "[IG]\nig = ig.json\n", "ig.json": text})
+
+    assert (found, guide.dependencies) == ([], ())
 
 
 @pytest.mark.parametrize(
