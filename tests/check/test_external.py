@@ -97,6 +97,15 @@ def test_a_host_that_is_busy_is_not_asked_again(web: LocalWeb) -> None:
     assert sum("a.hl7.org" in request for request in web.asked) == 1
 
 
+def test_a_host_that_does_not_answer_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        found = Web(pause_s=0, timeout_s=0.1).answers([f"{host}/a", f"{host}/b"], lambda _done: None)
+
+    assert set(found.values()) == {Answer("undecided", "it doesn't answer in time")}
+
+
 @pytest.mark.parametrize(
     ("errno", "others", "state"),
     [
