@@ -87,6 +87,10 @@ class Placed(str):
         placed._starts = []
         return placed
 
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """Go to a file or another process as a text alone: what its pieces come from stays here."""
+        return str, (str(self),)
+
     @property
     def pieces(self) -> tuple[Piece, ...]:
         """What it is made of."""

@@ -1,4 +1,9 @@
-from site_builder.source.dependencies import Memo
+"""What a value was made of."""
+
+import pickle
+
+from site_builder.source.dependencies import Memo, depend_on, tracking
+from site_builder.source.placed import Placed, SourceText
 
 
 def test_an_answer_is_worked_out_once_even_where_it_is_none() -> None:
@@ -21,3 +26,14 @@ def test_of_too_many_answers_the_one_asked_for_longest_ago_is_dropped() -> None:
 
     assert [get(key) for key in "ababacab"] == [*"ABABACAB"]
     assert asked == ["a", "b", "c", "b"]
+
+
+def test_a_text_with_places_is_the_same_dependency_when_it_was_sent_or_kept() -> None:
+    key = Placed.copy_of(SourceText("a.md", "key"))
+    with tracking() as noted:
+        depend_on("data", key)
+
+    sent = pickle.loads(pickle.dumps(noted))
+
+    assert sent == {("data", "key")} == noted
+    assert {type(part) for dependency in sent for part in dependency} == {str}
