@@ -130,7 +130,7 @@ class GuideConfig:
     assets: tuple[str, ...] = ()
     """Folders whose files are copied besides the static files among the pages."""
     artifacts: tuple[str, ...] = ("profiles",)
-    """Folders of FHIR resources, at any depth; a path may lead out of the guide."""
+    """Folders of FHIR resources, at any depth; a path may lead out of the guide, within `read.reach`."""
     templates: str = "templates"
     """Folder of theme files that the guide overrides."""
     packages: tuple[str, ...] = ()

@@ -32,6 +32,7 @@ from site_builder.model.view import GuideView
 from site_builder.read.files import relative_name
 from site_builder.read.identity import identity
 from site_builder.read.packages import core_package, default_cache, open_packages
+from site_builder.read.reach import refuse_stated_output
 from site_builder.render.artifact import raw_outs
 from site_builder.render.everything import Progress, render_all
 from site_builder.render.html import SiteMap
@@ -109,15 +110,17 @@ def build(
 
     With `is_external` links that lead out of the site are checked, too, which asks the network.
     `jobs` 0 means one for each processor. `records` are those of the builds before in this process, which
-    those on disk stand for otherwise. Raises FileNotFoundError when `root` is no folder, and
-    `write.beside.OutputRefusedError` when the output folder can't be used.
+    those on disk stand for otherwise. Raises FileNotFoundError when `root` is no folder, PermissionError
+    when its settings reach too far, `write.beside.OutputRefusedError` when the output folder can't be used.
     """
     started = time.perf_counter()
     problems = Problems()
     run = _Run(_jobs(jobs), today, progress or _silent, is_printed, is_external)
     gathered = _gathered(root, output, run)
     target = gathered.output
-    refuse_sources(target, (root, *(root / name for name in gathered.raw.config.folders)))
+    if output is None:
+        refuse_stated_output(root, gathered.raw.config)
+    refuse_sources(target, root, (root / name for name in gathered.raw.config.folders))
     records = records or Records()
     records.open(RecordStore(target))
     with open_stage(target) as stage:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -501,11 +502,12 @@ def shared_guide(folder: Path) -> Path:
     settings = {
         "title": "Care Connect",
         "fhir_version": "3.0.1",
-        "content": str(SHARED / "careconnect/pages"),
-        "data": str(SHARED / "careconnect/data"),
+        "content": "careconnect/pages",
+        "data": "careconnect/data",
         "sidebar": "overview_sidebar",
-        "artifacts": [str(SHARED / "careconnect/stu3"), str(SHARED / "careconnect/examples")],
+        "artifacts": ["careconnect/stu3", "careconnect/examples"],
     }
+    shutil.copytree(SHARED / "careconnect", folder / "careconnect")
     return write(folder, **{"guide.yaml": json.dumps(settings)})
 
 

@@ -26,6 +26,7 @@ from site_builder.read.files import (
 )
 from site_builder.read.history import last_changes
 from site_builder.read.pages import RawPage, read_page
+from site_builder.read.reach import refuse_out_of_reach
 from site_builder.read.resources import RawResource, read_resources
 from site_builder.source.source_map import SourceMap
 
@@ -69,9 +70,11 @@ def read_guide(
 ) -> RawGuide:
     """Read a guide.
 
-    `output` is where its site goes, by default where the settings say; nothing in it is read.
+    `output` is where its site goes, by default where the settings say; nothing in it is read. Raises
+    PermissionError for folders that the settings may not name.
     """
     root = Path(os.path.abspath(root))  # noqa: PTH100 - not resolved: messages name the folder as it was given
+    refuse_out_of_reach(root, config)
     reader = _Reader(root, config, output or root / config.output, problems)
     pages, static = reader.content()
     static += reader.top_files()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from site_builder.model.guide import OutPath, Rendered, StaticFile
 from site_builder.read.identity import Identity, digest_of, identity
+from site_builder.read.reach import is_everybodys
 from site_builder.write.beside import OutputRefusedError, Place, refuse_unusable
 from site_builder.write.exchange import can_exchange, exchange
 from site_builder.write.journal import replace_in_turn
@@ -69,16 +70,31 @@ class _Change:
     """Files whose identity is another one since."""
 
 
-def refuse_sources(output: Path, folders: Iterable[Path]) -> None:
-    """Raise OutputRefusedError when no site can be there, or it would be among the guide's own files."""
+def refuse_sources(output: Path, root: Path, folders: Iterable[Path]) -> None:
+    """Raise OutputRefusedError when no site can be there, or it would be among files of others.
+
+    These are what everybody has in common, and what the guide at `root` is read from: `folders`, besides.
+    """
     refuse_unusable(output)
-    place = output.resolve()
-    for folder in folders:
-        if folder.is_dir() and folder.resolve().is_relative_to(place):
+    place, guide = output.resolve(), root.resolve()
+    for folder in (root, *folders):
+        if not folder.is_dir():
+            continue
+        if folder.resolve().is_relative_to(place):
             raise OutputRefusedError(
                 f"{output} holds the guide's own files ({folder}). "
-                f"Choose another --output, such as {output / 'site'}."
+                f"Choose another --output, such as {root / 'build/site'}."
             )
+        # All of a guide's folder may be its content; its output is left out then.
+        if place.is_relative_to(folder.resolve()) and not guide.is_relative_to(folder.resolve()):
+            raise OutputRefusedError(
+                f"{output} lies among the guide's own files ({folder}), and would be read as a part of them. "
+                f"Choose another --output, such as {root / 'build/site'}."
+            )
+    if ".git" in place.parts:
+        raise OutputRefusedError(f"{output} is git's own. Choose another --output.")
+    if is_everybodys(output):
+        raise OutputRefusedError(f"{output} holds more than a site. Choose a folder of its own as --output.")
 
 
 def write_site(output: Path, rendered: Iterable[Rendered], static: Iterable[StaticFile]) -> Written:
