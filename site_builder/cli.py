@@ -23,8 +23,8 @@ from site_builder.formats import COLOURS, FORMATS, Format, Paths, to_github, to_
 from site_builder.model.text import plain_text
 
 if TYPE_CHECKING:
-    from site_builder.pipeline import BuildReport
     from site_builder.render.everything import Progress
+    from site_builder.report import BuildReport
     from site_builder.snapshots import SnapshotReport
 
 _Result = TypeVar("_Result")
@@ -55,6 +55,7 @@ _format_option = click.option(
     show_default=True,
     help="How findings are printed: for people, as JSON, as SARIF 2.1.0, or as commands of GitHub workflows.",
 )
+_timings_option = click.option("--timings", is_flag=True, help="Also say where the time went.")
 _external_option = click.option(
     "--external",
     is_flag=True,
@@ -131,6 +132,7 @@ def main() -> None:
 )
 @_strict_option
 @_jobs_option
+@_timings_option
 @_external_option
 @_format_option
 @_quiet_option
@@ -142,6 +144,7 @@ def build(
     browser: str | None,
     strict: bool,
     jobs: int,
+    timings: bool,
     external: bool,
     form: Format,
     quiet: bool,
@@ -150,23 +153,31 @@ def build(
 
     Everything that can be built is built, whatever the findings; files of an earlier build that
     are no longer part of the site are removed, and nothing else in the output folder is touched.
+    What an earlier build made, and would be the same, is not made again.
     """
-    from site_builder import pipeline  # noqa: PLC0415 - `--help` must not wait for it
-    from site_builder.pdf import find_browser  # noqa: PLC0415 - as above
+    printer = ""
+    if pdf:
+        from site_builder.pdf import find_browser  # noqa: PLC0415 - `--help` must not wait for it
 
-    # A build may take minutes: what the PDF lacks is said before.
-    printer = _run(lambda: find_browser(browser)) if pdf else ""
-    with _progress(is_quiet=quiet) as progress:
-        report = _run(
-            lambda: pipeline.build(
-                path,
-                output=output,
-                jobs=jobs,
-                progress=progress,
-                is_printed=pdf is not None,
-                is_external=external,
+        # A build may take minutes: what the PDF lacks is said before.
+        printer = _run(lambda: find_browser(browser))
+    report = None if external else _last_report(path, output, is_printed=pdf is not None)
+    if report is None:
+        from site_builder import pipeline  # noqa: PLC0415 - nor must a build that has nothing to do
+
+        with _progress(is_quiet=quiet) as progress:
+            report = _run(
+                lambda: pipeline.build(
+                    path,
+                    output=output,
+                    jobs=jobs,
+                    progress=progress,
+                    is_printed=pdf is not None,
+                    is_external=external,
+                )
             )
-        )
+    if timings:
+        _say_timings(report)
     _list(report.diagnostics, form, path, _SHOWN_PER_CODE)
     if not quiet:
         _summarise(report)
@@ -349,6 +360,22 @@ def list_packages(cache: Path | None) -> None:
         )
 
 
+def _last_report(path: Path, output: Path | None, *, is_printed: bool) -> BuildReport | None:
+    """Return the report of the last build, where nothing changed since."""
+    from site_builder.today import build_date  # noqa: PLC0415 - as above
+    from site_builder.write.last_build import Asked, last_report  # noqa: PLC0415 - as above
+
+    return last_report(Asked(path, output, str(build_date()), is_printed))
+
+
+def _say_timings(report: BuildReport) -> None:
+    for stage, seconds in report.stages:
+        click.echo(f"{seconds:8.3f} s  {stage}", err=True)
+    made = Counter(task.partition(" ")[0] for task in report.made)
+    parts = ", ".join(f"{number} {kind}" for kind, number in made.items())
+    click.echo(f"Made anew: {parts or 'nothing'}", err=True)
+
+
 def _run(action: Callable[[], _Result]) -> _Result:
     """Run a command's action; what keeps it from running at all is said in a line, with exit code 2."""
     from site_builder.write.beside import OutputRefusedError  # noqa: PLC0415 - `--help` must not wait for it
@@ -473,7 +500,7 @@ def _summarise(report: BuildReport, *, is_served: bool = False) -> None:
 
 def _print(report: BuildReport, pdf: Path, browser: str, *, is_quiet: bool) -> None:
     from site_builder.pdf import PdfError, write_pdf  # noqa: PLC0415 - as above
-    from site_builder.pipeline import build_date  # noqa: PLC0415 - as above
+    from site_builder.today import build_date  # noqa: PLC0415 - as above
 
     def write() -> int:
         if report.output is None or report.printed is None:

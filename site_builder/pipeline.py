@@ -6,8 +6,8 @@ import errno
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import jinja2
@@ -40,9 +40,12 @@ from site_builder.render.listings import listing_outs, listings, tag_pages
 from site_builder.render.page import Rendering, draw, draw_failed
 from site_builder.render.print_views import print_views
 from site_builder.render.quality import quality_outs, quality_report
+from site_builder.report import BuildReport
 from site_builder.source.dependencies import TrackedMapping, fingerprint
+from site_builder.today import build_date
 from site_builder.write.downloads import WHOLE, download_outs, downloads, offers_whole, whole_site
 from site_builder.write.indexes import indexes
+from site_builder.write.last_build import Asked, Elsewhere, keep_report
 from site_builder.write.llms import llms
 from site_builder.write.previews import previews
 from site_builder.write.record_store import RecordStore
@@ -51,25 +54,19 @@ from site_builder.write.site import Written, publish, refuse_sources
 from site_builder.write.stage import open_stage
 
 
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """How a build or check went."""
+@dataclass(slots=True)
+class _Laps:
+    """Where the time of a build goes."""
 
-    title: str
-    pages: int
-    artifacts: int
-    files: int
-    """Everything in the output folder; 0 when nothing was written."""
-    diagnostics: tuple[Diagnostic, ...]
-    output: Path | None
-    """Where the site is; None when nothing was written."""
-    seconds: float
-    printed: OutPath | None = None
-    """The page that holds all pages for print, where there is one."""
-    in_turn: str = ""
-    """Why the site's files were changed one by one; empty when the site changed as a whole."""
-    made: tuple[str, ...] = ()
-    """What was made anew, of pages, artifacts, lists and archives; all else earlier builds made already."""
+    _at: float = field(default_factory=time.perf_counter)
+    stages: dict[str, float] = field(default_factory=dict)
+    """Seconds by stage, in the order of the stages."""
+
+    def end(self, stage: str) -> None:
+        """Count the time since the stage before to this one."""
+        now = time.perf_counter()
+        self.stages[stage] = self.stages.get(stage, 0) + now - self._at
+        self._at = now
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +81,7 @@ class _Run:
     """Whether the whole guide is put on one page, however large it is."""
     is_external: bool = False
     """Whether links that lead out of the site are checked, too."""
+    laps: _Laps = field(default_factory=_Laps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def build(
     those on disk stand for otherwise. Raises FileNotFoundError when `root` is no folder, PermissionError
     when its settings reach too far, `write.beside.OutputRefusedError` when the output folder can't be used.
     """
-    started = time.perf_counter()
+    started_ns = time.time_ns()
     problems = Problems()
     run = _Run(_jobs(jobs), today, progress or _silent, is_printed, is_external)
     gathered = _gathered(root, output, run)
@@ -125,18 +123,24 @@ def build(
     records.open(RecordStore(target))
     with open_stage(target) as stage:
         shelf = Shelf(stage)
+        run.laps.end("look at the output")
         site = _render_guide(gathered, run, records, shelf, problems)
         run.progress("writing", 0, 0)
-        report = _quality_report(site.rendering, _settled(gathered, problems, run), records)
-        problems.extend(found for file in report for found in file.diagnostics)
-        made = (*site.rendered, *report)
+        qa = _quality_report(site.rendering, _settled(gathered, problems, run), records)
+        problems.extend(found for file in qa for found in file.diagnostics)
+        made = (*site.rendered, *qa)
         made += site.rendering.stylesheets.files(made)
         made += _whole_site(site, made, records)
+        run.laps.end("report")
         written = publish(stage, made, site.static, shelf.staged(made))
+        run.laps.end("write")
         records.finish()
     gathered.keep()
-    found = _settled(gathered, problems, run)
-    return _report(site, found, started, written, target, tuple(records.made))
+    run.laps.end("keep for the next build")
+    report = _report(site, _settled(gathered, problems, run), run, written, target, records)
+    asked = Asked(root, output, str(build_date(today)), is_printed)
+    keep_report(asked, report, _elsewhere(gathered), started_ns)
+    return report
 
 
 def check(
@@ -148,7 +152,6 @@ def check(
     is_external: bool = False,
 ) -> BuildReport:
     """Find everything that is wrong with the guide; write nothing. `is_external` as in `build`."""
-    started = time.perf_counter()
     problems = Problems()
     run = _Run(_jobs(jobs), today, progress or _silent, is_external=is_external)
     gathered = _gathered(root, None, run)
@@ -156,17 +159,7 @@ def check(
     records = Records()
     records.open(RecordStore(gathered.output))
     site = _render_guide(gathered, run, records, Looked(gathered.output), problems)
-    return _report(site, _settled(gathered, problems, run), started, None, None, tuple(records.made))
-
-
-def build_date(today: date | None = None) -> date:
-    """Return the date that the site shows: SOURCE_DATE_EPOCH where it is set, so builds can be repeated."""
-    try:
-        return datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "")), UTC).date()
-    except (ValueError, OverflowError, OSError):
-        # Not set, or no time that there is.
-        pass
-    return today or datetime.now(UTC).date()
+    return _report(site, _settled(gathered, problems, run), run, None, None, records)
 
 
 def _gathered(root: Path, output: Path | None, run: _Run) -> Gathered:
@@ -174,7 +167,16 @@ def _gathered(root: Path, output: Path | None, run: _Run) -> Gathered:
     # How many files there are, nobody knows before.
     gathered = gather(root, output, lambda done: run.progress("reading", done, 0))
     run.progress("assembling", 0, 0)
+    run.laps.end("read")
     return gathered
+
+
+def _elsewhere(gathered: Gathered) -> Elsewhere:
+    """List what the guide was read from outside of its folder."""
+    root, config = gathered.raw.root, gathered.raw.config
+    named = [os.path.normpath(root / name) for name in (*config.folders, *config.packages)]
+    outside = (path for path in named if not Path(path).is_relative_to(root))
+    return Elsewhere(tuple(dict.fromkeys(outside)), str(default_cache() or ""))
 
 
 def _render_guide(gathered: Gathered, run: _Run, records: Records, disk: Disk, problems: Problems) -> _Site:
@@ -184,6 +186,7 @@ def _render_guide(gathered: Gathered, run: _Run, records: Records, disk: Disk, p
     guide = assemble(gathered.raw, gathered.dialect, library, build_date(run.today), problems)
     problems.extend(check_guide(guide))
     navigation = build_navigation(guide, problems)
+    run.laps.end("assemble")
     site = SiteMap(_known_outs(guide, navigation), config.base_path, places_outside=run.is_external)
     tags = TrackedMapping("tag page", tag_pages(guide))
     rendering = Rendering(guide, GuideView(guide, library), navigation, site, tags)
@@ -194,6 +197,7 @@ def _render_guide(gathered: Gathered, run: _Run, records: Records, disk: Disk, p
         drawn += record.files
         problems.extend(record.found)
     pages = records.listed("pages", _once(drawn, problems))
+    run.laps.end("render")
     rendered = (*pages, *_made_of(pages, rendering, run, records))
     static, unreadable = _readable(_static_files(rendering, rendered), gathered.raw.root)
     rendered += unreadable
@@ -202,6 +206,7 @@ def _render_guide(gathered: Gathered, run: _Run, records: Records, disk: Disk, p
     run.progress("checking", 0, 0)
     problems.extend(_check_output(guide, rendered, static, records))
     problems.extend(records.found("packages", lambda: check_packages(rendering.view)))
+    run.laps.end("check")
     if run.is_external:
         problems.extend(_check_external(guide, rendered, gathered.output, run))
     return _Site(rendering, rendered, static)
@@ -212,13 +217,18 @@ def _made_of(pages: Files, rendering: Rendering, run: _Run, records: Records) ->
     guide, view, navigation = rendering.guide, rendering.view, rendering.navigation
     words, drawer, make = rendering.markdown.words, _drawer(rendering), records.files
     archives = downloads(guide, view, pages, make)
+    run.laps.end("archives")
     views = _for_print(rendering, pages, run, make)
+    run.laps.end("print views")
     whole = _whole_view(rendering, views) or ""
     lists = listings(guide, view, navigation, drawer, archives, whole=whole, words=words, make=make)
     every = records.listed("pages and lists", (*pages, *views, *lists))
+    run.laps.end("lists")
     found = indexes(guide, every, make)
+    run.laps.end("indexes")
     found += make("previews", lambda: previews(view, every))
     found += make("llms.txt", lambda: llms(guide, navigation, every, rendering.twins))
+    run.laps.end("lists")
     return (*archives, *views, *lists, *found)
 
 
@@ -372,13 +382,13 @@ def _drawer(rendering: Rendering) -> Callable[..., Rendered]:
 def _report(
     site: _Site,
     found: tuple[Diagnostic, ...],
-    started: float,
+    run: _Run,
     written: Written | None,
     output: Path | None,
-    made: tuple[str, ...],
+    records: Records,
 ) -> BuildReport:
     guide = site.rendering.guide
-    seconds = time.perf_counter() - started
+    run.laps.end("report")
     return BuildReport(
         guide.config.title,
         len(guide.pages),
@@ -386,10 +396,11 @@ def _report(
         written.total if written else 0,
         found,
         output,
-        seconds,
+        sum(run.laps.stages.values()),
         _whole_view(site.rendering, site.rendered),
         written.in_turn if written else "",
-        made,
+        tuple(records.made),
+        tuple(run.laps.stages.items()),
     )
 
 

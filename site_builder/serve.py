@@ -14,9 +14,9 @@ from site_builder import pipeline
 from site_builder.diagnostics import Problems
 from site_builder.dialects.recognise import recognise
 from site_builder.model.records import Records
-from site_builder.pipeline import BuildReport
 from site_builder.preview import Preview
 from site_builder.preview_server import PreviewServer
+from site_builder.report import BuildReport
 
 _DEBOUNCE_MS = 120
 """Editors write a file in several steps, and a checkout writes many; one build for all of them."""

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from site_builder import pipeline
-from site_builder.pipeline import BuildReport
+from site_builder.report import BuildReport
 
 TODAY = date(2026, 1, 2)
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from site_builder.cli import main
 from site_builder.codes import CODES
 from site_builder.diagnostics import Diagnostic, Location
-from site_builder.pipeline import BuildReport
+from site_builder.report import BuildReport
 from tests.guides import page, write
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from site_builder import pipeline
 from site_builder.codes import Severity
-from site_builder.pipeline import build_date
+from site_builder.today import build_date
 from site_builder.write.beside import OutputRefusedError
 from tests.guides import TODAY, build, findings, html, page, write
 from tests.shared import SHARED, needs_shared

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.pipeline import BuildReport
+from site_builder.report import BuildReport
 from tests import publisher_guide
 from tests.guides import build, findings, html, write
 

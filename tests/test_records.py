@@ -1,13 +1,18 @@
 """What a build takes over from the builds before, and that nobody can tell."""
 
 import json
+import os
 import sqlite3
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from site_builder import pipeline
 from site_builder.model.records import Records
+from site_builder.today import build_date
+from site_builder.write.last_build import Asked, last_report
 from tests.guides import write
 
 PATIENT = {"resourceType": "Patient", "id": "one", "name": [{"family": "Care"}]}
@@ -118,3 +123,27 @@ def test_findings_of_what_is_not_made_again_are_kept(tmp_path: Path) -> None:
     assert {"broken-link", "missing-include"} <= {each.code for each in first.diagnostics}
     assert again.diagnostics == first.diagnostics == checked.diagnostics
     assert again.made == checked.made == ()
+
+
+def test_a_build_after_which_nothing_changed_is_told_by_its_report(tmp_path: Path) -> None:
+    asked = Asked(tmp_path, None, str(build_date()))
+    write(tmp_path, **FILES)
+    for file in tmp_path.rglob("*"):
+        os.utime(file, (1, 1))
+    time.sleep(0.2)  # so that a change would show in the times that the system sets
+    report = pipeline.build(tmp_path)
+
+    known = last_report(asked)
+    page = tmp_path / "build/site/about.html"
+    page.write_bytes(page.read_bytes())
+    touched = last_report(asked)
+    pipeline.build(tmp_path)
+    mended = last_report(asked)
+    (tmp_path / "content/index.md").write_text("---\ntitle: Start\n---\nhello\n")
+    os.utime(tmp_path / "content/index.md", (1, 1))
+
+    assert known == replace(report, seconds=known.seconds, made=(), stages=()) if known else False
+    assert touched is None
+    assert mended is not None
+    assert last_report(asked) is None
+    assert last_report(replace(asked, is_printed=True)) is None

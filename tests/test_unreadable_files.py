@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from site_builder import pipeline
-from site_builder.pipeline import BuildReport
+from site_builder.report import BuildReport
 from site_builder.write.kept_sources import KeptSources
 from site_builder.write.published import MANIFEST
 from tests.guides import TODAY, build, findings, html, page, write

@@ -8,11 +8,8 @@ that records are made of.
 from __future__ import annotations
 
 import io
-import os
 import pickle
 import sqlite3
-import sys
-import sysconfig
 from array import array
 from collections.abc import Collection, Mapping
 from contextlib import closing, suppress
@@ -20,8 +17,9 @@ from pathlib import Path
 
 import site_builder
 from site_builder.model.records import Record
-from site_builder.source.dependencies import Dependency, fingerprint
+from site_builder.source.dependencies import Dependency
 from site_builder.write.beside import beside
+from site_builder.write.last_build import program
 
 _FORM = "records 1"
 _PARTS = "\x1f"
@@ -152,22 +150,4 @@ class _Reader(pickle.Unpickler):
 
 def _form() -> str:
     """Tell this form of records, this program and the libraries that it runs with."""
-    package = Path(site_builder.__file__).parent
-    files = sorted(
-        (file.path, file.stat().st_mtime_ns, file.stat().st_size) for file in _modules(str(package))
-    )
-    # A library that is installed anew changes the folder that it lies in.
-    libraries = [os.stat(sysconfig.get_path(name)).st_mtime_ns for name in ("purelib", "platlib")]  # noqa: PTH116
-    told = fingerprint((files, libraries, sys.version))
-    return f"{_FORM} {site_builder.__version__} {told.hex()}"
-
-
-def _modules(folder: str) -> list[os.DirEntry[str]]:
-    found: list[os.DirEntry[str]] = []
-    for entry in os.scandir(folder):
-        if entry.is_dir():
-            if entry.name != "__pycache__":
-                found += _modules(entry.path)
-        elif entry.name.endswith((".py", ".zip", ".json")):
-            found.append(entry)
-    return found
+    return f"{_FORM} {site_builder.__version__} {program(is_with_theme=False)}"

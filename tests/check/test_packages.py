@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from site_builder.pipeline import BuildReport
+from site_builder.report import BuildReport
 from tests.guides import build, page, write
 
 OURS = "https://example.org/fhir"

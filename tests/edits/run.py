@@ -17,8 +17,8 @@ from random import Random
 from site_builder import pipeline
 from site_builder.diagnostics import Diagnostic
 from site_builder.model.records import Records
-from site_builder.pipeline import BuildReport
 from site_builder.read.sources import UNREADABLE
+from site_builder.report import BuildReport
 from tests.edits.edits import Author, Edit
 from tests.edits.guide import LAYOUTS, Files
 

@@ -11,7 +11,7 @@ import pytest
 from lxml import html as lxml_html
 
 from site_builder.model.addresses import is_absolute, is_refused, scheme_of
-from site_builder.pipeline import BuildReport
+from site_builder.report import BuildReport
 from tests.guides import build, page, write
 
 HOSTILE = {
