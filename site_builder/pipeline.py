@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import jinja2
@@ -31,7 +32,7 @@ from site_builder.model.twins import twins
 from site_builder.model.view import GuideView
 from site_builder.read.files import relative_name
 from site_builder.read.identity import identity
-from site_builder.read.packages import core_package, default_cache, open_packages
+from site_builder.read.packages import Package, core_package, default_cache, open_packages
 from site_builder.read.reach import refuse_stated_output
 from site_builder.render.artifact import raw_outs
 from site_builder.render.everything import Progress, render_all
@@ -42,6 +43,7 @@ from site_builder.render.print_views import print_views
 from site_builder.render.quality import quality_outs, quality_report
 from site_builder.report import BuildReport
 from site_builder.source.dependencies import TrackedMapping, fingerprint
+from site_builder.source.source_map import ValuePlace
 from site_builder.today import build_date
 from site_builder.write.downloads import WHOLE, download_outs, downloads, offers_whole, whole_site
 from site_builder.write.indexes import indexes
@@ -286,9 +288,12 @@ def _check_external(
 def _library(root: Path, config: GuideConfig, problems: Problems) -> DefinitionsLibrary:
     cache = default_cache()
     packages = open_packages(config.packages, root, cache, problems, config.package_place)
-    return DefinitionsLibrary(
-        packages, lambda name: core_package(name, cache, problems, config.at("fhir_version").place())
-    )
+    core = partial(_core_package, cache=cache, problems=problems, at=config.at("fhir_version"))
+    return DefinitionsLibrary(packages, core)
+
+
+def _core_package(name: str, cache: Path | None, problems: Problems, at: ValuePlace) -> Package | None:
+    return core_package(name, cache, problems, at.place())
 
 
 def _once(rendered: Iterable[Rendered], problems: Problems) -> Iterator[Rendered]:

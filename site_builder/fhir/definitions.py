@@ -339,6 +339,10 @@ class DefinitionsLibrary:
         self._core = core
         self._releases: dict[str, Definitions] = {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle where definitions come from; they are loaded again."""
+        return DefinitionsLibrary, (self.sources, self._core)
+
     def release(self, name: str) -> Definitions:
         """Return a release's definitions by name (`STU3`) or version (`3.0.2`).
 

@@ -87,6 +87,11 @@ class Disk(Protocol):
         ...
 
 
+def on_disk(record: Record, disk: Disk | None) -> Record:
+    """Return what a task made, its files on disk, where there is one to put them on. Raises OSError."""
+    return record if disk is None else replace(record, files=tuple(map(disk.hold, record.files)))
+
+
 class Records:
     """The records of one site, for one build after the other."""
 
@@ -140,7 +145,7 @@ class Records:
 
     def keep(self, task: str, record: Record) -> Record:
         """Keep what was made of a task, its files on disk; what failed is tried again by the next build."""
-        record = self.on_disk(record)
+        record = on_disk(record, self._disk)
         self.made.append(task)
         self._parts.update((file.out, file) for file in record.files)
         if any(file.kind in ("failed", "stand-in") for file in record.files):
@@ -153,11 +158,10 @@ class Records:
         self._changed.add(task)
         return record
 
-    def on_disk(self, record: Record) -> Record:
-        """Return what a task made, its files on disk, where there is one to put them on."""
-        if self._disk is None:
-            return record
-        return replace(record, files=tuple(map(self._disk.hold, record.files)))
+    @property
+    def disk(self) -> Disk | None:
+        """Where files that are made are put."""
+        return self._disk
 
     def files(self, task: str, make: Callable[[], Iterable[Rendered]]) -> Files:
         """Return the files of a task, which `make` makes where none are current."""

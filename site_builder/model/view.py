@@ -92,6 +92,10 @@ class GuideView:
         self._answers: Memo[tuple[str, ...], Any] = Memo()
         self._sources: Memo[tuple[str, str], str] = Memo(_FORMS)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what it was made of; what was worked out of that is worked out again."""
+        return GuideView, (self.guide, self.library)
+
     def source(self, artifact: Artifact, form: Literal["json", "xml"]) -> str:
         """Return a resource as a JSON or XML file: as written where that is its format, else converted."""
         if artifact.source_format == form and not artifact.is_amended:

@@ -9,7 +9,7 @@ import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import IO, Protocol, cast
+from typing import IO, Any, Protocol, cast
 
 from site_builder.read.file_names import unfit
 from site_builder.read.sources import what_it_is
@@ -72,6 +72,10 @@ class ArchiveFiles:
         self._content: memoryview | None = None
         self._places: Mapping[str, tuple[int, int]] = {}
         """By full name, such as `package/package.json`: where a file starts, and its size."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle where the archive is; it is decompressed again."""
+        return ArchiveFiles, (self._path,)
 
     def names(self) -> Iterator[str]:
         """Name the files, sorted; raises BadArchiveError."""

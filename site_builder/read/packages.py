@@ -63,6 +63,10 @@ class Package:
         self._by_url: dict[str, list[Entry]] = {}
         self._parsed: dict[str, Mapping[str, Any] | None] = {}
 
+    def __getstate__(self) -> Mapping[str, Any]:
+        """Pickle all but what was parsed, which is parsed again."""
+        return {**vars(self), "_parsed": {}}
+
     def __repr__(self) -> str:
         """Write `NAME#VERSION`."""
         return f"{self.name}#{self.version}"

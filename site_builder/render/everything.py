@@ -1,27 +1,28 @@
-"""All pages and artifacts of a guide, in forked processes where that pays."""
+"""All pages and artifacts of a guide, in several processes where that pays."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
 from site_builder.model.guide import Artifact, Page, Rendered
-from site_builder.model.records import Record, Records
+from site_builder.model.records import Disk, Record, Records, on_disk
 from site_builder.render.artifact import raw_outs, render_artifact
 from site_builder.render.html import relative
 from site_builder.render.markdown_twin import markdown_twin
 from site_builder.render.overrides import OverrideError
 from site_builder.render.page import Rendering, draw_failed, render_page
-from site_builder.render.workers import Death, by_processes, can_fork
+from site_builder.render.workers import Death, Start, by_processes, start_method
 from site_builder.source.dependencies import tracking
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many of its parts are done, and how many there are; 0 where that is not known."""
 
-_SERIAL_BELOW = 24
+_SERIAL_BELOW: Mapping[Start, int] = {"fork": 24, "spawn": 100}
 """Fewer pages than this are rendered faster than processes start."""
 
 
@@ -53,26 +54,34 @@ def _render_each(
     records: Records,
 ) -> Iterator[Record]:
     total = len(tasks)
-    if jobs < 2 or total < _SERIAL_BELOW or not can_fork():
+    if jobs < 2 or total < _SERIAL_BELOW[start_method()]:
         for done, task in enumerate(tasks):
             progress("rendering", done, total)
             yield _render(task, rendering)
         return
     _make_shared(tasks, rendering)
     at_once = max(1, min(8, total // (jobs * 4)))
-
-    def work(number: int) -> Record:
-        record = _render(tasks[number], rendering)
-        # What is on disk need not come through a pipe. A full disk is the whole build's end, said there.
-        with suppress(OSError):
-            return records.on_disk(record)
-        return record
-
-    results = by_processes(work, total, jobs, at_once)
+    results = by_processes(_Work(tasks, rendering, records.disk), total, jobs, at_once)
     for done, (task, result) in enumerate(zip(tasks, results, strict=True)):
         if done % at_once == 0:
             progress("rendering", done, total)
         yield _lost(task, result, rendering) if isinstance(result, Death) else result
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What processes do: the tasks by number."""
+
+    tasks: Sequence[Page | Artifact]
+    rendering: Rendering
+    disk: Disk | None
+
+    def __call__(self, number: int) -> Record:
+        record = _render(self.tasks[number], self.rendering)
+        # What is on disk need not come through a pipe. A full disk is the whole build's end, said there.
+        with suppress(OSError):
+            return on_disk(record, self.disk)
+        return record
 
 
 def _make_shared(tasks: Iterable[Page | Artifact], rendering: Rendering) -> None:

@@ -68,6 +68,10 @@ class Rendering:
     tag_pages: Mapping[str, OutPath]
     """Tag to the page that lists its pages."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what it was made of, for processes that don't inherit it."""
+        return Rendering, (self.guide, self.view, self.navigation, self.site, self.tag_pages)
+
     @cached_property
     @apart
     def markdown(self) -> MarkdownRenderer:

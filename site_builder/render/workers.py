@@ -1,19 +1,30 @@
-"""Work spread over forked processes. One that dies costs the piece it was at; the others go on."""
+"""Work spread over processes. One that dies costs the piece it was at; the others go on.
+
+Where the system forks safely, processes inherit the work. Elsewhere they are started anew (spawned) and are
+sent it, which takes longer to begin with.
+"""
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkProcess
-from typing import Generic, TypeVar
+from multiprocessing.process import BaseProcess
+from typing import Generic, Literal, TypeVar
 
 _Result = TypeVar("_Result")
 
+Start = Literal["fork", "spawn"]
+
+_UNSAFE_FORKS = frozenset({"darwin"})
+"""Systems whose own libraries may have threads, which don't survive a fork. Windows has no forks at all."""
 _AHEAD = 2
 """A process that has fewer pieces before it is given more, so that it need not wait for the first one."""
 
@@ -28,15 +39,22 @@ class Death:
 
 @dataclass(slots=True)
 class _Worker:
-    process: ForkProcess
+    process: BaseProcess
     connection: Connection
+    is_ready: bool = False
+    """Whether it has begun to work; one that ends before could not start at all."""
     pieces: deque[int] = field(default_factory=deque)
     """What it was given and has not brought back, in its order."""
 
 
-def can_fork() -> bool:
-    """Tell whether this system has forked processes: they inherit a guide instead of reading it again."""
-    return "fork" in multiprocessing.get_all_start_methods()
+def start_method() -> Start:
+    """Return how processes are started: as `multiprocessing.set_start_method` was told, else as is safe here.
+
+    Source: https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods
+    """
+    is_safe = "fork" in multiprocessing.get_all_start_methods() and sys.platform not in _UNSAFE_FORKS
+    told = multiprocessing.get_start_method(allow_none=True) or ("fork" if is_safe else "spawn")
+    return "fork" if told == "fork" else "spawn"
 
 
 def by_processes(
@@ -44,9 +62,11 @@ def by_processes(
 ) -> Iterator[_Result | Death]:
     """Yield `work(0)`, `work(1)` ... up to `total` in this order, each from one of `jobs` processes.
 
-    Pieces are given out `at_once` at a time. `work` must not raise.
+    Pieces are given out `at_once` at a time. `work` must not raise; where processes are spawned, it and its
+    results are pickled.
     """
-    crew = _Crew(work, deque(range(start, min(start + at_once, total)) for start in range(0, total, at_once)))
+    pieces = deque(range(start, min(start + at_once, total)) for start in range(0, total, at_once))
+    crew = _Crew(work, pieces, start_method())
     done: dict[int, _Result | Death] = {}
     try:
         crew.hire(jobs)
@@ -62,9 +82,15 @@ def by_processes(
 class _Crew(Generic[_Result]):
     """The processes and what is left for them."""
 
-    def __init__(self, work: Callable[[int], _Result], left: deque[range]) -> None:
+    def __init__(self, work: Callable[[int], _Result], left: deque[range], start: Start) -> None:
         self._work = work
         self._left = left
+        self._process: Callable[..., BaseProcess] = (
+            multiprocessing.get_context("fork").Process
+            if start == "fork"
+            else multiprocessing.get_context("spawn").Process
+        )
+        self._start = start
         self._workers: list[_Worker] = []
 
     def hire(self, number: int) -> None:
@@ -73,11 +99,14 @@ class _Crew(Generic[_Result]):
             ours, theirs = multiprocessing.Pipe()
             # A child that holds the others' ends would keep them from noticing that this process is gone.
             inherited = (*(worker.connection for worker in self._workers), ours)
-            process = multiprocessing.get_context("fork").Process(
-                target=_serve, args=(theirs, inherited, self._work), daemon=True
+            process = self._process(
+                target=_serve,
+                args=(theirs, inherited if self._start == "fork" else (), self._work, gc.get_threshold()),
+                daemon=True,
             )
             try:
-                process.start()
+                with _without_interrupts(self._start):
+                    process.start()
             except OSError:
                 # No memory, or too many processes: those that run do the rest.
                 ours.close()
@@ -100,8 +129,11 @@ class _Crew(Generic[_Result]):
             except (EOFError, OSError):
                 found += self._bury(worker)
                 continue
-            found.append((worker.pieces.popleft(), result))
-            self._give(worker)
+            if worker.is_ready:
+                found.append((worker.pieces.popleft(), result))
+                self._give(worker)
+            # The first that comes says only that something will.
+            worker.is_ready = True
         return found
 
     def _give(self, worker: _Worker) -> None:
@@ -116,6 +148,10 @@ class _Crew(Generic[_Result]):
         self._workers.remove(worker)
         worker.connection.close()
         worker.process.join()
+        if not worker.is_ready:
+            # Another one would fare no better: those that run do the rest.
+            self._left.extendleft(range(piece, piece + 1) for piece in reversed(worker.pieces))
+            return []
         lost = [worker.pieces.popleft()] if worker.pieces else []
         self._left.extendleft(range(piece, piece + 1) for piece in reversed(worker.pieces))
         self.hire(1)
@@ -137,13 +173,41 @@ class _Crew(Generic[_Result]):
         self._workers.clear()
 
 
-def _serve(connection: Connection, inherited: Iterable[Connection], work: Callable[[int], object]) -> None:
+@contextmanager
+def _without_interrupts(start: Start) -> Iterator[None]:
+    """Let a process that is started here not be interrupted by Ctrl+C before it can say what it does then.
+
+    It inherits that the signal is held back; this process gets at the end what came meanwhile.
+    """
+    hold = getattr(signal, "pthread_sigmask", None)
+    if hold is None:
+        yield
+        return
+    if start == "spawn":
+        # Where it is started on the way, it lets the signal pass again.
+        resource_tracker.ensure_running()
+    before = hold(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        hold(signal.SIG_SETMASK, before)
+
+
+def _serve(
+    connection: Connection,
+    inherited: Iterable[Connection],
+    work: Callable[[int], object],
+    garbage: tuple[int, int, int],
+) -> None:
     """Do what comes through the connection until it is closed."""
     # Ctrl+C reaches every process of a terminal; the first one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # How often garbage is looked for, a spawned process doesn't inherit.
+    gc.set_threshold(*garbage)
     for other in inherited:
         other.close()
     with suppress(EOFError, OSError):
+        connection.send(None)
         while True:
             for piece in connection.recv():
                 connection.send(work(piece))

@@ -1,10 +1,14 @@
 """Processes that draw pages, and what happens when one ends before its time."""
 
+import contextlib
+import json
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +16,48 @@ import pytest
 from site_builder.model.guide import Artifact, Page, Rendered
 from site_builder.render import everything
 from site_builder.render.page import Rendering
-from site_builder.render.workers import Death, by_processes, can_fork
+from site_builder.render.workers import Death, by_processes, start_method
 from tests.guides import build, findings, html, page, write
+from tests.test_pipeline import PROFILE, digest
 
-pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no forked processes")
+can_fork = pytest.mark.skipif(
+    "fork" not in multiprocessing.get_all_start_methods(), reason="there are no forks"
+)
+
+
+@contextlib.contextmanager
+def started(way: str | None) -> Iterator[None]:
+    """Start processes in one way as long as the context lasts; None is as the system has them."""
+    multiprocessing.set_start_method(way, force=True)
+    try:
+        yield
+    finally:
+        multiprocessing.set_start_method(None, force=True)
+
+
+def test_processes_are_forked_where_that_is_safe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("multiprocessing.get_start_method", lambda allow_none: None)
+    for system, ways, expected in (
+        ("linux", ["fork", "spawn"], "fork"),
+        ("darwin", ["spawn", "fork"], "spawn"),
+        ("win32", ["spawn"], "spawn"),
+    ):
+        monkeypatch.setattr("sys.platform", system)
+        monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda ways=ways: ways)
+        assert start_method() == expected
+
+
+class _Unready:
+    """Work that no other process can even be sent."""
+
+    def __call__(self, number: int) -> int:
+        return number
+
+    def __setstate__(self, _: object) -> None:
+        os._exit(1)
+
+    def __getstate__(self) -> object:
+        return {"some": "state"}
 
 
 def _ended(number: int) -> int:
@@ -26,6 +68,7 @@ def _ended(number: int) -> int:
     return number * number
 
 
+@can_fork
 @pytest.mark.parametrize("at_once", [1, 8, 100])
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 def test_a_process_that_ends_costs_the_piece_it_was_at(jobs: int, at_once: int) -> None:
@@ -36,10 +79,35 @@ def test_a_process_that_ends_costs_the_piece_it_was_at(jobs: int, at_once: int) 
     assert list(by_processes(_ended, 40, jobs, at_once)) == expected
 
 
+def test_where_no_process_gets_to_work_the_work_is_done_here() -> None:
+    with started("spawn"):
+        assert list(by_processes(_Unready(), 9, 2, 2)) == list(range(9))
+
+
+def test_the_site_is_the_same_however_processes_start(tmp_path: Path) -> None:
+    profile = PROFILE | {"description": "See [a page](p3.html)."}
+    files = {
+        f"p{number}.md": page(f"# H\n\n[next](p{number + 1}.html)", title=f"P {number}")
+        for number in range(110)
+    }
+    files |= {"profiles/p.json": json.dumps(profile), "guide.yaml": "title: T\ncontent: .\n"}
+    found = {}
+    for way, jobs in ((None, 1), *((way, 2) for way in multiprocessing.get_all_start_methods())):
+        if way != "forkserver":
+            with started(way):
+                report = build(write(tmp_path / str(way), **files), jobs=jobs)
+            found[way] = (digest(tmp_path / str(way) / "out"), report.diagnostics)
+
+    assert all(each == found[None] for each in found.values())
+    assert len(found) > 1
+
+
+@can_fork
 def test_when_every_piece_ends_its_process_all_are_told() -> None:
     assert list(by_processes(lambda _: os._exit(1), 9, 3, 2)) == [Death("ended with exit code 1")] * 9
 
 
+@can_fork
 def test_without_any_process_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: object) -> None:
         raise OSError("no memory")
@@ -49,6 +117,7 @@ def test_without_any_process_the_work_is_done_here(monkeypatch: pytest.MonkeyPat
     assert list(by_processes(lambda number: number, 9, 3, 2)) == list(range(9))
 
 
+@can_fork
 def test_a_page_whose_process_is_killed_is_a_finding_and_the_others_are_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,6 +140,7 @@ def test_a_page_whose_process_is_killed_is_a_finding_and_the_others_are_built(
     assert "Text" in html(tmp_path, "p8.html")
 
 
+@can_fork
 def test_an_artifact_whose_process_ends_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def draw(task: Artifact, _: Rendering) -> tuple[Rendered, ...]:
         os._exit(3)
