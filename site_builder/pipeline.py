@@ -140,8 +140,10 @@ def build(
     gathered.keep()
     run.laps.end("keep for the next build")
     report = _report(site, _settled(gathered, problems, run), run, written, target, records)
-    asked = Asked(root, output, str(build_date(today)), is_printed)
-    keep_report(asked, report, _elsewhere(gathered), started_ns)
+    if not is_external:
+        # What the web says may be otherwise the next time, and is not asked unless the author asks for it.
+        asked = Asked(root, output, str(build_date(today)), is_printed)
+        keep_report(asked, report, _elsewhere(gathered), started_ns)
     return report
 
 

@@ -233,6 +233,25 @@ def test_answers_are_kept_for_some_time_and_what_was_undecided_is_not(tmp_path: 
     assert not (tmp_path / "build/site").exists()
 
 
+@pytest.mark.parametrize(("is_external", "kept"), [(False, [[]]), (True, [])])
+def test_what_the_web_said_is_not_said_by_the_next_build(
+    tmp_path: Path, web: LocalWeb, monkeypatch: pytest.MonkeyPatch, is_external: bool, kept: list[list[str]]
+) -> None:
+    reports: list[list[str]] = []
+    monkeypatch.setattr(
+        pipeline,
+        "keep_report",
+        lambda _asked, report, *_: reports.append([found.code for found in report.diagnostics]),
+    )
+    web.put(f"{A}/gone", 404)
+    write(tmp_path, **{"index.md": page(f"[x]({A}/gone)", title="T")})
+
+    report = pipeline.build(tmp_path, jobs=1, is_external=is_external)
+
+    assert [found.code for found in report.diagnostics] == (["dead-link"] if is_external else [])
+    assert reports == kept
+
+
 @pytest.mark.parametrize(
     ("after_s", "left"), [(-1, set()), (60, {"a", "b"}), (7200, {"a"}), (8 * 86_400, set())]
 )
