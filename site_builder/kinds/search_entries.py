@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from site_builder.fhir.effective import EffectiveElement
@@ -51,8 +51,9 @@ def search_entries(artifact: Artifact, page: ArtifactPage, view: GuideView) -> t
     words = _Words("operation parameter" if is_operation else "search parameter")
     words.read(page.sections, "")
     # A description that is longer than its summary stands among the sections.
-    said = _joined([page.summary.words if page.summary.is_whole else "", *words.texts])
     elements = tuple(view.elements(artifact)) if artifact.type == "StructureDefinition" else ()
+    summary = page.summary.words if page.summary.is_whole else ""
+    said = _joined([summary, *words.texts, *_type_text(elements, artifact, view)])
     # The page is that of the root element, too.
     names = (*_names(artifact), *(key for root in elements[:1] for key in _constraint_keys(root)))
     itself = SearchEntry(
@@ -61,10 +62,24 @@ def search_entries(artifact: Artifact, page: ArtifactPage, view: GuideView) -> t
         text=said,
         titles=_titles(artifact),
         names=tuple(dict.fromkeys(names)),
+        words=_joined(_other_words(elements)),
         label=_label(artifact),
         group=_GROUP_OF_TYPE.get(artifact.type) or kind_of(artifact).group(artifact),
     )
     return (itself, *words.entries, *_inclusions(artifact, page), *map(_element, elements[1:]))
+
+
+def _type_text(elements: Sequence[EffectiveElement], artifact: Artifact, view: GuideView) -> tuple[str, ...]:
+    """Return what the specification says of a profile's type: problems and diagnoses are conditions."""
+    if not elements or artifact.neutral.get("kind") != "resource":
+        return ()
+    return view.definitions(artifact.release).text(elements[0].id)
+
+
+def _other_words(elements: Sequence[EffectiveElement]) -> Iterator[str]:
+    """Yield what elements are in short, inherited ones too: readers have other words than their names."""
+    for element in elements:
+        yield from (text(element.definition.get("short")), *strings(element.definition.get("alias")))
 
 
 def _label(artifact: Artifact) -> str:
@@ -139,6 +154,10 @@ class _Words:
         if table.holds == "code":
             display = next((cell for cell in cells if cell), "")
             return SearchEntry("code", name, row.id, said, titles=(display,), label="code")
+        if table.holds == "item":
+            # Readers know a question by its words; programs know it by its id.
+            asked = cells[0] if cells else ""
+            return SearchEntry("item", asked or name, row.id, said, names=(name,), label="question")
         if table.holds == "operation":
             return SearchEntry("operation", name, row.id, said, label=_of("operation", about))
         names, label = (f"{about}.{name}",) if about else (), _of(self.parameter, about)

@@ -330,9 +330,11 @@ class Hyperlink:
     """Where the address was written, or what was written that led to it; nowhere for what is surely there."""
 
 
-EntryKind = Literal["page", "section", "artifact", "element", "inherited", "code", "parameter", "operation"]
-"""`element`: one that its structure says something of; `inherited`: one that it only has. `parameter`: of a
-search or of an operation."""
+EntryKind = Literal[
+    "page", "section", "artifact", "element", "inherited", "code", "item", "parameter", "operation"
+]
+"""`element`: one that its structure says something of; `inherited`: one that it only has. `item`: of a
+questionnaire. `parameter`: of a search or of an operation."""
 
 
 @dataclass(frozen=True, slots=True)

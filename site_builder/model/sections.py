@@ -102,7 +102,7 @@ class Table:
     is_filterable: bool = False
     is_folded: bool = False
     """Whether it starts closed, its title what opens it."""
-    holds: Literal["", "code", "parameter", "operation"] = ""
+    holds: Literal["", "code", "item", "parameter", "operation"] = ""
     """What its rows with an anchor are, for who searches; empty for rows that nobody looks for."""
 
 

@@ -154,7 +154,7 @@ def _entries(
     itself, *others = search_entries(artifact, page, rendering.view)
     own = [each for each in written if not each.anchor]
     text = " ".join([itself.text, *(each.text for each in own)]).strip()
-    words = " ".join(each.words for each in own).strip()
+    words = " ".join([itself.words, *(each.words for each in own)]).strip()
     sections = (each for each in written if each.anchor)
     return (replace(itself, text=text, words=words), *sections, *others)
 

@@ -10,6 +10,8 @@
   /* How far a word is trusted that only resembles what was typed: another ending or spelling, its beginning,
      a slip of the pen; and how far the parts of a name are, where the name itself is not found. */
   const VARIANT = 0.9, BEGINNING = 0.8, SLIP = 0.45, PART = 0.6;
+  /* As much of a word that stands nowhere is its stem. */
+  const STEM = 0.5;
   /* How much rather a query that looks like a path, an operation or a parameter, or asks for an example,
      means one. */
   const SHAPED = 1.5;
@@ -182,6 +184,11 @@
           if (off <= slips) known.set(each, [SLIP / off, postings]);
         }
       }
+      /* Another word of the same family: ethnicity, ethnic. */
+      const stem = word.slice(0, Math.max(5, Math.ceil(word.length * STEM)));
+      if (!known.size && stem.length < word.length)
+        for (const [each, postings] of Object.entries(await terms(manifest, stem)))
+          if (each.startsWith(stem)) known.set(each, [(SLIP * stem.length) / each.length, postings]);
       for (const [each, [trust, postings]] of known) found.push([each, trust, postings]);
       return found;
     }

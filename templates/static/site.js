@@ -169,6 +169,11 @@
     }
   }
 
+  /* Markdown has no words for the box before a task; whether it is done, the box says itself. */
+  function tasks() {
+    for (const box of all(".task-list-item-checkbox")) box.setAttribute("aria-label", "Task");
+  }
+
   function copyButtons() {
     if (!navigator.clipboard) return;
     for (const source of all(".body pre, .body .request, dd[data-copy], p [data-copy]")) {
@@ -222,6 +227,6 @@
   const early = () => { if (!header() && document.readyState === "loading") requestAnimationFrame(early); };
   requestAnimationFrame(early);
   document.addEventListener("DOMContentLoaded", () => {
-    for (const step of [themeSwitch, folds, menus, authored, scrollBoxes, stackedTables, copyButtons, headingLinks, reading]) step();
+    for (const step of [themeSwitch, folds, menus, authored, scrollBoxes, stackedTables, tasks, copyButtons, headingLinks, reading]) step();
   });
 })();

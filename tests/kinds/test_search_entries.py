@@ -52,6 +52,23 @@ def test_what_a_profile_states_is_told_from_what_it_inherits() -> None:
     assert others[1].text == "0..1 · Dead or not · A1"
 
 
+def test_a_profile_is_found_by_what_the_specification_says_of_its_type_and_elements() -> None:
+    root, name = (element(path, min=0, max="*") for path in ("Condition", "Condition.code"))
+    name |= {"short": "Identification of the condition, problem or diagnosis", "alias": ["type"]}
+    itself = entries_of(structure(root, snapshot=(root, name), type="Condition"))[0]
+
+    assert "clinical condition, problem, diagnosis" in itself.text
+    assert itself.words == "Identification of the condition, problem or diagnosis · type"
+
+
+def test_each_item_of_a_questionnaire_has_its_row() -> None:
+    items = [{"linkId": "1.2", "text": "Do you smoke?", "type": "boolean"}]
+
+    item = entries_of({"resourceType": "Questionnaire", "id": "q", "status": "draft", "item": items})[1]
+
+    assert (item.kind, item.title, item.names, item.anchor) == ("item", "Do you smoke?", ("1.2",), "item-1.2")
+
+
 def test_an_element_is_found_by_the_keys_of_its_constraints_and_by_what_they_say() -> None:
     rule = {"key": "our-1", "severity": "error", "human": "Must be dead", "expression": "true"}
     other = {**rule, "key": "our-2"}

@@ -124,7 +124,7 @@ def questionnaire_sections(artifact: Artifact, view: GuideView) -> Iterator[Sect
     if len(all_rows) > MAX_ROWS:
         note = (Text(f"The first {MAX_ROWS:,} of {len(all_rows):,} items; the source has all."),)
     columns = tuple(Column(_TITLES[at], _CLASSES[at]) for at in kept) if rows else ()
-    yield Table("items", "Items", columns, made, note, is_filterable=len(rows) > 20)
+    yield Table("items", "Items", columns, made, note, is_filterable=len(rows) > 20, holds="item")
     if rows:
         yield form(items)
     yield from contained_sections(artifact, view)

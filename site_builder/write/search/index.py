@@ -75,6 +75,7 @@ _SORTS: Mapping[str, _Sort] = {
     "Elements": _Sort("Elements", 0.75),
     "inherited": _Sort("Elements", 0.7),
     "Codes": _Sort("Codes", 0.85),
+    "Questions": _Sort("Questions", 0.8),
     "Examples": _Sort("Examples", 0.7),
 }
 """Definitions go before what uses them, whole pages before their parts, and what many pages have (elements,
@@ -86,6 +87,7 @@ _SORT_OF_KIND: Mapping[EntryKind, str] = {
     "element": "Elements",
     "inherited": "inherited",
     "code": "Codes",
+    "item": "Questions",
     "parameter": "parameter",
     "operation": "operation",
 }
@@ -272,11 +274,13 @@ def _fields(each: _Entry) -> tuple[Counter[str], ...]:
         # It is found by its path; what is said of it everywhere says nothing of this place.
         return (title, *[_NO_WORDS] * (len(_FIELD_WEIGHTS) - 1))
     text, of, rest = f"{entry.text} {entry.words}", entry.label, _NO_WORDS
-    if entry.kind == "page":
+    if entry.kind == "artifact":
+        text, rest = entry.text, Counter(dict.fromkeys(words(entry.words), 1))
+    elif entry.kind == "page":
         text = f"{file.summary} {text}"
         # A query's words may stand in several sections: then the page is what is looked for.
         rest = Counter({word: 1 for part in file.search if part.anchor for word in words(part.text)})
-    elif entry.kind != "artifact":
+    else:
         of = f"{of} {file.title}"
     names = (*entry.titles, *(name for name in entry.names if "://" not in name))
     return (title, _counted(" ".join(names)), _counted(text), _counted(of), rest)
