@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import stat
 import time
 from collections.abc import Mapping
@@ -29,6 +30,8 @@ NEVER_OTHERS = frozenset({MANIFEST, NEW_MANIFEST, INSIDE})
 _FORM = "site-builder written 1"
 WHOLE = 4 << 20
 """Bytes of a file that are read at once; what is larger is read in pieces."""
+_OUTSIDE = re.compile(r"(?:^|[/\\])\.{0,2}(?:[/\\]|$)" + (r"|^[A-Za-z]:" if os.name == "nt" else ""))
+"""An empty part of a path, `.` or `..`, and on Windows a drive."""
 _TICK_NS = 100_000_000
 """Nobody but us writes to the output while it is written; file systems with a coarser clock are told apart
 by their times, which are whole seconds."""
@@ -78,13 +81,14 @@ def published(place: Place, known: Known) -> Published:
     for out, facts in looked.found.items():
         last = known.files.get(out)
         if last is not None and last[0] == facts:
+            files[out] = last
             digest = last[1]
         else:
             digest = _digest_of_file(os.path.join(place.output, out), facts.size) if ours[out] else ""
+            if digest and is_certain(facts, now):
+                files[out] = (facts, digest)
         if digest and digest == ours[out]:
             standing[out] = digest
-        if digest and is_certain(facts, now):
-            files[out] = (facts, digest)
     known.is_new = known.is_new or files != known.files
     known.files = files
     links, others = frozenset(looked.links), frozenset(looked.others)
@@ -218,6 +222,4 @@ def _identities(kept: Mapping[str, tuple[tuple[int, int, int, int], str]]) -> di
 
 def is_inside(out: str) -> bool:
     """Tell whether a path leads to a file within the folder that it is relative to."""
-    if os.path.isabs(out) or os.path.splitdrive(out)[0]:
-        return False
-    return not {"", ".", ".."} & set(out.replace("\\", "/").split("/"))
+    return _OUTSIDE.search(out) is None

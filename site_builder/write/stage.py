@@ -25,7 +25,6 @@ from site_builder.write.published import (
     WHOLE,
     Known,
     Published,
-    keep_known,
     published,
     read_known,
 )
@@ -149,7 +148,6 @@ def open_stage(output: Path) -> Iterator[Stage]:
         _sweep(place)
         known = read_known(place.state)
         before = published(place, known)
-        keep_known(place.state, known)
         folder = tempfile.mkdtemp(prefix=_PREFIX, dir=place.work)
         held = _hold(folder)
     try:

@@ -16,7 +16,7 @@ import pytest
 from site_builder.model.guide import Rendered, StaticFile
 from site_builder.write.beside import OutputRefusedError
 from site_builder.write.next_site import NextSite
-from site_builder.write.published import MANIFEST
+from site_builder.write.published import MANIFEST, is_inside
 from site_builder.write.site import write_site
 from site_builder.write.stage import Stage, open_stage
 
@@ -563,3 +563,15 @@ def test_a_full_disk_is_said_with_what_to_do(tmp_path: Path, monkeypatch: pytest
         write_site(tmp_path / "out", files(index_html="b"), [])
 
     assert tree(tmp_path / "out") == {"index.html": "a"}
+
+
+@pytest.mark.parametrize("out", ["a", "a/b.html", ".nojekyll", "..a", "a..", "...", "a/.b/c", "x:y.html"])
+def test_paths_that_lead_to_a_file_of_the_folder(out: str) -> None:
+    assert is_inside(out)
+
+
+@pytest.mark.parametrize(
+    "out", ["", ".", "..", "/a", "../a", "a/..", "a/../b", "a//b", "./a", "a/", "..\\a", "a\\..\\b"]
+)
+def test_paths_that_lead_elsewhere(out: str) -> None:
+    assert not is_inside(out)
