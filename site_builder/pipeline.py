@@ -282,9 +282,13 @@ def _check_external(
     kept = KeptAnswers(output, time.time())
     known = kept.good
     wanted = [address for address in links if address not in known]
-    fresh = Web().answers(wanted, lambda done: run.progress("asking", done, len(wanted)))
-    kept.keep(fresh)
-    return findings(links, {**known, **fresh})
+    web = Web()
+    try:
+        web.ask(wanted, lambda done: run.progress("asking", done, len(wanted)))
+    finally:
+        # Whoever stops it, since it takes minutes, need not begin again.
+        kept.keep(web.found)
+    return findings(links, {**known, **web.found})
 
 
 def _library(root: Path, config: GuideConfig, problems: Problems) -> DefinitionsLibrary:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from site_builder.diagnostics import Diagnostic, Location, counted
 from site_builder.model.guide import Guide, Rendered
-from site_builder.read.web import NO_NETWORK, Answer, askable, is_web
-
-_EXAMPLES = re.compile(
-    r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost|local)\.?", re.IGNORECASE
-)
-"""Hosts that no address leads to, whoever reads it: examples, and the reader's own.
-
-Source: https://www.rfc-editor.org/rfc/rfc2606
-"""
-_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+\.?", re.IGNORECASE)
+from site_builder.read.web import NO_NETWORK, Answer, askable, is_public, is_web
 
 Links = Mapping[str, tuple[Location, ...]]
 """Addresses as they are asked, each with the places where it is written."""
@@ -98,17 +87,7 @@ def _asked(target: str) -> str:
         return ""
     try:
         address = askable(target)
-        host = urlsplit(address).hostname or ""
     except ValueError:
         return ""
     # An address with a password is nobody else's business.
-    if "@" in urlsplit(address).netloc or _EXAMPLES.fullmatch(host):
-        return ""
-    return address if _is_public(host) else ""
-
-
-def _is_public(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_global
-    except ValueError:
-        return _HOST.fullmatch(host) is not None
+    return address if is_public(address) and "@" not in urlsplit(address).netloc else ""

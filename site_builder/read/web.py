@@ -7,6 +7,8 @@ long to wait is heeded where that is short; else it isn't asked again. Only the 
 from __future__ import annotations
 
 import http.client
+import ipaddress
+import re
 import socket
 import threading
 import time
@@ -31,6 +33,14 @@ _LONGEST_WAIT_S = 30.0
 """A host that asks for more is left alone."""
 _HOSTS_AT_ONCE = 8
 _MOST_REDIRECTS = 10
+_EXAMPLES = re.compile(
+    r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost|local)\.?", re.IGNORECASE
+)
+"""Hosts that no address leads to, whoever reads it: examples, and the reader's own.
+
+Source: https://www.rfc-editor.org/rfc/rfc2606
+"""
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+\.?", re.IGNORECASE)
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
@@ -76,33 +86,43 @@ class Web:
         self._opener = web_opener()
         self._hosts: dict[str, _Host] = {}
         self._stopped = threading.Event()
+        self._found: dict[str, Answer] = {}
 
-    def answers(self, addresses: Iterable[str], progress: Callable[[int], None]) -> Mapping[str, Answer]:
-        """Ask each address, http or https without a fragment; `progress` is told how many are done."""
+    @property
+    def found(self) -> Mapping[str, Answer]:
+        """The answers so far, by address."""
+        return _unless_offline(dict(self._found))
+
+    def ask(self, addresses: Iterable[str], progress: Callable[[int], None]) -> None:
+        """Ask each address, http or https without a fragment; `progress` is told how many are done.
+
+        Whatever ends it before, `found` has the answers that came.
+        """
         by_host: dict[str, list[str]] = {}
         for address in addresses:
             by_host.setdefault(urlsplit(address).netloc.lower(), []).append(address)
-        found: dict[str, Answer] = {}
         # The host with the most addresses takes longest, so it begins first.
         groups = sorted(by_host.values(), key=lambda group: (-len(group), group))
         with ThreadPoolExecutor(_HOSTS_AT_ONCE) as pool:
             try:
-                left: set[Future[None]] = {pool.submit(self._ask_all, group, found) for group in groups}
+                left: set[Future[None]] = {pool.submit(self._ask_all, group) for group in groups}
                 while left:
                     done, left = wait(left, timeout=0.5, return_when=FIRST_COMPLETED)
                     for each in done:
                         each.result()
-                    progress(len(found))
+                    progress(len(self._found))
             finally:
                 self._stopped.set()
                 pool.shutdown(cancel_futures=True)
-        return _unless_offline(found)
 
-    def _ask_all(self, group: Iterable[str], found: dict[str, Answer]) -> None:
+    def _ask_all(self, group: Iterable[str]) -> None:
         for address in group:
             if self._stopped.is_set():
                 return
-            found[address] = self._answer(address)
+            answer = self._answer(address)
+            # What was cut short says nothing.
+            if not self._stopped.is_set():
+                self._found[address] = answer
 
     def _answer(self, address: str) -> Answer:
         at, moved_to, is_permanent = address, "", True
@@ -115,7 +135,8 @@ class Web:
             target = reply.headers.get("location", "")
             if reply.status in _REDIRECTS and target:
                 at = _absolute(target, at)
-                if not is_web(at):
+                # Nor must a stranger's answer make us ask hosts of our own network.
+                if not is_web(at) or not is_public(at):
                     return Answer("undecided", f"it leads to '{target}'")
                 is_permanent = is_permanent and reply.status in _PERMANENT
                 moved_to = at if is_permanent else moved_to
@@ -199,6 +220,15 @@ def is_web(address: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return False
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an address may lead to the same place whoever asks: no example, no host of one's own."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return _HOST.fullmatch(host) is not None and _EXAMPLES.fullmatch(host) is None
 
 
 def askable(address: str) -> str:

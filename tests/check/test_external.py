@@ -27,8 +27,9 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalWeb]:
 
 
 def answers(*addresses: str) -> list[Answer]:
-    found = Web().answers(addresses, lambda _done: None)
-    return [found[address] for address in addresses]
+    web = Web()
+    web.ask(addresses, lambda _done: None)
+    return [web.found[address] for address in addresses]
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,11 @@ def answers(*addresses: str) -> list[Answer]:
         ({f"{A}/": ([302], {"Location": "/new"})}, THERE),
         ({f"{A}/": ([302], {"Location": "file:///etc/passwd"})}, "it leads to 'file:///etc/passwd'"),
         ({f"{A}/": ([301], {"Location": "http://[b/"})}, "it leads to 'http://[b/'"),
+        (
+            {f"{A}/": ([302], {"Location": "http://169.254.169.254/"})},
+            "it leads to 'http://169.254.169.254/'",
+        ),
+        ({f"{A}/": ([302], {"Location": "http://localhost/"})}, "it leads to 'http://localhost/'"),
         ({f"{A}/": ([301], {"Location": "/"})}, "it leads from one address to the next without an end"),
         (
             {f"{A}/": ([301], {"Location": "/b"}), f"{A}/b": ([404], {})},
@@ -101,9 +107,10 @@ def test_a_host_that_does_not_answer_is_asked_once(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with socket.create_server(("127.0.0.1", 0)) as silent:
         host = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        found = Web(pause_s=0, timeout_s=0.1).answers([f"{host}/a", f"{host}/b"], lambda _done: None)
+        web = Web(pause_s=0, timeout_s=0.1)
+        web.ask([f"{host}/a", f"{host}/b"], lambda _done: None)
 
-    assert set(found.values()) == {Answer("undecided", "it doesn't answer in time")}
+    assert set(web.found.values()) == {Answer("undecided", "it doesn't answer in time")}
 
 
 @pytest.mark.parametrize(
@@ -231,6 +238,20 @@ def test_answers_are_kept_for_some_time_and_what_was_undecided_is_not(tmp_path: 
     assert check(tmp_path) == first
     assert {request.partition(" ")[2] for request in web.asked} == {"http://b.hl7.org/1"}
     assert not (tmp_path / "build/site").exists()
+
+
+def test_answers_are_kept_when_the_author_stops_waiting(tmp_path: Path, web: LocalWeb) -> None:
+    def stop(stage: str, done: int, total: int) -> None:
+        if stage == "asking" and done == total:
+            raise KeyboardInterrupt
+
+    write(tmp_path, **GUIDE)
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.check(tmp_path, jobs=1, is_external=True, progress=stop)
+    web.asked.clear()
+
+    assert check(tmp_path) == []
+    assert web.asked == []
 
 
 @pytest.mark.parametrize(("is_external", "kept"), [(False, [[]]), (True, [])])
