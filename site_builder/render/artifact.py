@@ -15,7 +15,15 @@ from site_builder.model.guide import Artifact, Heading, OutPath, Page, Rendered,
 from site_builder.render.body import Body, BodyWriter
 from site_builder.render.drawing import Drawing
 from site_builder.render.markdown import Tree
-from site_builder.render.page import Rendering, ThemeIncludes, draw, draw_failed, missing_alt, written_for
+from site_builder.render.page import (
+    Rendering,
+    ThemeIncludes,
+    draw,
+    draw_failed,
+    missing_alt,
+    undecided,
+    written_for,
+)
 from site_builder.render.page_ids import PageIds, ids_of
 from site_builder.render.placeholders import Placeholders
 from site_builder.source.placed import Asked
@@ -96,7 +104,8 @@ def _draw(
     )
     links = tuple(link for part in parts if part is not body for link in part.links)
     more = {each for each in (notes_id, intro_id) if each}
-    whole = replace(drawn, links=links + drawn.links, anchors=anchors | more)
+    anchors = anchors | more
+    whole = replace(drawn, links=undecided(links + drawn.links, page.out, anchors), anchors=anchors)
     return (whole, _script(page, body, artifact)) if page.script else (whole,)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,15 @@ from markupsafe import Markup
 import site_builder
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic
-from site_builder.model.guide import STATIC_FOLDER, Guide, OutPath, Page, Rendered, SearchEntry
+from site_builder.model.guide import (
+    STATIC_FOLDER,
+    Guide,
+    Hyperlink,
+    OutPath,
+    Page,
+    Rendered,
+    SearchEntry,
+)
 from site_builder.model.menu import NavItem
 from site_builder.model.navigation import Navigation, PageNavigation
 from site_builder.model.print_plan import PrintPlan, print_plan
@@ -371,7 +379,7 @@ def draw(
         about,
         source,
         body.headings,
-        body.links + around.links,
+        undecided(body.links + around.links, out, body.anchors),
         body.anchors,
         search,
         tags,
@@ -379,6 +387,14 @@ def draw(
         diagnostics + missing_alt(around, source or out) + drawing.faults,
         styles,
     )
+
+
+def undecided(links: Iterable[Hyperlink], out: OutPath, anchors: Collection[str]) -> tuple[Hyperlink, ...]:
+    """Return the links of a page that the finished site decides on, each once.
+
+    A profile's tables have hundreds to places of the page itself, which are there whatever else the site has.
+    """
+    return tuple(dict.fromkeys(link for link in links if link.out != out or link.fragment not in anchors))
 
 
 def _scripts_once(html: str) -> str:
