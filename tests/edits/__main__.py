@@ -33,6 +33,10 @@ def main() -> int:
             print(
                 f"  builds: {', '.join(f'{name} {number}' for name, number in outcome.builds.most_common())}"
             )
+            made = sorted(outcome.made)
+            print(
+                f"  made anew: {made[len(made) // 2]} at the median, {made[len(made) * 9 // 10]} in nine of ten, {made[-1]} at most"
+            )
     return min(failures, 1)
 
 

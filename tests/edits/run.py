@@ -58,6 +58,8 @@ class Outcome:
     """How many of each kind."""
     builds: Counter[str] = field(default_factory=Counter)
     """How many in each mode."""
+    made: list[int] = field(default_factory=list)
+    """How many pages, artifacts, lists and archives each build in this process made anew."""
     failures: list[Failure] = field(default_factory=list)
 
 
@@ -139,6 +141,7 @@ class Run:
                 raise RuntimeError(f"the build ended with {done.returncode}: {done.stderr[-2000:]}")
             return _Built(site(self.root), None)
         report = pipeline.build(self.root, jobs=1, records=self.kept if mode == "serve" else None)
+        self.outcome.made.append(len(report.made))
         return _Built(site(self.root), _findings(report))
 
     def _learn(self, built: _Built) -> None:
