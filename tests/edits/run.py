@@ -19,7 +19,8 @@ from site_builder.diagnostics import Diagnostic
 from site_builder.model.records import Records
 from site_builder.read.sources import UNREADABLE
 from site_builder.report import BuildReport
-from tests.edits.edits import Author, Edit
+from tests.edits.author import Author, Edit
+from tests.edits.edits import next_edit
 from tests.edits.guide import LAYOUTS, Files
 
 TODAY = "1767312000"
@@ -95,7 +96,7 @@ class Run:
         """Make some edits, then build and compare."""
         before, edits = dict(self.author.files), []
         for _ in range(number):
-            edits.append(self.author.edit())
+            edits.append(next_edit(self.author))
             self._apply(edits[-1])
         mode = self.draw.choices(self.modes, [_WEIGHTS[each] for each in self.modes])[0]
         self.outcome.builds[mode] += 1

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from site_builder.model.records import Records
-from tests.edits.edits import Author, Edit
+from tests.edits.author import Author, Edit
 from tests.edits.guide import LAYOUTS
 from tests.edits.run import TODAY, Run
 
@@ -30,7 +30,7 @@ def test_a_build_that_keeps_too_much_is_found(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("SOURCE_DATE_EPOCH", TODAY)
     monkeypatch.setattr(Records, "_is_current", lambda records, record: True)
     run = Run(tmp_path, "native", seed=11, modes=("serve",))
-    monkeypatch.setattr(run.author, "edit", lambda: change_title_of_a_profile(run.author))
+    monkeypatch.setattr("tests.edits.run.next_edit", change_title_of_a_profile)
 
     run.make(1, print)
 
