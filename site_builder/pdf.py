@@ -18,6 +18,7 @@ from urllib.parse import urljoin
 
 from site_builder.render.markup import attributes_of, tags
 from site_builder.source.markup import without
+from site_builder.write.beside import OWN
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 _USUAL_PLACES = (
@@ -70,7 +71,9 @@ def write_pdf(page: Path, target: Path, browser: str, day: date) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         # Images and styles are found from where the page lies, so its copy lies there too.
-        copy = tempfile.NamedTemporaryFile("wb", dir=page.parent, suffix=".html", delete=False)  # noqa: SIM115
+        copy = tempfile.NamedTemporaryFile(  # noqa: SIM115
+            "wb", dir=page.parent, prefix=f"{OWN}-print-", suffix=".html", delete=False
+        )
         try:
             with copy:
                 copy.write(_printable(page.read_text(encoding="utf-8")).encode())

@@ -7,10 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-INSIDE = ".site-builder-staging"
+OWN = ".site-builder"
+"""What the names of our files begin with that lie in the output and are no part of the site."""
+INSIDE = f"{OWN}-staging"
 """Where the next site is made when no place outside the output is on its file system; gone in the end."""
 
-_NO_FILE = ".site-builder-none"
+_NO_FILE = f"{OWN}-none"
 HALF = ".new"
 """What the names of files end with that are not in their place yet; a killed build leaves them."""
 

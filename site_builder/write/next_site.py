@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 
 from site_builder.model.guide import OutPath
 from site_builder.read.identity import Identity
-from site_builder.write.beside import INSIDE, Place
-from site_builder.write.published import MANIFEST, NEVER_OTHERS, Published, folders_of, manifest_of
+from site_builder.write.beside import OWN, Place
+from site_builder.write.published import MANIFEST, Published, folders_of, manifest_of
 from site_builder.write.stage import changed
 
 _NAME = "next"
@@ -94,10 +94,9 @@ class NextSite:
     def _give_back(self, before: Published) -> None:
         """Put back what others put into the output after it was looked at."""
         held, _ = self._held()
-        ours = {*before.found, *before.links, *NEVER_OTHERS}
-        for out in held.keys() - ours:
+        for out in held.keys() - before.found.keys() - before.links:
             target = os.path.join(self.place.output, out)
-            if not out.startswith(f"{INSIDE}/") and not os.path.lexists(target):
+            if not out.startswith(OWN) and not os.path.lexists(target):
                 with suppress(OSError):
                     os.makedirs(os.path.dirname(target), exist_ok=True)
                     os.rename(self._path(out), target)

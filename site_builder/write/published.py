@@ -22,11 +22,10 @@ from pathlib import Path
 
 from site_builder.model.guide import OutPath
 from site_builder.read.identity import DIGEST_LETTERS, Identity, digest_of, identity
-from site_builder.write.beside import INSIDE, Place, put_whole
+from site_builder.write.beside import OWN, Place, put_whole
 
-MANIFEST = ".site-builder.json"
+MANIFEST = f"{OWN}.json"
 NEW_MANIFEST = MANIFEST + ".new"
-NEVER_OTHERS = frozenset({MANIFEST, NEW_MANIFEST, INSIDE})
 _FORM = "site-builder written 1"
 WHOLE = 4 << 20
 """Bytes of a file that are read at once; what is larger is read in pieces."""
@@ -190,7 +189,7 @@ class _Look:
                     self.links.add(out)
             elif out in self._expected and entry.is_dir(follow_symlinks=False):
                 self.at(f"{out}/")
-            elif out not in NEVER_OTHERS:
+            elif not out.startswith(OWN):
                 self.others.add(out)
 
 

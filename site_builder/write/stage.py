@@ -18,10 +18,10 @@ from pathlib import Path
 
 from site_builder.model.guide import OutPath
 from site_builder.read.identity import DIGEST_LETTERS, Identity, digest_of, identity
-from site_builder.write.beside import HALF, INSIDE, Place, place_of, place_to_read
+from site_builder.write.beside import HALF, INSIDE, OWN, Place, place_of, place_to_read
 from site_builder.write.journal import finish
 from site_builder.write.published import (
-    NEW_MANIFEST,
+    MANIFEST,
     WHOLE,
     Known,
     Published,
@@ -202,34 +202,37 @@ def _is_free(file: int) -> bool:
 
 def _sweep(place: Place) -> None:
     """Throw away what builds left that are no more."""
-    work = place.work
-    for name in (NEW_MANIFEST,) if place.is_inside else (NEW_MANIFEST, INSIDE):
-        left = os.path.join(place.output, name)
-        if os.path.isdir(left) and not os.path.islink(left):
-            shutil.rmtree(left, ignore_errors=True)
-        elif os.path.lexists(left):
-            os.unlink(left)
-    with os.scandir(work) as entries:
-        names = [entry.name for entry in entries]
+    names = os.listdir(place.output) if os.path.isdir(place.output) else []
     for name in names:
-        if name.endswith(HALF):
-            with suppress(OSError):
-                os.unlink(os.path.join(work, name))
-    stages = [os.path.join(work, name) for name in names if name.startswith(_PREFIX)]
-    for stage in stages:
-        lock = os.path.join(stage, _LOCK)
-        try:
-            held = os.open(lock, os.O_RDWR)
-        except OSError:
-            # Killed before it was marked, or half thrown away.
-            shutil.rmtree(stage, ignore_errors=True)
-            continue
-        is_free = _is_free(held)
-        os.close(held)
-        if not is_free:
-            continue
-        try:
+        if name.startswith(OWN) and name != MANIFEST and not (name == INSIDE and place.is_inside):
+            _drop(os.path.join(place.output, name))
+    for name in os.listdir(place.work):
+        path = os.path.join(place.work, name)
+        if name.endswith(HALF) or (name.startswith(_PREFIX) and _is_left(path)):
+            _drop(path)
+
+
+def _drop(path: str) -> None:
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path, ignore_errors=True)
+        return
+    with suppress(OSError):
+        os.unlink(path)
+
+
+def _is_left(stage: str) -> bool:
+    """Tell whether the build of a stage is no more; its mark is then gone."""
+    lock = os.path.join(stage, _LOCK)
+    try:
+        held = os.open(lock, os.O_RDWR)
+    except OSError:
+        # Killed before it was marked, or half thrown away.
+        return True
+    is_free = _is_free(held)
+    os.close(held)
+    try:
+        if is_free:
             os.unlink(lock)
-        except OSError:
-            continue
-        shutil.rmtree(stage, ignore_errors=True)
+    except OSError:
+        return False
+    return is_free

@@ -107,6 +107,7 @@ def test_what_a_killed_build_left_is_known_as_ours(tmp_path: Path) -> None:
     staging = tmp_path / ".site-builder-staging"
     staging.mkdir(parents=True)
     (staging / "half.html").write_text("ha")
+    (tmp_path / ".site-builder-print-1.html").write_text("while a PDF was printed")
     (tmp_path / MANIFEST).write_text(json.dumps({"files": ["moved.html", "never-moved.html"]}))
     (tmp_path / "moved.html").write_text("m")
 
