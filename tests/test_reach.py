@@ -58,6 +58,20 @@ def test_neither_is_what_is_hidden_in_a_repository_or_outside_it(home: Path, fol
     assert _build(home / "work/guides/guide", f"title: A\nassets: {folder}\n").exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "settings", ["assets: .git", "content: .", "content: .\ninclude: ['.git']", "data: .git"]
+)
+def test_what_git_keeps_of_a_guide_is_never_published(home: Path, settings: str) -> None:
+    guide = home / "guide"
+    write(guide, **{".git/config": "extraheader = TOKEN", ".git/a.yml": "a: TOKEN", ".git/HEAD": ""})
+    write(guide, **{"index.md": page("{% include_relative .git/config %} {{ site.data.a }}", title="Start")})
+    write(guide, **{"content/more.md": page("{% include_relative ../.git/config %}", title="More")})
+
+    _build(guide, f"title: A\n{settings}\n")
+
+    assert not any(b"TOKEN" in path.read_bytes() for path in (guide / "build").rglob("*") if path.is_file())
+
+
 def test_folders_of_the_repository_are_read(home: Path) -> None:
     guide = home / "work/guides/guide"
 

@@ -17,6 +17,8 @@ from site_builder.read.sources import current, what_it_is
 from site_builder.source.tree import Lines
 
 FRONT_MATTER_START = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
+GIT = ".git"
+"""What git keeps of a guide; it is never read as a part of it: it may hold the key of whoever builds."""
 _SPECIAL = (".", "_", "#", "~")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _START_BYTES = 4096
@@ -93,7 +95,7 @@ class Skip:
     def __call__(self, path: str, *, is_folder: bool) -> bool:
         """Tell whether the path, relative to the folder the patterns are written for, is left out."""
         name = path.rpartition("/")[2]
-        if name.endswith("."):
+        if name.endswith(".") or name == GIT:
             return True
         if self._matches(self.include, path, is_folder) or self._matches(self.include, name, is_folder):
             return False

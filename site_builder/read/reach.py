@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from site_builder.config import GuideConfig
+from site_builder.read.files import GIT
 
 _FOLDERS = ("content", "includes", "data", "templates", "assets", "artifacts")
 
@@ -21,7 +22,7 @@ def is_within_reach(folder: Path, root: Path) -> bool:
     """
     place, guide = folder.resolve(), root.resolve()
     if place.is_relative_to(guide):
-        return True
+        return GIT not in place.relative_to(guide).parts
     around = next((each for each in guide.parents if (each / ".git").exists()), guide.parent)
     if not place.is_relative_to(around) or is_everybodys(around):
         return False

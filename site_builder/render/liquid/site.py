@@ -14,6 +14,8 @@ from liquid.exceptions import LiquidError
 
 from site_builder.diagnostics import nearest
 from site_builder.model.guide import Guide, Page, StaticFile
+from site_builder.read.files import GIT
+from site_builder.read.sources import current
 from site_builder.render.liquid.context import PageContext
 from site_builder.render.liquid.costs import Made, call_cost, growth, weigh
 from site_builder.render.liquid.filters import FILTERS
@@ -229,9 +231,15 @@ class SiteValues:
     def _read_relative(self, path: str) -> Parsed | None:
         file = (self._root / path).resolve()
         # A link on disk may lead out of the guide.
-        if not file.is_relative_to(self._root.resolve()) or not file.is_file():
+        root = self._root.resolve()
+        # git's own files may hold the key of whoever builds.
+        if not file.is_relative_to(root) or GIT in file.relative_to(root).parts or not file.is_file():
             return None
-        text = file.read_bytes().decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+        try:
+            content = current().read(str(file), path)
+        except OSError:
+            return None
+        text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
         return read_template(self.tags, SourceText(path, text))
 
     def _artifact_file(self, name: str) -> Parsed | None:
