@@ -76,7 +76,7 @@ class Run:
 
     def __init__(self, folder: Path, layout: str, seed: int, modes: Sequence[str] = MODES) -> None:
         """Write the guide into `folder` and build it once."""
-        self.modes = modes
+        self.modes, self.mode = modes, ""
         self.draw = Random(seed)
         self.layout = LAYOUTS[layout]
         self.author = Author(self.layout, Random(seed + 1), self.layout.files())
@@ -98,7 +98,12 @@ class Run:
         for _ in range(number):
             edits.append(next_edit(self.author))
             self._apply(edits[-1])
-        mode = self.draw.choices(self.modes, [_WEIGHTS[each] for each in self.modes])[0]
+        # What a process keeps for the next one, only the next one tells.
+        is_next = self.mode == "process" and self.draw.random() < 0.5
+        mode = self.mode
+        if not is_next:
+            mode = self.draw.choices(self.modes, [_WEIGHTS[each] for each in self.modes])[0]
+        self.mode = mode
         self.outcome.builds[mode] += 1
         difference = self._compare(mode)
         if difference:
