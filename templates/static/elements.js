@@ -436,36 +436,7 @@
     }
   }
 
-  async function copy(text, state) {
-    const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
-    state.textContent = done ? `Copied ${text}` : "Not copied";
-  }
-
-  /* Definitions are filtered by any of their words; all links of contents stay. */
-  function filterBlocks(list) {
-    const blocks = [...list.children].map((block) => [block, `${block.id} ${block.textContent}`.toLowerCase()]);
-    const input = make("input", { type: "search", placeholder: "Filter definitions", autocomplete: "off" });
-    const state = make("output");
-    set(input, "aria-label", "Filter definitions");
-    input.addEventListener("input", () => {
-      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-      let count = 0;
-      for (const [block, text] of blocks) {
-        block.hidden = !words.every((word) => text.includes(word));
-        count += !block.hidden;
-      }
-      state.textContent = words.length ? `${count} of ${blocks.length}` : "";
-    });
-    addEventListener("hashchange", () => {
-      const place = document.getElementById(address().id);
-      if (!place?.hidden) return;
-      input.value = "";
-      input.dispatchEvent(new Event("input"));
-      place.scrollIntoView();
-    });
-    list.before(make("div", { className: "tree-bar" }, input, state));
-  }
+  const copy = async (text, state) => { state.textContent = (await window.siteBuilderCopy(text)) ? `Copied ${text}` : "Not copied"; };
 
   document.querySelectorAll("table.tree").forEach((table) => new Tree(table));
-  document.querySelectorAll(".blocks").forEach(filterBlocks);
 })();

@@ -1,4 +1,4 @@
-/* Makes the filters above long tables, lists and capability statements work. Without script all rows are there. */
+/* Makes the filters above long tables, lists, definitions and capability statements work. Without script all rows are there. */
 (() => {
   "use strict";
 
@@ -45,6 +45,15 @@
     });
   }
 
+  /* Definitions, one after the other; all links of contents stay. */
+  function filterBlocks(bar, list) {
+    const blocks = [...list.children].map((block) => [block, block.textContent.toLowerCase()]);
+    wire(bar, list, (words) => {
+      for (const [block, text] of blocks) block.hidden = !words.every((word) => text.includes(word));
+      return [blocks.filter(([block]) => !block.hidden).length, blocks.length];
+    });
+  }
+
   /* A row of the matrix and the panel below that say what is done with one resource. */
   function filterStatement(bar, statement) {
     const rows = [...statement.querySelectorAll(".matrix tbody tr")];
@@ -67,7 +76,9 @@
 
   for (const bar of document.querySelectorAll(".table-filter")) {
     const statement = bar.closest(".capability");
+    const within = (bar.closest(".list-bar") ?? bar).nextElementSibling;
     if (statement) filterStatement(bar, statement);
-    else filterRows(bar, (bar.closest(".list-bar") ?? bar).nextElementSibling);
+    else if (within.matches(".blocks")) filterBlocks(bar, within);
+    else filterRows(bar, within);
   }
 })();

@@ -9,10 +9,9 @@
   };
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-  /* Before the first paint: the theme that the reader chose. */
+  /* Before the first paint: the theme that was chosen, and whether an address is followed. */
   const chosen = kept.get("theme");
   if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
-  /* And that the address says where to go, which other scripts have a part in. */
   root.classList.toggle("addressed", location.hash.length > 1);
 
   function themeSwitch() {
@@ -169,10 +168,7 @@
     }
   }
 
-  /* Markdown has no words for the box before a task; whether it is done, the box says itself. */
-  function tasks() {
-    for (const box of all(".task-list-item-checkbox")) box.setAttribute("aria-label", "Task");
-  }
+  window.siteBuilderCopy = (text) => navigator.clipboard?.writeText(text).then(() => true, () => false);
 
   function copyButtons() {
     if (!navigator.clipboard) return;
@@ -189,8 +185,7 @@
       say("Copy");
       button.addEventListener("click", async () => {
         const text = given ?? (source.querySelector("code") ?? source).textContent.trimEnd();
-        const done = await navigator.clipboard.writeText(text).then(() => true, () => false);
-        say(done ? "Copied" : "Not copied");
+        say((await window.siteBuilderCopy(text)) ? "Copied" : "Not copied");
         setTimeout(say, 1600, "Copy");
       });
       if (source.matches("pre")) {
@@ -227,6 +222,7 @@
   const early = () => { if (!header() && document.readyState === "loading") requestAnimationFrame(early); };
   requestAnimationFrame(early);
   document.addEventListener("DOMContentLoaded", () => {
-    for (const step of [themeSwitch, folds, menus, authored, scrollBoxes, stackedTables, tasks, copyButtons, headingLinks, reading]) step();
+    for (const step of [themeSwitch, folds, menus, authored, scrollBoxes, stackedTables, copyButtons, headingLinks, reading]) step();
+    for (const box of all(".task-list-item-checkbox")) box.ariaLabel = "Task";
   });
 })();

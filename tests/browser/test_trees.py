@@ -250,7 +250,7 @@ def test_a_tree_is_one_stop_of_the_tab_key(browser: Browser, own_site: Path) -> 
 def test_definitions_are_filtered_and_an_address_ends_the_filter(browser: Browser, own_site: Path) -> None:
     show(browser, own_site, PAGE.replace(".html", "-definitions.html"))
     every = len(shown(browser, ".block"))
-    shown(browser, ".tree-bar input")[0].send_keys("birthDate")
+    shown(browser, ".table-filter input")[0].send_keys("birthDate")
     assert 0 < len(shown(browser, ".block")) < every
     browser.execute_script("location.hash = 'Patient.photo'")
     wait(browser, lambda _: len(shown(browser, ".block")) == every)
