@@ -118,4 +118,6 @@ def _short(changed: list[str], root: Path) -> str:
     names = [
         str(Path(path).relative_to(root)) if Path(path).is_relative_to(root) else path for path in changed
     ]
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    # A file's name may hold what steers a terminal.
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in shown)
