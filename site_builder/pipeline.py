@@ -43,6 +43,7 @@ from site_builder.render.print_views import print_views
 from site_builder.render.quality import quality_outs, quality_report
 from site_builder.report import BuildReport
 from site_builder.source.dependencies import TrackedMapping, fingerprint
+from site_builder.source.kept import keeping
 from site_builder.source.source_map import ValuePlace
 from site_builder.today import build_date
 from site_builder.write.downloads import WHOLE, download_outs, downloads, offers_whole, whole_site
@@ -83,7 +84,17 @@ class _Run:
     """Whether the whole guide is put on one page, however large it is."""
     is_external: bool = False
     """Whether links that lead out of the site are checked, too."""
+    on_pages: Callable[[], None] | None = None
+    """Called when the pages lie in the site."""
     laps: _Laps = field(default_factory=_Laps)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """The pages and artifacts of a guide, drawn."""
+
+    rendering: Rendering
+    pages: Files
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,28 +116,47 @@ def build(
     records: Records | None = None,
     is_printed: bool = False,
     is_external: bool = False,
+    on_pages: Callable[[], None] | None = None,
 ) -> BuildReport:
     """Build the guide's site; one that `is_printed` has the whole guide on one page, however large it is.
 
-    With `is_external` links that lead out of the site are checked, too, which asks the network.
+    `on_pages` is called when the pages lie in the site, which is before what is made of them does: lists,
+    indexes, archives. Without it the site changes once. With `is_external` links that lead out of the site
+    are checked, too, which asks the network.
     `jobs` 0 means one for each processor. `records` are those of the builds before in this process, which
     those on disk stand for otherwise. Raises FileNotFoundError when `root` is no folder, PermissionError
     when its settings reach too far, `write.beside.OutputRefusedError` when the output folder can't be used.
     """
     started_ns = time.time_ns()
-    problems = Problems()
-    run = _Run(_jobs(jobs), today, progress or _silent, is_printed, is_external)
-    gathered = _gathered(root, output, run)
-    target = gathered.output
-    if output is None:
-        refuse_stated_output(root, gathered.raw.config)
-    refuse_sources(target, root, (root / name for name in gathered.raw.config.folders))
+    run = _Run(_jobs(jobs), today, progress or _silent, is_printed, is_external, on_pages)
     records = records or Records()
-    records.open(RecordStore(target))
-    with open_stage(target) as stage:
+    with keeping(records.kept):
+        gathered = _gathered(root, output, run)
+        if output is None:
+            refuse_stated_output(root, gathered.raw.config)
+        refuse_sources(gathered.output, root, (root / name for name in gathered.raw.config.folders))
+        records.open(RecordStore(gathered.output))
+        report = _built(gathered, run, records)
+    if not is_external:
+        # What the web says may be otherwise the next time, and is not asked unless the author asks for it.
+        asked = Asked(root, output, str(build_date(today)), is_printed)
+        keep_report(asked, report, _elsewhere(gathered), started_ns)
+    return report
+
+
+def _built(gathered: Gathered, run: _Run, records: Records) -> BuildReport:
+    problems, drawn = Problems(), None
+    if run.on_pages is not None:
+        drawn = _publish_pages(gathered, run, records, problems)
+        run.on_pages()
+    with open_stage(gathered.output) as stage:
         shelf = Shelf(stage)
         run.laps.end("look at the output")
-        site = _render_guide(gathered, run, records, shelf, problems)
+        if drawn is None:
+            drawn = _draw(gathered, run, records, shelf, problems)
+        else:
+            records.move_to(shelf)
+        site = _complete(gathered, drawn, run, records, problems)
         run.progress("writing", 0, 0)
         qa = _quality_report(site.rendering, _settled(gathered, problems, run), records)
         problems.extend(found for file in qa for found in file.diagnostics)
@@ -139,12 +169,7 @@ def build(
         records.finish()
     gathered.keep()
     run.laps.end("keep for the next build")
-    report = _report(site, _settled(gathered, problems, run), run, written, target, records)
-    if not is_external:
-        # What the web says may be otherwise the next time, and is not asked unless the author asks for it.
-        asked = Asked(root, output, str(build_date(today)), is_printed)
-        keep_report(asked, report, _elsewhere(gathered), started_ns)
-    return report
+    return _report(site, _settled(gathered, problems, run), run, written, gathered.output, records)
 
 
 def check(
@@ -162,7 +187,8 @@ def check(
     # What is found anew is not kept: no file is written that it could be about.
     records = Records()
     records.open(RecordStore(gathered.output))
-    site = _render_guide(gathered, run, records, Looked(gathered.output), problems)
+    drawn = _draw(gathered, run, records, Looked(gathered.output), problems)
+    site = _complete(gathered, drawn, run, records, problems)
     return _report(site, _settled(gathered, problems, run), run, None, None, records)
 
 
@@ -183,7 +209,21 @@ def _elsewhere(gathered: Gathered) -> Elsewhere:
     return Elsewhere(tuple(dict.fromkeys(outside)), str(default_cache() or ""))
 
 
-def _render_guide(gathered: Gathered, run: _Run, records: Records, disk: Disk, problems: Problems) -> _Site:
+def _publish_pages(gathered: Gathered, run: _Run, records: Records, problems: Problems) -> _Drawn:
+    """Draw what is stale of pages and artifacts, and put it into the site as that is."""
+    with open_stage(gathered.output) as stage:
+        shelf = Shelf(stage)
+        drawn = _draw(gathered, run, records, shelf, problems)
+        styles = drawn.rendering.stylesheets.files(drawn.pages)
+        files = (*drawn.pages, *styles)
+        publish(stage, files, (), shelf.staged(files), others_stay=True)
+        pages = records.listed("pages", map(shelf.published, drawn.pages))
+    run.laps.end("write the pages")
+    return replace(drawn, pages=pages)
+
+
+def _draw(gathered: Gathered, run: _Run, records: Records, disk: Disk, problems: Problems) -> _Drawn:
+    """Assemble the guide, and draw its pages and artifacts."""
     problems.extend(gathered.found)
     config = gathered.raw.config
     library = _library(gathered.raw.root, config, problems)
@@ -194,7 +234,7 @@ def _render_guide(gathered: Gathered, run: _Run, records: Records, disk: Disk, p
     site = SiteMap(_known_outs(guide, navigation), config.base_path, places_outside=run.is_external)
     tags = TrackedMapping("tag page", tag_pages(guide))
     rendering = Rendering(guide, GuideView(guide, library), navigation, site, tags)
-    records.begin(rendering.questions, disk)
+    records.begin(rendering.questions, disk, rendering.wholes)
     tasks: tuple[Page | Artifact, ...] = (*guide.pages, *guide.artifacts)
     drawn: list[Rendered] = []
     for record in render_all(tasks, rendering, run.jobs, run.progress, records):
@@ -202,7 +242,13 @@ def _render_guide(gathered: Gathered, run: _Run, records: Records, disk: Disk, p
         problems.extend(record.found)
     pages = records.listed("pages", _once(drawn, problems))
     run.laps.end("render")
-    rendered = (*pages, *_made_of(pages, rendering, run, records))
+    return _Drawn(rendering, pages)
+
+
+def _complete(gathered: Gathered, drawn: _Drawn, run: _Run, records: Records, problems: Problems) -> _Site:
+    """Make what is made of the pages, and check all links."""
+    rendering, guide = drawn.rendering, drawn.rendering.guide
+    rendered = (*drawn.pages, *_made_of(drawn.pages, rendering, run, records))
     static, unreadable = _readable(_static_files(rendering, rendered), gathered.raw.root)
     rendered += unreadable
     for file in rendered:

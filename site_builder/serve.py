@@ -75,7 +75,12 @@ def watch(
         say(f"Changed: {_short(changed, root.resolve())}")
         try:
             # One process: this one has threads, and a fork copies only the thread that forks.
-            report = pipeline.build(root, jobs=1, records=records)
+            report = pipeline.build(
+                root,
+                jobs=1,
+                records=records,
+                on_pages=lambda: reload(_reload_path(changed)),  # noqa: B023
+            )
         except Exception as error:
             # Half-saved settings, a full disk: the last site stays up and the next change tries again.
             reason = f"{type(error).__name__}: {error}"
@@ -84,8 +89,10 @@ def watch(
             reload("*")
             continue
         announce(report)
+        shown = preview.panel
         preview.built(report.diagnostics)
-        reload(_reload_path(changed))
+        if preview.panel != shown or any(task.startswith("list ") for task in report.made):
+            reload("*")
 
 
 def watched_folders(root: Path) -> tuple[Path, ...]:

@@ -280,7 +280,7 @@ def test_a_change_builds_again_and_a_fault_does_not_end_the_watch(
         preview,
         Records(),
     )
-    assert (len(reports), reloads) == (1, ["*", "*"])
+    assert (len(reports), reloads) == (1, ["*", "*", "*"])
     assert said == [
         "Changed: content/index.md",
         "Changed: content/index.md",

@@ -11,12 +11,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from site_builder.kinds.parts.groups import GROUPS
+from site_builder.model.guide import Artifact, artifact_fact
 
 if TYPE_CHECKING:
     from site_builder.kinds.kind import Kind
-    from site_builder.model.guide import Artifact
 
-__all__ = ["GROUPS", "KINDS", "kind_of"]
+__all__ = ["GROUPS", "KINDS", "group_of", "kind_of"]
 
 KINDS: Mapping[str, str] = {
     "StructureDefinition": "structure_definition",
@@ -47,6 +47,12 @@ _OTHERS = "example"
 def kind_of(artifact: Artifact) -> Kind:
     """Return the kind of an artifact."""
     return _kind(KINDS.get(artifact.type, _OTHERS))
+
+
+@artifact_fact
+def group_of(artifact: Artifact) -> str:
+    """Return the heading that an artifact is listed under where its author names none."""
+    return kind_of(artifact).group(artifact)
 
 
 @cache

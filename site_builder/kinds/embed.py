@@ -9,14 +9,14 @@ from typing import Any
 
 from site_builder.diagnostics import nearest
 from site_builder.fhir.json_text import loads
-from site_builder.kinds import binary, code_system, example, kind_of, structure_definition, value_set
+from site_builder.kinds import binary, code_system, example, group_of, structure_definition, value_set
 from site_builder.kinds.api import api_sections
 from site_builder.kinds.parts import groups, header, source
 from site_builder.kinds.parts.anchors import prefixed
 from site_builder.kinds.parts.bound_value_sets import bound_value_set_sections
 from site_builder.kinds.resource_filters import as_text, filtered
 from site_builder.kinds.resource_model import resource_model_sections
-from site_builder.model.guide import Artifact
+from site_builder.model.guide import Artifact, artifact_fact
 from site_builder.model.sections import Cell, Code, Column, Link, Row, Section, Table, Text
 from site_builder.model.view import GuideView
 
@@ -246,14 +246,24 @@ def _is_wanted(artifact: Artifact, wanted: Mapping[str, str], view: GuideView) -
     type_, group, base, name = (wanted.get(key, "") for key in ("type", "group", "base", "name"))
     if type_ and type_.casefold() not in (
         artifact.type.casefold(),
-        str(artifact.neutral.get("type", "")).casefold(),
+        _type_described(artifact).casefold(),
     ):
         return False
-    if group and kind_of(artifact).group(artifact).casefold() != group.casefold():
+    if group and group_of(artifact).casefold() != group.casefold():
         return False
     if base and not _has_base(artifact, base, view):
         return False
     return name.casefold() in f"{artifact.id} {artifact.name} {artifact.title}".casefold()
+
+
+@artifact_fact
+def _type_described(artifact: Artifact) -> str:
+    return str(artifact.neutral.get("type", ""))
+
+
+@artifact_fact
+def _base(artifact: Artifact) -> str:
+    return str(artifact.neutral.get("baseDefinition") or "")
 
 
 def _has_base(artifact: Artifact, base: str, view: GuideView) -> bool:
@@ -262,7 +272,7 @@ def _has_base(artifact: Artifact, base: str, view: GuideView) -> bool:
     seen: set[str] = set()
     while current is not None and current.key not in seen:
         seen.add(current.key)
-        url = str(current.neutral.get("baseDefinition") or "")
+        url = _base(current)
         parent = view.resolve(url)
         names = {url, url.rpartition("/")[2], *((parent.id, parent.name) if parent else ())}
         if base in names:

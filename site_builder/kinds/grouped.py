@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from site_builder.kinds import GROUPS, kind_of
+from site_builder.kinds import GROUPS, group_of
 from site_builder.model.guide import Artifact, Guide
 from site_builder.model.listed_names import listed_groups
 
@@ -22,11 +22,11 @@ class ArtifactGroup:
 def grouped_artifacts(guide: Guide) -> tuple[ArtifactGroup, ...]:
     """Return the artifacts in the groups that the author made of them, the others by their kind."""
     authored = listed_groups(guide.artifacts)
-    group_of = {key: group.name for group in reversed(authored) for key in group.keys}
+    named = {key: group.name for group in reversed(authored) for key in group.keys}
     about = {group.name: group.about for group in reversed(authored)}
     groups: dict[str, list[Artifact]] = {name: [] for name in (*(group.name for group in authored), *GROUPS)}
     for artifact in guide.artifacts:
-        name = group_of.get(artifact.key) or kind_of(artifact).group(artifact)
+        name = named.get(artifact.key) or group_of(artifact)
         groups.setdefault(name, []).append(artifact)
     return tuple(
         ArtifactGroup(name, about.get(name, ""), tuple(sorted(members, key=_title)))

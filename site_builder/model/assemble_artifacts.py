@@ -23,6 +23,7 @@ from site_builder.model.guide import Artifact
 from site_builder.read.files import RawText
 from site_builder.read.pages import part
 from site_builder.read.resources import RawResource, outline_of
+from site_builder.source.kept import kept_with_findings
 from site_builder.source.origins import Origins, Reshape
 
 _EXAMPLE_FOLDERS = frozenset({"example", "examples"})
@@ -45,6 +46,7 @@ class ArtifactAssembler:
         """Take the settings, the base definitions, and the authors' texts by name (`TYPE-ID-intro`)."""
         self._library = library
         self._prose = prose
+        self._library_told = repr(library.sources)
         self._problems = problems
         self._release = config.fhir_version
         if release_of(config.fhir_version) is None:
@@ -78,7 +80,11 @@ class ArtifactAssembler:
     def _attempt(self, raw: RawResource, notes: Problems) -> Artifact | None:
         """Make one artifact; whatever goes wrong with it must not cost the others."""
         try:
-            return self._artifact(raw, notes)
+            sources = (raw, self._release, self._library_told)
+            bare = kept_with_findings(
+                ("artifact", raw.source), sources, notes, lambda found: self._artifact(raw, found)
+            )
+            return self._with_prose(bare)
         except Exception as error:
             message = f"{raw.type} can't be used: {type(error).__name__}: {error}"
             notes.add("artifact-failed", message, Location(raw.source))
@@ -147,7 +153,6 @@ class ArtifactAssembler:
         url = _text(shape, "url")
         stem = f"{type_}-{identity}"
         name = _text(shape, "name") or identity
-        above, below = self._prose_of(f"{stem}-intro"), self._prose_of(f"{stem}-notes")
         return Artifact(
             type=type_,
             id=identity,
@@ -166,11 +171,15 @@ class ArtifactAssembler:
             out=f"{stem}.html",
             is_example=is_example(type_, raw.source),
             origins=Origins(resource, reshape),
-            intro=above.text,
-            notes=below.text,
-            intro_at=above.at,
-            notes_at=below.at,
         )
+
+    def _with_prose(self, artifact: Artifact) -> Artifact:
+        """Return an artifact with what its author wrote beside it."""
+        stem = f"{artifact.type}-{artifact.id}"
+        above, below = self._prose_of(f"{stem}-intro"), self._prose_of(f"{stem}-notes")
+        if not above.text and not below.text:
+            return artifact
+        return replace(artifact, intro=above.text, notes=below.text, intro_at=above.at, notes_at=below.at)
 
     def _release_of(self, raw: RawResource, notes: Problems) -> Release:
         release = detect_release(outline_of(raw), self._release, self._library)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,7 +14,15 @@ from site_builder.diagnostics import Diagnostic, Location
 from site_builder.fhir.json_text import dumps
 from site_builder.model.dialect import NATIVE, Dialect
 from site_builder.read.identity import digest_of
-from site_builder.source.dependencies import TrackedField, depend_on, fingerprint, packed, tracked
+from site_builder.source.dependencies import (
+    TrackedField,
+    depend_on,
+    fingerprint,
+    named_function,
+    packed,
+    tracked,
+    untracked,
+)
 from site_builder.source.origins import Origins
 from site_builder.source.source_map import Places, SourceMap, ValuePlace
 
@@ -250,6 +259,19 @@ def content_of(artifact: Artifact) -> bytes:
     return fingerprint(said)
 
 
+def artifact_fact(tell: Callable[[Artifact], str]) -> Callable[[Artifact], str]:
+    """Decorate a module's function that tells a little of an artifact: who asks depends on that alone."""
+    name = f"{tell.__module__}:{tell.__qualname__}"
+
+    @wraps(tell)
+    def told(artifact: Artifact) -> str:
+        depend_on("artifact fact", name, artifact.key)
+        with untracked():
+            return tell(artifact)
+
+    return told
+
+
 def guide_questions(guide: Guide) -> Mapping[str, Callable[..., object]]:
     """Return what tells the answers of dependencies on the guide's parts, by their questions.
 
@@ -272,6 +294,7 @@ def guide_questions(guide: Guide) -> Mapping[str, Callable[..., object]]:
         "artifact facts": of_artifact(_artifact_facts),
         "artifact content": of_artifact(content_of),
         "artifact texts": of_artifact(lambda each: (each.intro, each.intro_at, each.notes, each.notes_at)),
+        "artifact fact": lambda name, key: named_function(name)(artifacts[key]) if key in artifacts else None,
         "pages": lambda _: [_page_name(page) for page in guide.pages],
         "documents": lambda _: [_page_name(page) for page in guide.documents],
         "artifacts": lambda _: [*artifacts],

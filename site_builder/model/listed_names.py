@@ -48,6 +48,8 @@ def _named(artifact: Artifact, entry: Mapping[str, Any]) -> Artifact:
     is_example = artifact.is_example or entry.get("isExample") is True
     # The name that an instance holds is that of a place or a person, as others of the guide may be called.
     is_better = artifact.title == artifact.id or (is_example and not artifact.url)
+    if not entry:
+        return artifact
     return replace(
         artifact,
         is_example=is_example,

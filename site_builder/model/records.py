@@ -7,13 +7,15 @@ counts as an answer too. Answers are asked for again, pages are not drawn again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import OutPath, Rendered
 from site_builder.source.dependencies import Dependency, TrackedTuple, fingerprint, packed, tracking
+from site_builder.source.kept import Kept
 
 Questions = Mapping[str, Callable[..., object]]
 """What tells the answer of a dependency, by the name of its question; it takes the dependency's arguments."""
@@ -104,10 +106,15 @@ class Records:
         self._questions: Questions = {}
         self._disk: Disk | None = None
         self._now: dict[Dependency, bytes] = {}
+        self._wholes: Mapping[str, Dependency] = {}
+        self._same: set[Dependency] = set()
+        self._fresh: set[OutPath] = set()
         self._asked_for: set[str] = set()
         self._changed: set[str] = set()
         self._parts: dict[OutPath, Rendered] = {}
         self._lists: dict[str, list[OutPath]] = {}
+        self.kept = Kept()
+        """What reading and assembling left in this process."""
         self.made: list[str] = []
         """The tasks that this build made anew."""
 
@@ -119,8 +126,15 @@ class Records:
         records, self._fingerprints = store.load()
         self._records = dict(records)
 
-    def begin(self, questions: Questions, disk: Disk) -> None:
-        """Begin a build whose guide answers `questions`."""
+    def begin(self, questions: Questions, disk: Disk, wholes: Mapping[str, Dependency] | None = None) -> None:
+        """Begin a build whose guide answers `questions`.
+
+        `wholes` name what tells all answers of a question at once: while that is the same, none is asked.
+        """
+        self._wholes = wholes or {}
+        # A name that two tasks gave tells nothing of either.
+        names = Counter(file.out for record in self._records.values() for file in record.files)
+        self._same, self._fresh = set(), {out for out, number in names.items() if number > 1}
         self._disk = disk
         if self._is_building:
             # The last one did not come to its end: nobody has noted what its tasks depended on.
@@ -147,6 +161,7 @@ class Records:
         """Keep what was made of a task, its files on disk; what failed is tried again by the next build."""
         record = on_disk(record, self._disk)
         self.made.append(task)
+        self._fresh.update(file.out for file in record.files)
         self._parts.update((file.out, file) for file in record.files)
         if any(file.kind in ("failed", "stand-in") for file in record.files):
             self._records.pop(task, None)
@@ -162,6 +177,11 @@ class Records:
     def disk(self) -> Disk | None:
         """Where files that are made are put."""
         return self._disk
+
+    def move_to(self, disk: Disk) -> None:
+        """Take note that what was made lies in the site by now, and where to put what follows."""
+        self._settle()
+        self._disk = disk
 
     def files(self, task: str, make: Callable[[], Iterable[Rendered]]) -> Files:
         """Return the files of a task, which `make` makes where none are current."""
@@ -183,16 +203,23 @@ class Records:
         gone = self._records.keys() - self._asked_for
         for task in gone:
             del self._records[task]
-        for task in self._changed & self._records.keys():
-            record = self._records[task]
-            files = map(self._disk.published, record.files) if self._disk else record.files
-            self._records[task] = replace(record, files=tuple(files))
+        self._settle()
         wanted = {each for record in self._records.values() for each in record.dependencies}
         self._fingerprints = {each: self._fingerprint(each) for each in wanted}
         if self._store and (self._changed or gone):
             changed = {task: self._records[task] for task in self._changed if task in self._records}
             self._store.save(changed, gone, self._fingerprints)
         self._is_building = False
+
+    def _settle(self) -> None:
+        """Note of what was made where it lies in the site."""
+        if self._disk is None:
+            return
+        for task in self._changed & self._records.keys():
+            record = self._records[task]
+            files = tuple(map(self._disk.published, record.files))
+            self._records[task] = replace(record, files=files)
+            self._parts.update((file.out, file) for file in files)
 
     def _record(self, task: str, make: Callable[[], tuple[Files, tuple[Diagnostic, ...]]]) -> Record:
         record = self.current(task)
@@ -203,10 +230,14 @@ class Records:
         return record
 
     def _is_current(self, record: Record) -> bool:
-        known = self._fingerprints
         if self._disk is not None and not all(map(self._disk.has, record.files)):
             return False
-        return all(known.get(each) == self._fingerprint(each) for each in record.dependencies)
+        # What one page depends on, most of the others do too.
+        for each in record.dependencies - self._same:
+            if self._fingerprints.get(each) != self._fingerprint(each):
+                return False
+            self._same.add(each)
+        return True
 
     def _fingerprint(self, dependency: Dependency) -> bytes:
         if dependency not in self._now:
@@ -215,11 +246,21 @@ class Records:
 
     def _told(self, dependency: Dependency) -> bytes:
         question, *arguments = dependency
+        known = self._fingerprints.get(dependency)
+        if known is not None and self._is_same(question, arguments):
+            return known
         try:
             return fingerprint(self._questions[question](*arguments))
         except Exception as error:
             # A hostile resource fails wherever it is read; the same failure is the same answer.
             return fingerprint((type(error).__name__, str(error)))
+
+    def _is_same(self, question: str, arguments: Sequence[str]) -> bool:
+        """Tell of an answer, without asking, that it is what it was."""
+        if question in _PARTS:
+            return arguments[0] in self._parts and arguments[0] not in self._fresh
+        whole = self._wholes.get(question)
+        return whole is not None and self._fingerprints.get(whole) == self._fingerprint(whole)
 
     def _told_files(self, name: str) -> object:
         return self._lists.get(name)

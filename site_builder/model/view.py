@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from site_builder.fhir.definitions import Definitions, DefinitionsLibrary
@@ -17,8 +16,9 @@ from site_builder.fhir.specification import CORE, canonical_page, type_name, typ
 from site_builder.model.guide import Artifact, Guide, content_of, guide_questions
 from site_builder.model.link import Link
 from site_builder.model.references import Mention, listed_examples, mentions
-from site_builder.source.dependencies import Memo, depend_on, untracked
+from site_builder.source.dependencies import Memo, depend_on, named_function, untracked
 from site_builder.source.json_access import mapping, mappings
+from site_builder.source.kept import kept
 
 # What makes snapshots is loaded when the first is asked for: many guides have no profiles.
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ class GuideView:
                 content_of(each) for each in self._structures.get((release, url), ())
             ],
             "own bases": lambda: sorted(self._own_bases),
-            "answer": lambda name, *arguments: self.answer(_function(name), *arguments),
+            "answer": lambda name, *arguments: self.answer(named_function(name), *arguments),
         }
 
     def definitions(self, release: str) -> Definitions:
@@ -401,7 +401,7 @@ class GuideView:
     def _uses(self) -> Mapping[str, tuple[Use, ...]]:
         index: dict[str, dict[tuple[str, str, str], Use]] = defaultdict(dict)
         for artifact in self.guide.artifacts:
-            for mention in mentions(artifact):
+            for mention in kept(("mentions", artifact.key), (artifact,), partial(_mentions, artifact)):
                 target = self._mentioned(mention)
                 if target and target.key != artifact.key:
                     use = Use(artifact, mention.element, mention.how)
@@ -420,21 +420,16 @@ class GuideView:
         return self._by_url.get(_bare(mention.target.partition("|")[0]))
 
 
+def _mentions(artifact: Artifact) -> tuple[Mention, ...]:
+    return tuple(mentions(artifact))
+
+
 def _known_urls(view: GuideView) -> tuple[str, ...]:
     return tuple(artifact.url for artifact in view.guide.artifacts if artifact.url)
 
 
 def _key_of(artifact: Artifact | None) -> str:
     return artifact.key if artifact else ""
-
-
-def _function(name: str) -> Callable[..., object]:
-    """Return the function of a question's name: `site_builder.kinds.embed:wanted`."""
-    module, _, path = name.partition(":")
-    if module.partition(".")[0] != __name__.partition(".")[0]:
-        raise LookupError(f"'{name}' is no question of this program")
-    found: Callable[..., object] = getattr(importlib.import_module(module), path)
-    return found
 
 
 def _in_order(uses: Iterable[Use]) -> list[Use]:

@@ -7,12 +7,14 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from site_builder.diagnostics import Location, Problems
 from site_builder.read.files import Skip, read_text, relative_name, walk, whole_characters
 from site_builder.read.yaml import load
+from site_builder.source.kept import kept_with_findings
 from site_builder.source.source_map import SourceMap
 
 _UNFIT = re.compile(r"[^\w\s-]+")
@@ -32,7 +34,7 @@ def read_data(
         name = relative_name(folder / path, root)
         if read is None or (text := read_text(folder / path, name, problems)) is None:
             continue
-        value, source = read(text, name, problems)
+        value, source = kept_with_findings(("data", name), (text,), problems, partial(read, text, name))
         level = content
         keys = [_key(part) for part in (*parts[:-1], stem)]
         for key in keys[:-1]:

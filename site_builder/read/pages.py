@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from site_builder.diagnostics import Location, Problems
 from site_builder.read.files import read_text
 from site_builder.read.yaml import load_mapping
+from site_builder.source.kept import kept_with_findings
 from site_builder.source.source_map import SourceMap
 
 _BLOCK = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
@@ -54,7 +56,7 @@ def read_page(file: Path, source: str, path: str, collection: str, problems: Pro
     text = read_text(file, source, problems)
     if text is None:
         return None
-    parted = part(text, source, problems)
+    parted = kept_with_findings(("page", source), (text,), problems, partial(part, text, source))
     return RawPage(
         source, path, parted.front_matter, parted.places, parted.body, parted.body_line, collection
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from site_builder.diagnostics import Location, Problems
 from site_builder.read.files import RawText, Skip, read_text, relative_name, walk, whole_characters
 from site_builder.read.yaml import load_resource
+from site_builder.source.kept import kept_with_findings
 from site_builder.source.markup import prologue_end
 from site_builder.source.source_map import Format, SourceMap
 
@@ -109,7 +110,11 @@ def outline_of(raw: RawResource) -> Mapping[str, Any]:
 
 def _read(file: Path, name: str, form: Format, problems: Problems) -> RawResource | None:
     text = read_text(file, name, problems)
-    return None if text is None else parse_resource(text, name, form, problems)
+    if text is None:
+        return None
+    return kept_with_findings(
+        ("resource", name), (text,), problems, lambda notes: parse_resource(text, name, form, notes)
+    )
 
 
 def _binary(file: Path, name: str, identity: str) -> RawResource | None:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
 import jinja2
@@ -45,6 +45,7 @@ from site_builder.render.structured_data import structured_data
 from site_builder.render.stylesheets import Stylesheets
 from site_builder.render.templates import Theme, Values
 from site_builder.source.dependencies import (
+    Dependency,
     Memo,
     TrackedMapping,
     apart,
@@ -166,6 +167,9 @@ class Rendering:
         site = self.site.places_outside
         return packed((self.guide.dialect, settings, repr(library.sources), self.guide.root, site))
 
+    wholes: ClassVar[Mapping[str, Dependency]] = {"navigation": ("all navigation",)}
+    """What tells all answers of a question at once."""
+
     def _told_navigation(self, out: OutPath) -> object:
         menus = self.navigation.for_page(out)
         ways = (menus.sidebar_title, menus.breadcrumbs, menus.previous, menus.next)
@@ -192,7 +196,8 @@ class Rendering:
     def _told_all_navigation(self) -> object:
         found = self.navigation
         menus = [(name, sidebar.menu) for name, sidebar in found.sidebars.items()]
-        return packed((found.topnav, menus, found.titles, [*found.pages], found.artifacts))
+        pages = [(out, page.sidebar) for out, page in found.pages.items()]
+        return packed((found.topnav, menus, found.titles, pages, found.artifacts))
 
     @cached_property
     def site_values(self) -> Values:

@@ -6,12 +6,13 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from site_builder.model.guide import STATIC_FOLDER, OutPath, Rendered
 from site_builder.render.html import relative
 from site_builder.source.dependencies import depend_on
+from site_builder.source.kept import kept
 
 ADDRESS, TEXT = "\ue000stylesheet-address\ue000", "\ue000stylesheet-text\ue000"
 """What templates write for a page's stylesheet: what a page needs is known when all of it is drawn."""
@@ -108,7 +109,8 @@ class Stylesheets:
     @cached_property
     def _minified(self) -> Mapping[str, str]:
         names = (*SHELL, *PARTS, *self._dialect)
-        return {name: minified(self._sources[name].read_text(encoding="utf-8")) for name in names}
+        texts = {name: self._sources[name].read_text(encoding="utf-8") for name in names}
+        return {name: kept(("style", name), (text,), partial(minified, text)) for name, text in texts.items()}
 
     @cached_property
     def _own_classes(self) -> Mapping[str, frozenset[str]]:

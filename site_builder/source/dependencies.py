@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial, wraps
 from hashlib import blake2b
+from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 Dependency = tuple[str, ...]
@@ -234,6 +235,15 @@ def fingerprint(value: object) -> bytes:
     except (RecursionError, MemoryError):
         return os.urandom(16)
     return blake2b(told, digest_size=16).digest()
+
+
+def named_function(name: str) -> Callable[..., object]:
+    """Return one of this program's functions by its name in a dependency: `site_builder.kinds:group_of`."""
+    module, _, path = name.partition(":")
+    if module.partition(".")[0] != __name__.partition(".")[0]:
+        raise LookupError(f"'{name}' is no question of this program")
+    found: Callable[..., object] = getattr(import_module(module), path)
+    return found
 
 
 def packed(value: object) -> bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -111,13 +111,16 @@ def publish(
     rendered: Iterable[Rendered],
     static: Iterable[StaticFile],
     staged: Mapping[OutPath, Staged] | None = None,
+    *,
+    others_stay: bool = False,
 ) -> Written:
     """Bring the stage's output folder to its next state; a page that failed stays as it was before.
 
     `staged` are files whose content is in the stage, or in the output already (`Stage.standing`); what
     `rendered` has as content of one of these is not looked at. All other content comes from `rendered`, and
-    from the files that `static` names. Raises OutputRefusedError when a file that we did not write is in the
-    way, OutputChangedError when a file that should stay did not, OSError when the disk fails.
+    from the files that `static` names. All other files go, unless `others_stay`. Raises OutputRefusedError
+    when a file that we did not write is in the way, OutputChangedError when a file that should stay did not,
+    OSError when the disk fails.
     """
     place = stage.place
     with alone(place):
@@ -126,7 +129,8 @@ def publish(
             # Another build, or somebody's hand, since this one began.
             known = read_known(place.state)
             stage = replace(stage, before=published(place, known))
-        change = _change(stage, tuple(rendered), tuple(static), staged or {}, known)
+        staying = stage.before.standing if others_stay else {}
+        change = _change(stage, tuple(rendered), tuple(static), staged or {}, known, staying)
         before = stage.before
         if not change.new and not change.gone and change.files == before.ours:
             keep_known(place.state, known)
@@ -152,6 +156,7 @@ def _change(
     static: tuple[StaticFile, ...],
     staged: Mapping[OutPath, Staged],
     known: Known,
+    staying: Mapping[OutPath, str],
 ) -> _Change:
     """Find out which files are new, stay and go."""
     before, change = stage.before, _Change()
@@ -159,6 +164,7 @@ def _change(
     contents = {file.out: file for file in rendered if file.kind != "failed"}
     kept = {file.out for file in rendered if file.kind == "failed"} - contents.keys()
     kept = (kept | {out for out, file in contents.items() if file.kind == "stand-in"}) & good.keys()
+    kept |= _beside(staying, contents.keys() | staged.keys())
     outs = {*contents, *staged, *(file.out for file in static), *kept}
     change.names = _one_spelling(outs) if _collide(outs) and _folds_case(stage.folder) else {}
     change.files = {out: good[out] for out in kept}
@@ -168,7 +174,8 @@ def _change(
     for out, there in staged.items():
         if out not in kept:
             _take(change, before, out, there.digest, there.path)
-    change.copied = frozenset(os.path.abspath(file.source) for file in static)
+    sources = (os.path.abspath(file.source) for file in static)
+    change.copied = frozenset(known.sources if staying else sources)
     for copied in static:
         if copied.out not in change.files:
             there = _copied(stage, copied, known)
@@ -178,6 +185,16 @@ def _change(
     present = before.found.keys() | before.links
     change.gone = tuple(sorted(out for out in present if out not in change.files))
     return change
+
+
+def _beside(staying: Iterable[OutPath], new: Set[OutPath]) -> set[OutPath]:
+    """Return of the files that stay those that no new one takes the place of."""
+    folders = folders_of(dict.fromkeys(new))
+
+    def is_free(out: OutPath) -> bool:
+        return out not in new and out not in folders and new.isdisjoint(folders_of({out: None}))
+
+    return set(filter(is_free, staying))
 
 
 def _take(change: _Change, before: Published, out: OutPath, digest: str, content: bytes | str) -> None:

@@ -146,7 +146,10 @@ class Run:
             if done.returncode not in (0, 1):
                 raise RuntimeError(f"the build ended with {done.returncode}: {done.stderr[-2000:]}")
             return _Built(site(self.root), None)
-        report = pipeline.build(self.root, jobs=1, records=self.kept if mode == "serve" else None)
+        if mode == "serve":
+            report = pipeline.build(self.root, jobs=1, records=self.kept, on_pages=lambda: None)
+        else:
+            report = pipeline.build(self.root, jobs=1)
         self.outcome.made.append(len(report.made))
         return _Built(site(self.root), _findings(report))
 
@@ -183,7 +186,10 @@ class Run:
         pipeline.build(folder, jobs=1, records=kept)
         for edit in edits:
             apply(folder, edit)
-        report = pipeline.build(folder, jobs=1, records=kept if mode == "serve" else None)
+        if mode == "serve":
+            report = pipeline.build(folder, jobs=1, records=kept, on_pages=lambda: None)
+        else:
+            report = pipeline.build(folder, jobs=1)
         differs = compared(site(folder), site(self.clean), _findings(report), self._standing)
         return ", these edits alone are enough" if differs else ", not by these edits alone"
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from site_builder.dialects.hl7.guide import PublisherGuide
-from site_builder.kinds import kind_of
+from site_builder.kinds import group_of, kind_of
 from site_builder.kinds.embed import kept_apart
 from site_builder.kinds.parts import groups
 from site_builder.kinds.parts.cells import joined, shown_columns
@@ -95,7 +95,7 @@ def listed(name: str, view: GuideView) -> tuple[bool, bool, tuple[Artifact, ...]
     members = [
         artifact
         for artifact in view.guide.artifacts
-        if _GROUPS.get(plural, "") == kind_of(artifact).group(artifact)
+        if _GROUPS.get(plural, "") == group_of(artifact)
         or plural in (f"{artifact.type.lower()}s", artifact.type.lower())
     ]
     members.sort(key=lambda artifact: artifact.title.casefold())

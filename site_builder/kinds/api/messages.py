@@ -11,7 +11,7 @@ from site_builder.kinds.api.search import combined
 from site_builder.kinds.api.statement import BASE, Api, base_url
 from site_builder.kinds.api.values import escaped
 from site_builder.kinds.parts import source
-from site_builder.model.guide import Artifact
+from site_builder.model.guide import Artifact, artifact_fact
 from site_builder.model.sections import Cell, Code, Section, Table, Text
 from site_builder.source.json_access import mappings
 
@@ -67,8 +67,9 @@ def response_sections(api: Api, wanted: str) -> Iterator[Section]:
 def _exchange(api: Api) -> _Exchange | None:
     """Choose a search whose Bundle is at hand, else one that finds an example, else a read."""
     for bundle in api.view.of_type("Bundle"):
-        if bundle.resource.get("type") == "searchset" and _self_link(bundle, api):
-            parts = urlsplit(_self_link(bundle, api))
+        address = _search_answered(bundle)
+        if urlsplit(address).path.rpartition("/")[2] == api.type:
+            parts = urlsplit(address)
             return _Exchange(api.type, tuple(parse_qsl(parts.query, keep_blank_values=True)), bundle)
     if api.supports("search-type") and (found := _search(api)):
         return found
@@ -77,13 +78,11 @@ def _exchange(api: Api) -> _Exchange | None:
     return None
 
 
-def _self_link(bundle: Artifact, api: Api) -> str:
-    """Return the address of the search that a Bundle answers, if that search is for the resource."""
-    for link in mappings(bundle.resource.get("link")):
-        url = str(link.get("url") or "")
-        if link.get("relation") == "self" and urlsplit(url).path.rpartition("/")[2] == api.type:
-            return url
-    return ""
+@artifact_fact
+def _search_answered(bundle: Artifact) -> str:
+    """Return the address of the search that a Bundle answers; empty for a Bundle that answers none."""
+    links = mappings(bundle.resource.get("link")) if bundle.resource.get("type") == "searchset" else ()
+    return next((str(link.get("url") or "") for link in links if link.get("relation") == "self"), "")
 
 
 def _search(api: Api) -> _Exchange | None:

@@ -75,7 +75,8 @@ class Api:
         """The guide's examples of the resource, those that follow the profile first."""
         own = self.view.examples_of(self.profile) if self.profile else ()
         first = [each for each in own if each.type == self.type]
-        others = [each for each in self.view.of_type(self.type) if each.is_example and each not in first]
+        known = {each.key for each in first}
+        others = [each for each in self.view.of_type(self.type) if each.is_example and each.key not in known]
         return (*first, *others)
 
     def supports(self, code: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from site_builder.model.guide import Artifact
+from site_builder.model.guide import Artifact, artifact_fact
 
 _WORDS_OF_TYPE: Mapping[str, str] = {
     "Conformance": "conformance statement",
@@ -15,6 +15,7 @@ _WORDS_OF_TYPE: Mapping[str, str] = {
 _CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
+@artifact_fact
 def kind_word(artifact: Artifact) -> str:
     """Say in words what an artifact is: `value set`, `profile`, `Patient example`."""
     if artifact.is_example:
