@@ -7,6 +7,7 @@ is parsed before somebody asks for it.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -128,7 +129,8 @@ def default_cache() -> Path | None:
         folder = Path.home() / ".fhir" / "packages"
     except RuntimeError:  # no home directory
         return None
-    return folder if folder.is_dir() else None
+    # Not asked by pathlib: who runs a container may have the home of somebody whose files can't be seen.
+    return folder if os.path.isdir(folder) else None  # noqa: PTH112
 
 
 def open_packages(
