@@ -139,8 +139,8 @@ class Theme:
         `dialects` names the parts of the theme that the guide's dialect adds.
         """
         own = theme_folders(dialects)
-        if overrides and not os.access(overrides, os.R_OK | os.X_OK):
-            # Who reads the guide says so where there is one.
+        if overrides and overrides.is_dir() and not os.access(overrides, os.R_OK | os.X_OK):
+            # Who reads the guide says so. One that is not there yet stays named: it may come.
             overrides = None
         self.folders = [folder for folder in (overrides, *own) if folder and is_folder(folder)]
         self.overrides = Overrides(overrides, label) if overrides else None
