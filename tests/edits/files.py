@@ -64,12 +64,10 @@ def rename(author: Author) -> Edit | None:
 
 
 def swap(author: Author) -> Edit | None:
-    one = author.some("", but=(author.layout.settings,))
-    other = (
-        author.some(one.rpartition("/")[0], f".{one.rpartition('.')[2]}", but=(author.layout.settings,))
-        if one
-        else ""
-    )
+    # Templates that include each other are drawn until the stack is full, page by page: a run would take hours.
+    left = (author.layout.settings, author.layout.templates)
+    one = author.some("", but=left)
+    other = author.some(one.rpartition("/")[0], f".{one.rpartition('.')[2]}", but=left) if one else ""
     return (
         Edit(f"{one} with {other}", {one: author.files[other], other: author.files[one]})
         if one != other and other
