@@ -103,6 +103,11 @@ class Definitions:
         """Names of the packages that are asked for definitions."""
         return tuple(getattr(source, "name", "") for source in self._sources)
 
+    @property
+    def told(self) -> str:
+        """What tells the packages that are asked from others, and from what they held before."""
+        return repr([(source, getattr(source, "stamp", "")) for source in self._sources])
+
     def types(self) -> tuple[str, ...]:
         """Name every type of the release, sorted."""
         return self.facts.names()

@@ -246,11 +246,13 @@ class Records:
 
     def _told(self, dependency: Dependency) -> bytes:
         question, *arguments = dependency
+        # A question that nobody answers is a mistake of ours, and no answer.
+        tell = self._questions[question]
         known = self._fingerprints.get(dependency)
         if known is not None and self._is_same(question, arguments):
             return known
         try:
-            return fingerprint(self._questions[question](*arguments))
+            return fingerprint(tell(*arguments))
         except Exception as error:
             # A hostile resource fails wherever it is read; the same failure is the same answer.
             return fingerprint((type(error).__name__, str(error)))

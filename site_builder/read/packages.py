@@ -16,6 +16,7 @@ from typing import Any
 
 from site_builder.diagnostics import Location, Problems, nearest
 from site_builder.read.archive import ArchiveFiles, BadArchiveError, FolderFiles, PackageFiles
+from site_builder.read.identity import identity
 from site_builder.source.json_access import strings, text
 
 _MANIFEST = "package.json"
@@ -59,6 +60,8 @@ class Package:
         }
         self._files = files
         self.where = where
+        self.stamp = ""
+        """What the file system knows of where it lies."""
         self._problems = problems
         self._entries: tuple[Entry, ...] | None = None
         self._by_url: dict[str, list[Entry]] = {}
@@ -296,4 +299,8 @@ def _opened(place: Path, problems: Problems, where: Location) -> Package | None:
     if manifest is None or not text(manifest.get("name")):
         problems.add("invalid-package", f"package '{place.name}' has no package/package.json", where)
         return None
-    return Package(files, manifest, where, problems)
+    package = Package(files, manifest, where, problems)
+    # A folder that gets or loses a file has another time, and so has an archive that is written anew.
+    stamped = (place, place / "package", place / "package" / _MANIFEST, place / _MANIFEST)
+    package.stamp = repr([identity(each.stat()) for each in stamped if each.exists()])
+    return package

@@ -164,8 +164,10 @@ class Rendering:
         """What tells the machines that draw all pages."""
         config, library = self.guide.config, self.view.library
         settings = (config.smart_quotes, config.markdown_hard_wrap, config.base_path, config.templates)
+        releases = sorted({artifact.release for artifact in self.guide.artifacts})
+        told = [repr(library.sources), *(library.release(name).told for name in releases)]
         site = self.site.places_outside
-        return packed((self.guide.dialect, settings, repr(library.sources), self.guide.root, site))
+        return packed((self.guide.dialect, settings, told, self.guide.root, site))
 
     wholes: ClassVar[Mapping[str, Dependency]] = {"navigation": ("all navigation",)}
     """What tells all answers of a question at once."""
