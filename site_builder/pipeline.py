@@ -43,7 +43,7 @@ from site_builder.render.print_views import print_views
 from site_builder.render.quality import quality_outs, quality_report
 from site_builder.report import BuildReport
 from site_builder.source.dependencies import TrackedMapping, fingerprint
-from site_builder.source.kept import keeping
+from site_builder.source.kept import keeping, kept
 from site_builder.source.source_map import ValuePlace
 from site_builder.today import build_date
 from site_builder.write.downloads import WHOLE, download_outs, downloads, offers_whole, whole_site
@@ -340,8 +340,10 @@ def _check_external(
 def _library(root: Path, config: GuideConfig, problems: Problems) -> DefinitionsLibrary:
     cache = default_cache()
     packages = open_packages(config.packages, root, cache, problems, config.package_place)
-    core = partial(_core_package, cache=cache, problems=problems, at=config.at("fhir_version"))
-    return DefinitionsLibrary(packages, core)
+    if packages or cache is not None:
+        core = partial(_core_package, cache=cache, problems=problems, at=config.at("fhir_version"))
+        return DefinitionsLibrary(packages, core)
+    return kept(("library",), (), DefinitionsLibrary)
 
 
 def _core_package(name: str, cache: Path | None, problems: Problems, at: ValuePlace) -> Package | None:

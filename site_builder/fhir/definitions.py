@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 from site_builder.fhir.completing import completed
 from site_builder.fhir.core_structures import load_structures
@@ -41,6 +41,7 @@ __all__ = [
 
 Content = Literal["primitive", "complex", "resource", "xhtml"]
 _MAX_DEPTH = 200
+_Answer = TypeVar("_Answer")
 
 
 class ResourceSource(Protocol):
@@ -97,11 +98,19 @@ class Definitions:
         self._resources: dict[str, Mapping[str, Any] | None] = {}
         self._texts: dict[str, dict[str, tuple[str, str]]] = {}
         self._models = ModelTexts(release)
+        self._answers: dict[tuple[object, ...], Any] = {}
 
     @property
     def packages(self) -> tuple[str, ...]:
         """Names of the packages that are asked for definitions."""
         return tuple(getattr(source, "name", "") for source in self._sources)
+
+    def once(self, key: tuple[object, ...], make: Callable[[], _Answer]) -> _Answer:
+        """Return what `make` makes of these definitions alone, only once."""
+        if key not in self._answers:
+            self._answers[key] = make()
+        answer: _Answer = self._answers[key]
+        return answer
 
     @property
     def told(self) -> str:

@@ -23,7 +23,7 @@ from site_builder.model.guide import Artifact
 from site_builder.read.files import RawText
 from site_builder.read.pages import part
 from site_builder.read.resources import RawResource, outline_of
-from site_builder.source.kept import kept_with_findings
+from site_builder.source.kept import kept, kept_with_findings
 from site_builder.source.origins import Origins, Reshape
 
 _EXAMPLE_FOLDERS = frozenset({"example", "examples"})
@@ -179,7 +179,13 @@ class ArtifactAssembler:
         above, below = self._prose_of(f"{stem}-intro"), self._prose_of(f"{stem}-notes")
         if not above.text and not below.text:
             return artifact
-        return replace(artifact, intro=above.text, notes=below.text, intro_at=above.at, notes_at=below.at)
+        return kept(
+            ("artifact with texts", artifact.source),
+            (artifact, above.text, below.text, str(above.at), str(below.at)),
+            lambda: replace(
+                artifact, intro=above.text, notes=below.text, intro_at=above.at, notes_at=below.at
+            ),
+        )
 
     def _release_of(self, raw: RawResource, notes: Problems) -> Release:
         release = detect_release(outline_of(raw), self._release, self._library)

@@ -23,6 +23,7 @@ from site_builder.source.dependencies import (
     tracked,
     untracked,
 )
+from site_builder.source.kept import kept
 from site_builder.source.origins import Origins
 from site_builder.source.source_map import Places, SourceMap, ValuePlace
 
@@ -259,6 +260,10 @@ def content_of(artifact: Artifact) -> bytes:
     return fingerprint(said)
 
 
+def _content_of(artifact: Artifact) -> bytes:
+    return kept(("content", artifact.key), (artifact,), lambda: content_of(artifact))
+
+
 def artifact_fact(tell: Callable[[Artifact], str]) -> Callable[[Artifact], str]:
     """Decorate a module's function that tells a little of an artifact: who asks depends on that alone."""
     name = f"{tell.__module__}:{tell.__qualname__}"
@@ -292,7 +297,7 @@ def guide_questions(guide: Guide) -> Mapping[str, Callable[..., object]]:
         "artifact title": of_artifact(lambda artifact: artifact.title),
         "artifact description": of_artifact(lambda artifact: artifact.description),
         "artifact facts": of_artifact(_artifact_facts),
-        "artifact content": of_artifact(content_of),
+        "artifact content": of_artifact(_content_of),
         "artifact texts": of_artifact(lambda each: (each.intro, each.intro_at, each.notes, each.notes_at)),
         "artifact fact": lambda name, key: named_function(name)(artifacts[key]) if key in artifacts else None,
         "pages": lambda _: [_page_name(page) for page in guide.pages],

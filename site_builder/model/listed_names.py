@@ -11,6 +11,7 @@ from typing import Any
 
 from site_builder.model.guide import Artifact
 from site_builder.source.json_access import mapping, mappings
+from site_builder.source.kept import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,14 @@ def _named(artifact: Artifact, entry: Mapping[str, Any]) -> Artifact:
     is_example = artifact.is_example or entry.get("isExample") is True
     # The name that an instance holds is that of a place or a person, as others of the guide may be called.
     is_better = artifact.title == artifact.id or (is_example and not artifact.url)
-    if not entry:
+    title = name if name and is_better else artifact.title
+    description = artifact.description or description
+    if (is_example, title, description) == (artifact.is_example, artifact.title, artifact.description):
         return artifact
-    return replace(
-        artifact,
-        is_example=is_example,
-        title=name if name and is_better else artifact.title,
-        description=artifact.description or description,
+    return kept(
+        ("listed artifact", artifact.key),
+        (artifact, title, description, str(is_example)),
+        lambda: replace(artifact, is_example=is_example, title=title, description=description),
     )
 
 

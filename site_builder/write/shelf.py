@@ -34,9 +34,9 @@ class Shelf:
     def published(self, file: Rendered) -> Rendered:
         """Return a file as it will lie in the output."""
         content = file.stored
-        if not isinstance(content, StoredContent):
-            return file
         path = f"{self._output}/{file.out}"
+        if not isinstance(content, StoredContent) or content.path == path:
+            return file
         return file.held_as(StoredContent(path, content.digest, content.size))
 
     def staged(self, files: Iterable[Rendered]) -> Mapping[OutPath, Staged]:

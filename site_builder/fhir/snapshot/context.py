@@ -147,7 +147,10 @@ class SnapshotContext:
     def _made_tree(self, url: str, make: Callable[[Json], Iterable[Json]]) -> SnapshotNode | None:
         structure = self.structure(url)
         if structure is None:
-            return self._core(url)
+            if self._pins is not None:
+                return self._core(url)
+            # A preview asks again for each save.
+            return self.definitions.once(("core tree", url, self.is_home), lambda: self._core(url))
         elements = structure.get("snapshot", {}).get("element") or list(make(structure))
         if self._pins is not None and self._pins.is_core(structure):
             elements = [*map(self._pins.pinned, elements)]
