@@ -34,7 +34,7 @@ from site_builder.render.page_ids import PageIds
 from site_builder.render.placeholders import Placeholders
 from site_builder.render.stairs import stairs
 from site_builder.render.stylesheets import ADDRESS, TEXT
-from site_builder.source.dependencies import depend_on
+from site_builder.source.dependencies import depend_on, fingerprint
 from site_builder.source.placed import Placed
 
 if TYPE_CHECKING:
@@ -200,12 +200,30 @@ class Theme:
 
     @property
     def questions(self) -> Mapping[str, Callable[..., object]]:
-        """What tells the answers of dependencies on the theme, by their questions."""
-        return {
-            "template": lambda name: (file := self._file(name)) and file.read_bytes(),
-            "asset": self._fingerprints.get,
-            "styles": lambda: [(name, path.read_bytes()) for name, path in self.stylesheets.items()],
-        }
+        """What tells the answers of dependencies on the theme, by their questions.
+
+        It is what the files hold now: one that changes while pages are drawn is another at the next build.
+        """
+        templates = self._templates()
+        styles = fingerprint([(name, path.read_bytes()) for name, path in self.stylesheets.items()])
+        return {"template": templates.get, "asset": self._fingerprints.get, "styles": lambda: styles}
+
+    def _templates(self) -> Mapping[str, bytes]:
+        """Return the fingerprints of templates by name; a file that can't be read counts by its name."""
+        found: dict[str, bytes] = {}
+        for folder in reversed(self.folders):
+            for place, folders, names in os.walk(folder):
+                # Files that are copied; those of dialects, too, are no templates by these names.
+                is_top = place == str(folder)
+                folders[:] = [each for each in folders if not (is_top and each in (STATIC_FOLDER, DIALECTS))]
+                for name in names:
+                    path = Path(place, name)
+                    try:
+                        told = fingerprint(path.read_bytes() if path.is_file() else b"")
+                    except OSError as error:
+                        told = fingerprint(str(error))
+                    found[path.relative_to(folder).as_posix()] = told
+        return found
 
     def _file(self, name: str) -> Path | None:
         safe = not name.startswith("/") and ".." not in Path(name).parts

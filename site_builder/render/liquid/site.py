@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, time
 from functools import cache, cached_property, partial
 from pathlib import Path
+from time import time_ns
 from typing import TYPE_CHECKING, cast
 
 from liquid import Tag
@@ -67,6 +70,7 @@ class SiteValues:
         self.guide = guide
         self.tags = tags
         self._root = Path(root)
+        self._since_ns = time_ns()
         self._includes: dict[str, Parsed | None] = {}
         self._relative: dict[str, Parsed | None] = {}
         self._pages: Memo[str, Mapping[str, object]] = Memo()
@@ -149,6 +153,10 @@ class SiteValues:
 
     def _told_beside(self, path: str, name: str) -> object:
         found = self._read_relative(path) or self._artifact_file(name)
+        with suppress(OSError):
+            if (self._root / path).stat().st_ctime_ns >= self._since_ns:
+                # It changed while pages were drawn: nobody knows what they saw of it.
+                return os.urandom(16)
         return found and (found.origin.path, found.origin.text)
 
     @cached_property
