@@ -15,6 +15,8 @@ from typing import NamedTuple
 _SECOND_NS = 1_000_000_000
 TICK_NS = 2 * _SECOND_NS
 """The coarsest clock of a file system in use (FAT)."""
+_FINE_TICK_NS = 100_000_000
+"""More than a tick of all others, whose times are no whole seconds."""
 
 
 DIGEST_LETTERS = 32
@@ -48,3 +50,9 @@ def identity(facts: os.stat_result) -> Identity:
 def digest_of(content: bytes) -> str:
     """Return what stands for a content: 128 bits of its SHA-256, as hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()[:DIGEST_LETTERS]
+
+
+def is_certain(facts: Identity, now_ns: int) -> bool:
+    """Tell whether a change since `now_ns` would show, where nobody sets the system's clock back."""
+    is_coarse = facts.recorded_ns % _SECOND_NS == 0
+    return facts.is_settled(now_ns, TICK_NS if is_coarse else _FINE_TICK_NS)

@@ -22,7 +22,7 @@ from typing import Any
 import site_builder
 from site_builder.codes import Severity
 from site_builder.diagnostics import Diagnostic, Location
-from site_builder.read.identity import Identity, identity
+from site_builder.read.identity import Identity, identity, is_certain
 from site_builder.report import BuildReport
 from site_builder.write.beside import beside, put_whole
 
@@ -32,10 +32,6 @@ _TRIED_AGAIN = frozenset({"page-failed", "artifact-failed", "unreadable-file"})
 _NOTHING = Identity(-1, 0, 0, 0)
 _PASSED = frozenset({".git", ".venv", "__pycache__", "node_modules"})
 """Folders that hold nothing of a guide, and much else."""
-_TICK_NS = 100_000_000
-_SECOND_NS = 1_000_000_000
-_COARSE_TICK_NS = 2 * _SECOND_NS
-"""The same of file systems that know whole seconds alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,7 @@ def keep_report(asked: Asked, report: BuildReport, elsewhere: Elsewhere, started
         seen = _looked(asked.root, report.output, elsewhere)
         ours = os.path.join(os.path.abspath(report.output), "")
         is_settled = all(
-            _is_settled(facts, started_ns) for name, facts in seen.items() if not name.startswith(ours)
+            is_certain(facts, started_ns) for name, facts in seen.items() if not name.startswith(ours)
         )
         if not is_settled or any(found.code in _TRIED_AGAIN for found in report.diagnostics):
             _file(report.output).unlink(missing_ok=True)
@@ -176,11 +172,6 @@ def _look(path: str, never: Collection[str], seen: dict[str, Identity]) -> None:
 def _told(seen: dict[str, Identity], root: Path) -> str:
     told = repr((sorted(seen.items()), _history(root)))
     return hashlib.sha256(told.encode(errors="replace")).hexdigest()
-
-
-def _is_settled(facts: Identity, started_ns: int) -> bool:
-    is_coarse = facts.recorded_ns % _SECOND_NS == 0
-    return facts.is_settled(started_ns, _COARSE_TICK_NS if is_coarse else _TICK_NS)
 
 
 def _history(root: Path) -> str:

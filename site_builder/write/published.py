@@ -21,7 +21,7 @@ from json.encoder import encode_basestring
 from pathlib import Path
 
 from site_builder.model.guide import OutPath
-from site_builder.read.identity import DIGEST_LETTERS, Identity, digest_of, identity
+from site_builder.read.identity import DIGEST_LETTERS, Identity, digest_of, identity, is_certain
 from site_builder.write.beside import OWN, Place, put_whole
 
 MANIFEST = f"{OWN}.json"
@@ -31,10 +31,6 @@ WHOLE = 4 << 20
 """Bytes of a file that are read at once; what is larger is read in pieces."""
 _OUTSIDE = re.compile(r"(?:^|[/\\])\.{0,2}(?:[/\\]|$)" + (r"|^[A-Za-z]:" if os.name == "nt" else ""))
 """An empty part of a path, `.` or `..`, and on Windows a drive."""
-_TICK_NS = 100_000_000
-"""Nobody but us writes to the output while it is written; file systems with a coarser clock are told apart
-by their times, which are whole seconds."""
-_SECOND_NS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +100,6 @@ def is_as_seen(place: Place, before: Published) -> bool:
     except FileNotFoundError:
         return not before.folders and not os.path.lexists(place.output)
     return now == before.folders
-
-
-def is_certain(facts: Identity, now_ns: int) -> bool:
-    """Tell whether the identity of a file of the output may stand for its content."""
-    is_coarse = facts.recorded_ns % _SECOND_NS == 0
-    return facts.is_settled(now_ns) if is_coarse else facts.is_settled(now_ns, _TICK_NS)
 
 
 def read_manifest(output: str) -> dict[OutPath, str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from site_builder.model.guide import OutPath, Rendered, StaticFile
-from site_builder.read.identity import Identity, digest_of, identity
+from site_builder.read.identity import Identity, digest_of, identity, is_certain
 from site_builder.read.reach import is_everybodys
 from site_builder.write.beside import OutputRefusedError, Place, refuse_unusable
 from site_builder.write.exchange import can_exchange, exchange
@@ -26,7 +26,6 @@ from site_builder.write.published import (
     Published,
     folders_of,
     is_as_seen,
-    is_certain,
     keep_known,
     published,
     read_known,
