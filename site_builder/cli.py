@@ -35,6 +35,8 @@ _OBJECTS_BETWEEN_SWEEPS = 10_000
 
 A build keeps nearly all that it makes until it ends: each look costs time and finds next to nothing.
 """
+_SWEEPS_OF_THE_YOUNG = (50, 100)
+"""So many sweeps of what is young come before one of what is older, so many of these before one of all."""
 _SECONDS_BETWEEN_DRAWINGS = 0.1
 _SHOWN_PER_CODE = 5
 """How many findings of one code a build lists for people; `check` lists all, and so do both for programs."""
@@ -112,7 +114,9 @@ def main() -> None:
     Exit codes: 0 all is well, 1 there are findings (errors; with --strict warnings too),
     2 the command could not run.
     """
-    gc.set_threshold(_OBJECTS_BETWEEN_SWEEPS)
+    # A preview builds again and again: what its last build left must be found in time.
+    is_lasting = click.get_current_context().invoked_subcommand == "serve"
+    gc.set_threshold(_OBJECTS_BETWEEN_SWEEPS, *((10, 10) if is_lasting else _SWEEPS_OF_THE_YOUNG))
     click.get_current_context().color = _is_coloured()
     for stream in (sys.stdout, sys.stderr):
         # What is written to a file on Windows is cp1252, which lacks most of the world's letters.
