@@ -12,6 +12,15 @@ from site_builder.report import BuildReport
 TODAY = date(2026, 1, 2)
 
 
+HEEDING = """
+import signal
+from site_builder.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+"""What is started by tests in the background of a shell is deaf to Ctrl+C, unless it says otherwise."""
+
+
 def write(folder: Path, **files: str) -> Path:
     """Write files by their paths, given as keywords in `{"content/a.md": ...}` form through `**`."""
     for name, text in files.items():

@@ -15,7 +15,7 @@ from site_builder.diagnostics import Diagnostic, Location
 from site_builder.model.records import Records
 from site_builder.preview import SHOWN, Preview
 from site_builder.preview_server import PreviewServer
-from tests.guides import build, html, page, write
+from tests.guides import HEEDING, build, html, page, write
 
 PAGE = b"<html><head></head><body><p>Hi</p></body></html>"
 WARNING = Diagnostic("broken-link", "link '<gone>' leads nowhere", Location("content/index.md", 3))
@@ -232,7 +232,7 @@ def test_a_port_that_is_taken_is_said(server: PreviewServer) -> None:
 @pytest.mark.parametrize("moment", ["waiting", "building"])
 def test_ctrl_c_ends_at_once_with_a_browser_connected(tmp_path: Path, moment: str) -> None:
     write(tmp_path, **{"guide.yaml": "title: A", "content/index.md": page("Here", title="Start")})
-    command = [sys.executable, "-m", "site_builder", "serve", str(tmp_path), "--port", "0"]
+    command = [sys.executable, "-c", HEEDING, "serve", str(tmp_path), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
         port = next(int(line.split(":")[2].partition("/")[0]) for line in process.stdout if "Serving" in line)

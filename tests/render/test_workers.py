@@ -17,7 +17,7 @@ from site_builder.model.guide import Artifact, Page, Rendered
 from site_builder.render import everything
 from site_builder.render.page import Rendering
 from site_builder.render.workers import Death, by_processes, start_method
-from tests.guides import build, findings, html, page, write
+from tests.guides import HEEDING, build, findings, html, page, write
 from tests.test_pipeline import PROFILE, digest
 
 can_fork = pytest.mark.skipif(
@@ -173,7 +173,7 @@ def _lives(pid: int) -> bool:
 def test_no_process_outlives_a_build_that_is_ended(tmp_path: Path, how: signal.Signals) -> None:
     loop = "{% for a in (1..2000) %}{% for b in (1..400) %}{{ b }}{% endfor %}{% endfor %}"
     write(tmp_path, **{f"p{number}.md": page(loop, title=f"P {number}") for number in range(60)})
-    command = [sys.executable, "-m", "site_builder", "build", str(tmp_path), "--jobs", "2"]
+    command = [sys.executable, "-c", HEEDING, "build", str(tmp_path), "--jobs", "2"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     waited_until = time.monotonic() + 60
     while len(workers := _children(process.pid)) < 2:
