@@ -125,6 +125,9 @@ class Drawing:
         if not out or (out == self.out and len(tail) > 1):
             return tail
         address = relative(out, self.out)
+        if ":" in address.partition("/")[0]:
+            # A browser would take the name of the file for a scheme: `/javascript:x` is one of the site's.
+            address = f"./{address}"
         return (_quoted(address) if _NO_PATH.search(address) else address) + tail
 
     def refuse(self, address: str, text: str = "") -> None:

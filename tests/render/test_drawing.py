@@ -37,6 +37,19 @@ def test_macros_know_the_page_however_they_are_imported(theme: Theme, template: 
     assert drawn == ["../../b/x.html ../../", "b/x.html ", "../../b/x.html ../../"]
 
 
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("/javascript:alert(1)", "./javascript:alert(1)"),
+        ("//../javascript:alert(1)", "//../javascript:alert(1)"),
+        ("/data:text/html,x", "./data:text/html,x"),
+        ("/a/b:c.html", "a/b:c.html"),
+    ],
+)
+def test_a_file_of_the_site_is_no_scheme_whatever_its_name(theme: Theme, target: str, expected: str) -> None:
+    assert theme.page("top.html").href(target) == expected
+
+
 def test_each_page_gives_out_its_own_ids(theme: Theme) -> None:
     one, other = theme.page("a.html"), theme.page("b.html", PageIds(prefix="text-"))
     sections = (Prose("", "", "# Scope"),)
