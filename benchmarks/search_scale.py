@@ -23,7 +23,7 @@ from pathlib import Path
 from search import compressed, open_browser
 from selenium import webdriver
 
-from site_builder.model.guide import Rendered, SearchEntry
+from site_builder.model.rendered import Rendered, SearchEntry
 from site_builder.write.search import search_files
 
 _BASE = "http://example.org/fhir/our"

@@ -24,10 +24,11 @@ from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.gather import Gathered, gather
 from site_builder.kinds.grouped import grouped_artifacts
 from site_builder.model.assemble import assemble
-from site_builder.model.guide import Artifact, Guide, OutPath, Page, Rendered, StaticFile
+from site_builder.model.guide import Artifact, Guide, OutPath, Page, StaticFile
 from site_builder.model.navigation import Navigation, build_navigation
 from site_builder.model.print_plan import print_plan
 from site_builder.model.records import Disk, Files, Make, Records
+from site_builder.model.rendered import Rendered
 from site_builder.model.twins import twins
 from site_builder.model.view import GuideView
 from site_builder.read.files import relative_name

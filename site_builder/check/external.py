@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from site_builder.diagnostics import Diagnostic, Location, counted
-from site_builder.model.guide import Guide, Rendered
+from site_builder.model.guide import Guide
+from site_builder.model.rendered import Rendered
 from site_builder.read.web import NO_NETWORK, Answer, askable, is_public, is_web
 
 Links = Mapping[str, tuple[Location, ...]]

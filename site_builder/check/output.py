@@ -6,7 +6,8 @@ import posixpath
 from collections.abc import Collection, Iterable, Iterator
 
 from site_builder.diagnostics import Diagnostic, guess, nearest, nearest_name
-from site_builder.model.guide import Guide, Hyperlink, OutPath, Rendered
+from site_builder.model.guide import Guide, OutPath
+from site_builder.model.rendered import Hyperlink, Rendered
 
 _SHELL_ANCHORS = frozenset({"", "top", "content"})
 """Anchors that the theme's shell has on every page."""

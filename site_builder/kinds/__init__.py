@@ -11,7 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from site_builder.kinds.parts.groups import GROUPS
-from site_builder.model.guide import Artifact, artifact_fact
+from site_builder.model.guide import Artifact
+from site_builder.model.guide_questions import artifact_fact
 
 if TYPE_CHECKING:
     from site_builder.kinds.kind import Kind

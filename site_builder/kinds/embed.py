@@ -16,7 +16,8 @@ from site_builder.kinds.parts.anchors import prefixed
 from site_builder.kinds.parts.bound_value_sets import bound_value_set_sections
 from site_builder.kinds.resource_filters import as_text, filtered
 from site_builder.kinds.resource_model import resource_model_sections
-from site_builder.model.guide import Artifact, artifact_fact
+from site_builder.model.guide import Artifact
+from site_builder.model.guide_questions import artifact_fact
 from site_builder.model.sections import Cell, Code, Column, Link, Row, Section, Table, Text
 from site_builder.model.view import GuideView
 

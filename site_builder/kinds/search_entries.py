@@ -9,7 +9,8 @@ from site_builder.fhir.effective import EffectiveElement
 from site_builder.fhir.markdown import is_plain, read, words_of
 from site_builder.kinds import kind_of
 from site_builder.kinds.parts.kind_words import kind_word
-from site_builder.model.guide import Artifact, SearchEntry
+from site_builder.model.guide import Artifact
+from site_builder.model.rendered import SearchEntry
 from site_builder.model.sections import (
     ArtifactPage,
     Capability,

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from site_builder.diagnostics import Diagnostic
-from site_builder.model.guide import OutPath, Rendered
+from site_builder.model.guide import OutPath
+from site_builder.model.rendered import Rendered
 from site_builder.source.dependencies import Dependency, TrackedTuple, fingerprint, packed, tracking
 from site_builder.source.kept import Kept
 

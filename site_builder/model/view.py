@@ -13,7 +13,8 @@ from site_builder.fhir.facts import BASE, STRUCTURES
 from site_builder.fhir.json_text import dumps
 from site_builder.fhir.resource_types import is_canonical
 from site_builder.fhir.specification import CORE, canonical_page, type_name, type_page
-from site_builder.model.guide import Artifact, Guide, content_of, guide_questions
+from site_builder.model.guide import Artifact, Guide
+from site_builder.model.guide_questions import content_of, guide_questions
 from site_builder.model.link import Link
 from site_builder.model.references import Mention, listed_examples, mentions
 from site_builder.source.dependencies import Memo, depend_on, named_function, untracked

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
-from site_builder.model.guide import Artifact, Heading, OutPath, Page, Rendered, SearchEntry
+from site_builder.model.guide import Artifact, OutPath, Page
+from site_builder.model.rendered import Heading, Rendered, SearchEntry
 from site_builder.render.body import Body, BodyWriter
 from site_builder.render.drawing import Drawing
 from site_builder.render.markdown import Tree

@@ -16,7 +16,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from site_builder.diagnostics import Location
-from site_builder.model.guide import Heading, Hyperlink, OutPath, SearchEntry
+from site_builder.model.guide import OutPath
+from site_builder.model.rendered import Heading, Hyperlink, SearchEntry
 from site_builder.render.breaks import keep_whole
 from site_builder.render.html import SiteMap, written_reference
 from site_builder.render.markdown import Tree

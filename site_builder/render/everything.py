@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
-from site_builder.model.guide import Artifact, Page, Rendered
+from site_builder.model.guide import Artifact, Page
 from site_builder.model.records import Disk, Record, Records, on_disk
+from site_builder.model.rendered import Rendered
 from site_builder.render.artifact import raw_outs, render_artifact
 from site_builder.render.html import relative
 from site_builder.render.markdown_twin import markdown_twin

@@ -9,11 +9,12 @@ from typing import Any, Protocol
 
 from site_builder.kinds.grouped import grouped_artifacts
 from site_builder.model.glossary import glossary_terms
-from site_builder.model.guide import Guide, OutPath, Page, Redirect, Rendered, SearchEntry
+from site_builder.model.guide import Guide, OutPath, Page, Redirect
 from site_builder.model.navigation import GENERATED_PAGES, Navigation
 from site_builder.model.package import package_name, package_version
 from site_builder.model.page_tree import page_title
 from site_builder.model.records import Make, make_anew
+from site_builder.model.rendered import Rendered, SearchEntry
 from site_builder.model.tags import pages_by_tag, tag_pages
 from site_builder.model.text import plain_text
 from site_builder.model.view import GuideView

@@ -18,19 +18,12 @@ from markupsafe import Markup
 import site_builder
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic
-from site_builder.model.guide import (
-    STATIC_FOLDER,
-    Guide,
-    Hyperlink,
-    OutPath,
-    Page,
-    Rendered,
-    SearchEntry,
-)
+from site_builder.model.guide import STATIC_FOLDER, Guide, OutPath, Page
 from site_builder.model.menu import NavItem
 from site_builder.model.navigation import Navigation, PageNavigation
 from site_builder.model.print_plan import PrintPlan, print_plan
 from site_builder.model.records import Questions
+from site_builder.model.rendered import Hyperlink, Rendered, SearchEntry
 from site_builder.model.text import plain_text
 from site_builder.model.twins import twins
 from site_builder.model.view import GuideView

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from site_builder.model.guide import Heading, SearchEntry
+from site_builder.model.rendered import Heading, SearchEntry
 from site_builder.model.text import plain_text
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

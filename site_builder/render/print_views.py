@@ -14,9 +14,10 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from site_builder.model.guide import OutPath, Rendered
+from site_builder.model.guide import OutPath
 from site_builder.model.print_plan import PrintPlan, PrintView
 from site_builder.model.records import Make, make_anew
+from site_builder.model.rendered import Rendered
 from site_builder.model.slug import slug
 from site_builder.model.text import plain_text
 from site_builder.render.html import SiteMap, relative

@@ -9,8 +9,9 @@ from itertools import groupby
 from site_builder.codes import Severity
 from site_builder.diagnostics import Diagnostic, count
 from site_builder.formats import to_json
-from site_builder.model.guide import Guide, OutPath, Rendered
+from site_builder.model.guide import Guide, OutPath
 from site_builder.model.navigation import GENERATED_PAGES
+from site_builder.model.rendered import Rendered
 from site_builder.render.listings import Draw
 
 _PAGE, _DATA = "qa.html", "qa.json"

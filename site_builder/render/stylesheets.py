@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
-from site_builder.model.guide import STATIC_FOLDER, OutPath, Rendered
+from site_builder.model.guide import STATIC_FOLDER, OutPath
+from site_builder.model.rendered import Rendered
 from site_builder.render.html import relative
 from site_builder.source.dependencies import depend_on
 from site_builder.source.kept import kept

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from site_builder.model.guide import Guide, OutPath, Rendered, StaticFile
+from site_builder.model.guide import Guide, OutPath, StaticFile
 from site_builder.model.package import package_problems
 from site_builder.model.records import Files, Make, make_anew
+from site_builder.model.rendered import Rendered
 from site_builder.model.view import GuideView
 from site_builder.read.file_names import portable
 from site_builder.source.dependencies import fingerprint

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, time
 from functools import partial
 from html import escape as escape_html
 
-from site_builder.model.guide import Guide, OutPath, Page, Rendered
+from site_builder.model.guide import Guide, OutPath, Page
 from site_builder.model.records import Make, make_anew
+from site_builder.model.rendered import Rendered
 from site_builder.model.text import plain_text
 from site_builder.write.search import INDEX_DATA, search_data, search_files
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
 from site_builder.kinds.grouped import grouped_artifacts
-from site_builder.model.guide import Artifact, Guide, OutPath, Rendered
+from site_builder.model.guide import Artifact, Guide, OutPath
 from site_builder.model.menu import NavItem
 from site_builder.model.navigation import Navigation
+from site_builder.model.rendered import Rendered
 from site_builder.model.text import plain_text
 from site_builder.source.dependencies import depend_on
 

@@ -14,7 +14,7 @@ from site_builder.diagnostics import Problems
 from site_builder.fhir.json_text import dumps
 from site_builder.fhir.releases import Release, release_of
 from site_builder.fhir.snapshot.shapes import in_shape, with_snapshot
-from site_builder.model.guide import Artifact, Guide, OutPath, Rendered
+from site_builder.model.guide import Artifact, Guide, OutPath
 from site_builder.model.package import (
     PACKAGE_NAME,
     canonical_base,
@@ -22,6 +22,7 @@ from site_builder.model.package import (
     package_name,
     package_version,
 )
+from site_builder.model.rendered import Rendered
 from site_builder.model.text import plain_text
 from site_builder.model.view import GuideView
 from site_builder.read.file_names import portable

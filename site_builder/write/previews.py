@@ -11,7 +11,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from site_builder.kinds.parts.kind_words import kind_word
-from site_builder.model.guide import OutPath, Rendered, SearchEntry
+from site_builder.model.guide import OutPath
+from site_builder.model.rendered import Rendered, SearchEntry
 from site_builder.model.view import GuideView
 
 FOLDER = "previews"

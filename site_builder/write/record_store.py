@@ -28,11 +28,11 @@ _ALLOWED = frozenset(
     {
         ("site_builder.diagnostics", "Diagnostic"),
         ("site_builder.diagnostics", "Location"),
-        ("site_builder.model.guide", "Heading"),
-        ("site_builder.model.guide", "Hyperlink"),
-        ("site_builder.model.guide", "Rendered"),
-        ("site_builder.model.guide", "SearchEntry"),
-        ("site_builder.model.guide", "StoredContent"),
+        ("site_builder.model.rendered", "Heading"),
+        ("site_builder.model.rendered", "Hyperlink"),
+        ("site_builder.model.rendered", "Rendered"),
+        ("site_builder.model.rendered", "SearchEntry"),
+        ("site_builder.model.rendered", "StoredContent"),
         ("builtins", "frozenset"),
         ("copyreg", "__newobj__"),
     }

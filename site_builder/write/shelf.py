@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from site_builder.model.guide import OutPath, Rendered, StoredContent
+from site_builder.model.guide import OutPath
+from site_builder.model.rendered import Rendered, StoredContent
 from site_builder.write.stage import Stage, Staged, standing_of
 
 

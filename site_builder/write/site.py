@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from site_builder.model.guide import OutPath, Rendered, StaticFile
+from site_builder.model.guide import OutPath, StaticFile
+from site_builder.model.rendered import Rendered
 from site_builder.read.identity import Identity, digest_of, identity, is_certain
 from site_builder.read.reach import is_everybodys
 from site_builder.write.beside import OutputRefusedError, Place, refuse_unusable

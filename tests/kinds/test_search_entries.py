@@ -6,7 +6,7 @@ from typing import Any
 
 from site_builder.kinds import kind_of
 from site_builder.kinds.search_entries import search_entries
-from site_builder.model.guide import SearchEntry
+from site_builder.model.rendered import SearchEntry
 from tests.kinds.conformance_samples import OPERATION, SEARCH, STATEMENT, canonical
 from tests.kinds.profiles import element, structure
 from tests.kinds.small_guide import BASE, artifact, view_of

@@ -3,7 +3,7 @@
 import pytest
 
 from site_builder.diagnostics import Location
-from site_builder.model.guide import SearchEntry
+from site_builder.model.rendered import SearchEntry
 from site_builder.render.body import Body, BodyWriter
 from site_builder.render.html import SiteMap, relative
 from site_builder.source.placed import Spot

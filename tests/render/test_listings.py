@@ -9,8 +9,9 @@ import pytest
 
 from site_builder.diagnostics import Problems
 from site_builder.fhir.definitions import DefinitionsLibrary
-from site_builder.model.guide import Guide, OutPath, Redirect, Rendered, SearchEntry
+from site_builder.model.guide import Guide, OutPath, Redirect
 from site_builder.model.navigation import build_navigation
+from site_builder.model.rendered import Rendered, SearchEntry
 from site_builder.model.view import GuideView
 from site_builder.render.listings import listing_outs, listings
 from site_builder.render.markdown import MarkdownRenderer

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from site_builder.diagnostics import Diagnostic, Location, ordered
-from site_builder.model.guide import Rendered
+from site_builder.model.rendered import Rendered
 from site_builder.render.quality import FileFindings, quality_outs, quality_report
 from tests.guides import build, html, page, write
 from tests.model import small

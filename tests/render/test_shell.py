@@ -11,8 +11,8 @@ from lxml import html
 from markupsafe import Markup
 
 from site_builder.config import GuideConfig
-from site_builder.model.guide import Heading
 from site_builder.model.navigation import NavItem, PageNavigation
+from site_builder.model.rendered import Heading
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.stylesheets import ADDRESS
 from site_builder.render.templates import Theme, Values, theme_folder

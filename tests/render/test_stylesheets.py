@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.model.guide import Rendered
+from site_builder.model.rendered import Rendered
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.stylesheets import ADDRESS, PARTS, SHELL, TEXT, Stylesheets, minified
 from site_builder.render.templates import Theme

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.model.guide import Artifact, Page, Rendered
+from site_builder.model.guide import Artifact, Page
+from site_builder.model.rendered import Rendered
 from site_builder.render import everything
 from site_builder.render.page import Rendering
 from site_builder.render.workers import Death, by_processes, start_method

@@ -15,8 +15,9 @@ import pytest
 
 from site_builder.diagnostics import Problems
 from site_builder.fhir.definitions import DefinitionsLibrary
-from site_builder.model.guide import Artifact, Guide, Rendered
+from site_builder.model.guide import Artifact, Guide
 from site_builder.model.package import package_name, package_problems, package_version
+from site_builder.model.rendered import Rendered
 from site_builder.model.view import GuideView
 from site_builder.read.packages import Package, open_packages
 from site_builder.source.source_map import SourceMap, ValuePlace

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from site_builder.model.guide import Rendered
+from site_builder.model.rendered import Rendered
 from site_builder.write.indexes import indexes
 from tests.model.small import guide, page
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from site_builder.model.guide import Rendered
+from site_builder.model.rendered import Rendered
 from site_builder.write import exchange, next_site
 from site_builder.write.published import MANIFEST
 from site_builder.write.site import write_site

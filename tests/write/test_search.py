@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from site_builder.model.guide import Rendered, SearchEntry
+from site_builder.model.rendered import Rendered, SearchEntry
 from site_builder.write.search import INDEX_FOLDER, search_data, search_files
 from site_builder.write.search.words import name_key, words
 from tests.write.search_cases import NAMES, WORDS

@@ -13,7 +13,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from site_builder.model.guide import Rendered, StaticFile
+from site_builder.model.guide import StaticFile
+from site_builder.model.rendered import Rendered
 from site_builder.write.beside import OutputRefusedError
 from site_builder.write.next_site import NextSite
 from site_builder.write.published import MANIFEST, is_inside
@@ -175,7 +176,7 @@ def test_builds_to_one_folder_wait_for_each_other(tmp_path: Path) -> None:
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from site_builder.model.guide import Rendered\n"
+        "from site_builder.model.rendered import Rendered\n"
         "from site_builder.write.site import write_site\n"
         "for turn in range(5):\n"
         "    text = (sys.argv[2] + str(turn)).encode()\n"

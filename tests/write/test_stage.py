@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.model.guide import Rendered
+from site_builder.model.rendered import Rendered
 from site_builder.write.published import digest_of
 from site_builder.write.site import publish, write_site
 from site_builder.write.stage import OutputChangedError, Stage, Staged, open_stage

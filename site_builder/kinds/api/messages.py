@@ -11,7 +11,8 @@ from site_builder.kinds.api.search import combined
 from site_builder.kinds.api.statement import BASE, Api, base_url
 from site_builder.kinds.api.values import escaped
 from site_builder.kinds.parts import source
-from site_builder.model.guide import Artifact, artifact_fact
+from site_builder.model.guide import Artifact
+from site_builder.model.guide_questions import artifact_fact
 from site_builder.model.sections import Cell, Code, Section, Table, Text
 from site_builder.source.json_access import mappings
 

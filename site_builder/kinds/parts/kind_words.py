@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from site_builder.model.guide import Artifact, artifact_fact
+from site_builder.model.guide import Artifact
+from site_builder.model.guide_questions import artifact_fact
 
 _WORDS_OF_TYPE: Mapping[str, str] = {
     "Conformance": "conformance statement",

@@ -13,7 +13,7 @@ from markdown.extensions import Extension
 from markdown.util import Registry
 
 from site_builder.diagnostics import Location
-from site_builder.model.guide import Heading
+from site_builder.model.rendered import Heading
 from site_builder.model.text import plain_text
 from site_builder.render.markdown.document import Document, Options
 from site_builder.render.markdown.finish.heading_ids import heading_text

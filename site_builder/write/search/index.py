@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from site_builder.model.guide import EntryKind, OutPath, Rendered, SearchEntry
+from site_builder.model.guide import OutPath
+from site_builder.model.rendered import EntryKind, Rendered, SearchEntry
 from site_builder.write.search.words import name_key, words
 
 INDEX_FOLDER = "search-index"

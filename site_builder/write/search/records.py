@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from site_builder.model.guide import Rendered
+from site_builder.model.rendered import Rendered
 
 INDEX_DATA = "search.json"
 

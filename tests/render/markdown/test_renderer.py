@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from site_builder.model.guide import Heading
+from site_builder.model.rendered import Heading
 from site_builder.render.markdown import Converted, MarkdownRenderer
 from site_builder.render.markdown.habits import SPANS, SPANS_IN_RAW_HTML
 from site_builder.render.markdown.reader import SpanRule

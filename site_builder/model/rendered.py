@@ -1,0 +1,166 @@
+"""The files of a site, as the stages after rendering see them. Every value is frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from site_builder.diagnostics import Diagnostic, Location
+from site_builder.model.guide import OutPath
+from site_builder.read.identity import digest_of
+from site_builder.source.dependencies import TrackedField, depend_on, tracked
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a rendered page, for its contents list and the search index."""
+
+    level: int
+    id: str
+    text: str
+    """Plain text, entities resolved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hyperlink:
+    """A reference that a rendered page makes."""
+
+    target: str
+    """As it stood before it was made relative: `foo.html#bar`, `/x`, `https://...`."""
+    out: OutPath
+    """The site file it leads to, resolved from the page; empty when it leads elsewhere."""
+    fragment: str
+    is_image: bool
+    place: Location
+    """Where the address was written, or what was written that led to it; nowhere for what is surely there."""
+
+
+EntryKind = Literal[
+    "page", "section", "artifact", "element", "inherited", "code", "item", "parameter", "operation"
+]
+"""`element`: one that its structure says something of; `inherited`: one that it only has. `item`: of a
+questionnaire. `parameter`: of a search or of an operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEntry:
+    """Something that search can find: a page or a place on it."""
+
+    kind: EntryKind
+    title: str
+    anchor: str = ""
+    """Id of its place; empty for the page."""
+    text: str = ""
+    """What it says: searched, and shown where a word of it was asked for."""
+    titles: tuple[str, ...] = ()
+    """What readers call it besides its title."""
+    names: tuple[str, ...] = ()
+    """What computers call it: ids, addresses, paths. Who types one of these whole means it."""
+    words: str = ""
+    """Searched as its text is, and never shown."""
+    label: str = ""
+    """What it is, as the result says it: `profile`, `code`, `search parameter of Patient`."""
+    group: str = ""
+    """Under which heading results stand together, where the kind doesn't tell it: `Value sets`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredContent:
+    """The bytes of a file that lies on disk already."""
+
+    path: str
+    """Absolute."""
+    digest: str
+    size: int
+    """In bytes."""
+
+    def read(self) -> bytes:
+        """Return the bytes; raises OSError."""
+        return Path(self.path).read_bytes()
+
+
+@tracked(
+    lambda file: file.out,
+    file_search=("search",),
+    file_links=("links",),
+    file_anchors=("anchors",),
+    file_kind=("kind",),
+    file_title=("title", "summary"),
+    file_facts=("source", "headings", "tags", "diagnostics", "styles"),
+)
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One file of the site, and what the stages behind need to know of it."""
+
+    out: OutPath
+    content: bytes
+    """Read from disk at each use where it is a `StoredContent`."""
+    title: str = ""
+    summary: str = ""
+    """Plain text."""
+    source: str = ""
+    headings: tuple[Heading, ...] = ()
+    links: tuple[Hyperlink, ...] = ()
+    anchors: frozenset[str] = frozenset()
+    search: tuple[SearchEntry, ...] = ()
+    """Empty for what search should not find."""
+    tags: tuple[str, ...] = ()
+    kind: str = "page"
+    """`page`, `artifact`, `listing`, `file` (no page shell), `stand-in` (a page that says that it could not
+    be drawn, written where there is no last good one), or `failed` (findings, but no file)."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    styles: tuple[str, ...] | None = None
+    """The parts of the theme's styles that the page loads besides the shell's; None without the shell."""
+
+    @property
+    def stored(self) -> bytes | StoredContent:
+        """The content as it is held."""
+        return _held(self)
+
+    @property
+    def digest(self) -> str:
+        """What tells the content from any other."""
+        held = _held(self)
+        return held.digest if isinstance(held, StoredContent) else digest_of(held)
+
+    @property
+    def size(self) -> int:
+        """How many bytes the content has."""
+        depend_on("file content", self.out)
+        held = _held(self)
+        return held.size if isinstance(held, StoredContent) else len(held)
+
+    @property
+    def at_hand(self) -> bytes | Path:
+        """The content, or the file that it lies in."""
+        depend_on("file content", self.out)
+        held = _held(self)
+        return Path(held.path) if isinstance(held, StoredContent) else held
+
+    def held_as(self, content: StoredContent) -> Rendered:
+        """Return the same file, whose bytes lie on disk."""
+        return replace(self, content=content)  # type: ignore[arg-type]
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        """Return the fields as they are held: what is on disk stays there."""
+        return (self.out, _held(self), *(getattr(self, each.name) for each in fields(self)[2:]))
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        """Take the fields."""
+        for each, value in zip(fields(self), state, strict=True):
+            object.__setattr__(self, each.name, value)
+
+
+class _Content(TrackedField):
+    """The field of a file's bytes, which are read where they lie on disk."""
+
+    def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
+        value = super().__get__(instance, owner)
+        return value.read() if isinstance(value, StoredContent) else value
+
+
+_slot: Any = Rendered.__dict__["content"]
+_held: Callable[[Rendered], bytes | StoredContent] = _slot.__get__
+Rendered.content = _Content(_slot, lambda file: ("file content", file.out))  # type: ignore[misc,assignment]
