@@ -26,6 +26,7 @@ from site_builder.kinds.grouped import grouped_artifacts
 from site_builder.model.assemble import assemble
 from site_builder.model.guide import Artifact, Guide, OutPath, Page, StaticFile
 from site_builder.model.navigation import Navigation, build_navigation
+from site_builder.model.page_menus import WHOLES
 from site_builder.model.print_plan import print_plan
 from site_builder.model.records import Disk, Files, Make, Records
 from site_builder.model.rendered import Rendered
@@ -39,9 +40,10 @@ from site_builder.render.artifact import raw_outs
 from site_builder.render.everything import Progress, render_all
 from site_builder.render.html import SiteMap
 from site_builder.render.listings import listing_outs, listings, tag_pages
-from site_builder.render.page import Rendering, draw, draw_failed
 from site_builder.render.print_views import print_views
 from site_builder.render.quality import quality_outs, quality_report
+from site_builder.render.rendering import Rendering
+from site_builder.render.shell import draw, draw_failed
 from site_builder.report import BuildReport
 from site_builder.source.dependencies import TrackedMapping, fingerprint
 from site_builder.source.kept import keeping, kept
@@ -235,7 +237,7 @@ def _draw(gathered: Gathered, run: _Run, records: Records, disk: Disk, problems:
     site = SiteMap(_known_outs(guide, navigation), config.base_path, places_outside=run.is_external)
     tags = TrackedMapping("tag page", tag_pages(guide))
     rendering = Rendering(guide, GuideView(guide, library), navigation, site, tags)
-    records.begin(rendering.questions, disk, rendering.wholes)
+    records.begin(rendering.questions, disk, WHOLES)
     tasks: tuple[Page | Artifact, ...] = (*guide.pages, *guide.artifacts)
     drawn: list[Rendered] = []
     for record in render_all(tasks, rendering, run.jobs, run.progress, records):

@@ -16,17 +16,12 @@ from site_builder.model.rendered import Heading, Rendered, SearchEntry
 from site_builder.render.body import Body, BodyWriter
 from site_builder.render.drawing import Drawing
 from site_builder.render.markdown import Tree
-from site_builder.render.page import (
-    Rendering,
-    ThemeIncludes,
-    draw,
-    draw_failed,
-    missing_alt,
-    undecided,
-    written_for,
-)
+from site_builder.render.page import written_for
 from site_builder.render.page_ids import PageIds, ids_of
 from site_builder.render.placeholders import Placeholders
+from site_builder.render.rendering import Rendering
+from site_builder.render.shell import draw, draw_failed, missing_alt, undecided
+from site_builder.render.theme_includes import ThemeIncludes
 from site_builder.source.placed import Asked
 
 if TYPE_CHECKING:

@@ -16,7 +16,9 @@ from site_builder.render.artifact import raw_outs, render_artifact
 from site_builder.render.html import relative
 from site_builder.render.markdown_twin import markdown_twin
 from site_builder.render.overrides import OverrideError
-from site_builder.render.page import Rendering, draw_failed, render_page
+from site_builder.render.page import render_page
+from site_builder.render.rendering import Rendering
+from site_builder.render.shell import draw_failed
 from site_builder.render.workers import Death, Start, by_processes, start_method
 from site_builder.source.dependencies import tracking
 

@@ -12,6 +12,7 @@ from site_builder.model.glossary import glossary_terms
 from site_builder.model.guide import Guide, OutPath, Page, Redirect
 from site_builder.model.navigation import GENERATED_PAGES, Navigation
 from site_builder.model.package import package_name, package_version
+from site_builder.model.page_menus import ALL_MENUS
 from site_builder.model.page_tree import page_title
 from site_builder.model.records import Make, make_anew
 from site_builder.model.rendered import Rendered, SearchEntry
@@ -121,7 +122,7 @@ def _named(draw: Draw, navigation: Navigation) -> Draw:
     """Draw pages under the names that the guide's menus give them."""
 
     def drawn(template: str, out: OutPath, title: str, /, **context: Any) -> Rendered:
-        depend_on("all navigation")
+        depend_on(*ALL_MENUS)
         name = title if out == "index.html" else navigation.titles.get(out, title)
         return draw(template, out, name, **context)
 

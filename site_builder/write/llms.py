@@ -12,6 +12,7 @@ from site_builder.kinds.grouped import grouped_artifacts
 from site_builder.model.guide import Artifact, Guide, OutPath
 from site_builder.model.menu import NavItem
 from site_builder.model.navigation import Navigation
+from site_builder.model.page_menus import ALL_MENUS
 from site_builder.model.rendered import Rendered
 from site_builder.model.text import plain_text
 from site_builder.source.dependencies import depend_on
@@ -62,7 +63,7 @@ class _Listing:
         """Yield headings with the lines below each; examples come last, which readers may skip."""
         own: list[str] = []
         folders: list[tuple[str, list[str]]] = []
-        depend_on("all navigation")
+        depend_on(*ALL_MENUS)
         for item in navigation.contents:
             lines = list(self._menu((item,)))
             if item.children:

@@ -16,7 +16,7 @@ import pytest
 from site_builder.model.guide import Artifact, Page
 from site_builder.model.rendered import Rendered
 from site_builder.render import everything
-from site_builder.render.page import Rendering
+from site_builder.render.rendering import Rendering
 from site_builder.render.workers import Death, by_processes, start_method
 from tests.guides import HEEDING, build, findings, html, page, write
 from tests.test_pipeline import PROFILE, digest
