@@ -109,7 +109,11 @@ class MenuReader:
         path, hash_sign, fragment = url.partition("#")
         path, question, query = path.partition("?")
         out = self._out(path)
-        return "" if out is None else f"{self.redirects.get(out, out)}{question}{query}{hash_sign}{fragment}"
+        if out is None:
+            return ""
+        # A slash says that it is a path, where its name reads like a scheme.
+        own = f"/{out}" if is_absolute(out) else out
+        return f"{self.redirects.get(out, own)}{question}{query}{hash_sign}{fragment}"
 
     def _out(self, path: str) -> OutPath | None:
         base = self.base_path.rstrip("/")
@@ -162,7 +166,7 @@ class MenuReader:
             self._report(f"menu entry '{title}' has a url that can't be used: '{url}'", value, places)
             return []
         is_external = is_absolute(target)
-        out = target.partition("#")[0].partition("?")[0]
+        out = target.partition("#")[0].partition("?")[0].lstrip("/")
         title = title or self.outs.get(out, "") or (target if is_external else "")
         if not title:
             self._report(f"a menu entry has no title: '{url}'", value, places)

@@ -127,8 +127,8 @@ def _change(draw: Random, holder: Any, key: Any, places: Sequence[tuple[Any, Any
                     else {draw.choice(("extension", "concept", "item", "part")): [deep]}
                 )
             holder[key] = deep
-    except (KeyError, IndexError):
-        # Something around it is gone.
+    except (KeyError, IndexError, RecursionError):
+        # Something around it is gone, or it is too deep to be copied.
         return
 
 

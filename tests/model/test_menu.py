@@ -99,6 +99,8 @@ def test_entries_are_shown_when_their_output_names_the_web_or_nothing(output: ob
         ("//example.org", "//example.org"),
         ("mailto:a@example.org", "mailto:a@example.org"),
         ("javascript:alert(1)", ""),
+        ("/javascript:alert(1)", "/javascript:alert(1)"),
+        ("javascript%3Aalert(1)", "/javascript:alert(1)"),
         ("../secret.html", ""),
     ],
 )
@@ -190,6 +192,10 @@ def test_folder_without_title_gives_its_items() -> None:
         (
             folder({"title": "Lost", "url": "/lost.html"}, {"title": "A", "url": "/a.html"}),
             "7:7: warning[broken-link]: menu entry 'Lost' leads to 'lost.html'",
+        ),
+        (
+            folder({"title": "Lost", "url": "/data:x"}, {"title": "A", "url": "/a.html"}),
+            "7:7: warning[broken-link]: menu entry 'Lost' leads to 'data:x'",
         ),
         (
             {"entries": [{"folders": {"title": "x"}}]},
