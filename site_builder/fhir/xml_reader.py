@@ -145,10 +145,13 @@ class _Reader:
         if member is None:
             self.note(child, path, self.unknown(name, shape), is_unknown=True)
             definitions, member = self.guessed(child, name, shape)
-        one = properties.get(name)
-        if one is None:
-            one = properties[name] = _Property(child, bool(member and member.is_repeating), is_known)
         for value, parts in self.read(child, member, definitions, path, depth):
+            if value is None and parts is None:
+                self.note(child, path, "is empty and was left out")
+                continue
+            one = properties.get(name)
+            if one is None:
+                one = properties[name] = _Property(child, bool(member and member.is_repeating), is_known)
             one.values.append(value)
             one.parts.append(parts)
 
@@ -237,9 +240,7 @@ class _Reader:
             return
         has_value = any(value is not None for value in one.values)
         has_parts = any(one.parts)
-        if not has_value and not has_parts:
-            self.note(one.first, path, "is empty and was left out")
-        elif one.is_repeating or len(one.values) > 1:
+        if one.is_repeating or len(one.values) > 1:
             if one.is_known and not one.is_repeating:
                 self.note(one.first, path, f"stands {len(one.values)} times where once is allowed")
             if has_value:

@@ -287,6 +287,12 @@ WRONG: list[tuple[str, str, dict[str, Any], list[str]]] = [
     ),
     ("an empty element", "<gender/>", {}, ["Patient.gender: is empty and was left out"]),
     (
+        "an empty element in a list",
+        '<name><given value="a"/><given/><given id="b"/></name>',
+        {"name": [{"given": ["a", None], "_given": [None, {"id": "b"}]}]},
+        ["Patient.name.given: is empty and was left out"],
+    ),
+    (
         "a value where an object belongs",
         '<name value="Bob"/>',
         {"name": ["Bob"]},
@@ -334,10 +340,7 @@ WRONG: list[tuple[str, str, dict[str, Any], list[str]]] = [
         "no resource where one belongs",
         "<contained/>",
         {},
-        [
-            "Patient.contained: holds 0 resources where one belongs",
-            "Patient.contained: is empty and was left out",
-        ],
+        ["Patient.contained: holds 0 resources where one belongs"],
     ),
     (
         "an id twice",
