@@ -139,9 +139,7 @@ def decode(raw: bytes, name: str, problems: Problems) -> str:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         text = _decode_other(raw, error, name, problems)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.removeprefix("\ufeff")
+    return _as_read(text)
 
 
 def whole_characters(text: str, name: str, problems: Problems) -> str:
@@ -297,10 +295,16 @@ def _compiled(patterns: tuple[str, ...], by_prefix: bool) -> re.Pattern[str]:
     return re.compile("|".join(parts) or r"(?!)")
 
 
+def _as_read(text: str) -> str:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.removeprefix("\ufeff")
+
+
 def _decode_other(raw: bytes, error: UnicodeDecodeError, name: str, problems: Problems) -> str:
     if raw.startswith(_UTF16):
         return raw.decode("utf-16", errors="replace")
-    line, column = Lines(raw[: error.start].decode("utf-8", errors=_CP1252)).end()
+    line, column = Lines(_as_read(raw[: error.start].decode("utf-8"))).end()
     message = f"the byte 0x{raw[error.start]:02X} is no UTF-8; it was read as Windows-1252"
     problems.add("encoding", message, Location(name, line, column))
     return raw.decode("utf-8", errors=_CP1252)

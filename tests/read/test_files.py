@@ -21,20 +21,22 @@ from site_builder.read.files import (
         (b"\xef\xbb\xbfwith a BOM", "with a BOM", []),
         (b"a\r\nb\rc\n", "a\nb\nc\n", []),
         ("naïve ®".encode(), "naïve ®", []),
-        (b"one\ntwo \x93quoted\x94", "one\ntwo “quoted”", [("encoding", 2)]),
-        ("both ® ".encode() + b"\x96", "both ® –", [("encoding", 1)]),
-        (b"no such character: \x81", "no such character: \ufffd", [("encoding", 1)]),
+        (b"one\ntwo \x93quoted\x94", "one\ntwo “quoted”", [("encoding", 2, 5)]),
+        (b"one\r\n\rthree \x96", "one\n\nthree –", [("encoding", 3, 7)]),
+        (b"\xef\xbb\xbfa BOM \x96", "a BOM –", [("encoding", 1, 7)]),
+        ("both ® ".encode() + b"\x96", "both ® –", [("encoding", 1, 8)]),
+        (b"no such character: \x81", "no such character: \ufffd", [("encoding", 1, 20)]),
         ("sixteen".encode("utf-16"), "sixteen", []),
     ],
 )
 def test_text_is_read_whatever_its_encoding(
-    tmp_path: Path, raw: bytes, text: str, expected: list[tuple[str, int]]
+    tmp_path: Path, raw: bytes, text: str, expected: list[tuple[str, int, int]]
 ) -> None:
     file = tmp_path / "page.md"
     file.write_bytes(raw)
     problems = Problems()
     assert read_text(file, "page.md", problems) == text
-    assert [(each.code, each.location.line) for each in problems] == expected
+    assert [(each.code, each.location.line, each.location.column) for each in problems] == expected
 
 
 @pytest.mark.parametrize(
