@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -416,6 +417,62 @@ def test_the_theme_takes_the_place_of_an_override_that_fails_and_its_line_is_sai
     assert found.message.startswith(message)
     assert "noted" in html(tmp_path, "index.html")
     assert "<h1" in html(tmp_path, "StructureDefinition-p.html")
+
+
+@pytest.mark.parametrize(
+    ("templates", "place", "way"),
+    [
+        (
+            {"partials/footer.html": '\n{% extends "page.html" %}'},
+            "partials/footer.html:2:1",
+            "partials/footer.html > partials/footer.html",
+        ),
+        ({"page.html": '{% extends "page.html" %}'}, "page.html:1:1", "page.html > page.html"),
+        (
+            {
+                "page.html": '{% extends "base.html" %}{% block main %}{% include "b.html" %}{% endblock %}',
+                "base.html": '{% include "b.html" %}',
+                "b.html": '\n{% include "a.html" %}{% include "a.html" %}',
+                "a.html": '\n\n{% import "b.html" as b with context %}',
+            },
+            "b.html:2:1",
+            "a.html > b.html > a.html",
+        ),
+        (
+            {"sections/table.html": "{{ section | draw }}{{ section | draw }}"},
+            "sections/table.html:1:1",
+            "sections/table.html > sections/table.html",
+        ),
+    ],
+)
+def test_templates_that_lead_to_each_other_without_end_are_said_once(
+    tmp_path: Path, templates: Mapping[str, str], place: str, way: str
+) -> None:
+    files = {f"templates/{name}": text for name, text in templates.items()}
+    files |= {"index.md": page("A", title="A"), "b.md": page("B", title="B")}
+    profile = PROFILE | {"mapping": [{"identity": "x", "name": "X"}]}
+    write(
+        tmp_path, **{"guide.yaml": "title: T\ncontent: .\n", "profiles/p.json": json.dumps(profile), **files}
+    )
+
+    report = build(tmp_path)
+
+    (found,) = report.diagnostics
+    assert (found.code, str(found.location)) == ("template-failed", f"templates/{place}")
+    assert found.message.endswith(way)
+    assert "<h1" in html(tmp_path, "index.html")
+
+
+def test_a_template_may_be_drawn_within_itself_where_that_has_an_end(tmp_path: Path) -> None:
+    tree = "{% if include.depth | int > at | default(0) %}({% set at = (at | default(0)) + 1 %}{% include 'includes/tree.html' %}){% endif %}"
+    files = {
+        "templates/includes/tree.html": tree,
+        "index.md": page('{% include tree.html depth="9" %}', title="T"),
+    }
+    write(tmp_path, **{"guide.yaml": "title: T\ncontent: .\n", **files})
+
+    assert findings(build(tmp_path)) == []
+    assert "(" * 9 + ")" * 9 in html(tmp_path, "index.html")
 
 
 def test_a_layout_of_the_guides_own_that_fails_is_said_at_its_line(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -21,7 +22,7 @@ from site_builder.model.guide import STATIC_FOLDER, OutPath
 from site_builder.render.fhir_markdown import Drawn, draw_markdown
 from site_builder.render.foreign_html import harmless, placed
 from site_builder.render.html import relative
-from site_builder.render.overrides import OverrideError
+from site_builder.render.overrides import Loader, Nesting, NestingError, OverrideError
 from site_builder.render.page_ids import PageIds
 from site_builder.render.placeholders import Placeholders
 from site_builder.source.placed import Asked
@@ -74,6 +75,7 @@ class Drawing:
         self._found: list[Diagnostic] = []
         self._report: Callable[[str, str], None] | None = None
         self._modules: dict[str | None, TemplateModule] = {}
+        self.nesting = Nesting()
         self.out = out
         self.ids = ids
         self.placeholders = placeholders
@@ -99,6 +101,9 @@ class Drawing:
         try:
             return self._environment.get_template(template).render({**names, _NAME: self})
         except Exception as error:
+            if isinstance(error, NestingError) and self.nesting.names:
+                # What is around is without end, too.
+                raise
             overrides = None if self._is_bare else self._theme.overrides
             fault = overrides.fault(error) if overrides else None
             if fault is None:
@@ -182,12 +187,32 @@ class PageContext(Context):
 
 
 class PageTemplate(jinja2.Template):
-    """A template whose macros are made once for a page, not at each import."""
+    """A template whose macros are made once for a page, not at each import; a guide's own has an end."""
+
+    @classmethod
+    def from_code(
+        cls,
+        environment: jinja2.Environment,
+        code: CodeType,
+        globals: MutableMapping[str, Any],  # noqa: A002 - Jinja's name
+        uptodate: Callable[[], bool] | None = None,
+    ) -> jinja2.Template:
+        """Make a template of its code; see `jinja2.Template.from_code`."""
+        template = super().from_code(environment, code, globals, uptodate)
+        if isinstance(environment.loader, Loader) and environment.loader.is_own(template.filename):
+            template.root_render_func = partial(_nested, str(template.name), template.root_render_func)
+        return template
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
         # What an import calls. Where a Jinja of the future calls something else, macros are made each time.
         drawing: Drawing | None = ctx.parent.get(_NAME) if ctx else None
         return drawing.module(self) if drawing else super()._get_default_module(ctx)
+
+
+def _nested(name: str, root: Callable[[Context], Iterator[str]], context: Context) -> Iterator[str]:
+    """Draw one of the guide's own templates."""
+    with _drawing(context).nesting.inside(name):
+        yield from root(context)
 
 
 def _drawing(context: Context) -> Drawing:

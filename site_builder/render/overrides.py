@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
 from site_builder.diagnostics import Diagnostic, Location
+
+_DEEPEST = 10
+"""As often a guide's own template may be drawn within itself, as one for a list of lists is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,39 @@ class Overrides:
         return Diagnostic("unreadable-file", error.strerror or str(error), place)
 
 
+@dataclass(slots=True)
+class Nesting:
+    """Which of a guide's own templates are being drawn, one within the other."""
+
+    names: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def inside(self, name: str) -> Iterator[None]:
+        """Draw a template meanwhile. Raises NestingError where that has no end."""
+        if self.names.count(name) > _DEEPEST:
+            since = len(self.names) - self.names[::-1].index(name) - 1
+            ring = self.names[since:]
+            # Whatever page leads into the ring: the place is one.
+            if name == min(ring):
+                raise NestingError((*ring, name))
+        self.names.append(name)
+        try:
+            yield
+        finally:
+            self.names.pop()
+
+
 class Loader(jinja2.FileSystemLoader):
     """Reads templates; what is wrong with a file as a whole is an error of that file."""
+
+    def __init__(self, folders: Sequence[Path], own: Path | None = None) -> None:
+        """Read templates from the first of `folders` that has them; `own` is that of the guide."""
+        super().__init__([str(folder) for folder in folders])
+        self._own = own
+
+    def is_own(self, file: str | None) -> bool:
+        """Tell whether the file of a template is one of the guide's own."""
+        return bool(self._own and file and Path(file).is_relative_to(self._own))
 
     def get_source(
         self, environment: jinja2.Environment, template: str
@@ -84,6 +119,17 @@ class OverrideError(jinja2.TemplateError):
         """Carry the finding."""
         super().__init__(fault.message)
         self.fault = fault
+
+
+class NestingError(jinja2.TemplateError):
+    """A guide's own templates include, extend or import each other without end."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """`names` are those of the templates on the way from the first to itself."""
+        way = " > ".join(names)
+        super().__init__(
+            f"it would be drawn within itself without end, by what it includes or extends: {way}"
+        )
 
 
 def _reason(error: Exception) -> str:

@@ -148,7 +148,7 @@ class Theme:
         self.overrides_menus = bool(overrides and (overrides / _MENU).is_file())
         self._markdown = markdown
         self.environment = Templates(
-            loader=Loader([str(folder) for folder in self.folders]),
+            loader=Loader(self.folders, overrides),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
@@ -190,7 +190,7 @@ class Theme:
         self.environment.globals["site_root"] = drawing.site_root
         self.environment.globals["stylesheet"] = ADDRESS
         self.environment.globals["stylesheet_text"] = TEXT
-        self.bare = self.environment.overlay(loader=Loader([str(folder) for folder in own]))
+        self.bare = self.environment.overlay(loader=Loader(own))
         """The theme without the guide's overrides."""
 
     def has(self, name: str) -> bool:

@@ -64,8 +64,7 @@ def rename(author: Author) -> Edit | None:
 
 
 def swap(author: Author) -> Edit | None:
-    # Templates that include each other are drawn until the stack is full, page by page: a run would take hours.
-    left = (author.layout.settings, author.layout.templates)
+    left = (author.layout.settings,)
     one = author.some("", but=left)
     other = author.some(one.rpartition("/")[0], f".{one.rpartition('.')[2]}", but=left) if one else ""
     return (
