@@ -40,7 +40,8 @@ _EXAMPLES = re.compile(
 
 Source: https://www.rfc-editor.org/rfc/rfc2606
 """
-_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+\.?", re.IGNORECASE)
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*\.?", re.IGNORECASE)
+"""A name with a domain; what ends in a number, such as `127.1`, is an address in disguise."""
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from site_builder import pipeline
-from site_builder.read.web import Answer, Web
+from site_builder.read.web import USER_AGENT, Answer, Web
 from site_builder.write.kept_answers import KeptAnswers
 from tests.guides import page, write
 from tests.local_web import LocalWeb, local_web
@@ -54,6 +54,8 @@ def answers(*addresses: str) -> list[Answer]:
             "it leads to 'http://169.254.169.254/'",
         ),
         ({f"{A}/": ([302], {"Location": "http://localhost/"})}, "it leads to 'http://localhost/'"),
+        ({f"{A}/": ([302], {"Location": "http://127.1/"})}, "it leads to 'http://127.1/'"),
+        ({f"{A}/": ([302], {"Location": "http://0x7f.0x1/"})}, "it leads to 'http://0x7f.0x1/'"),
         ({f"{A}/": ([301], {"Location": "/"})}, "it leads from one address to the next without an end"),
         (
             {f"{A}/": ([301], {"Location": "/b"}), f"{A}/b": ([404], {})},
@@ -90,7 +92,7 @@ def test_a_host_is_asked_one_thing_at_a_time_and_told_who_asks(web: LocalWeb) ->
 
     assert set(found) == {THERE}
     assert web.at_once == {"a.hl7.org": 1, "b.hl7.org": 1}
-    assert web.agents == {"site-builder/0.1.0 (link check)"}
+    assert web.agents == {f"{USER_AGENT} (link check)"}
     assert {request.partition(" ")[0] for request in web.asked} == {"HEAD"}
 
 
