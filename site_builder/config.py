@@ -76,6 +76,8 @@ class Ignore:
     code: str
     path: str
     """Glob pattern of the files that they are in, as those of `exclude`; empty for all."""
+    pattern: str
+    """The same as findings have paths: absolute where it leads out of the guide."""
     at: ValuePlace
     """Where it stands in the settings."""
 

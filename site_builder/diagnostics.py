@@ -89,7 +89,7 @@ class Diagnostic:
         return f"{hint} {general}" if hint.endswith("?") else hint
 
     def __str__(self) -> str:
-        """Write the one line a terminal shows: `path:line:column: severity[code]: message (cure)`."""
+        """Write one line: `path:line:column: severity[code]: message (cure)`."""
         name = self.severity.name.lower()
         return f"{self.location}: {name}[{self.code}]: {self.message} ({self.cure})"
 

@@ -5,12 +5,12 @@ Rules concern findings alone: they are applied to what all stages found, when ev
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from site_builder.config import FindingRules, Ignore
 from site_builder.diagnostics import Diagnostic
+from site_builder.read.files import path_pattern
 
 
 def settled(
@@ -45,10 +45,9 @@ def settled(
 def _covers(ignore: Ignore, found: Diagnostic) -> bool:
     if ignore.code != found.code:
         return False
-    path, pattern = found.location.path, ignore.path.removeprefix("./")
-    # As in `exclude`: `*` crosses folders, and a folder stands for all that is in it.
-    is_inside = path.startswith(f"{pattern.rstrip('/')}/")
-    return not pattern or is_inside or fnmatch.fnmatchcase(path, pattern.replace("**/", "*"))
+    # `**/` stands for no folder, too.
+    pattern = path_pattern((ignore.pattern.replace("**/", "*"),))
+    return not ignore.path or pattern.match(found.location.path.lstrip("/")) is not None
 
 
 def _said(ignore: Ignore) -> str:

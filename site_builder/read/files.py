@@ -104,8 +104,24 @@ class Skip:
     def _matches(self, patterns: tuple[str, ...], path: str, is_folder: bool) -> bool:
         if not patterns:
             return False
-        pattern = _compiled(patterns, self.by_prefix)
+        pattern = path_pattern(patterns, by_prefix=self.by_prefix)
         return bool(pattern.match(path) or (is_folder and pattern.match(f"{path}/")))
+
+
+@lru_cache(maxsize=64)
+def path_pattern(patterns: tuple[str, ...], *, by_prefix: bool = False) -> re.Pattern[str]:
+    """Join glob patterns of paths into one expression: `*` crosses folders, a folder is all that is in it.
+
+    What it matches begins with no slash; a folder's own path is also tried with a slash behind it.
+    """
+    parts: list[str] = []
+    for pattern in patterns:
+        wanted = pattern.removeprefix("./").lstrip("/")
+        if wanted:
+            # As in Ruby's fnmatch without FNM_PATHNAME.
+            parts.append(fnmatch.translate(wanted))
+            parts.append(re.escape(wanted if by_prefix else wanted.rstrip("/") + "/"))
+    return re.compile("|".join(parts) or r"(?!)")
 
 
 def read_text(path: Path, name: str, problems: Problems) -> str | None:
@@ -280,19 +296,6 @@ def _is_left_out(path: str, prefix: str, skip: Skip) -> bool:
 
 def _is_inside(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
-
-
-@lru_cache(maxsize=64)
-def _compiled(patterns: tuple[str, ...], by_prefix: bool) -> re.Pattern[str]:
-    """Join glob patterns into one expression; a folder's path is also tried with a slash behind it."""
-    parts: list[str] = []
-    for pattern in patterns:
-        wanted = pattern.removeprefix("./").lstrip("/")
-        if wanted:
-            # `*` crosses folders, as in Ruby's fnmatch without FNM_PATHNAME.
-            parts.append(fnmatch.translate(wanted))
-            parts.append(re.escape(wanted if by_prefix else wanted.rstrip("/") + "/"))
-    return re.compile("|".join(parts) or r"(?!)")
 
 
 def _as_read(text: str) -> str:

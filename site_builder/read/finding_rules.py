@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from site_builder.codes import CODES, Severity
@@ -16,8 +18,8 @@ _OFF = "off"
 _LEVELS: Mapping[str, Severity | None] = {_OFF: None} | {each.name.lower(): each for each in Severity}
 
 
-def read_finding_rules(value: Any, problems: Problems, at: ValuePlace) -> FindingRules:
-    """Read the rules; what can't be used is left out, with a finding."""
+def read_finding_rules(value: Any, root: Path, problems: Problems, at: ValuePlace) -> FindingRules:
+    """Read the rules of the guide at `root`; what can't be used is left out, with a finding."""
     if not _is_mapping("findings", value, _KEYS, problems, at):
         return FindingRules()
     levels = value.get("severity") or {}
@@ -30,7 +32,7 @@ def read_finding_rules(value: Any, problems: Problems, at: ValuePlace) -> Findin
     ignores = [
         ignore
         for number, entry in enumerate(entries)
-        for ignore in _ignores(entry, problems, at.inner("ignore", number))
+        for ignore in _ignores(entry, root, problems, at.inner("ignore", number))
     ]
     return FindingRules(dict(_severities(levels, problems, at.inner("severity"))), tuple(ignores))
 
@@ -50,7 +52,7 @@ def _severities(
         problems.add("invalid-setting", message, at.inner(code).place(), nearest(str(level), _LEVELS))
 
 
-def _ignores(entry: Any, problems: Problems, at: ValuePlace) -> Iterator[Ignore]:
+def _ignores(entry: Any, root: Path, problems: Problems, at: ValuePlace) -> Iterator[Ignore]:
     """Read an entry of `ignore`: one rule for each of its codes and paths."""
     if not _is_mapping("an entry of 'ignore'", entry, _IGNORE_KEYS, problems, at):
         return
@@ -65,7 +67,13 @@ def _ignores(entry: Any, problems: Problems, at: ValuePlace) -> Iterator[Ignore]
     paths = list(_texts(entry, "path", problems, at)) if entry.get("path") is not None else [("", at)]
     for code, code_place in codes:
         for path, path_place in paths:
-            yield Ignore(code, path, path_place if is_list else code_place)
+            yield Ignore(code, path, _as_in_findings(path, root), path_place if is_list else code_place)
+
+
+def _as_in_findings(path: str, root: Path) -> str:
+    """Write a pattern as findings have paths: absolute where it leads out of the guide."""
+    inside = os.path.normpath(path) if path else ""
+    return os.path.normpath(root.resolve() / inside) if inside.startswith("..") else path
 
 
 def _texts(

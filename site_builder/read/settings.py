@@ -45,7 +45,7 @@ def apply_settings(
             message = f"the setting '{key}' is unknown"
             problems.add("unknown-setting", message, here.place(), nearest(key, known))
         elif value is not None:
-            read = _read(key, value, known[key], problems, here)
+            read = _read(key, value, known[key], root, problems, here)
             if read is not None:
                 values[key] = read
     _follow_content(values)
@@ -94,14 +94,14 @@ def texts(value: Any) -> tuple[str, ...]:
     return tuple(str(entry) for entry in listed if _is_text(entry))
 
 
-def _read(key: str, value: Any, default: Any, problems: Problems, at: ValuePlace) -> Any:
+def _read(key: str, value: Any, default: Any, root: Path, problems: Problems, at: ValuePlace) -> Any:
     """Read one setting as what its default is; None (and a finding) when it can't be."""
     if key == "defaults":
         return read_defaults(value, problems, at)
     if key == "collections":
         return read_collections(value, problems, at)
     if key == "findings":
-        return read_finding_rules(value, problems, at)
+        return read_finding_rules(value, root, problems, at)
     wanted = ""
     if isinstance(default, bool):
         wanted = "" if isinstance(value, bool) else "true or false"

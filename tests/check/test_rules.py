@@ -52,6 +52,7 @@ def test_a_code_counts_as_the_guide_says(tmp_path: Path, level: str, expected: l
         ("{code: broken-link, path: content/old, reason: r}", [LINKS[0], IMAGE]),
         ("{code: broken-link, path: content/old/, reason: r}", [LINKS[0], IMAGE]),
         ("{code: broken-link, path: ./content/index.md, reason: r}", [IMAGE, *LINKS[1:]]),
+        ("{code: broken-link, path: /content/index.md, reason: r}", [IMAGE, *LINKS[1:]]),
         ("{code: broken-link, path: 'content/**/*.md', reason: r}", [IMAGE]),
         ("{code: broken-link, path: '*/a.md', reason: r}", [LINKS[0], IMAGE, LINKS[2]]),
         ("{code: [broken-link, missing-image], path: content/old, reason: r}", [LINKS[0]]),
@@ -60,6 +61,18 @@ def test_a_code_counts_as_the_guide_says(tmp_path: Path, level: str, expected: l
 )
 def test_findings_are_ignored_by_code_and_path(tmp_path: Path, entry: str, left: list[str]) -> None:
     assert sorted(found(tmp_path, f"findings:\n  ignore:\n    - {entry}\n")) == sorted(left)
+
+
+@pytest.mark.parametrize("path", ["../beside", "../beside/*.json", "./../beside/a.json"])
+def test_findings_beside_the_guide_are_ignored_by_the_path_from_it(tmp_path: Path, path: str) -> None:
+    value_set = '{"resourceType": "ValueSet", "id": "a", "description": "[x](gone.html)"}'
+    write(tmp_path / "beside", **{"a.json": value_set})
+    settings = "title: T\nartifacts: [../beside]\n"
+    rule = f"findings:\n  ignore:\n    - {{code: broken-link, path: {path}, reason: r}}\n"
+    files = {"content/index.md": page("x", title="T")}
+
+    assert found(tmp_path / "a", settings, **files)
+    assert found(tmp_path / "b", settings + rule, **files) == []
 
 
 def test_what_is_written_wrong_or_does_nothing_is_a_finding_where_it_stands(tmp_path: Path) -> None:
