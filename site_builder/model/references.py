@@ -28,7 +28,7 @@ class Mention:
     element: str
     """Where: an element id of a profile, else a path in the resource; empty for the whole."""
     how: str
-    """See `site_builder.model.view.Use`."""
+    """See `site_builder.model.uses.Use`."""
     pointer: Pointer
     """The way to it in the neutral resource."""
     is_certain: bool = True

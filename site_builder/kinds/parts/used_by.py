@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from site_builder.kinds.parts.kind_words import kind_word
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import Cell, Column, Link, Piece, Row, Section, Table, Text
-from site_builder.model.view import GuideView, Use
+from site_builder.model.uses import Use
+from site_builder.model.view import GuideView
 
 # A concept map's own places have other names in each release.
 _MAPPED = re.compile(r"ConceptMap\.(?:group\.)?(source|target)\w*")
