@@ -2,94 +2,48 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
-
-import jinja2
 
 from site_builder.check.guide import check_guide
 from site_builder.check.output import check_output
 from site_builder.check.packages import check_packages
 from site_builder.check.rules import settled
 from site_builder.codes import ONLY_EXTERNAL
-from site_builder.config import GuideConfig
-from site_builder.diagnostics import Diagnostic, Location, Problems, ordered
-from site_builder.fhir.definitions import DefinitionsLibrary
+from site_builder.derived import made_of, quality_files, whole_site_files, whole_view
+from site_builder.diagnostics import Diagnostic, Problems, ordered
 from site_builder.gather import Gathered, gather
-from site_builder.kinds.grouped import grouped_artifacts
 from site_builder.model.assemble import assemble
-from site_builder.model.guide import Artifact, Guide, OutPath, Page, StaticFile
-from site_builder.model.navigation import Navigation, build_navigation
+from site_builder.model.guide import Artifact, Guide, Page, StaticFile
+from site_builder.model.library import open_library
+from site_builder.model.navigation import build_navigation
 from site_builder.model.page_menus import WHOLES
-from site_builder.model.print_plan import print_plan
-from site_builder.model.records import Disk, Files, Make, Records
+from site_builder.model.records import Disk, Files, Records
 from site_builder.model.rendered import Rendered
-from site_builder.model.twins import twins
 from site_builder.model.view import GuideView
-from site_builder.read.files import relative_name
-from site_builder.read.identity import identity
-from site_builder.read.packages import Package, core_package, default_cache, open_packages
+from site_builder.read.packages import default_cache
 from site_builder.read.reach import refuse_stated_output
-from site_builder.render.artifact import raw_outs
 from site_builder.render.everything import Progress, render_all
 from site_builder.render.html import SiteMap
-from site_builder.render.listings import listing_outs, listings, tag_pages
-from site_builder.render.print_views import print_views
-from site_builder.render.quality import quality_outs, quality_report
+from site_builder.render.listings import tag_pages
+from site_builder.render.quality import quality_outs
 from site_builder.render.rendering import Rendering
-from site_builder.render.shell import draw, draw_failed
 from site_builder.report import BuildReport
+from site_builder.run import Run
+from site_builder.site_files import known_outs, once, readable, static_files
 from site_builder.source.dependencies import TrackedMapping, fingerprint
-from site_builder.source.kept import keeping, kept
-from site_builder.source.source_map import ValuePlace
+from site_builder.source.kept import keeping
 from site_builder.today import build_date
-from site_builder.write.downloads import WHOLE, download_outs, downloads, offers_whole, whole_site
-from site_builder.write.indexes import indexes
+from site_builder.write.downloads import WHOLE, offers_whole
 from site_builder.write.last_build import Asked, Elsewhere, keep_report
-from site_builder.write.llms import llms
-from site_builder.write.previews import previews
 from site_builder.write.record_store import RecordStore
 from site_builder.write.shelf import Looked, Shelf
 from site_builder.write.site import Written, publish, refuse_sources
 from site_builder.write.stage import open_stage
-
-
-@dataclass(slots=True)
-class _Laps:
-    """Where the time of a build goes."""
-
-    _at: float = field(default_factory=time.perf_counter)
-    stages: dict[str, float] = field(default_factory=dict)
-    """Seconds by stage, in the order of the stages."""
-
-    def end(self, stage: str) -> None:
-        """Count the time since the stage before to this one."""
-        now = time.perf_counter()
-        self.stages[stage] = self.stages.get(stage, 0) + now - self._at
-        self._at = now
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """How this build is done."""
-
-    jobs: int
-    """Processes."""
-    today: date | None
-    progress: Progress
-    is_printed: bool = False
-    """Whether the whole guide is put on one page, however large it is."""
-    is_external: bool = False
-    """Whether links that lead out of the site are checked, too."""
-    on_pages: Callable[[], None] | None = None
-    """Called when the pages lie in the site."""
-    laps: _Laps = field(default_factory=_Laps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +85,7 @@ def build(
     when its settings reach too far, `write.beside.OutputRefusedError` when the output folder can't be used.
     """
     started_ns = time.time_ns()
-    run = _Run(_jobs(jobs), today, progress or _silent, is_printed, is_external, on_pages)
+    run = Run(jobs or os.cpu_count() or 1, today, progress or _silent, is_printed, is_external, on_pages)
     records = records or Records()
     with keeping(records.kept):
         gathered = _gathered(root, output, run)
@@ -147,7 +101,7 @@ def build(
     return report
 
 
-def _built(gathered: Gathered, run: _Run, records: Records) -> BuildReport:
+def _built(gathered: Gathered, run: Run, records: Records) -> BuildReport:
     problems, drawn = Problems(), None
     if run.on_pages is not None:
         drawn = _publish_pages(gathered, run, records, problems)
@@ -161,11 +115,11 @@ def _built(gathered: Gathered, run: _Run, records: Records) -> BuildReport:
             records.move_to(shelf)
         site = _complete(gathered, drawn, run, records, problems)
         run.progress("writing", 0, 0)
-        qa = _quality_report(site.rendering, _settled(gathered, problems, run), records)
+        qa = quality_files(site.rendering, _settled(gathered, problems, run), records)
         problems.extend(found for file in qa for found in file.diagnostics)
         made = (*site.rendered, *qa)
         made += site.rendering.stylesheets.files(made)
-        made += _whole_site(site, made, records)
+        made += whole_site_files(site.rendering.guide, made, site.static, records)
         run.laps.end("report")
         written = publish(stage, made, site.static, shelf.staged(made))
         run.laps.end("write")
@@ -185,7 +139,7 @@ def check(
 ) -> BuildReport:
     """Find everything that is wrong with the guide; write nothing. `is_external` as in `build`."""
     problems = Problems()
-    run = _Run(_jobs(jobs), today, progress or _silent, is_external=is_external)
+    run = Run(jobs or os.cpu_count() or 1, today, progress or _silent, is_external=is_external)
     gathered = _gathered(root, None, run)
     # What is found anew is not kept: no file is written that it could be about.
     records = Records()
@@ -195,7 +149,7 @@ def check(
     return _report(site, _settled(gathered, problems, run), run, None, None, records)
 
 
-def _gathered(root: Path, output: Path | None, run: _Run) -> Gathered:
+def _gathered(root: Path, output: Path | None, run: Run) -> Gathered:
     run.progress("reading", 0, 0)
     # How many files there are, nobody knows before.
     gathered = gather(root, output, lambda done: run.progress("reading", done, 0))
@@ -212,7 +166,7 @@ def _elsewhere(gathered: Gathered) -> Elsewhere:
     return Elsewhere(tuple(dict.fromkeys(outside)), str(default_cache() or ""))
 
 
-def _publish_pages(gathered: Gathered, run: _Run, records: Records, problems: Problems) -> _Drawn:
+def _publish_pages(gathered: Gathered, run: Run, records: Records, problems: Problems) -> _Drawn:
     """Draw what is stale of pages and artifacts, and put it into the site as that is."""
     with open_stage(gathered.output) as stage:
         shelf = Shelf(stage)
@@ -225,16 +179,16 @@ def _publish_pages(gathered: Gathered, run: _Run, records: Records, problems: Pr
     return replace(drawn, pages=pages)
 
 
-def _draw(gathered: Gathered, run: _Run, records: Records, disk: Disk, problems: Problems) -> _Drawn:
+def _draw(gathered: Gathered, run: Run, records: Records, disk: Disk, problems: Problems) -> _Drawn:
     """Assemble the guide, and draw its pages and artifacts."""
     problems.extend(gathered.found)
     config = gathered.raw.config
-    library = _library(gathered.raw.root, config, problems)
+    library = open_library(gathered.raw.root, config, problems)
     guide = assemble(gathered.raw, gathered.dialect, library, build_date(run.today), problems)
     problems.extend(check_guide(guide))
     navigation = build_navigation(guide, problems)
     run.laps.end("assemble")
-    site = SiteMap(_known_outs(guide, navigation), config.base_path, places_outside=run.is_external)
+    site = SiteMap(known_outs(guide, navigation), config.base_path, places_outside=run.is_external)
     tags = TrackedMapping("tag page", tag_pages(guide))
     rendering = Rendering(guide, GuideView(guide, library), navigation, site, tags)
     records.begin(rendering.questions, disk, WHOLES)
@@ -243,16 +197,16 @@ def _draw(gathered: Gathered, run: _Run, records: Records, disk: Disk, problems:
     for record in render_all(tasks, rendering, run.jobs, run.progress, records):
         drawn += record.files
         problems.extend(record.found)
-    pages = records.listed("pages", _once(drawn, problems))
+    pages = records.listed("pages", once(drawn, problems))
     run.laps.end("render")
     return _Drawn(rendering, pages)
 
 
-def _complete(gathered: Gathered, drawn: _Drawn, run: _Run, records: Records, problems: Problems) -> _Site:
+def _complete(gathered: Gathered, drawn: _Drawn, run: Run, records: Records, problems: Problems) -> _Site:
     """Make what is made of the pages, and check all links."""
     rendering, guide = drawn.rendering, drawn.rendering.guide
-    rendered = (*drawn.pages, *_made_of(drawn.pages, rendering, run, records))
-    static, unreadable = _readable(_static_files(rendering, rendered), gathered.raw.root)
+    rendered = (*drawn.pages, *made_of(drawn.pages, rendering, run, records))
+    static, unreadable = readable(static_files(rendering, rendered), gathered.raw.root)
     rendered += unreadable
     for file in rendered:
         problems.extend(file.diagnostics)
@@ -261,28 +215,10 @@ def _complete(gathered: Gathered, drawn: _Drawn, run: _Run, records: Records, pr
     problems.extend(records.found("packages", lambda: check_packages(rendering.view)))
     run.laps.end("check")
     if run.is_external:
-        problems.extend(_check_external(guide, rendered, gathered.output, run))
+        from site_builder.external import check_external  # noqa: PLC0415 - only who asks pays for the network
+
+        problems.extend(check_external(guide, rendered, gathered.output, run.progress))
     return _Site(rendering, rendered, static)
-
-
-def _made_of(pages: Files, rendering: Rendering, run: _Run, records: Records) -> Files:
-    """Make what is made of the pages: archives, print views, lists, indexes."""
-    guide, view, navigation = rendering.guide, rendering.view, rendering.navigation
-    words, drawer, make = rendering.markdown.words, _drawer(rendering), records.files
-    archives = downloads(guide, view, pages, make)
-    run.laps.end("archives")
-    views = _for_print(rendering, pages, run, make)
-    run.laps.end("print views")
-    whole = _whole_view(rendering, views) or ""
-    lists = listings(guide, view, navigation, drawer, archives, whole=whole, words=words, make=make)
-    every = records.listed("pages and lists", (*pages, *views, *lists))
-    run.laps.end("lists")
-    found = indexes(guide, every, make)
-    run.laps.end("indexes")
-    found += make("previews", lambda: previews(view, every))
-    found += make("llms.txt", lambda: llms(guide, navigation, every, rendering.twins))
-    run.laps.end("lists")
-    return (*archives, *views, *lists, *found)
 
 
 def _check_output(
@@ -295,156 +231,16 @@ def _check_output(
     return records.found(f"links {asked}", lambda: check_output(guide, files, outs))
 
 
-def _quality_report(rendering: Rendering, found: tuple[Diagnostic, ...], records: Records) -> Files:
-    def make() -> Files:
-        return quality_report(rendering.guide, found, _drawer(rendering))
-
-    return records.files(f"quality report {fingerprint(found).hex()}", make)
-
-
-def _whole_site(site: _Site, made: Files, records: Records) -> Files:
-    """Make the zip of the whole site, where a page leads to it."""
-    guide = site.rendering.guide
-    if not offers_whole(guide) or not any(link.out == WHOLE for file in made for link in file.links):
-        return ()
-    static = [(file.out, identity(os.stat(file.source))) for file in site.static]  # noqa: PTH116 - for every file
-    files = records.listed("whole site", made)
-    asked = fingerprint(static).hex()
-    return records.files(f"{WHOLE} {asked}", lambda: whole_site(guide, files, site.static))
-
-
-def _settled(gathered: Gathered, problems: Problems, run: _Run) -> tuple[Diagnostic, ...]:
+def _settled(gathered: Gathered, problems: Problems, run: Run) -> tuple[Diagnostic, ...]:
     """Return the findings as the guide's settings will have them, in order."""
     not_sought = () if run.is_external else ONLY_EXTERNAL
     return ordered(gathered.told(settled(gathered.raw.config.findings, problems, not_sought)))
 
 
-def _check_external(
-    guide: Guide, rendered: Sequence[Rendered], output: Path, run: _Run
-) -> Iterator[Diagnostic]:
-    """Ask the web about links that lead out of the site, as far as no kept answer holds."""
-    from site_builder.check.external import external_links, findings  # noqa: PLC0415 - only who asks pays for the network
-    from site_builder.read.web import Web  # noqa: PLC0415 - as above
-    from site_builder.write.kept_answers import KeptAnswers  # noqa: PLC0415 - as above
-
-    links = external_links(guide, rendered)
-    kept = KeptAnswers(output, time.time())
-    known = kept.good
-    wanted = [address for address in links if address not in known]
-    web = Web()
-    try:
-        web.ask(wanted, lambda done: run.progress("asking", done, len(wanted)))
-    finally:
-        # Whoever stops it, since it takes minutes, need not begin again.
-        kept.keep(web.found)
-    return findings(links, {**known, **web.found})
-
-
-def _library(root: Path, config: GuideConfig, problems: Problems) -> DefinitionsLibrary:
-    cache = default_cache()
-    packages = open_packages(config.packages, root, cache, problems, config.package_place)
-    if packages or cache is not None:
-        core = partial(_core_package, cache=cache, problems=problems, at=config.at("fhir_version"))
-        return DefinitionsLibrary(packages, core)
-    return kept(("library",), (), DefinitionsLibrary)
-
-
-def _core_package(name: str, cache: Path | None, problems: Problems, at: ValuePlace) -> Package | None:
-    return core_package(name, cache, problems, at.place())
-
-
-def _once(rendered: Iterable[Rendered], problems: Problems) -> Iterator[Rendered]:
-    """Pass each output name once: an artifact's further pages may be named like something else."""
-    sources: dict[OutPath, str] = {}
-    for file in rendered:
-        first = sources.setdefault(file.out, file.source)
-        if first is file.source:
-            yield file
-            continue
-        message = f"the output file '{file.out}' is already made from {first}"
-        problems.add("duplicate-output", message, Location(file.source))
-
-
-def _for_print(rendering: Rendering, rendered: Files, run: _Run, make: Make) -> Files:
-    """Put pages together that are printed together, as the settings and this build ask for it."""
-    config, plan = rendering.guide.config, rendering.print_plan
-    if not config.print_views:
-        plan = replace(plan, sections=(), whole=plan.whole if run.is_printed else None)
-    groups = grouped_artifacts(rendering.guide) if config.print_artifacts else ()
-    artifacts = tuple(each.out for group in groups for each in group.artifacts if not each.is_example)
-    return print_views(
-        plan,
-        rendered,
-        rendering.site,
-        _drawer(rendering),
-        artifacts=artifacts,
-        is_forced=run.is_printed,
-        make=make,
-    )
-
-
-def _whole_view(rendering: Rendering, rendered: Iterable[Rendered]) -> OutPath | None:
-    whole = rendering.print_plan.whole
-    return whole.out if whole and any(file.out == whole.out for file in rendered) else None
-
-
-def _known_outs(guide: Guide, navigation: Navigation) -> set[OutPath]:
-    """List the files that links may lead to, as far as they are known before rendering."""
-    outs = {*guide.authored_outs}
-    outs |= {redirect.out for redirect in guide.redirects} | set(listing_outs(guide))
-    outs |= {*download_outs(guide), *quality_outs(guide), *((WHOLE,) if offers_whole(guide) else ())}
-    for artifact in guide.artifacts:
-        outs |= {artifact.out, *raw_outs(artifact)}
-    outs |= {*twins(guide).values()}
-    outs |= {view.out for view in print_plan(guide, navigation).sections if guide.config.print_views}
-    return outs
-
-
-def _static_files(rendering: Rendering, rendered: Sequence[Rendered]) -> tuple[StaticFile, ...]:
-    """List the files to copy: the guide's, the theme's, and those of the theme that pages ask for."""
-    files = {file.out: file for file in rendering.theme.static_files()}
-    files.update((file.out, file) for file in rendering.guide.static)
-    made = {file.out for file in rendered}
-    wanted = {link.out for file in rendered for link in file.links if link.out} - made - files.keys()
-    for out in sorted(wanted):
-        fallback = rendering.theme.fallback(out)
-        if fallback:
-            files[out] = fallback
-    return tuple(file for out, file in sorted(files.items()) if out not in made)
-
-
-def _readable(
-    static: Iterable[StaticFile], root: Path
-) -> tuple[tuple[StaticFile, ...], tuple[Rendered, ...]]:
-    """Part the files that can be copied from those that can't: what the site has of these stays."""
-    files: list[StaticFile] = []
-    failed: list[Rendered] = []
-    for file in static:
-        if os.access(file.source, os.R_OK):
-            files.append(file)
-            continue
-        place = Location(relative_name(Path(file.source), root), 1, 1)
-        found = Diagnostic("unreadable-file", os.strerror(errno.EACCES), place)
-        failed.append(Rendered(file.out, b"", source=place.path, kind="failed", diagnostics=(found,)))
-    return tuple(files), tuple(failed)
-
-
-def _drawer(rendering: Rendering) -> Callable[..., Rendered]:
-    def draw_listing(template: str, out: OutPath, title: str, /, **context: object) -> Rendered:
-        try:
-            return draw(template, out, title, rendering, kind="listing", **context)  # type: ignore[arg-type]
-        except jinja2.TemplateError as error:
-            place = Location(f"{rendering.guide.config.templates}/{template}")
-            failed = Diagnostic("template-failed", f"{out} could not be drawn: {error}", place)
-            return draw_failed(out, title, rendering, failed)
-
-    return draw_listing
-
-
 def _report(
     site: _Site,
     found: tuple[Diagnostic, ...],
-    run: _Run,
+    run: Run,
     written: Written | None,
     output: Path | None,
     records: Records,
@@ -459,15 +255,11 @@ def _report(
         found,
         output,
         sum(run.laps.stages.values()),
-        _whole_view(site.rendering, site.rendered),
+        whole_view(site.rendering, site.rendered),
         written.in_turn if written else "",
         tuple(records.made),
         tuple(run.laps.stages.items()),
     )
-
-
-def _jobs(jobs: int) -> int:
-    return jobs or os.cpu_count() or 1
 
 
 def _silent(stage: str, done: int, total: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 import site_builder
 from site_builder.config import GuideConfig
-from site_builder.diagnostics import Diagnostic
+from site_builder.diagnostics import Diagnostic, Location
 from site_builder.model.guide import STATIC_FOLDER, OutPath
 from site_builder.model.rendered import Hyperlink, Rendered, SearchEntry
 from site_builder.model.text import plain_text
@@ -195,6 +195,20 @@ def draw_failed(
         )
     except jinja2.TemplateError:
         return Rendered(out, b"", title, kind="failed", diagnostics=(failed,))
+
+
+def listing_drawer(rendering: Rendering) -> Callable[..., Rendered]:
+    """Return what draws the pages that the build adds: `draw`, or a stand-in where the template fails."""
+
+    def draw_listing(template: str, out: OutPath, title: str, /, **context: object) -> Rendered:
+        try:
+            return draw(template, out, title, rendering, kind="listing", **context)  # type: ignore[arg-type]
+        except jinja2.TemplateError as error:
+            place = Location(f"{rendering.guide.config.templates}/{template}")
+            failed = Diagnostic("template-failed", f"{out} could not be drawn: {error}", place)
+            return draw_failed(out, title, rendering, failed)
+
+    return draw_listing
 
 
 def missing_alt(body: Body, source: str) -> tuple[Diagnostic, ...]:

@@ -1,0 +1,88 @@
+"""What a site has besides pages and artifacts: it is made of them, and of each other, in this order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from site_builder.diagnostics import Diagnostic
+from site_builder.kinds.grouped import grouped_artifacts
+from site_builder.model.guide import Guide, OutPath, StaticFile
+from site_builder.model.records import Files, Make, Records
+from site_builder.model.rendered import Rendered
+from site_builder.read.identity import identity
+from site_builder.render.listings import listings
+from site_builder.render.print_views import print_views
+from site_builder.render.quality import quality_report
+from site_builder.render.rendering import Rendering
+from site_builder.render.shell import listing_drawer
+from site_builder.run import Run
+from site_builder.source.dependencies import fingerprint
+from site_builder.write.downloads import WHOLE, downloads, offers_whole, whole_site
+from site_builder.write.indexes import indexes
+from site_builder.write.llms import llms
+from site_builder.write.previews import previews
+
+
+def made_of(pages: Files, rendering: Rendering, run: Run, records: Records) -> Files:
+    """Make what is made of the pages: archives, print views, lists, indexes."""
+    guide, view, navigation = rendering.guide, rendering.view, rendering.navigation
+    words, drawer, make = rendering.markdown.words, listing_drawer(rendering), records.files
+    archives = downloads(guide, view, pages, make)
+    run.laps.end("archives")
+    views = _for_print(rendering, pages, run, make)
+    run.laps.end("print views")
+    whole = whole_view(rendering, views) or ""
+    lists = listings(guide, view, navigation, drawer, archives, whole=whole, words=words, make=make)
+    every = records.listed("pages and lists", (*pages, *views, *lists))
+    run.laps.end("lists")
+    found = indexes(guide, every, make)
+    run.laps.end("indexes")
+    found += make("previews", lambda: previews(view, every))
+    found += make("llms.txt", lambda: llms(guide, navigation, every, rendering.twins))
+    run.laps.end("lists")
+    return (*archives, *views, *lists, *found)
+
+
+def quality_files(rendering: Rendering, found: tuple[Diagnostic, ...], records: Records) -> Files:
+    """Make the quality report: the page of what was found, and the same for programs."""
+
+    def make() -> Files:
+        return quality_report(rendering.guide, found, listing_drawer(rendering))
+
+    return records.files(f"quality report {fingerprint(found).hex()}", make)
+
+
+def whole_site_files(guide: Guide, made: Files, copied: Sequence[StaticFile], records: Records) -> Files:
+    """Make the zip of the whole site, of what is made and what is copied, where a page leads to it."""
+    if not offers_whole(guide) or not any(link.out == WHOLE for file in made for link in file.links):
+        return ()
+    static = [(file.out, identity(os.stat(file.source))) for file in copied]  # noqa: PTH116 - for every file
+    files = records.listed("whole site", made)
+    asked = fingerprint(static).hex()
+    return records.files(f"{WHOLE} {asked}", lambda: whole_site(guide, files, copied))
+
+
+def whole_view(rendering: Rendering, rendered: Iterable[Rendered]) -> OutPath | None:
+    """Return the page that holds the whole guide, where there is one among the files."""
+    whole = rendering.print_plan.whole
+    return whole.out if whole and any(file.out == whole.out for file in rendered) else None
+
+
+def _for_print(rendering: Rendering, rendered: Files, run: Run, make: Make) -> Files:
+    """Put pages together that are printed together, as the settings and this build ask for it."""
+    config, plan = rendering.guide.config, rendering.print_plan
+    if not config.print_views:
+        plan = replace(plan, sections=(), whole=plan.whole if run.is_printed else None)
+    groups = grouped_artifacts(rendering.guide) if config.print_artifacts else ()
+    artifacts = tuple(each.out for group in groups for each in group.artifacts if not each.is_example)
+    return print_views(
+        plan,
+        rendered,
+        rendering.site,
+        listing_drawer(rendering),
+        artifacts=artifacts,
+        is_forced=run.is_printed,
+        make=make,
+    )
