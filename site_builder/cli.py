@@ -5,12 +5,9 @@ from __future__ import annotations
 import errno
 import gc
 import io
-import os
 import sys
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,12 +15,21 @@ import click
 
 from site_builder import __version__
 from site_builder.codes import CODES, Severity
-from site_builder.diagnostics import Diagnostic, count, counted, difference, nearest
-from site_builder.formats import COLOURS, FORMATS, Format, Paths, to_github, to_json, to_sarif, to_text
-from site_builder.model.text import plain_text
+from site_builder.diagnostics import Diagnostic, counted, difference, nearest
+from site_builder.formats import COLOURS, FORMATS, Format
+from site_builder.terminal import (
+    SHOWN_PER_CODE,
+    is_coloured,
+    list_findings,
+    progress_shown,
+    reason,
+    say_timings,
+    show,
+    show_gone,
+    summarise,
+)
 
 if TYPE_CHECKING:
-    from site_builder.render.everything import Progress
     from site_builder.report import BuildReport
     from site_builder.snapshots import SnapshotReport
 
@@ -37,9 +43,6 @@ A build keeps nearly all that it makes until it ends: each look costs time and f
 """
 _SWEEPS_OF_THE_YOUNG = (50, 100)
 """So many sweeps of what is young come before one of what is older, so many of these before one of all."""
-_SECONDS_BETWEEN_DRAWINGS = 0.1
-_SHOWN_PER_CODE = 5
-"""How many findings of one code a build lists for people; `check` lists all, and so do both for programs."""
 
 _GUIDE = click.Path(path_type=Path)
 _guide_argument = click.argument("path", type=_GUIDE, default=Path(), required=False)
@@ -117,7 +120,7 @@ def main() -> None:
     # A preview builds again and again: what its last build left must be found in time.
     is_lasting = click.get_current_context().invoked_subcommand == "serve"
     gc.set_threshold(_OBJECTS_BETWEEN_SWEEPS, *((10, 10) if is_lasting else _SWEEPS_OF_THE_YOUNG))
-    click.get_current_context().color = _is_coloured()
+    click.get_current_context().color = is_coloured()
     for stream in (sys.stdout, sys.stderr):
         # What is written to a file on Windows is cp1252, which lacks most of the world's letters.
         if isinstance(stream, io.TextIOWrapper):
@@ -169,7 +172,7 @@ def build(
     if report is None:
         from site_builder import pipeline  # noqa: PLC0415 - nor must a build that has nothing to do
 
-        with _progress(is_quiet=quiet) as progress:
+        with progress_shown(is_quiet=quiet) as progress:
             report = _run(
                 lambda: pipeline.build(
                     path,
@@ -181,10 +184,10 @@ def build(
                 )
             )
     if timings:
-        _say_timings(report)
-    _list(report.diagnostics, form, path, _SHOWN_PER_CODE)
+        say_timings(report)
+    list_findings(report.diagnostics, form, path, SHOWN_PER_CODE)
     if not quiet:
-        _summarise(report)
+        summarise(report)
     if pdf:
         _print(report, pdf, printer, is_quiet=quiet)
     sys.exit(_exit_code(report, strict=strict))
@@ -204,11 +207,11 @@ def check(path: Path, strict: bool, jobs: int, external: bool, form: Format, qui
     """
     from site_builder import pipeline  # noqa: PLC0415 - `--help` must not wait for it
 
-    with _progress(is_quiet=quiet) as progress:
+    with progress_shown(is_quiet=quiet) as progress:
         report = _run(lambda: pipeline.check(path, jobs=jobs, progress=progress, is_external=external))
-    _list(report.diagnostics, form, path, None)
+    list_findings(report.diagnostics, form, path, None)
     if not quiet:
-        _summarise(report)
+        summarise(report)
     sys.exit(_exit_code(report, strict=strict))
 
 
@@ -230,10 +233,10 @@ def serve(path: Path, port: int, open_browser: bool) -> None:
 
     def announce(report: BuildReport) -> None:
         # After the first build, what a change did to the guide must not drown in what was there before.
-        _show(difference(report.diagnostics, shown), _SHOWN_PER_CODE)
-        _show_gone(difference(shown, report.diagnostics))
+        show(difference(report.diagnostics, shown), SHOWN_PER_CODE)
+        show_gone(difference(shown, report.diagnostics))
         shown[:] = report.diagnostics
-        _summarise(report, is_served=True)
+        summarise(report, is_served=True)
 
     def preview() -> None:
         # Ctrl+C is how a preview ends, not a failure.
@@ -303,7 +306,7 @@ def snapshot(
     report = _run(
         lambda: write_snapshots(places, packages=packages, output=output, form=form, is_pinning=pin)
     )
-    _show(report.diagnostics, None)
+    show(report.diagnostics, None)
     click.echo(
         f"{counted(len(report.written), 'snapshot')}, {counted(report.elements, 'element')}, "
         f"{report.seconds:.2f} s: {output}"
@@ -372,14 +375,6 @@ def _last_report(path: Path, output: Path | None, *, is_printed: bool) -> BuildR
     return last_report(Asked(path, output, str(build_date()), is_printed))
 
 
-def _say_timings(report: BuildReport) -> None:
-    for stage, seconds in report.stages:
-        click.echo(f"{seconds:8.3f} s  {stage}", err=True)
-    made = Counter(task.partition(" ")[0] for task in report.made)
-    parts = ", ".join(f"{number} {kind}" for kind, number in made.items())
-    click.echo(f"Made anew: {parts or 'nothing'}", err=True)
-
-
 def _run(action: Callable[[], _Result]) -> _Result:
     """Run a command's action; what keeps it from running at all is said in a line, with exit code 2."""
     from site_builder.write.beside import OutputRefusedError  # noqa: PLC0415 - `--help` must not wait for it
@@ -387,119 +382,8 @@ def _run(action: Callable[[], _Result]) -> _Result:
     try:
         return action()
     except (OutputRefusedError, OSError) as error:
-        click.echo(f"site-builder: {_reason(error)}", err=True)
+        click.echo(f"site-builder: {reason(error)}", err=True)
         sys.exit(EXIT_CANNOT_RUN)
-
-
-def _reason(error: Exception) -> str:
-    """Say what the operating system says without its numbers."""
-    if not isinstance(error, OSError) or not error.strerror:
-        return str(error)
-    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-
-
-def _is_coloured() -> bool | None:
-    """Tell whether output has colours, as the environment asks; None where the terminal decides.
-
-    Sources: https://no-color.org, https://force-color.org
-    """
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return False if os.environ.get("TERM") == "dumb" else None
-
-
-@contextmanager
-def _progress(*, is_quiet: bool) -> Iterator[Progress]:
-    """Show a bar on a terminal, and a line for each stage elsewhere."""
-    if is_quiet:
-        yield lambda _stage, _done, _total: None
-        return
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        last = [""]
-
-        def line(stage: str, _done: int, _total: int) -> None:
-            if stage != last[0]:
-                last[0] = stage
-                click.echo(f"site-builder: {stage}", err=True)
-
-        yield line
-        return
-    from rich.console import Console  # noqa: PLC0415 - slow to import, and only a terminal needs it
-    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
-
-    # No refreshing thread: pages are rendered by forked processes, and threads don't survive a fork.
-    columns = (TextColumn("{task.description:<10}"), BarColumn(), TextColumn("{task.fields[parts]}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
-        task = bar.add_task("reading", total=None, parts="")
-        shown, shown_at = "", 0.0
-
-        def step(stage: str, done: int, total: int) -> None:
-            nonlocal shown, shown_at
-            now = time.monotonic()
-            # Drawing costs more than reading a file.
-            if stage == shown and now - shown_at < _SECONDS_BETWEEN_DRAWINGS:
-                return
-            shown, shown_at = stage, now
-            # `update` takes None for "as it was".
-            bar.tasks[0].total = total or None
-            parts = f"{done:,} of {total:,}" if total else f"{done:,}" if done else ""
-            bar.update(task, description=stage, completed=done, parts=parts, refresh=True)
-
-        yield step
-
-
-def _list(diagnostics: tuple[Diagnostic, ...], form: Format, guide: Path, limit: int | None) -> None:
-    """Print findings in a form; only in the text for people is the rest left out beyond a limit."""
-    if form == "text":
-        _show(diagnostics, limit)
-        return
-    # Where a workflow works in a folder of its repository, its files are still named from the top.
-    paths = Paths(guide, Path(os.environ.get("GITHUB_WORKSPACE") or Path()))
-    written = {
-        "json": lambda: to_json(diagnostics),
-        "sarif": lambda: to_sarif(diagnostics, paths),
-        "github": lambda: to_github(diagnostics, paths),
-    }[form]()
-    # Bytes: what programs read is UTF-8, whatever the terminal's letters are.
-    click.echo(written.encode(errors="replace"), nl=False)
-
-
-def _show(diagnostics: tuple[Diagnostic, ...], limit: int | None) -> None:
-    """Print findings, the worst last so that they stand above the summary."""
-    seen: Counter[str] = Counter()
-    left_out: Counter[str] = Counter()
-    for found in sorted(diagnostics, key=lambda one: one.severity):
-        seen[found.code] += 1
-        if limit is not None and (seen[found.code] > limit or found.severity is Severity.NOTE):
-            left_out[found.code] += 1
-            continue
-        click.echo(to_text(found), nl=False)
-    if left_out:
-        rest = ", ".join(f"{number} {code}" for code, number in left_out.most_common())
-        click.echo(f"More findings, not listed here: {rest}. `site-builder check` lists all.")
-
-
-def _show_gone(diagnostics: tuple[Diagnostic, ...]) -> None:
-    for found in diagnostics[:_SHOWN_PER_CODE]:
-        mended = click.style("mended", fg="green")
-        click.echo(f"{click.style(found.location.path, bold=True)}: {mended}[{found.code}]: {found.message}")
-    if len(diagnostics) > _SHOWN_PER_CODE:
-        click.echo(f"{counted(len(diagnostics) - _SHOWN_PER_CODE, 'more finding')} mended.")
-
-
-def _summarise(report: BuildReport, *, is_served: bool = False) -> None:
-    errors, warnings = count(report.diagnostics, Severity.ERROR), count(report.diagnostics, Severity.WARNING)
-    notes = count(report.diagnostics, Severity.NOTE)
-    numbers = {"page": report.pages, "artifact": report.artifacts, "error": errors, "warning": warnings}
-    parts = ", ".join(counted(number, word) for word, number in {**numbers, "note": notes}.items())
-    # Standard output holds findings only; a preview is a conversation, and has an address instead.
-    click.echo(f"{plain_text(report.title)}: {parts}, {report.seconds:.2f} s", err=not is_served)
-    if report.in_turn:
-        click.echo(f"Files were replaced one by one, since {report.in_turn}.", err=not is_served)
-    if report.output is not None and not is_served:
-        click.echo(f"{counted(report.files, 'file')}. Open {report.output / 'index.html'}", err=True)
 
 
 def _print(report: BuildReport, pdf: Path, browser: str, *, is_quiet: bool) -> None:
