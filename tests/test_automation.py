@@ -1,9 +1,10 @@
-"""Workflows, the repository's own and the manual's, and the recipe of the container."""
+"""Workflows, the repository's own and the manual's, the recipe of the container, and what is told of the code."""
 
 from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -66,3 +67,12 @@ def test_the_image_is_made_of_what_is_there_and_runs_as_nobody_special() -> None
     assert all((ROOT / name).exists() and f"!{name}" in sent for name in copied)
     assert re.findall(r"^USER (\w+)$", text, re.MULTILINE) == ["guide"]
     parsed(re.findall(r"# .*(site-builder build.*)", text)[-1])
+
+
+def test_contributing_tells_the_order_of_imports_as_it_is_held() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    layers = next(each["layers"] for each in contracts if each["type"] == "layers")
+    told = " > ".join(layer.replace(" | ", ", ").replace("site_builder.", "") for layer in layers)
+
+    assert f"`{told}`" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from tests.edits.guide import CANONICAL, Files, Layout
 Change = Mapping[str, bytes | None]
 """New content by path; None for a file that goes."""
 Clock = str
-"""What happens to a file's time: `new`, or `kept` as it was."""
+"""What happens to a file's time: `new`, or `kept` as it was; `touch` changes nothing else."""
 
 
 @dataclass(frozen=True)
