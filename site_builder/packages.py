@@ -17,6 +17,7 @@ from typing import Any
 
 from site_builder.fhir.json_text import dumps
 from site_builder.read.archive import ArchiveFiles, BadArchiveError, FolderFiles
+from site_builder.read.package_folder import package_folder
 from site_builder.read.packages import cached, json_object, version_key
 from site_builder.read.registry import DEFAULT_REGISTRY, Registry
 from site_builder.write.package import INDEX, MANIFEST, index_of
@@ -54,10 +55,10 @@ class Installed:
 
 def cache_folder() -> Path:
     """Return the folder where FHIR tools keep packages, which need not exist."""
-    try:
-        return Path.home() / ".fhir" / "packages"
-    except RuntimeError:
-        raise PackageError("there is no home folder; say with --cache where packages are kept") from None
+    folder = package_folder()
+    if folder is None:
+        raise PackageError("there is no home folder; say with --cache where packages are kept")
+    return folder
 
 
 def add(asked: str, *, cache: Path | None = None, registry: str = DEFAULT_REGISTRY) -> Installed:

@@ -25,7 +25,6 @@ from site_builder.model.page_menus import WHOLES
 from site_builder.model.records import Disk, Files, Records
 from site_builder.model.rendered import Rendered
 from site_builder.model.view import GuideView
-from site_builder.read.packages import default_cache
 from site_builder.read.reach import refuse_stated_output
 from site_builder.render.everything import Progress, render_all
 from site_builder.render.html import SiteMap
@@ -159,11 +158,8 @@ def _gathered(root: Path, output: Path | None, run: Run) -> Gathered:
 
 
 def _elsewhere(gathered: Gathered) -> Elsewhere:
-    """List what the guide was read from outside of its folder."""
-    root, config = gathered.raw.root, gathered.raw.config
-    named = [os.path.normpath(root / name) for name in (*config.folders, *config.packages)]
-    outside = (path for path in named if not Path(path).is_relative_to(root))
-    return Elsewhere(tuple(dict.fromkeys(outside)), str(default_cache() or ""))
+    """Return what the guide's settings name."""
+    return Elsewhere.of(gathered.raw.root, gathered.raw.config)
 
 
 def _publish_pages(gathered: Gathered, run: Run, records: Records, problems: Problems) -> _Drawn:

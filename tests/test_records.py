@@ -4,6 +4,7 @@ import json
 import os
 import sqlite3
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from site_builder import pipeline
 from site_builder.model.records import Records
 from site_builder.today import build_date
+from site_builder.write import last_build
 from site_builder.write.last_build import Asked, last_report
 from tests.guides import write
 
@@ -123,6 +125,70 @@ def test_findings_of_what_is_not_made_again_are_kept(tmp_path: Path) -> None:
     assert {"broken-link", "missing-include"} <= {each.code for each in first.diagnostics}
     assert again.diagnostics == first.diagnostics == checked.diagnostics
     assert again.made == checked.made == ()
+
+
+def _linked_content(root: Path) -> Path:
+    (root / "guide/content").rename(root / "beside")
+    (root / "guide/content").symlink_to("../beside")
+    return root / "beside/about.md"
+
+
+def _linked_templates(root: Path) -> Path:
+    (root / "guide/templates").mkdir()
+    (root.parent / "far").mkdir()
+    (root / "guide/templates/includes").symlink_to(root.parent / "far")
+    return root.parent / "far/note.html"
+
+
+def _settings(text: str, edited: str) -> Callable[[Path], Path]:
+    def make(root: Path) -> Path:
+        (root / "guide/guide.yaml").write_text(f"title: The guide\n{text}")
+        return root / edited
+
+    return make
+
+
+EDITED = {
+    "content that is a link": _linked_content,
+    "templates that are a link": _linked_templates,
+    "assets from a folder of tools": _settings("assets: node_modules/look", "guide/node_modules/look/a.css"),
+    "what is passed elsewhere": _settings("", "guide/content/node_modules/a.txt"),
+    "what include names": _settings("include: [.venv]", "guide/content/.venv/a.txt"),
+    "the first package": _settings("packages: [a.b#1.0.0]", "../home/.fhir/packages/a.b#1.0.0/package/package.json"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", EDITED)
+def test_whatever_a_build_reads_has_to_be_unchanged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    # All was written just now, and every edit changes a size.
+    monkeypatch.setattr(last_build, "is_certain", lambda *_: True)
+    root = write(tmp_path / "work/guide", **FILES)
+    edited = EDITED[what](root.parent)
+    pipeline.build(root)
+    asked = Asked(root, None, str(build_date()))
+    known = last_report(asked)
+
+    write(edited.parent, **{edited.name: "{}"})
+
+    # What templates may reach, anywhere on the machine, nobody looks at: such a guide is built each time.
+    assert (known is None) == (what == "templates that are a link")
+    assert last_report(asked) is None
+
+
+def test_what_goes_while_a_build_runs_is_noticed_by_the_next(tmp_path: Path) -> None:
+    write(tmp_path, **FILES, **{"content/gone.md": "---\ntitle: Gone\n---\nhello\n"})
+    time.sleep(0.2)  # as below
+
+    def progress(stage: str, *_: int) -> None:
+        if stage == "rendering":
+            (tmp_path / "content/gone.md").unlink(missing_ok=True)
+
+    pipeline.build(tmp_path, progress=progress)
+
+    assert last_report(Asked(tmp_path, None, str(build_date()))) is None
 
 
 def test_a_build_after_which_nothing_changed_is_told_by_its_report(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from site_builder.diagnostics import Location, Problems, nearest
 from site_builder.read.archive import ArchiveFiles, BadArchiveError, FolderFiles, PackageFiles
 from site_builder.read.identity import identity
+from site_builder.read.package_folder import package_folder
 from site_builder.source.json_access import strings, text
 
 _MANIFEST = "package.json"
@@ -128,12 +129,9 @@ class Package:
 
 def default_cache() -> Path | None:
     """Return the folder where FHIR tools keep packages, when there is one."""
-    try:
-        folder = Path.home() / ".fhir" / "packages"
-    except RuntimeError:  # no home directory
-        return None
+    folder = package_folder()
     # Not asked by pathlib: who runs a container may have the home of somebody whose files can't be seen.
-    return folder if os.path.isdir(folder) else None  # noqa: PTH112
+    return folder if folder is not None and os.path.isdir(folder) else None  # noqa: PTH112
 
 
 def open_packages(
