@@ -207,7 +207,9 @@ def _component(component: Mapping[str, Any], word: str, id_: str, asked: _Asked)
         pieces += [Text(before), header.profile_link(url, asked.artifact.release, asked.view)]
     if not listed:
         return Table(id_, "", (), (), tuple(pieces))
-    return _listed_table(listed, system, id_, tuple(pieces), asked)
+    table = _listed_table(listed, system, id_, tuple(pieces), asked)
+    # A code that is left out is none of those that the value set has.
+    return table if word == "Include" else replace(table, holds="")
 
 
 def _system_piece(system: str, asked: _Asked) -> Text | Link:
@@ -246,7 +248,7 @@ def _filter_pieces(rule: Mapping[str, Any], system: str, asked: _Asked) -> Itera
 
 def _listed_table(
     listed: Sequence[Mapping[str, Any]], system: str, id_: str, note: Cell, asked: _Asked
-) -> Section:
+) -> Table:
     index = asked.terms.index(system, mappings(asked.artifact.neutral.get("contained"))) if system else None
     if len(listed) > MAX_ROWS:
         note = (*note, Text(f". The first {MAX_ROWS:,} of {len(listed):,} codes; the source has all."))

@@ -11,9 +11,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from site_builder.kinds.parts.kind_words import kind_word
-from site_builder.model.guide import OutPath
+from site_builder.model.guide import Artifact, OutPath
+from site_builder.model.guide_questions import artifact_fact
 from site_builder.model.rendered import Rendered, SearchEntry
 from site_builder.model.view import GuideView
+from site_builder.source.json_access import mapping, mappings
 
 FOLDER = "previews"
 _SHARE = 64
@@ -58,16 +60,28 @@ def _artifacts(view: GuideView, rendered: Iterable[Rendered]) -> Iterator[tuple[
             kind = kind_word(artifact)
             status = f", {artifact.status}" if artifact.status and not artifact.is_example else ""
             told = (page.title, kind[:1].upper() + kind[1:] + status, _short(page.summary))
-            yield artifact.out, (*told, *_first_codes(page))
+            yield artifact.out, (*told, *_first_codes(artifact, page))
 
 
-def _first_codes(page: Rendered) -> Iterator[str]:
+def _first_codes(artifact: Artifact, page: Rendered) -> Iterator[str]:
     """Yield one line that names the first codes, those of an artifact that has any."""
     codes = [entry for entry in page.search if entry.kind == "code"]
     if codes:
         first = [_code(entry) for entry in codes[:_FIRST_CODES]]
         more = len(codes) - len(first)
-        yield ", ".join((*first, f"{more:,} more") if more else first)
+        if artifact.type == "ValueSet" and len(codes) < int(_fewest_codes(artifact)):
+            yield f"such as {', '.join(first)}"
+        else:
+            yield ", ".join((*first, f"{more:,} more") if more else first)
+
+
+@artifact_fact
+def _fewest_codes(artifact: Artifact) -> str:
+    """Tell how many codes a value set has at least: as many as it lists, and one where a part lists none."""
+    # Not the neutral shape, which need not be made for this: lists are the same in all releases.
+    parts = mappings(mapping(artifact.resource.get("compose")).get("include"))
+    listed = (len({str(each.get("code")) for each in mappings(part.get("concept"))}) for part in parts)
+    return str(sum(count or 1 for count in listed))
 
 
 def _code(entry: SearchEntry) -> str:

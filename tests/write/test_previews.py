@@ -28,6 +28,23 @@ SET = {
         ]
     },
 }
+LISTED = {"system": "http://example.org/colours", "concept": [{"code": "red"}]}
+SHADES = {
+    "resourceType": "ValueSet",
+    "id": "shades",
+    "url": "http://example.org/ValueSet/shades",
+    "status": "active",
+    "compose": {
+        "include": [
+            LISTED,
+            {
+                "system": "http://example.org/shades",
+                "filter": [{"property": "concept", "op": "is-a", "value": "dark"}],
+            },
+        ],
+        "exclude": [{"system": "http://example.org/shades", "concept": [{"code": "black"}]}],
+    },
+}
 PATIENT = {"resourceType": "Patient", "id": "anna", "gender": "female"}
 
 
@@ -46,6 +63,7 @@ def test_artifacts_types_and_terms_say_what_they_are(tmp_path: Path) -> None:
             "content/index.md": "Hello",
             "content/_data/glossary.yml": "GP: A general *practitioner*.",
             "profiles/colours.json": json.dumps(SET),
+            "profiles/shades.json": json.dumps(SHADES),
             "profiles/examples/anna.json": json.dumps(PATIENT),
         },
     )
@@ -68,6 +86,7 @@ def test_artifacts_types_and_terms_say_what_they_are(tmp_path: Path) -> None:
         "All colours that a thing has.",
         "red, b Blue, c0, c1, c2, 2 more",
     ]
+    assert share["ValueSet-shades.html"][-1] == "such as red"
     assert share["Patient-anna.html"][1] == "Patient example"
 
 
