@@ -173,7 +173,7 @@ def _said(section: Section) -> Iterator[str]:
     """Yield what a section says, besides what is shown on every page of its kind."""
     match section:
         case Facts():
-            yield from (f"{label}: {_words(cell)}" for label, cell in section.items)
+            yield from (f"{label}: {words}" for label, cell in section.items if (words := _words(cell)))
         case Prose():
             yield _read(section.markdown)
         case Narrative():
