@@ -94,7 +94,7 @@
   /* Text that colours of the author's make hard to read: on grounds without a colour of the text, and in the dark. */
   function authored() {
     const body = document.querySelector(".body");
-    const mine = [...document.querySelectorAll('link[rel="stylesheet"]')].length > 1 ? "*" : "style, font[color], [bgcolor], [style*=color], [style*=background]";
+    const mine = all('link[rel="stylesheet"]').length > 1 ? "*" : "style, font[color], [bgcolor], [style*=color], [style*=background]";
     if (!body?.querySelector(mine)) return;
     const parts = (colour) => colour.match(/[\d.]+/g).map(Number);
     const light = (colour) => colour.slice(0, 3).map((each) => each / 255)
@@ -219,7 +219,7 @@
   }
 
   /* A long page is painted before all of it is there; its header comes first. */
-  const early = () => { if (!header() && document.readyState === "loading") requestAnimationFrame(early); };
+  const early = () => { if (!header()) requestAnimationFrame(early); };
   requestAnimationFrame(early);
   document.addEventListener("DOMContentLoaded", () => {
     for (const step of [themeSwitch, folds, menus, authored, scrollBoxes, stackedTables, copyButtons, headingLinks, reading]) step();
