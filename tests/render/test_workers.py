@@ -85,11 +85,14 @@ def test_where_no_process_gets_to_work_the_work_is_done_here() -> None:
         assert list(by_processes(_Unready(), 9, 2, 2)) == list(range(9))
 
 
-def test_the_site_is_the_same_however_processes_start(tmp_path: Path) -> None:
+def test_the_site_is_the_same_however_processes_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(everything, "_SERIAL_BELOW", {"fork": 2, "spawn": 2})
     profile = PROFILE | {"description": "See [a page](p3.html)."}
     files = {
         f"p{number}.md": page(f"# H\n\n[next](p{number + 1}.html)", title=f"P {number}")
-        for number in range(110)
+        for number in range(20)
     }
     files |= {"profiles/p.json": json.dumps(profile), "guide.yaml": "title: T\ncontent: .\n"}
     found = {}
@@ -172,7 +175,7 @@ def _lives(pid: int) -> bool:
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_no_process_outlives_a_build_that_is_ended(tmp_path: Path, how: signal.Signals) -> None:
-    loop = "{% for a in (1..2000) %}{% for b in (1..400) %}{{ b }}{% endfor %}{% endfor %}"
+    loop = "{% for a in (1..500) %}{% for b in (1..400) %}{{ b }}{% endfor %}{% endfor %}"
     write(tmp_path, **{f"p{number}.md": page(loop, title=f"P {number}") for number in range(60)})
     command = [sys.executable, "-c", HEEDING, "build", str(tmp_path), "--jobs", "2"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
