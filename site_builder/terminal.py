@@ -138,7 +138,7 @@ def say_timings(report: BuildReport) -> None:
     for stage, seconds in report.stages:
         click.echo(f"{seconds:8.3f} s  {stage}", err=True)
     made = Counter(task.partition(" ")[0] for task in report.made)
-    parts = ", ".join(f"{number} {kind}" for kind, number in made.items())
+    parts = ", ".join(f"{kind} ({number:,})" if number > 1 else kind for kind, number in made.items())
     click.echo(f"Made anew: {parts or 'nothing'}", err=True)
 
 
