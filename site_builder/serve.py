@@ -7,7 +7,7 @@ thread of its own (`preview_server`); this one watches (batched, by watchfiles),
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from site_builder import pipeline
@@ -17,6 +17,8 @@ from site_builder.model.records import Records
 from site_builder.preview import Preview
 from site_builder.preview_server import PreviewServer
 from site_builder.report import BuildReport
+from site_builder.today import build_date
+from site_builder.write.last_build import Asked, last_report
 
 _DEBOUNCE_MS = 120
 """Editors write a file in several steps, and a checkout writes many; one build for all of them."""
@@ -64,15 +66,9 @@ def watch(
 
     A build that fails is said in the browser, too: the page there is reloaded to show it.
     """
-    from watchfiles import watch as changes  # noqa: PLC0415 - only this command needs it
-
-    def concerns_guide(_change: object, path: str) -> bool:
-        return is_source(Path(path), root.resolve(), output)
-
-    folders = watched_folders(root)
-    for batch in changes(*folders, watch_filter=concerns_guide, debounce=_DEBOUNCE_MS):
-        changed = sorted({path for _, path in batch})
-        say(f"Changed: {_short(changed, root.resolve())}")
+    for changed in _changes(root, output):
+        if changed:
+            say(f"Changed: {_short(changed, root.resolve())}")
         try:
             # One process: this one has threads, and a fork copies only the thread that forks.
             report = pipeline.build(
@@ -93,6 +89,23 @@ def watch(
         preview.built(report.diagnostics)
         if preview.panel != shown or any(task.startswith("list ") for task in report.made):
             reload("*")
+
+
+def _changes(root: Path, output: Path) -> Iterator[list[str]]:
+    """Yield the files that changed; none of them for what may have changed before the watch began."""
+    from watchfiles import watch as batches  # noqa: PLC0415 - only this command needs it
+
+    def concerns_guide(_change: object, path: str) -> bool:
+        return is_source(Path(path), root.resolve(), output)
+
+    is_looked_at = False
+    for batch in batches(
+        *watched_folders(root), watch_filter=concerns_guide, debounce=_DEBOUNCE_MS, yield_on_timeout=True
+    ):
+        # An empty one comes where nothing changed for some seconds.
+        if batch or not (is_looked_at or last_report(Asked(root, output, str(build_date())))):
+            yield sorted({path for _, path in batch})
+        is_looked_at = True
 
 
 def watched_folders(root: Path) -> tuple[Path, ...]:

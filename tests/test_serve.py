@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from site_builder import serve
+from site_builder import pipeline, serve
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.model.records import Records
 from site_builder.preview import SHOWN, Preview
 from site_builder.preview_server import PreviewServer
+from site_builder.write import last_build
 from tests.guides import HEEDING, build, html, page, write
 
 PAGE = b"<html><head></head><body><p>Hi</p></body></html>"
@@ -288,6 +289,28 @@ def test_a_change_builds_again_and_a_fault_does_not_end_the_watch(
     ]
     assert b"leads to no file" in panels[0]
     assert b"OSError: disk full" in panels[1]
+
+
+def test_an_edit_before_the_watch_began_is_built_when_nothing_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(
+        tmp_path, **{"guide.yaml": "title: A\noutput: site", "content/index.md": page("Old", title="Start")}
+    )
+    monkeypatch.setattr(last_build, "is_certain", lambda *_: True)
+    monkeypatch.setattr("watchfiles.watch", lambda *_, **__: iter([set(), set(), set()]))
+    records, output, said = Records(), tmp_path / "site", list[str]()
+    reports = [pipeline.build(tmp_path, records=records)]
+
+    def watch() -> int:
+        serve.watch(tmp_path, output, said.append, reports.append, said.append, Preview(), records)
+        return len(reports)
+
+    count = watch()
+    write(tmp_path, **{"content/index.md": page("New words", title="Start")})
+
+    assert (count, watch()) == (1, 2)
+    assert "New words" in (output / "index.html").read_text()
 
 
 def _broken(*_arguments: object, **_options: object) -> None:

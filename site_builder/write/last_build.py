@@ -56,14 +56,7 @@ class Asked:
         """What tells one build from another."""
         program_ = program(is_with_theme=True)
         packages = str(package_folder() or "")
-        return [
-            str(self.root.absolute()),
-            str(self.output or ""),
-            self.day,
-            self.is_printed,
-            packages,
-            program_,
-        ]
+        return [str(self.root.absolute()), self.day, self.is_printed, packages, program_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +90,7 @@ def last_report(asked: Asked) -> BuildReport | None:
         elsewhere = Elsewhere(tuple(kept["elsewhere"]), tuple(kept["passed"]))
         if _told(_looked(asked.root, output, elsewhere).files, asked.root) != kept["told"]:
             return None
-        report = _read(kept)
+        report = _read(kept, output)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return replace(report, seconds=time.perf_counter() - started)
@@ -282,19 +275,17 @@ def _written(report: BuildReport) -> dict[str, object]:
         for each in report.diagnostics
     ]
     facts = (report.title, report.pages, report.artifacts, report.files)
-    last = {"output": str(report.output), "printed": report.printed, "in_turn": report.in_turn}
-    return {"facts": facts, "found": found, **last}
+    return {"facts": facts, "found": found, "printed": report.printed, "in_turn": report.in_turn}
 
 
 def _place(location: Location) -> tuple[str, int, int]:
     return location.path, location.line, location.column
 
 
-def _read(kept: dict[str, Any]) -> BuildReport:
+def _read(kept: dict[str, Any], output: Path) -> BuildReport:
     found = tuple(
         Diagnostic(code, message, Location(*place), hint, Severity(level) if level else None)
         for code, message, hint, level, *place in kept["found"]
     )
     title, pages, artifacts, files = kept["facts"]
-    output, printed, in_turn = Path(kept["output"]), kept["printed"], kept["in_turn"]
-    return BuildReport(title, pages, artifacts, files, found, output, 0.0, printed, in_turn)
+    return BuildReport(title, pages, artifacts, files, found, output, 0.0, kept["printed"], kept["in_turn"])
