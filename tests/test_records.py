@@ -115,6 +115,26 @@ def test_records_that_can_not_be_read_are_as_if_there_were_none(tmp_path: Path, 
     assert (after, drawn) == (first, ALL)
 
 
+def test_what_a_stranger_put_beside_the_site_harms_nobody(tmp_path: Path) -> None:
+    write(tmp_path, **FILES)
+    first, _ = site(tmp_path, "out", None)
+    out, other = tmp_path / "out/site", tmp_path / "other.db"
+    with sqlite3.connect(other) as opened:
+        opened.execute("create table record (task text)")
+    before = other.read_bytes()
+    beside = tmp_path / "out/cache/site"
+    (beside / "records.db").unlink()
+    (beside / "records.db").symlink_to(other)
+    for name in ("last.json", "written.json", "sources.json", "journal.json"):
+        (beside / name).write_text("[" * 100_000)
+
+    known = last_report(Asked(tmp_path, out, str(build_date())))
+    after, drawn = site(tmp_path, "out", None)
+
+    assert (known, after, drawn) == (None, first, ALL)
+    assert other.read_bytes() == before
+
+
 def test_findings_of_what_is_not_made_again_are_kept(tmp_path: Path) -> None:
     odd = "---\ntitle: Odd\n---\n[gone](gone.html) {% include no.html %}\n"
     write(tmp_path, **FILES, **{"content/odd.md": odd})

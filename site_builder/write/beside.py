@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 OWN = ".site-builder"
 """What the names of our files begin with that lie in the output and are no part of the site."""
@@ -44,6 +46,17 @@ def beside(output: Path) -> Path:
     """Return the folder of what belongs to an output folder and isn't published."""
     place = Path(os.path.abspath(output))
     return place.parent / "cache" / place.name
+
+
+def kept_json(path: str | Path) -> Any:
+    """Return what an earlier build kept; a stranger may have put it there.
+
+    Raises OSError, and ValueError for what is damaged.
+    """
+    try:
+        return json.loads(Path(path).read_bytes())
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
 
 
 def put_whole(path: str, content: bytes) -> None:

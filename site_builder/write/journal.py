@@ -13,11 +13,10 @@ import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from site_builder.model.guide import OutPath
-from site_builder.write.beside import OutputRefusedError, Place, put_whole
+from site_builder.write.beside import OutputRefusedError, Place, kept_json, put_whole
 from site_builder.write.published import MANIFEST, NEW_MANIFEST, is_inside, manifest_of, read_manifest
 
 _NAME = "journal.json"
@@ -55,7 +54,7 @@ def finish(place: Place) -> None:
     """Do what the journal of a killed build says, where there is one, and drop it."""
     path = os.path.join(place.work, _NAME)
     try:
-        entry = json.loads(Path(path).read_bytes())
+        entry = kept_json(path)
     except (FileNotFoundError, NotADirectoryError):
         return
     except ValueError:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from site_builder.read.web import Answer
-from site_builder.write.beside import beside, put_whole
+from site_builder.write.beside import beside, kept_json, put_whole
 
 _FORM = "site-builder links 1"
 _HOUR_S = 3600
@@ -25,7 +25,7 @@ class KeptAnswers:
         self._file = beside(output) / "links.json"
         self._now_s = now_s
         try:
-            kept = json.loads(self._file.read_bytes())
+            kept = kept_json(self._file)
             self._asked_s = {
                 address: (_answer(each), float(each["asked_s"]))
                 for address, each in (kept["answers"] if kept["form"] == _FORM else {}).items()

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from site_builder.read.identity import Identity, identity
 from site_builder.read.sources import Seen
-from site_builder.write.beside import beside, put_whole
+from site_builder.write.beside import beside, kept_json, put_whole
 
 _FORM = "site-builder source 1"
 _LIST = "sources.json"
@@ -98,7 +98,7 @@ class KeptSources:
 
     def _known(self) -> dict[str, Identity]:
         try:
-            kept = json.loads((self._folder / _LIST).read_bytes())
+            kept = kept_json(self._folder / _LIST)
             sources = kept["sources"] if kept["form"] == _LIST_FORM else {}
             return {file: Identity(*facts) for file, facts in sources.items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):

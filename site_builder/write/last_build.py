@@ -27,7 +27,7 @@ from site_builder.diagnostics import Diagnostic, Location
 from site_builder.read.identity import Identity, identity, is_certain
 from site_builder.read.package_folder import package_folder
 from site_builder.report import BuildReport
-from site_builder.write.beside import beside, put_whole
+from site_builder.write.beside import beside, kept_json, put_whole
 
 if TYPE_CHECKING:
     from site_builder.config import GuideConfig
@@ -84,7 +84,7 @@ def last_report(asked: Asked) -> BuildReport | None:
     started = time.perf_counter()
     output = asked.output or asked.root / "build" / "site"
     try:
-        kept = json.loads(_file(output).read_bytes())
+        kept = kept_json(_file(output))
         if kept["form"] != _FORM or kept["asked"] != asked.key:
             return None
         elsewhere = Elsewhere(tuple(kept["elsewhere"]), tuple(kept["passed"]))

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from site_builder.model.guide import OutPath
 from site_builder.read.identity import DIGEST_LETTERS, Identity, digest_of, identity, is_certain
-from site_builder.write.beside import OWN, Place, put_whole
+from site_builder.write.beside import OWN, Place, kept_json, put_whole
 
 MANIFEST = f"{OWN}.json"
 NEW_MANIFEST = MANIFEST + ".new"
@@ -105,7 +105,7 @@ def is_as_seen(place: Place, before: Published) -> bool:
 def read_manifest(output: str) -> dict[OutPath, str]:
     """Read what earlier builds wrote, with digests. Paths that lead out of the folder are not believed."""
     try:
-        listed = json.loads(Path(output, MANIFEST).read_bytes())["files"]
+        listed = kept_json(Path(output, MANIFEST))["files"]
     except (OSError, ValueError, KeyError, TypeError):
         return {}
     if isinstance(listed, list):
@@ -129,7 +129,7 @@ def manifest_of(files: Mapping[OutPath, str]) -> bytes:
 def read_known(path: str) -> Known:
     """Read what is kept beside an output; what is damaged or another version's is as if it weren't there."""
     try:
-        kept = json.loads(Path(path).read_bytes())
+        kept = kept_json(path)
         if kept["form"] != _FORM:
             return Known()
         return Known(_identities(kept["files"]), _identities(kept["sources"]))

@@ -128,6 +128,9 @@ class RecordStore:
         return task, numbers.tobytes(), made
 
     def _opened(self) -> sqlite3.Connection:
+        if self._file.is_symlink():
+            # A stranger's, and what it leads to is somebody else's.
+            self._file.unlink()
         base = sqlite3.connect(self._file, timeout=60)
         base.execute("pragma synchronous = off")
         base.executescript(_TABLES)
