@@ -323,7 +323,7 @@ def codes(code: str | None) -> None:
         raise click.UsageError(f"no finding has the code '{code}'{f' ({guess})' if guess else ''}")
     for name in [code] if code else sorted(CODES):
         entry = CODES[name]
-        severity = click.style(entry.severity.name.lower(), fg=COLOURS[entry.severity])
+        severity = click.style(entry.severity.word, fg=COLOURS[entry.severity])
         click.echo(f"{click.style(name, bold=True)} ({severity})\n  {entry.meaning}\n  {entry.cure}")
 
 

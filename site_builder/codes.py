@@ -17,6 +17,11 @@ class Severity(IntEnum):
     ERROR = 3
     """Something is missing from the output, such as a page that could not be built."""
 
+    @property
+    def word(self) -> str:
+        """How it is written in settings, in what is printed and for programs."""
+        return self.name.lower()
+
 
 @dataclass(frozen=True, slots=True)
 class DiagnosticCode:

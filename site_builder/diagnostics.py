@@ -90,7 +90,7 @@ class Diagnostic:
 
     def __str__(self) -> str:
         """Write one line: `path:line:column: severity[code]: message (cure)`."""
-        name = self.severity.name.lower()
+        name = self.severity.word
         return f"{self.location}: {name}[{self.code}]: {self.message} ({self.cure})"
 
 

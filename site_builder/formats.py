@@ -52,7 +52,7 @@ class Paths:
 
 def to_text(found: Diagnostic) -> str:
     """Write a finding in two lines for a terminal: place, severity, code and message, then the cure."""
-    name = click.style(f"{found.severity.name.lower()}[{found.code}]", fg=COLOURS[found.severity])
+    name = click.style(f"{found.severity.word}[{found.code}]", fg=COLOURS[found.severity])
     place = click.style(_one_line(str(found.location)), bold=True)
     return f"{place}: {name}: {_one_line(found.message)}\n    {_one_line(found.cure)}\n"
 
@@ -61,7 +61,7 @@ def to_json(diagnostics: Iterable[Diagnostic]) -> str:
     """Write findings as a JSON array, one object each, for editors and CI."""
     rows = [
         {
-            "severity": found.severity.name.lower(),
+            "severity": found.severity.word,
             "code": found.code,
             "path": found.location.path,
             "line": found.location.line,
@@ -105,7 +105,7 @@ def to_sarif(diagnostics: Sequence[Diagnostic], paths: Paths) -> str:
             {
                 "ruleId": found.code,
                 "ruleIndex": codes.index(found.code),
-                "level": found.severity.name.lower(),
+                "level": found.severity.word,
                 "message": {"text": f"{found.message}\n{found.cure}"},
                 "locations": [{"physicalLocation": place}],
                 "partialFingerprints": {_FINGERPRINT: _fingerprint(found, places[path]["uri"], seen)},
@@ -130,7 +130,7 @@ def _driver(codes: Iterable[str]) -> Mapping[str, Any]:
             "shortDescription": {"text": CODES[code].meaning},
             "fullDescription": {"text": CODES[code].meaning},
             "help": {"text": CODES[code].cure},
-            "defaultConfiguration": {"level": CODES[code].severity.name.lower()},
+            "defaultConfiguration": {"level": CODES[code].severity.word},
         }
         for code in codes
     ]

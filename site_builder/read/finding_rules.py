@@ -15,7 +15,7 @@ from site_builder.source.source_map import ValuePlace
 _KEYS = ("severity", "ignore")
 _IGNORE_KEYS = ("code", "path", "reason")
 _OFF = "off"
-_LEVELS: Mapping[str, Severity | None] = {_OFF: None} | {each.name.lower(): each for each in Severity}
+_LEVELS: Mapping[str, Severity | None] = {_OFF: None} | {each.word: each for each in Severity}
 
 
 def read_finding_rules(value: Any, root: Path, problems: Problems, at: ValuePlace) -> FindingRules:

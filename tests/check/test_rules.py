@@ -27,7 +27,7 @@ RULE = "findings:\n  ignore:\n    - {code: broken-link, reason: r}\n"
 def found(folder: Path, settings: str, name: str = "guide.yaml", **files: str) -> list[str]:
     """Return the findings of a guide with these settings, each as place, severity and code."""
     report = pipeline.check(write(folder, **(files or PAGES), **{name: settings}), jobs=1)
-    return [f"{each.location}: {each.severity.name.lower()}[{each.code}]" for each in report.diagnostics]
+    return [f"{each.location}: {each.severity.word}[{each.code}]" for each in report.diagnostics]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def _facts(name: str) -> dict[str, str]:
     code = codes.CODES[name]
     return {
         "code": name,
-        "severity": code.severity.name.lower(),
+        "severity": code.severity.word,
         "meaning": code.meaning,
         "cure": code.cure,
     }
