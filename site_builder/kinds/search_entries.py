@@ -51,8 +51,8 @@ def search_entries(artifact: Artifact, page: ArtifactPage, view: GuideView) -> t
     is_operation = artifact.type == "OperationDefinition"
     words = _Words("operation parameter" if is_operation else "search parameter")
     words.read(page.sections, "")
-    # A description that is longer than its summary stands among the sections.
     elements = tuple(view.elements(artifact)) if artifact.type == "StructureDefinition" else ()
+    # A description that is longer than its summary stands among the sections.
     summary = page.summary.words if page.summary.is_whole else ""
     said = _joined([summary, *words.texts, *_type_text(elements, artifact, view)])
     # The page is that of the root element, too.

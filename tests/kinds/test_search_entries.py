@@ -103,7 +103,10 @@ def test_each_code_that_a_value_set_lists_has_its_row() -> None:
     listed = [{"code": "18842-5", "display": "Summary"}, {"code": "18842-5"}]
     include = {"system": "http://loinc.org", "concept": listed}
 
-    codes = entries_of(canonical("ValueSet", "notes", compose={"include": [include]}))[1:]
+    exclude = {"system": "http://loinc.org", "concept": [{"code": "1-8"}]}
+
+    compose = {"include": [include], "exclude": [exclude]}
+    codes = entries_of(canonical("ValueSet", "notes", compose=compose))[1:]
 
     assert [(code.title, code.anchor) for code in codes] == [("18842-5", "notes-18842-5")]
 

@@ -49,8 +49,8 @@ def _profile_target(path: str, api: Api) -> str:
     above = (elements.get(".".join(steps[:at])) for at in range(1, len(steps)))
     # What lies below an element that may not be there has no row.
     has_row = not any(each and each.definition.get("max") == "0" for each in above)
-    page = api.profile.out if has_row else api.profile.out.replace(".html", "-definitions.html")
-    return f"{page}#{found}"
+    ending = ".html" if has_row else "-definitions.html"
+    return f"{api.profile.out.removesuffix('.html')}{ending}#{found}"
 
 
 def _core_target(path: str, api: Api) -> str:

@@ -82,6 +82,19 @@ def test_a_path_leads_to_the_row_of_the_element_in_the_profile(path: str, target
     )
 
 
+def test_a_path_below_an_element_that_may_not_be_there_leads_to_its_definition() -> None:
+    elements = [
+        {"id": "Patient", "path": "Patient"},
+        {"id": "Patient.contact", "path": "Patient.contact", "max": "0"},
+    ]
+    profile = PROFILE | {"id": "our.html.patient", "differential": {"element": elements}}
+    statement = server_statement()
+    api = find_api("Patient", "", view_of(artifact(statement, "STU3"), artifact(profile, "STU3")))
+    assert text_of((path_piece(_parameter("Patient.contact.gender"), api),)) == (
+        "Patient.contact.gender[StructureDefinition-our.html.patient-definitions.html#Patient.contact.gender]"
+    )
+
+
 @pytest.mark.parametrize(
     ("path", "shown"),
     [
