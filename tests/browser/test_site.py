@@ -54,6 +54,15 @@ def violations(browser: Browser, axe: str) -> list[str]:
     return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
 
 
+def test_lists_of_a_part_have_the_columns_of_the_others(browser: Browser, own_site: Path) -> None:
+    show(browser, own_site, "artifacts.html")
+    lists = browser.find_elements(By.CSS_SELECTOR, "table.artifacts")
+    assert lists[0].find_elements(By.CSS_SELECTOR, "thead:not(.unseen)")
+    assert any(each.find_elements(By.CSS_SELECTOR, "thead.unseen") for each in lists)
+    widths = {each.find_element(By.CSS_SELECTOR, "tbody th").size["width"] for each in lists}
+    assert max(widths) - min(widths) <= 1
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("page", OWN_PAGES)
 def test_axe_finds_nothing(browser: Browser, own_site: Path, axe: str, page: str, theme: str) -> None:

@@ -204,6 +204,19 @@ def test_what_a_link_to_an_element_opens_moves_nothing_that_was_seen(
     assert shift < 0.02
 
 
+def test_a_row_that_the_address_names_stands_below_the_filter_on_a_phone(
+    browser: Browser, own_site: Path
+) -> None:
+    show(browser, own_site, "index.html", width=500)
+    browser.get((own_site / PAGE).as_uri() + "#Patient.identifier")
+    assert panel(browser)
+    row, bar = (
+        browser.execute_script("return document.querySelector(arguments[0]).getBoundingClientRect()", each)
+        for each in ("tr.open", ".tree-bar")
+    )
+    assert bar["bottom"] <= row["top"] < bar["bottom"] + 60
+
+
 def test_a_row_is_a_line_until_its_text_is_asked_for(browser: Browser, own_site: Path) -> None:
     show(browser, own_site, "StructureDefinition-CareConnect-PractitionerRole-1.html")
     row = next(each for each in shown(browser, ROWS) if each.get_attribute("data-element").endswith("system"))
