@@ -116,7 +116,7 @@ def publish(
 ) -> Written:
     """Bring the stage's output folder to its next state; a page that failed stays as it was before.
 
-    `staged` are files whose content is in the stage, or in the output already (`Stage.standing`); what
+    `staged` are files whose content is in the stage, or in the output already; what
     `rendered` has as content of one of these is not looked at. All other content comes from `rendered`, and
     from the files that `static` names. All other files go, unless `others_stay`. Raises OutputRefusedError
     when a file that we did not write is in the way, OutputChangedError when a file that should stay did not,

@@ -78,11 +78,6 @@ class Stage:
             file.write(content)
         return Staged(out, len(content), digest, path)
 
-    def standing(self, out: OutPath) -> Staged | None:
-        """Return the file as the output has it; None when it isn't there as it was written."""
-        digest = self.before.standing.get(out)
-        return None if digest is None else Staged(out, self.before.found[out].size, digest)
-
     def copy(self, out: OutPath, source: str) -> tuple[Staged, Identity | None]:
         """Take a copy of a file, and say what it was; None when it changed meanwhile. Raises OSError."""
         for _ in range(_READ_AGAIN):
@@ -92,16 +87,6 @@ class Stage:
                 if identity(os.fstat(file.fileno())) == facts and staged.size == facts.size:
                     return staged, facts
         return staged, None
-
-    def read(self, staged: Staged) -> bytes:
-        """Return the content of a file. Raises OutputChangedError when it is gone, OSError."""
-        if staged.path:
-            return Path(staged.path).read_bytes()
-        with suppress(FileNotFoundError):
-            content = Path(self.place.output, staged.out).read_bytes()
-            if digest_of(content) == staged.digest:
-                return content
-        raise changed(staged.out)
 
     def _copy_large(self, out: OutPath, source: FileIO) -> Staged:
         path, digest, size = self._path(out), hashlib.sha256(), 0
