@@ -33,12 +33,14 @@ _LONGEST_WAIT_S = 30.0
 """A host that asks for more is left alone."""
 _HOSTS_AT_ONCE = 8
 _MOST_REDIRECTS = 10
-_EXAMPLES = re.compile(
-    r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost|local)\.?", re.IGNORECASE
+_NOBODYS = re.compile(
+    r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost|local|internal|home\.arpa)\.?",
+    re.IGNORECASE,
 )
-"""Hosts that no address leads to, whoever reads it: examples, and the reader's own.
+"""Hosts that are not the same whoever asks: examples, and those of one's own machine or network.
 
-Source: https://www.rfc-editor.org/rfc/rfc2606
+Sources: https://www.rfc-editor.org/rfc/rfc2606, https://www.rfc-editor.org/rfc/rfc6762,
+https://www.rfc-editor.org/rfc/rfc8375; `internal` by a resolution of ICANN's board of 29 July 2024.
 """
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*\.?", re.IGNORECASE)
 """A name with a domain; what ends in a number, such as `127.1`, is an address in disguise."""
@@ -229,7 +231,7 @@ def is_public(address: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_global
     except ValueError:
-        return _HOST.fullmatch(host) is not None and _EXAMPLES.fullmatch(host) is None
+        return _HOST.fullmatch(host) is not None and _NOBODYS.fullmatch(host) is None
 
 
 def askable(address: str) -> str:

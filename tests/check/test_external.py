@@ -54,6 +54,7 @@ def answers(*addresses: str) -> list[Answer]:
             "it leads to 'http://169.254.169.254/'",
         ),
         ({f"{A}/": ([302], {"Location": "http://localhost/"})}, "it leads to 'http://localhost/'"),
+        ({f"{A}/": ([302], {"Location": "http://a.internal/"})}, "it leads to 'http://a.internal/'"),
         ({f"{A}/": ([302], {"Location": "http://127.1/"})}, "it leads to 'http://127.1/'"),
         ({f"{A}/": ([302], {"Location": "http://0x7f.0x1/"})}, "it leads to 'http://0x7f.0x1/'"),
         ({f"{A}/": ([301], {"Location": "/"})}, "it leads from one address to the next without an end"),
