@@ -1,0 +1,13 @@
+"""Every kind of finding: what it means, how bad it is and how to cure it. A new check starts here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from site_builder.codes.guide import GUIDE_CODES, ONLY_EXTERNAL
+from site_builder.codes.severity import DiagnosticCode, Severity
+
+__all__ = ["CODES", "ONLY_EXTERNAL", "DiagnosticCode", "Severity"]
+
+CODES: Mapping[str, DiagnosticCode] = {**GUIDE_CODES}
+"""Every code: severity, meaning, cure. A guide author finds this table in the documentation."""
