@@ -1,0 +1,70 @@
+"""One run of the compiler: what all exporters share.
+
+Exporters get a `Compilation` and an `Entity`. They ask it for the entity's rules (`rules`), for what a
+name means (`fishing`), for other definitions (`structure`, `definition`), and tell it what is wrong
+(`report`).
+
+`structure/` (StructureDefinitions) gives, and instances, value sets and carets use:
+
+* `structure.export.export(entity, compilation) -> Structure`: a profile, extension, logical model or
+  resource of the FSH as a tree of elements, all its rules applied;
+* `structure.tree.opened(document) -> Structure`: the same of a StructureDefinition with a snapshot, by its
+  JSON;
+* `Structure.document() -> Made`: the finished StructureDefinition with the place of each of its values;
+* `Structure.root -> Element`, `Structure.find(path) -> Element | None`: `path` as in a rule, with slice
+  names in brackets and without numbers; `name.given`, `component[sys].code`, `valueQuantity.unit`,
+  `extension[race].url`;
+* `Element`: `id`, `path`, `definition` (the raw ElementDefinition, a dict), `slice_name`, `children()`
+  (unfolded from the type, profile or content reference on first use; slices of a child follow it, as in a
+  snapshot), `slices()`, `child(name)`, `slice(name)`. Unfolding adds to the tree only; what is unfolded
+  and not changed is never written.
+
+In return exporters of structures use of this room: `values.as_json(value, type_code, ...)` for the JSON of
+an assigned value, `assign.assign(document, ...)` for carets: a value at a path of a StructureDefinition or
+ElementDefinition with all that the path implies, checked against FHIR's definition of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from site_builder.diagnostics import Diagnostic, Location
+from site_builder.fsh.syntax import Span
+
+Json = dict[str, Any]
+Pointer = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished definition."""
+
+    file: str
+    """Its name among SUSHI's: `StructureDefinition-x.json`; empty for one that is only used inside others."""
+    document: Json
+    places: Mapping[Pointer, Span] = field(default_factory=dict)
+    """Where the rule stands that set a value; a value below one that is named here came with it."""
+    span: Span | None = None
+    """The entity's name."""
+
+
+class Report:
+    """Collects what is wrong, each with its place in the FSH."""
+
+    def __init__(self) -> None:
+        """Start with nothing wrong."""
+        self.found: list[Diagnostic] = []
+
+    def add(self, code: str, message: str, span: Span, hint: str = "") -> None:
+        """Say what is wrong at a rule; for an inserted rule, with the place of the insert.
+
+        `code` is one of `codes.fsh`; `hint` the cure for this case, where it is other than the code's.
+        """
+        if span.inserted:
+            message = f"{message}, inserted at {span.inserted.file}:{span.inserted.line}"
+        self.found.append(Diagnostic(code, message, Location(span.file, span.line, span.column), hint))
+
+
+__all__ = ["Json", "Made", "Pointer", "Report", "Sequence"]

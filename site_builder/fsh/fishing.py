@@ -1,0 +1,92 @@
+"""Finding what a rule names: in the guide's files, its FSH, its packages, the specification.
+
+The order is SUSHI's: definitions that lie in the guide as files come first, then what the FSH defines, then
+packages, then the specification. The guide's own name hides one of the specification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from site_builder.fsh.project import Known, OwnIndex
+
+Json = dict[str, Any]
+
+STRUCTURE_KINDS = ("Profile", "Extension", "Logical", "Resource", "Type")
+"""The kinds that a StructureDefinition describes: SUSHI's `Resource` and `Type` are FHIR's own, too."""
+
+
+class Source(Protocol):
+    """Where definitions come from that are finished: a package, the guide's files, the specification.
+
+    `packages.PackageSource` is one; `raw facts` of the specification are another.
+    """
+
+    def find(self, item: str, version: str | None, kinds: Sequence[str]) -> Known | None:
+        """Find what has a name, id or URL, and one of some kinds, the first kind first."""
+        ...
+
+    def document(self, known: Known) -> Mapping[str, Any] | None:
+        """Return the resource of what this source found, as JSON; a StructureDefinition with its snapshot."""
+        ...
+
+    def names(self, kinds: Sequence[str]) -> Iterator[str]:
+        """Yield names that may have been meant."""
+        ...
+
+
+class Fishing:
+    """Finds definitions by name, id or URL, wherever they are."""
+
+    def __init__(self, own: OwnIndex, predefined: Source | None, sources: Sequence[Source]) -> None:
+        """Take the guide's own entities, its predefined files, then packages and the specification in
+        order."""
+        self.own = own
+        self.predefined = predefined
+        self.sources = tuple(sources)
+        self._found: dict[tuple[str, tuple[str, ...]], Known | None] = {}
+        self._source_of: dict[int, Source] = {}
+
+    def find(self, item: str, *kinds: str) -> Known | None:
+        """Find what `item` names; `NAME|version` finds any version where that one isn't there.
+
+        Where that happens, `Known.version` differs from what was asked.
+        """
+        key = (item, kinds)
+        if key not in self._found:
+            self._found[key] = self._any_version(item, kinds)
+        return self._found[key]
+
+    def document(self, known: Known) -> Mapping[str, Any] | None:
+        """Return the JSON of what was found elsewhere than in the FSH; None for the FSH's own entities."""
+        source = self._source_of.get(id(known))
+        return source.document(known) if source else None
+
+    def names(self, *kinds: str) -> Iterator[str]:
+        """Yield all names of some kinds, to guess what was meant."""
+        yield from self.own.names(kinds)
+        for source in (*((self.predefined,) if self.predefined else ()), *self.sources):
+            yield from source.names(kinds)
+
+    def _any_version(self, item: str, kinds: tuple[str, ...]) -> Known | None:
+        base, _, version = item.partition("|")
+        if version and (known := self._find(base, version, kinds)):
+            return known
+        return self._find(base, None, kinds)
+
+    def _find(self, base: str, version: str | None, kinds: tuple[str, ...]) -> Known | None:
+        if self.predefined and (known := self._in(self.predefined, base, version, kinds)):
+            return known
+        if known := self.own.find(base, version, kinds):
+            return known
+        for source in self.sources:
+            if known := self._in(source, base, version, kinds):
+                return known
+        return None
+
+    def _in(self, source: Source, base: str, version: str | None, kinds: tuple[str, ...]) -> Known | None:
+        known = source.find(base, version, kinds)
+        if known is not None:
+            self._source_of[id(known)] = source
+        return known
