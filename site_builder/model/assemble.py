@@ -40,7 +40,7 @@ def assemble(
     artifacts = with_listed_names(
         ArtifactAssembler(raw.config, library, prose, problems).assemble(raw.resources)
     )
-    artifacts = dialect.completed(artifacts, raw.config)
+    artifacts = dialect.completed(artifacts, raw.config, build_date)
     assembled = PageAssembler(raw.config, build_date, problems, raw.changed).assemble(pages)
     if dialect.heads_artifacts:
         artifacts = _with_own_pages(artifacts, assembled)

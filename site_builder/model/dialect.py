@@ -84,9 +84,9 @@ class Dialect:
         del packages
         return ()
 
-    def completed(self, artifacts: list[Artifact], config: GuideConfig) -> list[Artifact]:
+    def completed(self, artifacts: list[Artifact], config: GuideConfig, build_date: date) -> list[Artifact]:
         """Return the artifacts with what they take over from the guide."""
-        del config
+        del config, build_date
         return artifacts
 
     def site_data(

@@ -1,74 +1,194 @@
 """What the guide says of itself and its artifacts take over, by parameters of HL7's IG Publisher.
 
 `apply-version` puts the guide's version into every definition, `default-version` into those that state
-none; likewise for the other elements.
+none; likewise for the other elements. HL7's base template sets the former where the guide does not.
 Source: https://build.fhir.org/ig/FHIR/fhir-tools-ig/CodeSystem-ig-parameters.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from typing import Any
 
+from site_builder.dialects.hl7.guide import PublisherGuide
+from site_builder.dialects.hl7.parameters import is_on, parameters
+from site_builder.dialects.hl7.standards import Extension, with_standards
+from site_builder.dialects.hl7.template import SET_BY_BASE
+from site_builder.fhir.facts import load_facts
+from site_builder.fhir.json_text import dumps
 from site_builder.fhir.normalise import neutral
+from site_builder.fhir.releases import release_of
+from site_builder.fhir.resource_types import is_canonical
 from site_builder.model.guide import Artifact
-from site_builder.source.json_access import mappings
+from site_builder.source.json_access import mapping, mappings
+from site_builder.source.kept import kept
 from site_builder.source.origins import Origins
 
-_ELEMENTS = ("version", "publisher", "contact", "jurisdiction", "copyright")
+_ELEMENTS: Mapping[str, str] = {
+    "version": "version",
+    "publisher": "publisher",
+    "contact": "contact",
+    "context": "useContext",
+    "jurisdiction": "jurisdiction",
+    "copyright": "copyright",
+}
+"""Ends of parameters, and the elements that they mean. The licence of a guide is that of its package."""
+_ORDER = (
+    *("resourceType", "id", "meta", "implicitRules", "language", "text", "contained", "extension"),
+    *("modifierExtension", "url", "identifier", "version", "name", "title", "status", "experimental", "date"),
+    *("publisher", "contact", "description", "useContext", "jurisdiction", "purpose", "copyright"),
+)
+"""The elements of a definition, as far as they stand in one order in all types."""
+_WORKING_GROUP = "http://hl7.org/fhir/StructureDefinition/structuredefinition-wg"
+_YEAR = "{{{year}}}"
+"""What a statement of rights has for the year of the build."""
 
 
-def with_defaults(artifacts: list[Artifact], guide: Mapping[str, Any], canonical: str) -> list[Artifact]:
-    """Return the artifacts, the guide's own definitions with what they take over from its resource."""
-    stated = {key: guide[key] for key in _ELEMENTS if guide.get(key)}
-    always = {key: value for key, value in stated.items() if _has(guide, f"apply-{key}")}
-    absent = {key: value for key, value in stated.items() if _has(guide, f"default-{key}")}
-    if not always and not absent:
-        return artifacts
-    return [_filled(artifact, always, absent, canonical) for artifact in artifacts]
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What definitions take over."""
+
+    always: Mapping[str, Any]
+    """Elements that a definition has whatever it states."""
+    absent: Mapping[str, Any]
+    """Elements that a definition has where it states none."""
+    group: str
+    """The working group; empty for none."""
+    is_group_always: bool
+    canonical: str
+    """Below which the URLs of definitions lie that state none; may be empty."""
+    year: str
+    told: str = field(compare=False, default="")
+    """All of it as one text."""
 
 
-def _has(resource: Mapping[str, Any], parameter: str) -> bool:
-    definition = resource.get("definition")
-    parameters = mappings(definition.get("parameter") if isinstance(definition, Mapping) else None)
-    codes = ((_code(each.get("code")), str(each.get("value")).lower()) for each in parameters)
-    return (parameter, "true") in codes
+def with_defaults(
+    artifacts: list[Artifact], guide: PublisherGuide, canonical: str, build_date: date
+) -> list[Artifact]:
+    """Return the artifacts, the definitions among them with what they take over from the guide."""
+    stated = parameters(guide.resource)
+    switched = SET_BY_BASE if guide.builds_on_base else frozenset()
+    taken = _taken(guide.resource, stated, switched, canonical, build_date)
+    hands_on = is_on(stated, "propagate-status", default="propagate-status" in switched)
+    standards = with_standards(artifacts, guide.resource, canonical) if hands_on else {}
+    found: list[Artifact] = []
+    for artifact in artifacts:
+        if not is_canonical(artifact.type):
+            found.append(artifact)
+            continue
+        more = standards.get(artifact.key, ())
+        sources = (artifact, taken.told, dumps(more) if more else "")
+        make = partial(_filled, artifact, taken, more)
+        found.append(kept(("artifact of the guide", artifact.key), sources, make))
+    return found
 
 
-def _code(value: Any) -> str:
-    # R5 made a Coding of the code.
-    return str(value.get("code") if isinstance(value, Mapping) else value)
+def _taken(
+    resource: Mapping[str, Any],
+    stated: Mapping[str, list[str]],
+    switched: Collection[str],
+    canonical: str,
+    build_date: date,
+) -> _Taken:
+    always = _elements(resource, stated, "apply", switched)
+    absent = _elements(resource, stated, "default", ())
+    if rights := always.pop("copyright", None):
+        # The Publisher never puts the guide's statement over a definition's own.
+        absent["copyright"] = rights
+    absent |= {"status": "draft", "date": build_date.isoformat()}
+    group = _extension(resource, _WORKING_GROUP)
+    is_always = is_on(stated, "apply-wg", default="apply-wg" in switched)
+    if not (is_always or is_on(stated, "default-wg")):
+        group = ""
+    year = str(build_date.year)
+    told = dumps([always, absent, group, is_always, canonical, year])
+    return _Taken(always, absent, group, is_always, canonical, year, told)
 
 
-def _filled(
-    artifact: Artifact, always: Mapping[str, Any], absent: Mapping[str, Any], canonical: str
-) -> Artifact:
-    is_own = bool(canonical) and artifact.url.startswith(f"{canonical}/")
-    if not is_own or artifact.is_example or artifact.type == "ImplementationGuide":
-        return artifact
-    added = {key: value for key, value in absent.items() if not artifact.resource.get(key)}
-    added.update((key, value) for key, value in always.items() if artifact.resource.get(key) != value)
+def _elements(
+    resource: Mapping[str, Any], stated: Mapping[str, list[str]], how: str, switched: Collection[str]
+) -> dict[str, Any]:
+    """Return what the guide has of the elements that a kind of parameter is on for."""
+    return {
+        element: resource[element]
+        for end, element in _ELEMENTS.items()
+        if resource.get(element) and is_on(stated, f"{how}-{end}", default=f"{how}-{end}" in switched)
+    }
+
+
+def _filled(artifact: Artifact, taken: _Taken, more: Sequence[Extension]) -> Artifact:
+    """Return a definition with what it takes over; `more` are extensions."""
+    resource = artifact.resource
+    added = _added(artifact, taken)
+    extensions = _extensions(artifact, taken, more)
+    if extensions:
+        added["extension"] = extensions
     if not added:
         return artifact
-    resource = _with(artifact.resource, added)
+    resource = _with(resource, added)
     reshape = partial(neutral, release=artifact.release)
+    shape = reshape(resource)
     return replace(
         artifact,
-        version=str(resource.get("version") or ""),
+        url=artifact.url or str(shape.get("url") or ""),
+        version=str(shape.get("version") or artifact.version),
+        status=artifact.status or str(shape.get("status") or ""),
         resource=resource,
-        neutral=reshape(resource),
+        neutral=shape,
         origins=Origins(resource, reshape),
         is_amended=True,
     )
 
 
+def _added(artifact: Artifact, taken: _Taken) -> dict[str, Any]:
+    """Return the elements that a definition is to have, as far as its type has them."""
+    resource = artifact.resource
+    added = {key: value for key, value in taken.absent.items() if not resource.get(key)}
+    if taken.canonical and not artifact.url and not resource.get("url"):
+        added["url"] = f"{taken.canonical}/{artifact.type}/{artifact.id}"
+    added |= {key: value for key, value in taken.always.items() if resource.get(key) != value}
+    rights = added.get("copyright", resource.get("copyright"))
+    if isinstance(rights, str) and _YEAR in rights:
+        added["copyright"] = rights.replace(_YEAR, taken.year)
+    release = release_of(artifact.release)
+    facts = load_facts(release).type(artifact.type) if release else None
+    return {key: value for key, value in added.items() if facts is None or key in facts.elements}
+
+
+def _extensions(artifact: Artifact, taken: _Taken, more: Sequence[Extension]) -> list[Any]:
+    """Return all extensions of a definition that is to have others than it states; else none."""
+    written = artifact.resource.get("extension")
+    own = list(written) if isinstance(written, list) else []
+    stated = _extension(artifact.resource, _WORKING_GROUP)
+    group = {"url": _WORKING_GROUP, "valueCode": taken.group}
+    found = [*own]
+    if taken.group and not artifact.is_example and stated != taken.group:
+        if not stated:
+            found.append(group)
+        elif taken.is_group_always:
+            found = [group if mapping(each).get("url") == _WORKING_GROUP else each for each in own]
+    found += more
+    return found if found != own else []
+
+
+def _extension(resource: Mapping[str, Any], url: str) -> str:
+    """Return the code or text of an extension; empty without it."""
+    for each in mappings(resource.get("extension")):
+        if each.get("url") == url:
+            return str(each.get("valueCode") or each.get("valueString") or "")
+    return ""
+
+
 def _with(resource: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:
-    """Put elements in, new ones behind the URL, where the definitions of all these types have them."""
-    whole: dict[str, Any] = {}
-    for key, value in resource.items():
-        whole[key] = added.get(key, value)
-        if key == "url":
-            whole.update((name, each) for name, each in added.items() if name not in resource)
+    """Put elements in, each new one behind those that definitions have before it."""
+    whole = {key: added.get(key, value) for key, value in resource.items()}
+    for name in sorted(added.keys() - resource.keys(), key=_ORDER.index):
+        before = frozenset(_ORDER[: _ORDER.index(name)])
+        keys = list(whole)
+        at = max((at for at, key in enumerate(keys, 1) if key.removeprefix("_") in before), default=0)
+        items = list(whole.items())
+        whole = dict([*items[:at], (name, added[name]), *items[at:]])
     return whole

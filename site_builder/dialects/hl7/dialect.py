@@ -56,9 +56,9 @@ class PublisherDialect(Dialect):
         """Return what the Publisher adds to every guide's packages: all of them."""
         return tuple(packages)
 
-    def completed(self, artifacts: list[Artifact], config: GuideConfig) -> list[Artifact]:
+    def completed(self, artifacts: list[Artifact], config: GuideConfig, build_date: date) -> list[Artifact]:
         """Return the artifacts with what the guide's parameters put into them."""
-        return with_defaults(artifacts, self.guide.resource, config.canonical)
+        return with_defaults(artifacts, self.guide, config.canonical, build_date)
 
     def site_data(
         self,

@@ -37,6 +37,8 @@ class PublisherGuide:
     """Where the pages of `sidebar` are listed."""
     menu_places: Places = field(default_factory=lambda: SourceMap(""))
     """Where the entries of `topnav` stand."""
+    builds_on_base: bool = False
+    """Whether its template builds on HL7's base template, which sets parameters where the guide does not."""
     is_uncompiled: bool = False
     """Whether there is FHIR Shorthand that no resources were made of."""
     titles: Mapping[str, str] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from site_builder.dialects.hl7.guide import PublisherGuide
 from site_builder.read.files import read_text
 from site_builder.read.guide import RawGuide
 from site_builder.read.resources import RawResource, parse_resource
+from site_builder.source.json_access import mappings, objects
 from site_builder.source.source_map import Format, ValuePlace
 
 if TYPE_CHECKING:
@@ -56,11 +57,13 @@ def resource_of_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
         made["description"] = str(settings["description"]).strip()
     made["packageId"] = str(settings.get("packageId") or identity)
     made["fhirVersion"] = [str(version) for version in as_list(settings.get("fhirVersion"), any_type=True)]
-    publisher = settings.get("publisher")
-    made["publisher"] = (
-        str(publisher.get("name") or "") if isinstance(publisher, Mapping) else _text(publisher)
-    )
-    made["contact"] = _contacts(settings)
+    publishers = as_list(settings.get("publisher"))
+    first = publishers[0] if publishers else ""
+    made["publisher"] = _text(first.get("name")) if isinstance(first, Mapping) else _text(first)
+    made["contact"] = _contacts(settings, publishers)
+    made["extension"] = [each for each in as_list(settings.get("extension")) if isinstance(each, Mapping)]
+    made["useContext"] = [_context(each) for each in objects(as_list(settings.get("useContext")))]
+    made["global"] = _globals(settings.get("global"))
     made["jurisdiction"] = [_concept(each) for each in as_list(settings.get("jurisdiction"))]
     made["dependsOn"] = _dependencies(settings.get("dependencies"))
     made["definition"] = _definition(settings)
@@ -118,18 +121,53 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _contacts(settings: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the publisher as the first contact, then those that are named so."""
-    publisher = settings.get("publisher")
+def _contacts(settings: Mapping[str, Any], publishers: Sequence[Any]) -> list[Mapping[str, Any]]:
+    """Return the publishers, then those that are named as contacts."""
     found: list[Mapping[str, Any]] = []
-    if isinstance(publisher, Mapping):
+    for publisher in publishers:
         telecom = [
             {"system": system, "value": str(publisher[system])}
             for system in ("url", "email")
-            if publisher.get(system)
+            if isinstance(publisher, Mapping) and publisher.get(system)
         ]
-        found.append({"name": _text(publisher.get("name")), **({"telecom": telecom} if telecom else {})})
-    return found + [each for each in as_list(settings.get("contact")) if isinstance(each, Mapping)]
+        # The first without an address is no contact: `publisher` names it already.
+        if telecom:
+            found.append({"name": _text(publisher.get("name")), "telecom": telecom})
+        elif found and isinstance(publisher, Mapping):
+            found.append({"name": _text(publisher.get("name"))})
+    for contact in objects(as_list(settings.get("contact"))):
+        telecom = [_with_codes(each) for each in objects(as_list(contact.get("telecom")))]
+        found.append({**contact, **({"telecom": telecom} if telecom else {})})
+    return found
+
+
+def _with_codes(telecom: Mapping[str, Any]) -> dict[str, Any]:
+    """Read a way to reach somebody; codes may be written as Shorthand writes them: `#email`."""
+    return {
+        key: value.removeprefix("#") if key in ("system", "use") and isinstance(value, str) else value
+        for key, value in telecom.items()
+    }
+
+
+def _context(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Read a context of use, whose codes are written as Shorthand writes them."""
+    found = dict(value)
+    if isinstance(code := value.get("code"), str):
+        codings = mappings(_concept(code).get("coding"))
+        found["code"] = codings[0] if codings else {"code": code}
+    if isinstance(concept := value.get("valueCodeableConcept"), str):
+        found["valueCodeableConcept"] = _concept(concept)
+    return found
+
+
+def _globals(value: Any) -> list[dict[str, str]]:
+    pairs = value.items() if isinstance(value, Mapping) else ()
+    return [
+        {"type": str(type_), "profile": profile}
+        for type_, profiles in pairs
+        for profile in as_list(profiles)
+        if isinstance(profile, str)
+    ]
 
 
 def _concept(value: Any) -> Mapping[str, Any]:

@@ -25,8 +25,10 @@ from site_builder.dialects.hl7.pages import (
     pages_of_settings,
     tree,
 )
+from site_builder.dialects.hl7.parameters import parameters
 from site_builder.dialects.hl7.resource import as_list, read_guide_resource, resource_of_settings, text_in
 from site_builder.dialects.hl7.stated import stated_settings
+from site_builder.dialects.hl7.template import builds_on_base
 from site_builder.fhir.package_names import home_of
 from site_builder.model.dialect import Recognised
 from site_builder.read.files import is_folder, is_there, read_text
@@ -146,12 +148,12 @@ def _said(root: Path, problems: Problems) -> _Said:
 
 
 def _folders(root: Path, said: _Said) -> _Folders:
-    parameters = _parameters(said.resource, said.written)
+    stated = parameters(said.written, said.resource)
     return _Folders(
-        pages=_existing(root, (*_PAGES, *_texts(parameters.get("path-pages")))),
+        pages=_existing(root, (*_PAGES, *_texts(stated.get("path-pages")))),
         includes=_existing(root, (*_INCLUDES, *_template_includes(root))),
-        data=_existing(root, (*_DATA, *_texts(parameters.get("path-data")))),
-        resources=_resource_folders(root, parameters),
+        data=_existing(root, (*_DATA, *_texts(stated.get("path-data")))),
+        resources=_resource_folders(root, stated),
     )
 
 
@@ -171,6 +173,7 @@ def _publisher_guide(root: Path, said: _Said, folders: _Folders, problems: Probl
         titles=_titles(listed),
         pages_places=MadePlaces(lists_pages.source, sidebar),
         menu_places=menu_places,
+        builds_on_base=builds_on_base(root, _template(root, said.settings)),
         is_uncompiled=_is_uncompiled(root, folders.resources, problems),
         topnav=menu,
         sidebar=sidebar,
@@ -216,19 +219,6 @@ def _ini(root: Path) -> str:
     return (read_text(root / INI, INI, Problems()) or "") if is_there(root / INI) else ""
 
 
-def _parameters(resource: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Gather the Publisher's parameters; each may occur several times."""
-    found: dict[str, list[str]] = {}
-    for source in (written, resource):
-        for each in objects(mapping(source.get("definition")).get("parameter")):
-            code = each.get("code")
-            code = code.get("code") if isinstance(code, Mapping) else code
-            values = found.setdefault(str(code), [])
-            if (value := str(each.get("value") or "")) not in values:
-                values.append(value)
-    return found
-
-
 def _binaries(resources: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     found: set[str] = set()
     for resource in resources:
@@ -249,14 +239,20 @@ def _existing(root: Path, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(names) if is_folder(root / name))
 
 
-def _resource_folders(root: Path, parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+def _resource_folders(root: Path, stated: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """List the folders of resources; YAML sources count only where nobody has made JSON of them."""
-    names = [*_RESOURCES, *_texts(parameters.get("path-resource"))]
+    names = [*_RESOURCES, *_texts(stated.get("path-resource"))]
     known = _existing(root, names)
     yaml = [f"{name}-yaml" for name in names if name not in known]
     found = (*known, *_existing(root, yaml))
     # A folder within another one is read with it.
     return tuple(name for name in found if not any(name.startswith(f"{other}/") for other in found))
+
+
+def _template(root: Path, settings: Mapping[str, Any]) -> str:
+    """Return the template as `ig.ini` names it, or SUSHI's settings where they stand for that file."""
+    found = _TEMPLATE_LINE.search(_ini(root))
+    return found[1].strip() if found else text_in(settings, "template")
 
 
 def _template_includes(root: Path) -> tuple[str, ...]:
