@@ -3,8 +3,9 @@
     python tools/make_codes.py PACKAGE.tgz...
 
 Each package that has code systems becomes `site_builder/fhir/facts/codes-RELEASE.json`: every complete
-system of HL7 with its codes and displays in their hierarchy, and the value sets that are whole systems.
-No definitions. `site_builder/fhir/core_codes.py` reads the files; the line format is described there.
+system of HL7 with its codes and displays in their hierarchy, the value sets that are whole systems, and
+how others that elements are bound to are composed. No definitions. `site_builder/fhir/core_codes.py` reads
+the files; the line format is described there. R4's come first: later releases name what is the same there.
 """
 
 from __future__ import annotations
@@ -17,13 +18,17 @@ from typing import Any
 
 from make_facts import FACTS, read_package
 
+from site_builder.fhir.core_codes import RICHEST, SAME
+from site_builder.fhir.facts import load_facts
 from site_builder.fhir.normalise import neutral
-from site_builder.fhir.releases import Release, release_of
+from site_builder.fhir.releases import Release, release_named, release_of
 
 BASES = ("http://hl7.org/fhir/", "http://terminology.hl7.org/CodeSystem/")
 """What HL7 itself maintains; others' systems change without FHIR."""
 MOST_CODES = 1200
 """A larger system is a list of the world's units or tribes, not of codes that pages show."""
+LARGEST_DEFINITION = 8000
+"""Characters; a longer definition lists what another organisation's system has."""
 
 Json = Mapping[str, Any]
 
@@ -67,13 +72,73 @@ def condense(release: Release, resources: Iterable[Json]) -> str:
     }
     if not systems:
         return ""
+    composed = bound_definitions(release, everything, value_sets)
     content = {
         "release": release.name,
         "version": release.version,
-        "systems": dict(sorted(systems.items())),
+        "systems": dict(sorted(without_repeats(release, systems).items())),
         "value_sets": dict(sorted(value_sets.items())),
+        "composed": dict(sorted(composed.items())),
     }
     return json.dumps(content, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n"
+
+
+def without_repeats(release: Release, systems: Mapping[str, str]) -> dict[str, str]:
+    """Put a sign for each system that is the same in R4, whose file holds it."""
+    if release.number <= release_named(RICHEST).number:
+        return dict(systems)
+    path = FACTS / f"codes-{release_named(RICHEST).facts}.json"
+    richest = json.loads(path.read_text(encoding="utf-8"))["systems"]
+    return {url: SAME if richest.get(url) == lines else lines for url, lines in systems.items()}
+
+
+def bound_definitions(release: Release, everything: Iterable[Json], whole: Iterable[str]) -> dict[str, Json]:
+    """Return the definitions of value sets that elements are bound to firmly, with those they import."""
+    known = {str(item["url"]): item for item in everything if item["resourceType"] == "ValueSet"}
+    found: dict[str, Json] = {}
+    waiting = bound_value_sets(release)
+    while waiting:
+        url = waiting.pop()
+        if url in found or url in whole or url not in known:
+            continue
+        definition = compact(known[url])
+        if len(json.dumps(definition)) > LARGEST_DEFINITION or not definition.get("include"):
+            continue
+        found[url] = definition
+        parts = (*definition["include"], *definition.get("exclude", ()))
+        waiting.extend(each.split("|")[0] for part in parts for each in part.get("valueSet", ()))
+    return found
+
+
+def bound_value_sets(release: Release) -> list[str]:
+    """Name the value sets whose codes an instance must or should use."""
+    facts = load_facts(release)
+    types = (facts.type(name) for name in facts.names())
+    return [
+        element.value_set.split("|")[0]
+        for type_ in types
+        if type_
+        for element in type_.elements.values()
+        if element.value_set and element.binding_strength in ("required", "extensible")
+    ]
+
+
+def compact(value_set: Json) -> dict[str, Any]:
+    """Keep of a definition what decides which codes it has."""
+    compose = value_set.get("compose") or {}
+    kept = ("system", "concept", "filter", "valueSet")
+    return {
+        name: [
+            {
+                key: [each["code"] for each in value] if key == "concept" else value
+                for key, value in part.items()
+                if key in kept
+            }
+            for part in compose[name]
+        ]
+        for name in ("include", "exclude")
+        if compose.get(name)
+    }
 
 
 def systems_in(item: Json) -> Iterator[Json]:

@@ -47,7 +47,9 @@ class CodeSystemIndex:
         self.name = str(resource.get("title") or resource.get("name") or "")
         self.version = str(resource.get("version") or "")
         self.content = str(resource.get("content", "complete"))
-        self._ignores_case = resource.get("caseSensitive") is False
+        self.ignores_case = resource.get("caseSensitive") is False
+        self.declared = frozenset(str(each.get("code", "")) for each in mappings(resource.get("property")))
+        """The properties that the system says its concepts may have."""
         self._raw: dict[str, Mapping[str, Any]] = {}
         self._nested_parent: dict[str, str] = {}
         concepts: list[Concept] = []
@@ -77,7 +79,7 @@ class CodeSystemIndex:
     def find(self, code: str) -> Concept | None:
         """Return the concept of a code, in any case where the system ignores case."""
         found = self._by_code.get(code)
-        if found is None and self._ignores_case:
+        if found is None and self.ignores_case:
             return self._by_lower_code.get(code.lower())
         return found
 

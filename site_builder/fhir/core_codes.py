@@ -1,7 +1,9 @@
 """HL7's own codes and displays, for guides that are built without FHIR packages.
 
 `tools/make_codes.py` writes `facts/codes-RELEASE.json` from HL7's core packages. A code system is one
-string of lines: a space for each level below the root, the code, a tab, the display.
+string of lines: a space for each level below the root, the code, a tab, the display; or `=` where R4's
+file has the same. `value_sets` names the systems of those value sets that are whole systems, `composed`
+has the definitions of others that elements are bound to, with codes alone where they list concepts.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ from typing import Any
 from site_builder.fhir.releases import Release, release_named, release_of
 
 _FOLDER = Path(__file__).parent / "facts"
-_RICHEST = "R4"
+SAME = "="
+"""Stands for the lines that R4's file has of a system."""
+RICHEST = "R4"
 """The release whose core package has HL7's terminology; later ones leave it to packages of its own."""
 # Before R4, HL7's older tables and vocabulary had other addresses.
 _OLD_NAMES = re.compile(r"http://hl7\.org/fhir/(v[23])/(?:vs/)?([^/|]+)")
@@ -34,10 +38,10 @@ def core_code_system(url: str, release: str) -> Json | None:
     own = release_of(release)
     if own is None:
         return None
-    lines = _codes(own)["systems"].get(url)
+    lines = _lines(own, url)
     is_whole = lines is not None and url.startswith("http://hl7.org/fhir/")
     if lines is None:
-        lines = _codes(release_named(_RICHEST))["systems"].get(_OLD_NAMES.sub(_NEW_NAME, url))
+        lines = _lines(release_named(RICHEST), _OLD_NAMES.sub(_NEW_NAME, url))
     if lines is None:
         return None
     return {
@@ -49,13 +53,30 @@ def core_code_system(url: str, release: str) -> Json | None:
 
 
 def core_value_set(url: str, release: str) -> Json | None:
-    """Return a value set of HL7's that is made of whole code systems; None for any other URL."""
+    """Return a value set of HL7's that elements are bound to or that is whole code systems; else None."""
     own = release_of(release)
-    systems = _codes(own)["value_sets"].get(url) if own else None
-    if systems is None:
+    if own is None:
         return None
-    include = [{"system": system} for system in systems]
-    return {"resourceType": "ValueSet", "url": url, "compose": {"include": include}}
+    known = _codes(own)
+    systems = known["value_sets"].get(url)
+    composed = known.get("composed", {}).get(url)
+    if systems is not None:
+        composed = {"include": [{"system": system} for system in systems]}
+    elif composed is not None:
+        composed = {name: [_part(each) for each in parts] for name, parts in composed.items()}
+    return {"resourceType": "ValueSet", "url": url, "compose": composed} if composed else None
+
+
+def _part(part: Json) -> Json:
+    """Write an include or exclude as FHIR has it: the facts list codes alone."""
+    if "concept" not in part:
+        return part
+    return {**part, "concept": [{"code": code} for code in part["concept"]]}
+
+
+def _lines(release: Release, url: str) -> str | None:
+    lines: str | None = _codes(release)["systems"].get(url)
+    return _lines(release_named(RICHEST), url) if lines == SAME else lines
 
 
 @cache

@@ -6,6 +6,7 @@ import pytest
 
 from site_builder.fhir.code_systems import CodeSystemIndex
 from site_builder.fhir.core_codes import core_code_system, core_value_set
+from site_builder.fhir.terminology import Terminology
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,10 @@ def test_a_code_of_hl7_has_a_display(release: str, url: str, code: str, display:
         ("R4", "http://hl7.org/fhir/administrative-gender", "complete"),
         ("R4", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "fragment"),
         ("STU3", "http://hl7.org/fhir/v3/ActCode", "fragment"),
-        ("R5", "http://hl7.org/fhir/administrative-gender", "fragment"),
+        ("R4B", "http://hl7.org/fhir/administrative-gender", "complete"),
+        ("R5", "http://hl7.org/fhir/administrative-gender", "complete"),
+        ("R5", "http://hl7.org/fhir/concept-map-relationship", "complete"),
+        ("R5", "http://hl7.org/fhir/resource-types", "fragment"),
     ],
 )
 def test_only_a_releases_own_system_is_complete(release: str, url: str, content: str) -> None:
@@ -67,3 +71,20 @@ def test_a_value_set_of_whole_systems_is_known() -> None:
         "url": "http://hl7.org/fhir/ValueSet/observation-status",
         "compose": {"include": [{"system": "http://hl7.org/fhir/observation-status"}]},
     }
+
+
+@pytest.mark.parametrize(
+    ("release", "name", "code"),
+    [
+        ("STU3", "units-of-time", "wk"),
+        ("R4", "event-timing", "MORN"),
+        ("R4B", "request-intent", "proposal"),
+        ("R5", "system-restful-interaction", "transaction"),
+    ],
+)
+def test_a_value_set_that_elements_are_bound_to_lists_its_codes(release: str, name: str, code: str) -> None:
+    terms = Terminology(lambda url: core_code_system(url, release), lambda url: core_value_set(url, release))
+    found = terms.value_set(f"http://hl7.org/fhir/ValueSet/{name}")
+
+    assert found is not None
+    assert code in {concept.code for concept in terms.expand(found).concepts}

@@ -9,7 +9,6 @@ and extensions, primitives extensions beside them.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
@@ -17,6 +16,7 @@ from typing import Any
 
 from site_builder.fhir.core_codes import core_code_system, core_value_set
 from site_builder.fhir.definitions import Definitions, ElementFact, Member, Shape
+from site_builder.fhir.terminology import Terminology
 
 BASE = "https://maximal.example.org"
 _MAX_DEPTH = 4
@@ -242,15 +242,12 @@ class _Maker:
         """Return codes of a value set, as far as the program knows them."""
         url = value_set.partition("|")[0]
         if url not in self._codes:
-            # Of R5's own codes only those are at hand that R4 had.
-            known = core_value_set(url, self._release) or core_value_set(url, "R4")
-            found: list[str] = []
-            for include in known["compose"]["include"] if known else ():
-                system = core_code_system(include["system"], self._release) or core_code_system(
-                    include["system"], "R4"
-                )
-                found += [each["code"] for each in _walk(system["concept"] if system else ())]
-            self._codes[url] = found
+            release = self._release
+            terms = Terminology(
+                lambda url: core_code_system(url, release), lambda url: core_value_set(url, release)
+            )
+            known = terms.value_set(url)
+            self._codes[url] = [each.code for each in terms.expand(known).concepts] if known else []
         return self._codes[url]
 
     def _word(self) -> str:
@@ -291,9 +288,3 @@ class _Maker:
         shape = self._definitions.shape(name)
         assert shape is not None, name
         return shape
-
-
-def _walk(concepts: Any) -> Iterator[dict[str, Any]]:
-    for each in concepts:
-        yield each
-        yield from _walk(each.get("concept", ()))

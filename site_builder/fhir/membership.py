@@ -1,0 +1,293 @@
+"""Whether a code is in a value set, as far as what is at hand tells: yes, no, or undecided with the reason.
+
+Unlike an expansion (`terminology.py`), the answer needs only the part of the definition that the code's
+system touches: a value set of ten codes of ours and all of SNOMED CT answers for ours.
+
+Source: https://hl7.org/fhir/R4/valueset.html#compositions
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from site_builder.fhir.code_grammars import CHECKED_FORMS, FORMS
+from site_builder.fhir.code_systems import CodeSystemIndex, FilterError, matching_codes
+from site_builder.fhir.terminology import Terminology, system_name
+from site_builder.source.json_access import mapping, mappings, strings
+
+Json = Mapping[str, Any]
+
+_PLAIN_PROPERTIES = frozenset({"concept", "code", "display", "definition", "parent", "child"})
+_SUBSET_PARAMETERS = frozenset({"limitedExpansion", "count", "filter", "offset"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether a code is in a value set."""
+
+    is_member: bool | None
+    """None: undecided."""
+    reason: str = ""
+    """Why it is undecided: a sentence."""
+    system: str = ""
+    """The code system that would have to be at hand to decide; empty where it is something else."""
+
+
+YES = Answer(True)
+NO = Answer(False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The codes of one code system that an include or exclude names."""
+
+    accepts: Callable[[str], bool | None]
+    reason: str = ""
+    """Why the part can't tell of every code."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Component:
+    """One include or exclude: codes of its system that are also in all its value sets."""
+
+    system: str
+    """Empty where only value sets are named."""
+    part: _Part | None
+    value_sets: tuple[CodeTest, ...]
+
+    def ask(self, system: str, code: str) -> Answer:
+        """Answer for a code; without a system for the code in this include's own."""
+        answers: list[Answer] = []
+        if self.part is not None:
+            if system and system != self.system:
+                return NO
+            verdict = self.part.accepts(code)
+            answers.append(Answer(verdict, "" if verdict is not None else self.part.reason, self.system))
+        answers.extend(each.ask(system, code) for each in self.value_sets)
+        if not answers:
+            return Answer(None, "An include names neither a code system nor a value set.")
+        return _all_of(answers)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTest:
+    """A value set, ready to be asked about codes."""
+
+    url: str
+    includes: tuple[_Component, ...]
+    excludes: tuple[_Component, ...]
+    barred: frozenset[tuple[str, str]]
+    """Inactive codes that a definition keeps out."""
+    shipped: frozenset[tuple[str, str]]
+    """What the value set's file says the codes are."""
+    is_shipped_whole: bool
+    problem: str = ""
+    """Why it can tell of no code at all."""
+
+    def ask(self, system: str, code: str) -> Answer:
+        """Tell whether a code is in the value set; without a system, whether some system's code is."""
+        if self.problem:
+            return Answer(None, self.problem)
+        answer = (
+            self._defined(system, code) if self.includes else Answer(None, "The value set lists no codes.")
+        )
+        if answer.is_member is not None or not self.shipped:
+            return answer
+        if (system, code) in self.shipped or (not system and any(code == each for _, each in self.shipped)):
+            return YES
+        return NO if self.is_shipped_whole else answer
+
+    def systems(self) -> frozenset[str]:
+        """Return the code systems that its codes may be of."""
+        own = frozenset(each.system for each in self.includes if each.system)
+        return own.union(*(inner.systems() for each in self.includes for inner in each.value_sets))
+
+    def systems_of(self, code: str) -> tuple[str, ...]:
+        """Return the code systems whose code this certainly is, for a code that stands without one."""
+        return tuple(sorted(system for system in self.systems() if self.ask(system, code).is_member))
+
+    def _defined(self, system: str, code: str) -> Answer:
+        answer = _any_of(each.ask(system, code) for each in self.includes)
+        if answer.is_member is False:
+            return answer
+        excluded = _any_of(each.ask(system, code) for each in self.excludes)
+        if excluded.is_member or (system, code) in self.barred:
+            return NO
+        return answer if excluded.is_member is False else excluded
+
+
+class Membership:
+    """Makes value sets ready, each once."""
+
+    def __init__(self, terminology: Terminology) -> None:
+        """Take the look-ups."""
+        self._terminology = terminology
+        self._tests: dict[str, CodeTest | None] = {}
+
+    def test(self, canonical: str) -> CodeTest | None:
+        """Return the test of a value set by its canonical URL; None when it is not at hand."""
+        if canonical not in self._tests:
+            self._tests[canonical] = self._made(canonical, ())
+        return self._tests[canonical]
+
+    def test_of(self, value_set: Json) -> CodeTest:
+        """Return the test of a value set that has no canonical URL of its own, such as a contained one."""
+        return self._of_resource(value_set, (str(value_set.get("url", "")),))
+
+    def _made(self, canonical: str, trail: tuple[str, ...]) -> CodeTest | None:
+        url, _, version = canonical.partition("|")
+        value_set = self._terminology.value_set(url)
+        if value_set is None:
+            return None
+        stated = str(value_set.get("version") or "")
+        if version and stated and not _is_version(stated, version):
+            return _blocked(url, f"Version {version} of the value set {url} is not at hand, only {stated}.")
+        return self._of_resource(value_set, (*trail, url))
+
+    def _of_resource(self, value_set: Json, trail: tuple[str, ...]) -> CodeTest:
+        compose = mapping(value_set.get("compose"))
+        contained = mappings(value_set.get("contained"))
+        includes, excludes = (
+            tuple(self._component(each, contained, trail) for each in mappings(compose.get(name)))
+            for name in ("include", "exclude")
+        )
+        expansion = mapping(value_set.get("expansion"))
+        barred = self._inactive(compose, contained) if compose.get("inactive") is False else ()
+        return CodeTest(
+            url=trail[-1],
+            includes=includes,
+            excludes=excludes,
+            barred=frozenset(barred),
+            shipped=frozenset(_shipped(expansion.get("contains"))),
+            is_shipped_whole=_is_whole(expansion),
+        )
+
+    def _component(self, component: Json, contained: Sequence[Json], trail: tuple[str, ...]) -> _Component:
+        system = str(component.get("system") or "")
+        part = self._part(component, system, contained) if system else None
+        imports = tuple(self._imported(url, contained, trail) for url in strings(component.get("valueSet")))
+        return _Component(system, part, imports)
+
+    def _imported(self, canonical: str, contained: Sequence[Json], trail: tuple[str, ...]) -> CodeTest:
+        if canonical.startswith("#"):
+            for resource in contained:
+                if resource.get("id") == canonical[1:] and canonical not in trail:
+                    return self._of_resource(resource, (*trail, canonical))
+        url = canonical.partition("|")[0]
+        if url in trail:
+            return _blocked(url, f"The value set {url} includes itself.")
+        if canonical not in self._tests:
+            self._tests[canonical] = self._made(canonical, trail)
+        return self._tests[canonical] or _blocked(url, f"The value set {url} is not at hand.")
+
+    def _part(self, component: Json, system: str, contained: Sequence[Json]) -> _Part:
+        index = self._terminology.index(system, contained)
+        name = system_name(system) or system
+        if listed := mappings(component.get("concept")):
+            codes = frozenset(str(each.get("code", "")) for each in listed)
+            return _Part(_listing(codes, ignores_case=index is not None and index.ignores_case))
+        filters = mappings(component.get("filter"))
+        if index is None:
+            return _Part(_form(system, is_filtered=bool(filters)), f"The code system {name} is not at hand.")
+        try:
+            codes = _filtered(index, filters)
+        except FilterError as fault:
+            return _Part(_undecided, f"In the code system {name}: {fault}")
+        version = str(component.get("version") or "")
+        is_other = bool(version and index.version and not _is_version(index.version, version))
+        listing = _listing(codes, ignores_case=index.ignores_case)
+        if index.is_complete and not is_other:
+            return _Part(listing)
+        reason = f"of version {index.version}" if is_other else f"in part (content: {index.content})"
+        return _Part(lambda code: listing(code) or None, f"The code system {name} is at hand only {reason}.")
+
+    def _inactive(self, compose: Json, contained: Sequence[Json]) -> Iterator[tuple[str, str]]:
+        for include in mappings(compose.get("include")):
+            index = self._terminology.index(str(include.get("system") or ""), contained)
+            for concept in index.concepts if index else ():
+                if concept.is_inactive:
+                    yield concept.system, concept.code
+
+
+def _filtered(index: CodeSystemIndex, filters: Sequence[Json]) -> frozenset[str]:
+    """Return the codes that pass all filters.
+
+    Raises FilterError when a filter needs what the code system at hand does not say.
+    """
+    codes = {concept.code for concept in index.concepts}
+    for rule in filters:
+        name = str(rule.get("property", ""))
+        if name not in _PLAIN_PROPERTIES and name not in index.declared:
+            raise FilterError(f"nothing tells the property '{name}' of its codes.")
+        codes &= matching_codes(index, rule)
+    return frozenset(codes)
+
+
+def _listing(codes: frozenset[str], *, ignores_case: bool) -> Callable[[str], bool | None]:
+    if not ignores_case:
+        return codes.__contains__
+    lower = frozenset(code.lower() for code in codes)
+    return lambda code: code.lower() in lower
+
+
+def _form(system: str, *, is_filtered: bool) -> Callable[[str], bool | None]:
+    """Return what a code's form tells of a system that is not at hand."""
+    if form := FORMS.get(system):
+        return (lambda code: form(code) and None) if is_filtered else form
+    if checked := CHECKED_FORMS.get(system):
+        return lambda code: None if checked(code) else False
+    return _undecided
+
+
+def _undecided(_code: str) -> bool | None:
+    return None
+
+
+def _blocked(url: str, problem: str) -> CodeTest:
+    return CodeTest(url, (), (), frozenset(), frozenset(), is_shipped_whole=False, problem=problem)
+
+
+def _is_version(stated: str, wanted: str) -> bool:
+    """Tell whether a version is the one wanted; `5` and `5.x` stand for all that begin so."""
+    beginning = wanted.removesuffix(".x")
+    return stated == wanted or stated.startswith(f"{beginning}.")
+
+
+def _all_of(answers: Iterable[Answer]) -> Answer:
+    undecided = YES
+    for answer in answers:
+        if answer.is_member is False:
+            return NO
+        if answer.is_member is None and undecided is YES:
+            undecided = answer
+    return undecided
+
+
+def _any_of(answers: Iterable[Answer]) -> Answer:
+    undecided = NO
+    for answer in answers:
+        if answer.is_member:
+            return answer
+        if answer.is_member is None and undecided is NO:
+            undecided = answer
+    return undecided
+
+
+def _shipped(entries: object) -> Iterator[tuple[str, str]]:
+    waiting = list(mappings(entries))
+    while waiting:
+        entry = waiting.pop()
+        if (code := entry.get("code")) and entry.get("abstract") is not True:
+            yield str(entry.get("system", "")), str(code)
+        waiting.extend(mappings(entry.get("contains")))
+
+
+def _is_whole(expansion: Json) -> bool:
+    """Tell whether an expansion holds all codes: neither paged, nor limited, nor short of its total."""
+    total = expansion.get("total")
+    given = {str(each.get("name", "")) for each in mappings(expansion.get("parameter"))}
+    held = sum(1 for _ in _shipped(expansion.get("contains")))
+    is_short = isinstance(total, int) and total > held
+    return not (is_short or expansion.get("offset") or given & _SUBSET_PARAMETERS)
