@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from site_builder.codes.fsh import FSH_CODES
 from site_builder.codes.guide import GUIDE_CODES, ONLY_EXTERNAL
 from site_builder.codes.severity import DiagnosticCode, Severity
 
 __all__ = ["CODES", "ONLY_EXTERNAL", "DiagnosticCode", "Severity"]
 
-CODES: Mapping[str, DiagnosticCode] = {**GUIDE_CODES}
+CODES: Mapping[str, DiagnosticCode] = {**GUIDE_CODES, **FSH_CODES}
 """Every code: severity, meaning, cure. A guide author finds this table in the documentation."""

@@ -59,12 +59,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A bare word: the name of an instance, or an alias's URL."""
+    """A bare word: the name of an instance. An alias is a `Text` of what it stands for."""
 
     text: str
-    """Resolved, where it is an alias."""
-    written: str = ""
-    """The alias as written; empty where it is none."""
 
 
 @dataclass(frozen=True, slots=True)
