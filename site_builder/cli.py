@@ -32,6 +32,7 @@ from site_builder.terminal import (
 if TYPE_CHECKING:
     from site_builder.report import BuildReport
     from site_builder.snapshots import SnapshotReport
+    from site_builder.validator.files import ValidationReport
 
 _Result = TypeVar("_Result")
 
@@ -110,6 +111,7 @@ def main() -> None:
     Find what is wrong:    site-builder check my-guide
     Publish:               site-builder build my-guide --output public
     Complete profiles:     site-builder snapshot my-guide/profiles
+    Check resources:       site-builder validate patient.json
 
     Findings are printed to standard output, progress and summary to standard error. NO_COLOR in
     the environment switches colours off, FORCE_COLOR on.
@@ -276,6 +278,60 @@ def theme(files: tuple[str, ...], guide: Path) -> None:
 
 
 @main.command()
+@click.argument("places", nargs=-1, type=click.Path(path_type=Path), metavar="FILE|DIR...")
+@click.option("--profile", "profiles", multiple=True, help="Canonical URL of a profile to be kept by all.")
+@click.option(
+    "--package", "packages", multiple=True, help="FHIR package: NAME#VERSION of the cache, a .tgz or folder."
+)
+@click.option(
+    "--with", "given", multiple=True, type=_GUIDE, help="File of definitions, or of what is referred to."
+)
+@click.option("--fhir-version", default="", help="Release of files that don't say theirs.  [default: R4]")
+@click.option(
+    "--allow-extension", "domains", multiple=True, help="Let unknown extensions pass whose URL starts so."
+)
+@click.option("--cases", type=_GUIDE, help="File of cases, a JSON object a line, instead of FILE.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice((*FORMATS, "outcome")),
+    default="text",
+    show_default=True,
+    help="How findings are printed; `outcome` is an OperationOutcome a file.",
+)
+@_strict_option
+def validate(
+    places: tuple[Path, ...],
+    *,
+    profiles: tuple[str, ...],
+    packages: tuple[str, ...],
+    given: tuple[Path, ...],
+    fhir_version: str,
+    domains: tuple[str, ...],
+    cases: Path | None,
+    form: str,
+    strict: bool,
+) -> None:
+    """Check resources (FILE or DIR) against FHIR and its profiles, offline.
+
+    Resources are JSON, XML, YAML or NDJSON. Each is checked against the profiles that it names in
+    meta.profile, and those of --profile. What can't be known offline is counted, never guessed.
+
+    \b
+    A case is a line such as
+      {"id": "ward-1", "file": "patient.json", "with": ["ward.json"], "expect": "valid"}
+    where `expect` is "valid" or a list of findings: severity, code, expression, line.
+    """
+    from site_builder.validator import command  # noqa: PLC0415 - `--help` must not wait for it
+
+    if cases is not None:
+        sys.exit(_run(lambda: command.run_cases(cases, form)))
+    asked = command.Asked(places, profiles, packages, given, fhir_version, domains)
+    report = _run(lambda: command.run(asked, form))
+    sys.exit(_exit_code(report, strict=strict))
+
+
+@main.command()
 @click.argument("places", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|DIR...")
 @click.option(
     "--package",
@@ -400,7 +456,7 @@ def _print(report: BuildReport, pdf: Path, browser: str, *, is_quiet: bool) -> N
         click.echo(f"{pdf}: {size_mb:.1f} MB", err=True)
 
 
-def _exit_code(report: BuildReport | SnapshotReport, *, strict: bool) -> int:
+def _exit_code(report: BuildReport | SnapshotReport | ValidationReport, *, strict: bool) -> int:
     worst = max((found.severity for found in report.diagnostics), default=Severity.NOTE)
     limit = Severity.WARNING if strict else Severity.ERROR
     return EXIT_FINDINGS if worst >= limit else EXIT_CLEAN

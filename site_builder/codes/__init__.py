@@ -7,8 +7,13 @@ from collections.abc import Mapping
 from site_builder.codes.fsh import FSH_CODES
 from site_builder.codes.guide import GUIDE_CODES, ONLY_EXTERNAL
 from site_builder.codes.severity import DiagnosticCode, Severity
+from site_builder.codes.validation import VALIDATION_CODES
 
 __all__ = ["CODES", "ONLY_EXTERNAL", "DiagnosticCode", "Severity"]
 
-CODES: Mapping[str, DiagnosticCode] = {**GUIDE_CODES, **FSH_CODES}
+CODES: Mapping[str, DiagnosticCode] = {
+    **GUIDE_CODES,
+    **FSH_CODES,
+    **VALIDATION_CODES,
+}
 """Every code: severity, meaning, cure. A guide author finds this table in the documentation."""

@@ -35,6 +35,8 @@ class XmlNote:
     message: str
     is_unknown: bool = False
     """The element or type is unknown; otherwise a value or repetition is wrong."""
+    is_of_xml: bool = False
+    """What was read does not show it: it is about namespaces, attributes, stray text, the order."""
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ class _Reader:
         """Read a resource element: the root, or one inside another resource."""
         name = _name(element)
         if _namespace(element) != FHIR:
-            self.note(element, path, f"'{name}' is not in FHIR's namespace {FHIR}")
+            self.note(element, path, f"'{name}' is not in FHIR's namespace {FHIR}", is_of_xml=True)
         outer = self.definitions
         if not outer.is_resource(name):
             other = next((one for one in _others(outer.release) if one.is_resource(name)), None)
@@ -147,7 +149,7 @@ class _Reader:
             definitions, member = self.guessed(child, name, shape)
         for value, parts in self.read(child, member, definitions, path, depth):
             if value is None and parts is None:
-                self.note(child, path, "is empty and was left out")
+                self.note(child, path, "is empty and was left out", is_of_xml=True)
                 continue
             one = properties.get(name)
             if one is None:
@@ -202,7 +204,7 @@ class _Reader:
         """Read the resource in `contained`, `Bundle.entry.resource`, `Parameters.parameter.resource`."""
         inner = [item for item in child if isinstance(item.tag, str)]
         if len(inner) != 1:
-            self.note(child, path, f"holds {len(inner)} resources where one belongs")
+            self.note(child, path, f"holds {len(inner)} resources where one belongs", is_of_xml=True)
         for item in inner:
             yield self.resource(item, path, depth + 1)
 
@@ -236,7 +238,8 @@ class _Reader:
     def emit(self, content: dict[str, Any], name: str, one: _Property, path: str) -> None:
         """Write a property: an array where it repeats, `_name` where a primitive has more than a value."""
         if name in content:
-            self.note(one.first, path, "stands twice: as an attribute and as an element; the first counts")
+            message = "stands twice: as an attribute and as an element; the first counts"
+            self.note(one.first, path, message, is_of_xml=True)
             return
         has_value = any(value is not None for value in one.values)
         has_parts = any(one.parts)
@@ -280,12 +283,21 @@ class _Reader:
     def stray(self, element: _Element, text: str | None, path: str) -> None:
         """Note text between elements, which FHIR has only in narratives."""
         if text and (words := text.strip()):
-            self.note(element, path, f"text '{words[:40]}' has no place here; it was left out")
+            message = f"text '{words[:40]}' has no place here; it was left out"
+            self.note(element, path, message, is_of_xml=True)
 
-    def note(self, element: _Element, path: str, message: str, *, is_unknown: bool = False) -> None:
+    def note(
+        self,
+        element: _Element,
+        path: str,
+        message: str,
+        *,
+        is_unknown: bool = False,
+        is_of_xml: bool = False,
+    ) -> None:
         """Record a note, as long as there are not absurdly many."""
         if len(self.notes) < _MAX_NOTES:
-            self.notes.append(XmlNote(path, self.number(element), message, is_unknown))
+            self.notes.append(XmlNote(path, self.number(element), message, is_unknown, is_of_xml))
 
     def number(self, element: _Element) -> int:
         """Return an element's number; all are counted when the first note asks."""

@@ -9,11 +9,15 @@ from types import ModuleType
 import yaml
 
 from site_builder import codes
-from site_builder.codes import fsh, guide
+from site_builder.codes import fsh, guide, validation
 
 LISTED = Path(__file__).parents[2] / "content" / "_data" / "findings.yml"
 _HEAD = "# Made by `python -m tests.guide_content.findings` from site_builder/codes/.\n"
-_ROOMS = (guide, fsh)
+_ROOMS = (
+    guide,
+    fsh,
+    validation,
+)
 """The modules whose tables `CODES` is made of, in its order."""
 _GROUP_OR_CODE = re.compile(r'^    # (?P<group>[^\n]*)\.$|^    "(?P<code>[a-z0-9-]+)": [enw]', re.MULTILINE)
 

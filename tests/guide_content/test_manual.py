@@ -57,7 +57,7 @@ def test_every_option_is_explained_in_the_commands_row(name: str) -> None:
     text = (WRITING / "writing_start.md").read_text(encoding="utf-8")
     (row,) = re.findall(rf"^\| `site-builder {name}[ `].*$", text, re.MULTILINE)
 
-    said = set(re.findall(r"`(--[a-z]+)\b[^`]*`", row))
+    said = set(re.findall(r"`(--[a-z-]+)\b[^`]*`", row))
     assert options(commands()[name]) - said - {"--jobs"} == set()
     assert said - options(commands()[name]) == set()
 
@@ -77,7 +77,7 @@ def test_every_command_that_is_written_somewhere_exists() -> None:
         name = " ".join(words[:2]) if words[0] == "packages" else words[0]
         # Prose says "site-builder is", code names a command.
         if name in known:
-            assert set(re.findall(r"--[a-z]+", line)) <= options(known[name]) | {"--help"}, (page, line)
+            assert set(re.findall(r"--[a-z-]+", line)) <= options(known[name]) | {"--help"}, (page, line)
         else:
             assert f"`site-builder{line}" not in page.read_text(encoding="utf-8"), (page, line)
 

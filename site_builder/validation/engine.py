@@ -1,0 +1,195 @@
+"""Validation of one resource, from its JSON to a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from site_builder.codes import Severity
+from site_builder.diagnostics import guess, nearest_name
+from site_builder.source.json_access import strings
+from site_builder.validation.context import Context
+from site_builder.validation.elements import check_count
+from site_builder.validation.issue import Issue, Report
+from site_builder.validation.node import Node
+from site_builder.validation.profiles import ProfilePlan
+from site_builder.validation.rules import Rule
+from site_builder.validation.run import MAX_SAME, Run
+from site_builder.validation.shape import build
+from site_builder.validation.slicing import check_slices
+from site_builder.validation.types import TypePlan
+
+Json = Mapping[str, Any]
+
+
+def validate(
+    content: Json, context: Context, profiles: Sequence[str] = (), *, is_json: bool = True
+) -> Report:
+    """Check a resource in its release's JSON against the base definitions and profiles.
+
+    `profiles` are canonical URLs beside those that the resource and what is in it name themselves.
+    `is_json`: whether the author wrote JSON; what was read of XML has its own rules of shape.
+    """
+    run = Run(context, is_json=is_json)
+    plan = _plan_of(content, context)
+    if plan is None:
+        return _not_known(content, context, run)
+    root = build(content, plan, run)
+    for node in root.walk():
+        _check_base(node, run)
+    for node in root.walk():
+        if node.is_resource:
+            _check_profiles(node, profiles if node is root else (), run)
+    for check in context.families.document:
+        check(root, run)
+    return Report(_limited(run.issues), run.undecided, tuple(run.profiles))
+
+
+def nodes_of(content: Json, context: Context) -> Node | None:
+    """Return a resource's nodes without validating it; None for an unknown type."""
+    plan = _plan_of(content, context)
+    return None if plan is None else build(content, plan, Run(context))
+
+
+def conforms(node: Node, url: str, run: Run) -> bool | None:
+    """Tell whether a value keeps a profile; None where nobody has it or something can't be decided."""
+    key = (id(node), url)
+    if key not in run.answers:
+        run.answers[key] = None  # a profile that asks itself again
+        run.answers[key] = _conforms(node, url, run)
+    return run.answers[key]
+
+
+def keep(node: Node, profile: ProfilePlan, run: Run) -> None:
+    """Check a value against a profile, and report what it breaks."""
+    _apply(profile.rule, node, run)
+
+
+def _conforms(node: Node, url: str, run: Run) -> bool | None:
+    profile = run.context.profile(url)
+    if profile is None:
+        name = url.partition("|")[0].rpartition("/")[2]
+        is_type = url.startswith("http://hl7.org/fhir/StructureDefinition/") and run.context.types.plan(name)
+        return name in node.plan.bases if is_type else None
+    if profile.problem:
+        return None
+    if profile.type not in node.plan.bases:
+        return False
+    trial = run.trial()
+    keep(node, profile, trial)
+    if trial.has_errors:
+        return False
+    return None if trial.undecided else True
+
+
+def _plan_of(content: Json, context: Context) -> TypePlan | None:
+    name = content.get("resourceType")
+    plan = context.types.plan(name) if isinstance(name, str) and "." not in name else None
+    return plan if plan is not None and plan.is_resource else None
+
+
+def _not_known(content: Json, context: Context, run: Run) -> Report:
+    """Report a resource of a type that the release hasn't."""
+    name, types = content.get("resourceType"), context.types
+    plan = types.plan("Resource") or TypePlan(
+        "Resource", "Resource", ("Resource",), "complex", is_resource=True
+    )
+    root = Node(content, plan)
+    known = [each for each in types.definitions.types() if types.definitions.is_resource(each)]
+    hint = guess(nearest_name(str(name), known))
+    message = f"'{name}' is no resource type of {context.release}"
+    run.add("unknown-resource-type", root, message, part="resourceType", hint=hint)
+    return Report(tuple(run.issues), run.undecided)
+
+
+def _check_base(node: Node, run: Run) -> None:
+    """Check a value against the base definitions and the families about its element and type."""
+    plan, rule = node.plan, node.rule
+    if node.value is not None or node.is_primitive:
+        for counted in plan.counted:
+            values = node.children.get(counted.name)
+            if values is None:
+                if counted.min:
+                    check_count(counted, [], node, run)
+            elif counted.max is not None and len(values) > counted.max:
+                check_count(counted, values, node, run)
+    if rule is not None:
+        for check in rule.checks:
+            check(node, rule, run)
+    if plan.root is not None:
+        for check in plan.root.checks:
+            check(node, plan.root, run)
+    for of_type in plan.checks:
+        of_type(node, run)
+
+
+def _check_profiles(node: Node, asked: Iterable[str], run: Run) -> None:
+    """Check a resource against the profiles that are asked for and those that it names."""
+    meta = node.first("meta")
+    named = {each.value: each for each in meta.all("profile")} if meta is not None else {}
+    urls = dict.fromkeys([*asked, *strings([*named])])
+    for url in urls:
+        profile = run.context.profile(url)
+        if profile is None:
+            if (
+                url.startswith("http://hl7.org/fhir/StructureDefinition/")
+                and url.rpartition("/")[2] in node.plan.bases
+            ):
+                continue
+            place = named.get(url, node)
+            run.cannot_decide(f"the profile {url} is not at hand")
+            run.add("unknown-profile", place, f"the profile '{url}' is not at hand", about=url)
+        elif profile.problem:
+            run.cannot_decide(f"the profile {url} can't be used: {profile.problem}")
+        elif profile.type not in node.plan.bases:
+            place = named.get(url, node)
+            message = f"'{profile.title}' is a profile of {profile.type}, not of {node.type}"
+            run.add("wrong-profile", place, message, about=url)
+        else:
+            run.profiles[profile.url] = None
+            keep(node, profile, run)
+
+
+def _apply(rule: Rule, node: Node, run: Run) -> None:
+    """Check a value against a rule of a profile and all below it."""
+    for check in rule.checks:
+        check(node, rule, run)
+    for child in rule.children:
+        _apply_child(child, node, run)
+
+
+def _apply_child(rule: Rule, parent: Node, run: Run) -> None:
+    values = parent.children.get(rule.name, [])
+    if rule.key:
+        values = [each for each in values if each.key == rule.key]
+    if rule.counts:
+        check_count(rule, values, parent, run)
+    if rule.checks or rule.children:
+        for value in values:
+            _apply(rule, value, run)
+    if rule.slices:
+        for slice_, items in check_slices(rule, values, parent, run).items():
+            for item in items:
+                _apply(slice_, item, run)
+                if slice_.slices:
+                    check_slices(slice_, [item], parent, run)
+
+
+def _limited(issues: Sequence[Issue]) -> tuple[Issue, ...]:
+    """Return the issues without those of one code that are too many; a last one says how many they are."""
+    count: Counter[str] = Counter(issue.code for issue in issues)
+    seen: Counter[str] = Counter()
+    found: list[Issue] = []
+    for issue in issues:
+        seen[issue.code] += 1
+        if seen[issue.code] <= MAX_SAME:
+            found.append(issue)
+        elif seen[issue.code] == MAX_SAME + 1:
+            more = count[issue.code] - MAX_SAME
+            found.append(
+                Issue(
+                    "more-of-this", f"and {more:,} more findings of '{issue.code}'", issue.node, Severity.NOTE
+                )
+            )
+    return tuple(found)

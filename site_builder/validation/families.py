@@ -1,0 +1,18 @@
+"""Every family of rules, a line each; what is not here is not checked.
+
+Shape, cardinality and slices are the engine's own. The order is that in which a value is looked at.
+"""
+
+from __future__ import annotations
+
+from site_builder.validation.elements import check_fixed, check_type, is_fixed, is_typed
+from site_builder.validation.rules import Families, RuleFamily
+
+FAMILIES = Families(
+    types=(),
+    rules=(
+        RuleFamily(is_typed, check_type),
+        RuleFamily(is_fixed, check_fixed),
+    ),
+    document=(),
+)

@@ -1,0 +1,321 @@
+"""Values of primitive types: how they are written, and whether the calendar has them.
+
+Source: https://hl7.org/fhir/R4/datatypes.html#primitive
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from site_builder.codes import Severity
+from site_builder.validation.node import Node
+
+if TYPE_CHECKING:
+    from site_builder.validation.run import Run
+
+Fault = tuple[str, str] | None
+"""Code and message; None where all is well."""
+
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
+_ID = re.compile(r"[A-Za-z0-9\-.]+\Z")
+_OID = re.compile(r"urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+\Z")
+_UUID = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
+_TIME = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?\Z")
+_ZONE = re.compile(r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)\Z")
+_BASE64 = str.maketrans("", "", " \t\r\n")
+_BASE64_SIGNS = str.maketrans("", "", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+_MAX_ID = 64
+_MAX_STRING = 1024 * 1024
+_MAX_DIGITS = 18
+_32_BIT = 2**31
+_64_BIT = 2**63
+_EARLIEST, _LATEST = 1800, 2110
+_STU3, _R5 = 3, 6
+
+
+def check_primitive(node: Node, run: Run) -> bool:
+    """Check a primitive's value; return whether it can be read on as one of its type."""
+    value, type_ = node.value, node.plan.type
+    check = _CHECKS.get(type_)
+    if check is None:
+        return True
+    fault = check(value, node, run)
+    if fault is None:
+        return True
+    code, message = fault
+    run.add(code, node, message)
+    return False
+
+
+def _boolean(value: Any, _node: Node, _run: Run) -> Fault:
+    if isinstance(value, bool):
+        return None
+    return "wrong-json-type", f"{_shown(value)} is no boolean; it is to be true or false, without quotes"
+
+
+def _number_text(value: Any) -> str | None:
+    """Return a number as written; None for what is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return str(value)
+
+
+def _integer(value: Any, node: Node, _run: Run) -> Fault:
+    type_ = node.plan.type
+    written = _number_text(value)
+    if written is None:
+        return "wrong-json-type", f"{_shown(value)} is no {type_}; it is to be a number, without quotes"
+    least = 1 if type_ == "positiveInt" else 0 if type_ == "unsignedInt" else -_32_BIT
+    if not _INTEGER.match(written) or len(written) > 12:
+        return "invalid-value", f"{written[:40]} is no {type_}"
+    if not least <= int(written) < _32_BIT:
+        return "invalid-value", f"{written} is no {type_}: it is to be between {least} and {_32_BIT - 1}"
+    return None
+
+
+def _integer64(value: Any, _node: Node, _run: Run) -> Fault:
+    if not isinstance(value, str):
+        return "wrong-json-type", f"{_shown(value)} is no integer64, which JSON writes as a text"
+    if not _INTEGER.match(value) or len(value) > 20 or not -_64_BIT <= int(value) < _64_BIT:
+        return "invalid-value", f"'{value[:40]}' is no integer64"
+    return None
+
+
+def _decimal(value: Any, node: Node, run: Run) -> Fault:
+    written = _number_text(value)
+    if written is None:
+        return "wrong-json-type", f"{_shown(value)} is no decimal; it is to be a number, without quotes"
+    if not _DECIMAL.match(written):
+        return "invalid-value", f"{written[:40]} is no decimal"
+    if float(written) in (float("inf"), float("-inf")):
+        return "invalid-value", f"{written[:40]} is greater than any decimal can be"
+    digits = sum(sign.isdigit() for sign in re.split("[eE]", written)[0])
+    if digits > _MAX_DIGITS:
+        message = f"{written[:40]} has {digits} digits; programs keep {_MAX_DIGITS}"
+        run.add("unusual-value", node, message)
+    return None
+
+
+def _string(value: Any, node: Node, run: Run) -> Fault:
+    if not isinstance(value, str):
+        return "wrong-json-type", f"{_shown(value)} is no {node.plan.type}; it is to be a text, in quotes"
+    if not value:
+        return "empty-value", "the text is empty"
+    if value.isascii() and value.isprintable() and value[0] != " " and value[-1] != " ":
+        return _too_long(value)
+    if not value.strip():
+        run.add("unusual-value", node, "the text is nothing but blanks")
+    elif value != value.strip() and node.plan.type != "markdown" and run.is_json:
+        run.add("unusual-value", node, "the text begins or ends with blanks", severity=Severity.NOTE)
+    control = next((sign for sign in value if sign < " " and sign not in "\t\r\n"), "")
+    if control:
+        run.add("unusual-value", node, f"the text has the control character U+{ord(control):04X}")
+    return _too_long(value)
+
+
+def _too_long(value: str) -> Fault:
+    if len(value) > _MAX_STRING:
+        return "invalid-value", f"the text has {len(value):,} characters; {_MAX_STRING:,} are allowed"
+    return None
+
+
+def _code(value: Any, node: Node, _run: Run) -> Fault:
+    fault = _text(value, node)
+    if fault or value.isalnum():
+        return fault
+    if value != value.strip() or "  " in value or any(sign in value for sign in "\t\r\n"):
+        return "invalid-value", f"the code '{value[:60]}' has blanks at an end, or several in a row"
+    return None
+
+
+def _id(value: Any, node: Node, run: Run) -> Fault:
+    fault = _text(value, node)
+    if fault:
+        return fault
+    is_element = not (node.parent is not None and node.parent.is_resource)
+    if node.name == "id" and is_element and run.context.release.number > _STU3:
+        return ("invalid-id", f"the id '{value[:80]}' has blanks") if any(map(str.isspace, value)) else None
+    if not _ID.match(value):
+        return "invalid-id", f"the id '{value[:80]}' may have letters, digits, '-' and '.' only"
+    if len(value) > _MAX_ID:
+        return "invalid-id", f"the id '{value[:80]}' has {len(value)} characters; {_MAX_ID} are allowed"
+    return None
+
+
+def _uri(value: Any, node: Node, _run: Run) -> Fault:
+    fault = _text(value, node)
+    if fault:
+        return fault
+    if any(map(str.isspace, value)):
+        trimmed = value.strip()
+        where = "blanks around it" if not any(map(str.isspace, trimmed)) else "blanks in it"
+        return "invalid-value", f"the {node.plan.type} '{value[:80]}' has {where}"
+    return _urn_fault(value)
+
+
+def _urn_fault(value: str) -> Fault:
+    """Tell what is wrong with the form of a URI."""
+    if value.startswith(("oid:", "uuid:")):
+        return "invalid-value", f"'{value[:80]}' is to start with 'urn:'"
+    if value in ("http://", "https://"):
+        return "invalid-value", f"'{value}' names no host"
+    if value.startswith("urn:oid:") and not _OID.match(value):
+        return "invalid-value", f"'{value[:80]}' is no OID"
+    if value.startswith("urn:uuid:") and not _UUID.match(value):
+        return "invalid-value", f"'{value[:80]}' is no UUID: 8-4-4-4-12 hexadecimal digits in lower case"
+    return None
+
+
+def _oid(value: Any, node: Node, run: Run) -> Fault:
+    fault = _uri(value, node, run)
+    if fault is None and not value.startswith("urn:oid:"):
+        return "invalid-value", f"the oid '{value[:80]}' is to start with 'urn:oid:'"
+    return fault
+
+
+def _uuid(value: Any, node: Node, run: Run) -> Fault:
+    fault = _uri(value, node, run)
+    if fault is None and not value.startswith("urn:uuid:"):
+        return "invalid-value", f"the uuid '{value[:80]}' is to start with 'urn:uuid:'"
+    return fault
+
+
+def _text(value: Any, node: Node) -> Fault:
+    """Tell what is wrong with a value that is to be a text of some signs."""
+    if not isinstance(value, str):
+        return "wrong-json-type", f"{_shown(value)} is no {node.plan.type}; it is to be a text, in quotes"
+    return None if value else ("empty-value", f"the {node.plan.type} is empty")
+
+
+def _date(value: Any, node: Node, run: Run) -> Fault:
+    fault = _text(value, node)
+    if fault:
+        return fault
+    return _day_fault(value, node, run)
+
+
+def _date_time(value: Any, node: Node, run: Run) -> Fault:
+    fault = _text(value, node)
+    if fault:
+        return fault
+    day, mark, rest = value.partition("T")
+    if not mark:
+        return _day_fault(value, node, run)
+    if len(day) != 10:
+        return "invalid-value", f"'{value[:60]}' has a time without a whole date"
+    return _day_fault(day, node, run) or _clock_fault(value, rest, node, run)
+
+
+def _instant(value: Any, node: Node, run: Run) -> Fault:
+    fault = _text(value, node)
+    if fault:
+        return fault
+    if "T" not in value:
+        return "invalid-value", f"'{value[:60]}' is no instant: it needs a date, a time and a zone"
+    return _date_time(value, node, run)
+
+
+def _time(value: Any, node: Node, run: Run) -> Fault:
+    fault = _text(value, node)
+    if fault:
+        return fault
+    match = _TIME.match(value)
+    if match is None or match[3] is None:
+        return "invalid-value", f"'{value[:60]}' is no time: it is written hh:mm:ss, without a zone"
+    return _beyond_clock(value, match, run)
+
+
+def _day_fault(value: str, node: Node, run: Run) -> Fault:
+    match = _DATE.match(value)
+    if match is None:
+        return (
+            "invalid-value",
+            f"'{value[:60]}' is no {node.plan.type}: it is written YYYY, YYYY-MM or YYYY-MM-DD",
+        )
+    year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)
+    if not year or not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+        return "invalid-value", f"the calendar has no {value}"
+    if not _EARLIEST <= year <= _LATEST:
+        run.add("unusual-value", node, f"the year {year} is hardly meant")
+    return None
+
+
+def _clock_fault(value: str, rest: str, node: Node, run: Run) -> Fault:
+    """Tell what is wrong with a time and its zone, which a dateTime has together."""
+    cut = next((at for at, sign in enumerate(rest) if sign in "Z+-"), len(rest))
+    match = _TIME.match(rest[:cut])
+    if match is None:
+        return "invalid-value", f"'{value[:60]}' is no {node.plan.type}: a time is written hh:mm:ss"
+    if match[3] is None and (run.context.release.number > _STU3 or node.plan.type == "instant"):
+        return "invalid-value", f"'{value[:60]}' lacks the seconds"
+    if not rest[cut:]:
+        return "invalid-value", f"'{value[:60]}' lacks a time zone, such as Z or +01:00"
+    if not _ZONE.match(rest[cut:]):
+        return "invalid-value", f"'{value[:60]}' has no time zone such as Z or +01:00"
+    return _beyond_clock(value, match, run)
+
+
+def _beyond_clock(value: str, match: re.Match[str], run: Run) -> Fault:
+    hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+    most = 59 if run.context.release.number >= _R5 else 60
+    if hour > 23 or minute > 59 or second > most:
+        return "invalid-value", f"the clock has no '{value[:60]}'"
+    return None
+
+
+def _base64(value: Any, node: Node, run: Run) -> Fault:
+    fault = _text(value, node)
+    if fault:
+        return fault
+    signs = value if value.isalnum() else value.translate(_BASE64)
+    if len(signs) != len(value):
+        if run.context.release.number >= _R5:
+            return "invalid-value", "base64 with blanks or line breaks"
+        run.add("unusual-value", node, "base64 with blanks or line breaks")
+    body = signs.rstrip("=")
+    if len(signs) % 4 or len(signs) - len(body) > 2 or body.translate(_BASE64_SIGNS):
+        return "invalid-value", f"'{value[:40]}' is no base64"
+    return None
+
+
+def _shown(value: Any) -> str:
+    """Write a value for a message."""
+    if isinstance(value, str):
+        return f"'{value[:60]}'"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return str(value)[:60]
+
+
+_CHECKS: Mapping[str, Callable[[Any, Node, Run], Fault]] = {
+    "boolean": _boolean,
+    "integer": _integer,
+    "unsignedInt": _integer,
+    "positiveInt": _integer,
+    "integer64": _integer64,
+    "decimal": _decimal,
+    "string": _string,
+    "markdown": _string,
+    "code": _code,
+    "id": _id,
+    "uri": _uri,
+    "url": _uri,
+    "canonical": _uri,
+    "oid": _oid,
+    "uuid": _uuid,
+    "date": _date,
+    "dateTime": _date_time,
+    "instant": _instant,
+    "time": _time,
+    "base64Binary": _base64,
+}
+"""By primitive type."""

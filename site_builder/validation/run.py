@@ -1,0 +1,85 @@
+"""One validation under way: what was found so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from site_builder.codes import CODES, Severity
+from site_builder.validation.issue import Issue
+from site_builder.validation.node import Node
+
+if TYPE_CHECKING:
+    from site_builder.validation.context import Context
+    from site_builder.validation.rules import Rule
+
+MAX_SAME = 20
+"""Findings of one code in one resource; more say nothing new."""
+
+
+class Run:
+    """What the checks of one resource report to."""
+
+    def __init__(self, context: Context, root: Node | None = None, *, is_json: bool = True) -> None:
+        """Start with nothing found; `is_json`: what JSON alone writes down can be held against the author."""
+        self.context = context
+        self.is_json = is_json
+        self._root = root
+        self.issues: list[Issue] = []
+        self.undecided: Counter[str] = Counter()
+        self.profiles: dict[str, None] = {}
+        """Canonical URLs of all profiles that were applied."""
+        self._seen: set[tuple[str, int, str, str]] = set()
+        self.answers: dict[tuple[int, str], bool | None] = {}
+        """Whether a node (by its identity) keeps a profile, as far as that was asked."""
+
+    def add(
+        self,
+        code: str,
+        node: Node,
+        message: str,
+        *,
+        part: str = "",
+        rule: Rule | None = None,
+        about: str = "",
+        severity: Severity | None = None,
+        hint: str = "",
+    ) -> None:
+        """Report an issue, unless the same was reported before, by the base or another profile.
+
+        `part` names the property of the node that is meant where it is no node; `about` tells issues of one
+        code and place apart, such as an invariant's key. `rule` is what asks it.
+        """
+        key = (code, id(node), part, about)
+        if key in self._seen:
+            return
+        self._seen.add(key)
+        level = CODES[code].severity if severity is None else severity
+        source = rule.source if rule is not None else ""
+        self.issues.append(Issue(code, message, node, level, part, source, hint))
+
+    def cannot_decide(self, reason: str) -> None:
+        """Count something that nobody can decide here; reasons are the same text for the same cause."""
+        self.undecided[reason] += 1
+
+    def trial(self) -> Run:
+        """Return a run of the same resource whose findings are nobody's: does a value keep a profile?"""
+        other = Run(self.context, self._root, is_json=self.is_json)
+        other.answers = self.answers
+        return other
+
+    @property
+    def root(self) -> Node:
+        """The outermost node."""
+        if self._root is None:
+            raise RuntimeError("the nodes are not there yet")
+        return self._root
+
+    @root.setter
+    def root(self, node: Node) -> None:
+        self._root = node
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether an error was found."""
+        return any(issue.severity is Severity.ERROR for issue in self.issues)

@@ -1,0 +1,195 @@
+"""The nodes of a resource, and what no JSON of FHIR may look like.
+
+Source: https://hl7.org/fhir/R4/json.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from site_builder.diagnostics import guess, nearest_name
+from site_builder.validation.node import Node
+from site_builder.validation.primitives import check_primitive
+from site_builder.validation.run import Run
+from site_builder.validation.types import Field, TypePlan
+
+MAX_DEPTH = 100
+"""Elements within each other, beyond which nothing is looked at."""
+
+_PASSED = frozenset({"resourceType", "fhir_comments"})
+"""Properties that are no elements; comments were JSON's in DSTU2."""
+_OBJECT = (dict, Mapping)
+_LIST = (list, tuple)
+
+
+def build(content: Mapping[str, Any], plan: TypePlan, run: Run) -> Node:
+    """Return the root of a resource's nodes; what has no place in it is reported and left out."""
+    root = Node(content, plan)
+    run.root = root
+    _fill(root, content, run, 0)
+    return root
+
+
+def _fill(node: Node, content: Mapping[str, Any], run: Run, depth: int) -> None:
+    """Make the children of an object."""
+    if depth > MAX_DEPTH:
+        run.add("nested-too-deeply", node, f"more than {MAX_DEPTH} elements within each other")
+        return
+    plan = node.plan
+    if not content and node.parent is not None:
+        run.add("empty-element", node, "the object is empty")
+        return
+    fields = plan.fields
+    children: dict[str, list[Node]] = {}
+    for key, value in content.items():
+        one = fields.get(key)
+        if one is None:
+            if key[:1] == "_":
+                _beside_alone(node, content, key, children, run, depth)
+            elif key not in _PASSED or (key == "resourceType" and not plan.is_resource):
+                _unknown(node, key, run)
+            continue
+        made = [*_nodes(node, content, one, value, run, depth)]
+        if made:
+            if one.name in children:
+                children[one.name] += made
+            else:
+                children[one.name] = made
+    node.children = children
+
+
+def _beside_alone(
+    node: Node, content: Mapping[str, Any], key: str, children: dict[str, list[Node]], run: Run, depth: int
+) -> None:
+    """Take what stands beside primitives (`_name`) where there are no values."""
+    one = node.plan.fields.get(key[1:])
+    if one is None:
+        _unknown(node, key, run)
+    elif one.content != "primitive":
+        run.add(
+            "unknown-property", node, f"'{key}' stands beside '{one.key}', which is no primitive", part=key
+        )
+    elif key[1:] not in content and (made := [*_nodes(node, content, one, None, run, depth)]):
+        children.setdefault(one.name, []).extend(made)
+
+
+def _unknown(node: Node, key: str, run: Run) -> None:
+    meant = nearest_name(key.lstrip("_"), node.plan.fields)
+    run.add(
+        "unknown-property", node, f"'{key}' is no element of {node.plan.owner}", part=key, hint=guess(meant)
+    )
+
+
+def _nodes(
+    parent: Node, content: Mapping[str, Any], one: Field, value: Any, run: Run, depth: int
+) -> Iterator[Node]:
+    """Yield the nodes of one property."""
+    is_primitive = one.content == "primitive"
+    beside = content.get(f"_{one.key}") if is_primitive else None
+    if value is None and beside is None:
+        run.add("null-value", parent, f"'{one.key}' is null", part=one.key)
+        return
+    is_list = isinstance(value, _LIST)
+    if is_list and not one.is_repeating:
+        if len(value) > 1 or run.is_json:
+            run.add(
+                "unexpected-list", parent, f"'{one.key}' is a list, but there can be one only", part=one.key
+            )
+    elif one.is_repeating and value is not None and not is_list:
+        run.add("missing-list", parent, f"'{one.key}' is to be a list, for it may repeat", part=one.key)
+    if is_list and not value:
+        run.add("empty-list", parent, f"'{one.key}' is an empty list", part=one.key)
+        return
+    if is_list or isinstance(beside, _LIST):
+        yield from _items(parent, one, value, beside, run, depth)
+    elif (node := _node(parent, one, value, beside, None, run, depth)) is not None:
+        yield node
+
+
+def _items(parent: Node, one: Field, value: Any, beside: Any, run: Run, depth: int) -> Iterator[Node]:
+    """Yield the nodes of a list's entries, each with what stands beside it."""
+    values = value if isinstance(value, _LIST) else [] if value is None else [value]
+    others = beside if isinstance(beside, _LIST) else () if beside is None else (beside,)
+    for at in range(max(len(values), len(others))):
+        item = values[at] if at < len(values) else None
+        other = others[at] if at < len(others) else None
+        if item is None and other is None:
+            run.add("null-value", parent, f"'{one.key}' has a null at {at}", part=one.key, about=str(at))
+        elif (node := _node(parent, one, item, other, at, run, depth)) is not None:
+            yield node
+
+
+def _node(
+    parent: Node, one: Field, value: Any, beside: Any, index: int | None, run: Run, depth: int
+) -> Node | None:
+    plan = one.plan or run.context.types.plan_of(one)
+    if one.content == "primitive":
+        node = Node(
+            value, plan, parent, name=one.name, key=one.key, index=index, rule=one.rule, beside=beside or None
+        )
+        if value is not None and not check_primitive(node, run):
+            node.value = None if isinstance(value, (*_OBJECT, *_LIST)) else value
+        if beside is not None:
+            _fill_beside(node, beside, run, depth)
+        return node
+    if one.content == "xhtml":
+        node = Node(value, plan, parent, name=one.name, key=one.key, index=index, rule=one.rule)
+        if not isinstance(value, str):
+            run.add("wrong-json-type", node, f"the XHTML is to be a text, not {kind_of(value)}")
+            return None
+        return node
+    if not isinstance(value, _OBJECT):
+        node = Node(None, plan, parent, name=one.name, key=one.key, index=index, rule=one.rule)
+        run.add("wrong-json-type", node, f"a {one.type} is to be an object, not {kind_of(value)}")
+        return None
+    if one.content == "resource":
+        return _resource(parent, one, value, index, run, depth)
+    node = Node(value, plan, parent, name=one.name, key=one.key, index=index, rule=one.rule)
+    _fill(node, value, run, depth + 1)
+    return node
+
+
+def _fill_beside(node: Node, beside: Any, run: Run, depth: int) -> None:
+    """Make the children of a primitive: its id and extensions."""
+    if isinstance(beside, _OBJECT):
+        _fill(node, beside, run, depth + 1)
+    else:
+        run.add("wrong-json-type", node, f"what stands beside a value is an object, not {kind_of(beside)}")
+
+
+def _resource(
+    parent: Node, one: Field, value: Mapping[str, Any], index: int | None, run: Run, depth: int
+) -> Node | None:
+    """Make the node of a resource within another one."""
+    types = run.context.types
+    name = value.get("resourceType")
+    plan = types.plan(name) if isinstance(name, str) else None
+    if plan is None or not plan.is_resource:
+        bare = Node(
+            value, types.plan("Resource") or parent.plan, parent, name=one.name, key=one.key, index=index
+        )
+        if name is None:
+            run.add("unknown-resource-type", bare, "the resource says no resourceType")
+        else:
+            known = [each for each in types.definitions.types() if types.definitions.is_resource(each)]
+            meant = guess(nearest_name(str(name), known))
+            message = f"'{name}' is no resource type of {types.definitions.release}"
+            run.add("unknown-resource-type", bare, message, part="resourceType", hint=meant)
+        return None
+    node = Node(value, plan, parent, name=one.name, key=one.key, index=index, rule=one.rule)
+    _fill(node, value, run, depth + 1)
+    return node
+
+
+def kind_of(value: Any) -> str:
+    """Name what JSON has there."""
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, _OBJECT):
+        return "an object"
+    if isinstance(value, _LIST):
+        return "a list"
+    return "null" if value is None else "a number"

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.validation.resources import found
+
+_PATIENT = {"resourceType": "Patient"}
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ({"gender": "male"}, []),
+        ({"gendr": "male"}, [("unknown-property", "Patient.gendr")]),
+        ({"name": {"family": "x"}}, [("missing-list", "Patient.name")]),
+        ({"gender": ["male"]}, [("unexpected-list", "Patient.gender")]),
+        ({"name": []}, [("empty-list", "Patient.name")]),
+        ({"name": [{}]}, [("empty-element", "Patient.name[0]")]),
+        ({"gender": None}, [("null-value", "Patient.gender")]),
+        ({"name": [{"given": ["a", None], "_given": [None, {"id": "x"}]}]}, []),
+        ({"name": [{"given": ["a", None]}]}, [("null-value", "Patient.name[0].given")]),
+        ({"_birthDate": {"id": "x"}}, []),
+        ({"_birthDate": "x"}, [("wrong-json-type", "Patient.birthDate")]),
+        ({"_name": {"id": "x"}}, [("unknown-property", "Patient._name")]),
+        ({"name": ["x"]}, [("wrong-json-type", "Patient.name[0]")]),
+        ({"active": "true"}, [("wrong-json-type", "Patient.active")]),
+        ({"deceasedBoolean": True, "deceasedDateTime": "2001"}, [("too-many", "Patient")]),
+        ({"deceased": True}, [("unknown-property", "Patient.deceased")]),
+        ({"communication": [{"preferred": True}]}, [("too-few", "Patient.communication[0]")]),
+        (
+            {"contained": [{"resourceType": "Pateint"}]},
+            [("unknown-resource-type", "Patient.contained[0].resourceType")],
+        ),
+        ({"fhir_comments": ["x"]}, []),
+    ],
+)
+def test_json_that_no_resource_may_look_like_is_found(
+    properties: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    assert found({**_PATIENT, **properties}) == expected
+
+
+def test_resource_of_an_unknown_type_is_one_finding() -> None:
+    assert found({"resourceType": "Pateint", "x": 1}) == [("unknown-resource-type", "Resource.resourceType")]
+
+
+def test_nesting_without_end_is_a_finding() -> None:
+    extension: dict[str, Any] = {"url": "http://example.org/x", "valueString": "x"}
+    for _ in range(300):
+        extension = {"url": "http://example.org/x", "extension": [extension]}
+    codes = {code for code, _ in found({**_PATIENT, "extension": [extension]})}
+    assert "nested-too-deeply" in codes
