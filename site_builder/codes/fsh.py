@@ -38,4 +38,30 @@ FSH_CODES: Mapping[str, DiagnosticCode] = {
         "A rule set has a parameter that its rules don't use.",
         "Use it as `{name}`, or remove it.",
     ),
+    "fsh-duplicate": error(
+        "Two entities of one kind have the same name; the first one stands.",
+        "Rename or remove one of the two.",
+    ),
+    "fsh-unknown-rule-set": error(
+        "A rule inserts a rule set that is not defined.", "Define it, or correct its name."
+    ),
+    "fsh-parameters": error(
+        "A rule set is inserted with more or fewer values than it has parameters.",
+        "Give as many values as the rule set has parameters; a comma in a value is written `\\,`.",
+    ),
+    "fsh-circular": error(
+        "A definition needs itself to be made: a rule set inserts itself, or a parent is its own child.",
+        "Remove one of the steps that lead round.",
+    ),
+    "fsh-too-much": error(
+        "There is more FHIR Shorthand than can be compiled.", "Remove what makes it grow, or part the guide."
+    ),
+    "fsh-misplaced": error(
+        "A rule can't stand in the entity that a rule set was inserted into.",
+        "Remove it, or insert the rule set elsewhere.",
+    ),
+    "fsh-index": error(
+        "An index is none: nothing was counted before `[=]`, or it is out of all proportion.",
+        "Begin to count with `[+]` or `[0]`.",
+    ),
 }

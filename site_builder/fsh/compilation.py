@@ -50,21 +50,43 @@ class Made:
     """The entity's name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that is wrong, before it is a finding."""
+
+    code: str
+    message: str
+    span: Span
+    hint: str = ""
+
+
 class Report:
     """Collects what is wrong, each with its place in the FSH."""
 
     def __init__(self) -> None:
         """Start with nothing wrong."""
-        self.found: list[Diagnostic] = []
+        self.told: dict[Told, None] = {}
 
     def add(self, code: str, message: str, span: Span, hint: str = "") -> None:
-        """Say what is wrong at a rule; for an inserted rule, with the place of the insert.
+        """Say what is wrong at a rule; the same twice is once.
 
         `code` is one of `codes.fsh`; `hint` the cure for this case, where it is other than the code's.
         """
-        if span.inserted:
-            message = f"{message}, inserted at {span.inserted.file}:{span.inserted.line}"
-        self.found.append(Diagnostic(code, message, Location(span.file, span.line, span.column), hint))
+        self.told.setdefault(Told(code, message, span, hint))
+
+    @property
+    def found(self) -> tuple[Diagnostic, ...]:
+        """The findings; what comes from a rule set says where that was inserted."""
+        return tuple(_finding(told) for told in self.told)
+
+
+def _finding(told: Told) -> Diagnostic:
+    span, message = told.span, told.message
+    inserted = span.inserted
+    while inserted:
+        message += f"; inserted at {inserted.file}:{inserted.line}"
+        inserted = inserted.inserted
+    return Diagnostic(told.code, message, Location(span.file, span.line, span.column), told.hint)
 
 
 __all__ = ["Json", "Made", "Pointer", "Report", "Sequence"]
