@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +97,18 @@ class CoreStructures:
         type_, _, _, name, title = _cells(found.text.partition("\n")[0], 5)
         kind = "StructureDefinition" if type_ else _EXTENSION
         return Canonical(kind, canonical, name, title or name, found.version)
+
+    @cached_property
+    def urls_by_name(self) -> Mapping[str, str]:
+        """The canonical URL of each profile and extension by its id, and by its name."""
+        by_name: dict[str, str] = {}
+        by_id: dict[str, str] = {}
+        for file in self._release.structures:
+            _, structures = _read(file)
+            for id_, lines in structures.items():
+                by_id.setdefault(id_, STRUCTURES + id_)
+                by_name.setdefault(_cells(lines.partition("\n")[0], 4)[3], STRUCTURES + id_)
+        return {**by_name, **by_id}
 
     def _found(self, canonical: str) -> _Lines | None:
         """Find a definition's lines."""

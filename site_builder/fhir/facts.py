@@ -184,6 +184,16 @@ class ReleaseFacts:
         return self._canonicals.get(url.partition("|")[0])
 
     @cached_property
+    def urls_by_name(self) -> Mapping[str, str]:
+        """The URL of each value set and code system by its name, and by the last part of its URL."""
+        self.canonical("")
+        known = [
+            each for each in (self._canonicals or {}).values() if each.kind in ("ValueSet", "CodeSystem")
+        ]
+        ends = {each.url.rpartition("/")[2]: each.url for each in reversed(known)}
+        return {**ends, **{each.name: each.url for each in reversed(known)}}
+
+    @cached_property
     def choices(self) -> Mapping[str, str]:
         """The element of each property that JSON names by its type: `value` for `valueQuantity`."""
         found: dict[str, str] = {}

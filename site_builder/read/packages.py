@@ -105,6 +105,10 @@ class Package:
             self._parsed[entry.file] = json_object(self._files.read(entry.file))
         return self._parsed[entry.file]
 
+    def content(self, entry: Entry) -> bytes:
+        """Return an entry's file as it is; empty when it is missing."""
+        return self._files.read(entry.file) or b""
+
     def _indexed(self) -> Iterator[Entry]:
         index = json_object(self._files.read(_INDEX)) or {}
         listed = index.get("files")
