@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Collection, Iterable, Iterator
 
+from site_builder.config import MARKDOWN
 from site_builder.diagnostics import Diagnostic, guess, nearest, nearest_name
 from site_builder.model.guide import Guide, OutPath
 from site_builder.model.rendered import Hyperlink, Rendered
@@ -44,18 +45,48 @@ def _check_link(
     if link.out not in outs:
         if guide.dialect.explains_missing(link.out):
             return
-        hint = guide.dialect.missing_hint(link.out) or guess(_written(names.nearest(link.out), file, link))
+        hint = guide.dialect.missing_hint(link.out) or _hint(file, link, names, guide)
         code = "missing-image" if link.is_image else "broken-link"
         what = "image" if link.is_image else "link"
         yield Diagnostic(code, f"{what} '{link.target}' leads to no file of the site", place, hint)
         return
+    if link.place.path and link.out.endswith(MARKDOWN) and (page := _made_of(link.out, file, guide)):
+        hint = f"Write '{_written(page, file, link)}'."
+        message = f"'{link.target}' leads to the Markdown of a page, not to the page"
+        yield Diagnostic("link-to-markdown", message, place, hint)
+        return
     target = pages.get(link.out)
-    if target is None or target.kind not in {"page", "artifact"} or not target.anchors:
+    if target is None or target.kind not in {"page", "artifact"}:
         return
     if link.fragment not in target.anchors and link.fragment not in _SHELL_ANCHORS:
-        hint = nearest(link.fragment, target.anchors)
+        hint = _anchor_hint(link.fragment, target.anchors)
         message = f"'{link.target}' names an anchor that {link.out} lacks"
         yield Diagnostic("broken-anchor", message, place, hint)
+
+
+def _hint(file: Rendered, link: Hyperlink, names: _Names, guide: Guide) -> str:
+    """Say which file a link may mean: one in another case, the page of a source, one of a like name."""
+    if other := names.in_other_case(link.out):
+        return f"Write '{_written(other, file, link)}': addresses tell upper from lower case."
+    if link.out.endswith(MARKDOWN) and (page := _made_of(link.out, file, guide)):
+        return f"Write '{_written(page, file, link)}': that is the page which the site has."
+    return guess(_written(names.nearest(link.out), file, link))
+
+
+def _made_of(out: OutPath, file: Rendered, guide: Guide) -> OutPath:
+    """Return the page that is made of a source which a link names as it lies beside the page's own."""
+    stem = posixpath.splitext(out)[0]
+    path = posixpath.relpath(out, posixpath.dirname(file.out) or ".")
+    source = posixpath.normpath(posixpath.join(posixpath.dirname(file.source), path))
+    made = (page.out for page in guide.pages if page.source == source)
+    return next(made, "") or next((page.out for page in guide.pages if page.out == f"{stem}.html"), "")
+
+
+def _anchor_hint(fragment: str, anchors: Collection[str]) -> str:
+    folded = fragment.casefold()
+    if other := next((anchor for anchor in sorted(anchors) if anchor.casefold() == folded), ""):
+        return f"Write '#{other}': anchors tell upper from lower case."
+    return nearest(fragment, anchors)
 
 
 def _written(out: OutPath, file: Rendered, link: Hyperlink) -> str:
@@ -71,8 +102,14 @@ class _Names:
     def __init__(self, outs: Collection[OutPath]) -> None:
         self._hints: dict[OutPath, str] = {}
         self._alike: dict[str, list[OutPath]] = {}
+        self._folded: dict[str, OutPath] = {}
         for out in sorted(outs):
             self._alike.setdefault(_likeness(out), []).append(out)
+            self._folded.setdefault(out.casefold(), out)
+
+    def in_other_case(self, out: OutPath) -> OutPath:
+        """Return the file that a name differs from in upper and lower case only; empty where none does."""
+        return self._folded.get(out.casefold(), "")
 
     def nearest(self, out: OutPath) -> str:
         """Suggest a file; many pages have the same broken link, and comparing names is slow."""

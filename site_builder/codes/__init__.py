@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from site_builder.codes.fsh import FSH_CODES
 from site_builder.codes.guide import GUIDE_CODES, ONLY_EXTERNAL
 from site_builder.codes.severity import DiagnosticCode, Severity
+from site_builder.codes.texts import TEXT_CODES
 from site_builder.codes.validation import VALIDATION_CODES
 
 __all__ = ["CODES", "ONLY_EXTERNAL", "DiagnosticCode", "Severity"]
 
 CODES: Mapping[str, DiagnosticCode] = {
     **GUIDE_CODES,
+    **TEXT_CODES,
     **FSH_CODES,
     **VALIDATION_CODES,
 }

@@ -122,7 +122,7 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
     "include-parameter": warning(
         "An include was called with parameters it can't use.", "Correct the parameters."
     ),
-    "unknown-filter": note(
+    "unknown-filter": warning(
         "A Liquid filter is unknown; the value passed unchanged, as in Jekyll.",
         "Correct the filter's name or remove it.",
     ),

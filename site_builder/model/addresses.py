@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from urllib.parse import unquote
 
 SCHEMES = frozenset(
     (
@@ -20,6 +21,8 @@ SCHEMES = frozenset(
 _SHOWN = 60
 """Characters of an address that a message has."""
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_RECIPIENT = re.compile(r"mailto:([^?]*)", re.IGNORECASE)
+_WEB = re.compile(r"https?:(/*)([^/?#]*)", re.IGNORECASE)
 _EDGE = "".join(map(chr, range(0x21)))
 _DROPPED = re.compile(r"[\t\n\r]")
 
@@ -42,6 +45,18 @@ def scheme_of(address: str) -> str:
 def is_absolute(address: str) -> bool:
     """Tell whether an address leads out of the site, or would: it names a scheme, or a host."""
     return bool(scheme_of(address)) or address.startswith("//")
+
+
+def unfit(address: str) -> str:
+    """Say what is wrong with an address that a link has and that can lead nowhere; empty for any other."""
+    if mail := _RECIPIENT.match(address):
+        named = mail[1].strip()
+        if not named:
+            return "" if "?" in address else "'mailto:' names nobody"
+        return f"'{mail[1]}' is no address of mail" if " " in named or "@" not in unquote(named) else ""
+    if (web := _WEB.match(address)) and (web[1] != "//" or not web[2] or " " in web[2]):
+        return f"'{address[:_SHOWN]}' names no host"
+    return ""
 
 
 def is_refused(address: str) -> bool:

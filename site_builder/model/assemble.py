@@ -78,11 +78,20 @@ class _Outs:
         self._last_stands = last_stands
         self._sources: dict[OutPath, str] = {}
         self._folders: dict[OutPath, str] = {STATIC_FOLDER: "the theme"}
+        self._pages: dict[OutPath, Page] = {}
 
     def pages(self, pages: Sequence[Page]) -> tuple[Page, ...]:
         """Keep one page of each name: where the last one stands, that is what the guide's readers know."""
         chosen = sorted(pages, key=_file_name, reverse=True) if self._last_stands else pages
-        kept = {id(page) for page in chosen if self._take(page.out, page.at("permalink"))}
+        kept: set[int] = set()
+        for page in chosen:
+            if self._take(page.out, page.at("permalink")):
+                kept.add(id(page))
+                self._pages[page.out] = page
+            elif (first := self._pages.pop(page.out, None)) and "permalink" in first.front_matter:
+                # Whichever of the two the author has at hand tells of the other.
+                message = f"the output file '{page.out}' would be made from {page.source}, too"
+                self._problems.add("duplicate-output", message, first.at("permalink").place())
         return tuple(page for page in pages if id(page) in kept)
 
     def artifacts(self, artifacts: Iterable[Artifact]) -> tuple[Artifact, ...]:

@@ -53,6 +53,8 @@ class Dialect:
     """Whether a page with an artifact's output name is shown above the artifact's own."""
     raises_headings: bool = False
     """Whether the highest heading of a text is put right below the page's title, however low it is."""
+    titles_pages: bool = True
+    """Whether a page's title is its only heading of the highest level."""
     liquid_as_written: bool = False
     """Whether Liquid's `site` and `page` hold only what authors wrote, without what it means to us."""
     tags_posts_only: bool = False

@@ -15,7 +15,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from site_builder.config import MARKDOWN
 from site_builder.diagnostics import Location
+from site_builder.model.addresses import unfit
 from site_builder.model.guide import OutPath
 from site_builder.model.rendered import Heading, Hyperlink, SearchEntry
 from site_builder.render.breaks import keep_whole
@@ -64,6 +66,10 @@ class Body:
     links: tuple[Hyperlink, ...] = ()
     anchors: frozenset[str] = frozenset()
     images_without_alt: tuple[Image, ...] = ()
+    repeated_ids: tuple[tuple[str, Location], ...] = ()
+    """Ids that an element before has, with their places."""
+    unfit_addresses: tuple[tuple[str, Location], ...] = ()
+    """What is wrong with an address that leads out of the site, and where."""
 
     @property
     def markup(self) -> Markup:
@@ -78,6 +84,9 @@ class _Found:
     links: list[Hyperlink] = field(default_factory=list)
     anchors: set[str] = field(default_factory=set)
     without_alt: list[Image] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+    repeated: list[tuple[str, Location]] = field(default_factory=list)
+    unfit: list[tuple[str, Location]] = field(default_factory=list)
 
 
 class BodyWriter(Serialiser):
@@ -96,6 +105,8 @@ class BodyWriter(Serialiser):
         """Which part of the output is the first of a paragraph that blocks of the placeholders may part."""
         self._pieces: list[tuple[int, int]] = []
         """Which parts of the output come from the placeholders."""
+        self._is_piece = False
+        """Whether what is being written is one of these parts: it minds its ids itself."""
 
     def finish(self, *, is_raised: bool = False) -> Body:
         """End a part and return it, its headings below the page's title, which is the only h1."""
@@ -103,7 +114,15 @@ class BodyWriter(Serialiser):
         found, self._found = self._found, _Found()
         written = "".join(self.out[self._start :])
         self._start = len(self.out)
-        return Body(written, headings, tuple(found.links), frozenset(found.anchors), tuple(found.without_alt))
+        return Body(
+            written,
+            headings,
+            tuple(found.links),
+            frozenset(found.anchors),
+            tuple(found.without_alt),
+            tuple(found.repeated),
+            tuple(found.unfit),
+        )
 
     def write_shell(self, shell: str) -> tuple[str, Body]:
         """Write what authors wrote for the page around the body; return the whole page, and what it found."""
@@ -169,7 +188,7 @@ class BodyWriter(Serialiser):
                     position = end
             elif key == "id":
                 id_ = id_ or html.unescape(value)
-                self._found.anchors.add(html.unescape(value))
+                self._note_id(html.unescape(value), lambda: locate(tag.start))
             elif key == "class":
                 classes = value
             elif key == "name" and name == "a":
@@ -188,13 +207,18 @@ class BodyWriter(Serialiser):
             return value
         found = written_reference(value, self._page_out, self._site)
         if found is None:
+            if fault := unfit(html.unescape(value.strip())):
+                self._found.unfit.append((fault, locate(at)))
             return value
         out, fragment, written = found
+        if not out and (fault := unfit(html.unescape(value.strip()))):
+            self._found.unfit.append((fault, locate(at)))
         if not out and tag == "a":
             self._parts.cite(html.unescape(value.strip()))
         is_image = tag == "img" and key == "src"
         # Most links need no place: they lead to a page of the site, or out of it.
-        if (fragment or out not in self._site) if out else self._site.places_outside:
+        is_doubtful = fragment or out not in self._site or out.endswith(MARKDOWN)
+        if is_doubtful if out else self._site.places_outside:
             link = Hyperlink(html.unescape(value.strip()), out, fragment, is_image, locate(at))
         else:
             link = _sure_link(value, out, fragment, is_image=is_image)
@@ -261,8 +285,20 @@ class BodyWriter(Serialiser):
         if name in _REFERENCES:
             written = self._refer(node.tag, name, written, self._place, node.values_at.get(key, node.at))
         elif name == "id" or (name == "name" and node.tag == "a"):
-            self._found.anchors.add(html.unescape(written))
+            at = node.at if node.at >= 0 or name != "id" else node.origin(0)
+            if name == "id":
+                self._note_id(html.unescape(written), lambda: self._place(at))
+            else:
+                self._found.anchors.add(html.unescape(written))
         return f' {key}="{written}"'
+
+    def _note_id(self, id_: str, locate: Callable[[], Location]) -> None:
+        """Note an element's id, and whether an author gave it to two."""
+        found = self._found
+        found.anchors.add(id_)
+        if id_ in found.ids and not self._is_piece:
+            found.repeated.append((id_, locate()))
+        found.ids.add(id_)
 
     def _place(self, at: int) -> Location:
         return self._tree.place(at) if self._tree else Location("")
@@ -275,7 +311,9 @@ class BodyWriter(Serialiser):
             piece, first = self.placeholders.get(token), len(self.out)
             place = piece.place or self._place(0)
             html = self.placeholders.unmarked(piece.html, Spot(place))
+            self._is_piece = True
             self.write_html(html, html.place)
+            self._is_piece = False
             self._pieces.append((first, len(self.out)))
         self.out.append(text[position:])
 

@@ -11,6 +11,7 @@ from site_builder.model.rendered import Rendered, SearchEntry
 from site_builder.model.text import plain_text
 from site_builder.render.body import BodyWriter
 from site_builder.render.drawing import Drawing
+from site_builder.render.page_faults import faults_of_body, faults_of_text
 from site_builder.render.page_ids import PageIds
 from site_builder.render.page_values import page_values
 from site_builder.render.placeholders import Placeholders
@@ -39,12 +40,15 @@ def render_page(page: Page, rendering: Rendering) -> Rendered:
     writer = BodyWriter(page.out, rendering.site, placeholders)
     text, unknown = written_for(liquid.text, rendering, drawing, placeholders)
     if page.format == "markdown":
-        writer.write_tree(rendering.markdown.read(text))
+        tree = rendering.markdown.read(text)
+        dialect = rendering.guide.dialect
+        diagnostics += faults_of_text(tree, page.source, dialect, has_gaps=liquid.has_gaps)
+        writer.write_tree(tree)
     else:
         restored = placeholders.restored(text)
         writer.write_html(restored, restored.place)
     body = writer.finish(is_raised=rendering.guide.dialect.raises_headings)
-    diagnostics += (*unknown, *missing_alt(body, page.source))
+    diagnostics += (*unknown, *missing_alt(body, page.source), *faults_of_body(body, page.source))
     template = f"{page.layout}.html" if rendering.theme.has(f"{page.layout}.html") else "page.html"
     return draw(
         template,

@@ -57,7 +57,19 @@ class Asked:
         return self.find()
 
 
-Origin = SourceText | Spot | Asked
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Where a tag wrote nothing, since nobody set what it names."""
+
+    name: str
+    source: SourceText
+
+    def place(self, offset: int) -> Location:
+        """Return the place of the tag."""
+        return self.source.place(offset)
+
+
+Origin = SourceText | Spot | Asked | Gap
 """What knows where a text, or a part of one, was written."""
 
 
@@ -112,6 +124,14 @@ class Placed(str):
     def from_place(cls, text: str, origin: Origin, at: int = 0) -> Self:
         """Take a text all of which was written in one place."""
         return cls(text, (Piece(0, origin, at, is_copy=False),))
+
+    def gaps(self) -> Iterator[tuple[int, Gap, Location]]:
+        """Yield where something was left out: at which character, of what, by a tag that stands where."""
+        pieces = self.pieces
+        for piece, next_ in zip(pieces, (*pieces[1:], None), strict=True):
+            is_empty = piece.start == (next_.start if next_ else len(self))
+            if is_empty and isinstance(piece.source, Gap):
+                yield piece.start, piece.source, piece.source.place(piece.at)
 
     def part(self, start: int, end: int) -> Placed:
         """Return a part."""
@@ -182,6 +202,11 @@ class Draft:
         if text:
             self._texts.append(text)
             self._origins.append(self._note)
+
+    def leave(self, gap: Gap, at: int) -> None:
+        """Write nothing, and remember where that was."""
+        self._texts.append("")
+        self._origins.append((gap, at, False))
 
     def copy(self, text: str, source: Origin, at: int) -> None:
         """Write a text that stands in its source letter by letter."""

@@ -9,12 +9,13 @@ from types import ModuleType
 import yaml
 
 from site_builder import codes
-from site_builder.codes import fsh, guide, validation
+from site_builder.codes import fsh, guide, texts, validation
 
 LISTED = Path(__file__).parents[2] / "content" / "_data" / "findings.yml"
 _HEAD = "# Made by `python -m tests.guide_content.findings` from site_builder/codes/.\n"
 _ROOMS = (
     guide,
+    texts,
     fsh,
     validation,
 )

@@ -102,7 +102,7 @@ def test_a_site_has_twins_that_lead_to_each_other_and_a_list_of_them(tmp_path: P
     }
     report = build(write(tmp_path, **files))
 
-    assert findings(report) == []
+    assert findings(report) == [("link-to-markdown", "content/index.md", 5)]
     assert html(tmp_path, "index.md") == ("# Home\n\n*Start*\n\n[sub](sub/a.md#x), [its twin](sub/a.md)\n")
     assert "[up](../index.md) [all](../artifacts.html)" in html(tmp_path, "sub/a.md")
     rows = [line.split(" | ")[:3] for line in html(tmp_path, "StructureDefinition-pat.md").splitlines()]

@@ -74,7 +74,7 @@ def guide(folder: Path, **settings: object) -> Path:
 def test_a_section_stands_on_one_page(tmp_path: Path) -> None:
     report = build(guide(tmp_path, title="G", sidebar="main"))
 
-    assert findings(report) == []
+    assert [code for code, *_ in findings(report)] == ["unclosed-html"]
     view = lxml_html.fromstring(html(tmp_path, "print-first-best.html"))
     body = view.xpath("//div[@class='print-view']")[0]
     ids = Counter(view.xpath("//@id"))

@@ -41,7 +41,7 @@ def test_findings_stand_by_file_with_the_page_made_from_it() -> None:
         FileFindings("pages/a.md", "a.html", FOUND[1:3]),
         FileFindings("pages/b.md", "", FOUND[3:]),
     )
-    assert asked["counts"] == "1 error, 2 warnings, 1 note"
+    assert asked["counts"] == "1 error, 3 warnings"
     assert [row["line"] for row in json.loads(files["qa.json"].content)] == [1, 3, 7, 1]
 
 

@@ -68,6 +68,8 @@ class Work:
     """Names of the includes around the tag, outermost first."""
     cut: set[str] = field(default_factory=set)
     """Includes that were found to include themselves without an end."""
+    has_gaps: bool = False
+    """Whether a name that nobody set was to be written."""
     stopped_at: Location | None = None
     """Where the budget was spent, in an include."""
     budget: Budget = field(default_factory=lambda: Budget(PAGE))

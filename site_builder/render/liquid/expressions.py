@@ -54,6 +54,11 @@ class Variable:
         self.name = name
         self.steps = steps
 
+    @property
+    def root(self) -> str:
+        """Return the name that the keys are followed from; empty where that is an expression."""
+        return self.name if isinstance(self.name, str) else ""
+
     def evaluate(self, context: PageContext) -> object:
         """Follow the keys; nil as soon as one leads nowhere."""
         name = self.name

@@ -22,17 +22,20 @@ from liquid.token import TOKEN_CONTENT, TOKEN_EOF, TOKEN_EXPRESSION, TOKEN_OUTPU
 from site_builder.diagnostics import Diagnostic, nearest
 from site_builder.render.liquid.context import PageContext
 from site_builder.render.liquid.costs import Made
+from site_builder.render.liquid.expressions import Variable
 from site_builder.render.liquid.grammar import fault, filtered
 from site_builder.render.liquid.markup import Markup
 from site_builder.render.liquid.values import printed
 from site_builder.source.budget import FILE, Budget, SpentError
-from site_builder.source.placed import Draft, Placed, SourceText
+from site_builder.source.placed import Draft, Gap, Placed, SourceText
 
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _LINE_TAG = re.compile(r"(?<![ \t])[ \t]*+(#|\w++)[ \t]*+(.*)")
 _TRIM = " \t\n\v\f\r\0"
 _INNER = frozenset({"else", "elsif", "when"})
 _READ_A_STEP = 1000
+_OFFERED = frozenset({"page", "site"})
+"""What is always there; of it, what nobody set is a slip."""
 _MAX_DEPTH = 100
 """How deep blocks may nest, as in Ruby Liquid."""
 
@@ -253,9 +256,18 @@ class OutputNode(Drawn):
     def draw(self, context: PageContext, buffer: Draft) -> None:
         """Write the value as Ruby prints it; a text that knows where it was written keeps its place."""
         value = self.expression.evaluate(context)
+        if value is None:
+            self._leave_gap(context, buffer)
         if value.__class__ is not Placed:
             buffer.note(context.work.origin, self.token.start_index)
         write_value(value, context, buffer)
+
+    def _leave_gap(self, context: PageContext, buffer: Draft) -> None:
+        """Say that nothing is written for a name that nobody set; what an include was not given may be so."""
+        name = self.expression.root if isinstance(self.expression, Variable) else None
+        if name and (name in _OFFERED or context.variables.get(name) is None):
+            context.work.has_gaps = True
+            buffer.leave(Gap(name, context.work.origin), self.token.start_index)
 
 
 class Text(ContentNode):

@@ -85,6 +85,8 @@ class LiquidText:
 
     text: Placed
     diagnostics: tuple[Diagnostic, ...] = ()
+    has_gaps: bool = False
+    """Whether `text` has gaps, where names that nobody set would stand."""
 
 
 class PageEnvironment(Environment):
@@ -135,7 +137,7 @@ class LiquidRenderer:
             work.report(
                 "liquid-render", "blocks and includes are nested too deeply; the page was cut off here"
             )
-        return LiquidText(buffer.placed(), tuple(work.found))
+        return LiquidText(buffer.placed(), tuple(work.found), work.has_gaps)
 
     @property
     def questions(self) -> Mapping[str, Callable[..., object]]:

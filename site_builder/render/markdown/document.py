@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from site_builder.render.markdown.attributes import AttributeList
 from site_builder.render.markdown.node import Node
+from site_builder.render.markdown.source import Source
+from site_builder.render.markdown.traps import Traps
 from site_builder.render.page_ids import PageIds
 
 _SPARE_STEPS = 100_000
@@ -69,6 +71,9 @@ class Document:
     """Those of the page that the text shares with others; None where it is the page's only text."""
     headings: list[Node] = field(default_factory=list)
     """In document order, filled when ids are given."""
+    traps: Traps = field(default_factory=Traps)
+    code: list[tuple[Source, int, int]] = field(default_factory=list)
+    """Where code stands: a source, and the code's start and end in it."""
     spare_steps: int = _SPARE_STEPS
     """How many more characters may be read again after a guess (an opening `*` or `[`) proved wrong."""
 
@@ -78,6 +83,8 @@ class Document:
         self.ids = ids
         for known in (self.links, self.footnotes, self.abbreviations, self.attribute_lists, self.headings):
             known.clear()
+        self.traps = Traps()
+        self.code.clear()
         self.spare_steps = length + _SPARE_STEPS
 
 

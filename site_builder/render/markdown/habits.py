@@ -25,6 +25,7 @@ from site_builder.render.markdown.finish.code import Code
 from site_builder.render.markdown.finish.contents import Contents
 from site_builder.render.markdown.finish.footnotes import Footnotes
 from site_builder.render.markdown.finish.heading_ids import HeadingIds
+from site_builder.render.markdown.finish.heading_order import HeadingOrder
 from site_builder.render.markdown.finish.page_ids import SharedPage
 from site_builder.render.markdown.finish.stacked_tables import StackedTables
 from site_builder.render.markdown.finish.stage import Stage
@@ -92,6 +93,7 @@ SPANS_IN_RAW_HTML: tuple[SpanRule, ...] = (
 FINISH: tuple[type[Stage], ...] = (
     Code,
     HeadingIds,
+    HeadingOrder,
     Footnotes,
     Contents,
     StackedTables,

@@ -186,6 +186,7 @@ class SpanReader(Source):
     def take_back(self, position: int) -> None:
         """Return to a position after a wrong guess."""
         self.document.spare_steps -= self.pos - position
+        self.document.traps.forget(self, position)
         self.pos = position
 
     @property

@@ -26,6 +26,7 @@ from site_builder.render.markdown.reader import RuleSet
 from site_builder.render.markdown.serialise import Serialiser, to_html
 from site_builder.render.markdown.source import Source
 from site_builder.render.markdown.spans.quotes import SmartQuotes
+from site_builder.render.markdown.traps import Trap
 from site_builder.render.page_ids import PageIds
 from site_builder.render.placeholders import Placeholders
 from site_builder.source.placed import Placed, Spot
@@ -52,6 +53,10 @@ class Tree:
     root: Node
     text: Placed
     """What the places of its nodes are offsets in."""
+    traps: tuple[Trap, ...] = ()
+    """What reads otherwise than its author meant."""
+    code: tuple[tuple[int, int], ...] = ()
+    """Where code stands in the text: start and end."""
 
     def place(self, at: int) -> Location:
         """Return where something was written; for what no author wrote, where the text begins."""
@@ -70,7 +75,9 @@ class MarkdownRenderer:
     def read(self, text: Placed, ids: PageIds | None = None) -> Tree:
         """The tree of a text, whose nodes know where they were written; `ids` as for `convert`."""
         source = text.replaced(_NOT_NORMAL, _normal) if _SUSPECT.search(text) else text
-        return Tree(self._read(source, ids), source)
+        root, document = self._read(source, ids), self._document
+        code = tuple((of.origin(start), of.origin(end)) for of, start, end in document.code)
+        return Tree(root, source, document.traps.settled(), code)
 
     def _read(self, source: str, ids: PageIds | None) -> Node:
         self._document.clear(len(source), replace(self._options), ids)

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from site_builder.render.markdown.json_blocks import json_fault
 from site_builder.render.markdown.node import Node
 from site_builder.render.markdown.parser import BlockRule
 from site_builder.render.markdown.patterns import INK
@@ -24,10 +25,17 @@ class FencedCode(BlockRule):
         if opening is None:
             return False
         closing = source.search(_closing(opening[1]), opening.end() - 1)
+        document = self.parser.document
         if closing is None:
+            message = f"the fence '{opening[1]}' is never closed, so what follows is no code"
+            hint = f"Write '{opening[1]}' on a line of its own where the code ends."
+            document.traps.note("unclosed-fence", message, source, opening.start(1), hint)
             return False
         node = self.parser.append(parent, "pre")
         node.text = source.text[opening.end() : closing.start() + 1]
+        document.code.append((source, opening.end(), closing.start() + 1))
+        if (opening[3] or "").lower() == "json" and (fault := json_fault(node.text)):
+            document.traps.note("invalid-json-block", fault[0], source, opening.end() + fault[1])
         if opening[3]:
             node.set("class", f"language-{opening[3]}")
         source.pos = closing.end()

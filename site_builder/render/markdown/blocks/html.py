@@ -59,14 +59,16 @@ class HtmlBlock(BlockRule):
         node = self._start(parent, source, tag)
         if node.is_closed or node.tag in ("script", "style"):
             if not node.is_closed:
-                self._read_text(node, source)
+                self._read_text(node, source, tag)
             return
         if node.model == "block":
             self.parser.read(node, source)
+            if not node.is_closed:
+                self.parser.document.traps.start_tag(tag[1], source, tag.start(), ends_lines_only=True)
         elif node.model == "span":
-            self._read_spans(node, source)
+            self._read_spans(node, source, tag)
         else:
-            self._read_raw(node, source)
+            self._read_raw(node, source, tag.start())
         if not parent.is_html or parent.model != "raw":
             source.take(_LINE_REST)
 
@@ -86,33 +88,41 @@ class HtmlBlock(BlockRule):
             source.take(_LINE_REST)
         return node
 
-    def _read_spans(self, node: Node, source: Source) -> None:
+    def _read_spans(self, node: Node, source: Source, tag: re.Match[str]) -> None:
         """Take the text up to the end tag; its spans are read with those of all other text."""
         closing = source.search(closing_tag(node.tag), source.pos)
         end = closing.start() if closing else len(source.text)
+        if closing is None:
+            self.parser.document.traps.start_tag(tag[1], source, tag.start())
         node.take(source.text[source.pos : end], source, source.pos)
         source.pos = closing.end() if closing else end
 
-    def _read_text(self, node: Node, source: Source) -> None:
+    def _read_text(self, node: Node, source: Source, tag: re.Match[str]) -> None:
         """Take a script or a style sheet as it is."""
         closing = source.search(closing_tag(node.tag), source.pos)
         end = closing.start() if closing else len(source.text)
+        if closing is None:
+            self.parser.document.traps.start_tag(tag[1], source, tag.start())
         code = verbatim(source.text[source.pos : end])
         node.append(code)
         source.pos = closing.end() if closing else end
 
-    def _read_raw(self, outermost: Node, source: Source) -> None:
+    def _read_raw(self, outermost: Node, source: Source, start: int) -> None:
         """Read HTML up to the end tag of `outermost`; what is never closed ends with the text.
 
         A stack instead of recursion: a thousand unclosed `<li>` nest a thousand deep.
         """
         stack = [outermost]
+        starts = [start]
+        traps = self.parser.document.traps
         while stack:
             node = stack[-1]
             markup = source.search(_NEXT_MARKUP, source.pos)
             if markup is None:
                 add_text(node, resolve_references(source.text[source.pos :]))
                 source.pos = len(source.text)
+                for each, at in zip(stack, starts, strict=True):
+                    traps.start_tag(each.tag, source, at)
                 return
             add_text(node, resolve_references(source.text[source.pos : markup.start()]))
             source.pos = markup.start()
@@ -122,12 +132,15 @@ class HtmlBlock(BlockRule):
                 inner = self._read_inner(node, source, tag)
                 if inner is not None:
                     stack.append(inner)
+                    starts.append(tag.start())
             elif closing := source.take(CLOSING_TAG):
                 name = closing[1].lower() if node.tag in KNOWN else closing[1]
                 if name == node.tag:
                     stack.pop()
+                    starts.pop()
                 else:
                     add_text(node, closing[0])
+                    traps.end_tag(closing[1], source, closing.start(), node.tag, node.at)
             else:
                 add_text(node, "<")
                 source.pos += 1

@@ -28,6 +28,7 @@ class IndentedCode(BlockRule):
         if end == start:
             return False
         source.pos = end
+        self.parser.document.code.append((source, start, end))
         # A lazy line belongs to the line above it.
         code = _LAZY.sub(r" \1", source.text[start:end])
         node = self.parser.append(parent, "pre")

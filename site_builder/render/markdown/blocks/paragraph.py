@@ -1,5 +1,6 @@
 """Paragraphs: whatever no other rule wants."""
 
+from site_builder.render.markdown.foreign import note_foreign
 from site_builder.render.markdown.node import Node, last_child
 from site_builder.render.markdown.parser import BlockRule
 from site_builder.render.markdown.patterns import ENDS_PARAGRAPH, SPACE
@@ -25,6 +26,7 @@ class Paragraph(BlockRule):
             last.text = f"{last.text}{joint}"
             last.add(text, source, start)
             return True
+        note_foreign(self.parser.document.traps, source, start)
         node = self.parser.append(parent, "p")
         written = text.lstrip(SPACE)
         node.take(written, source, start + len(text) - len(written))

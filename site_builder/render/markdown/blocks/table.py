@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from site_builder.render.markdown.blocks.table_cells import Cell, every_line_has_pipe, split_row
@@ -26,8 +27,17 @@ class _Grid:
     """Of each column; "" where none is wanted."""
     columns: int = 0
     has_footer: bool = False
+    header: int = 0
+    """How many cells the header has; 0 without one."""
+    has_delimiter: bool = False
+    """Whether a row of dashes tells that a table is meant."""
     rows: list[list[Cell]] = field(default_factory=list)
     """Rows that no section has yet."""
+
+    def beyond_header(self) -> Iterator[list[Cell]]:
+        """Yield the rows that have more cells than the header."""
+        for _, rows in self.sections[1:] if self.header else ():
+            yield from (row for row in rows if len(row) > self.header)
 
     def close(self, tag: str) -> None:
         """Make a section of the rows read so far; behind the footer's mark bodies have ended."""
@@ -52,10 +62,28 @@ class Table(BlockRule):
         if not is_table or all(tag != "tbody" for tag, _ in grid.sections):
             source.pos = start
             return False
+        self._note_traps(grid, source, start)
         table = self.parser.append(parent, "table")
         for tag, rows in grid.sections:
             _add_section(table, tag, rows, grid, source)
         return True
+
+    def _note_traps(self, grid: _Grid, source: Source, start: int) -> None:
+        """Note prose that has become a table, and rows with more cells than the header has columns."""
+        note = self.parser.document.traps.note
+        lines = source.text[start : source.pos]
+        if grid.has_delimiter:
+            wide = list(grid.beyond_header())
+            for row in wide[:1]:
+                more = f", as do {len(wide) - 1} more" if len(wide) > 1 else ""
+                message = f"a row has {len(row)} cells{more}; the header has {grid.header}"
+                hint = "Write a backslash before a pipe within a cell, or name the column in the header."
+                pieces = row[grid.header].pieces
+                note("table-cells", message, source, pieces[0][1] if pieces else start, hint)
+        elif not any(line.lstrip(SPACE).startswith("|") for line in lines.splitlines()):
+            message = "text with a pipe, and blank lines around it, is drawn as a table"
+            at = start + lines.index("|") if lines.count("|") else start
+            note("accidental-table", message, source, at)
 
 
 def _has_pipe(source: Source) -> bool:
@@ -67,9 +95,10 @@ def _read_grid(source: Source) -> _Grid:
     grid = _Grid()
     first = source.text[source.pos : source.line_end()]
     has_leading_pipe = first.lstrip(SPACE).startswith("|")
-    source.take(_DELIMITER)
+    grid.has_delimiter = source.take(_DELIMITER) is not None
     while not source.is_done and source.match(_LINE):
         if delimiter := source.take(_DELIMITER):
+            grid.has_delimiter = True
             _part(grid, delimiter[1])
         elif source.take(_FOOTER_DELIMITER):
             if grid.rows:
@@ -93,6 +122,7 @@ def _part(grid: _Grid, delimiter: str) -> None:
         if not grid.has_footer:
             grid.close("tbody")
         return
+    grid.header = max(map(len, grid.rows))
     grid.close("thead")
     for left, right in _ALIGNMENT.findall(delimiter):
         grid.alignment.append("center" if left and right else "left" if left else "right" if right else "")

@@ -35,6 +35,7 @@ class CodeSpan(SpanRule):
         node = Node("code")
         node.text = code
         reader.append(node)
+        reader.document.code.append((reader, reader.pos, closing.start()))
         reader.pos = closing.end()
         return True
 

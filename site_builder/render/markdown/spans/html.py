@@ -10,6 +10,8 @@ from site_builder.render.markdown.node import Node, add_text, verbatim
 from site_builder.render.markdown.reader import SpanReader, SpanRule
 from site_builder.render.markdown.tags import CLOSING_TAG, COMMENT_END, TAG, closing_tag, markdown_model
 
+_CLOSE = "Write '-->' where it ends."
+
 
 class HtmlSpan(SpanRule):
     """A tag or a comment. A lone end tag, and an element that needs a block of its own, are text."""
@@ -24,6 +26,10 @@ class HtmlSpan(SpanRule):
             return self._read_comment(reader)
         if closing := reader.take(CLOSING_TAG):
             reader.add(closing[0])
+            inner = reader.node if reader.node.is_html else None
+            is_open = inner is not None and inner.tag.lower() != closing[1].lower()
+            open_name, open_at = (inner.tag, inner.at) if inner is not None and is_open else ("", -1)
+            reader.document.traps.end_tag(closing[1], reader, closing.start(), open_name, open_at)
             return True
         tag = reader.take(TAG)
         if tag is None:
@@ -31,6 +37,7 @@ class HtmlSpan(SpanRule):
         name = tag[1].lower()
         if name in BLOCK_ELEMENTS or reader.is_too_deep:
             reader.add(tag[0])
+            reader.document.traps.shown_tag(tag[1], reader, tag.start())
             return True
         self._read_element(reader, tag, name if name in KNOWN else tag[1])
         return True
@@ -38,6 +45,14 @@ class HtmlSpan(SpanRule):
     def _read_comment(self, reader: SpanReader) -> bool:
         end = reader.search(COMMENT_END, reader.pos + 4)
         if end is None:
+            note = reader.document.traps.note
+            note(
+                "unclosed-html",
+                "the comment '<!--' is never closed, and is shown",
+                reader,
+                reader.pos,
+                _CLOSE,
+            )
             return False
         reader.append(verbatim(reader.text[reader.pos : end.end()]))
         reader.pos = end.end()
@@ -66,6 +81,7 @@ class HtmlSpan(SpanRule):
         rules = reader.rules if node.model == "span" else reader.raw_rules
         stop = f"(?i:{closing.pattern})"
         if not reader.read(node, rules, stop):
+            reader.document.traps.start_tag(tag[1], reader, tag.start())
             add_text(node, reader.text[reader.pos :])
             reader.pos = len(reader.text)
         elif end := reader.match(closing):

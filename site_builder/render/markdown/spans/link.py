@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from site_builder.diagnostics import nearest
 from site_builder.render.markdown.attributes import apply, resolve_references
 from site_builder.render.markdown.document import LinkTarget, normal_name
 from site_builder.render.markdown.node import Node, children
@@ -14,6 +15,7 @@ _OPENING = re.compile(r"!?\[(?=[^^])")
 _BRACKET = r"(\])|!?\["
 _CLOSING = re.compile(r"\]")
 _NAME = re.compile(r"\s*?\[([^\]]+)?\]")
+_LABEL = re.compile(r"[^\W\d_]{2}")
 _ANGLED = re.compile(r"\(<(.*?)>")
 _PARENTHESIS = re.compile(r"(\()|(\))|\s(?=['\"])")
 _TITLE = re.compile(r"\s*+([\"'])(.{1,2000}?)\1\s*+\)", re.S)
@@ -63,10 +65,12 @@ class LinkSpan(SpanRule):
             return False
         alt = _ESCAPED.sub(r"\1", reader.text[start : reader.pos])
         reader.pos += 1
+        end = reader.pos
         if self._read_target(reader, node, alt):
             node.at = reader.origin(start - len("![" if tag == "img" else "["))
             return True
         reader.take_back(start)
+        _note_undefined(reader, start, end)
         return False
 
     def _read_target(self, reader: SpanReader, node: Node, alt: str) -> bool:
@@ -116,3 +120,20 @@ class LinkSpan(SpanRule):
         if target.title:
             node.set("title", resolve_references(target.title))
         reader.append(node)
+
+
+def _note_undefined(reader: SpanReader, start: int, end: int) -> None:
+    """Note a name in brackets straight behind a text in brackets that names no link, but surely meant to.
+
+    Lists of indexes such as `name[0][use]` are none.
+    """
+    name = _NAME.match(reader.text, end)
+    before = reader.text[max(start - 2, 0) : start - 1]
+    if not name or not _LABEL.search(name[1] or "") or name.start(1) != end + 1 or before.isalnum():
+        return
+    known = reader.document.links
+    if normal_name(name[1]) in known:
+        return
+    message = f"the link's name '{name[1]}' is not defined; its brackets are shown as they are written"
+    hint = nearest(normal_name(name[1]), known) or f"Write '[{name[1]}]: ADDRESS' on a line of its own."
+    reader.document.traps.note("undefined-reference", message, reader, end, hint)
