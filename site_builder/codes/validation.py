@@ -47,6 +47,13 @@ VALIDATION_CODES: Mapping[str, DiagnosticCode] = {
     "not-as-pattern": error(
         "A value lacks a part that the profile's pattern has.", "Add the parts of the pattern."
     ),
+    "no-value": error(
+        "A primitive has no value where the profile asks for one.",
+        "Write the value, or an extension allowed.",
+    ),
+    "no-profile-kept": error(
+        "A value keeps none of the profiles of which it is to keep one.", "Make it keep one of them."
+    ),
     "no-slice": error(
         "An item belongs to none of the slices of a list that has only these.",
         "Remove the item, or make it one of a slice.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ FHIR = "http://hl7.org/fhir"
 _INTEGERS = frozenset({"integer", "unsignedInt", "positiveInt"})
 _NOT_TEXT = _INTEGERS | {"boolean", "decimal"}
 _IGNORED_ATTRIBUTES = "{http://www.w3.org/2001/XMLSchema-instance}"
+_IN_FHIR = f"{{{FHIR}}}"
 _MAX_NOTES = 1000
 
 
@@ -36,7 +37,11 @@ class XmlNote:
     is_unknown: bool = False
     """The element or type is unknown; otherwise a value or repetition is wrong."""
     is_of_xml: bool = False
-    """What was read does not show it: it is about namespaces, attributes, stray text, the order."""
+    """What was read does not show it: it is about namespaces, stray text, empty elements, the order."""
+    is_of_order: bool = False
+    """An element stands behind one that is to come after it."""
+    expression: str = ""
+    """FHIRPath of the place: `Patient.contact[1].name`."""
 
 
 @dataclass(slots=True)
@@ -103,9 +108,17 @@ class _Reader:
             self.note(element, path, "nested too deeply; what is inside was left out")
             return
         properties: dict[str, _Property] = {}
+        order, last = -1, ""
+        members: Mapping[str, Member] = shape.members if shape else {}
         for child in element:
             if isinstance(child.tag, str):  # neither a comment nor a processing instruction
                 self.add(properties, child, shape, path, depth + 1)
+                if (member := members.get(name := _name(child))) is not None:
+                    if member.order < order:
+                        message = f"'{name}' is to stand before '{last}'"
+                        self.note(child, f"{path}.{name}", message, is_of_order=True)
+                    else:
+                        order, last = member.order, name
             if (tail := child.tail) and not tail.isspace():
                 self.stray(child, tail, path)
         for name, one in properties.items():
@@ -138,6 +151,8 @@ class _Reader:
         """Add one child element to the property of its name."""
         name = _name(child)
         path = f"{path}.{name}"
+        if not child.tag.startswith(_IN_FHIR):
+            self.foreign(child, path)
         definitions, member = self.definitions, shape.members.get(name) if shape else None
         text = child.get("value") if member is not None and member.content == "primitive" else None
         if member is not None and text is not None and len(child) == 0 and len(child.attrib) == 1:
@@ -156,6 +171,15 @@ class _Reader:
                 one = properties[name] = _Property(child, bool(member and member.is_repeating), is_known)
             one.values.append(value)
             one.parts.append(parts)
+
+    def foreign(self, child: _Element, path: str) -> None:
+        """Note an element of another namespace than FHIR's; a narrative is XHTML's."""
+        above = child.getparent()
+        # What stands in an element of another namespace is there with it.
+        if _namespace(child) != XHTML and (above is None or _namespace(above) == FHIR):
+            namespace = _namespace(child) or "no namespace"
+            message = f"'{_name(child)}' is in {namespace}, not in FHIR's namespace {FHIR}"
+            self.note(child, path, message, is_of_xml=True)
 
     def plain(
         self, properties: dict[str, _Property], child: _Element, member: Member, path: str, text: str
@@ -294,16 +318,33 @@ class _Reader:
         *,
         is_unknown: bool = False,
         is_of_xml: bool = False,
+        is_of_order: bool = False,
     ) -> None:
         """Record a note, as long as there are not absurdly many."""
         if len(self.notes) < _MAX_NOTES:
-            self.notes.append(XmlNote(path, self.number(element), message, is_unknown, is_of_xml))
+            number, expression = self.number(element), _expression(element)
+            note = XmlNote(path, number, message, is_unknown, is_of_xml, is_of_order, expression)
+            self.notes.append(note)
 
     def number(self, element: _Element) -> int:
         """Return an element's number; all are counted when the first note asks."""
         if not self.numbers:
             self.numbers = {each: at for at, each in enumerate(element.getroottree().iter("*"))}
         return self.numbers.get(element, 0)
+
+
+def _expression(element: _Element) -> str:
+    """Return the FHIRPath of an element: positions where there are several of its name."""
+    steps: list[str] = []
+    place: _Element | None = element
+    while place is not None:
+        name, above = _name(place), place.getparent()
+        # A resource within another is what its wrapper holds.
+        if above is None or not name[:1].isupper():
+            same = [each for each in above if each.tag == place.tag] if above is not None else []
+            steps.append(f"{name}[{same.index(place)}]" if len(same) > 1 else name)
+        place = above
+    return ".".join(reversed(steps))
 
 
 def _name(element: _Element) -> str:

@@ -11,6 +11,7 @@ from site_builder.fhir.definitions import Definitions
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.snapshot import SnapshotContext
 from site_builder.fhir.terminology import Terminology
+from site_builder.source.json_access import mappings, text
 from site_builder.validation.profiles import ProfilePlan, Profiles
 from site_builder.validation.rules import Families
 from site_builder.validation.types import Types
@@ -88,6 +89,7 @@ class Context:
         self._supplements = [
             each for found in self._own.values() for each in found if each.get("supplements")
         ]
+        self._globals = _globals(each for found in self._own.values() for each in found)
         self.terminology = Terminology(self.code_system, self.value_set, self._supplements_of)
         self._answers: dict[tuple[object, ...], Any] = {}
 
@@ -101,6 +103,10 @@ class Context:
     def profile(self, url: str) -> ProfilePlan | None:
         """Return the plan of a profile or extension by canonical URL; None when nobody has it."""
         return self._profiles.plan(url)
+
+    def global_profiles(self, type_name: str) -> tuple[str, ...]:
+        """Return the profiles that every resource of a type is to keep, as the guide at hand asks."""
+        return self._globals.get(type_name, ())
 
     def resource(self, url: str, types: Sequence[str] = ()) -> Json | None:
         """Return the neutral resource of a canonical URL, of some types; None when nobody has it.
@@ -129,6 +135,16 @@ class Context:
 
     def _supplements_of(self, url: str) -> Sequence[Json]:
         return [each for each in self._supplements if str(each["supplements"]).partition("|")[0] == url]
+
+
+def _globals(resources: Iterable[Json]) -> dict[str, tuple[str, ...]]:
+    """Return the profiles that ImplementationGuides ask of all resources, by type."""
+    found: dict[str, dict[str, None]] = {}
+    for guide in resources:
+        if guide.get("resourceType") == "ImplementationGuide":
+            for each in mappings(guide.get("global")):
+                found.setdefault(text(each.get("type")), {})[text(each.get("profile"))] = None
+    return {type_name: tuple(url for url in urls if url) for type_name, urls in found.items()}
 
 
 def _is_structure(resource: Json) -> bool:

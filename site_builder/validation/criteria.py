@@ -63,7 +63,9 @@ def steps_of(path: str) -> tuple[str, ...] | None:
 
 def _criteria(told: Discriminator, slice_: ElementNode, trees: Trees) -> list[Criterion]:
     steps = steps_of(told.path)
-    place = _follow(slice_, steps, trees) if steps is not None else None
+    # What a reference leads to is told by its targets.
+    inner = steps[:-1] if steps and steps[-1] == "resolve()" and told.type in ("type", "profile") else steps
+    place = _follow(slice_, inner, trees) if inner is not None else None
     if isinstance(place, Criterion):
         return [place]
     if steps is None or place is None or told.type == "position":
@@ -86,12 +88,11 @@ def _exists(steps: tuple[str, ...], definition: Json) -> Criterion:
 
 def _types(steps: tuple[str, ...], place: ElementNode, trees: Trees) -> Criterion:
     types = mappings(place.definition.get("type"))
-    codes = tuple(text(each.get("code")) for each in types)
-    if steps[-1:] == ("resolve()",) or any(code in ("Reference", "canonical") for code in codes):
+    if steps[-1:] == ("resolve()",):
         targets = [url for each in types for url in strings(each.get("targetProfile"))]
-        if steps[-1:] == ("resolve()",):
-            names = tuple(_type_of(url, trees) for url in targets)
-            return Criterion(steps, "types" if names and all(names) else "unknown", names)
+        names = tuple(_type_of(url, trees) for url in targets)
+        return Criterion(steps, "types" if names and all(names) else "unknown", names)
+    codes = tuple(text(each.get("code")) for each in types)
     return Criterion(steps, "types" if codes else "unknown", codes)
 
 

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from site_builder.source.json_access import strings
+from site_builder.validation.keeping import conforms, keep_one
 from site_builder.validation.node import Node
 from site_builder.validation.rules import Rule
 from site_builder.validation.run import Run
+from site_builder.validation.values import is_equal, matches, shown
 
 _OBJECT = (dict, Mapping)
-_SHOWN = 80
-
-
-def check_count(rule: Rule, values: list[Node], parent: Node, run: Run) -> None:
-    """Report too few or too many occurrences; both belong to the parent."""
-    count = len(values)
-    name = f"{rule.name}:{rule.slice_name}" if rule.slice_name else rule.name
-    about = rule.slice_name
-    if count < rule.min:
-        message = (
-            f"'{name}' is missing; at least {rule.min} required"
-            if not count
-            else f"'{name}' is there {count} times; at least {rule.min} are required"
-        )
-        run.add("too-few", parent, message, rule=rule, about=f"{rule.name}:{about}")
-    elif rule.max is not None and count > rule.max:
-        message = (
-            f"'{name}' is ruled out"
-            if rule.max == 0
-            else f"'{name}' is there {count} times; no more than {rule.max} allowed"
-        )
-        run.add("too-many", parent, message, rule=rule, about=f"{rule.name}:{about}")
 
 
 def is_typed(rule: Rule) -> bool:
@@ -59,53 +40,92 @@ def is_fixed(rule: Rule) -> bool:
 def check_fixed(node: Node, rule: Rule, run: Run) -> None:
     """Report a value that is not the fixed one, or lacks a part of the pattern."""
     if node.value is None:
-        if not node.children and not node.beside:
-            return
         # A value that is said to be missing is no other value.
         return
     if (found := rule.stated("fixed")) is not None and not is_equal(node.value, found[1]):
-        run.add("not-as-fixed", node, f"{shown(node.value)} is not {shown(found[1])} as fixed", rule=rule)
+        _compare(node, found[1], rule, run, is_fixed_=True)
     if (found := rule.stated("pattern")) is not None and not matches(node.value, found[1]):
-        run.add("not-as-pattern", node, f"{shown(node.value)} lacks a part of {shown(found[1])}", rule=rule)
+        _compare(node, found[1], rule, run, is_fixed_=False)
 
 
-def is_equal(value: Any, asked: Any) -> bool:
-    """Tell whether two values are the same throughout."""
-    if isinstance(asked, _OBJECT):
-        return (
-            isinstance(value, _OBJECT)
-            and value.keys() == asked.keys()
-            and all(is_equal(value[key], asked[key]) for key in asked)
-        )
-    if isinstance(asked, list | tuple):
-        return (
-            isinstance(value, list | tuple) and len(value) == len(asked) and all(map(is_equal, value, asked))
-        )
-    if isinstance(asked, bool) or isinstance(value, bool):
-        return value is asked
-    return bool(value == asked)
+def _compare(node: Node, asked: Any, rule: Rule, run: Run, *, is_fixed_: bool) -> None:
+    """Report what differs, at the part that does."""
+    code, word = ("not-as-fixed", "fixed") if is_fixed_ else ("not-as-pattern", "the pattern asks")
+    if not isinstance(asked, _OBJECT) or not isinstance(node.value, _OBJECT):
+        run.add(code, node, f"{shown(node.value)} is not {shown(asked)} as {word}", rule=rule)
+        return
+    for key, part in asked.items():
+        inner = [each for group in node.children.values() for each in group if each.key == key]
+        if not inner:
+            run.add(code, node, f"'{key}' is missing, which is to be {shown(part)}", rule=rule, about=key)
+        elif isinstance(part, list | tuple):
+            _compare_lists(node, inner, part, rule, run, is_fixed_=is_fixed_)
+        elif not (is_equal if is_fixed_ else matches)(inner[0].value, part):
+            _compare(inner[0], part, rule, run, is_fixed_=is_fixed_)
+    for key in node.value if is_fixed_ else ():
+        if key not in asked:
+            name = key.removeprefix("_")
+            surplus = [each for group in node.children.values() for each in group if each.key == name]
+            place = surplus[0] if surplus else node
+            run.add(code, place, f"'{name}' is not part of the fixed value", rule=rule)
 
 
-def matches(value: Any, asked: Any) -> bool:
-    """Tell whether a value has all parts of a pattern; each item of a list matches some item."""
-    if isinstance(asked, _OBJECT):
-        return isinstance(value, _OBJECT) and all(
-            matches(value.get(key), part) for key, part in asked.items()
-        )
-    if isinstance(asked, list | tuple):
-        return isinstance(value, list | tuple) and all(any(matches(v, part) for v in value) for part in asked)
-    if isinstance(asked, bool) or isinstance(value, bool):
-        return value is asked
-    return bool(value == asked)
+def _compare_lists(
+    node: Node, values: Sequence[Node], asked: Sequence[Any], rule: Rule, run: Run, *, is_fixed_: bool
+) -> None:
+    """Report items that differ; of a pattern's, those that no item has."""
+    code = "not-as-fixed" if is_fixed_ else "not-as-pattern"
+    if is_fixed_ and len(values) == len(asked):
+        for value, part in zip(values, asked, strict=True):
+            if not is_equal(value.value, part):
+                _compare(value, part, rule, run, is_fixed_=True)
+        return
+    missing = [part for part in asked if not any(matches(each.value, part) for each in values)]
+    if len(values) == 1 and len(missing) == 1 and not is_fixed_:
+        _compare(values[0], missing[0], rule, run, is_fixed_=False)
+        return
+    for part in missing:
+        name = values[0].name
+        run.add(code, node, f"'{name}' has no item with {shown(part)}", rule=rule, about=f"{name}{part}")
+    if is_fixed_ and not missing:
+        run.add(code, node, f"'{values[0].name}' has more items than fixed", rule=rule)
 
 
-def shown(value: Any) -> str:
-    """Write a value for a message."""
-    if isinstance(value, _OBJECT):
-        inner = ", ".join(f"{key}: {shown(item)}" for key, item in value.items())
-        return f"{{{inner}}}"[:_SHOWN]
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(shown, value))}]"[:_SHOWN]
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"'{value[:_SHOWN]}'" if isinstance(value, str) else str(value)[:_SHOWN]
+def asks_value(rule: Rule) -> bool:
+    """Tell whether a rule says that a primitive must have a value, or which extensions may stand for it."""
+    return bool(rule.statements.get("mustHaveValue") or rule.statements.get("valueAlternatives"))
+
+
+def check_has_value(node: Node, rule: Rule, run: Run) -> None:
+    """Report a primitive that has extensions only where a value is asked for."""
+    if node.value is not None or not node.is_primitive:
+        return
+    if rule.statements.get("mustHaveValue"):
+        run.add("no-value", node, "a value is asked for; extensions can't stand for it", rule=rule)
+        return
+    allowed = strings(rule.statements.get("valueAlternatives"))
+    if allowed and not any(each.get("url") in allowed for each in node.all("extension")):
+        run.add("no-value", node, f"without a value, one of the extensions {', '.join(allowed)}", rule=rule)
+
+
+def has_type_profiles(rule: Rule) -> bool:
+    """Tell whether a rule asks values of a type to keep a profile."""
+    return any(each.profiles and each.code != "Extension" for each in rule.types)
+
+
+def check_type_profiles(node: Node, rule: Rule, run: Run) -> None:
+    """Report a value that keeps none of the profiles that its type is to keep."""
+    fitting = [each for each in rule.types if each.code in node.plan.bases]
+    if not fitting or any(not each.profiles for each in fitting):
+        return
+    urls = [*dict.fromkeys(url for each in fitting for url in each.profiles)]
+    if len(urls) == 1:
+        keep_one(node, urls[0], run)
+        return
+    answers = [conforms(node, url, run) for url in urls]
+    if any(answers):
+        return
+    if None in answers:
+        run.cannot_decide("whether a value keeps one of several profiles can't be told here")
+    else:
+        run.add("no-profile-kept", node, f"none of the profiles is kept: {', '.join(urls)}", rule=rule)

@@ -10,14 +10,12 @@ from site_builder.codes import Severity
 from site_builder.diagnostics import guess, nearest_name
 from site_builder.source.json_access import strings
 from site_builder.validation.context import Context
-from site_builder.validation.elements import check_count
+from site_builder.validation.counting import check_count
 from site_builder.validation.issue import Issue, Report
+from site_builder.validation.keeping import keep
 from site_builder.validation.node import Node
-from site_builder.validation.profiles import ProfilePlan
-from site_builder.validation.rules import Rule
 from site_builder.validation.run import MAX_SAME, Run
 from site_builder.validation.shape import build
-from site_builder.validation.slicing import check_slices
 from site_builder.validation.types import TypePlan
 
 Json = Mapping[str, Any]
@@ -50,37 +48,6 @@ def nodes_of(content: Json, context: Context) -> Node | None:
     """Return a resource's nodes without validating it; None for an unknown type."""
     plan = _plan_of(content, context)
     return None if plan is None else build(content, plan, Run(context))
-
-
-def conforms(node: Node, url: str, run: Run) -> bool | None:
-    """Tell whether a value keeps a profile; None where nobody has it or something can't be decided."""
-    key = (id(node), url)
-    if key not in run.answers:
-        run.answers[key] = None  # a profile that asks itself again
-        run.answers[key] = _conforms(node, url, run)
-    return run.answers[key]
-
-
-def keep(node: Node, profile: ProfilePlan, run: Run) -> None:
-    """Check a value against a profile, and report what it breaks."""
-    _apply(profile.rule, node, run)
-
-
-def _conforms(node: Node, url: str, run: Run) -> bool | None:
-    profile = run.context.profile(url)
-    if profile is None:
-        name = url.partition("|")[0].rpartition("/")[2]
-        is_type = url.startswith("http://hl7.org/fhir/StructureDefinition/") and run.context.types.plan(name)
-        return name in node.plan.bases if is_type else None
-    if profile.problem:
-        return None
-    if profile.type not in node.plan.bases:
-        return False
-    trial = run.trial()
-    keep(node, profile, trial)
-    if trial.has_errors:
-        return False
-    return None if trial.undecided else True
 
 
 def _plan_of(content: Json, context: Context) -> TypePlan | None:
@@ -128,7 +95,7 @@ def _check_profiles(node: Node, asked: Iterable[str], run: Run) -> None:
     """Check a resource against the profiles that are asked for and those that it names."""
     meta = node.first("meta")
     named = {each.value: each for each in meta.all("profile")} if meta is not None else {}
-    urls = dict.fromkeys([*asked, *strings([*named])])
+    urls = dict.fromkeys([*asked, *strings([*named]), *run.context.global_profiles(node.type)])
     for url in urls:
         profile = run.context.profile(url)
         if profile is None:
@@ -149,31 +116,6 @@ def _check_profiles(node: Node, asked: Iterable[str], run: Run) -> None:
         else:
             run.profiles[profile.url] = None
             keep(node, profile, run)
-
-
-def _apply(rule: Rule, node: Node, run: Run) -> None:
-    """Check a value against a rule of a profile and all below it."""
-    for check in rule.checks:
-        check(node, rule, run)
-    for child in rule.children:
-        _apply_child(child, node, run)
-
-
-def _apply_child(rule: Rule, parent: Node, run: Run) -> None:
-    values = parent.children.get(rule.name, [])
-    if rule.key:
-        values = [each for each in values if each.key == rule.key]
-    if rule.counts:
-        check_count(rule, values, parent, run)
-    if rule.checks or rule.children:
-        for value in values:
-            _apply(rule, value, run)
-    if rule.slices:
-        for slice_, items in check_slices(rule, values, parent, run).items():
-            for item in items:
-                _apply(slice_, item, run)
-                if slice_.slices:
-                    check_slices(slice_, [item], parent, run)
 
 
 def _limited(issues: Sequence[Issue]) -> tuple[Issue, ...]:

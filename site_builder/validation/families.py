@@ -5,7 +5,16 @@ Shape, cardinality and slices are the engine's own. The order is that in which a
 
 from __future__ import annotations
 
-from site_builder.validation.elements import check_fixed, check_type, is_fixed, is_typed
+from site_builder.validation.elements import (
+    asks_value,
+    check_fixed,
+    check_has_value,
+    check_type,
+    check_type_profiles,
+    has_type_profiles,
+    is_fixed,
+    is_typed,
+)
 from site_builder.validation.rules import Families, RuleFamily
 
 FAMILIES = Families(
@@ -13,6 +22,8 @@ FAMILIES = Families(
     rules=(
         RuleFamily(is_typed, check_type),
         RuleFamily(is_fixed, check_fixed),
+        RuleFamily(asks_value, check_has_value),
+        RuleFamily(has_type_profiles, check_type_profiles),
     ),
     document=(),
 )

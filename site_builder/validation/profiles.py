@@ -84,8 +84,21 @@ class Profiles:
         roots = build_tree(elements)
         return (roots[0] if roots else None), problem
 
+    def _of_type(self, url: str) -> Json | None:
+        """Return what the facts have as a type, such as SimpleQuantity, as a profile that adds nothing."""
+        facts = self._types.definitions.type(url.partition("|")[0].removeprefix(STRUCTURES))
+        if facts is None or not facts.is_profile:
+            return None
+        base = self._types.definitions.type(facts.base)
+        while base is not None and base.is_profile:
+            base = self._types.definitions.type(base.base)
+        name = base.name if base is not None else facts.base
+        root = {"id": name, "path": name}
+        bare = {"type": name, "baseDefinition": STRUCTURES + facts.name, "differential": {"element": [root]}}
+        return {"resourceType": "StructureDefinition", "url": STRUCTURES + facts.name, **bare}
+
     def _made(self, url: str) -> ProfilePlan | None:
-        structure = self._structures.structure(url)
+        structure = self._structures.structure(url) or self._of_type(url)
         version = url.partition("|")[2]
         if structure is None or (version and structure.get("version") not in (version, None)):
             return None

@@ -27,6 +27,10 @@ class Run:
         self._root = root
         self.issues: list[Issue] = []
         self.undecided: Counter[str] = Counter()
+        self.meant: set[tuple[int, str]] = set()
+        """Nodes (by identity) and the elements that unknown properties may be meant for: they do not lack."""
+        self.kept: set[tuple[int, str]] = set()
+        """The nodes (by identity) and profiles that were walked: a profile may lead back to itself."""
         self.profiles: dict[str, None] = {}
         """Canonical URLs of all profiles that were applied."""
         self._seen: set[tuple[str, int, str, str]] = set()
@@ -66,6 +70,7 @@ class Run:
         """Return a run of the same resource whose findings are nobody's: does a value keep a profile?"""
         other = Run(self.context, self._root, is_json=self.is_json)
         other.answers = self.answers
+        other.meant = self.meant
         return other
 
     @property

@@ -75,7 +75,13 @@ def _beside_alone(
 
 
 def _unknown(node: Node, key: str, run: Run) -> None:
-    meant = nearest_name(key.lstrip("_"), node.plan.fields)
+    name = key.lstrip("_")
+    meant = nearest_name(name, node.plan.fields)
+    if meant:
+        run.meant.add((id(node), node.plan.fields[meant].name))
+    for one in node.plan.fields.values():
+        if name.startswith(one.name) and (name == one.name or name[len(one.name)].isupper()):
+            run.meant.add((id(node), one.name))
     run.add(
         "unknown-property", node, f"'{key}' is no element of {node.plan.owner}", part=key, hint=guess(meant)
     )

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from site_builder.validation.elements import check_count, is_equal, matches
+from site_builder.validation.counting import check_count
 from site_builder.validation.node import Node
 from site_builder.validation.resolve import resolve
 from site_builder.validation.rules import Criterion, Rule
 from site_builder.validation.run import Run
+from site_builder.validation.values import is_equal, matches
 
 
 class Undecided:
@@ -21,38 +22,40 @@ class Undecided:
 _UNDECIDED = Undecided()
 
 
-def distribute(rule: Rule, values: Sequence[Node], run: Run) -> tuple[dict[Rule, list[Node]], bool]:
-    """Return the items of each slice, and whether it was certain of all; report what slicing rules out."""
+def distribute(
+    rule: Rule, values: Sequence[Node], run: Run
+) -> tuple[dict[Rule, list[Node]], frozenset[Rule]]:
+    """Return the items of each slice, and the slices that more may belong to.
+
+    What slicing rules out is reported: items of none, of several, or out of order.
+    """
     found: dict[Rule, list[Node]] = {each: [] for each in rule.slices}
-    slicing = rule.slicing
-    if slicing is None or not rule.slices:
-        return found, True
+    unsure: set[Rule] = set()
     top = [each for each in rule.slices if "/" not in each.slice_name]
-    is_certain, last = True, -1
+    last = -1
     for node in values:
-        answers = [(each, belongs(node, each, run)) for each in top]
-        hits = [each for each, answer in answers if answer]
-        if any(answer is None for _, answer in answers):
-            is_certain = False
+        answers = {each: belongs(node, each, run) for each in top}
+        hits = [each for each, answer in answers.items() if answer]
+        maybe = [each for each, answer in answers.items() if answer is None]
+        unsure.update(maybe)
         if len(hits) > 1:
             names = " and ".join(f"'{each.slice_name}'" for each in hits)
             run.add("several-slices", node, f"the item belongs to the slices {names} alike", rule=rule)
         for each in hits:
             found[each].append(node)
             _reslice(each, rule, node, found, run)
-        last = _place(rule, node, hits, top, last, is_certain, run)
-    return found, is_certain
+        if not maybe:
+            last = _place(rule, node, hits, top, last, run)
+    return found, frozenset(unsure)
 
 
-def _place(
-    rule: Rule, node: Node, hits: Sequence[Rule], top: Sequence[Rule], last: int, is_certain: bool, run: Run
-) -> int:
+def _place(rule: Rule, node: Node, hits: Sequence[Rule], top: Sequence[Rule], last: int, run: Run) -> int:
     """Report an item in no slice where that is ruled out, or out of order; return its slice's position."""
     slicing = rule.slicing
     if slicing is None:
         return last
     if not hits:
-        if slicing.rules == "closed" and is_certain:
+        if slicing.rules == "closed":
             names = ", ".join(f"'{each.slice_name}'" for each in top)
             run.add("no-slice", node, f"the item belongs to none of the slices {names}", rule=rule)
         return len(top) if slicing.rules == "openAtEnd" else last
@@ -90,16 +93,23 @@ def belongs(node: Node, slice_: Rule, run: Run) -> bool | None:
 
 def check_slices(rule: Rule, values: Sequence[Node], parent: Node, run: Run) -> dict[Rule, list[Node]]:
     """Distribute an element's items and count each slice's; return them."""
-    found, is_certain = distribute(rule, values, run)
+    found, unsure = distribute(rule, values, run)
     for each, items in found.items():
-        if each.counts and (is_certain or (each.max is not None and len(items) > each.max)):
-            if "/" in each.slice_name and not items and not found.get(_owner(each, rule), ()):
-                continue
-            if not any(one.kind == "unknown" for one in each.criteria):
-                check_count(each, items, parent, run)
-    if not is_certain:
+        is_idle = "/" in each.slice_name and not items and not found.get(_owner(each, rule), ())
+        # What nobody can be sure of may still come: only too many is certain.
+        is_certain = each not in unsure or (each.max is not None and len(items) > each.max)
+        if each.counts and is_certain and not is_idle and _is_told(each):
+            check_count(each, items, parent, run)
+    if any(_is_told(each) for each in unsure):
         run.cannot_decide("which slices some items belong to can't be told here")
     return found
+
+
+def _is_told(slice_: Rule) -> bool:
+    """Tell whether a slice says what its items are known by; else the profile is at fault."""
+    if slice_.key:
+        return True
+    return bool(slice_.criteria) and not any(one.kind == "unknown" for one in slice_.criteria)
 
 
 def _owner(slice_: Rule, rule: Rule) -> Rule:
@@ -141,7 +151,7 @@ def _any(answers: Iterator[bool | None]) -> bool | None:
 
 
 def _conforms(node: Node, urls: Sequence[str], run: Run) -> bool | None:
-    from site_builder.validation.engine import conforms  # noqa: PLC0415 - the engine distributes to slices
+    from site_builder.validation.keeping import conforms  # noqa: PLC0415 - which asks for slices
 
     return _any(conforms(node, url, run) for url in urls)
 

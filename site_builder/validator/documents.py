@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from site_builder.codes import Severity
-from site_builder.diagnostics import Diagnostic, Problems
+from site_builder.diagnostics import Diagnostic, Location, Problems
 from site_builder.fhir.definitions import Definitions
 from site_builder.fhir.json_text import loads
-from site_builder.fhir.xml import from_xml
+from site_builder.fhir.resource_types import is_canonical
+from site_builder.fhir.xml import XmlNote, from_xml
 from site_builder.read.files import read_text
 from site_builder.read.resources import RawResource, outline_of, parse_resource
 from site_builder.source.source_map import Format, SourceMap
@@ -27,6 +29,7 @@ FORMATS: Mapping[str, Format] = {
     ".yml": "yaml",
 }
 """By the ending of a file's name."""
+_ENCODING = re.compile(r"\s*<\?xml[^>]{0,200}?encoding=[\"']([^\"'>]{1,40})[\"']")
 _A_LINE_EACH = (".ndjson", ".jsonl")
 
 
@@ -66,6 +69,10 @@ def read_documents(file: Path, name: str) -> Iterator[Document]:
                 yield _line(name, line, number)
     else:
         raw = parse_resource(text, name, form, problems)
+        if form == "xml" and (declared := _ENCODING.match(text)) and declared[1].upper() != "UTF-8":
+            place = Location(name, 1, declared.start(1) + 1)
+            message = f"the file declares the encoding {declared[1]}; it is to be UTF-8"
+            problems.add("invalid-xml", message, place)
         yield Document(name, raw, SourceMap(name, form, text), tuple(map(_graver, problems)))
 
 
@@ -79,13 +86,19 @@ def content_of(document: Document, definitions: Definitions) -> tuple[Json, tupl
         found = loads(raw.text) if raw.format == "json" else raw.document
         return found if isinstance(found, dict) else raw.document, ()
     content, notes = from_xml(raw.document, definitions)
-    problems = Problems()
+    return content, tuple(_of_xml(document, raw.type, notes))
+
+
+def _of_xml(document: Document, type_name: str, notes: Iterable[XmlNote]) -> Iterator[Diagnostic]:
+    """Yield what reading found; unknown elements and wrong values are found again with their element."""
     for note in notes:
-        # Unknown elements, and values of another type, are found again with their element.
-        if note.is_of_xml:
-            place = document.places.element_place(note.number)
-            problems.add("invalid-xml-resource", f"{note.path}: {note.message}", place)
-    return content, tuple(problems)
+        if not (note.is_of_xml or note.is_of_order):
+            continue
+        place = document.places.element_place(note.number)
+        # Tools that publish definitions write them anew, in order.
+        level = Severity.WARNING if note.is_of_order and is_canonical(type_name) else None
+        message = f"{note.expression}: {note.message}"
+        yield Diagnostic("invalid-xml-resource", message, place, level=level)
 
 
 def _line(name: str, line: str, number: int) -> Document:
@@ -99,5 +112,5 @@ def _line(name: str, line: str, number: int) -> Document:
 
 
 def _graver(found: Diagnostic) -> Diagnostic:
-    """Return a finding as validation has it: a key twice is an error where it may change what is meant."""
-    return replace(found, level=Severity.ERROR) if found.code == "duplicate-key" else found
+    """Return a finding as validation has it: what programs read differently is an error."""
+    return replace(found, level=Severity.ERROR) if found.code in ("duplicate-key", "encoding") else found

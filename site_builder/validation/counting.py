@@ -1,0 +1,32 @@
+"""How often an element, or a slice of it, occurs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from site_builder.validation.node import Node
+from site_builder.validation.rules import Rule
+from site_builder.validation.run import Run
+
+
+def check_count(rule: Rule, values: Sequence[Node], parent: Node, run: Run) -> None:
+    """Report too few or too many occurrences; both belong to the parent."""
+    count = len(values)
+    name = f"{rule.name}:{rule.slice_name}" if rule.slice_name else rule.name
+    about = rule.slice_name
+    if count < rule.min:
+        if (id(parent), rule.name) in run.meant:
+            return
+        message = (
+            f"'{name}' is missing; at least {rule.min} required"
+            if not count
+            else f"'{name}' is there {count} times; at least {rule.min} are required"
+        )
+        run.add("too-few", parent, message, rule=rule, about=f"{rule.name}:{about}")
+    elif rule.max is not None and count > rule.max:
+        message = (
+            f"'{name}' is ruled out"
+            if rule.max == 0
+            else f"'{name}' is there {count} times; no more than {rule.max} allowed"
+        )
+        run.add("too-many", parent, message, rule=rule, about=f"{rule.name}:{about}")

@@ -1,0 +1,87 @@
+"""Whether a value keeps a profile: walking the profile's rules beside the value."""
+
+from __future__ import annotations
+
+from site_builder.fhir.facts import STRUCTURES
+from site_builder.validation.counting import check_count
+from site_builder.validation.node import Node
+from site_builder.validation.profiles import ProfilePlan
+from site_builder.validation.rules import Rule
+from site_builder.validation.run import Run
+from site_builder.validation.slicing import check_slices
+
+
+def keep(node: Node, profile: ProfilePlan, run: Run) -> None:
+    """Check a value against a profile, and report what it breaks."""
+    key = (id(node), profile.url)
+    if key not in run.kept:
+        run.kept.add(key)
+        _apply(profile.rule, node, run)
+
+
+def keep_one(node: Node, url: str, run: Run) -> None:
+    """Check a value against the profile of a canonical URL, if that is at hand."""
+    profile = run.context.profile(url)
+    if profile is None:
+        if not _is_core_type(url, run):
+            run.cannot_decide(f"the profile {url} is not at hand")
+    elif profile.problem:
+        run.cannot_decide(f"the profile {url} can't be used: {profile.problem}")
+    elif profile.type in node.plan.bases:
+        keep(node, profile, run)
+
+
+def conforms(node: Node, url: str, run: Run) -> bool | None:
+    """Tell whether a value keeps a profile; None where nobody has it or something can't be decided."""
+    key = (id(node), url)
+    if key not in run.answers:
+        run.answers[key] = None  # a profile that asks itself again
+        run.answers[key] = _conforms(node, url, run)
+    return run.answers[key]
+
+
+def _conforms(node: Node, url: str, run: Run) -> bool | None:
+    if _is_core_type(url, run):
+        return url.partition("|")[0].rpartition("/")[2] in node.plan.bases
+    profile = run.context.profile(url)
+    if profile is None or profile.problem:
+        return None
+    if profile.type not in node.plan.bases:
+        return False
+    trial = run.trial()
+    keep(node, profile, trial)
+    if trial.has_errors:
+        return False
+    return None if trial.undecided else True
+
+
+def _is_core_type(url: str, run: Run) -> bool:
+    """Tell whether a URL is that of a type, whose definitions every value was checked against."""
+    name = url.partition("|")[0].removeprefix(STRUCTURES)
+    facts = run.context.definitions.type(name) if "/" not in name and "." not in name else None
+    return facts is not None and not facts.is_profile
+
+
+def _apply(rule: Rule, node: Node, run: Run) -> None:
+    """Check a value against a rule of a profile and all below it."""
+    for check in rule.checks:
+        check(node, rule, run)
+    for child in rule.children:
+        _apply_child(child, node, run)
+
+
+def _apply_child(rule: Rule, parent: Node, run: Run) -> None:
+    values = parent.children.get(rule.name, [])
+    if rule.key:
+        values = [each for each in values if each.key == rule.key]
+    if rule.counts:
+        check_count(rule, values, parent, run)
+    if rule.checks or rule.children:
+        for value in values:
+            _apply(rule, value, run)
+    if rule.slices:
+        for slice_, items in check_slices(rule, values, parent, run).items():
+            for item in items:
+                _apply(slice_, item, run)
+                if slice_.slices:
+                    check_slices(slice_, [item], parent, run)
