@@ -114,13 +114,10 @@ def bound_value_sets(release: Release) -> list[str]:
     """Name the value sets whose codes an instance must or should use."""
     facts = load_facts(release)
     types = (facts.type(name) for name in facts.names())
-    return [
-        element.value_set.split("|")[0]
-        for type_ in types
-        if type_
-        for element in type_.elements.values()
-        if element.value_set and element.binding_strength in ("required", "extensible")
-    ]
+    elements = [element for type_ in types if type_ for element in type_.elements.values()]
+    firm = [each.value_set for each in elements if each.binding_strength in ("required", "extensible")]
+    more = [url for each in elements for _, url in each.additional]
+    return [url.split("|")[0] for url in (*firm, *more) if url]
 
 
 def compact(value_set: Json) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from site_builder.codes.content import CONTENT_CODES
 from site_builder.codes.fsh import FSH_CODES
 from site_builder.codes.guide import GUIDE_CODES, ONLY_EXTERNAL
 from site_builder.codes.severity import DiagnosticCode, Severity
@@ -17,5 +18,6 @@ CODES: Mapping[str, DiagnosticCode] = {
     **TEXT_CODES,
     **FSH_CODES,
     **VALIDATION_CODES,
+    **CONTENT_CODES,
 }
 """Every code: severity, meaning, cure. A guide author finds this table in the documentation."""

@@ -187,6 +187,7 @@ def property_text(given: Mapping[str, Any]) -> str:
     return ""
 
 
+_MORE = frozenset({"property", "extension", "designation"})
 _DEPRECATED = (
     "http://hl7.org/fhir/StructureDefinition/valueset-deprecated",
     "http://hl7.org/fhir/StructureDefinition/codesystem-deprecated",
@@ -201,7 +202,7 @@ _STANDARDS_STATUS = "http://hl7.org/fhir/StructureDefinition/structuredefinition
 def read_concept(system: str, entry: Mapping[str, Any], depth: int) -> Concept:
     """Read one concept of a CodeSystem."""
     code, display, definition = (str(entry.get(key, "")) for key in ("code", "display", "definition"))
-    if "property" not in entry and "extension" not in entry:  # most concepts of a large system
+    if not entry.keys() & _MORE:  # most concepts of a large system
         return Concept(system, code, display, definition, depth=depth)
     given = {(str(found.get("code", "")), property_text(found)) for found in properties(entry)}
     names = {name for name, value in given if value not in ("", "false")}

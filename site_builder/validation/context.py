@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -122,6 +122,11 @@ class Context:
         if found_ is None or (types and found_.get("resourceType") not in types):
             return None
         return self.once(("neutral", url), lambda: neutral(found_, self.release.name))
+
+    def own(self, type_name: str) -> Iterator[Json]:
+        """Yield the resources of a type that come before the packages."""
+        for found in self._own.values():
+            yield from (each for each in found if each.get("resourceType") == type_name)
 
     def code_system(self, url: str) -> Json | None:
         """Return the neutral CodeSystem of a canonical URL; of HL7's own without a package, too."""

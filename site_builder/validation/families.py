@@ -5,6 +5,8 @@ Shape, cardinality and slices are the engine's own. The order is that in which a
 
 from __future__ import annotations
 
+from site_builder.validation.bindings import check_binding, is_bound
+from site_builder.validation.codings import check_coding
 from site_builder.validation.elements import (
     asks_value,
     check_fixed,
@@ -15,15 +17,21 @@ from site_builder.validation.elements import (
     is_fixed,
     is_typed,
 )
+from site_builder.validation.narrative import check_narrative, check_sections, controls_sections
 from site_builder.validation.rules import Families, RuleFamily
 
 FAMILIES = Families(
-    types=(),
+    types=(
+        ("Coding", check_coding),
+        ("Narrative", check_narrative),
+    ),
     rules=(
         RuleFamily(is_typed, check_type),
         RuleFamily(is_fixed, check_fixed),
         RuleFamily(asks_value, check_has_value),
         RuleFamily(has_type_profiles, check_type_profiles),
+        RuleFamily(is_bound, check_binding),
+        RuleFamily(controls_sections, check_sections),
     ),
     document=(),
 )

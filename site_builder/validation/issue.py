@@ -29,6 +29,8 @@ class Issue:
     """Canonical URL of the profile that asks it; empty for the base definitions."""
     hint: str = ""
     """The cure for this very case; when empty, the code's."""
+    lines: int = 0
+    """How many lines below the start of the value the fault is: the tag within a narrative."""
 
     @property
     def pointer(self) -> Pointer:
@@ -57,6 +59,8 @@ class Report:
 def located(issue: Issue, places: Places) -> Diagnostic:
     """Return an issue as a finding at its place: the only way from issues to findings."""
     place: Location = places.place(*issue.pointer)
+    if issue.lines:
+        place = Location(place.path, place.line + issue.lines)
     profile = f" [{issue.profile}]" if issue.profile else ""
     level = issue.severity if issue.severity is not CODES[issue.code].severity else None
     return Diagnostic(

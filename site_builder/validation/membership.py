@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from site_builder.fhir.membership import Answer, CodeTest, Membership
 from site_builder.validation.node import Node
 from site_builder.validation.run import Run
 
 
 def is_member(node: Node, value_set: str, run: Run) -> bool | None:
-    """Tell whether a coded value is in a value set; None where nobody can tell."""
-    codes = run.context.once(("members", value_set), lambda: _codes(value_set, run))
-    if codes is None:
-        return None
-    found = [(system, code) for system, code in _coded(node) if code]
-    return any(pair in codes or (not pair[0] and ("", pair[1]) in codes) for pair in found)
+    """Tell whether a coded value is in a value set; None where nobody can tell.
+
+    A CodeableConcept is when one of its codes is.
+    """
+    answers = [ask(value_set, system, code, run).is_member for system, code in _coded(node) if code]
+    if any(answers):
+        return True
+    return None if None in answers else False
 
 
-def _codes(value_set: str, run: Run) -> frozenset[tuple[str, str]] | None:
-    definition = run.context.value_set(value_set.partition("|")[0])
-    if definition is None:
-        return None
-    expansion = run.context.terminology.expand(definition)
-    if expansion.origin == "none" or expansion.reasons:
-        return None
-    pairs = {(each.system, each.code) for each in expansion.concepts}
-    return frozenset(pairs | {("", code) for _, code in pairs})
+def ask(value_set: str, system: str, code: str, run: Run) -> Answer:
+    """Tell whether a code is in the value set of a canonical URL, and why nobody can tell."""
+    test = _test(value_set, run)
+    if test is None:
+        return Answer(None, f"the value set {value_set.partition('|')[0]} is not at hand")
+    return test.ask(system, code)
+
+
+def _test(value_set: str, run: Run) -> CodeTest | None:
+    membership = run.context.once(("membership",), lambda: Membership(run.context.terminology))
+    return membership.test(value_set)
 
 
 def _coded(node: Node) -> list[tuple[str, str]]:

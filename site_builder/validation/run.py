@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from site_builder.codes import CODES, Severity
 from site_builder.validation.issue import Issue
@@ -36,6 +36,8 @@ class Run:
         self._seen: set[tuple[str, int, str, str]] = set()
         self.answers: dict[tuple[int, str], bool | None] = {}
         """Whether a node (by its identity) keeps a profile, as far as that was asked."""
+        self.found: dict[tuple[str, int], Any] = {}
+        """What checks found out about a node (by its identity) and will ask again, by their names for it."""
 
     def add(
         self,
@@ -48,11 +50,13 @@ class Run:
         about: str = "",
         severity: Severity | None = None,
         hint: str = "",
+        lines: int = 0,
     ) -> None:
         """Report an issue, unless the same was reported before, by the base or another profile.
 
         `part` names the property of the node that is meant where it is no node; `about` tells issues of one
-        code and place apart, such as an invariant's key. `rule` is what asks it.
+        code and place apart, such as an invariant's key. `rule` is what asks it. `lines` says how far below
+        the start of a text the fault is, which JSON has on one line.
         """
         key = (code, id(node), part, about)
         if key in self._seen:
@@ -60,7 +64,8 @@ class Run:
         self._seen.add(key)
         level = CODES[code].severity if severity is None else severity
         source = rule.source if rule is not None else ""
-        self.issues.append(Issue(code, message, node, level, part, source, hint))
+        below = 0 if self.is_json else lines
+        self.issues.append(Issue(code, message, node, level, part, source, hint, below))
 
     def cannot_decide(self, reason: str) -> None:
         """Count something that nobody can decide here; reasons are the same text for the same cause."""
@@ -71,6 +76,7 @@ class Run:
         other = Run(self.context, self._root, is_json=self.is_json)
         other.answers = self.answers
         other.meant = self.meant
+        other.found = self.found
         return other
 
     @property

@@ -1,0 +1,112 @@
+"""Are coded values of the value sets that their elements are bound to?
+
+Source: https://hl7.org/fhir/R5/terminologies.html#strength
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from site_builder.codes import Severity
+from site_builder.fhir.membership import NO
+from site_builder.source.json_access import text
+from site_builder.validation.membership import ask
+from site_builder.validation.node import Node
+from site_builder.validation.rules import Rule
+from site_builder.validation.run import Run
+
+_BINDABLE = frozenset({"CodeableConcept", "Coding", "code", "string", "uri", "Quantity", "CodeableReference"})
+_STRENGTHS = {"required": Severity.ERROR, "extensible": Severity.WARNING, "preferred": Severity.NOTE}
+_PURPOSES = {"maximum": "required", "required": "required", "extensible": "extensible"}
+"""What purposes of additional bindings come to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A value set and how firmly a value is bound to it."""
+
+    value_set: str
+    strength: str
+    is_additional: bool = False
+
+
+def is_bound(rule: Rule) -> bool:
+    """Tell whether a rule asks for codes of a value set."""
+    return any(_asked(rule))
+
+
+def check_binding(node: Node, rule: Rule, run: Run) -> None:
+    """Check a coded value against the bindings of its element."""
+    if node.type not in _BINDABLE and "Quantity" not in node.plan.bases:
+        return
+    coded = node.first("concept") if node.type == "CodeableReference" else node
+    if coded is None or coded.value is None or _is_absent(coded):
+        return
+    for bound in _asked(rule):
+        _check(coded, bound, rule, run)
+
+
+def _asked(rule: Rule) -> list[_Bound]:
+    binding = rule.binding
+    if binding is None:
+        return []
+    found = [_Bound(binding.value_set, binding.strength)]
+    found += [_Bound(url, _PURPOSES.get(purpose, ""), True) for purpose, url in binding.additional]
+    return [each for each in found if each.value_set and each.strength in _STRENGTHS]
+
+
+def _check(node: Node, bound: _Bound, rule: Rule, run: Run) -> None:
+    codings = _codings(node)
+    if not codings:
+        # An additional binding limits the codes that are there.
+        if node.type == "CodeableConcept" and bound.strength != "preferred" and not bound.is_additional:
+            asked = "required" if bound.strength == "required" else "expected"
+            message = f"no code is given, but one of the value set {bound.value_set} is {asked}"
+            run.add("no-code", node, message, rule=rule, severity=_STRENGTHS[bound.strength])
+        return
+    answer = NO
+    for system, code in codings:
+        found = ask(bound.value_set, system, code, run)
+        if found.is_member:
+            return
+        answer = found if found.is_member is None else answer
+    if answer.is_member is None:
+        if bound.strength != "preferred":
+            run.cannot_decide(answer.reason)
+        return
+    _report(node, codings, bound, rule, run)
+
+
+def _report(node: Node, codings: list[tuple[str, str]], bound: _Bound, rule: Rule, run: Run) -> None:
+    named = ", ".join(f"'{code}'" + (f" of {system}" if system else "") for system, code in codings[:3])
+    said = f"the code {named} is not" if len(codings) == 1 else f"none of the codes {named} is"
+    is_required = bound.strength == "required"
+    run.add(
+        "code-not-in-value-set" if is_required else "code-outside-value-set",
+        node,
+        f"{said} in the value set {bound.value_set}",
+        rule=rule,
+        severity=_STRENGTHS[bound.strength],
+        # What the base and a profile both ask for is said once.
+        about="" if is_required else bound.value_set,
+    )
+
+
+def _codings(node: Node) -> list[tuple[str, str]]:
+    """Return the systems and codes of a coded value; a Quantity's is its unit."""
+    if node.is_primitive:
+        return [("", str(node.value))]
+    entries = node.all("coding") if node.type == "CodeableConcept" else [node]
+    values = [each.value for each in entries if isinstance(each.value, Mapping)]
+    pairs = [(each.get("system"), each.get("code")) for each in values]
+    return [
+        (system if isinstance(system, str) else "", code) for system, code in pairs if isinstance(code, str)
+    ]
+
+
+def _is_absent(node: Node) -> bool:
+    """Tell whether the value says why it is missing."""
+    return not node.is_primitive and any(
+        text(each.get("url")).endswith("/data-absent-reason") for each in node.all("extension")
+    )

@@ -1,0 +1,112 @@
+"""Do codes exist in the code systems that they name, by the displays that they have there?
+
+Source: https://hl7.org/fhir/R5/datatypes.html#Coding
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from site_builder.codes import Severity
+from site_builder.fhir.code_grammars import CHECKED_FORMS
+from site_builder.fhir.code_systems import CodeSystemIndex, Concept
+from site_builder.fhir.terminology import system_name
+from site_builder.source.json_access import mapping, mappings, text
+from site_builder.validation.context import Context
+from site_builder.validation.node import Node
+from site_builder.validation.run import Run
+
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_CORE = "http://hl7.org/fhir/"
+_SHOWN = 4
+
+
+def check_coding(node: Node, run: Run) -> None:
+    """Check a Coding by itself, whatever it is bound to."""
+    system, code = (text(node.get(name)) for name in ("system", "code"))
+    if not system:
+        if code:
+            run.add("code-without-system", node, f"the code '{code}' has no system")
+        return
+    if not _is_system(node, system, run) or not code:
+        return
+    index = run.context.terminology.index(system)
+    if index is None:
+        _check_form(node, system, code, run)
+        return
+    concept = index.find(code)
+    if concept is None:
+        _not_found(node, code, index, run)
+    else:
+        _check_display(node, concept, index, run)
+
+
+def _is_system(node: Node, system: str, run: Run) -> bool:
+    place = node.first("system") or node
+    if _ABSOLUTE.match(system) is None:
+        run.add("wrong-system", place, f"the system '{system}' is no absolute URL")
+        return False
+    if run.context.terminology.index(system) is None and run.context.value_set(system) is not None:
+        run.add("wrong-system", place, f"'{system}' is the URL of a value set, not of a code system")
+        return False
+    return True
+
+
+def _check_form(node: Node, system: str, code: str, run: Run) -> None:
+    """Say of a system that nobody has here what the form of a code tells."""
+    name = system_name(system) or system
+    form = CHECKED_FORMS.get(system)
+    if form is not None and not form(code):
+        run.add("impossible-code", node.first("code") or node, f"'{code}' can't be a code of {name}")
+        return
+    run.cannot_decide(f"codes of {name} can't be checked here")
+
+
+def _not_found(node: Node, code: str, index: CodeSystemIndex, run: Run) -> None:
+    version = text(node.get("version"))
+    if not index.is_complete or (version and index.version and version != index.version):
+        run.cannot_decide(f"codes of {system_name(index.url) or index.url} can't all be checked here")
+        return
+    run.add("unknown-code", node.first("code") or node, f"the code system {index.url} has no code '{code}'")
+
+
+def _check_display(node: Node, concept: Concept, index: CodeSystemIndex, run: Run) -> None:
+    shown = text(node.get("display"))
+    # What is known in part may have got other words since; what is built in has English ones only.
+    if not shown or not concept.display or not index.is_complete:
+        return
+    language = text(node.resource.get("language"))
+    if index.url.startswith(_CORE) and language and not language.startswith("en"):
+        return
+    accepted = {_plain(words) for words in (concept.display, *(words for _, words in concept.designations))}
+    if _plain(shown) in accepted or _plain(shown) in _listed(run.context).get((index.url, concept.code), ()):
+        return
+    names = list(dict.fromkeys([concept.display, *(words for _, words in concept.designations)]))
+    expected = " or ".join(f"'{name}'" for name in names[:_SHOWN])
+    message = f"the display of '{concept.code}' is '{shown}', but {index.url} calls it {expected}"
+    severity = Severity.WARNING if run.context.options.display_warns else None
+    run.add("wrong-display", node.first("display") or node, message, severity=severity)
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split()).casefold()
+
+
+def _listed(context: Context) -> Mapping[tuple[str, str], set[str]]:
+    """Return what value sets at hand call the codes that they list."""
+    return context.once(("listed displays",), lambda: _displays(context))
+
+
+def _displays(context: Context) -> Mapping[tuple[str, str], set[str]]:
+    found: dict[tuple[str, str], set[str]] = {}
+    for value_set in context.own("ValueSet"):
+        for include in mappings(mapping(value_set.get("compose")).get("include")):
+            for entry in mappings(include.get("concept")):
+                names = [
+                    entry.get("display"),
+                    *(each.get("value") for each in mappings(entry.get("designation"))),
+                ]
+                key = (text(include.get("system")), text(entry.get("code")))
+                found.setdefault(key, set()).update(_plain(each) for each in names if isinstance(each, str))
+    return found

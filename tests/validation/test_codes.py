@@ -1,0 +1,94 @@
+"""Codes are looked up where their systems and value sets are at hand; what nobody can tell is counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.validation.resources import found, profile, report
+
+_SYSTEM = {
+    "resourceType": "CodeSystem",
+    "url": "http://x.org/animals",
+    "status": "active",
+    "content": "complete",
+    "concept": [
+        {"code": "dog", "display": "Dog", "designation": [{"language": "nl", "value": "Hond"}]},
+        {"code": "cat", "display": "Cat"},
+    ],
+}
+_VALUE_SET = {
+    "resourceType": "ValueSet",
+    "url": "http://x.org/vs/dogs",
+    "status": "active",
+    "compose": {
+        "include": [{"system": "http://x.org/animals", "concept": [{"code": "dog", "display": "Doggy"}]}]
+    },
+}
+
+
+def _basic(*codings: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"resourceType": "Basic", "code": {"coding": list(codings), **more}}
+
+
+def _coding(code: str, system: str = "http://x.org/animals", **more: str) -> dict[str, Any]:
+    return {"system": system, "code": code, **more}
+
+
+@pytest.mark.parametrize(
+    ("coding", "expected"),
+    [
+        (_coding("dog"), []),
+        (_coding("cow"), [("unknown-code", "Basic.code.coding[0].code")]),
+        (_coding("dog", display="Dog"), []),
+        (_coding("dog", display="dog"), []),
+        (_coding("dog", display="Hond"), []),
+        (_coding("dog", display="Doggy"), []),  # a value set calls it so
+        (_coding("dog", display="Cat"), [("wrong-display", "Basic.code.coding[0].display")]),
+        (_coding("x", system="animals"), [("wrong-system", "Basic.code.coding[0].system")]),
+        (_coding("dog", system="http://x.org/vs/dogs"), [("wrong-system", "Basic.code.coding[0].system")]),
+        (_coding("8480-6", system="http://loinc.org"), []),
+        (_coding("8480-7", system="http://loinc.org"), [("impossible-code", "Basic.code.coding[0].code")]),
+        ({"code": "dog"}, [("code-without-system", "Basic.code.coding[0]")]),
+    ],
+)
+def test_a_coding_is_checked_by_itself(coding: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    assert found(_basic(coding), own=[_SYSTEM, _VALUE_SET]) == expected
+
+
+def test_codes_that_nobody_can_check_are_counted_by_system() -> None:
+    codings = [_coding(code, "http://loinc.org") for code in ("8480-6", "8462-4")]
+
+    assert report(_basic(*codings)).undecided == {"codes of LOINC can't be checked here": 2}
+
+
+def _bound(strength: str, **more: Any) -> dict[str, Any]:
+    binding = {"strength": strength, "valueSet": "http://x.org/vs/dogs", **more}
+    return profile("Basic", {"id": "Basic"}, {"id": "Basic.code", "binding": binding})
+
+
+@pytest.mark.parametrize(
+    ("strength", "resource", "expected"),
+    [
+        ("required", _basic(_coding("dog")), []),
+        ("required", _basic(_coding("cat"), _coding("dog")), []),
+        ("required", _basic(_coding("cat")), [("code-not-in-value-set", "Basic.code")]),
+        ("extensible", _basic(_coding("cat")), [("code-outside-value-set", "Basic.code")]),
+        ("example", _basic(_coding("cat")), []),
+        ("required", {"resourceType": "Basic", "code": {"text": "a dog"}}, [("no-code", "Basic.code")]),
+    ],
+)
+def test_a_profile_binds_codes(
+    strength: str, resource: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    own = [_SYSTEM, _VALUE_SET, _bound(strength)]
+
+    assert found(resource, own=own, profiles=["http://example.org/p"]) == expected
+
+
+@pytest.mark.parametrize("release", ["DSTU2", "STU3", "R4", "R4B", "R5"])
+def test_base_definitions_bind_codes_in_every_release(release: str) -> None:
+    resource = {"resourceType": "Patient", "gender": "man"}
+
+    assert found(resource, release) == [("code-not-in-value-set", "Patient.gender")]
