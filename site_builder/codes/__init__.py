@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from site_builder.codes.content import CONTENT_CODES
 from site_builder.codes.fsh import FSH_CODES
+from site_builder.codes.fsh_structure import FSH_STRUCTURE_CODES
 from site_builder.codes.guide import GUIDE_CODES, ONLY_EXTERNAL
 from site_builder.codes.severity import DiagnosticCode, Severity
 from site_builder.codes.texts import TEXT_CODES
@@ -17,6 +18,7 @@ CODES: Mapping[str, DiagnosticCode] = {
     **GUIDE_CODES,
     **TEXT_CODES,
     **FSH_CODES,
+    **FSH_STRUCTURE_CODES,
     **VALIDATION_CODES,
     **CONTENT_CODES,
 }

@@ -17,6 +17,10 @@ STRUCTURE_KINDS = ("Profile", "Extension", "Logical", "Resource", "Type")
 """The kinds that a StructureDefinition describes: SUSHI's `Resource` and `Type` are FHIR's own, too."""
 
 
+ORDER = ("Resource", "Type", "Profile", "Extension", "Logical", "ValueSet", "CodeSystem")
+"""Of several that have a name, the first of these counts, wherever it is, then the first source."""
+
+
 class Source(Protocol):
     """Where definitions come from that are finished: a package, the guide's files, the specification.
 
@@ -80,13 +84,24 @@ class Fishing:
             return known
         if known := self.own.find(base, version, kinds):
             return known
-        for source in self.sources:
-            if known := self._in(source, base, version, kinds):
-                return known
-        return None
+        # A type is the specification's, whatever in a package is called like it.
+        last = self.sources[-1] if self.sources else None
+        known = self._in(last, base, version, kinds) if last else None
+        if known and known.kind in ORDER[:2]:
+            return known
+        best = known
+        for source in reversed(self.sources[:-1]):
+            known = self._in(source, base, version, kinds)
+            if known and (best is None or _rank(known) <= _rank(best)):
+                best = known
+        return best
 
     def _in(self, source: Source, base: str, version: str | None, kinds: tuple[str, ...]) -> Known | None:
         known = source.find(base, version, kinds)
         if known is not None:
             self._source_of[id(known)] = source
         return known
+
+
+def _rank(known: Known) -> int:
+    return ORDER.index(known.kind) if known.kind in ORDER else len(ORDER)

@@ -11,14 +11,13 @@ from site_builder.fhir.core_structures import load_structures
 from site_builder.fhir.facts import STRUCTURES, load_facts
 from site_builder.fhir.raw_structures import RawStructures, load_raw
 from site_builder.fhir.releases import Release, release_named
+from site_builder.fsh.fishing import ORDER
 from site_builder.fsh.project import Known
 from site_builder.read.packages import Entry, Package
 from site_builder.source.json_access import mapping, text
 
 Document = Mapping[str, Any]
 
-_ORDER = ("Resource", "Type", "Profile", "Extension", "Logical", "ValueSet", "CodeSystem")
-"""Of two that have a name, the first of these counts."""
 _STRUCTURES = frozenset({"Resource", "Type", "Profile", "Extension", "Logical"})
 _NAME = re.compile(rb'"name"\s{0,9}:\s{0,9}"([^"\\]{1,200})"')
 _LATER = (
@@ -68,7 +67,7 @@ def known_of(document: Document) -> Known:
 
 def chosen(candidates: Iterable[Known], item: str, version: str | None, kinds: Sequence[str]) -> Known | None:
     """Choose the one that is meant: any for the kind `Instance`, else the first kind of the usual order."""
-    wanted = _ORDER if not kinds or "Instance" in kinds else tuple(kind for kind in _ORDER if kind in kinds)
+    wanted = ORDER if not kinds or "Instance" in kinds else tuple(kind for kind in ORDER if kind in kinds)
     best: tuple[int, Known] | None = None
     for known in candidates:
         if item not in (known.name, known.id, known.url) or (

@@ -9,7 +9,7 @@ from types import ModuleType
 import yaml
 
 from site_builder import codes
-from site_builder.codes import content, fsh, guide, texts, validation
+from site_builder.codes import content, fsh, fsh_structure, guide, texts, validation
 
 LISTED = Path(__file__).parents[2] / "content" / "_data" / "findings.yml"
 _HEAD = "# Made by `python -m tests.guide_content.findings` from site_builder/codes/.\n"
@@ -17,6 +17,7 @@ _ROOMS = (
     guide,
     texts,
     fsh,
+    fsh_structure,
     validation,
     content,
 )

@@ -1,0 +1,201 @@
+"""A profile, extension, logical model or resource of the FSH, made into a StructureDefinition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from site_builder.fhir.facts import STRUCTURES
+from site_builder.fsh.compilation import Made
+from site_builder.fsh.project import Known
+from site_builder.fsh.structure.differential import differential
+from site_builder.fsh.structure.extensions import inferred, set_contexts
+from site_builder.fsh.structure.mapping import add_mapping
+from site_builder.fsh.structure.metadata import begun, ordered
+from site_builder.fsh.structure.refused import RefusedError
+from site_builder.fsh.structure.rules import RuleRun
+from site_builder.fsh.structure.schema import Compiling, Schema, Structure
+from site_builder.fsh.syntax import Entity, Span
+
+Json = dict[str, Any]
+
+
+class Export:
+    """The structure of one entity: begun first, so that others may see it, then made by its rules."""
+
+    def __init__(self, entity: Entity, compilation: Compiling, structure: Structure) -> None:
+        """Take the structure as its headings begin it."""
+        self.entity = entity
+        self.structure = structure
+        self._compilation = compilation
+        self._run = RuleRun(structure, entity, compilation)
+        self._mappings = list(structure.head.get("mapping") or ())
+        self._is_finished = False
+
+    def apply(self) -> None:
+        """Apply all rules."""
+        rules = self._compilation.rules(self.entity)
+        report = self._compilation.report
+        is_extension = self.structure.type == "Extension"
+        follow = inferred(rules, report, is_extension=is_extension)
+        self._run.apply(rules)
+        self._run.apply(follow, is_silent=True)
+        if self.entity.kind == "Extension":
+            set_contexts(self.structure, self.entity)
+
+    def made(self) -> Made:
+        """Return the finished StructureDefinition, with the place of each value that a rule set.
+
+        Instances inside it are made now: nothing else waits for them.
+        """
+        structure = self.structure
+        if not self._is_finished:
+            self._is_finished = True
+            self._run.finish()
+        head = {key: cleaned(value) for key, value in structure.head.items()}
+        fresh = [each for each in head.get("mapping") or () if each not in self._mappings]
+        head["mapping"] = fresh or None
+        _refer_within(head)
+        has_root = structure.is_specialization
+        elements, places = differential(structure.root, has_root=has_root)
+        document = {key: value for key, value in ordered(head).items() if value is not None}
+        document["differential"] = {"element": elements}
+        everything: dict[tuple[str | int, ...], Span] = {**structure.places, **places}
+        file = f"StructureDefinition-{document.get('id', '')}.json"
+        return Made(file, document, everything, self.entity.span)
+
+
+def cleaned(value: Any) -> Any:
+    """Return a value without empty objects; in an array they are null, and an array of these is left out."""
+    if isinstance(value, dict):
+        made = {key: cleaned(each) for key, each in value.items()}
+        return {key: each for key, each in made.items() if each is not None} or None
+    if isinstance(value, list):
+        listed = [cleaned(each) for each in value]
+        return listed if any(each is not None for each in listed) else None
+    return value
+
+
+def _refer_within(head: Json) -> None:
+    """Let references lead to what is contained by its id alone."""
+    contained = [each for each in head.get("contained") or () if isinstance(each, dict) and each.get("id")]
+    names = {f"{each.get('resourceType')}/{each['id']}": f"#{each['id']}" for each in contained}
+    names |= {each["url"]: f"#{each['id']}" for each in contained if isinstance(each.get("url"), str)}
+    pending: list[Any] = [head] if names else []
+    while pending:
+        at = pending.pop()
+        if isinstance(at, dict):
+            said = at.get("reference")
+            if isinstance(said, str) and said in names:
+                at["reference"] = names[said]
+            pending.extend(at.values())
+        elif isinstance(at, list):
+            pending.extend(at)
+
+
+class Exports:
+    """The structures of the FSH, each made when it is first asked for."""
+
+    def __init__(self, compilation: Compiling) -> None:
+        """Take the compilation; nothing is made yet."""
+        self._compilation = compilation
+        self.schema = Schema(compilation, self.structure)
+        """What every structure is looked up by; instances and terminology may use it, too."""
+        self._exports: dict[int, Export | None] = {}
+
+    def structure(self, entity: Entity) -> Structure | None:
+        """Return the structure of an entity; None where it has no parent that it could be made of.
+
+        One whose rules are being applied is returned as it is so far.
+        """
+        export = self._export(entity)
+        return export.structure if export else None
+
+    def made(self, entity: Entity) -> Made | None:
+        """Return the finished StructureDefinition of an entity."""
+        export = self._export(entity)
+        return export.made() if export else None
+
+    def add_mappings(self) -> None:
+        """Add the mappings of the FSH to their sources; all structures are made for that."""
+        for entity in self._compilation.fishing.own.project.of_kinds("Mapping"):
+            add_mapping(entity, self.schema)
+
+    def _export(self, entity: Entity) -> Export | None:
+        for each in self._not_made(entity):
+            self._make(each)
+        return self._exports.get(id(entity))
+
+    def _not_made(self, entity: Entity) -> list[Entity]:
+        """Return an entity and those it is derived from that aren't made yet, the topmost first."""
+        found: list[Entity] = []
+        known: Known | None = self.schema.own(entity)
+        while known is not None and known.entity is not None and known.entity.kind != "Instance":
+            own = known.entity
+            if id(own) in self._exports or any(own is each for each in found):
+                break
+            found.insert(0, own)
+            known = self.schema.known(known.parent) if known.parent else None
+        return found
+
+    def _make(self, entity: Entity) -> None:
+        known = self.schema.own(entity)
+        try:
+            parent = parent_of(entity, known, self.schema, self._exports)
+        except RefusedError as refused:
+            place = entity.place("Parent")
+            self._compilation.report.add(refused.code, refused.message, place, refused.hint)
+            self._exports[id(entity)] = None
+            return
+        structure = begun(entity, known, parent, self._compilation)
+        export = self._exports[id(entity)] = Export(entity, self._compilation, structure)
+        structure.is_in_progress = True
+        export.apply()
+        structure.is_in_progress = False
+
+
+def parent_of(
+    entity: Entity, known: Known, schema: Schema, exports: Mapping[int, Export | None]
+) -> Structure:
+    """Return the structure that an entity is derived from.
+
+    Raises RefusedError where there is none, or none that an entity of this kind can be derived from.
+    """
+    if not known.parent:
+        raise RefusedError(
+            "fsh-parent", f"{entity.kind} '{entity.name}' has no parent", "Write 'Parent: TYPE'."
+        )
+    found = schema.known(known.parent)
+    if found is None:
+        message = f"there is no type or profile '{known.parent}' that '{entity.name}' could be derived from"
+        raise RefusedError("fsh-parent", message, schema.guess(known.parent))
+    own = found.entity if found.entity is not None and found.entity.kind != "Instance" else None
+    if own is entity:
+        message = f"'{entity.name}' is its own parent"
+        hint = f"Name the parent by its URL: '{STRUCTURES}{known.parent}'."
+        raise RefusedError("fsh-parent", message, hint if schema.is_core(known.parent) else "")
+    if own is not None and id(own) not in exports:
+        raise RefusedError(
+            "fsh-parent", f"'{entity.name}' and its parent '{own.name}' are derived from each other"
+        )
+    parent = schema.of(found)
+    if parent is None:
+        raise RefusedError("fsh-parent", f"nothing is known of the elements of '{known.parent}'")
+    _check_kind(entity, parent)
+    return parent
+
+
+def _check_kind(entity: Entity, parent: Structure) -> None:
+    name = parent.head.get("name")
+    if entity.kind == "Extension" and parent.type != "Extension":
+        raise RefusedError("fsh-parent", f"'{name}' is no extension, and an extension is derived from one")
+    if entity.kind == "Resource" and parent.type not in ("Resource", "DomainResource"):
+        raise RefusedError(
+            "fsh-parent", f"a resource is derived from Resource or DomainResource, and not from '{name}'"
+        )
+    is_model = parent.kind in ("logical", "resource", "complex-type") and parent.is_specialization
+    if entity.kind == "Logical" and not is_model and parent.type not in ("Base", "Element"):
+        message = (
+            f"'{name}' is no resource, datatype or logical model, and a logical model is derived from one"
+        )
+        raise RefusedError("fsh-parent", message)

@@ -1,0 +1,71 @@
+"""Mappings: what the elements of a structure correspond to elsewhere."""
+
+from __future__ import annotations
+
+from site_builder.fsh.project import is_id
+from site_builder.fsh.structure.refused import RefusedError
+from site_builder.fsh.structure.schema import Schema, Structure
+from site_builder.fsh.syntax import Entity, MappingRule
+
+_SOURCES = ("Profile", "Extension", "Resource", "Logical")
+
+
+def add_mapping(entity: Entity, schema: Schema) -> None:
+    """Add a mapping to its source; what is wrong is reported."""
+    report = schema.compilation.report
+    try:
+        structure, identity = _source(entity, schema)
+        _declare(entity, identity, structure, schema)
+    except RefusedError as refused:
+        report.add(refused.code, refused.message, entity.place("Source"), refused.hint)
+        return
+    for rule in schema.compilation.rules(entity):
+        if not isinstance(rule, MappingRule):
+            continue
+        element = structure.find(rule.path)
+        if element is None:
+            message = f"there is no element '{rule.path}' in '{entity.said('Source')}'"
+            report.add("fsh-path", message, rule.span)
+            continue
+        said = {"identity": identity, "language": rule.language, "map": rule.map, "comment": rule.comment}
+        structure.tree.span = rule.span
+        made = {key: each for key, each in said.items() if each}
+        element.change("mapping", [*(element.definition.get("mapping") or ()), made])
+
+
+def _source(entity: Entity, schema: Schema) -> tuple[Structure, str]:
+    """Return the structure that a mapping is of, and its identity."""
+    name = entity.said("Source")
+    known = schema.known(name, *_SOURCES) if name else None
+    if known is None or known.entity is None or known.entity.kind == "Instance":
+        hint = schema.guess(name, *_SOURCES) if name else "Write 'Source: NAME'."
+        raise RefusedError(
+            "fsh-mapping", f"mapping '{entity.name}' has no source '{name}' in this guide", hint
+        )
+    structure = schema.of(known)
+    identity = entity.said("Id") or entity.name
+    if structure is None or not is_id(identity):
+        raise RefusedError("fsh-mapping", f"'{identity}' can't be the identity of a mapping")
+    return structure, identity
+
+
+def _declare(entity: Entity, identity: str, structure: Structure, schema: Schema) -> None:
+    """Say in the structure what the mapping leads to; one of the parent's may only get another comment."""
+    title, target, comment = (entity.said(each) for each in ("Title", "Target", "Description"))
+    parent = schema.find(str(structure.head.get("baseDefinition", "")))
+    inherited = (parent.head.get("mapping") or ()) if parent else ()
+    theirs = next((each for each in inherited if each.get("identity") == identity), None)
+    listed = list(structure.head.get("mapping") or ())
+    if theirs is None:
+        said = {"identity": identity, "uri": target, "name": title, "comment": comment}
+        structure.head["mapping"] = [*listed, {key: each for key, each in said.items() if each}]
+        return
+    is_same = (not title or title == theirs.get("name")) and (not target or target == theirs.get("uri"))
+    if not is_same:
+        raise RefusedError(
+            "fsh-mapping", f"the parent of '{entity.said('Source')}' has a mapping '{identity}' of its own"
+        )
+    if comment:
+        structure.head["mapping"] = [
+            {**each, "comment": comment} if each.get("identity") == identity else each for each in listed
+        ]

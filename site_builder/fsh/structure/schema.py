@@ -1,0 +1,350 @@
+"""The structures that a compilation knows: its own, made on demand, those of packages and of the
+specification.
+
+What instances and carets need to know of a type or profile is asked here, too: `Schema.find(name, kinds)`
+gives a `Structure`, and `Structure.find(path)` an element with its children, types and values, unfolded
+as far as the path goes. A structure that is shared is only read; who adds slices or unfolds with a
+purpose takes a `fresh` one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from site_builder.diagnostics import nearest
+from site_builder.fhir.facts import STRUCTURES
+from site_builder.fsh.compilation import Report
+from site_builder.fsh.fishing import STRUCTURE_KINDS, Fishing
+from site_builder.fsh.project import Known
+from site_builder.fsh.settings import Settings
+from site_builder.fsh.structure.paths import code_of, find
+from site_builder.fsh.structure.tree import Element, Node, Tree, nodes
+from site_builder.fsh.syntax import Entity, Rule, Span
+
+IMPOSED = STRUCTURES + "structuredefinition-imposeProfile"
+CHARACTERISTICS = STRUCTURES + "structuredefinition-type-characteristics"
+LOGICAL_TARGET = "http://hl7.org/fhir/tools/StructureDefinition/logical-target"
+
+Json = dict[str, Any]
+
+
+class Compiling(Protocol):
+    """What structures ask of the compilation that they are part of."""
+
+    fishing: Fishing
+    report: Report
+    settings: Settings
+
+    def rules(self, entity: Entity) -> Sequence[Rule]:
+        """Return an entity's rules with all that is inserted, soft indices resolved."""
+        ...
+
+    def definition(self, known: Known) -> Mapping[str, Any] | None:
+        """Return the finished JSON of an instance, value set or code system of the FSH."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A type or profile on the way from one up to what it is derived from."""
+
+    known: Known
+    id: str
+    url: str
+    version: str
+    type: str
+    """The type that it describes, of a logical model its URL."""
+    kind: str
+    """`resource`, `complex-type`, `primitive-type`, `logical`; empty where that isn't known."""
+
+
+class Structure:
+    """A StructureDefinition: what it says of itself, and its elements."""
+
+    def __init__(self, head: Json, root: Node, schema: Schema) -> None:
+        """Take what it says of itself, without elements, and the root of these."""
+        self.head = head
+        self.schema = schema
+        self.tree = Tree(root, self)
+        self.places: dict[tuple[str | int, ...], Span] = {}
+        """Where the rules stand that set what the definition says of itself."""
+        self.is_in_progress = False
+        self._shared = root
+
+    @property
+    def root(self) -> Element:
+        """The root element."""
+        return self.tree.root
+
+    @property
+    def url(self) -> str:
+        """The canonical URL."""
+        return str(self.head.get("url", ""))
+
+    @property
+    def type(self) -> str:
+        """The type that it describes."""
+        return str(self.head.get("type", ""))
+
+    @property
+    def kind(self) -> str:
+        """`resource`, `complex-type`, `primitive-type` or `logical`."""
+        return str(self.head.get("kind", ""))
+
+    @property
+    def is_specialization(self) -> bool:
+        """Whether it defines a type."""
+        return self.head.get("derivation") == "specialization"
+
+    def find(self, path: str) -> Element | None:
+        """Return the element at a path, as rules write it; see `paths.find`."""
+        return find(self.root, path, self.schema)
+
+    def fresh(self) -> Structure:
+        """Return the same structure with elements of its own, which may be unfolded and sliced."""
+        return Structure(dict(self.head), self.tree.root, self.schema)
+
+    def nodes_of(self, element: Element) -> Sequence[Node]:
+        """Return what an element unfolds into: of what it refers to or is a slice of, or of its type."""
+        reference = element.definition.get("contentReference")
+        types = element.types
+        profiles = (
+            [each for each in (types[0].get("profile") or ()) if isinstance(each, str)] if types else []
+        )
+        if isinstance(reference, str):
+            return self._referenced(element, reference)
+        if len(types) != 1 or (element.is_choice and not element.slice_name and len(profiles) > 1):
+            return ()
+        profile = profiles[0] if len(profiles) == 1 else ""
+        sliced = element.sliced()
+        if sliced is not None and sliced.kids():
+            theirs = sliced.types[0].get("profile") if len(sliced.types) == 1 else None
+            if not profile or theirs == [profile]:
+                return sliced.kids()
+        return self.schema.kids(profile, code_of(types[0]), is_logical=self.kind == "logical")
+
+    def _referenced(self, element: Element, reference: str) -> Sequence[Node]:
+        """Return the children of what a content reference leads to, as the type defines it."""
+        base = self.schema.find(self.type, "Resource", "Type", "Logical")
+        named = reference.rpartition("#")[2]
+        target = base.tree.by_id(named) if base else None
+        if target is None or not target.kids():
+            return ()
+        element.change("type", target.definition.get("type"))
+        element.change("contentReference", None)
+        return target.kids()
+
+
+class Schema:
+    """Finds structures by name, id or URL, and what they are derived from."""
+
+    def __init__(self, compilation: Compiling, exported: Callable[[Entity], Structure | None]) -> None:
+        """Take the compilation, and what makes the structures of its own entities."""
+        self.compilation = compilation
+        self._exported = exported
+        self._opened: dict[int, Structure | None] = {}
+        self._kin: dict[str, tuple[Kin, ...]] = {}
+        self._urls: dict[str, str] = {}
+        self._alive: list[Known] = []
+        self.caret_types: dict[str, Structure] = {}
+        """StructureDefinition and ElementDefinition as carets unfolded them, by name."""
+
+    def known(self, name: str, *kinds: str) -> Known | None:
+        """Find what a name, id or URL means, of any kind of structure where none is said."""
+        return self.compilation.fishing.find(name, *(kinds or STRUCTURE_KINDS))
+
+    def own(self, entity: Entity) -> Known:
+        """Tell what names an entity of the FSH."""
+        return self.compilation.fishing.own.known(entity)
+
+    def is_core(self, name: str) -> bool:
+        """Tell whether a name is that of one of the specification's types."""
+        return self.known(STRUCTURES + name) is not None
+
+    def find(self, name: str, *kinds: str) -> Structure | None:
+        """Return a structure by name, id or URL; it is shared."""
+        known = self.known(name, *kinds)
+        return self.of(known) if known else None
+
+    def of(self, known: Known) -> Structure | None:
+        """Return the structure of what was found; None for what has no elements."""
+        if known.entity is not None and known.entity.kind != "Instance":
+            return self._exported(known.entity)
+        if id(known) not in self._opened:
+            document = self.document(known)
+            self._opened[id(known)] = self.opened(document) if document else None
+            self._alive.append(known)
+        return self._opened[id(known)]
+
+    def document(self, known: Known) -> Mapping[str, Any] | None:
+        """Return the JSON of a structure that the FSH doesn't define as one."""
+        if known.entity is not None:
+            return self.compilation.definition(known)
+        return self.compilation.fishing.document(known)
+
+    def opened(self, document: Mapping[str, Any]) -> Structure | None:
+        """Make a structure of a StructureDefinition.
+
+        Without a snapshot it is made of its differential on what it is derived from.
+        """
+        head = {key: value for key, value in document.items() if key not in ("snapshot", "differential")}
+        if (root := nodes(_elements(document, "snapshot"))) is not None:
+            return Structure(head, root, self)
+        base = self.find(str(head.get("baseDefinition", "")))
+        if base is None:
+            return None
+        made = Structure(head, base.root, self)
+        for each in _elements(document, "differential"):
+            _apply(made, each)
+        return made
+
+    def kids(self, profile: str, code: str, *, is_logical: bool = False) -> Sequence[Node]:
+        """Return the children that a profile, or else a type, gives an element."""
+        usual = ("Resource", "Type", "Profile", "Extension")
+        kinds = ("Logical", *usual) if is_logical else usual
+        found = self.find(profile, *kinds) if profile else None
+        if found is None and code:
+            found = self.find(code, *kinds)
+        return found.root.kids() if found else ()
+
+    def extension_url(self, name: str) -> str:
+        """Return the URL of an extension by its name, id or URL; empty where there is none."""
+        if name not in self._urls:
+            known = self.known(name, "Extension")
+            self._urls[name] = known.url if known else ""
+        return self._urls[name]
+
+    def shared_nodes(self, element: Element) -> Sequence[Node]:
+        """Return the children that all types of a choice have."""
+        lines = []
+        for each in element.types:
+            for name in each.get("profile") or [code_of(each)]:
+                lines.append([kin.url for kin in self.lineage(name)])
+        common = [url for url in lines[0] if all(url in line for line in lines)] if lines else []
+        found = self.find(common[0]) if common else None
+        return found.root.kids() if found else ()
+
+    def lineage(self, name: str) -> tuple[Kin, ...]:
+        """Return what a name means, then what that is derived from, up to the top or what isn't known."""
+        if name not in self._kin:
+            self._kin[name] = tuple(self._line(name, set()))
+        return self._kin[name]
+
+    def imposed(self, name: str) -> Iterator[Kin]:
+        """Yield the lines of the profiles that those of a line impose on what conforms to them."""
+        seen = {kin.url for kin in self.lineage(name)}
+        pending = [url for kin in self.lineage(name) for url in self._imposed_by(kin.known)]
+        while pending:
+            url = pending.pop(0)
+            for kin in self.lineage(url):
+                if kin.url not in seen:
+                    seen.add(kin.url)
+                    pending += self._imposed_by(kin.known)
+                    yield kin
+
+    def guess(self, name: str, *kinds: str) -> str:
+        """Return a question for the name that was probably meant; empty where none is near."""
+        return nearest(name, self.compilation.fishing.names(*(kinds or STRUCTURE_KINDS)))
+
+    @staticmethod
+    def near(name: str, names: Sequence[str]) -> str:
+        """Return a question for the one of some names that was probably meant."""
+        return nearest(name, names)
+
+    def type_of(self, known: Known) -> str:
+        """Return the type that a structure describes: for a profile that of its base."""
+        seen: set[int] = set()
+        at: Known | None = known
+        while at is not None and not at.type and at.parent and id(at) not in seen:
+            seen.add(id(at))
+            at = self.known(at.parent)
+        return at.type if at else ""
+
+    def is_abstract(self, known: Known) -> bool:
+        """Tell whether a type is only derived from."""
+        found = self.of(known)
+        return bool(found and found.head.get("abstract"))
+
+    def is_modifier(self, known: Known) -> bool:
+        """Tell whether an extension changes the meaning of what it stands in."""
+        found = self.of(known)
+        return bool(found and found.root.definition.get("isModifier") is True)
+
+    def can_be_target(self, known: Known) -> bool | None:
+        """Tell whether references may lead to a logical model's instances; None for what is none."""
+        if known.kind != "Logical":
+            return None
+        if known.entity is not None:
+            return any(each.value == "can-be-target" for each in known.entity.characteristics)
+        extensions = (self.document(known) or {}).get("extension") or ()
+        return any(
+            each.get("url") == LOGICAL_TARGET or each.get("valueCode") == "can-be-target"
+            for each in extensions
+            if isinstance(each, Mapping)
+        )
+
+    def _line(self, name: str, seen: set[str]) -> Iterator[Kin]:
+        while name and name not in seen:
+            known = self.known(name)
+            if known is None or (known.url and known.url in seen):
+                return
+            seen.update((name, known.url))
+            kind = "logical" if known.kind == "Logical" else ""
+            yield Kin(known, known.id, known.url, known.version, self.type_of(known), kind)
+            name = known.parent
+
+    def _imposed_by(self, known: Known) -> list[str]:
+        if known.entity is not None and known.entity.kind != "Instance":
+            found = self._exported(known.entity)
+            document: Mapping[str, Any] = found.head if found else {}
+        else:
+            document = self.document(known) or {}
+        return [
+            str(each["valueCanonical"])
+            for each in document.get("extension") or ()
+            if isinstance(each, Mapping) and each.get("url") == IMPOSED and each.get("valueCanonical")
+        ]
+
+
+def _elements(document: Mapping[str, Any], part: str) -> list[Mapping[str, Any]]:
+    held = document.get(part)
+    elements = held.get("element") if isinstance(held, Mapping) else None
+    return [each for each in elements if isinstance(each, Mapping)] if isinstance(elements, list) else []
+
+
+def _apply(structure: Structure, stated: Mapping[str, Any]) -> None:
+    """Say in a tree what an element of a differential states."""
+    element = _placed(structure, str(stated.get("id") or stated.get("path") or ""))
+    if element is None:
+        return
+    for key, value in stated.items():
+        if key in ("id", "path"):
+            continue
+        given = (element.definition.get(key) or ()) if key in ("constraint", "mapping") else ()
+        element.change(key, [*given, *value] if given and isinstance(value, list) else value)
+
+
+def _placed(structure: Structure, id_: str) -> Element | None:
+    """Return the element of an id, made where it is a slice that is missing."""
+    at = structure.root
+    for part in id_.split(".")[1:]:
+        name, _, slice_ = part.partition(":")
+        children = at.children()
+        found = next((each for each in children if each.name == name and not each.slice_name), None)
+        if found is None:
+            found = find(at, name, structure.schema)
+        if found is None:
+            return None
+        if slice_ and found.slice_name != slice_:
+            known = found.slice(slice_)
+            if known is None:
+                above, _, own = slice_.rpartition("/")
+                sliced = (found.slice(above) if above else None) or found
+                known = sliced.add_slice(own)
+                known.change("min", 0)
+                known.change("max", found.max)
+            found = known
+        at = found
+    return at

@@ -1,0 +1,237 @@
+"""What rules of profiles, extensions and logical models say ends up in differentials, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.fsh.structure.compiling import compiled, elements
+
+CORE = "http://hl7.org/fhir/StructureDefinition/"
+OWN = "http://example.org/StructureDefinition/"
+
+SLICED = """
+* component ^slicing.discriminator.type = #value
+* component ^slicing.discriminator.path = "code"
+* component ^slicing.rules = #open
+* component contains sys 1..1 and dia 0..1
+"""
+SLICING = {"discriminator": [{"type": "value", "path": "code"}], "rules": "open"}
+
+
+@pytest.mark.parametrize(
+    ("parent", "rules", "expected"),
+    [
+        ("Patient", "* name 1..* MS", {"name": {"min": 1, "mustSupport": True}}),
+        ("Patient", "* name ..1", {"name": {"max": "1"}}),
+        ("Patient", "* name 0..*", {".": {}}),
+        (
+            "Observation",
+            "* valueQuantity 0..1 MS",
+            {
+                "value[x]": {
+                    "slicing": {
+                        "discriminator": [{"type": "type", "path": "$this"}],
+                        "ordered": False,
+                        "rules": "open",
+                    }
+                },
+                "value[x]:valueQuantity": {
+                    "sliceName": "valueQuantity",
+                    "min": 0,
+                    "max": "1",
+                    "type": [{"code": "Quantity"}],
+                    "mustSupport": True,
+                },
+            },
+        ),
+        (
+            "Observation",
+            "* value[x] only Quantity\n* valueQuantity MS",
+            {"value[x]": {"type": [{"code": "Quantity"}], "mustSupport": True}},
+        ),
+        (
+            "Observation",
+            "* subject only Reference(Group or Patient)",
+            {
+                "subject": {
+                    "type": [
+                        {"code": "Reference", "targetProfile": [f"{CORE}Group", f"{CORE}Patient"]},
+                    ]
+                }
+            },
+        ),
+        ("Observation", "* subject only Reference(Patient or Group or Device or Location)", {".": {}}),
+        (
+            "Observation",
+            '* code = http://loinc.org#1-8 "A"',
+            {
+                "code": {
+                    "patternCodeableConcept": {
+                        "coding": [{"system": "http://loinc.org", "code": "1-8", "display": "A"}]
+                    }
+                }
+            },
+        ),
+        ("Observation", "* status = #final (exactly)", {"status": {"fixedCode": "final"}}),
+        (
+            "Observation",
+            SLICED + "* component.code MS",
+            {
+                "component": {"slicing": SLICING, "min": 1},
+                "component.code": {"mustSupport": True},
+                "component:sys": {"sliceName": "sys", "min": 1, "max": "1"},
+                "component:dia": {"sliceName": "dia", "min": 0, "max": "1"},
+            },
+        ),
+        (
+            "Observation",
+            SLICED + "* component[sys].code = #s\n* component.code MS",
+            {
+                "component": {"slicing": SLICING, "min": 1},
+                "component.code": {"mustSupport": True},
+                "component:sys": {"sliceName": "sys", "min": 1, "max": "1"},
+                "component:sys.code": {
+                    "patternCodeableConcept": {"coding": [{"code": "s"}]},
+                    "mustSupport": True,
+                },
+                "component:dia": {"sliceName": "dia", "min": 0, "max": "1"},
+            },
+        ),
+        (
+            "Questionnaire",
+            "* item.item.text 1..1",
+            {
+                "item.item": {"type": [{"code": "BackboneElement"}]},
+                "item.item.text": {"min": 1},
+            },
+        ),
+        (
+            "Patient",
+            "* gender N",
+            {
+                "gender": {
+                    "extension": [
+                        {
+                            "url": f"{CORE}structuredefinition-standards-status",
+                            "valueCode": "normative",
+                        }
+                    ]
+                }
+            },
+        ),
+        ("Patient", '* gender ^short = "s"', {"gender": {"short": "s"}}),
+    ],
+)
+def test_a_differential_holds_what_rules_change(parent: str, rules: str, expected: dict[str, Any]) -> None:
+    assert elements(f"Profile: P\nParent: {parent}\n{rules}\n") == expected
+
+
+def test_a_binding_is_written_whole_when_a_part_of_it_changes() -> None:
+    said = elements('Profile: P\nParent: Patient\n* maritalStatus ^binding.description = "d"\n')
+
+    assert said["maritalStatus"]["binding"] == {
+        "extension": [
+            {"url": f"{CORE}elementdefinition-bindingName", "valueString": "MaritalStatus"},
+            {"url": f"{CORE}elementdefinition-isCommonBinding", "valueBoolean": True},
+        ],
+        "strength": "extensible",
+        "description": "d",
+        "valueSet": "http://hl7.org/fhir/ValueSet/marital-status",
+    }
+
+
+def test_an_extension_has_a_value_or_extensions() -> None:
+    said = elements("Extension: P\n* value[x] only string\n")
+
+    assert said["extension"] == {"max": "0"}
+    assert said["url"] == {"fixedUri": f"{OWN}P"}
+    assert elements("Extension: P\n* extension contains a 1..1\n* extension[a].value[x] only string\n") == {
+        "extension": {"min": 1},
+        "extension:a": {"sliceName": "a", "min": 1, "max": "1"},
+        "extension:a.extension": {"max": "0"},
+        "extension:a.url": {"fixedUri": "a"},
+        "extension:a.value[x]": {"type": [{"code": "string"}]},
+        "url": {"fixedUri": f"{OWN}P"},
+        "value[x]": {"max": "0"},
+    }
+
+
+def test_a_child_profile_says_only_what_it_adds() -> None:
+    text = f"Profile: Q\nParent: Observation\n{SLICED}* code 1..1 MS\n\nProfile: P\nParent: Q\n* component[dia] 1..1\n"
+
+    assert elements(text) == {
+        "component": {"min": 2},
+        "component:dia": {"sliceName": "dia", "min": 1},
+    }
+
+
+def test_a_logical_model_defines_its_elements() -> None:
+    made, report = compiled('Logical: P\n* a 1..1 string "A"\n  * b 0..* Reference(Patient) "B" "Long"\n')
+
+    document = made["P"].document
+    assert not report.found
+    assert (document["kind"], document["derivation"], document["type"]) == (
+        "logical",
+        "specialization",
+        f"{OWN}P",
+    )
+    ids = [each["id"] for each in document["differential"]["element"]]
+    assert ids == ["P", "P.a", "P.a.b"]
+    assert document["differential"]["element"][2]["type"] == [
+        {"code": "Reference", "targetProfile": [f"{CORE}Patient"]}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ("* nothing 1..1", "fsh-path"),
+        ("* name 2..1", "fsh-cardinality"),
+        ("* gender 0..*", "fsh-cardinality"),
+        ("* gender only string", "fsh-type"),
+        ("* gender only Nothing", "fsh-unknown-name"),
+        ("* gender from http://example.org/vs (example)", "fsh-binding"),
+        ("* birthDate from http://example.org/vs", "fsh-binding"),
+        ("* birthDate = #code", "fsh-value"),
+        ("* name contains a 0..1", "fsh-slicing"),
+        ("* gender contains a 0..1", "fsh-slicing"),
+        ("* obeys nothing", "fsh-unknown-name"),
+        ("* extension contains Nothing named n 0..1", "fsh-unknown-name"),
+        ('* ^nothing = "x"', "fsh-path"),
+        ("* name N D", "fsh-flag"),
+    ],
+)
+def test_what_a_parent_forbids_is_reported_at_its_rule_and_all_else_stands(rule: str, code: str) -> None:
+    made, report = compiled(f"Profile: P\nParent: Patient\n{rule}\n* active MS\n")
+
+    (found,) = report.found
+    assert (found.code, found.location.line) == (code, 3)
+    last = made["P"].document["differential"]["element"][-1]
+    assert (last["id"], last["mustSupport"]) == ("Patient.active", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Profile: P\nParent: Nothing\n", 2),
+        ("Profile: Patient\nParent: Patient\n", 2),
+        ("Profile: P\nParent: Q\n\nProfile: Q\nParent: P\n", 5),
+    ],
+)
+def test_a_structure_without_a_parent_is_reported(text: str, line: int) -> None:
+    made, report = compiled(text)
+
+    assert not made
+    assert (report.found[0].code, report.found[0].location.line) == ("fsh-parent", line)
+
+
+def test_values_know_the_rule_that_set_them() -> None:
+    made, _ = compiled('Profile: P\nParent: Patient\n* name 1..1\n* name ^short = "s"\n* ^purpose = "p"\n')
+
+    places = made["P"].places
+    lines = {pointer: span.line for pointer, span in places.items()}
+    assert lines["differential", "element", 0, "min"] == 3
+    assert lines["differential", "element", 0, "short"] == 4
+    assert lines[("purpose",)] == 5
