@@ -65,6 +65,8 @@ class Reading:
     """Folders of data besides `data`."""
     static: tuple[str, ...] = ()
     """Folders whose files go to the site's root."""
+    has_foreign: bool = False
+    """Whether files among the artifacts may be no resources, which is noted and no error."""
     binaries: frozenset[str] = frozenset()
     """Ids of resources of the type Binary that the guide lists."""
 

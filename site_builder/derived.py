@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.grouped import grouped_artifacts
-from site_builder.model.guide import Guide, OutPath, StaticFile
+from site_builder.model.archives import WHOLE, offers_whole
+from site_builder.model.guide import OutPath, StaticFile
 from site_builder.model.records import Files, Make, Records
 from site_builder.model.rendered import Rendered
 from site_builder.read.identity import identity
@@ -19,7 +20,7 @@ from site_builder.render.rendering import Rendering
 from site_builder.render.shell import listing_drawer
 from site_builder.run import Run
 from site_builder.source.dependencies import fingerprint
-from site_builder.write.downloads import WHOLE, downloads, offers_whole, whole_site
+from site_builder.write.downloads import downloads, whole_site
 from site_builder.write.indexes import indexes
 from site_builder.write.llms import llms
 from site_builder.write.previews import previews
@@ -54,9 +55,14 @@ def quality_files(rendering: Rendering, found: tuple[Diagnostic, ...], records: 
     return records.files(f"quality report {fingerprint(found).hex()}", make)
 
 
-def whole_site_files(guide: Guide, made: Files, copied: Sequence[StaticFile], records: Records) -> Files:
-    """Make the zip of the whole site, of what is made and what is copied, where a page leads to it."""
-    if not offers_whole(guide) or not any(link.out == WHOLE for file in made for link in file.links):
+def whole_site_files(
+    rendering: Rendering, made: Files, copied: Sequence[StaticFile], records: Records
+) -> Files:
+    """Make the zip of the whole site, of what is made and what is copied, where something leads to it."""
+    guide = rendering.guide
+    is_wanted = rendering.navigation.leads_to(WHOLE)
+    is_wanted = is_wanted or any(link.out == WHOLE for file in made for link in file.links)
+    if not is_wanted or not offers_whole(guide):
         return ()
     static = [(file.out, identity(os.stat(file.source))) for file in copied]  # noqa: PTH116 - for every file
     files = records.listed("whole site", made)

@@ -17,6 +17,7 @@ from site_builder.codes import ONLY_EXTERNAL
 from site_builder.derived import made_of, quality_files, whole_site_files, whole_view
 from site_builder.diagnostics import Diagnostic, Problems, ordered
 from site_builder.gather import Gathered, gather
+from site_builder.model.archives import WHOLE, offers_whole
 from site_builder.model.assemble import assemble
 from site_builder.model.guide import Artifact, Guide, Page, StaticFile
 from site_builder.model.library import open_library
@@ -37,7 +38,6 @@ from site_builder.site_files import known_outs, once, readable, static_files
 from site_builder.source.dependencies import TrackedMapping, fingerprint
 from site_builder.source.kept import keeping
 from site_builder.today import build_date
-from site_builder.write.downloads import WHOLE, offers_whole
 from site_builder.write.last_build import Asked, Elsewhere, keep_report
 from site_builder.write.record_store import RecordStore
 from site_builder.write.shelf import Looked, Shelf
@@ -118,7 +118,7 @@ def _built(gathered: Gathered, run: Run, records: Records) -> BuildReport:
         problems.extend(found for file in qa for found in file.diagnostics)
         made = (*site.rendered, *qa)
         made += site.rendering.stylesheets.files(made)
-        made += whole_site_files(site.rendering.guide, made, site.static, records)
+        made += whole_site_files(site.rendering, made, site.static, records)
         run.laps.end("report")
         written = publish(stage, made, site.static, shelf.staged(made))
         run.laps.end("write")

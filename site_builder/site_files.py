@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from site_builder.diagnostics import Diagnostic, Location, Problems
+from site_builder.model.archives import WHOLE, archive_outs, offers_whole
 from site_builder.model.guide import Guide, OutPath, StaticFile
 from site_builder.model.navigation import Navigation
 from site_builder.model.print_plan import print_plan
@@ -18,14 +19,13 @@ from site_builder.render.artifact import raw_outs
 from site_builder.render.listings import listing_outs
 from site_builder.render.quality import quality_outs
 from site_builder.render.rendering import Rendering
-from site_builder.write.downloads import WHOLE, download_outs, offers_whole
 
 
 def known_outs(guide: Guide, navigation: Navigation) -> set[OutPath]:
     """List the files that links may lead to, as far as they are known before rendering."""
     outs = {*guide.authored_outs}
     outs |= {redirect.out for redirect in guide.redirects} | set(listing_outs(guide))
-    outs |= {*download_outs(guide), *quality_outs(guide), *((WHOLE,) if offers_whole(guide) else ())}
+    outs |= {*archive_outs(guide), *quality_outs(guide), *((WHOLE,) if offers_whole(guide) else ())}
     for artifact in guide.artifacts:
         outs |= {artifact.out, *raw_outs(artifact)}
     outs |= {*twins(guide).values()}

@@ -33,8 +33,28 @@ def check_packages(view: GuideView) -> Iterator[Diagnostic]:
             if package and package.partition("#")[0] not in told:
                 places.setdefault(package, artifact.neutral_place(*mention.pointer))
                 wanted.setdefault(package, {})[url] = None
+    yield from _undecided(view)
     for package, urls in wanted.items():
         first, more = next(iter(urls)), len(urls) - 1
         others = f" and {more} more" if more else ""
         message = f"package '{package}' is not here, which has '{first}'{others}"
         yield Diagnostic("missing-package", message, places[package], f"{how_to_add(package)}.")
+
+
+def _undecided(view: GuideView) -> Iterator[Diagnostic]:
+    """Count the references whose targets a missing package of the same publisher may have."""
+    absent = view.absent_siblings()
+    if not absent or view.guide.dialect.lacks_definitions:
+        return
+    urls = {
+        mention.target: None
+        for artifact in view.of_type("StructureDefinition")
+        for mention in structure_mentions(artifact.neutral)
+        if view.is_below_own(mention.target) and not view.is_known(mention.target, artifact.release)
+    }
+    if urls:
+        config = view.guide.config
+        name = next(each for each in config.packages if each.partition("#")[0] == absent[0])
+        others = f", nor are {len(urls) - 1} more" if len(urls) > 1 else ""
+        message = f"'{next(iter(urls))}' is not judged{others}: package '{name}' may define it"
+        yield Diagnostic("undecided-reference", message, config.package_place(name), f"{how_to_add(name)}.")

@@ -147,6 +147,18 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
     "forbidden-xml": error(
         "An XML file declares a DOCTYPE or entities, which are never resolved.", "Remove the DOCTYPE."
     ),
+    "not-fhir": note(
+        "A file among the artifacts is no FHIR resource; it was left out.",
+        "List it as `Binary/ID` to show it, or move it to another folder.",
+    ),
+    "spreadsheet": warning(
+        "Artifacts stand in a spreadsheet, as guides had them before FHIR Shorthand; it is not read.",
+        "Save what the IG Publisher makes of it, or write it in FHIR Shorthand.",
+    ),
+    "translations-not-built": note(
+        "The guide has translations; the site is in the guide's own language.",
+        "Build each language as a guide of its own, or read them on the site that the IG Publisher makes.",
+    ),
     "not-a-resource": error(
         "A file in the artifacts folder is not a FHIR resource.",
         "Add resourceType, or move the file out of the folder.",
@@ -235,6 +247,11 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
     "unknown-profile": warning(
         "A differential speaks about elements of a profile that is nowhere to be found.",
         "Correct the canonical URL, or add the package that has it.",
+    ),
+    "undecided-reference": note(
+        "Canonical URLs below the guide's own base are not in the guide; a package of the same publisher may"
+        " define them, which is not here.",
+        "Add the package.",
     ),
     "unknown-reference": warning(
         "An artifact refers to one that is nowhere to be found.",

@@ -72,6 +72,8 @@ class _Reader:
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
         self.notes: list[XmlNote] = []
+        self.is_quiet = False
+        """Whether what is read lies below an element that nobody knows: one finding tells of all of it."""
         self.numbers: dict[_Element, int] = {}
 
     def resource(self, element: _Element, path: str, depth: int) -> dict[str, Any]:
@@ -211,8 +213,10 @@ class _Reader:
                 member = None
             shape = definitions.shape_of(member) if member else None
             outer, self.definitions = self.definitions, definitions
+            # What lies below what is wrong as a whole is told with it.
+            was_quiet, self.is_quiet = self.is_quiet, self.is_quiet or member is None
             yield self.complex(child, shape or definitions.shape("BackboneElement"), path, depth), None
-            self.definitions = outer
+            self.definitions, self.is_quiet = outer, was_quiet
 
     def complex(self, child: _Element, shape: Shape | None, path: str, depth: int) -> Any:
         """Read an object; a bare value where an object belongs stays a string."""
@@ -321,7 +325,7 @@ class _Reader:
         is_of_order: bool = False,
     ) -> None:
         """Record a note, as long as there are not absurdly many."""
-        if len(self.notes) < _MAX_NOTES:
+        if len(self.notes) < _MAX_NOTES and not self.is_quiet:
             number, expression = self.number(element), _expression(element)
             note = XmlNote(path, number, message, is_unknown, is_of_xml, is_of_order, expression)
             self.notes.append(note)

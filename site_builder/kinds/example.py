@@ -296,6 +296,11 @@ def _all_contained(value: Any) -> Iterator[Mapping[str, Any]]:
         yield from mappings(value.get("contained"))
         for entry in mappings(value.get("entry")):
             yield from _all_contained(entry.get("resource"))
+        pending = [*mappings(value.get("parameter"))]
+        while pending:
+            parameter = pending.pop()
+            pending += mappings(parameter.get("part"))
+            yield from _all_contained(parameter.get("resource"))
 
 
 def _entry_title(entry: Mapping[str, Any], number: int) -> str:

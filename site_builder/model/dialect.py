@@ -67,6 +67,8 @@ class Dialect:
     """Whether pages may ask for parts by the tags `fragment`, `lang-fragment` and `sql`."""
     offers_whole_site: bool = False
     """Whether pages may lead to the whole site as `full-ig.zip`."""
+    lacks_definitions: bool = False
+    """Whether definitions of the guide are not at hand: what is missing of its own may be among them."""
     theme: tuple[str, ...] = ("care-connect",)
     """What the theme has for some guides only: folders of its `dialects/`, the first with a file counts."""
     styles: tuple[str, ...] = ()

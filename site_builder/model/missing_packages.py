@@ -28,7 +28,7 @@ def package_to_add(url: str, release: str, view: GuideView) -> str:
     Empty for one that is here, for the guide's own, and where nobody can tell: the guide's dependencies and
     publishers' rules are asked. A package that is here lacks what is not found in it.
     """
-    if "://" not in url or view.is_own(url) or view.is_known(url, release):
+    if "://" not in url or view.is_below_own(url) or view.is_known(url, release):
         return ""
     named: _Named = view.once(("named packages",), lambda: _named(view))
     home = url.partition("/StructureDefinition/")[0]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from site_builder.diagnostics import Problems
+from site_builder.model.archives import WHOLE, archive_outs, offers_whole
 from site_builder.model.glossary import glossary_terms
 from site_builder.model.guide import Guide, OutPath, Page
 from site_builder.model.menu import Menu, MenuReader, NavItem
@@ -87,6 +88,16 @@ class Navigation:
         """The whole menu of pages that name none, nothing marked in it."""
         return self.sidebars[""].menu.items
 
+    def leads_to(self, out: OutPath) -> bool:
+        """Tell whether an entry of a menu leads to a file."""
+        pending = [*self.topnav, *(item for each in self.sidebars.values() for item in each.menu.items)]
+        while pending:
+            item = pending.pop()
+            if not item.is_external and item.target.partition("#")[0] == out:
+                return True
+            pending += item.children
+        return False
+
     def for_page(self, page: Page | OutPath) -> PageNavigation:
         """Return the menus of a page, be it an author's or one that the build makes."""
         out = page if isinstance(page, str) else page.out
@@ -129,7 +140,7 @@ def build_navigation(guide: Guide, problems: Problems) -> Navigation:
     titles = {**_generated_titles(guide), **{page.out: page_title(page) for page in guide.pages}}
     titles.update((artifact.out, artifact.title) for artifact in guide.artifacts)
     artifacts = _artifact_pages(guide)
-    files = dict.fromkeys((file.out for file in guide.static), "")
+    files = dict.fromkeys((*(file.out for file in guide.static), *_archives(guide)), "")
     reader = MenuReader(
         outs={**files, **dict.fromkeys(artifacts, ""), **titles},
         base_path=guide.config.base_path,
@@ -145,6 +156,10 @@ def build_navigation(guide: Guide, problems: Problems) -> Navigation:
     menus = (topnav, *(sidebar.menu.items for sidebar in sidebars.values()))
     titles |= _called(menus, frozenset(page.out for page in guide.pages))
     return Navigation(topnav, sidebars, {page.out: page for page in guide.pages}, titles, artifacts)
+
+
+def _archives(guide: Guide) -> tuple[OutPath, ...]:
+    return (*archive_outs(guide), *((WHOLE,) if offers_whole(guide) else ()))
 
 
 def _sidebars(guide: Guide, data: Mapping[str, Any], reader: MenuReader) -> dict[str, _Sidebar]:

@@ -231,6 +231,26 @@ class GuideView:
         below them what reads `TYPE/ID`. What others publish can't be known offline, so it is not judged.
         Source: https://hl7.org/fhir/R4/references.html#canonical
         """
+        if self.guide.dialect.lacks_definitions or self.absent_siblings():
+            return False
+        return self.is_below_own(url)
+
+    def absent_siblings(self) -> tuple[str, ...]:
+        """Name the packages of the guide's own publisher that it names and that are not at hand.
+
+        A publisher's guides may define what another's canonical base names.
+        """
+        return self.once(("absent siblings",), self._absent_siblings)
+
+    def _absent_siblings(self) -> tuple[str, ...]:
+        config = self.guide.config
+        family = config.id.rpartition(".")[0]
+        here = self.definitions(config.fhir_version).packages if family else ()
+        names = (package.partition("#")[0] for package in config.packages if family)
+        return tuple(name for name in names if name.rpartition(".")[0] == family and name not in here)
+
+    def is_below_own(self, url: str) -> bool:
+        """Tell whether a canonical URL lies below the guide's canonical base."""
         if base := self.guide.config.canonical.rstrip("/"):
             return url.startswith(f"{base}/")
         depend_on("own bases")

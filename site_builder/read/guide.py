@@ -215,7 +215,12 @@ class _Reader:
         for folder in self.config.artifacts:
             base = _folder(self.root, folder)
             found, texts = read_resources(
-                base, self.root, self.below, self.problems, self.config.reading.binaries
+                base,
+                self.root,
+                self.below,
+                self.problems,
+                self.config.reading.binaries,
+                has_foreign=self.config.reading.has_foreign,
             )
             resources.update((resource.source, resource) for resource in found)
             prose = {**texts, **prose}

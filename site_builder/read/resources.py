@@ -6,11 +6,11 @@ import base64
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from site_builder.diagnostics import Location, Problems
+from site_builder.diagnostics import Diagnostic, Location, Problems
 from site_builder.read.files import RawText, Skip, read_text, relative_name, walk, whole_characters
 from site_builder.read.yaml import load_resource
 from site_builder.source.kept import kept_with_findings
@@ -27,6 +27,7 @@ PROSE = re.compile(r"([A-Z][A-Za-z]+-[A-Za-z0-9.\-]{1,64})-(intro|notes)\.(?:md|
 _TYPE = re.compile(r"[A-Z][A-Za-z0-9]{0,63}$")
 """What a resource type looks like; it becomes part of a file name."""
 _DOCTYPE = "<!DOCTYPE"
+_SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 _NO_RESOURCES = frozenset({"package.json", "package-lock.json", "tsconfig.json", "fhirpkg.lock.json"})
 _TEXT_KEYS = frozenset({"id", "code", "version", "fhirVersion", "linkId"})
 """Elements that are text in every resource, although YAML reads `4.0` as a number."""
@@ -59,12 +60,18 @@ class RawResource:
 
 
 def read_resources(
-    folder: Path, root: Path, skip: Skip, problems: Problems, binaries: Collection[str] = ()
+    folder: Path,
+    root: Path,
+    skip: Skip,
+    problems: Problems,
+    binaries: Collection[str] = (),
+    *,
+    has_foreign: bool = False,
 ) -> tuple[tuple[RawResource, ...], Mapping[str, RawText]]:
     """Read every resource below a folder, and the authors' texts by file name without ending.
 
     `binaries` are ids of resources of the type Binary: what they hold lies in files that are no
-    resources, such as an example of a logical model.
+    resources, such as an example of a logical model. Where there may be foreign files, they are noted.
     """
     resources: list[RawResource] = []
     prose: dict[str, RawText] = {}
@@ -83,7 +90,7 @@ def read_resources(
             identity = base.rpartition(".")[0].removeprefix("Binary-")
             if resource is None and identity in binaries:
                 resource, quiet = _binary(file, name, identity), Problems()
-            problems.extend(quiet)
+            problems.extend(map(_as_foreign, quiet) if has_foreign else quiet)
             if resource is not None:
                 resources.append(resource)
     return tuple(resources), prose
@@ -115,6 +122,10 @@ def _read(file: Path, name: str, form: Format, problems: Problems) -> RawResourc
     return kept_with_findings(
         ("resource", name), (text,), problems, lambda notes: parse_resource(text, name, form, notes)
     )
+
+
+def _as_foreign(found: Diagnostic) -> Diagnostic:
+    return replace(found, code="not-fhir", hint="") if found.code == "not-a-resource" else found
 
 
 def _binary(file: Path, name: str, identity: str) -> RawResource | None:
@@ -220,6 +231,9 @@ def _parse_xml(text: str, source: str, problems: Problems) -> etree._Element | N
     namespace, _, name = tag.lstrip("{").rpartition("}")
     if namespace == FHIR_NAMESPACE and name[:1].isupper():
         return root
+    if namespace == _SPREADSHEET:
+        problems.add("spreadsheet", "this is a spreadsheet", SourceMap(source, "xml", text).place())
+        return None
     hint = f'Write <{name} xmlns="{FHIR_NAMESPACE}">.' if not namespace and name[:1].isupper() else ""
     message = (
         f"the root element '{name}' is not in FHIR's namespace"

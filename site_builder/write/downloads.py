@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
+from site_builder.model.archives import PACKAGE, WHOLE, archive_outs, archived
 from site_builder.model.guide import Guide, OutPath, StaticFile
 from site_builder.model.package import package_problems
 from site_builder.model.records import Files, Make, make_anew
@@ -13,20 +14,6 @@ from site_builder.model.rendered import Rendered
 from site_builder.model.view import GuideView
 from site_builder.read.file_names import portable
 from site_builder.source.dependencies import fingerprint
-
-PACKAGE = "package.tgz"
-SPREADSHEETS = "csvs.zip"
-WHOLE = "full-ig.zip"
-"""The whole site, for reading without a connection."""
-_FORMATS = ("json", "xml")
-
-
-def download_outs(guide: Guide) -> tuple[OutPath, ...]:
-    """Name the files that `downloads` will give, so that links to them are known to hold."""
-    if not guide.artifacts:
-        return ()
-    taken = guide.authored_outs
-    return tuple(out for out in (PACKAGE, *_sets(guide)) if out not in taken)
 
 
 def downloads(
@@ -36,7 +23,7 @@ def downloads(
 
     A file of the guide's own that has an archive's name stands. `make` knows what is current.
     """
-    outs = download_outs(guide)
+    outs = archive_outs(guide)
     if not outs:
         return ()
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - guides without artifacts don't wait
@@ -45,7 +32,7 @@ def downloads(
     files = {out: by_out[out] for out in portable(by_out)}
     makers = _makers(guide, view, files)
     # Which files an archive may hold is a part of its name.
-    named = fingerprint((_sets(guide), [*files])).hex()
+    named = fingerprint((archived(guide), [*files])).hex()
 
     def made(out: OutPath) -> Files:
         found = package_problems(guide) if out == PACKAGE else ()
@@ -55,11 +42,6 @@ def downloads(
     with ThreadPoolExecutor() as pool:
         every = pool.map(lambda out: make(f"archive {out} {named}", lambda: made(out)), outs)
         return tuple(file for files in every for file in files)
-
-
-def offers_whole(guide: Guide) -> bool:
-    """Tell whether the guide's pages may lead to the whole site as a zip."""
-    return guide.dialect.offers_whole_site and WHOLE not in guide.authored_outs
 
 
 def whole_site(
@@ -85,20 +67,5 @@ def _makers(
         at_hand = {name: files[name].at_hand for name in names if name in files}
         return zip_of(at_hand, guide.build_date)
 
-    makers = {out: partial(zipped, names) for out, names in _sets(guide).items()}
+    makers = {out: partial(zipped, names) for out, names in archived(guide).items()}
     return {**makers, PACKAGE: lambda: tgz_of(package_files(guide, view, files), guide.build_date)}
-
-
-def _sets(guide: Guide) -> Mapping[OutPath, tuple[OutPath, ...]]:
-    """Return the zips and the files in each, those without any left out."""
-    found: dict[OutPath, tuple[OutPath, ...]] = {}
-    for name, is_example in (("definitions", False), ("examples", True)):
-        stems = [each.out.removesuffix(".html") for each in guide.artifacts if each.is_example is is_example]
-        if stems:
-            found.update(
-                (f"{name}.{form}.zip", tuple(f"{stem}.{form}" for stem in stems)) for form in _FORMATS
-            )
-    structures = [each for each in guide.artifacts if each.type == "StructureDefinition"]
-    if structures:
-        found[SPREADSHEETS] = tuple(each.out.removesuffix(".html") + ".csv" for each in structures)
-    return found

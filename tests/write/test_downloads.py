@@ -15,6 +15,7 @@ import pytest
 
 from site_builder.diagnostics import Problems
 from site_builder.fhir.definitions import DefinitionsLibrary
+from site_builder.model.archives import PACKAGE, archive_outs
 from site_builder.model.guide import Artifact, Guide
 from site_builder.model.package import package_name, package_problems, package_version
 from site_builder.model.rendered import Rendered
@@ -22,7 +23,7 @@ from site_builder.model.view import GuideView
 from site_builder.read.packages import Package, open_packages
 from site_builder.source.source_map import SourceMap, ValuePlace
 from site_builder.write.archives import tgz_of, zip_of
-from site_builder.write.downloads import PACKAGE, download_outs, downloads
+from site_builder.write.downloads import downloads
 from site_builder.write.package import manifest, package_files, packaged
 from tests.model.small import artifact, guide, page
 
@@ -363,9 +364,9 @@ def test_zips_hold_what_was_rendered() -> None:
 
 def test_names_are_known_before_the_archives_are_made() -> None:
     for of in (guide(artifacts=EVERYTHING), guide(artifacts=(VALUES,)), guide()):
-        assert set(download_outs(of)) == set(made(of))
-    assert download_outs(guide()) == ()
-    assert download_outs(guide(artifacts=(VALUES,))) == (
+        assert set(archive_outs(of)) == set(made(of))
+    assert archive_outs(guide()) == ()
+    assert archive_outs(guide(artifacts=(VALUES,))) == (
         PACKAGE,
         "definitions.json.zip",
         "definitions.xml.zip",

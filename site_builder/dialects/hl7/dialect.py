@@ -44,10 +44,15 @@ class PublisherDialect(Dialect):
 
     def sorted(self, raw: RawGuide, problems: Problems) -> RawGuide:
         """Part the files of the folders of pages, and add the guide's resource."""
-        parts = sort_pages(raw.pages, raw.includes, self.guide.titles, problems)
+        static = {file.source: file for file in raw.static}
+        parts = sort_pages(raw.pages, raw.includes, self.guide.pages, static.keys(), problems)
+        for page in parts.pages:
+            static.pop(page.source, None)
         return replace(
             raw,
             pages=parts.pages,
+            # A folder of images may also be named as one of pages.
+            static=tuple(static.values()),
             includes=parts.includes,
             prose={**parts.prose, **raw.prose},
             resources=with_guide_resource(raw, self.guide, problems),

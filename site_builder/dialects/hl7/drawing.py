@@ -29,7 +29,10 @@ def draw_part(
     """Draw what the Publisher has under a name; None where that is no name of the Publisher's."""
     drawn = _drawn(name, view, guide, drawer)
     if drawn is None and is_fragment(name, view):
-        report(*_missing(name))
+        code, message = _missing(name)
+        # What was not compiled is told once.
+        if code != "unknown-artifact" or not guide.is_uncompiled:
+            report(code, message)
         return ""
     return drawn
 

@@ -107,8 +107,8 @@ def fragment(name: str, view: GuideView, guide: PublisherGuide) -> tuple[Section
     if not name.endswith(_ENDING):
         return None
     stem = name.removesuffix(_ENDING)
-    if stem in _GUIDE_PARTS:
-        return tuple(_GUIDE_PARTS[stem](view, guide))
+    if (of_guide := _GUIDE_PARTS.get(stem) or _GUIDE_PARTS.get(_LANGUAGE.sub("", stem))) is not None:
+        return tuple(of_guide(view, guide))
     for artifact, part in _named(stem, view):
         if part in _WHOLE:
             main = kind_of(artifact).pages(artifact, view)[0]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from site_builder.dialects.hl7.pages import ListedPage
 from site_builder.source.source_map import Places, SourceMap
 
 SIDEBAR = "pages"
@@ -41,7 +42,7 @@ class PublisherGuide:
     """Whether its template builds on HL7's base template, which sets parameters where the guide does not."""
     is_uncompiled: bool = False
     """Whether there is FHIR Shorthand that no resources were made of."""
-    titles: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, ListedPage] = field(default_factory=dict)
     """The pages that the guide lists, by file name without ending; empty when it lists none."""
     topnav: Mapping[str, Any] = field(default_factory=dict)
     """The menu, in the shape of `_data/topnav.yml`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -25,6 +25,8 @@ _WORD = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]|\d+|[^\W_]+")
 _RAW = re.compile(r"(\{%-?\s*+raw\s*+-?%\})(.*?)(\{%-?\s*+endraw\s*+-?%\}|\Z)", re.DOTALL)
 _FRAGMENT = re.compile(r"\{%-?\s*+(?:lang-)?fragment\s(?:(?!%\}|\{%).)*+%\}")
 _DEEPEST = 12
+_BY_GENERATION: Mapping[str, tuple[str, ...]] = {"html": (".xml", ".html", ".md")}
+"""Endings of sources in the order in which they count."""
 _CONTENTS = "toc"
 """The page at the top of every list: the Publisher makes it, as we do."""
 
@@ -37,6 +39,8 @@ class ListedPage:
     """File name without ending, as source and in the site."""
     title: str
     children: tuple[ListedPage, ...] = ()
+    generation: str = field(default="", compare=False)
+    """Which of several sources counts: `markdown`, or `html` for XML and HTML; empty where nobody says."""
     pointer: Pointer = field(default=(), compare=False)
     """The way to it in what lists it."""
 
@@ -103,15 +107,31 @@ def tree(listed: Sequence[ListedPage]) -> dict[str, Any]:
     return {"entries": [{"folders": items}]} if items else {}
 
 
+def listed_by_stem(listed: Sequence[ListedPage]) -> dict[str, ListedPage]:
+    """Return all listed pages by file name without ending; of a name that is listed twice, the first."""
+    found: dict[str, ListedPage] = {}
+    for page in listed:
+        found.setdefault(page.stem, page)
+        for stem, below in listed_by_stem(page.children).items():
+            found.setdefault(stem, below)
+    return found
+
+
 def sort_pages(
-    found: Sequence[RawPage], includes: Mapping[str, RawText], titles: Mapping[str, str], problems: Problems
+    found: Sequence[RawPage],
+    includes: Mapping[str, RawText],
+    listed: Mapping[str, ListedPage],
+    copied: Collection[str],
+    problems: Problems,
 ) -> SortedPages:
     """Part the files in the folders of pages: pages, texts beside artifacts, what is only included.
 
-    `titles` holds the listed pages by file name without ending.
+    `listed` are the pages by file name without ending, `copied` the sources of files that are copied as they
+    are: what is not listed of them is no page.
     """
     found = [replace(page, body=_bare_fragments(page.body)) for page in found]
     texts = {page.path: RawText(page.source, page.body) for page in found}
+    chosen = _chosen(found, listed)
     pages: list[RawPage] = []
     prose: dict[str, RawText] = {}
     for page in found:
@@ -119,11 +139,27 @@ def sort_pages(
         stem = page.path.removesuffix(path.suffix)
         if is_prose(path.name):
             prose.setdefault(path.stem, texts[page.path])
-        elif stem in titles:
-            pages.append(_titled(page, f"{stem}{_page_ending(path.suffix)}", titles[stem]))
+        elif page.source in copied and stem not in listed:
+            continue
+        elif stem in listed and chosen.get(stem) == page.source:
+            pages.append(_titled(page, f"{stem}{_page_ending(path.suffix)}", listed[stem].title))
+        elif stem in listed:
+            message = f"'{stem}.html' is made of '{chosen[stem]}', not of this"
+            problems.add("unlisted-page", message, Location(page.source))
         elif path.name != MENU and not _is_included(page.path, (*texts.values(), *includes.values())):
             problems.add("unlisted-page", f"the guide does not list '{path.name}'", Location(page.source))
     return SortedPages(tuple(pages), {**texts, **includes}, prose)
+
+
+def _chosen(found: Sequence[RawPage], listed: Mapping[str, ListedPage]) -> dict[str, str]:
+    """Return of each listed page the source that it is made of, where it has several."""
+    sources: dict[str, list[tuple[int, int, str]]] = {}
+    for at, page in enumerate(found):
+        stem, ending = _parted(page.path)
+        if stem in listed:
+            order = _BY_GENERATION.get(listed[stem].generation, ENDINGS)
+            sources.setdefault(stem, []).append((order.index(ending.lower()), at, page.source))
+    return {stem: min(candidates)[2] for stem, candidates in sources.items()}
 
 
 def _bare_fragments(body: str) -> str:
@@ -172,7 +208,9 @@ def _of_settings(value: Value, levels: int) -> tuple[ListedPage, ...]:
             continue
         about = value.member(key)
         title = str(about.member("title").content or title_of(stem)).strip()
-        pages.append(ListedPage(stem, title, _of_settings(about, levels - 1), about.pointer))
+        stated = about.member("generation").text.removeprefix("#")
+        generation = stated or ("markdown" if ending.lower() == ".md" else "html")
+        pages.append(ListedPage(stem, title, _of_settings(about, levels - 1), generation, about.pointer))
     return tuple(pages)
 
 
@@ -191,7 +229,7 @@ def _of_resource(holder: Value, levels: int) -> tuple[ListedPage, ...]:
             pages += children
             continue
         title = str(each.content.get("title") or title_of(stem)).strip()
-        pages.append(ListedPage(stem, title, children, each.pointer))
+        pages.append(ListedPage(stem, title, children, each.member("generation").text, each.pointer))
     return tuple(pages)
 
 

@@ -19,7 +19,7 @@ from site_builder.dialects.hl7.guide import SIDEBAR, Dependency, PublisherGuide
 from site_builder.dialects.hl7.menu import menu_of_settings, menu_of_xml
 from site_builder.dialects.hl7.pages import (
     ENDINGS,
-    ListedPage,
+    listed_by_stem,
     pages_in_folders,
     pages_of_resource,
     pages_of_settings,
@@ -29,6 +29,7 @@ from site_builder.dialects.hl7.parameters import parameters
 from site_builder.dialects.hl7.resource import as_list, read_guide_resource, resource_of_settings, text_in
 from site_builder.dialects.hl7.stated import stated_settings
 from site_builder.dialects.hl7.template import builds_on_base
+from site_builder.dialects.hl7.translations import report_translations
 from site_builder.fhir.package_names import home_of
 from site_builder.model.dialect import Recognised
 from site_builder.read.files import is_folder, is_there, read_text
@@ -106,6 +107,7 @@ def translate(root: Path, problems: Problems) -> Recognised:
     """
     said = _said(root, problems)
     folders = _folders(root, said)
+    report_translations(root, parameters(said.written, said.resource), _at(said), problems)
     guide = _publisher_guide(root, said, folders, problems)
     resource = said.resource
     config = GuideConfig(
@@ -128,13 +130,18 @@ def translate(root: Path, problems: Problems) -> Recognised:
         packages=tuple(
             f"{each.package}#{each.version}".rstrip("#") for each in guide.dependencies if each.package
         ),
-        sidebar=SIDEBAR if guide.titles else "",
+        sidebar=SIDEBAR if guide.pages else "",
         settings_file=said.settings_file,
         stated=stated_settings(said.settings, said.settings_at, said.written, said.resource_at),
         keys=said.settings,
         reading=_reading(root, said, folders),
     )
-    return Recognised(config, PublisherDialect(guide=guide))
+    return Recognised(config, PublisherDialect(guide=guide, lacks_definitions=guide.is_uncompiled))
+
+
+def _at(said: _Said) -> Location:
+    """Return where the settings stand."""
+    return (said.settings_at if said.settings else said.resource_at).place()
 
 
 def _said(root: Path, problems: Problems) -> _Said:
@@ -170,7 +177,7 @@ def _publisher_guide(root: Path, said: _Said, folders: _Folders, problems: Probl
     return PublisherGuide(
         resource=said.resource,
         resource_file=said.resource_file,
-        titles=_titles(listed),
+        pages=listed_by_stem(listed),
         pages_places=MadePlaces(lists_pages.source, sidebar),
         menu_places=menu_places,
         builds_on_base=builds_on_base(root, _template(root, said.settings)),
@@ -189,6 +196,7 @@ def _reading(root: Path, said: _Said, folders: _Folders) -> Reading:
         includes=folders.includes[1:],
         data=folders.data[1:],
         static=_existing(root, _STATIC),
+        has_foreign=True,
         binaries=_binaries((said.resource, said.written)),
     )
 
@@ -292,14 +300,6 @@ def _canonical(resource: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
 def _fhir_version(resource: Mapping[str, Any]) -> str:
     versions = [str(version) for version in as_list(resource.get("fhirVersion"))]
     return versions[0] if versions else GuideConfig().fhir_version
-
-
-def _titles(listed: Sequence[ListedPage]) -> dict[str, str]:
-    titles: dict[str, str] = {}
-    for page in listed:
-        titles.setdefault(page.stem, page.title)
-        titles.update(_titles(page.children))
-    return titles
 
 
 def _dependency(entry: Mapping[str, Any]) -> Dependency:

@@ -178,7 +178,9 @@ def _type_faults(base: SnapshotNode, item: Json, context: SnapshotContext, at: P
         return
     for place, url in enumerate(item.get("profile", ())):
         profiled = (context.structure(url.partition("#")[0]) or {}).get("type", "")
-        if profiled and "#" not in url and not context.is_type(code, _tail(profiled)):
+        # `Resource` may have a profile of Composition: that says which resource it is.
+        is_fit = context.is_type(code, _tail(profiled)) or context.is_type(_tail(profiled), code)
+        if profiled and "#" not in url and not is_fit:
             message = f"type {code} has a profile of {profiled}: {url}"
             yield Fault("wrong-type", message, (*at, "profile", place))
 

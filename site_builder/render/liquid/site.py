@@ -95,7 +95,7 @@ class SiteValues:
         path = posixpath.join(posixpath.dirname(page.source), name)
         depend_on("beside", path, name)
         if path not in self._relative:
-            self._relative[path] = self._read_relative(path) or self._artifact_file(name)
+            self._relative[path] = self._beside(path, name)
         return self._relative[path]
 
     def include_hint(self, name: str) -> str:
@@ -152,7 +152,7 @@ class SiteValues:
         }
 
     def _told_beside(self, path: str, name: str) -> object:
-        found = self._read_relative(path) or self._artifact_file(name)
+        found = self._beside(path, name)
         with suppress(OSError):
             if (self._root / path).stat().st_ctime_ns >= self._since_ns:
                 # It changed while pages were drawn: nobody knows what they saw of it.
@@ -249,6 +249,16 @@ class SiteValues:
             return None
         text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
         return read_template(self.tags, SourceText(path, text))
+
+    def _beside(self, path: str, name: str) -> Parsed | None:
+        return self._read_relative(path) or self._artifact_file(name) or self._copied_file(name)
+
+    def _copied_file(self, name: str) -> Parsed | None:
+        """Return a file that is copied to the site's root, where the pages lie there, too."""
+        if not self.guide.dialect.sources_beside_pages:
+            return None
+        file = next((each for each in self.guide.static if each.out == name), None)
+        return self._read_relative(file.source) if file is not None else None
 
     def _artifact_file(self, name: str) -> Parsed | None:
         """Return an artifact's source where that lies beside the pages: `Patient-example.json`."""

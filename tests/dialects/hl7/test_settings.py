@@ -70,7 +70,7 @@ def test_the_settings_of_sushi_become_ours(tmp_path: Path) -> None:
     assert guide.dependencies == (
         Dependency("uscore", "hl7.fhir.us.core", "6.1.0", "http://hl7.org/fhir/us/core"),
     )
-    assert guide.titles == {
+    assert {stem: page.title for stem, page in guide.pages.items()} == {
         "index": "Welcome",
         "use-cases": "Use Cases",
         "ordering": "Ordering care",
@@ -98,7 +98,11 @@ def test_the_resource_says_what_no_settings_of_sushi_say(tmp_path: Path) -> None
     assert (config.title, config.version, config.fhir_version) == ("My guide", "1.2.0", "4.3.0")
     assert (config.canonical, config.settings_file) == ("http://example.org/fhir", "ig.ini")
     assert (config.reading.pages, config.artifacts) == (("input/extra",), ("input/odd",))
-    assert guide.titles == {"index": "Start", "more": "More", "deep-down": "Deep Down"}
+    assert {stem: page.title for stem, page in guide.pages.items()} == {
+        "index": "Start",
+        "more": "More",
+        "deep-down": "Deep Down",
+    }
     assert guide.dependencies[0].address == "http://hl7.org/fhir/uv/sdc"
     assert guide.resource_file == "input/my.xml"
     below = ((0, "url"), (1, "folderitems", 1, "url"))
@@ -117,7 +121,7 @@ def test_a_guide_without_resource_and_settings_is_one_of_its_pages(tmp_path: Pat
     files["input/pagecontent/Patient-a-intro.md"] = "No page"
     _, guide, found = recognised(tmp_path, **files)
     assert found == ["no-guide-resource"]
-    assert guide.titles == {"index": "Home", "b": "B"}
+    assert {stem: page.title for stem, page in guide.pages.items()} == {"index": "Home", "b": "B"}
 
 
 @pytest.mark.parametrize(
@@ -166,7 +170,7 @@ def test_settings_of_ours_lie_over_those_of_sushi(tmp_path: Path) -> None:
     more = {"guide.yaml": "site_url: https://example.org/care\ntitle: Better\n"}
     config, guide, found = recognised(tmp_path, **publisher_guide.files(**more))
     assert (config.title, config.site_url, config.version) == ("Better", "https://example.org/care", "0.3.0")
-    assert (guide.titles["index"], found) == ("Welcome", [])
+    assert (guide.pages["index"].title, found) == ("Welcome", [])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,157 @@
+"""Guides for HL7's IG Publisher that are right give no errors, and what follows from one cause is one finding."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from site_builder.report import BuildReport
+from tests import publisher_guide
+from tests.guides import build, findings, html, write
+
+INDEX = "input/pagecontent/index.md"
+CANONICAL = publisher_guide.CANONICAL
+
+
+def built(folder: Path, *, settings: str = "", body: str = "", **more: str) -> BuildReport:
+    """Build the small guide without its package; `settings` and `body` are put at the ends."""
+    files = publisher_guide.files(**more)
+    start = files["sushi-config.yaml"].partition("dependencies:")
+    files["sushi-config.yaml"] = start[0] + "pages:" + start[2].partition("pages:")[2] + settings
+    files[INDEX] += body
+    return build(write(folder, **files))
+
+
+def notes(report: BuildReport) -> list[tuple[str, str]]:
+    """Return code and file of the findings that `findings` leaves out."""
+    return [(each.code, each.location.path) for each in report.diagnostics if each.severity.name == "NOTE"]
+
+
+def resource_guide(*pages: str, parameters: str = "") -> dict[str, str]:
+    """Return the files of a guide that lists its pages in its resource, with how each is made."""
+    listed = ",".join(
+        f'{{"nameUrl": "{stem}.html", "title": "{stem}", "generation": "{how}"}}'
+        for stem, _, how in (page.partition(" ") for page in pages)
+    )
+    return {
+        "ig.ini": "[IG]\nig = input/ig.json\n",
+        "input/ig.json": f"""{{"resourceType": "ImplementationGuide", "id": "g.a", "fhirVersion": ["4.0.1"],
+            "url": "{CANONICAL}/ImplementationGuide/g.a", "name": "G", "status": "draft",
+            "definition": {{"page": {{"nameUrl": "toc.html", "page": [{listed}]}}, "parameter": [{parameters}]}}}}""",
+    }
+
+
+@pytest.mark.parametrize(
+    ("how", "expected", "other"), [("html", "Of XML", "a.md"), ("markdown", "Of Markdown", "a.xml")]
+)
+def test_how_a_page_is_made_decides_between_its_sources(
+    tmp_path: Path, how: str, expected: str, other: str
+) -> None:
+    files = resource_guide("index markdown", f"a {how}") | {
+        INDEX: "Hi.",
+        "input/pagecontent/a.md": "Of Markdown.",
+        "input/pagecontent/a.xml": "<div xmlns='http://www.w3.org/1999/xhtml'><p>Of XML.</p></div>",
+    }
+    report = build(write(tmp_path, **files))
+    assert findings(report) == []
+    assert expected in html(tmp_path, "a.html")
+    assert notes(report) == [("unlisted-page", f"input/pagecontent/{other}")]
+
+
+def test_a_folder_of_images_may_be_one_of_pages_too(tmp_path: Path) -> None:
+    parameters = '{"code": "path-pages", "value": "input/images"}'
+    files = resource_guide("index markdown", "a html", parameters=parameters) | {
+        INDEX: "{% include_relative sample.xml %}\n",
+        "input/images/sample.xml": "<a>sample</a>",
+        "input/images/plan.svg": "<svg></svg>",
+        "input/images/a.html": "<p>A page</p>",
+    }
+    report = build(write(tmp_path, **files))
+    assert (findings(report), notes(report)) == ([], [])
+    assert "sample" in html(tmp_path, "index.html")
+    assert "A page" in html(tmp_path, "a.html")
+    assert (tmp_path / "out/sample.xml").is_file()
+
+
+def test_a_menu_may_lead_to_archives(tmp_path: Path) -> None:
+    menu = (
+        "<ul xmlns='http://www.w3.org/1999/xhtml'><li><a href='full-ig.zip'>All</a></li>"
+        "<li><a href='package.tgz'>Package</a></li></ul>"
+    )
+    files = publisher_guide.files(**{"input/includes/menu.xml": menu})
+    head, _, tail = files["sushi-config.yaml"].partition("menu:")
+    files["sushi-config.yaml"] = head + "parameters:" + tail.partition("parameters:")[2]
+    report = build(write(tmp_path, **files))
+    assert [code for code, _, _ in findings(report)] == ["missing-package"]
+    assert (tmp_path / "out/full-ig.zip").is_file()
+
+
+def test_resources_inside_parameters_contain_others(tmp_path: Path) -> None:
+    group = {
+        "resourceType": "Group",
+        "contained": [{"resourceType": "Patient", "id": "1"}],
+        "member": [{"entity": {"reference": "#1"}}],
+    }
+    outer = {"name": "a", "part": [{"name": "b", "resource": group}]}
+    parameters = {"resourceType": "Parameters", "id": "p", "parameter": [outer]}
+    report = built(tmp_path, **{"input/examples/p.json": json.dumps(parameters)})
+    assert findings(report) == []
+
+
+def test_what_is_no_resource_is_noted(tmp_path: Path) -> None:
+    workbook = '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
+    files = {"input/examples/a.xml": "<name xmlns='urn:hl7-org:v3'/>", "input/profiles/b.xml": workbook}
+    report = built(tmp_path, **files)
+    assert findings(report) == [("spreadsheet", "input/profiles/b.xml", 1)]
+    assert notes(report) == [("not-fhir", "input/examples/a.xml")]
+
+
+def test_translations_are_named(tmp_path: Path) -> None:
+    settings = "  i18n-default-lang: en\n  i18n-lang: [en, fr]\n"
+    text = publisher_guide.SETTINGS.replace("parameters:\n", f"parameters:\n{settings}")
+    report = built(
+        tmp_path, **{"sushi-config.yaml": text, "input/translations/de/pagecontent/index.md": "Hallo"}
+    )
+    assert findings(report) == []
+    (note,) = [each for each in report.diagnostics if each.code == "translations-not-built"]
+    assert note.message == "translations are not built: fr, de"
+
+
+def test_parts_of_a_guide_have_a_name_in_each_language(tmp_path: Path) -> None:
+    report = built(tmp_path, body="\n{% include dependency-table-en.xhtml %}\n")
+    assert findings(report) == []
+    assert "builds on no other" in html(tmp_path, "index.html")
+
+
+def test_a_type_may_have_a_profile_of_a_more_special_one(tmp_path: Path) -> None:
+    element = {
+        "id": "Bundle.entry.resource",
+        "path": "Bundle.entry.resource",
+        "type": [{"code": "Resource", "profile": [f"{CANONICAL}/StructureDefinition/care-patient"]}],
+    }
+    bundle = publisher_guide.PROFILE | {
+        "id": "b",
+        "url": f"{CANONICAL}/StructureDefinition/b",
+        "type": "Bundle",
+        "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Bundle",
+        "differential": {"element": [element]},
+    }
+    assert findings(built(tmp_path, **{"input/profiles/b.json": json.dumps(bundle)})) == []
+
+
+def test_what_a_missing_package_of_the_same_publisher_may_define_is_not_judged(tmp_path: Path) -> None:
+    bound = {
+        "id": "Patient.gender",
+        "path": "Patient.gender",
+        "binding": {"strength": "required", "valueSet": f"{CANONICAL}/ValueSet/elsewhere"},
+    }
+    profile = publisher_guide.PROFILE | {"differential": {"element": [bound]}}
+    settings = publisher_guide.SETTINGS.replace("hl7.fhir.us.core:", "example.terms:")
+    files = publisher_guide.files(
+        **{"input/profiles/care-patient.json": json.dumps(profile), "sushi-config.yaml": settings}
+    )
+    report = build(write(tmp_path, **files))
+    assert [code for code, _, _ in findings(report)] == ["missing-package"]
+    (note,) = [each for each in report.diagnostics if each.code == "undecided-reference"]
+    assert "ValueSet/elsewhere" in note.message
+    assert note.location.path == "sushi-config.yaml"
