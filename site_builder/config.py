@@ -63,6 +63,8 @@ class Reading:
     """Folders of includes besides `includes`; the first that has a name wins."""
     data: tuple[str, ...] = ()
     """Folders of data besides `data`."""
+    layouts: str = ""
+    """Folder of the layouts that are drawn around pages; empty where there are none."""
     static: tuple[str, ...] = ()
     """Folders whose files go to the site's root."""
     has_foreign: bool = False
@@ -182,7 +184,8 @@ class GuideConfig:
         """Every folder that the guide is read from, besides its own."""
         own = (self.content, self.includes, self.data, self.templates, *self.assets, *self.artifacts)
         more = self.reading
-        return (*own, *more.pages, *more.includes, *more.data, *more.static)
+        layouts = (more.layouts,) if more.layouts else ()
+        return (*own, *layouts, *more.pages, *more.includes, *more.data, *more.static)
 
     def at(self, key: str, *inner: str | int) -> ValuePlace:
         """Return where a setting, or a value in it, stands; the settings as a whole where none says it."""

@@ -17,6 +17,7 @@ from site_builder.model.guide import (
     Artifact,
     Guide,
     Include,
+    Layout,
     OutPath,
     Page,
     Redirect,
@@ -57,6 +58,13 @@ def assemble(
         includes=TrackedMapping(
             "include",
             {name: Include(name, found.source, found.text) for name, found in raw.includes.items()},
+        ),
+        layouts=TrackedMapping(
+            "layout",
+            {
+                name: Layout(name, found.source, found.body, found.body_line, found.front_matter)
+                for name, found in raw.layouts.items()
+            },
         ),
         site_data=TrackedMapping(
             "data", dialect.site_data(raw.site_data, raw.config, kept_pages, kept_artifacts, build_date)

@@ -192,6 +192,21 @@ class Include:
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """What the guide's own tool draws around pages that name it."""
+
+    name: str
+    """As pages name it, without an ending: `default`, `docs/api`."""
+    source: str
+    text: str
+    """Liquid and HTML, after the front matter."""
+    line: int
+    """1-based line of the source file at which `text` starts."""
+    values: Mapping[str, Any]
+    """Its front matter: Liquid's `layout.KEY`; `layout` names the one around it."""
+
+
+@dataclass(frozen=True, slots=True)
 class StaticFile:
     """A file that is copied as it is."""
 
@@ -230,6 +245,8 @@ class Guide:
     """From SOURCE_DATE_EPOCH where it is set."""
     dialect: Dialect = NATIVE
     """What the guide does by the tool that it was written for."""
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
+    """By name; empty where pages get no more than the theme's shell."""
     documents: tuple[Page, ...] = ()
     """Documents of collections without output: Liquid lists them, no page is built."""
 

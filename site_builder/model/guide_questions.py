@@ -69,6 +69,8 @@ def guide_questions(guide: Guide) -> Mapping[str, Callable[..., object]]:
         "setting": lambda name: packed(getattr(guide.config, name)),
         "said setting": lambda name: packed(guide.config.keys.get(name)),
         "said setting keys": lambda: [*guide.config.keys],
+        "layout": lambda name: packed(guide.layouts.get(name)),
+        "layout keys": lambda: [*guide.layouts],
         "include": guide.includes.get,
         "include keys": lambda: [*guide.includes],
         "data": lambda name: packed(guide.site_data.get(name)),

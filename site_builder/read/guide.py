@@ -61,6 +61,8 @@ class RawGuide:
     resources: tuple[RawResource, ...]
     prose: Mapping[str, RawText]
     """Authors' texts beside the artifacts by name: `TYPE-ID-intro`, `TYPE-ID-notes`."""
+    layouts: Mapping[str, RawPage] = field(default_factory=dict)
+    """By name as pages write it, without an ending."""
     changed: Mapping[str, date] = field(default_factory=dict)
     """When sources of pages were last changed, as far as git knows."""
 
@@ -97,6 +99,7 @@ def read_guide(
         tuple(static),
         resources,
         prose,
+        reader.layouts(),
         last_changes(root, [page.source for page in pages]) if config.page_dates else {},
     )
 
@@ -195,6 +198,21 @@ class _Reader:
             return None
         self.problems.extend(quiet)
         return None if text is None else RawText(name, text)
+
+    def layouts(self) -> Mapping[str, RawPage]:
+        """Read the layouts; of two with one name but for their endings the first counts."""
+        if not self.config.reading.layouts:
+            return {}
+        folder = _folder(self.root, self.config.reading.layouts)
+        found: dict[str, RawPage] = {}
+        for path in walk(folder, Skip(links=self.links)):
+            name, file = path.rpartition(".")[0] or path, folder / path
+            if name in found or is_binary(file):
+                continue
+            page = read_page(file, relative_name(file, self.root), path, "layouts", self.problems)
+            if page is not None:
+                found[name] = page
+        return found
 
     def overrides(self) -> None:
         """Report what of the guide's own templates can't be read; the theme's own take its place."""

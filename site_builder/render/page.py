@@ -11,6 +11,7 @@ from site_builder.model.rendered import Rendered, SearchEntry
 from site_builder.model.text import plain_text
 from site_builder.render.body import BodyWriter
 from site_builder.render.drawing import Drawing
+from site_builder.render.layout_run import draw_around
 from site_builder.render.page_faults import faults_of_body, faults_of_text
 from site_builder.render.page_ids import PageIds
 from site_builder.render.page_values import page_values
@@ -19,6 +20,9 @@ from site_builder.render.rendering import Rendering
 from site_builder.render.shell import draw, missing_alt
 from site_builder.render.theme_includes import ThemeIncludes
 from site_builder.source.placed import Placed
+
+_FOR_PAGES = ("page.html", "post.html")
+"""The theme's templates that show an author's page; the others show what the build makes."""
 
 
 def render_page(page: Page, rendering: Rendering) -> Rendered:
@@ -39,19 +43,18 @@ def render_page(page: Page, rendering: Rendering) -> Rendered:
         )
     writer = BodyWriter(page.out, rendering.site, placeholders)
     text, unknown = written_for(liquid.text, rendering, drawing, placeholders)
-    if page.format == "markdown":
-        tree = rendering.markdown.read(text)
-        dialect = rendering.guide.dialect
-        diagnostics += faults_of_text(tree, page.source, dialect, has_gaps=liquid.has_gaps)
-        writer.write_tree(tree)
-    else:
-        restored = placeholders.restored(text)
-        writer.write_html(restored, restored.place)
+    drawn = draw_around(page, text, rendering, drawing, placeholders)
+    if drawn is not None:
+        diagnostics += drawn.diagnostics
+        writer.write_html(drawn.before, drawn.before.place)
+    if drawn is None or drawn.shows_body:
+        diagnostics += _write_body(page, text, rendering, writer, placeholders, has_gaps=liquid.has_gaps)
+    if drawn is not None:
+        writer.write_html(drawn.after, drawn.after.place)
     body = writer.finish(is_raised=rendering.guide.dialect.raises_headings)
     diagnostics += (*unknown, *missing_alt(body, page.source), *faults_of_body(body, page.source))
-    template = f"{page.layout}.html" if rendering.theme.has(f"{page.layout}.html") else "page.html"
     return draw(
-        template,
+        _template(page, rendering, has_layout=drawn is not None),
         page.out,
         page.title,
         rendering,
@@ -64,7 +67,37 @@ def render_page(page: Page, rendering: Rendering) -> Rendered:
         values=page_values(page),
         diagnostics=tuple(diagnostics),
         drawing=drawing,
+        footer=drawn.footer if drawn else None,
     )
+
+
+def _write_body(
+    page: Page,
+    text: Placed,
+    rendering: Rendering,
+    writer: BodyWriter,
+    placeholders: Placeholders,
+    *,
+    has_gaps: bool,
+) -> tuple[Diagnostic, ...]:
+    """Write the page's own text, its Liquid done; return what is wrong with it."""
+    if page.format == "markdown":
+        tree = rendering.markdown.read(text)
+        found = faults_of_text(tree, page.source, rendering.guide.dialect, has_gaps=has_gaps)
+        writer.write_tree(tree)
+        return tuple(found)
+    restored = placeholders.restored(text)
+    writer.write_html(restored, restored.place)
+    return ()
+
+
+def _template(page: Page, rendering: Rendering, *, has_layout: bool) -> str:
+    """Return the template for a page, which may name one of the theme's for pages, or the guide's own."""
+    name = f"{page.layout}.html"
+    if has_layout:
+        # Date and author stand where the guide's own layout puts them.
+        return name if rendering.theme.is_own(name) else "page.html"
+    return name if name in _FOR_PAGES or rendering.theme.is_own(name) else "page.html"
 
 
 def _entries(page: Page, writer: BodyWriter) -> tuple[SearchEntry, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,12 +17,18 @@ from site_builder.model.print_plan import PrintPlan, print_plan
 from site_builder.model.records import Questions
 from site_builder.model.twins import twins
 from site_builder.model.view import GuideView
+from site_builder.render.body import Body
+from site_builder.render.footers import write_footer
 from site_builder.render.html import SiteMap
 from site_builder.render.liquid import LiquidRenderer
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.stylesheets import Stylesheets
 from site_builder.render.templates import Theme, Values
 from site_builder.source.dependencies import Memo, TrackedMapping, apart, packed
+from site_builder.source.placed import Placed
+
+_FOOTERS = 64
+"""How many different footers are kept as written."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,31 @@ class Rendering:
     def print_views(self) -> Mapping[OutPath, OutPath]:
         """Pages and the print views of their sections."""
         return TrackedMapping("print view", self.print_plan.view_of if self.guide.config.print_views else {})
+
+    def footer_on(self, out: OutPath, drawn: Placed | None = None) -> Body:
+        """Write the footer that layouts drew for a page; where none did, that of the start page."""
+        footer = drawn or self._start_footer
+        if not footer:
+            return Body()
+        if "#" in footer:
+            return write_footer(footer, out, self.site)
+        # It says the same on most pages.
+        key = (str(footer), posixpath.dirname(out))
+        return self._footers.get(key, lambda: write_footer(footer, out, self.site))
+
+    @property
+    def _start_footer(self) -> Placed | None:
+        from site_builder.render.layout_run import footer_of  # noqa: PLC0415 - it needs a rendering
+
+        return self._start_footers.get("", lambda: footer_of(self))
+
+    @cached_property
+    def _start_footers(self) -> Memo[str, Placed | None]:
+        return Memo()
+
+    @cached_property
+    def _footers(self) -> Memo[tuple[str, str], Body]:
+        return Memo(_FOOTERS)
 
     @cached_property
     def menus(self) -> PageMenus:

@@ -22,6 +22,7 @@ from site_builder.render.page_values import listing_values
 from site_builder.render.rendering import Rendering
 from site_builder.render.structured_data import structured_data
 from site_builder.render.templates import Values
+from site_builder.source.placed import Placed
 
 _PREVIEWED = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 """Endings of images that are shown beside a link in messages and posts; drawings are not."""
@@ -48,6 +49,7 @@ def draw(
     kind: str = "page",
     diagnostics: tuple[Diagnostic, ...] = (),
     drawing: Drawing | None = None,
+    footer: Placed | None = None,
     **context: Any,
 ) -> Rendered:
     """Draw a page in the theme's shell. A listing has no body: its template writes one from `context`.
@@ -62,6 +64,7 @@ def draw(
     if search is None:
         search = (SearchEntry("page", plain_text(title)),) if is_searchable else ()
     page = values or listing_values(out, title, summary, tags, source)
+    foot = rendering.footer_on(out, footer)
     shell_values = _shell_values(out, source, tags, rendering)
     shell = drawing.render(
         template,
@@ -69,6 +72,7 @@ def draw(
         about=about,
         content=body.markup,
         headings=body.headings,
+        guide_footer=foot.markup,
         twin=rendering.twins.get(out, "") if kind in ("page", "artifact") else "",
         structured_data=_structured_data(kind, page, about, shell_values, context),
         **shell_values,
@@ -85,12 +89,12 @@ def draw(
         about,
         source,
         body.headings,
-        undecided(body.links + around.links, out, body.anchors),
+        undecided(body.links + foot.links + around.links, out, body.anchors),
         body.anchors,
         search,
         tags,
         kind,
-        diagnostics + missing_alt(around, source or out) + drawing.faults,
+        diagnostics + missing_alt(foot, out) + missing_alt(around, source or out) + drawing.faults,
         styles,
     )
 

@@ -198,6 +198,11 @@ class Theme:
         depend_on("template", name)
         return self._file(name) is not None
 
+    def is_own(self, name: str) -> bool:
+        """Tell whether the guide has this file among its overrides."""
+        depend_on("template", name)
+        return self.overrides is not None and (self.overrides.folder / name).is_file()
+
     @property
     def questions(self) -> Mapping[str, Callable[..., object]]:
         """What tells the answers of dependencies on the theme, by their questions.

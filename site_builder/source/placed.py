@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self
 
 from site_builder.diagnostics import Location
 
@@ -117,7 +117,7 @@ class Placed(str):
 
     def place(self, offset: int) -> Location:
         """Return where the character at an offset was written."""
-        source, at = self._origin(offset)
+        source, at = self.origin(offset)
         return source.place(at)
 
     @classmethod
@@ -152,13 +152,14 @@ class Placed(str):
         end = 0
         for match in matches:
             draft.add(self, end, match.start())
-            draft.note(*self._origin(match.start()))
+            draft.note(*self.origin(match.start()))
             draft.write(replacement(match))
             end = match.end()
         draft.add(self, end, len(self))
         return draft.placed()
 
-    def _origin(self, offset: int) -> tuple[Origin, int]:
+    def origin(self, offset: int) -> tuple[Origin, int]:
+        """Return the source of the character at an offset, and where in it that stands."""
         piece = self.pieces[self._index(offset)]
         return piece.source, piece.at + (offset - piece.start if piece.is_copy else 0)
 
@@ -185,6 +186,8 @@ class Draft:
     """A text being written, each part with its place."""
 
     __slots__ = ("_note", "_origins", "_texts")
+    chooses: ClassVar[bool] = False
+    """Whether it leaves out some of what is written: see `render.liquid.layout_draft`."""
 
     def __init__(self) -> None:
         """Start empty."""

@@ -85,7 +85,9 @@ class Author:
             layout.pages,
             ".md",
             ".html",
-            but=(layout.includes, layout.data, layout.artifacts, layout.templates),
+            but=filter(
+                None, (layout.includes, layout.data, layout.artifacts, layout.templates, layout.layouts)
+            ),
         )
 
     def some_resource(self, *types: str) -> tuple[str, dict[str, Any]]:

@@ -29,6 +29,8 @@ class Layout:
     artifacts: str
     templates: str
     settings: str
+    layouts: str = ""
+    """Where the layouts are; empty for a guide that has none."""
 
     def files(self) -> Files:
         """Write the guide."""
@@ -36,6 +38,7 @@ class Layout:
             self.settings: _SETTINGS[self.name],
             **{f"{self.pages}{name}": text for name, text in _PAGES.items()},
             **{f"{self.includes}{name}": text for name, text in _INCLUDES.items()},
+            **({f"{self.layouts}{name}": text for name, text in _LAYOUTS.items()} if self.layouts else {}),
             **{f"{self.data}{name}": text for name, text in _DATA.items()},
             **{f"{self.artifacts}{name}": _json(resource) for name, resource in _RESOURCES.items()},
             **{f"{self.artifacts}{name}": text for name, text in _BESIDE.items()},
@@ -49,7 +52,7 @@ class Layout:
 NATIVE = Layout(
     "native", "content/", "content/_includes/", "content/_data/", "profiles/", "templates/", "guide.yaml"
 )
-JEKYLL = Layout("jekyll", "", "_includes/", "_data/", "resources/", "_templates/", "_config.yml")
+JEKYLL = Layout("jekyll", "", "_includes/", "_data/", "resources/", "_templates/", "_config.yml", "_layouts/")
 LAYOUTS = {each.name: each for each in (NATIVE, JEKYLL)}
 
 
@@ -143,6 +146,12 @@ _SETTINGS = {
     ),
 }
 
+_LAYOUTS = {
+    "page.html": "---\nlayout: default\nkind: a page\n---\n<article><h1>{{ page.title }}</h1>{% if page.author %}<p>{{ layout.kind }} of {{ page.author }}</p>{% endif %}\n"
+    "{{ content }}\n<p>{{ page.tags | join: ', ' }} {{ site.pages.size }}</p></article>\n",
+    "default.html": "<html><head><title>{{ site.title }}</title></head><body><nav>{% for one in site.pages %}<a href='{{ one.url }}'>{{ one.title }}</a>{% endfor %}</nav>\n"
+    "{% include own.html name='Layout' %}{{ content }}<footer><a href='/index.html'>{{ site.greeting }}</a> {{ site.data.words.red }} {{ content | size }}</footer></body></html>\n",
+}
 _PAGES = {
     "index.md": page(
         "{{ site.greeting }} from {{ site.title }}.\n\n## Where to begin\n\nSee [care](care.html#seeing-a-doctor), [lists](lists.html).\n\n"

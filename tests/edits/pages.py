@@ -67,6 +67,17 @@ def change_include(author: Author) -> Edit | None:
     return Edit(name, {name: text.encode()})
 
 
+def change_layout(author: Author) -> Edit | None:
+    """Change what a layout draws, or what stands around it."""
+    name = author.some(author.layout.layouts, ".html") if author.layout.layouts else ""
+    if not name:
+        return None
+    said = f"<p>{author.word()} {{{{ page.title }}}}</p>"
+    mark = author.draw.choice(("{{ content }}", "</nav>", "<footer>"))
+    text = author.text(name).replace(mark, f"{mark}{said}" if mark != "</nav>" else f"{said}{mark}", 1)
+    return Edit(name, {name: text.encode()})
+
+
 def change_data(author: Author) -> Edit | None:
     folder, draw, word = author.layout.data, author.draw, author.word()
     contents = {

@@ -72,6 +72,7 @@ def drawn(template: str = "page.html", out: str = "api/patient.html", **changed:
         "twin": "",
         "print_view": "",
         "print_whole": "",
+        "guide_footer": "",
         "tag_links": (("rest", "tag_rest.html"),),
     }
     return html.document_fromstring(THEME.page(out).render(template, **{**context, **changed}))

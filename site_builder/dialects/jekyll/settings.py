@@ -90,7 +90,7 @@ def _translated(settings: Mapping[str, Any], at: ValuePlace, problems: Problems)
         include=texts(settings.get("include") or [".htaccess"]),
         future=settings.get("future") is True,
         unpublished=settings.get("unpublished") is True,
-        reading=READING,
+        reading=replace(READING, layouts=_text(settings, "layouts_dir") or "_layouts"),
         keys=settings,
         settings_file=at.source.path,
         stated={key: at.inner(key) for key in settings},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from site_builder.render.placeholders import Placeholders
 
 
+CONTENT = "\ue010"
+"""Stands for the page's body in what its layouts draw."""
+BODY_START, BODY_END = "\ue011", "\ue012"
+"""Stand around the page's body where a layout's filters need to see it."""
 _MOST_FOUND = 1000
 _STEPS_A_REPORT = 10
 """A fault in a loop takes longer than the loop's step."""
@@ -72,12 +76,20 @@ class Work:
     """Whether a name that nobody set was to be written."""
     stopped_at: Location | None = None
     """Where the budget was spent, in an include."""
+    body: Callable[[], str] | None = None
+    """Makes the page's HTML for the filters of a layout, in whose text a sign stands for it."""
     budget: Budget = field(default_factory=lambda: Budget(PAGE))
     """What is left for the page, all its includes together."""
 
     def add_found(self, parsed: Parsed) -> None:
         """Take over what was found when a template was read."""
         self.found.update(dict.fromkeys(parsed.found))
+
+    def with_body(self, value: object) -> object:
+        """Put the page's HTML in the place of the sign that stands for it in a text."""
+        if self.body is None or not isinstance(value, str) or CONTENT not in value:
+            return value
+        return value.replace(CONTENT, f"{BODY_START}{self.body()}{BODY_END}")
 
     def report(self, code: str, message: str, hint: str = "") -> None:
         """Record a fault of the tag that is being rendered."""

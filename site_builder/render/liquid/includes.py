@@ -13,7 +13,7 @@ from liquid import Node, Token, TokenStream
 from site_builder.render.liquid.context import PageContext
 from site_builder.render.liquid.expressions import Constant, Value
 from site_builder.render.liquid.grammar import fault, filtered, value
-from site_builder.render.liquid.parsing import Drawn, OurTag, Parsed, Stream, write
+from site_builder.render.liquid.parsing import Drawn, OurTag, Parsed, Stream, draw_nodes, write
 from site_builder.render.liquid.svg import clean_svg
 from site_builder.render.liquid.values import printed
 from site_builder.source.budget import SpentError
@@ -190,8 +190,7 @@ def _render(
     # Without parameters Jekyll leaves those of the include around it in sight.
     context.variables.push({} if given is None else {"include": given})
     try:
-        for node in parsed.nodes:
-            node.render(context, target)
+        draw_nodes(parsed.nodes, context, target)
     except SpentError:
         # Behind this the page's own include tag is at work again.
         work.stopped_at = work.stopped_at or work.place()

@@ -51,6 +51,14 @@ class Written(Protocol):
         ...
 
 
+class Chooser(Protocol):
+    """A draft that leaves out some of what is written."""
+
+    def draw(self, nodes: Sequence[Written], context: PageContext, /) -> None:
+        """Write what is kept of the nodes."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A template that has been read."""
@@ -222,8 +230,7 @@ class Block(Node):
     def render(self, context: Any, buffer: Any) -> int:
         """Write the nodes."""
         target = Draft() if self._is_silent else buffer
-        for node in self.nodes:
-            node.render(context, target)
+        draw_nodes(self.nodes, context, target)
         return 0
 
     def render_to_output(self, context: Any, buffer: Any) -> int:
@@ -281,6 +288,15 @@ class Text(ContentNode):
         work.budget.write(len(text))
         buffer.copy(text, work.origin, self.token.start_index)
         return 0
+
+
+def draw_nodes(nodes: Sequence[Written], context: PageContext, buffer: Draft) -> None:
+    """Write nodes one after the other; a draft that chooses passes over what it would leave out."""
+    if buffer.chooses:
+        cast("Chooser", buffer).draw(nodes, context)
+        return
+    for node in nodes:
+        node.render(context, buffer)
 
 
 def write_value(value: object, context: PageContext, buffer: Draft) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from liquid import BoundTemplate, Environment, Tag
 from liquid.exceptions import LiquidInterrupt
 
 from site_builder.diagnostics import Diagnostic
-from site_builder.model.guide import Guide, Page
+from site_builder.model.guide import Guide, Layout, Page
 from site_builder.render.liquid.branches import CaseTag, IfTag, UnlessTag
-from site_builder.render.liquid.context import PageContext, ThemeInclude, Work, no_theme
+from site_builder.render.liquid.context import CONTENT, PageContext, ThemeInclude, Work, no_theme
 from site_builder.render.liquid.fragments import (
     FragmentTag,
     LanguageFragmentTag,
@@ -19,9 +20,10 @@ from site_builder.render.liquid.fragments import (
     QueryToDataTag,
 )
 from site_builder.render.liquid.includes import IncludeCachedTag, IncludeRelativeTag, IncludeTag
+from site_builder.render.liquid.layout_draft import LayoutDraft
 from site_builder.render.liquid.links import HighlightTag, LinkTag, PostUrlTag
 from site_builder.render.liquid.loops import BreakTag, ContinueTag, CycleTag, ForTag, TableRowTag
-from site_builder.render.liquid.parsing import Output, read_template
+from site_builder.render.liquid.parsing import Output, Parsed, read_template
 from site_builder.render.liquid.site import SiteValues
 from site_builder.render.liquid.variables import (
     AssignTag,
@@ -138,6 +140,61 @@ class LiquidRenderer:
                 "liquid-render", "blocks and includes are nested too deeply; the page was cut off here"
             )
         return LiquidText(buffer.placed(), tuple(work.found), work.has_gaps)
+
+    def lay_out(
+        self,
+        page: Page,
+        body: Callable[[], str],
+        placeholders: Placeholders | None = None,
+        theme_include: ThemeInclude = no_theme,
+    ) -> LiquidText | None:
+        """Draw a page's layouts, one around the other; None where it names none that the guide has.
+
+        In the text `CONTENT` stands for the page's body, whose HTML `body` makes for filters that ask for it.
+        """
+        chain = self._layouts(page)
+        if not chain:
+            return None
+        found: dict[Diagnostic, None] = {}
+        content: str = CONTENT
+        values: dict[str, object] = {}
+        for layout, parsed in chain:
+            values = {**layout.values, **values}
+            offered = {**self._offered(page), "layout": values, "content": content}
+            work = Work(page, self._site, placeholders, parsed.origin, parsed.origin, theme_include, found)
+            work.body = body
+            work.add_found(parsed)
+            content = self._draw_layout(parsed, content, offered, work)
+        return LiquidText(cast("Placed", content), tuple(found))
+
+    def _draw_layout(self, parsed: Parsed, content: str, offered: dict[str, object], work: Work) -> Placed:
+        """Draw one layout; by elements' names alone where a class like a menu's holds the page."""
+        for is_wary in (False, True):
+            draft = LayoutDraft(content, is_wary=is_wary)
+            context = PageContext(BoundTemplate(self._environment, []), dict(offered), work)
+            try:
+                draft.draw(parsed.nodes, context)
+            except LiquidInterrupt:
+                pass
+            except SpentError as spent:
+                place, cure = work.stopped_at or work.place(), _CURES[spent.unit]
+                message = f"the layout takes {spent}; it was cut off here"
+                work.found[Diagnostic("liquid-render", message, place, cure)] = None
+            except RecursionError:
+                message = "blocks and includes are nested too deeply; the layout was cut off here"
+                work.report("liquid-render", message)
+            if not draft.lost:
+                break
+        return draft.placed()
+
+    def _layouts(self, page: Page) -> list[tuple[Layout, Parsed]]:
+        """Return a page's layouts, the innermost first; one that is around itself ends the chain."""
+        chain: dict[str, tuple[Layout, Parsed]] = {}
+        name = page.front_matter.get("layout")
+        while isinstance(name, str) and name not in chain and (found := self._site.layout(name)):
+            chain[name] = found
+            name = found[0].values.get("layout")
+        return list(chain.values())
 
     @property
     def questions(self) -> Mapping[str, Callable[..., object]]:

@@ -16,12 +16,13 @@ from liquid import Tag
 from liquid.exceptions import LiquidError
 
 from site_builder.diagnostics import nearest
-from site_builder.model.guide import Guide, Page, StaticFile
+from site_builder.model.guide import Guide, Layout, Page, StaticFile
 from site_builder.read.files import GIT
 from site_builder.read.sources import current
 from site_builder.render.liquid.context import PageContext
 from site_builder.render.liquid.costs import Made, call_cost, growth, weigh
 from site_builder.render.liquid.filters import FILTERS
+from site_builder.render.liquid.layout_skipping import writes_alone
 from site_builder.render.liquid.parsing import Parsed, read_template
 from site_builder.render.liquid.values import moment, text_of
 from site_builder.source.dependencies import Memo, TrackedMapping, apart, depend_on, packed, untracked
@@ -73,6 +74,8 @@ class SiteValues:
         self._since_ns = time_ns()
         self._includes: dict[str, Parsed | None] = {}
         self._relative: dict[str, Parsed | None] = {}
+        self._layouts: dict[str, Parsed] = {}
+        self._silent: Memo[tuple[str, int, int, str], bool] = Memo()
         self._pages: Memo[str, Mapping[str, object]] = Memo()
         self._urls: Memo[str, dict[str, str]] = Memo()
 
@@ -89,6 +92,23 @@ class SiteValues:
                 read_template(self.tags, SourceText(found.source, found.text)) if found is not None else None
             )
         return self._includes[name]
+
+    def layout(self, name: str) -> tuple[Layout, Parsed] | None:
+        """Return a layout of the guide, read once; None where the guide lacks it."""
+        found = self.guide.layouts.get(name)
+        if found is None:
+            return None
+        if name not in self._layouts:
+            self._layouts[name] = read_template(self.tags, SourceText(found.source, found.text, found.line))
+        return found, self._layouts[name]
+
+    def is_silent(self, part: tuple[str, int, int, str], text: str) -> bool:
+        """Tell whether a part of a layout does nothing but write what lies in elements of one name."""
+        return self._silent.get(part, lambda: writes_alone(text, part[3], self._include_text))
+
+    def _include_text(self, name: str) -> str | None:
+        found = self.guide.includes.get(name)
+        return found.text if found is not None else None
 
     def relative_include(self, page: Page, name: str) -> Parsed | None:
         """Return a file that lies beside a page or below; None where there is none."""
@@ -114,6 +134,7 @@ class SiteValues:
         if function is None:
             context.work.report("unknown-filter", f"the filter '{name}' is unknown", _filter_hint(name))
             return value
+        value, arguments = context.work.with_body(value), [*map(context.work.with_body, arguments)]
         budget = context.work.budget
         budget.step(call_cost(name, value, arguments))
         try:
