@@ -12,7 +12,7 @@ from site_builder.render.liquid.context import CONTENT, PageContext
 from site_builder.render.liquid.layout_skipping import boundaries
 from site_builder.render.liquid.parsing import Text, Written
 from site_builder.render.theme_parts import VOID, is_footer, is_ours
-from site_builder.source.placed import Draft, Origin, Placed
+from site_builder.source.placed import Draft, Gap, Origin, Placed
 
 _OPENING = re.compile(
     r"<(?:(?P<comment>!--)|(?P<name>[a-z][\w-]*+)(?P<attributes>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>)",
@@ -87,6 +87,9 @@ class LayoutDraft(Draft):
             return
         for first, last in self._kept(text[start:end]):
             super().add(text, start + first, start + last)
+
+    def leave(self, gap: Gap, at: int) -> None:
+        """Forget where a name wrote nothing: a layout asks for what a page may have or not."""
 
     def _take_content(self, text: str) -> None:
         if self._dropped:
