@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from site_builder.check.guide import check_guide
+from site_builder.check.guide import check_guide, check_menus
 from site_builder.check.output import check_output
 from site_builder.check.packages import check_packages
 from site_builder.check.rules import settled
@@ -183,6 +183,7 @@ def _draw(gathered: Gathered, run: Run, records: Records, disk: Disk, problems: 
     guide = assemble(gathered.raw, gathered.dialect, library, build_date(run.today), problems)
     problems.extend(check_guide(guide))
     navigation = build_navigation(guide, problems)
+    problems.extend(check_menus(guide, navigation))
     run.laps.end("assemble")
     site = SiteMap(known_outs(guide, navigation), config.base_path, places_outside=run.is_external)
     tags = TrackedMapping("tag page", tag_pages(guide))

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
-from site_builder.diagnostics import Diagnostic, Location, nearest
+from site_builder.config import GuideConfig
+from site_builder.diagnostics import Diagnostic, Location, guess, nearest, nearest_name
 from site_builder.model.addresses import is_absolute
+from site_builder.model.front_matter import KEYS
 from site_builder.model.guide import Guide, OutPath
+from site_builder.model.navigation import Navigation
 from site_builder.read.file_names import same_name, unportable
 from site_builder.source.source_map import SourceMap, ValuePlace
+
+_OUTSIDE_MENUS = frozenset({"index.html", "404.html"})
+_STATUS = ("draft", "active", "retired", "unknown")
+_STYLES = ("date", "pretty", "ordinal", "weekdate", "none")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
+_WEB = re.compile(r"https?://[^/\s]+\S*")
+_WANTED: tuple[tuple[str, Callable[[str], object], str], ...] = (
+    ("status", _STATUS.__contains__, "a status of publication"),
+    ("language", _LANGUAGE.fullmatch, "a language such as 'en-GB'"),
+    (
+        "canonical",
+        lambda value: is_absolute(value) and " " not in value,
+        "an address that begins with 'https://'",
+    ),
+    ("site_url", _WEB.fullmatch, "an address that begins with 'https://'"),
+    ("permalink", lambda value: value in _STYLES or ":" in value or "/" in value, "a style or a pattern"),
+)
+"""Settings that take certain values only: what tells these, and how they are called."""
 
 
 def check_guide(guide: Guide) -> tuple[Diagnostic, ...]:
@@ -21,7 +43,22 @@ def check_guide(guide: Guide) -> tuple[Diagnostic, ...]:
         *_redirects(guide, sources),
         *_look(guide, sources),
         *_reviews(guide),
+        *_values(guide.config),
+        *_keys(guide),
     )
+
+
+def check_menus(guide: Guide, navigation: Navigation) -> Iterator[Diagnostic]:
+    """Note the pages that no menu of the author's leads to."""
+    if not navigation.has_menus:
+        return
+    targets = navigation.targets
+    for page in guide.pages:
+        is_apart = page.hide_sidebar or page.format == "raw" or page.collection != "pages"
+        if is_apart or page.out in _OUTSIDE_MENUS or page.out in targets:
+            continue
+        message = f"no menu leads to '{page.title}'"
+        yield Diagnostic("page-in-no-menu", message, page.at("title").place())
 
 
 def _sources(guide: Guide) -> dict[OutPath, ValuePlace]:
@@ -94,6 +131,33 @@ def _reviews(guide: Guide) -> Iterator[Diagnostic]:
         if page.review_due and page.review_due < guide.build_date:
             message = f"'{page.title}' should have been reviewed by {page.review_due.isoformat()}"
             yield Diagnostic("overdue-review", message, page.at("last_reviewed").place())
+
+
+def _values(config: GuideConfig) -> Iterator[Diagnostic]:
+    """Report settings whose value is none that they can have."""
+    for key, is_right, wanted in _WANTED:
+        value = str(getattr(config, key))
+        if key in config.stated and value and not is_right(value):
+            message = f"'{key}' must be {wanted}, not '{value[:60]}'"
+            yield Diagnostic("invalid-setting", message, config.at(key).place(), _nearest_value(key, value))
+
+
+def _nearest_value(key: str, value: str) -> str:
+    known = {"status": _STATUS, "permalink": _STYLES}.get(key, ())
+    return nearest(value.lower(), known) or (f"Write one of {', '.join(known)}." if known else "")
+
+
+def _keys(guide: Guide) -> Iterator[Diagnostic]:
+    """Report keys of front matter that are one of ours but for a slip of the pen."""
+    if not guide.dialect.minds_keys:
+        return
+    for page in guide.pages:
+        for key in page.front_matter:
+            if not isinstance(key, str) or key in KEYS or key == "categories":
+                continue
+            meant, at = nearest_name(key, KEYS), page.at(key).place()
+            if meant and meant not in page.front_matter and at.path == page.source:
+                yield Diagnostic("misspelt-key", f"the key '{key}' means nothing here", at, guess(meant))
 
 
 def _relative(path: str, root: str) -> str:

@@ -38,6 +38,9 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
         "A YAML mapping has the same key twice; the last one counts.", "Remove one of the two."
     ),
     "invalid-data": error("A data file could not be parsed.", "Correct the file at the line named."),
+    "unreadable-settings": error(
+        "The settings can't be read; all defaults stand.", "Write 'key: value' lines."
+    ),
     "unknown-setting": warning(
         "The settings hold a key that means nothing here.", "Correct or remove the key."
     ),
@@ -58,6 +61,10 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
     # Pages.
     "invalid-front-matter": warning(
         "A front matter value can't be used; it was ignored.", "Give a value of the kind named."
+    ),
+    "misspelt-key": warning(
+        "A key of front matter is one that means something here but for a slip of the pen.",
+        "Correct the key; one of your own is better given a name of its own.",
     ),
     "unclosed-front-matter": error(
         "Front matter starts with '---' but never ends.", "Close it with a line '---'."
@@ -109,6 +116,10 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
     ),
     # Liquid.
     "liquid-syntax": error("Liquid could not be parsed.", "Correct the tag at the line named."),
+    "liquid-lax": warning(
+        "A tag of Liquid is not written as it should be; what it means was guessed, as in Jekyll.",
+        "Correct the tag at the line named.",
+    ),
     "liquid-render": error(
         "Liquid failed while it was rendered.", "Correct the tag or filter at the line named."
     ),
@@ -137,6 +148,10 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
     "unknown-sidebar": warning(
         "A page names a sidebar that has no data file; the page stands without it.",
         "Create _data/sidebars/NAME.yml or correct the name.",
+    ),
+    "page-in-no-menu": note(
+        "No menu leads to a page; readers find it by links and the search alone.",
+        "Add it to a file of `_data/sidebars/`, or to `_data/topnav.yml`.",
     ),
     "invalid-navigation": warning(
         "An entry of a navigation file can't be used; it was left out.", "Correct the entry."

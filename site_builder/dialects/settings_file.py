@@ -27,7 +27,7 @@ def read_settings(root: Path, name: str, problems: Problems) -> tuple[Mapping[st
     for diagnostic in found:
         if diagnostic.code == "invalid-front-matter":
             message = "the settings are no list of 'key: value' lines"
-            problems.add("invalid-setting", message, diagnostic.location)
+            problems.add("unreadable-settings", message, diagnostic.location)
         else:
             problems.extend([diagnostic])
     return settings, ValuePlace(places)

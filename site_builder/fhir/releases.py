@@ -115,6 +115,9 @@ _BY_NAME: Mapping[str, Release] = {alias: release for release in RELEASES for al
 _BY_VERSION: Mapping[str, Release] = {prefix: release for release in RELEASES for prefix in release.versions}
 _BY_PACKAGE: Mapping[str, Release] = {release.package: release for release in RELEASES}
 _VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?(?:[.\-+].*)?$")
+_WHOLE = re.compile(r"\d+\.\d+\.\d+")
+_PUBLISHED = frozenset({"1.0.1", "1.0.2", "3.0.1", "3.0.2", "4.0.1"})
+"""Corrected versions; all others end in 0. Source: https://hl7.org/fhir/directory.html"""
 _SPEC = re.compile(r"https?://(?:www\.)?hl7\.org/fhir/(DSTU2|STU3|R4B|R4|R5|\d+\.\d+(?:\.\d+)?)(?:/|$)", re.I)
 
 
@@ -142,6 +145,13 @@ def _release_of_version(text: str) -> Release | None:
     if minor is None:
         return _BY_VERSION.get(major)
     return _BY_VERSION.get(f"{major}.{minor}")
+
+
+def is_published(version: str) -> bool:
+    """Tell whether a whole version such as `4.0.1` was published; what is shorter or a label may be right."""
+    if _WHOLE.fullmatch(version) is None:
+        return True
+    return version in _PUBLISHED or (version.rpartition(".")[2] == "0" and release_of(version) is not None)
 
 
 def release_named(name: str) -> Release:

@@ -55,6 +55,8 @@ class Dialect:
     """Whether the highest heading of a text is put right below the page's title, however low it is."""
     titles_pages: bool = True
     """Whether a page's title is its only heading of the highest level."""
+    minds_keys: bool = True
+    """Whether a key of front matter that is nearly one of ours is meant as that."""
     liquid_as_written: bool = False
     """Whether Liquid's `site` and `page` hold only what authors wrote, without what it means to us."""
     tags_posts_only: bool = False

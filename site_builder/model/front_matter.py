@@ -14,6 +14,26 @@ from site_builder.source.source_map import ValuePlace
 from site_builder.source.tree import Pointer
 
 _OFF = frozenset({"", "false", "no", "none", "null", "nil", "off"})
+_ON = frozenset({"true", "yes", "on", "y", "1"})
+KEYS = frozenset(
+    (
+        *(
+            "title",
+            "summary",
+            "tags",
+            "tag",
+            "keywords",
+            "sidebar",
+            "toc",
+            "search",
+            "hide_sidebar",
+            "layout",
+        ),
+        *("permalink", "redirect_from", "redirect_to", "published", "slug", "date", "categories", "category"),
+        *("last_modified_at", "last_reviewed", "review_in", "render_with_liquid", "description", "lang"),
+    )
+)
+"""What front matter says to us; authors may have other keys for their own Liquid."""
 _SPAN = re.compile(r"([1-9][0-9]{0,3})\s*(day|week|month|year)s?")
 _LONG_DATES = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d/%m/%Y", "%Y/%m/%d")
 
@@ -117,7 +137,13 @@ class Reader:
         if isinstance(value, (Mapping, list)):
             self._reject(key, "true or false")
             return default
-        return value if isinstance(value, bool) else str(value).strip().lower() not in _OFF
+        if isinstance(value, bool):
+            return value
+        word = str(value).strip().lower()
+        if word not in _OFF and word not in _ON:
+            self._reject(key, "true or false")
+            return default
+        return word not in _OFF
 
     def day(self, key: str) -> date | datetime | None:
         """Read a date, also one that is written out."""

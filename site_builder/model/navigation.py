@@ -88,15 +88,26 @@ class Navigation:
         """The whole menu of pages that name none, nothing marked in it."""
         return self.sidebars[""].menu.items
 
-    def leads_to(self, out: OutPath) -> bool:
-        """Tell whether an entry of a menu leads to a file."""
+    @property
+    def has_menus(self) -> bool:
+        """Tell whether an author wrote the menus, not only the folders of the pages make one."""
+        return len(self.sidebars) > 1 or bool(self.topnav)
+
+    @property
+    def targets(self) -> frozenset[OutPath]:
+        """Every file that an entry of a menu leads to."""
         pending = [*self.topnav, *(item for each in self.sidebars.values() for item in each.menu.items)]
+        found: set[OutPath] = set()
         while pending:
             item = pending.pop()
-            if not item.is_external and item.target.partition("#")[0] == out:
-                return True
+            if not item.is_external:
+                found.add(item.target.partition("#")[0])
             pending += item.children
-        return False
+        return frozenset(found)
+
+    def leads_to(self, out: OutPath) -> bool:
+        """Tell whether an entry of a menu leads to a file."""
+        return out in self.targets
 
     def for_page(self, page: Page | OutPath) -> PageNavigation:
         """Return the menus of a page, be it an author's or one that the build makes."""

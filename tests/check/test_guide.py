@@ -1,11 +1,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+from site_builder import pipeline
 from site_builder.check.guide import check_guide
 from site_builder.config import GuideConfig
 from site_builder.model.guide import Guide, Page, Redirect, StaticFile
 from site_builder.source.source_map import SourceMap, ValuePlace
+from tests.guides import TODAY, findings, page, write
 
 
 def guide(
@@ -73,4 +76,35 @@ def test_a_look_that_is_nowhere_is_reported_at_its_setting() -> None:
     assert found(replace(sound, config=config)) == [
         ("missing-image", "guide.yaml:1:1"),
         ("broken-link", "guide.yaml:4:7"),
+    ]
+
+
+def test_values_and_keys_that_can_not_be_are_named(tmp_path: Path) -> None:
+    settings = "title: T\nstatus: drafty\nfhir_version: 4.0.9\nlanguage: '?'\ncanonical: x y\nsite_url: example.org\npermalink: prety\n"
+    front = "---\ntitle: A\ntoc: maybe\nsummry: S\nmy_own: x\n---\n"
+    report = pipeline.check(
+        write(tmp_path, **{"guide.yaml": settings, "content/index.md": front}), jobs=1, today=TODAY
+    )
+    assert [(each.code, str(each.location)) for each in report.diagnostics] == [
+        ("invalid-front-matter", "content/index.md:3:1"),
+        ("misspelt-key", "content/index.md:4:1"),
+        *(("invalid-setting", f"guide.yaml:{line}:1") for line in range(2, 8)),
+    ]
+
+
+def test_settings_that_are_a_list_are_an_error(tmp_path: Path) -> None:
+    report = pipeline.check(write(tmp_path, **{"guide.yaml": "- a\n"}), jobs=1, today=TODAY)
+    assert ("unreadable-settings", "guide.yaml", 1) in findings(report)
+
+
+def test_pages_that_no_menu_leads_to_are_noted(tmp_path: Path) -> None:
+    files = {
+        "guide.yaml": "title: T\nsidebar: main\n",
+        "content/_data/sidebars/main.yml": "entries:\n  - title: S\n    folders:\n    - title: F\n      folderitems:\n      - {title: A, url: /a.html}\n",
+        "content/_data/topnav.yml": "topnav:\n  - title: T\n    items:\n    - {title: B, url: /b.html}\n",
+        **{f"content/{name}.md": page("x", title=name) for name in ("index", "a", "b", "c")},
+    }
+    report = pipeline.check(write(tmp_path, **files), jobs=1, today=TODAY)
+    assert [(each.code, str(each.location)) for each in report.diagnostics] == [
+        ("page-in-no-menu", "content/c.md:2:1")
     ]

@@ -71,7 +71,7 @@ site:
         ("title: A\ncontent: none", [("missing-folder", 2)]),
         ("artifacts: [none, ../neither]", [("missing-folder", 1), ("missing-folder", 1)]),
         ("title: A\nid: b: c", [("invalid-yaml", 2)]),
-        ("- a", [("invalid-setting", 1)]),
+        ("- a", [("unreadable-settings", 1)]),
         ("title:", []),
         ("collections: [guides]", []),
     ],
@@ -175,7 +175,7 @@ def test_an_override_that_is_no_mapping_is_reported(tmp_path: Path) -> None:
 def test_settings_that_are_no_mapping_leave_the_defaults(tmp_path: Path) -> None:
     config, found = recognised(tmp_path, "_config.yml", "just text")
     assert (config.title, dialect_of(tmp_path)) == (GuideConfig().title, JekyllDialect())
-    assert found == [("invalid-setting", 1)]
+    assert found == [("unreadable-settings", 1)]
 
 
 def test_settings_that_cannot_be_read_leave_the_defaults(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ class PublisherDialect(Dialect):
     heads_artifacts: bool = True
     raises_headings: bool = True
     titles_pages: bool = False
+    minds_keys: bool = False
     # The Publisher gives Jekyll pages that lie where they will be in the site.
     paths_in_site: bool = True
     sources_beside_pages: bool = True

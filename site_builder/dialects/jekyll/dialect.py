@@ -18,6 +18,7 @@ class JekyllDialect(Dialect):
     # Jekyll writes pages in the order of their file names, one over the other.
     last_page_stands: bool = True
     titles_pages: bool = False
+    minds_keys: bool = False
     liquid_as_written: bool = True
     tags_posts_only: bool = True
     styles: tuple[str, ...] = ("jekyll.css",)

@@ -100,6 +100,8 @@ def slice_items(_: PageContext, value: object, start: object, length: object = N
 
 def sort(_: PageContext, value: object, key: object = None, nils: object = "first") -> object:
     """`sort`: by a key, items without it come first or last."""
+    if value is None:
+        raise ValueError("there is nothing to sort: the value is nil, and Jekyll stops here")
     items = list(items_of(value))
     if key is None:
         return sorted(items, key=cmp_to_key(_must_compare))

@@ -47,7 +47,6 @@ _NAME_PART = re.compile(r"[\w-]++\??")
 _INTEGER = re.compile(r"-?\d+")
 _FLOAT = re.compile(r"-?\d[\d.]+")
 _FLOAT_START = re.compile(r"-?\d+(?:\.\d+)?")
-_RANGE = re.compile(r"\(\s*+((?:[^\s.]|\.(?!\.))++)\s*+\.\.\s*+(\S+)\s*+\)")
 _CONSTANTS: dict[str, object] = {
     "": None,
     "nil": None,
@@ -69,8 +68,8 @@ def value(markup: str) -> Value:
         return Constant(_CONSTANTS[markup])
     if _INTEGER.fullmatch(markup):
         return Constant(leading_integer(markup))
-    if ends := _RANGE.fullmatch(markup):
-        return Span(value(ends[1]), value(ends[2]))
+    if (ends := _ends_of_range(markup)) is not None:
+        return Span(value(ends[0]), value(ends[1]))
     if _FLOAT.fullmatch(markup) and (start := _FLOAT_START.match(markup)):
         return Constant(float(start[0]))
     # A bracket behind the last one that closes is never closed.
@@ -78,6 +77,16 @@ def value(markup: str) -> Value:
     found = (*_PATH_PART.findall(markup, 0, end), *_NAME_PART.findall(markup, end))
     parts: list[object] = [value(part[1:-1]) if part[0] == "[" else part for part in found]
     return Variable(parts[0] if parts else "", tuple(parts[1:]))
+
+
+def _ends_of_range(markup: str) -> tuple[str, str] | None:
+    """Part a range at its last two dots, as Ruby does: of `(1...5)` the first number is `1.`, which is 1."""
+    if not (markup.startswith("(") and markup.endswith(")")):
+        return None
+    first, dots, last = (part.strip() for part in markup[1:-1].rpartition(".."))
+    if not dots or not first or not last or len(first.split()) > 1 or len(last.split()) > 1:
+        return None
+    return first, last
 
 
 @lru_cache(maxsize=2048)

@@ -116,6 +116,9 @@ class ForTag(OurTag):
         stream = cast("Stream", stream)
         opening = stream.current
         header = _loop_header(stream.markup())
+        if "..." in header[1]:
+            message = f"a range has two dots; '{header[1]}' is read as if it had"
+            stream.reading.report("liquid-lax", message, opening.start_index, "Write '..'.")
         block = stream.body(opening, frozenset({self.end, "else"}))
         default = None
         while stream.current.value == "else":
