@@ -64,4 +64,70 @@ FSH_CODES: Mapping[str, DiagnosticCode] = {
         "An index is none: nothing was counted before `[=]`, or it is out of all proportion.",
         "Begin to count with `[+]` or `[0]`.",
     ),
+    # Definitions of FHIR Shorthand.
+    "fsh-instance-of": error(
+        "An instance is of no type or profile that is known, so nothing is made of it.",
+        "Name a type that isn't abstract, or a profile of this guide or one of its packages.",
+    ),
+    "fsh-unknown-instance": error(
+        "A rule assigns an instance that there is none of; it was left out.",
+        "Correct its name; text is written in quotes.",
+    ),
+    "fsh-unknown-path": error(
+        "A rule's path leads to nothing that the type or profile has; the rule was left out.",
+        "Correct the path; slices and extensions stand in brackets.",
+    ),
+    "fsh-choice": error(
+        "A rule's path names a choice of types, and not one of them; it was left out.",
+        "Name the type: `valueQuantity` instead of `value[x]`.",
+    ),
+    "fsh-usage": error(
+        "An instance has a usage that there is none of.", "Write #example, #definition or #inline."
+    ),
+    "fsh-value-usage": warning(
+        "An instance of a datatype gets no file of its own, since only resources do.",
+        "Write 'Usage: #inline'.",
+    ),
+    "fsh-id": error(
+        "An id is none that a resource can have.", "Use letters, digits, `-` and `.`, 64 characters at most."
+    ),
+    "fsh-same-file": error(
+        "Two definitions would be written to one file, since type and id are the same; the first one stands.",
+        "Give one of them another id.",
+    ),
+    "fsh-hidden": error(
+        "The FSH defines what a file of the guide defines already; the file stands.", "Remove one of the two."
+    ),
+    "fsh-concept-system": error(
+        "A concept of a code system is written with a system.", "Write the code alone, behind `#`."
+    ),
+    "fsh-repeated-code": warning(
+        "A code is listed already; this one was left out.", "Remove one of the two."
+    ),
+    "fsh-unknown-code": error(
+        "A rule names a concept that is not there; the rule was left out.",
+        "List the concept before the rule.",
+    ),
+    "fsh-undefined-code": error(
+        "A code is not defined by the code system of this guide that it is of.",
+        "Correct the code, or define it.",
+    ),
+    "fsh-count": warning(
+        "`^count` differs from the number of concepts.", "Remove the rule: concepts are counted."
+    ),
+    "fsh-no-system": error(
+        "A rule of a value set says codes without a system, or the system twice; it was left out.",
+        "Write SYSTEM#CODE, or 'from system SYSTEM'.",
+    ),
+    "fsh-inline-system": error(
+        "A value set is of a code system that is inline, and so has to be contained; the rule was left out.",
+        "Add '* ^contained = SYSTEM' to the value set.",
+    ),
+    "fsh-filter": error(
+        "A filter of a value set has no such operator or value; it was left out.",
+        "Write PROPERTY OPERATOR VALUE, such as `concept is-a #123`.",
+    ),
+    "fsh-empty-value-set": error(
+        "A value set excludes codes, and includes none.", "Include what the codes are excluded from."
+    ),
 }

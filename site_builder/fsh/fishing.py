@@ -7,18 +7,19 @@ packages, then the specification. The guide's own name hides one of the specific
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from site_builder.fsh.project import Known, OwnIndex
 
 Json = dict[str, Any]
 
+ORDER = ("Resource", "Type", "Profile", "Extension", "Logical", "ValueSet", "CodeSystem")
+"""Of two definitions that have a name, the first of these kinds counts."""
+OWN_KINDS = ("Profile", "Extension", "Logical", "Resource", "ValueSet", "CodeSystem", "Instance")
+"""All kinds of the FSH that become definitions."""
 STRUCTURE_KINDS = ("Profile", "Extension", "Logical", "Resource", "Type")
 """The kinds that a StructureDefinition describes: SUSHI's `Resource` and `Type` are FHIR's own, too."""
-
-
-ORDER = ("Resource", "Type", "Profile", "Extension", "Logical", "ValueSet", "CodeSystem")
-"""Of several that have a name, the first of these counts, wherever it is, then the first source."""
 
 
 class Source(Protocol):
@@ -51,6 +52,7 @@ class Fishing:
         self.sources = tuple(sources)
         self._found: dict[tuple[str, tuple[str, ...]], Known | None] = {}
         self._source_of: dict[int, Source] = {}
+        self._wholes: dict[int, Known] = {}
 
     def find(self, item: str, *kinds: str) -> Known | None:
         """Find what `item` names; `NAME|version` finds any version where that one isn't there.
@@ -75,6 +77,8 @@ class Fishing:
 
     def _any_version(self, item: str, kinds: tuple[str, ...]) -> Known | None:
         base, _, version = item.partition("|")
+        base, _, stated = self.own.project.resolved(base).partition("|")
+        version = version or stated
         if version and (known := self._find(base, version, kinds)):
             return known
         return self._find(base, None, kinds)
@@ -82,26 +86,46 @@ class Fishing:
     def _find(self, base: str, version: str | None, kinds: tuple[str, ...]) -> Known | None:
         if self.predefined and (known := self._in(self.predefined, base, version, kinds)):
             return known
-        if known := self.own.find(base, version, kinds):
+        if known := self.own.find(base, version, kinds or OWN_KINDS):
+            return self._whole(known)
+        # Of all that is called so anywhere, a type comes before an extension.
+        is_any = not kinds or "Instance" in kinds
+        for kind in (each for each in (*ORDER, "Instance") if is_any or each in kinds):
+            # Types are the specification's; no package has to be looked through for them.
+            sources = self.sources if kind not in ORDER[:2] else (*self.sources[-1:], *self.sources[:-1])
+            for source in sources:
+                if known := self._in(source, base, version, (kind,)):
+                    return known
+        return None
+
+    def _whole(self, known: Known) -> Known:
+        """Say of which type an instance is, and the URL that it has where its rules give it none."""
+        entity = known.entity
+        if known.kind != "Instance" or entity is None:
             return known
-        # A type is the specification's, whatever in a package is called like it.
-        last = self.sources[-1] if self.sources else None
-        known = self._in(last, base, version, kinds) if last else None
-        if known and known.kind in ORDER[:2]:
-            return known
-        best = known
-        for source in reversed(self.sources[:-1]):
-            known = self._in(source, base, version, kinds)
-            if known and (best is None or _rank(known) <= _rank(best)):
-                best = known
-        return best
+        key = id(known)
+        if key not in self._wholes:
+            self._wholes[key] = known
+            type_ = known.resource_type or self.type_of(entity.said("InstanceOf"))
+            url = known.url
+            if type_ and not url and entity.said("Usage") != "inline":
+                url = f"{self.own.project.settings.canonical}/{type_}/{known.id}"
+            self._wholes[key] = replace(known, resource_type=type_, url=url)
+        return self._wholes[key]
+
+    def type_of(self, name: str) -> str:
+        """Return the type that a type or profile describes; empty for what isn't known."""
+        seen: set[str] = set()
+        while name and name not in seen:
+            seen.add(name)
+            known = self.find(name, *STRUCTURE_KINDS)
+            if known is None or known.type:
+                return known.type if known else ""
+            name = known.parent
+        return ""
 
     def _in(self, source: Source, base: str, version: str | None, kinds: tuple[str, ...]) -> Known | None:
         known = source.find(base, version, kinds)
         if known is not None:
             self._source_of[id(known)] = source
         return known
-
-
-def _rank(known: Known) -> int:
-    return ORDER.index(known.kind) if known.kind in ORDER else len(ORDER)

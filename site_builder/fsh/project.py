@@ -231,7 +231,8 @@ def _known_of(entity: Entity, rules: Sequence[Rule], settings: Settings) -> Know
 def _known_instance(entity: Entity, rules: Sequence[Rule], settings: Settings) -> Known:
     what = entity.said("InstanceOf")
     resource_type = what if what in ("StructureDefinition", "ValueSet", "CodeSystem") else ""
-    id_ = assigned(rules, "id") or as_id(entity.name)
+    # An instance keeps a name that is no id; that is reported where it is made.
+    id_ = assigned(rules, "id") or entity.name
     url = assigned(rules, "url")
     parent = type_ = ""
     if resource_type == "StructureDefinition":

@@ -283,6 +283,10 @@ class RuleParser:
     ) -> AddElementRule:
         least, most, flags = said
         place = next((at for at, token in enumerate(rest) if token.kind in ("string", "multiline")), -1)
+        while place > 1 and rest[place - 1].text in FLAGS:
+            message = f"flag '{rest[place - 1].text}' stands behind the types; it is left out"
+            self.tell("fsh-syntax", message, rest[place - 1], "Write flags in front of the types.")
+            rest, place = [*rest[: place - 1], *rest[place:]], place - 1
         if place < 0:
             raise SyntaxFault("a new element has a short text in quotes behind its types", rest[-1])
         if len(rest) > place + 2 or rest[place].kind != "string":

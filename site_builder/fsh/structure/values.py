@@ -100,14 +100,27 @@ def assign_json(structure: Structure, element: Element, value: Json, type_: str,
     _single_type(element)
     if not is_exact and (fixed := _key(element, "fixed")):
         raise RefusedError("fsh-value", f"'{element.id}' has {fixed} already, which a pattern can't loosen")
+    check(structure, element, value, type_)
+    name = type_[:1].upper() + type_[1:]
+    fixed, pattern = f"fixed{name}", f"pattern{name}"
+    if is_exact:
+        element.change(pattern, None)
+    element.change(fixed if is_exact else pattern, value)
+    _require_discriminators(element)
+
+
+def check(structure: Structure, element: Element, value: Json, type_: str) -> None:
+    """Refuse JSON of a type that an element doesn't have, or that contradicts what holds for it.
+
+    Raises RefusedError.
+    """
     codes = [code_of(each) for each in element.types]
     if type_ not in codes and not any(kin.type in codes for kin in structure.schema.lineage(type_)):
         raise RefusedError(
             "fsh-value", f"{_shown(value)} is of type {type_ or 'unknown'}, not {', '.join(codes)}"
         )
     name = type_[:1].upper() + type_[1:]
-    fixed, pattern = f"fixed{name}", f"pattern{name}"
-    given = [element.definition.get(key) for key in (fixed, pattern)]
+    given = [element.definition.get(key) for key in (f"fixed{name}", f"pattern{name}")]
     was = next((each for each in given if each is not None), None)
     was = assigned_above(element) if was is None else was
     if was is not None and not isinstance(was, list) and not holds(value, was):
@@ -117,10 +130,6 @@ def assign_json(structure: Structure, element: Element, value: Json, type_: str,
     _check_below(element, element, value)
     if (sliced := element.sliced()) is not None:
         _check_below(sliced, sliced, value)
-    if is_exact:
-        element.change(pattern, None)
-    element.change(fixed if is_exact else pattern, value)
-    _require_discriminators(element)
 
 
 def holds(value: Json, part: Json) -> bool:

@@ -1,0 +1,1 @@
+"""Value sets and code systems of the FSH."""
