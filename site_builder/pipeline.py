@@ -12,7 +12,7 @@ from pathlib import Path
 from site_builder.check.guide import check_guide, check_menus
 from site_builder.check.output import check_output
 from site_builder.check.packages import check_packages
-from site_builder.check.rules import settled
+from site_builder.check.rules import settled, without_tolerated
 from site_builder.codes import ONLY_EXTERNAL
 from site_builder.derived import made_of, quality_files, whole_site_files, whole_view
 from site_builder.diagnostics import Diagnostic, Problems, ordered
@@ -231,7 +231,8 @@ def _check_output(
 def _settled(gathered: Gathered, problems: Problems, run: Run) -> tuple[Diagnostic, ...]:
     """Return the findings as the guide's settings will have them, in order."""
     not_sought = () if run.is_external else ONLY_EXTERNAL
-    return ordered(gathered.told(settled(gathered.raw.config.findings, problems, not_sought)))
+    known = without_tolerated(gathered.dialect.tolerated, problems)
+    return ordered(gathered.told(settled(gathered.raw.config.findings, known, not_sought)))
 
 
 def _report(

@@ -5,12 +5,17 @@ Rules concern findings alone: they are applied to what all stages found, when ev
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from site_builder.codes import Severity
 from site_builder.config import FindingRules, Ignore
 from site_builder.diagnostics import Diagnostic
 from site_builder.read.files import path_pattern
+
+_QUOTED = re.compile(r"'([^'\n]{3,300})'")
+"""What a message names."""
 
 
 def settled(
@@ -40,6 +45,24 @@ def settled(
         for each in kept
         if levels.get(each.code, each.severity) is not None
     )
+
+
+def without_tolerated(lines: Sequence[str], found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Leave out the warnings and notes about what one of the lines names.
+
+    The lines quote another tool's messages, whose words are not ours: what a finding names, in quotes, has to
+    stand in one line, all of it.
+    """
+    if not lines:
+        return tuple(found)
+    return tuple(each for each in found if not _is_tolerated(each, lines))
+
+
+def _is_tolerated(found: Diagnostic, lines: Sequence[str]) -> bool:
+    if found.severity is Severity.ERROR:
+        return False
+    names = _QUOTED.findall(found.message)
+    return bool(names) and any(all(name in line for name in names) for line in lines)
 
 
 def _covers(ignore: Ignore, found: Diagnostic) -> bool:

@@ -299,6 +299,10 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
         " from, is not in the package cache.",
         "Run 'site-builder packages add NAME#VERSION', or give the path of its .tgz file.",
     ),
+    "other-version": note(
+        "The settings name what is being worked on of a package (`current`, `dev`); another version is used.",
+        "Name a version.",
+    ),
     "invalid-package": warning(
         "A FHIR package can't be read; nothing of it was used.", "Fetch the package again, or leave it out."
     ),

@@ -34,6 +34,11 @@ class Concept:
     """What else it is called: language or use, and the words."""
 
 
+_TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/"
+_OF_CORE = frozenset({"", "2.9", "2018-08-12", "4.0.1", "4.3.0"})
+"""Versions that R4's and R4B's copies have; HL7 has counted its own from 1.0.0 on since."""
+
+
 class FilterError(Exception):
     """A value set's filter that can't be worked out; says why."""
 
@@ -71,6 +76,11 @@ class CodeSystemIndex:
     def is_complete(self) -> bool:
         """Whether all of the system's codes are here."""
         return self.content == "complete"
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether this is a core package's copy, of 2019, of what HL7 publishes anew several times a year."""
+        return self.url.startswith(_TERMINOLOGY) and self.version in _OF_CORE
 
     def position(self, code: str) -> int:
         """Return how many concepts stand before a code's in the file, headings without a code included."""

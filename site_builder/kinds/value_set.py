@@ -164,7 +164,7 @@ def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
         index = terms.index(system.text, contained) if system.text else None
         if index is None:
             named.append((system, "code system"))
-        elif index.is_complete and index.concepts and not system_name(system.text):
+        elif index.is_complete and not index.is_dated and index.concepts and not system_name(system.text):
             known = [concept.code for concept in index.concepts]
             for entry in component.objects("concept"):
                 code = entry.member("code")

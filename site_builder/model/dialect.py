@@ -69,6 +69,8 @@ class Dialect:
     """Whether pages may ask for parts by the tags `fragment`, `lang-fragment` and `sql`."""
     offers_whole_site: bool = False
     """Whether pages may lead to the whole site as `full-ig.zip`."""
+    tolerated: tuple[str, ...] = ()
+    """Lines of what the guide's authors know of and live with; see `check.rules`."""
     lacks_definitions: bool = False
     """Whether definitions of the guide are not at hand: what is missing of its own may be among them."""
     theme: tuple[str, ...] = ("care-connect",)

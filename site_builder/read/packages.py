@@ -6,6 +6,7 @@ is parsed before somebody asks for it.
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import re
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from site_builder.diagnostics import Location, Problems, nearest
+from site_builder.diagnostics import Location, Problems, guess
 from site_builder.read.archive import ArchiveFiles, BadArchiveError, FolderFiles, PackageFiles
 from site_builder.read.identity import identity
 from site_builder.read.package_folder import package_folder
@@ -22,7 +23,13 @@ from site_builder.source.json_access import strings, text
 
 _MANIFEST = "package.json"
 _INDEX = ".index.json"
-_NEWEST = ("latest", "current", "dev")
+_LONG_WORD = 3
+"""Shorter words that differ are others, not misspelt."""
+_SLIP = 0.8
+"""How like another a misspelt word is, as difflib counts."""
+_WORKED_ON = ("current", "dev")
+"""Versions that are being worked on, which nobody publishes."""
+_NEWEST = ("latest", *_WORKED_ON)
 """Versions that mean the newest that is there."""
 _CORE = re.compile(r"hl7\.fhir\.r\d+b?\.(?:core|expansions)")
 _NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?:#[A-Za-z0-9.+-]+)?")
@@ -160,6 +167,10 @@ def open_packages(
             problems.add("missing-package", message, place_of(name), _hint(name, cache))
         elif package := _opened(file, problems, place_of(name)):
             opened.setdefault(str(package), package)
+            stated = name.partition("#")[2]
+            if stated in _WORKED_ON and not file.name.removesuffix(".tgz").endswith(f"#{stated}"):
+                message = f"package '{name}' is being worked on; {package.version} is used instead"
+                problems.add("other-version", message, place_of(name))
     for package in _needed(tuple(opened.values()), cache, problems):
         opened.setdefault(str(package), package)
     return tuple(opened.values())
@@ -278,11 +289,33 @@ def _path_of(name: str, root: Path) -> Path | None:
 
 def _hint(name: str, cache: Path | None) -> str:
     """Name the nearest package that is there, or the command that fetches this one."""
-    known = cache.glob("*#*") if cache is not None else ()
-    guess = nearest(name, (path.name.removesuffix(".tgz") for path in known))
-    if guess or not (how := how_to_add(name)):
-        return f"{guess} Otherwise give the path of its .tgz file." if guess else ""
+    known = [path.name.removesuffix(".tgz") for path in cache.glob("*#*")] if cache is not None else []
+    near = _nearest(name, known)
+    if near or not (how := how_to_add(name)):
+        return f"{near} Otherwise give the path of its .tgz file." if near else ""
     return f"{how}, or give the path of its .tgz file."
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    """Name another version of a package, or one whose name is spelt alike: `us.core` is no `r4.core`."""
+    package, _, _ = name.partition("#")
+    versions = [each for each in known if each.partition("#")[0] == package]
+    if versions:
+        return guess(max(versions, key=version_key))
+    words = package.split(".")
+    alike = [each for each in known if _is_spelt_alike(words, each.partition("#")[0].split("."))]
+    return guess(max(alike, key=version_key)) if alike else ""
+
+
+def _is_spelt_alike(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether one word of a name is another's with a slip."""
+    if len(words) != len(others):
+        return False
+    different = [(one, other) for one, other in zip(words, others, strict=True) if one != other]
+    if len(different) != 1:
+        return not different
+    ((one, other),) = different
+    return len(one) >= _LONG_WORD and difflib.SequenceMatcher(None, one, other).ratio() >= _SLIP
 
 
 def _opened(place: Path, problems: Problems, where: Location) -> Package | None:

@@ -65,7 +65,7 @@ def _check_form(node: Node, system: str, code: str, run: Run) -> None:
 
 def _not_found(node: Node, code: str, index: CodeSystemIndex, run: Run) -> None:
     version = text(node.get("version"))
-    if not index.is_complete or (version and index.version and version != index.version):
+    if not index.is_complete or index.is_dated or (version and index.version and version != index.version):
         run.cannot_decide(f"codes of {system_name(index.url) or index.url} can't all be checked here")
         return
     run.add("unknown-code", node.first("code") or node, f"the code system {index.url} has no code '{code}'")

@@ -320,6 +320,33 @@ def test_missing_package_is_a_finding_with_the_nearest_name(tmp_path: Path) -> N
     assert "site-builder packages add NAME#VERSION" in second.cure
 
 
+@pytest.mark.parametrize(
+    ("asked", "guess"),
+    [
+        ("hl7.fhir.us.core#6.0.0", ""),
+        ("hl7.fhir.r4.core#4.0.0", "hl7.fhir.r4.core#4.0.1"),
+        ("hl7.fhir.uv.extension.r4#1.0.0", "hl7.fhir.uv.extensions.r4#5.2.0"),
+        ("hl7.fhir.uv.extensions.r5#5.2.0", ""),
+    ],
+)
+def test_a_guess_is_another_version_or_spelling_of_a_package(tmp_path: Path, asked: str, guess: str) -> None:
+    for name in ("hl7.fhir.r4.core#4.0.1", "hl7.fhir.uv.extensions.r4#5.2.0"):
+        make_folder(tmp_path / name, {"package.json": MANIFEST})
+    _, (found,) = opened([asked], tmp_path, tmp_path)
+    assert f"Did you mean '{guess}'?" in found.cure if guess else "Did you mean" not in found.cure
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"), [("x.pack#current", ["other-version"]), ("x.pack#latest", [])]
+)
+def test_what_is_being_worked_on_is_said_to_be_another(
+    tmp_path: Path, asked: str, expected: list[str]
+) -> None:
+    make_folder(tmp_path / "x.pack#1.0.0", {"package.json": {**MANIFEST, "version": "1.0.0"}})
+    _, problems = opened([asked], tmp_path / "guide", tmp_path)
+    assert codes(problems) == expected
+
+
 def test_missing_package_without_a_cache(tmp_path: Path) -> None:
     packages, problems = opened(["x.y#1.0.0-ballot", "a.b#current", "a/b.tgz"], tmp_path)
     assert (packages, codes(problems)) == ((), ["missing-package"] * 3)

@@ -28,6 +28,7 @@ from site_builder.dialects.hl7.pages import (
 from site_builder.dialects.hl7.parameters import parameters
 from site_builder.dialects.hl7.resource import as_list, read_guide_resource, resource_of_settings, text_in
 from site_builder.dialects.hl7.stated import stated_settings
+from site_builder.dialects.hl7.suppressed import suppressed
 from site_builder.dialects.hl7.template import builds_on_base
 from site_builder.dialects.hl7.translations import report_translations
 from site_builder.fhir.package_names import home_of
@@ -136,7 +137,10 @@ def translate(root: Path, problems: Problems) -> Recognised:
         keys=said.settings,
         reading=_reading(root, said, folders),
     )
-    return Recognised(config, PublisherDialect(guide=guide, lacks_definitions=guide.is_uncompiled))
+    tolerated = suppressed(root, parameters(said.written, said.resource))
+    return Recognised(
+        config, PublisherDialect(guide=guide, lacks_definitions=guide.is_uncompiled, tolerated=tolerated)
+    )
 
 
 def _at(said: _Said) -> Location:

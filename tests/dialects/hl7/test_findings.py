@@ -155,3 +155,26 @@ def test_what_a_missing_package_of_the_same_publisher_may_define_is_not_judged(t
     (note,) = [each for each in report.diagnostics if each.code == "undecided-reference"]
     assert "ValueSet/elsewhere" in note.message
     assert note.location.path == "sushi-config.yaml"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("The link 'comparison-v1/index.html' for \"a\" cannot be resolved", []),
+        ("%comparison-v1/index.html%", []),
+        ("# %comparison-v1/index.html%", ["broken-link"]),
+        ("%index.html is fine%", ["broken-link"]),
+    ],
+)
+def test_what_authors_know_of_is_left_out(tmp_path: Path, line: str, expected: list[str]) -> None:
+    text = f"== Suppressed Messages ==\n{line}\n"
+    report = built(tmp_path, body="\n[a](comparison-v1/index.html)\n", **{"input/ignoreWarnings.txt": text})
+    assert [code for code, _, _ in findings(report)] == expected
+
+
+def test_codes_that_hl7_may_have_added_since_are_not_judged(tmp_path: Path) -> None:
+    system = "http://terminology.hl7.org/CodeSystem/condition-clinical"
+    values = publisher_guide.VALUES | {
+        "compose": {"include": [{"system": system, "concept": [{"code": "new"}]}]}
+    }
+    assert findings(built(tmp_path, **{"input/vocabulary/ValueSet-moods.json": json.dumps(values)})) == []
