@@ -20,22 +20,20 @@ from typing import Any
 from make_facts import FACTS, is_type, read_package
 
 from site_builder.fhir.facts import load_facts
-from site_builder.fhir.raw_structures import RawStructures, built, spread
+from site_builder.fhir.raw_structures import TEXTS, RawStructures, built, digest_of, load_raw, spread
 from site_builder.fhir.releases import Release, release_of
+from site_builder.fsh.compilation import Report
+from site_builder.fsh.fishing import Fishing
+from site_builder.fsh.project import Known, OwnIndex, Project
+from site_builder.fsh.settings import Settings
+from site_builder.fsh.sources import SpecificationSource
+from site_builder.fsh.structure.export import Exports
+from site_builder.fsh.syntax import Entity, Rule
 
-WORDS = frozenset(
-    (
-        "short",
-        "definition",
-        "comment",
-        "requirements",
-        "meaningWhenMissing",
-        "isModifierReason",
-        "orderMeaning",
-    )
-)
-"""Prose of an element: what differentials hold only where they change it."""
-LEFT_OUT = WORDS | {"id", "path", "base", "label", "mapping"}
+LEFT_OUT = frozenset((*TEXTS, "id", "path", "base", "label", "mapping"))
+"""What of an element is prose, or told by its place; mappings are only added to."""
+CORRECTED = ("max", "type", "slicing", "binding", "mustSupport")
+"""What a profile's snapshot may say otherwise than its differential, and differentials write whole."""
 USUAL = ("constraint", "mustSupport")
 """What so many elements say in the same way that the others are noted."""
 HEAD = ("extension", "mapping", "context")
@@ -84,9 +82,16 @@ def main(arguments: Sequence[str]) -> int:
         if release is None:
             sys.stderr.write(f"{path}: not a FHIR core package\n")
             return 2
-        types = {item["id"]: item for item in read_package(path) if is_type(item)}
+        resources = read_package(path)
+        types = {item["id"]: item for item in resources if is_type(item)}
+        profiles = [item for item in resources if is_profile(item)]
         out = FACTS / f"raw-{release.facts}.json"
-        out.write_text(condense(release, types), encoding="utf-8")
+        content, table = condense(release, types)
+        out.write_text(written(content), encoding="utf-8")
+        # Profiles are read on the types just written; what is then otherwise than they say is kept, too.
+        load_raw.cache_clear()
+        content |= corrections(release, profiles, table)
+        out.write_text(written(content), encoding="utf-8")
         sys.stdout.write(f"{out.name}: {out.stat().st_size // 1024} KiB\n")
         for name in differing(release, types):
             sys.stderr.write(f"{out.name}: {name} is read otherwise\n")
@@ -94,8 +99,73 @@ def main(arguments: Sequence[str]) -> int:
     return status
 
 
-def condense(release: Release, types: Mapping[str, Json]) -> str:
-    """Write the JSON text of one release's raw structures."""
+def written(content: Json) -> str:
+    """Write a file's JSON."""
+    return json.dumps(content, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n"
+
+
+def is_profile(item: Json) -> bool:
+    """Tell a profile or extension of the specification from a type."""
+    return item["resourceType"] == "StructureDefinition" and not is_type(item) and "snapshot" in item
+
+
+def corrections(release: Release, profiles: Sequence[Json], table: Table) -> dict[str, Any]:
+    """Return what the snapshots of profiles say otherwise than their differentials: `NAME` → `ID` → keys.
+
+    Of a profile whose differential makes other elements than its snapshot has, `whole` keeps all of these.
+    """
+    found: dict[str, dict[str, Json]] = {}
+    whole: dict[str, str] = {}
+    schema = BuiltIn(release).exports.schema
+    raw = RawStructures(release)
+    for item in profiles:
+        structure = schema.find(item["url"])
+        if structure is None:
+            continue
+        made = {each.id: each.definition for each in structure.tree.elements()}
+        elements = item["snapshot"]["element"]
+        if made.keys() != {element["id"] for element in elements}:
+            rows = (row_of(element, raw.element(element["path"]), table) for element in elements)
+            whole[item["id"]] = "\n".join(rows)
+            continue
+        for element in elements:
+            own = made[element["id"]]
+            changed = {key: element.get(key) for key in CORRECTED if element.get(key) != own.get(key)}
+            if changed:
+                found.setdefault(item["id"], {})[element["id"]] = changed
+    return {"profiles": found, "whole": whole}
+
+
+def row_of(element: Json, given: Json, table: Table) -> str:
+    """Write the row of a profile's element beside what the type says of it."""
+    known = {key: value for key, value in given.items() if key not in TEXTS}
+    cells = rest(element, known, table)
+    return "\t".join(
+        (element["id"], *(f"{key}{at}" if key == "~" else f"{key}={at}" for key, at in cells.items()))
+    )
+
+
+class BuiltIn:
+    """A compilation of nothing, which knows what is built in."""
+
+    def __init__(self, release: Release) -> None:
+        """Take the release."""
+        self.settings = Settings(fhir_version=release.version)
+        self.report = Report()
+        own = OwnIndex(Project(self.settings, ()), self.rules)
+        self.fishing = Fishing(own, None, [SpecificationSource(release)])
+        self.exports = Exports(self)
+
+    def rules(self, _entity: Entity) -> Sequence[Rule]:
+        """Return no rules."""
+        return ()
+
+    def definition(self, _known: Known) -> None:
+        """Return no definition."""
+
+
+def condense(release: Release, types: Mapping[str, Json]) -> tuple[dict[str, Any], Table]:
+    """Return the content of the file of one release's raw structures, and the table of its values."""
     facts, table = load_facts(release), Table()
     usual = {
         key: {name: table.place_of(key, value) for name, value in usual_values(types, key).items()}
@@ -119,7 +189,7 @@ def condense(release: Release, types: Mapping[str, Json]) -> str:
                 rests[name][path] = rest(element, given, table)
         inherited = rests.get(found.base, {}) if found.base != name else {}
         rows = [
-            "\t".join((path, *(f"{key}={at}" for key, at in cells.items())))
+            "\t".join((path, *(f"{key}{at}" if key == "~" else f"{key}={at}" for key, at in cells.items())))
             for path, cells in rests[name].items()
             if cells != inherited.get(path, {}) or not path
         ]
@@ -131,8 +201,10 @@ def condense(release: Release, types: Mapping[str, Json]) -> str:
         "usual": usual,
         "values": table.values,
         "types": dict(sorted(lines.items())),
+        "profiles": {},
+        "whole": {},
     }
-    return json.dumps(content, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n"
+    return content, table
 
 
 def ordered(facts: Any) -> list[str]:
@@ -169,6 +241,8 @@ def rest(element: Json, given: Json, table: Table) -> dict[str, str]:
     for key in dict.fromkeys(keys):
         if element.get(key) != given.get(key):
             cells[key] = str(table.place_of(key, element[key])) if key in element else ""
+    if texts := "".join(letter + digest_of(element[key]) for key, letter in TEXTS.items() if key in element):
+        cells["~"] = texts
     return cells
 
 

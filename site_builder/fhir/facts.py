@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -184,14 +184,24 @@ class ReleaseFacts:
         return self._canonicals.get(url.partition("|")[0])
 
     @cached_property
-    def urls_by_name(self) -> Mapping[str, str]:
-        """The URL of each value set and code system by its name, and by the last part of its URL."""
+    def urls_by_name(self) -> Mapping[str, Sequence[str]]:
+        """The URLs of value sets and code systems by their names, and by the last parts of their URLs.
+
+        A value set and a code system may have one name; what is called so stands before what ends so.
+        """
         self.canonical("")
         known = [
             each for each in (self._canonicals or {}).values() if each.kind in ("ValueSet", "CodeSystem")
         ]
-        ends = {each.url.rpartition("/")[2]: each.url for each in reversed(known)}
-        return {**ends, **{each.name: each.url for each in reversed(known)}}
+        found: dict[str, list[str]] = {}
+        for name, url in [
+            *((each.name, each.url) for each in known),
+            *((each.url.rpartition("/")[2], each.url) for each in known),
+        ]:
+            listed = found.setdefault(name, [])
+            if url not in listed:
+                listed.append(url)
+        return found
 
     @cached_property
     def choices(self) -> Mapping[str, str]:

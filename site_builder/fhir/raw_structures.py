@@ -1,24 +1,30 @@
-"""The types of a release as their StructureDefinitions say them, but for the prose, with or without packages.
+"""The types of a release as their StructureDefinitions say them, but for the prose, with or without
+packages.
 
 A differential repeats what it changes whole: who adds a description to a binding writes the parent's
-strength, value set and extensions too. `facts.py` says what a type is made of; `facts/raw-*.json`, written
-by `tools/make_raw.py`, adds what is written whole: bindings' descriptions and extensions, extensions of
-elements and types, aliases, constraints, slicing. Left out are texts and mappings, which a differential holds
-only where it changes them.
+strength, value set and extensions too. `facts.py` says what a type is made of; `facts/raw-*.json`,
+written by `tools/make_raw.py`, adds what is written whole: bindings' descriptions and extensions,
+extensions of elements and types, aliases, constraints, slicing. Left out are mappings, which a
+differential holds only where it adds some, and texts: of each there is a digest, so that who says the
+same again says nothing new.
 
 A file holds `values`, a table that all rows point into, `usual`, what most elements of a name say, and
-`types`: a string of lines for each. Cells are split by tabs: first the cells of the definition itself, then
-for each element its path below the type and its cells. A cell is `KEY=N`, the Nth value, or `KEY=` where
-facts alone would say too much; the value of `constraint` lists the places of constraints. A type repeats
-nothing of its base.
+`types`: a string of lines for each. Cells are split by tabs: first the cells of the definition itself,
+then for each element its path below the type and its cells. A cell is `KEY=N`, the Nth value, or `KEY=`
+where facts alone would say too much; the value of `constraint` lists the places of constraints. The cell
+`~` has the digests of texts, a letter of `TEXTS` before each. A type repeats nothing of its base.
+`profiles` has what the snapshots of the specification's profiles and extensions say otherwise than their
+differentials, `whole` those that have other elements: rows as a type's, with the element's id.
 """
 
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +42,50 @@ from site_builder.fhir.releases import Release
 Json = dict[str, Any]
 
 FHIR_TYPE = STRUCTURES + "structuredefinition-fhir-type"
+TEXTS: Mapping[str, str] = {
+    "short": "s",
+    "definition": "d",
+    "comment": "c",
+    "requirements": "r",
+    "meaningWhenMissing": "m",
+    "isModifierReason": "i",
+    "orderMeaning": "o",
+}
+"""The letter of each text of an element in its digests."""
+_KEYS = {letter: key for key, letter in TEXTS.items()}
+_DIGEST_LENGTH = 4
 BACKBONES = ("BackboneElement", "Element")
 """Types whose children each element of the type repeats before its own."""
 _FOLDER = Path(__file__).parent / "facts"
+
+
+class TextDigest:
+    """A text that isn't there, equal to a text of the same digest."""
+
+    __slots__ = ("_digest",)
+
+    def __init__(self, digest: str) -> None:
+        """Take the digest."""
+        self._digest = digest
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it may be a text, or is the digest of the same one."""
+        if isinstance(other, str):
+            return digest_of(other) == self._digest
+        return isinstance(other, TextDigest) and other._digest == self._digest
+
+    def __hash__(self) -> int:
+        """Return the hash of the digest."""
+        return hash(self._digest)
+
+    def __repr__(self) -> str:
+        """Write the digest."""
+        return f"TextDigest({self._digest!r})"
+
+
+def digest_of(text: str) -> str:
+    """Return the digest of a text: four characters, for who compares asks of one text at a time."""
+    return b64encode(blake2b(text.encode(), digest_size=3).digest()).decode()
 
 
 class RawStructures:
@@ -50,14 +97,57 @@ class RawStructures:
         self.release = release
         self._facts = load_facts(release)
         self._values: list[Any] = content["values"]
+        self._profiles: Mapping[str, Mapping[str, Json]] = content["profiles"]
+        self._whole: Mapping[str, str] = content["whole"]
         self._usual: Mapping[str, Mapping[str, int]] = content["usual"]
         self._lines: Mapping[str, str] = content["types"]
         self._cells: dict[str, Mapping[str, Mapping[str, str]]] = {}
         self._made: dict[str, Json | None] = {}
+        self._by_path: dict[str, Mapping[str, Json]] = {}
 
     def names(self) -> tuple[str, ...]:
         """Name every type, sorted."""
         return self._facts.names()
+
+    def corrections(self, name: str) -> Mapping[str, Json]:
+        """Return what the snapshot of a profile or extension says otherwise than its differential.
+
+        By element id; a key that is null isn't said there.
+        """
+        return self._profiles.get(name, {})
+
+    def snapshot(self, name: str) -> list[Json]:
+        """Return the snapshot of a profile that can't be made of its differential; nothing for others."""
+        if name not in self._whole:
+            return []
+        elements = []
+        for row in self._whole[name].split("\n"):
+            id_, *cells = row.split("\t")
+            path = ".".join(part.partition(":")[0] for part in id_.split("."))
+            element = {**self.element(path), **self._valued(_cells(cells)), "id": id_, "path": path}
+            elements.append({key: value for key, value in element.items() if value is not None})
+        return elements
+
+    def element(self, path: str) -> Json:
+        """Return what a type says of an element, through the types of the elements above; else nothing."""
+        type_, *names = path.split(".")
+        at, found = type_, self._at(type_).get(type_, {})
+        for name in names:
+            below = self._at(type_).get(f"{at}.{name}")
+            if below is None:
+                types = found.get("type") or [{}]
+                type_ = at = str(types[0].get("code", ""))
+                below = self._at(type_).get(f"{at}.{name}", {})
+            at, found = f"{at}.{name}", below
+        return found
+
+    def _at(self, type_: str) -> Mapping[str, Json]:
+        """Return a type's elements by path."""
+        if type_ not in self._by_path:
+            structure = self.structure(type_)
+            elements = structure["snapshot"]["element"] if structure else []
+            self._by_path[type_] = {each["path"]: each for each in elements}
+        return self._by_path[type_]
 
     def structure(self, name: str) -> Json | None:
         """Return a type's StructureDefinition with a snapshot; None for what is no type of the release.
@@ -99,7 +189,14 @@ class RawStructures:
         return structure
 
     def _valued(self, cells: Mapping[str, str]) -> Json:
-        return {key: self._value(key, int(at)) if at else None for key, at in cells.items()}
+        valued: Json = {}
+        for key, at in cells.items():
+            if key == "~":
+                for place in range(0, len(at), _DIGEST_LENGTH + 1):
+                    valued[_KEYS[at[place]]] = TextDigest(at[place + 1 : place + 1 + _DIGEST_LENGTH])
+            else:
+                valued[key] = self._value(key, int(at)) if at else None
+        return valued
 
     def _value(self, key: str, place: int) -> Any:
         value = self._values[place]
@@ -183,4 +280,11 @@ def _written(fact: TypeFact) -> Json:
 
 
 def _cells(cells: list[str]) -> dict[str, str]:
-    return {key: at for key, _, at in (each.partition("=") for each in cells) if key}
+    found = {}
+    for each in cells:
+        if each.startswith("~"):
+            found["~"] = each[1:]
+        elif each:
+            key, _, at = each.partition("=")
+            found[key] = at
+    return found

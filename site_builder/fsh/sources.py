@@ -215,11 +215,11 @@ class SpecificationSource:
         structure = self._structures.structure(url) if url else None
         if structure is not None:
             yield self._kept(structure)
-        url = item if ":" in item else self._facts.urls_by_name.get(item, "")
-        canonical = self._facts.canonical(url) if url else None
-        if canonical is not None and canonical.kind in ("ValueSet", "CodeSystem"):
-            id_ = url.rpartition("/")[2]
-            yield Known(canonical.kind, canonical.name, id_, url, canonical.version, canonical.kind)
+        for url in (item,) if ":" in item else self._facts.urls_by_name.get(item, ()):
+            canonical = self._facts.canonical(url)
+            if canonical is not None and canonical.kind in ("ValueSet", "CodeSystem"):
+                id_ = url.rpartition("/")[2]
+                yield Known(canonical.kind, canonical.name, id_, url, canonical.version, canonical.kind)
 
     def _type(self, name: str) -> Document | None:
         found = self._raw.structure(name) if self._raw else None

@@ -8,7 +8,6 @@ Source: https://hl7.org/fhir/elementdefinition.html#interpretation
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from site_builder.fsh.structure.tree import Element
@@ -131,14 +130,3 @@ def _place(key: str) -> tuple[int, str]:
     if known is None:
         known = next((_PLACES[each] for each in _CHOICES if name.startswith(each)), len(_ORDER))
     return known, name
-
-
-def snapshot(root: Element) -> list[Mapping[str, Any]]:
-    """Return all elements that are there, with id and path."""
-    elements: list[Mapping[str, Any]] = []
-    pending = [root]
-    while pending:
-        element = pending.pop()
-        pending.extend(reversed(element.kids()))
-        elements.append({"id": element.id, "path": element.path, **element.definition})
-    return elements

@@ -10,7 +10,7 @@ from site_builder.fsh.compilation import Made
 from site_builder.fsh.project import Known
 from site_builder.fsh.structure.differential import differential
 from site_builder.fsh.structure.extensions import inferred, set_contexts
-from site_builder.fsh.structure.mapping import add_mapping
+from site_builder.fsh.structure.mapping import add_mappings
 from site_builder.fsh.structure.metadata import begun, ordered
 from site_builder.fsh.structure.refused import RefusedError
 from site_builder.fsh.structure.rules import RuleRun
@@ -118,8 +118,7 @@ class Exports:
 
     def add_mappings(self) -> None:
         """Add the mappings of the FSH to their sources; all structures are made for that."""
-        for entity in self._compilation.fishing.own.project.of_kinds("Mapping"):
-            add_mapping(entity, self.schema)
+        add_mappings(self._compilation.fishing.own.project.of_kinds("Mapping"), self.schema)
 
     def _export(self, entity: Entity) -> Export | None:
         for each in self._not_made(entity):

@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
 from site_builder.fsh.project import is_id
 from site_builder.fsh.structure.refused import RefusedError
 from site_builder.fsh.structure.schema import Schema, Structure
-from site_builder.fsh.syntax import Entity, MappingRule
+from site_builder.fsh.structure.tree import Element
+from site_builder.fsh.syntax import Entity, MappingRule, Span
 
 _SOURCES = ("Profile", "Extension", "Resource", "Logical")
 
 
-def add_mapping(entity: Entity, schema: Schema) -> None:
-    """Add a mapping to its source; what is wrong is reported."""
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What a mapping says of an element."""
+
+    element: Element
+    said: Mapping[str, str]
+    span: Span
+
+    def add(self) -> None:
+        """Say it."""
+        self.element.tree.span = self.span
+        self.element.change("mapping", [*(self.element.definition.get("mapping") or ()), dict(self.said)])
+
+
+def add_mappings(entities: Iterable[Entity], schema: Schema) -> None:
+    """Add mappings to their sources; what is wrong is reported.
+
+    All elements are found before any of them changes: what a mapping says of a parent's element it doesn't
+    say of a child's.
+    """
+    for each in [mapped for entity in entities for mapped in _mapped(entity, schema)]:
+        each.add()
+
+
+def _mapped(entity: Entity, schema: Schema) -> Iterator[Mapped]:
     report = schema.compilation.report
     try:
         structure, identity = _source(entity, schema)
@@ -28,9 +55,7 @@ def add_mapping(entity: Entity, schema: Schema) -> None:
             report.add("fsh-path", message, rule.span)
             continue
         said = {"identity": identity, "language": rule.language, "map": rule.map, "comment": rule.comment}
-        structure.tree.span = rule.span
-        made = {key: each for key, each in said.items() if each}
-        element.change("mapping", [*(element.definition.get("mapping") or ()), made])
+        yield Mapped(element, {key: each for key, each in said.items() if each}, rule.span)
 
 
 def _source(entity: Entity, schema: Schema) -> tuple[Structure, str]:

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 from site_builder.diagnostics import nearest
 from site_builder.fhir.facts import STRUCTURES
+from site_builder.fhir.raw_structures import RawStructures, load_raw
+from site_builder.fhir.releases import release_named
 from site_builder.fsh.compilation import Report
 from site_builder.fsh.fishing import STRUCTURE_KINDS, Fishing
 from site_builder.fsh.project import Known
@@ -153,7 +156,11 @@ class Schema:
 
     def known(self, name: str, *kinds: str) -> Known | None:
         """Find what a name, id or URL means, of any kind of structure where none is said."""
-        return self.compilation.fishing.find(name, *(kinds or STRUCTURE_KINDS))
+        return self.compilation.fishing.find(self.resolved(name), *(kinds or STRUCTURE_KINDS))
+
+    def resolved(self, name: str) -> str:
+        """Return the URL of an alias, such as a path's `[$alias]`; any other name as it is."""
+        return self.compilation.fishing.own.project.resolved(name)
 
     def own(self, entity: Entity) -> Known:
         """Tell what names an entity of the FSH."""
@@ -190,7 +197,8 @@ class Schema:
         Without a snapshot it is made of its differential on what it is derived from.
         """
         head = {key: value for key, value in document.items() if key not in ("snapshot", "differential")}
-        if (root := nodes(_elements(document, "snapshot"))) is not None:
+        elements = _elements(document, "snapshot") or self._built_in(str(head.get("url", "")))
+        if (root := nodes(elements)) is not None:
             return Structure(head, root, self)
         base = self.find(str(head.get("baseDefinition", "")))
         if base is None:
@@ -198,7 +206,30 @@ class Schema:
         made = Structure(head, base.root, self)
         for each in _elements(document, "differential"):
             _apply(made, each)
+        self._correct(made)
         return made
+
+    @cached_property
+    def _raw(self) -> RawStructures | None:
+        return load_raw(release_named(self.compilation.settings.fhir_version))
+
+    def _built_in(self, url: str) -> list[Json]:
+        """Return the snapshot of one of the specification's profiles that is built in whole."""
+        return (
+            self._raw.snapshot(url.removeprefix(STRUCTURES))
+            if self._raw and url.startswith(STRUCTURES)
+            else []
+        )
+
+    def _correct(self, made: Structure) -> None:
+        """Say what the specification's own snapshot says otherwise than its differential."""
+        name = made.url.removeprefix(STRUCTURES)
+        raw = self._raw if name != made.url else None
+        for id_, said in (raw.corrections(name) if raw else {}).items():
+            element = made.tree.by_id(id_)
+            if element is not None:
+                for key, value in said.items():
+                    element.change(key, value)
 
     def kids(self, profile: str, code: str, *, is_logical: bool = False) -> Sequence[Node]:
         """Return the children that a profile, or else a type, gives an element."""

@@ -109,6 +109,9 @@ class Element:
         self.parent = parent
         self.name = node.name
         self.slice_name = node.slice_name
+        if isinstance(node, Element):
+            # What is shared is copied before the other one changes it.
+            node.share()
         self.definition: Mapping[str, Any] = inherited(node.definition)
         self.original = self.definition
         self.places: dict[tuple[str | int, ...], Span] | None = None
@@ -297,6 +300,11 @@ class Element:
             said[key] = value
         self.place((key,))
 
+    def share(self) -> Mapping[str, Any]:
+        """Return what it says for another one to keep: a change makes a copy first."""
+        self._owned = False
+        return self.definition
+
     def place(self, pointer: tuple[str | int, ...]) -> None:
         """Note that the rule at hand set a value."""
         if self.places is None:
@@ -323,7 +331,7 @@ class Element:
     def add_moved_slice(self, other: Element) -> Element:
         """Add the slice that the same element outside a slice has; it is written as that one would be."""
         slice_ = Element(self.tree, self.parent, _Copy(other))
-        slice_.definition, slice_.original = other.definition, other.original
+        slice_.definition, slice_.original = other.share(), other.original
         slice_.is_moved = True
         self._insert_slice(slice_)
         return slice_
@@ -371,7 +379,7 @@ class _Copy:
     def __init__(self, element: Element) -> None:
         self.name = element.name
         self.slice_name = element.slice_name
-        self.definition = element.definition
+        self.definition = element.share()
 
     def kids(self) -> Sequence[Node]:
         return ()

@@ -122,6 +122,16 @@ SLICING = {"discriminator": [{"type": "value", "path": "code"}], "rules": "open"
             },
         ),
         ("Patient", '* gender ^short = "s"', {"gender": {"short": "s"}}),
+        ("Patient", '* gender ^short = "male | female | other | unknown"', {".": {}}),
+        (f"{CORE}bp", "* component[SystolicBP] MS\n* component[SystolicBP].valueQuantity MS", {".": {}}),
+        (
+            f"{CORE}bp",
+            "* component[DiastolicBP].value[x] 1..1",
+            {
+                "component:DiastolicBP": {"sliceName": "DiastolicBP"},
+                "component:DiastolicBP.value[x]": {"min": 1},
+            },
+        ),
     ],
 )
 def test_a_differential_holds_what_rules_change(parent: str, rules: str, expected: dict[str, Any]) -> None:
@@ -235,3 +245,17 @@ def test_values_know_the_rule_that_set_them() -> None:
     assert lines["differential", "element", 0, "min"] == 3
     assert lines["differential", "element", 0, "short"] == 4
     assert lines[("purpose",)] == 5
+
+
+def test_a_mapping_of_a_parent_is_not_its_childs() -> None:
+    mapping = 'Mapping: {0}m\nSource: {0}\nTarget: "t"\nId: m\n* -> "all"\n* name -> "n"\n\n'
+    text = (
+        "Profile: P\nParent: Q\n\nProfile: Q\nParent: Patient\n\n" + mapping.format("Q") + mapping.format("P")
+    )
+
+    made, report = compiled(text)
+
+    assert not report.found
+    assert made["Q"].document["mapping"] == [{"identity": "m", "uri": "t"}]
+    for each in made.values():
+        assert [one["mapping"][0]["map"] for one in each.document["differential"]["element"]] == ["all", "n"]
