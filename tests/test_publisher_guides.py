@@ -242,10 +242,28 @@ def test_what_is_not_made_is_reported_at_its_line(tmp_path: Path, tag: str, code
     assert without_package(built(tmp_path, f"\n{tag}\n")) == [(code, INDEX, 5)]
 
 
-def test_a_drawing_that_plantuml_would_make_says_so(tmp_path: Path) -> None:
-    report = built(tmp_path, "{% include a.svg %}", **{"input/images-source/sub/a.plantuml": "@startuml"})
-    (found,) = (each for each in report.diagnostics if each.code == "missing-include")
-    assert found.hint.startswith("PlantUML is not run here: draw 'sub/a.plantuml'")
+def test_a_drawing_of_plantuml_is_drawn_where_it_is_included(tmp_path: Path) -> None:
+    source = {
+        "input/images-source/sub/a.plantuml": "@startuml\nClient -> Server : GET [base]/Patient\n@enduml"
+    }
+    text = page(tmp_path, "{% include a.svg %}", **source)
+    assert "<li>Client to Server: GET [base]/Patient</li>" in text
+    assert "<svg" in text
+
+
+def test_a_drawing_that_is_not_drawn_shows_its_source_and_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    source = {"input/images-source/a.plantuml": "@startuml\nA -> B\n!procedure $x()\n@enduml"}
+    report = built(tmp_path, "\n{% include a.svg %}\n", **source)
+    assert ("undrawn-diagram", INDEX, 5) in without_package(report)
+    (found,) = (each for each in report.diagnostics if each.code == "undrawn-diagram")
+    assert (
+        found.message
+        == "'input/images-source/a.plantuml' is not drawn here: line 3, it computes with '!procedure'"
+    )
+    assert "!procedure $x()" in (report.output / "index.html").read_text("utf-8")
 
 
 def test_a_resource_is_shown_by_its_tag(tmp_path: Path) -> None:

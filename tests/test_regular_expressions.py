@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from site_builder.render.diagrams.source_lines import LONGEST_LINE
 from tests.regex_growth import Expression, expressions, worst
 
 _OWN = {
@@ -19,6 +20,8 @@ _OWN = {
 
 _READERS = "site_builder.render.markdown."
 """What reads Markdown steps through lines and marks with patterns of its own: see its tests."""
+_DRAWINGS = "site_builder.render.diagrams."
+"""What reads drawings meets lines, of at most as many characters as it allows."""
 ALL = [
     each
     for each in expressions()
@@ -42,4 +45,6 @@ def test_a_pattern_that_tries_all_again_is_found() -> None:
 
 @pytest.mark.parametrize("expression", ALL, ids=str)
 def test_its_time_grows_as_its_text_does(expression: Expression) -> None:
-    assert worst(expression, 2000, 0.3) is None
+    longest = LONGEST_LINE if expression.name.startswith(_DRAWINGS) else 8000
+
+    assert worst(expression, longest // 4, 0.3) is None

@@ -332,6 +332,10 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
         "Links lead to a host that gives no certain answer; only `--external` looks for it.",
         "Open one of them in a browser, or check again later.",
     ),
+    "undrawn-diagram": warning(
+        "A drawing that is written as text was not drawn; its source stands on the page.",
+        "Install PlantUML, which draws what this program doesn't, or write what it names in a plainer way.",
+    ),
     "missing-image": warning("An image does not exist.", "Correct the path, or add the image."),
     "missing-alt": warning(
         "An image has no alternative text.",

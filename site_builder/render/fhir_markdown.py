@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from site_builder.fhir.markdown import Tokens, is_plain, options, read, words_of
 from site_builder.model.addresses import is_refused
+from site_builder.render.diagrams.fences import drawn_fence
 from site_builder.render.foreign_html import (
     harmless,
     has_places,
@@ -181,7 +182,7 @@ class _Renderer(RendererHTML):
 def _code(token: Token, language: str) -> str:
     from site_builder.render.highlight import highlight_code  # noqa: PLC0415 - Pygments is slow to import
 
-    return f"{highlight_code(token.content, language)}\n"
+    return f"{drawn_fence(token.content, language) or highlight_code(token.content, language)}\n"
 
 
 _RENDERER = _Renderer()

@@ -9,6 +9,7 @@ import jinja2
 from markupsafe import Markup
 
 from site_builder.model.guide import Page
+from site_builder.render.diagrams.sources import draw_source
 from site_builder.render.drawing import Drawing
 from site_builder.render.liquid import Report
 from site_builder.render.page_values import page_values
@@ -35,8 +36,13 @@ class ThemeIncludes:
     def _draw(self, name: str, parameters: Mapping[str, object], page: Page, report: Report) -> str | None:
         template = f"includes/{name}"
         if not self._rendering.theme.has(template):
-            dialect, view = self._rendering.guide.dialect, self._rendering.view
-            return dialect.include(name, view, self._drawing, report)
+            guide = self._rendering.guide
+            drawn = draw_source(name, guide.includes, report)
+            return (
+                drawn
+                if drawn is not None
+                else guide.dialect.include(name, self._rendering.view, self._drawing, report)
+            )
         try:
             return self._drawing.render(
                 template,

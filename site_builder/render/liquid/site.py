@@ -120,11 +120,6 @@ class SiteValues:
 
     def include_hint(self, name: str) -> str:
         """Say what to do about an include that is missing; empty where nothing more is known than that."""
-        stem = posixpath.splitext(name)[0]
-        drawings = {f"{stem}{ending}" for ending in (".plantuml", ".puml")}
-        for known in self.guide.includes:
-            if posixpath.basename(known) in drawings:
-                return f"PlantUML is not run here: draw '{known}' once, and put '{name}' into the includes."
         near = nearest(name, self.guide.includes)
         return near or self.guide.dialect.include_hint
 

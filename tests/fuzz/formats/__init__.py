@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tests.fuzz.formats.archives import ARCHIVES
 from tests.fuzz.formats.data import DATA
+from tests.fuzz.formats.drawings import DRAWINGS
 from tests.fuzz.formats.fhir_markdown import FHIR_MARKDOWN
 from tests.fuzz.formats.guides import GUIDES
 from tests.fuzz.formats.liquid import LIQUID
@@ -17,5 +18,5 @@ from tests.fuzz.formats.xml import XML
 from tests.fuzz.formats.yaml import YAML
 from tests.fuzz.run import Format
 
-_ALL = (YAML, DATA, SETTINGS, MENUS, LIQUID, MARKDOWN, FHIR_MARKDOWN, NARRATIVE, XML, RESOURCES, ARCHIVES, TEMPLATES, GUIDES)  # fmt: skip
+_ALL = (YAML, DATA, SETTINGS, MENUS, LIQUID, MARKDOWN, FHIR_MARKDOWN, NARRATIVE, XML, RESOURCES, ARCHIVES, TEMPLATES, GUIDES, DRAWINGS)  # fmt: skip
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}

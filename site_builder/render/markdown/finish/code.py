@@ -6,6 +6,7 @@ import re
 from typing import cast
 from xml.etree.ElementTree import Element
 
+from site_builder.render.diagrams.fences import drawn_fence
 from site_builder.render.markdown.finish.stage import Stage
 from site_builder.render.markdown.node import VERBATIM, Node, tagged, verbatim
 
@@ -34,7 +35,8 @@ def _draw(node: Node) -> None:
     classes = node.attrib.pop("class", "")
     match = _LANGUAGE.search(classes)
     others = " ".join(_LANGUAGE.sub("", classes, count=1).split())
-    html = highlight_code(node.text or "", match[1] if match else "")
+    language, code = match[1] if match else "", node.text or ""
+    html = drawn_fence(code, language) or highlight_code(code, language)
     node.text = html
     node.tag = VERBATIM
     if others:

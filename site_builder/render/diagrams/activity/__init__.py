@@ -1,0 +1,1 @@
+"""Activity diagrams: read, laid out, told in words."""

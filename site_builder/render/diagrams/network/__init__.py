@@ -1,0 +1,1 @@
+"""Boxes and lines: read, laid out, told in words."""

@@ -1,0 +1,1 @@
+"""Sequence diagrams: read, laid out, told in words."""
