@@ -19,8 +19,8 @@ from site_builder.source.placed import Placed
 from tests.guides import write
 
 _PROGRAM = Path(site_builder.__file__).parent
-_TEXTS = frozenset({"codes/guide.py", "cli.py"})
-"""Modules whose words for people name the files of other tools."""
+_TEXTS = frozenset({"codes/guide.py", "cli.py", "fsh/settings.py"})
+"""Modules whose words for people name the files of other tools, and the compiler's, whose own settings lie in one."""
 _NAMES = re.compile(
     r"jekyll|sushi|publisher_?(guide|dialect)|is_uncompiled|is_native|is_publishers", re.IGNORECASE
 )
