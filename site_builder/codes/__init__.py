@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from site_builder.codes.content import CONTENT_CODES
 from site_builder.codes.fsh import FSH_CODES
@@ -14,12 +14,18 @@ from site_builder.codes.validation import VALIDATION_CODES
 
 __all__ = ["CODES", "ONLY_EXTERNAL", "DiagnosticCode", "Severity"]
 
-CODES: Mapping[str, DiagnosticCode] = {
-    **GUIDE_CODES,
-    **TEXT_CODES,
-    **FSH_CODES,
-    **FSH_STRUCTURE_CODES,
-    **VALIDATION_CODES,
-    **CONTENT_CODES,
-}
+_TABLES = (GUIDE_CODES, TEXT_CODES, FSH_CODES, FSH_STRUCTURE_CODES, VALIDATION_CODES, CONTENT_CODES)
+
+
+def _joined(tables: Iterable[Mapping[str, DiagnosticCode]]) -> Mapping[str, DiagnosticCode]:
+    """Put the rooms' tables together. Raises KeyError for a code that two of them have (our own mistake)."""
+    found: dict[str, DiagnosticCode] = {}
+    for table in tables:
+        if twice := found.keys() & table.keys():
+            raise KeyError(*sorted(twice))
+        found.update(table)
+    return found
+
+
+CODES: Mapping[str, DiagnosticCode] = _joined(_TABLES)
 """Every code: severity, meaning, cure. A guide author finds this table in the documentation."""

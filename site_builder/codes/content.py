@@ -16,7 +16,7 @@ CONTENT_CODES: Mapping[str, DiagnosticCode] = {
         "Use a code of the value set where one fits, beside your own.",
     ),
     "no-code": error("An element that is bound to a value set has no code.", "Add a code of the value set."),
-    "unknown-code": error(
+    "no-such-code": error(
         "A code system that is at hand has no such code.", "Correct the code, or its system."
     ),
     "impossible-code": warning(
@@ -38,7 +38,7 @@ CONTENT_CODES: Mapping[str, DiagnosticCode] = {
     ),
     "narrative-namespace": error(
         "A narrative lacks XHTML's namespace, or has another.",
-        'Begin with <div xmlns="http://www.w3.org/1999/xhtml">.',
+        'Begin with `<div xmlns="http://www.w3.org/1999/xhtml">`.',
     ),
     "narrative-element": error(
         "A narrative has an element that FHIR does not allow, or one where it can't be.",

@@ -8,7 +8,7 @@ from site_builder.codes.severity import DiagnosticCode, error, note, warning
 
 VALIDATION_CODES: Mapping[str, DiagnosticCode] = {
     # Resources: what they may look like.
-    "unknown-resource-type": error(
+    "no-such-type": error(
         "A resource is of a type that the FHIR release has not.", "Correct `resourceType`, or the release."
     ),
     "unknown-property": error(
@@ -42,7 +42,9 @@ VALIDATION_CODES: Mapping[str, DiagnosticCode] = {
     # Resources: what definitions and profiles ask.
     "too-few": error("An element is missing, or there are too few.", "Add what is required."),
     "too-many": error("There are more of an element than allowed, or one that is ruled out.", "Remove some."),
-    "wrong-type": error("A value is of a type that the profile leaves out.", "Use one of the types allowed."),
+    "type-not-allowed": error(
+        "A value is of a type that the profile leaves out.", "Use one of the types allowed."
+    ),
     "not-as-fixed": error("A value is not the one that the profile fixes.", "Write the fixed value."),
     "not-as-pattern": error(
         "A value lacks a part that the profile's pattern has.", "Add the parts of the pattern."
@@ -62,7 +64,7 @@ VALIDATION_CODES: Mapping[str, DiagnosticCode] = {
         "An item belongs to several slices.", "Make the item such that it belongs to one slice only."
     ),
     "slice-order": error("Items of slices are out of order.", "Bring them into the order of the slices."),
-    "unknown-profile": warning(
+    "profile-not-at-hand": warning(
         "A profile that a resource is to keep is not at hand.",
         "Correct its URL, or add the package that has it.",
     ),

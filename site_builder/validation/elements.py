@@ -29,7 +29,7 @@ def check_type(node: Node, rule: Rule, run: Run) -> None:
     if any(code in ("Resource", "DomainResource") for code in codes) and node.is_resource:
         return
     allowed = ", ".join(codes)
-    run.add("wrong-type", node, f"{node.type} is not among the types allowed: {allowed}", rule=rule)
+    run.add("type-not-allowed", node, f"{node.type} is not among the types allowed: {allowed}", rule=rule)
 
 
 def is_fixed(rule: Rule) -> bool:

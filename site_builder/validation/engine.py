@@ -66,7 +66,7 @@ def _not_known(content: Json, context: Context, run: Run) -> Report:
     known = [each for each in types.definitions.types() if types.definitions.is_resource(each)]
     hint = guess(nearest_name(str(name), known))
     message = f"'{name}' is no resource type of {context.release}"
-    run.add("unknown-resource-type", root, message, part="resourceType", hint=hint)
+    run.add("no-such-type", root, message, part="resourceType", hint=hint)
     return Report(tuple(run.issues), run.undecided)
 
 
@@ -106,7 +106,7 @@ def _check_profiles(node: Node, asked: Iterable[str], run: Run) -> None:
                 continue
             place = named.get(url, node)
             run.cannot_decide(f"the profile {url} is not at hand")
-            run.add("unknown-profile", place, f"the profile '{url}' is not at hand", about=url)
+            run.add("profile-not-at-hand", place, f"the profile '{url}' is not at hand", about=url)
         elif profile.problem:
             run.cannot_decide(f"the profile {url} can't be used: {profile.problem}")
         elif profile.type not in node.plan.bases:

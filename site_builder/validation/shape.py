@@ -176,12 +176,12 @@ def _resource(
             value, types.plan("Resource") or parent.plan, parent, name=one.name, key=one.key, index=index
         )
         if name is None:
-            run.add("unknown-resource-type", bare, "the resource says no resourceType")
+            run.add("no-such-type", bare, "the resource says no resourceType")
         else:
             known = [each for each in types.definitions.types() if types.definitions.is_resource(each)]
             meant = guess(nearest_name(str(name), known))
             message = f"'{name}' is no resource type of {types.definitions.release}"
-            run.add("unknown-resource-type", bare, message, part="resourceType", hint=meant)
+            run.add("no-such-type", bare, message, part="resourceType", hint=meant)
         return None
     node = Node(value, plan, parent, name=one.name, key=one.key, index=index, rule=one.rule)
     _fill(node, value, run, depth + 1)

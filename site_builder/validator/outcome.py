@@ -23,7 +23,7 @@ _SEVERITIES: Mapping[Severity, str] = {
 _TYPES: Mapping[str, str] = {
     "too-few": "required",
     "invalid-value": "value",
-    "unknown-profile": "not-found",
+    "profile-not-at-hand": "not-found",
     "invalid-json": "invalid",
     "invalid-xml": "invalid",
     "broken-constraint": "invariant",

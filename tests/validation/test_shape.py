@@ -31,7 +31,7 @@ _PATIENT = {"resourceType": "Patient"}
         ({"communication": [{"preferred": True}]}, [("too-few", "Patient.communication[0]")]),
         (
             {"contained": [{"resourceType": "Pateint"}]},
-            [("unknown-resource-type", "Patient.contained[0].resourceType")],
+            [("no-such-type", "Patient.contained[0].resourceType")],
         ),
         ({"fhir_comments": ["x"]}, []),
     ],
@@ -43,7 +43,7 @@ def test_json_that_no_resource_may_look_like_is_found(
 
 
 def test_resource_of_an_unknown_type_is_one_finding() -> None:
-    assert found({"resourceType": "Pateint", "x": 1}) == [("unknown-resource-type", "Resource.resourceType")]
+    assert found({"resourceType": "Pateint", "x": 1}) == [("no-such-type", "Resource.resourceType")]
 
 
 def test_nesting_without_end_is_a_finding() -> None:
