@@ -8,13 +8,22 @@ from site_builder.codes.content import CONTENT_CODES
 from site_builder.codes.fsh import FSH_CODES
 from site_builder.codes.fsh_structure import FSH_STRUCTURE_CODES
 from site_builder.codes.guide import GUIDE_CODES, ONLY_EXTERNAL
+from site_builder.codes.invariants import INVARIANT_CODES
 from site_builder.codes.severity import DiagnosticCode, Severity
 from site_builder.codes.texts import TEXT_CODES
 from site_builder.codes.validation import VALIDATION_CODES
 
 __all__ = ["CODES", "ONLY_EXTERNAL", "DiagnosticCode", "Severity"]
 
-_TABLES = (GUIDE_CODES, TEXT_CODES, FSH_CODES, FSH_STRUCTURE_CODES, VALIDATION_CODES, CONTENT_CODES)
+_TABLES = (
+    GUIDE_CODES,
+    TEXT_CODES,
+    FSH_CODES,
+    FSH_STRUCTURE_CODES,
+    VALIDATION_CODES,
+    CONTENT_CODES,
+    INVARIANT_CODES,
+)
 
 
 def _joined(tables: Iterable[Mapping[str, DiagnosticCode]]) -> Mapping[str, DiagnosticCode]:

@@ -31,7 +31,7 @@ def has_type(run: Run, items: Collection, name: str) -> Collection:
         return EMPTY
     if len(items) > 1:
         raise EvaluationError(f"'is' takes one item, not {len(items)}")
-    return boolean(is_of(items[0], name))
+    return boolean(is_of(items[0], _meant(run, items[0], name)))
 
 
 def cast(run: Run, items: Collection, name: str) -> Collection:
@@ -47,7 +47,12 @@ def cast(run: Run, items: Collection, name: str) -> Collection:
 def of_type(run: Run, items: Collection, name: str) -> Collection:
     """Return the items of a type. A code is no string here, though it is derived from one."""
     _known(run, name)
-    return [item for item in items if is_of(item, name) and not _is_narrower(item, name)]
+    found: list[Any] = []
+    for item in items:
+        meant = _meant(run, item, name)
+        if is_of(item, meant) and not _is_narrower(item, meant):
+            found.append(item)
+    return found
 
 
 def type_name(item: Any) -> TypeName:
@@ -87,6 +92,13 @@ def _is_narrower(item: Any, name: str) -> bool:
     if item.__class__ is not Node or not item.type.is_primitive:
         return False
     return bool(item.type.name != name.removeprefix("FHIR."))
+
+
+def _meant(run: Run, item: Any, name: str) -> str:
+    """Return the type that is meant: expressions before R5 wrote `String` for FHIR's `string`, too."""
+    if run.is_lenient and item.__class__ is Node and name in SYSTEM_TYPES:
+        return name if name == "Quantity" else name[:1].lower() + name[1:]
+    return name
 
 
 def _known(run: Run, name: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from site_builder.validation.bindings import check_binding, is_bound
 from site_builder.validation.codings import check_coding
+from site_builder.validation.contained import check_contained
 from site_builder.validation.elements import (
     asks_value,
     check_fixed,
@@ -17,6 +18,7 @@ from site_builder.validation.elements import (
     is_fixed,
     is_typed,
 )
+from site_builder.validation.invariants import check_invariants, has_invariants
 from site_builder.validation.narrative import check_narrative, check_sections, controls_sections
 from site_builder.validation.rules import Families, RuleFamily
 
@@ -24,6 +26,7 @@ FAMILIES = Families(
     types=(
         ("Coding", check_coding),
         ("Narrative", check_narrative),
+        ("DomainResource", check_contained),
     ),
     rules=(
         RuleFamily(is_typed, check_type),
@@ -32,6 +35,7 @@ FAMILIES = Families(
         RuleFamily(has_type_profiles, check_type_profiles),
         RuleFamily(is_bound, check_binding),
         RuleFamily(controls_sections, check_sections),
+        RuleFamily(has_invariants, check_invariants),
     ),
     document=(),
 )

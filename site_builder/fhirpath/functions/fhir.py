@@ -5,7 +5,7 @@ Source: https://hl7.org/fhir/fhirpath.html#functions
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from site_builder.fhirpath.arithmetic import are_comparable, as_quantity, is_number
@@ -75,17 +75,24 @@ def _resolve(run: Run, items: Collection) -> Collection:
 
 def _resolved(run: Run, reference: str, source: Node) -> Node | None:
     if reference.startswith("#"):
-        for container in (run.resource, run.root):
-            inside = _contained(container, reference[1:])
-            if inside is not None:
-                return inside
-        return None
+        containers = [*_resources_around(source), run.resource, run.root]
+        found_ = (_contained(container, reference[1:]) for container in containers)
+        return next((inside for inside in found_ if inside is not None), None)
     found = run.services.resolve(reference, source)
     if found is None or found is True:
         raise UndecidedSignal(f"'{reference}' can't be followed here")
     if found is False:
         return None
     return Node(found, run.types.named(str(found.get("resourceType"))))
+
+
+def _resources_around(node: Node) -> Iterator[Node]:
+    """Yield the resources that a run went through to reach a node, the nearest first."""
+    around: Node | None = node
+    while around is not None:
+        if isinstance(around.value, Mapping) and "resourceType" in around.value:
+            yield around
+        around = around.parent
 
 
 def _contained(container: Node | None, name: str) -> Node | None:

@@ -1,0 +1,84 @@
+"""The nodes of validation as FHIRPath sees them, and what it may ask about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from site_builder.fhir.fhirpath_model import types_of_release
+from site_builder.fhirpath import Environment, Services
+from site_builder.fhirpath import Node as PathNode
+from site_builder.validation.keeping import conforms
+from site_builder.validation.membership import is_member
+from site_builder.validation.node import Node
+from site_builder.validation.resolve import resolve
+from site_builder.validation.run import Run
+from site_builder.validation.types import TypePlan
+
+_R5 = 6
+
+
+def path_node(node: Node, run: Run) -> PathNode:
+    """Return a node for FHIRPath."""
+    types = types_of_release(run.context.definitions)
+    return PathNode(node.value, types.named(_type_of(node)), node.beside)
+
+
+def environment_of(node: Node, run: Run, variables: Mapping[str, Any] | None = None) -> Environment:
+    """Return what expressions know that are evaluated in a node: its resource, and what contains that."""
+    resource, root = node.resource, node.root_resource
+    resource_path = path_node(resource, run)
+    return Environment(
+        types=types_of_release(run.context.definitions),
+        resource=resource_path,
+        root=resource_path if root is resource else path_node(root, run),
+        services=_Services(node, run),
+        variables=variables or {},
+        now=run.context.once(("now",), lambda: datetime.now(UTC)),
+        is_lenient=run.context.release.number < _R5,
+    )
+
+
+def _type_of(node: Node) -> str:
+    """Name a node's type as the engine's model does: by its path, where it has elements of its own."""
+    owner = node.plan.owner
+    return owner if "." in owner else node.plan.type
+
+
+class _Services(Services):
+    """Answers from what validation has at hand."""
+
+    def __init__(self, node: Node, run: Run) -> None:
+        self._node = node
+        self._run = run
+
+    def resolve(self, reference: str, source: PathNode) -> Mapping[str, Any] | bool | None:
+        del source
+        asking = Node({"reference": reference}, _REFERENCE, self._node, name="reference")
+        asking.children = {"reference": [Node(reference, _STRING, asking, name="reference")]}
+        found = resolve(asking, self._run)
+        return found.value if found is not None and isinstance(found.value, Mapping) else None
+
+    def member_of(self, item: Any, value_set: str) -> bool | None:
+        value = item.value if isinstance(item, PathNode) else item
+        if isinstance(value, str):
+            return is_member(Node(value, _CODE, self._node), value_set, self._run)
+        asked = self._node_of(item)
+        return None if asked is None else is_member(asked, value_set, self._run)
+
+    def conforms_to(self, node: PathNode, profile: str) -> bool | None:
+        asked = self._node_of(node)
+        return None if asked is None else conforms(asked, profile, self._run)
+
+    def _node_of(self, item: Any) -> Node | None:
+        """Find the node of validation that has an object: the one where the run began, or one below."""
+        value = item.value if isinstance(item, PathNode) else None
+        if not isinstance(value, Mapping):
+            return None
+        return next((each for each in self._node.root_resource.walk() if each.value is value), None)
+
+
+_STRING = TypePlan("string", "string", ("string",), "primitive", is_resource=False)
+_CODE = TypePlan("code", "code", ("code", "string"), "primitive", is_resource=False)
+_REFERENCE = TypePlan("Reference", "Reference", ("Reference", "Element"), "complex", is_resource=False)

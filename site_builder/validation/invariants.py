@@ -1,0 +1,115 @@
+"""Rules that definitions write in FHIRPath, of types and of profiles.
+
+Source: https://hl7.org/fhir/R4/conformance-rules.html#constraints
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from site_builder.codes import Severity
+from site_builder.fhirpath import (
+    Collection,
+    Expression,
+    Failed,
+    FHIRPathSyntaxError,
+    Undecided,
+    expression_of,
+)
+from site_builder.fhirpath.values import Node as PathNode
+from site_builder.validation.fhirpath_nodes import environment_of, path_node
+from site_builder.validation.invariant_repairs import repaired
+from site_builder.validation.node import Node
+from site_builder.validation.rules import Constraint, Rule
+from site_builder.validation.run import Run
+
+ELSEWHERE = frozenset(("ele-1", "ext-1", "dom-3", "txt-1", "txt-2"))
+"""Keys of rules that other families hold: on nearly all elements, slow, or about narratives."""
+_BEST_PRACTICE = {"hint": Severity.NOTE, "warning": Severity.WARNING, "error": Severity.ERROR}
+_CORE = "http://hl7.org/fhir/StructureDefinition/"
+
+
+@dataclass(frozen=True, slots=True)
+class _Invariant:
+    """A rule, ready to be evaluated."""
+
+    key: str
+    expression: Expression
+    severity: Severity
+    words: str
+    """What it asks, for a message."""
+
+
+def has_invariants(rule: Rule) -> bool:
+    """Tell whether a rule has any constraint that is checked here."""
+    return any(each.expression and each.key not in ELSEWHERE for each in rule.constraints)
+
+
+def check_invariants(node: Node, rule: Rule, run: Run) -> None:
+    """Evaluate the constraints of a rule on a value."""
+    invariants = run.context.once(("invariants", id(rule)), lambda: _read(rule, run))
+    if not invariants:
+        return
+    item = path_node(node, run)
+    # What is stated of Bundle.entry.resource is seen from the Bundle, what a type states from the resource.
+    is_of_element = node.is_resource and node.parent is not None and "." in rule.path
+    environment = environment_of(node.parent if is_of_element and node.parent else node, run)
+    for invariant in invariants:
+        answer = invariant.expression.evaluate([item], environment)
+        if isinstance(answer, Undecided):
+            run.cannot_decide(answer.reason)
+        elif isinstance(answer, Failed):
+            _unusable(node, rule, invariant.key, answer.message, run)
+        elif not holds(answer):
+            message = f"{invariant.key}: {invariant.words}"
+            run.add(
+                "broken-invariant",
+                node,
+                message,
+                rule=rule,
+                about=invariant.key,
+                severity=invariant.severity,
+            )
+
+
+def holds(answer: Collection) -> bool:
+    """Tell whether an answer means that a rule holds: an empty one doesn't, and what is no Boolean does."""
+    if len(answer) != 1:
+        return bool(answer)
+    item = answer[0]
+    value = item.value if isinstance(item, PathNode) else item
+    return value is not False
+
+
+def _read(rule: Rule, run: Run) -> tuple[_Invariant, ...]:
+    """Read the constraints of a rule; those that can't be read are counted as undecided, once."""
+    found: list[_Invariant] = []
+    for constraint in rule.constraints:
+        severity = _severity(constraint, run)
+        text = repaired(constraint.expression)
+        if constraint.key in ELSEWHERE or not text or severity is None:
+            continue
+        try:
+            expression = expression_of(text)
+        except FHIRPathSyntaxError as error:
+            run.cannot_decide(f"the rule {constraint.key} can't be read: {error}")
+            continue
+        words = constraint.human or constraint.expression
+        found.append(_Invariant(constraint.key, expression, severity, words))
+    return tuple(found)
+
+
+def _severity(constraint: Constraint, run: Run) -> Severity | None:
+    """Return how grave a broken rule is; None where nobody asks."""
+    if constraint.is_best_practice or constraint.key == "dom-6":
+        return _BEST_PRACTICE.get(run.context.options.best_practice)
+    return Severity.WARNING if constraint.severity == "warning" else Severity.ERROR
+
+
+def _unusable(node: Node, rule: Rule, key: str, reason: str, run: Run) -> None:
+    """Report a profile's rule that can't be evaluated, once; of the specification's own, count it."""
+    if not rule.source or rule.source.startswith(_CORE):
+        run.cannot_decide(f"the rule {key} can't be evaluated: {reason}")
+        return
+    place = node.resource
+    run.add("unusable-invariant", place, f"the rule {key} can't be evaluated: {reason}", rule=rule, about=key)

@@ -1,0 +1,129 @@
+"""Rules written in FHIRPath: those of the specification, and of profiles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from site_builder.fhir.facts import load_facts
+from site_builder.fhir.releases import RELEASES
+from site_builder.fhirpath import Expression
+from site_builder.validation.context import Options
+from site_builder.validation.engine import validate
+from site_builder.validation.invariant_repairs import REPAIRS
+from tests.validation.resources import context, profile, report
+
+PATIENT = {"resourceType": "Patient"}
+SUBJECT = {"reference": "Patient/1"}
+OBSERVATION = {"resourceType": "Observation", "status": "final", "code": {"text": "x"}}
+
+
+def broken(resource: dict[str, Any], release: str = "R4", **more: Any) -> list[tuple[str, str, str]]:
+    """Return key, FHIRPath and severity of each broken rule."""
+    issues = report(resource, release, **more).issues
+    return [
+        (each.message.partition(":")[0], each.expression, each.severity.word)
+        for each in issues
+        if each.code == "broken-invariant"
+    ]
+
+
+CASES = [
+    (PATIENT | {"contact": [{"relationship": [{"text": "x"}]}]}, "R4", [("pat-1", "Patient.contact[0]")]),
+    (PATIENT | {"contact": [{"name": {"text": "x"}}]}, "R4", []),
+    (OBSERVATION | {"valueString": "x", "dataAbsentReason": {"text": "y"}}, "R4", [("obs-6", "Observation")]),
+    (OBSERVATION | {"effectivePeriod": {"start": "2024-02", "end": "2024-01"}}, "R4", [("per-1", "Observation.effective")]),
+    (OBSERVATION | {"effectivePeriod": {"start": "2024-01-05", "end": "2024-01"}}, "R4", []),
+    (OBSERVATION | {"valueRange": {"low": {"value": 2, "code": "g", "system": "http://unitsofmeasure.org"},
+                                   "high": {"value": 1999, "code": "mg", "system": "http://unitsofmeasure.org"}}}, "R4",
+     [("rng-2", "Observation.value")]),
+    (OBSERVATION | {"subject": {"display": "x"}}, "R4", []),
+    (OBSERVATION | {"subject": {"display": "x"}}, "STU3", []),
+    (OBSERVATION | {"subject": {"reference": "#x"}}, "R4", [("ref-1", "Observation.subject")]),
+    (OBSERVATION | {"subject": {"reference": "#x"}}, "STU3", [("ref-1", "Observation.subject")]),
+    (OBSERVATION | {"subject": {"reference": "#x"}, "contained": [PATIENT | {"id": "x", "link": [{"other": {"reference": "#y"}, "type": "refer"}]}, PATIENT | {"id": "y"}]}, "R4", []),
+    (PATIENT | {"contained": [{"resourceType": "Basic", "id": "b", "code": {"text": "x"}}]}, "R4", [("dom-3", "Patient.contained[0]")]),
+    (PATIENT | {"contained": [{"resourceType": "Basic", "id": "b", "code": {"text": "x"}, "subject": {"reference": "#"}}]}, "R4", []),
+    ({"resourceType": "Bundle", "type": "collection", "entry": [{"fullUrl": "urn:uuid:0aa0e4dc-1d8f-4f6e-9b70-0e1d1c1b2a3f", "resource": OBSERVATION | {"subject": {"reference": "#x"}, "contained": [PATIENT | {"id": "x"}]}}]}, "R4", []),
+    ({"resourceType": "Bundle", "type": "collection", "total": 1}, "R4", [("bdl-1", "Bundle")]),
+    ({"resourceType": "OperationDefinition", "name": "x", "status": "draft", "kind": "operation", "code": "x", "system": True, "type": False, "instance": False, "parameter": [{"name": "a", "use": "in", "min": 0, "max": "1", "type": "code"}]}, "STU3", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("resource", "release", "expected"), CASES)
+def test_the_rules_of_the_specification_hold_on_each_occurrence(
+    resource: dict[str, Any], release: str, expected: list[tuple[str, str]]
+) -> None:
+    errors = [(key, place) for key, place, severity in broken(resource, release) if severity == "error"]
+    assert errors == expected
+
+
+def _ruled(expression: str, element: str = "Patient", **more: Any) -> dict[str, Any]:
+    rule = {"key": "ward-1", "severity": "error", "human": "Say it.", "expression": expression, **more}
+    return profile("Patient", {"id": element, "constraint": [rule]})
+
+
+RULED = [
+    ("name.exists()", "Patient", PATIENT, [("ward-1", "Patient", "error")]),
+    ("name.exists()", "Patient", PATIENT | {"name": [{"text": "x"}]}, []),
+    ("family.exists()", "Patient.name", PATIENT | {"name": [{"family": "x"}, {"text": "y"}]}, [("ward-1", "Patient.name[1]", "error")]),
+    ("birthDate < @2000", "Patient", PATIENT, [("ward-1", "Patient", "error")]),
+    ("managingOrganization.resolve().name.exists()", "Patient", PATIENT | {"managingOrganization": {"reference": "Organization/9"}}, []),
+    ("gender.memberOf('http://nowhere.org/vs')", "Patient", PATIENT | {"gender": "male"}, []),
+    ("%resource.type().name = 'Patient' and %context = $this", "Patient.name", PATIENT | {"name": [{"text": "x"}]}, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("expression", "element", "resource", "expected"), RULED)
+def test_a_profiles_rule_is_broken_only_where_that_is_certain(
+    expression: str, element: str, resource: dict[str, Any], expected: list[tuple[str, str, str]]
+) -> None:
+    assert broken(resource, own=[_ruled(expression, element)], profiles=["http://example.org/p"]) == expected
+
+
+def test_a_rule_that_warns_warns() -> None:
+    own = [_ruled("name.exists()", severity="warning")]
+    assert broken(PATIENT, own=own, profiles=["http://example.org/p"]) == [("ward-1", "Patient", "warning")]
+
+
+def test_what_could_not_be_decided_is_counted() -> None:
+    own = [_ruled("gender.memberOf('http://nowhere.org/vs')")]
+    found = report(PATIENT | {"gender": "male"}, own=own, profiles=["http://example.org/p"])
+    assert found.undecided["the codes of http://nowhere.org/vs aren't at hand"] == 1
+
+
+@pytest.mark.parametrize(("expression", "code"), [("name.single()", "unusable-invariant"), ("name.(", None)])
+def test_a_rule_that_cannot_be_used_says_nothing_of_the_resource(expression: str, code: str | None) -> None:
+    found = report(
+        PATIENT | {"name": [{"text": "x"}, {"text": "y"}]},
+        own=[_ruled(expression)],
+        profiles=["http://example.org/p"],
+    )
+    assert [each.code for each in found.issues] == ([code] if code else [])
+    assert code or any("ward-1" in reason for reason in found.undecided)
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"), [("ignore", []), ("hint", ["note"]), ("warning", ["warning"]), ("error", ["error"])]
+)
+def test_best_practice_is_what_the_caller_wishes(wish: str, expected: list[str]) -> None:
+    found = validate(PATIENT, context(options=Options(best_practice=wish)))
+    assert [each.severity.word for each in found.issues if each.message.startswith("dom-6")] == expected
+
+
+def test_each_repair_mends_a_published_expression() -> None:
+    published: dict[str, set[str]] = {}
+    for release in RELEASES:
+        facts = load_facts(release)
+        for name in facts.names():
+            known = facts.type(name)
+            assert known is not None
+            for fact in (known.root, *known.elements.values()):
+                for key in fact.constraints:
+                    published.setdefault(facts.expression(name, key), set()).add(key)
+    for repair in REPAIRS:
+        assert repair.published in published, repair.key
+        assert repair.key in ("*", *published[repair.published])
+        if repair.meant:
+            Expression(repair.meant)
