@@ -5,8 +5,8 @@
 A core package (`hl7.fhir.r4.core#4.0.1.tgz`) becomes `site_builder/fhir/facts/structures-RELEASE.json`,
 the package of the extensions that R5 has outside its core (`hl7.fhir.uv.extensions.r5#5.2.0.tgz`)
 `structures-extensions.json`. Kept is what a differential states: cardinalities, types, targets, values,
-bindings, slicing, constraints, flags, examples, and short texts; definitions, comments, requirements,
-mappings and where an extension may be used are not. Where a differential speaks of one type of a choice only,
+bindings, slicing, constraints, flags, examples, short texts, and where an extension may be used; definitions,
+comments, requirements and mappings are not. Where a differential speaks of one type of a choice only,
 what the package's own snapshot says of the choice is added: HL7's tools closed it in 2019.
 `site_builder/fhir/core_structures.py` reads the files; the line format is described there.
 """
@@ -33,6 +33,7 @@ from site_builder.fhir.snapshot import SnapshotContext, generate
 WORDS = ("definition", "comment", "requirements", "alias", "mapping", "orderMeaning", "meaningWhenMissing")
 LEFT_OUT = frozenset(("id", "path", "base", "extension", *WORDS))
 """What of an element is prose, says where it stands, or is for those who build the specification."""
+VERSIONS = STRUCTURES + "version-specific-use"
 CELLS = frozenset(("min", "max", "type", "binding", "short", *FLAGS.values()))
 _STU3 = 3
 
@@ -127,9 +128,24 @@ def condensed(structure: Json, release: Release) -> str:
         "abstract" if structure.get("abstract") else "",
         name,
         title if title != name else "",
+        ";".join(context_text(each) for each in structure.get("context", ())),
+        # JSON: expressions have all signs.
+        json.dumps(rules, ensure_ascii=False) if (rules := structure.get("contextInvariant")) else "",
     ]
     rows = (element_line(each, structure, release) for each in structure["differential"]["element"])
     return "\n".join(("\t".join(head).rstrip("\t"), *rows))
+
+
+def context_text(context: Json) -> str:
+    """Write where an extension may be used: an element's path, `>URL` of an extension, `?` FHIRPath.
+
+    `@4.0-5.0` behind it are the releases that it is about.
+    """
+    mark = {"extension": ">", "fhirpath": "?"}.get(context.get("type", ""), "")
+    uses = (each.get("extension", ()) for each in context.get("extension", ()) if each["url"] == VERSIONS)
+    said = {each["url"]: each.get("valueCode", "") for inner in uses for each in inner}
+    since, until = said.get("startFhirVersion", ""), said.get("endFhirVersion", "")
+    return f"{mark}{context.get('expression', '')}" + (f"@{since}-{until}" if since or until else "")
 
 
 def element_line(element: Json, structure: Json, release: Release) -> str:

@@ -64,6 +64,26 @@ VALIDATION_CODES: Mapping[str, DiagnosticCode] = {
         "An item belongs to several slices.", "Make the item such that it belongs to one slice only."
     ),
     "slice-order": error("Items of slices are out of order.", "Bring them into the order of the slices."),
+    # Resources: extensions.
+    "unknown-extension": error(
+        "Nobody defines an extension.", "Correct its url, or add the package that defines it."
+    ),
+    "unknown-sub-extension": error(
+        "An extension within another one is not among those that are defined there.", "Correct its url."
+    ),
+    "extension-url": error("The url of an extension is not as it is to be.", "Write its absolute URL alone."),
+    "extension-context": error(
+        "An extension stands where its definition doesn't allow it.", "Move it to where it belongs."
+    ),
+    "extension-modifier": error(
+        "An extension modifies what it stands in, or doesn't, against its definition.",
+        "Use `modifierExtension` for those that modify, and `extension` for others.",
+    ),
+    "cross-version-extension": error(
+        "An extension stands for an element that the other release has not, or that this one has, too.",
+        "Correct its url, or use the element.",
+    ),
+    # Resources: profiles.
     "profile-not-at-hand": warning(
         "A profile that a resource is to keep is not at hand.",
         "Correct its URL, or add the package that has it.",

@@ -4,7 +4,8 @@
 string of lines; cells are split by tabs, empty cells at the end are left out:
 
 * first line: type and base (both empty for an extension of `Extension`), `abstract`, name, title (where it
-  says more than the name)
+  says more than the name), where an extension may be used (elements, `>URL` of an extension, `?` FHIRPath,
+  each with `@SINCE-UNTIL` where it is about some releases only; parted by `;`), as JSON what is true there
 * then one line for each element of its differential: id below the root's, cardinality, types, flags, binding,
   short text, and as JSON whatever else it states
 
@@ -16,6 +17,7 @@ canonical URL where the JSON says nothing else. Snapshots are made from the diff
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -40,6 +42,7 @@ FLAGS: Mapping[str, str] = {"S": "isSummary", "M": "isModifier", "T": "mustSuppo
 """What each flag of a line stands for."""
 _EXTENSION = "Extension"
 _STU3 = 3
+_TARGETS = re.compile(r"(?<=\tReference)\(([A-Za-z|]+)\)")
 _FOLDER = Path(__file__).parent / "facts"
 
 
@@ -68,7 +71,7 @@ class CoreStructures:
         if found is None or (version and version != found.version):
             return None
         head, *rows = found.text.split("\n")
-        type_, base, mark, name, title = _cells(head, 5)
+        type_, base, mark, name, title, uses, rules = _cells(head, 7)
         type_ = type_ or _EXTENSION
         # Before R4 the specification's own definitions had no version.
         stated = {"version": found.version} if self._release.number > _STU3 else {}
@@ -85,6 +88,8 @@ class CoreStructures:
             "type": type_,
             "baseDefinition": STRUCTURES + (base or _EXTENSION),
             "derivation": "constraint",
+            **({"context": [_context(each) for each in uses.split(";")]} if uses else {}),
+            **({"contextInvariant": json.loads(rules)} if rules else {}),
             "differential": {"element": [self._element(row, type_, canonical) for row in rows]},
         }
 
@@ -120,7 +125,17 @@ class CoreStructures:
             if (text := structures.get(name)) is not None:
                 found = _Lines(text, version or self._release.version)
                 return found if not version or self._is_of_release(found) else None
+        for file in self._release.profiles:
+            text = _read(file)[1].get(name, "")
+            # A profile's first line begins with its type.
+            if text[:1].isalpha():
+                found = _Lines(_TARGETS.sub(self._known_targets, text), self._release.version)
+                return found if self._is_of_release(found) else None
         return None
+
+    def _known_targets(self, match: re.Match[str]) -> str:
+        """Leave out targets that a later release has no more, such as Media."""
+        return f"({'|'.join(name for name in match[1].split('|') if self._facts.kind(name))})"
 
     def _is_of_release(self, found: _Lines) -> bool:
         """Tell whether the release has every type that a definition of a later one speaks of."""
@@ -172,6 +187,19 @@ def _read(file: str) -> tuple[str, Mapping[str, str]]:
 
 def _cells(line: str, count: int) -> list[str]:
     return (line.split("\t") + [""] * count)[:count]
+
+
+def _context(text: str) -> Json:
+    """Read where an extension may be used."""
+    place, _, releases = text.partition("@")
+    type_ = {">": "extension", "?": "fhirpath"}.get(place[:1], "element")
+    context: Json = {"type": type_, "expression": place.lstrip(">?")}
+    if releases:
+        since, _, until = releases.partition("-")
+        told = (("startFhirVersion", since), ("endFhirVersion", until))
+        inner = [{"url": url, "valueCode": code} for url, code in told if code]
+        context["extension"] = [{"url": STRUCTURES + "version-specific-use", "extension": inner}]
+    return context
 
 
 def _written(item: TypeFact) -> Json:

@@ -30,6 +30,8 @@ class Release:
     """Prefixes of the versions that mean this release, ballots and fixes included."""
     aliases: tuple[str, ...]
     """What people call it, in lower case."""
+    profiles: tuple[str, ...] = ()
+    """Names of files of an older release whose profiles (and no extensions) are the release's own as well."""
 
     def __str__(self) -> str:
         """Write the name, such as `STU3`."""
@@ -104,6 +106,8 @@ RELEASES: tuple[Release, ...] = (
         # R5's ballots were numbered 4.2, 4.4, 4.5 and 4.6, beside R4B's 4.1 and 4.3.
         ("4.2", "4.4", "4.5", "4.6", "5.0", "5"),
         ("r5", "stu5"),
+        # R5's core package has no profiles; those that the release publishes are R4's, by name and content.
+        ("structures-r4",),
     ),
 )
 """Oldest first."""

@@ -12,6 +12,7 @@ from site_builder.fhir.normalise import neutral
 from site_builder.fhir.snapshot import SnapshotContext
 from site_builder.fhir.terminology import Terminology
 from site_builder.source.json_access import mappings, text
+from site_builder.validation.node import Node
 from site_builder.validation.profiles import ProfilePlan, Profiles
 from site_builder.validation.rules import Families
 from site_builder.validation.types import Types
@@ -44,6 +45,8 @@ class Options:
     """Whether a wrong display is a warning."""
     default_version: bool = False
     """Whether another version of a code system will do."""
+    most_alike: int = 20
+    """Findings of one code in one resource; more say nothing new to people, and are counted."""
     checks_html: bool = False
     """Whether HTML within Markdown and strings is an error."""
 
@@ -107,6 +110,10 @@ class Context:
     def global_profiles(self, type_name: str) -> tuple[str, ...]:
         """Return the profiles that every resource of a type is to keep, as the guide at hand asks."""
         return self._globals.get(type_name, ())
+
+    def is_context(self, _expression: str, _node: Node) -> bool | None:
+        """Tell whether FHIRPath selects a value; None where nobody can tell."""
+        return None
 
     def resource(self, url: str, types: Sequence[str] = ()) -> Json | None:
         """Return the neutral resource of a canonical URL, of some types; None when nobody has it.

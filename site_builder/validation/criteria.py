@@ -181,7 +181,9 @@ def _step(node: ElementNode, step: str, trees: Trees) -> ElementNode | None:
         return _extension(node, step[10:-1], trees)
     found = next((child for child in node.children if _name(child) == step), None)
     if found is not None:
-        return found
+        needed = [each for each in found.slices if _is_required(each)]
+        # What a slice's items must have, and nothing is said of the rest, is what tells them.
+        return needed[0] if len(needed) == 1 and not found.children else found
     types = mappings(node.definition.get("type"))
     profiles = [url for each in types for url in strings(each.get("profile"))]
     typed = trees(profiles[0]) if len(profiles) == 1 else None
@@ -199,6 +201,11 @@ def _extension(node: ElementNode, url: str, trees: Trees) -> ElementNode | None:
             if profiles == [url]:
                 return each
     return trees(url)
+
+
+def _is_required(node: ElementNode) -> bool:
+    least = node.definition.get("min")
+    return isinstance(least, int) and least > 0
 
 
 def _codes(node: ElementNode) -> list[str]:

@@ -11,10 +11,11 @@ from site_builder.diagnostics import guess, nearest_name
 from site_builder.source.json_access import strings
 from site_builder.validation.context import Context
 from site_builder.validation.counting import check_count
+from site_builder.validation.implied import implied_profiles
 from site_builder.validation.issue import Issue, Report
 from site_builder.validation.keeping import keep
 from site_builder.validation.node import Node
-from site_builder.validation.run import MAX_SAME, Run
+from site_builder.validation.run import Run
 from site_builder.validation.shape import build
 from site_builder.validation.types import TypePlan
 
@@ -41,7 +42,7 @@ def validate(
             _check_profiles(node, profiles if node is root else (), run)
     for check in context.families.document:
         check(root, run)
-    return Report(_limited(run.issues), run.undecided, tuple(run.profiles))
+    return Report(_limited(run.issues, context.options.most_alike), run.undecided, tuple(run.profiles))
 
 
 def nodes_of(content: Json, context: Context) -> Node | None:
@@ -96,6 +97,7 @@ def _check_profiles(node: Node, asked: Iterable[str], run: Run) -> None:
     meta = node.first("meta")
     named = {each.value: each for each in meta.all("profile")} if meta is not None else {}
     urls = dict.fromkeys([*asked, *strings([*named]), *run.context.global_profiles(node.type)])
+    urls |= dict.fromkeys(implied_profiles(node, run.context.release.number))
     for url in urls:
         profile = run.context.profile(url)
         if profile is None:
@@ -118,17 +120,17 @@ def _check_profiles(node: Node, asked: Iterable[str], run: Run) -> None:
             keep(node, profile, run)
 
 
-def _limited(issues: Sequence[Issue]) -> tuple[Issue, ...]:
+def _limited(issues: Sequence[Issue], most: int) -> tuple[Issue, ...]:
     """Return the issues without those of one code that are too many; a last one says how many they are."""
     count: Counter[str] = Counter(issue.code for issue in issues)
     seen: Counter[str] = Counter()
     found: list[Issue] = []
     for issue in issues:
         seen[issue.code] += 1
-        if seen[issue.code] <= MAX_SAME:
+        if seen[issue.code] <= most:
             found.append(issue)
-        elif seen[issue.code] == MAX_SAME + 1:
-            more = count[issue.code] - MAX_SAME
+        elif seen[issue.code] == most + 1:
+            more = count[issue.code] - most
             found.append(
                 Issue(
                     "more-of-this", f"and {more:,} more findings of '{issue.code}'", issue.node, Severity.NOTE

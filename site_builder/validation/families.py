@@ -18,12 +18,14 @@ from site_builder.validation.elements import (
     is_fixed,
     is_typed,
 )
+from site_builder.validation.extensions import check_extension
 from site_builder.validation.invariants import check_invariants, has_invariants
 from site_builder.validation.narrative import check_narrative, check_sections, controls_sections
 from site_builder.validation.rules import Families, RuleFamily
 
 FAMILIES = Families(
     types=(
+        ("Extension", check_extension),
         ("Coding", check_coding),
         ("Narrative", check_narrative),
         ("DomainResource", check_contained),

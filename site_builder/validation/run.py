@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from site_builder.validation.context import Context
     from site_builder.validation.rules import Rule
 
-MAX_SAME = 20
-"""Findings of one code in one resource; more say nothing new."""
-
 
 class Run:
     """What the checks of one resource report to."""

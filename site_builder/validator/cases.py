@@ -14,7 +14,7 @@ from site_builder.source.json_access import mapping, mappings, strings, text
 from site_builder.validation.context import Options
 from site_builder.validator.checking import Checked, Found, checked
 from site_builder.validator.documents import read_documents
-from site_builder.validator.givens import Contexts, Given
+from site_builder.validator.givens import MOST_FOR_PROGRAMS, Contexts, Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,7 @@ def _case(line: Mapping[str, Any]) -> Case:
 
 def _options(said: Mapping[str, Any]) -> Options:
     return Options(
+        most_alike=MOST_FOR_PROGRAMS,
         allowed_domains=strings(said.get("allow-extension")),
         best_practice=(text(said.get("best-practice")) or "ignore").lower(),
         display_warns=said.get("display-issues-are-warnings") is True,

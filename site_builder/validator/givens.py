@@ -18,6 +18,9 @@ from site_builder.validation.context import Context, Options
 from site_builder.validation.families import FAMILIES
 from site_builder.validator.documents import content_of, read_documents
 
+MOST_FOR_PROGRAMS = 1000
+"""Findings of one code in one resource; a program counts on all of them."""
+
 Json = Mapping[str, Any]
 
 

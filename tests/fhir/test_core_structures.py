@@ -64,7 +64,6 @@ def test_an_extension_is_fixed_to_its_url_and_says_what_it_is_in_short() -> None
     [
         ("R4", CORE + "Patient"),
         ("R4", CORE + "patient-birthTime|5.2.0"),
-        ("R5", CORE + "vitalsigns"),
         ("R4", CORE + "no-such-extension"),
         ("R4", "http://example.org/StructureDefinition/patient-birthTime"),
         # R4 has no type Availability.

