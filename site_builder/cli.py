@@ -31,6 +31,7 @@ from site_builder.terminal import (
 
 if TYPE_CHECKING:
     from site_builder.report import BuildReport
+    from site_builder.shorthand import ShorthandReport
     from site_builder.snapshots import SnapshotReport
     from site_builder.validator.files import ValidationReport
 
@@ -371,6 +372,35 @@ def snapshot(
 
 
 @main.command()
+@_guide_argument
+@click.option("--output", "-o", type=_GUIDE, help="Folder to write to.  [default: PATH/fsh-generated]")
+@click.option(
+    "--package",
+    "packages",
+    multiple=True,
+    help="FHIR package to build on, NAME#VERSION in the cache or a .tgz or folder; may be repeated.",
+)
+@_strict_option
+@_format_option
+def fsh(path: Path, output: Path | None, packages: tuple[str, ...], strict: bool, form: Format) -> None:
+    """Compile a guide's FHIR Shorthand (input/fsh) into FHIR definitions.
+
+    Writes each definition, the ImplementationGuide that sushi-config.yaml describes, its menu and the
+    links of its resources. `build` needs none of these files: it compiles by itself.
+    """
+    from site_builder.shorthand import write_shorthand  # noqa: PLC0415 - `--help` must not wait for it
+
+    report = _run(lambda: write_shorthand(path, packages=packages, output=output))
+    list_findings(report.diagnostics, form, path, None)
+    click.echo(
+        f"{counted(report.files, 'file')} of FSH, {counted(len(report.written), 'definition')}, "
+        f"{report.seconds:.2f} s: {report.output}",
+        err=True,
+    )
+    sys.exit(_exit_code(report, strict=strict))
+
+
+@main.command()
 @click.argument("code", required=False)
 def codes(code: str | None) -> None:
     """Explain a finding's CODE, or all of them: severity, meaning, cure."""
@@ -456,7 +486,9 @@ def _print(report: BuildReport, pdf: Path, browser: str, *, is_quiet: bool) -> N
         click.echo(f"{pdf}: {size_mb:.1f} MB", err=True)
 
 
-def _exit_code(report: BuildReport | SnapshotReport | ValidationReport, *, strict: bool) -> int:
+def _exit_code(
+    report: BuildReport | SnapshotReport | ValidationReport | ShorthandReport, *, strict: bool
+) -> int:
     worst = max((found.severity for found in report.diagnostics), default=Severity.NOTE)
     limit = Severity.WARNING if strict else Severity.ERROR
     return EXIT_FINDINGS if worst >= limit else EXIT_CLEAN

@@ -130,4 +130,11 @@ FSH_CODES: Mapping[str, DiagnosticCode] = {
     "fsh-empty-value-set": error(
         "A value set excludes codes, and includes none.", "Include what the codes are excluded from."
     ),
+    "fsh-dependency": error(
+        "A package that the guide depends on has no version.", "Write `NAME: VERSION` under `dependencies`."
+    ),
+    "fsh-group": error(
+        "A group of the settings lists a resource that there is none of.", "Correct the name, or remove it."
+    ),
+    "fsh-none": error("A guide has no FHIR Shorthand.", "Put files that end in `.fsh` into `input/fsh`."),
 }

@@ -26,12 +26,15 @@ ElementDefinition with all that the path implies, checked against FHIR's definit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from site_builder.diagnostics import Diagnostic, Location
-from site_builder.fsh.syntax import Span
+from site_builder.fsh.syntax import NOWHERE, Entity, Span
+
+_UNFIT = re.compile(r"[/?<>\\:*|\"\x00-\x1f\x80-\x9f]")
 
 Json = dict[str, Any]
 Pointer = tuple[str | int, ...]
@@ -46,8 +49,19 @@ class Made:
     document: Json
     places: Mapping[Pointer, Span] = field(default_factory=dict)
     """Where the rule stands that set a value; a value below one that is named here came with it."""
-    span: Span | None = None
-    """The entity's name."""
+    entity: Entity | None = None
+    """What the FSH says of it."""
+
+    @property
+    def span(self) -> Span:
+        """The place of the entity's name."""
+        return self.entity.span if self.entity else NOWHERE
+
+
+def file_name(type_: str, id_: str) -> str:
+    """Name the file of a definition; what no file's name can have is `-`."""
+    name = _UNFIT.sub("-", f"{type_}-{id_}")[:200]
+    return f"{name}.json"
 
 
 @dataclass(frozen=True, slots=True)

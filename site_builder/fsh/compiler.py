@@ -20,13 +20,13 @@ from site_builder.fsh.compilation import Made, Report
 from site_builder.fsh.fishing import Fishing, Source
 from site_builder.fsh.instance.export import Instance, InstanceExporter
 from site_builder.fsh.paths import numbered
-from site_builder.fsh.project import Known, OwnIndex, Project
+from site_builder.fsh.project import Known, OwnIndex
 from site_builder.fsh.rulesets import Expander
 from site_builder.fsh.settings import Settings
 from site_builder.fsh.sources import DocumentSource, PackageSource, SpecificationSource
 from site_builder.fsh.structure.export import Exports
 from site_builder.fsh.structure.schema import Schema, Structure
-from site_builder.fsh.syntax import Entity, EntityKind, Rule, Span
+from site_builder.fsh.syntax import Entity, EntityKind, Rule
 from site_builder.fsh.terminology.export import export_terminology
 from site_builder.read.packages import Package
 
@@ -43,7 +43,8 @@ class Compiled:
     findings: tuple[Diagnostic, ...]
     instances: tuple[Instance, ...] = ()
     """Instances with what the ImplementationGuide says of them."""
-    project: Project | None = None
+    fishing: Fishing | None = None
+    """Finds definitions by name, id and URL, as the compiler did."""
 
 
 def compile_fsh(
@@ -155,7 +156,7 @@ class Compilation:
         definitions = [made for made in self._all() if made.file]
         instances = tuple(each for each in self._made_instances.values() if each is not None)
         kept = tuple(self._unique(definitions))
-        return Compiled(kept, self.report.found, instances, self.project)
+        return Compiled(kept, self.report.found, instances, self.fishing)
 
     def _all(self) -> Iterator[Made]:
         """Make everything, the last step of each structure at the end: mappings and instances in it."""
@@ -165,23 +166,25 @@ class Compilation:
         terms = [
             made for each in project.of_kinds("CodeSystem", "ValueSet") if (made := self.terminology(each))
         ]
-        instances = [done for each in project.of_kinds("Instance") if (done := self.instance(each))]
+        for entity in project.of_kinds("Instance"):
+            self.instance(entity)
         self._exports.add_mappings()
         for entity in project.of_kinds(*_STRUCTURES):
             if made := self._exports.made(entity):
                 yield made
         yield from terms
-        yield from (each.made() for each in instances)
+        # Those that others hold were finished before them.
+        yield from (each.made() for each in list(self._made_instances.values()) if each is not None)
 
     def _unique(self, definitions: Sequence[Made]) -> Iterator[Made]:
         """Report definitions that would be written to one file, or that a file of the guide hides."""
         known: dict[str, Made] = {}
         for made in definitions:
-            span = made.span or Span("", 1, 1, (1, 1))
+            span = made.span
             type_, id_ = made.document.get("resourceType"), made.document.get("id")
             if made.file in known:
                 first = known[made.file].span
-                where = f"{first.file}:{first.line}" if first else "another place"
+                where = f"{first.file}:{first.line}"
                 message = f"'{made.file}' is made of what stands at {where}, too; this one is left out"
                 self.report.add("fsh-same-file", message, span)
             elif self.fishing.predefined and _is_hidden(self.fishing, str(type_), str(id_)):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from site_builder.fsh.compilation import Made, Report
+from site_builder.fsh.compilation import Made, Report, file_name
 from site_builder.fsh.fishing import Fishing
 from site_builder.fsh.instance.contained import refer_within
 from site_builder.fsh.instance.content import Content, Primitive, Writer, combine, finished
@@ -67,8 +67,8 @@ class Instance:
         type_ = str(self.document.get("resourceType") or self.type)
         id_ = str(self.document.get("id") or self.name)
         name = "Binary" if self.kind == "logical" else type_
-        file = f"{name}-{id_}.json" if self.is_written else ""
-        return Made(file, self.document, self.places, self.entity.span if self.entity else None)
+        file = file_name(name, id_) if self.is_written else ""
+        return Made(file, self.document, self.places, self.entity)
 
 
 class InstanceExporter:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from site_builder.fhir.facts import STRUCTURES
-from site_builder.fsh.compilation import Made
+from site_builder.fsh.compilation import Made, file_name
 from site_builder.fsh.project import Known
 from site_builder.fsh.structure.differential import differential
 from site_builder.fsh.structure.extensions import inferred, set_contexts
@@ -61,8 +61,8 @@ class Export:
         document = {key: value for key, value in ordered(head).items() if value is not None}
         document["differential"] = {"element": elements}
         everything: dict[tuple[str | int, ...], Span] = {**structure.places, **places}
-        file = f"StructureDefinition-{document.get('id', '')}.json"
-        return Made(file, document, everything, self.entity.span)
+        file = file_name("StructureDefinition", str(document.get("id", "")))
+        return Made(file, document, everything, self.entity)
 
 
 def cleaned(value: Any) -> Any:

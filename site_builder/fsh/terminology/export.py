@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from site_builder.fsh.compilation import Made
+from site_builder.fsh.compilation import Made, file_name
 from site_builder.fsh.instance.contained import refer_within
 from site_builder.fsh.instance.content import Content, Writer, finished
 from site_builder.fsh.instance.filling import filled
@@ -55,9 +55,8 @@ class _Making:
             content = self._with(content, [*self._assigned(content, of_concepts)])
         document: Json = finished(content)
         refer_within(document)
-        return Made(
-            f"{self.entity.kind}-{document.get('id')}.json", document, self.writer.places, self.entity.span
-        )
+        file = file_name(self.entity.kind, str(document.get("id")))
+        return Made(file, document, self.writer.places, self.entity)
 
     def _head(self) -> Content:
         """Say what follows from the headings and settings."""

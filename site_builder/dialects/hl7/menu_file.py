@@ -1,0 +1,48 @@
+"""`menu.xml` as SUSHI makes it of the settings, and the links that pages may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+_DEEPEST = 8
+
+
+def menu_file(menu: Mapping[str, Any]) -> str:
+    """Write the menu of the settings as lists of links, in the markup that the Publisher's templates
+    style."""
+    lines = ['<ul xmlns="http://www.w3.org/1999/xhtml" class="nav navbar-nav">']
+    for name, target in menu.items():
+        lines += _item(str(name), target, 2, _DEEPEST)
+    return "\n".join([*lines, "</ul>", ""])
+
+
+def link_references(links: Iterable[tuple[str, str]]) -> str:
+    """Write a link definition of Markdown for each resource."""
+    return "\n".join(f"[{name}]: {target}" for name, target in links)
+
+
+def _item(name: str, target: Any, spaces: int, levels: int) -> Iterator[str]:
+    indent = " " * spaces
+    if isinstance(target, Mapping) and levels:
+        yield f'{indent}<li class="dropdown">'
+        yield f'{indent}  <a data-toggle="dropdown" href="#" class="dropdown-toggle">{escape(name)}'
+        yield f'{indent}    <b class="caret"></b>'
+        yield f"{indent}  </a>"
+        yield f'{indent}  <ul class="dropdown-menu">'
+        for inner, below in target.items():
+            yield from _item(str(inner), below, spaces + 4, levels - 1)
+        yield f"{indent}  </ul>"
+        yield f"{indent}</li>"
+        return
+    yield f"{indent}<li>"
+    yield f"{indent}  {_link(name, target)}"
+    yield f"{indent}</li>"
+
+
+def _link(name: str, target: Any) -> str:
+    address = target if isinstance(target, str) else ""
+    new_tab = ' target="_blank"' if "new-tab " in address else ""
+    address = address.replace("new-tab ", "").replace("external ", "").strip()
+    return f"<a{new_tab} href={quoteattr(address)}>{escape(name)}</a>" if address else escape(name)
