@@ -1,11 +1,14 @@
 """Condense the code systems of FHIR core packages into the codes that ship with site_builder.
 
-    python tools/make_codes.py PACKAGE.tgz...
+    python tools/make_codes.py [--terminology FOLDER] PACKAGE.tgz...
 
 Each package that has code systems becomes `site_builder/fhir/facts/codes-RELEASE.json`: every complete
 system of HL7 with its codes and displays in their hierarchy, the value sets that are whole systems, and
 how others that elements are bound to are composed. No definitions. `site_builder/fhir/core_codes.py` reads
 the files; the line format is described there. R4's come first: later releases name what is the same there.
+
+FOLDER is `input/sourceOfTruth/fhir/codeSystems` of HL7's terminology (<https://github.com/HL7/UTG>), where
+systems that were R4's own get new codes; without it, those that R4's file names stay.
 """
 
 from __future__ import annotations
@@ -16,12 +19,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
 from make_facts import FACTS, read_package
 
 from site_builder.fhir.core_codes import RICHEST, SAME
+from site_builder.fhir.definitions import Definitions
 from site_builder.fhir.facts import load_facts
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.releases import Release, release_named, release_of
+from site_builder.fhir.xml import from_xml
 
 BASES = ("http://hl7.org/fhir/", "http://terminology.hl7.org/CodeSystem/")
 """What HL7 itself maintains; others' systems change without FHIR."""
@@ -35,16 +41,18 @@ Json = Mapping[str, Any]
 
 def main(arguments: Sequence[str]) -> int:
     """Write the codes of each package named; 2 when one is no core package."""
-    if not arguments:
-        sys.stderr.write(f"usage: {Path(__file__).name} PACKAGE.tgz...\n")
+    folder = Path(arguments[1]) if len(arguments) > 1 and arguments[0] == "--terminology" else None
+    packages = arguments[2:] if folder else arguments
+    if not packages:
+        sys.stderr.write(f"usage: {Path(__file__).name} [--terminology FOLDER] PACKAGE.tgz...\n")
         return 2
-    for argument in arguments:
+    for argument in packages:
         path = Path(argument)
         release = release_of(path.name.split("#")[0])
         if release is None:
             sys.stderr.write(f"{path}: not a FHIR core package\n")
             return 2
-        text = condense(release, read_package(path))
+        text = condense(release, read_package(path), folder)
         if text:
             out = FACTS / f"codes-{release.facts}.json"
             out.write_text(text, encoding="utf-8")
@@ -52,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def condense(release: Release, resources: Iterable[Json]) -> str:
+def condense(release: Release, resources: Iterable[Json], terminology: Path | None = None) -> str:
     """Write the JSON text of one release's codes; empty when the package has no code systems."""
     everything = [
         neutral(dict(item), release.name)
@@ -80,16 +88,41 @@ def condense(release: Release, resources: Iterable[Json]) -> str:
         "value_sets": dict(sorted(value_sets.items())),
         "composed": dict(sorted(composed.items())),
     }
+    if release.name == RICHEST:
+        content["later"] = dict(sorted(later_codes(systems, terminology).items()))
     return json.dumps(content, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n"
+
+
+def later_codes(systems: Mapping[str, str], folder: Path | None) -> Mapping[str, str]:
+    """Return, for each system that HL7's terminology has, lines of the codes that it has beyond R4's."""
+    if folder is None:
+        known: Mapping[str, str] = richest().get("later", {})
+        return known
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("CodeSystem-*.xml")):
+        root = etree.parse(path).getroot()
+        resource, _ = from_xml(root, Definitions(release_named("R5")))
+        url = str(resource.get("url", ""))
+        if url in systems and resource.get("content") == "complete":
+            own = {line.lstrip(" ").partition("\t")[0] for line in systems[url].split("\n")}
+            lines = (line.lstrip(" ") for line in code_lines(resource.get("concept")))
+            found[url] = "\n".join(line for line in lines if line.partition("\t")[0] not in own)
+    return found
+
+
+def richest() -> Json:
+    """Return what the file of R4's codes holds."""
+    path = FACTS / f"codes-{release_named(RICHEST).facts}.json"
+    content: Json = json.loads(path.read_text(encoding="utf-8"))
+    return content
 
 
 def without_repeats(release: Release, systems: Mapping[str, str]) -> dict[str, str]:
     """Put a sign for each system that is the same in R4, whose file holds it."""
     if release.number <= release_named(RICHEST).number:
         return dict(systems)
-    path = FACTS / f"codes-{release_named(RICHEST).facts}.json"
-    richest = json.loads(path.read_text(encoding="utf-8"))["systems"]
-    return {url: SAME if richest.get(url) == lines else lines for url, lines in systems.items()}
+    known = richest()["systems"]
+    return {url: SAME if known.get(url) == lines else lines for url, lines in systems.items()}
 
 
 def bound_definitions(release: Release, everything: Iterable[Json], whole: Iterable[str]) -> dict[str, Json]:

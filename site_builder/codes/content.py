@@ -32,6 +32,75 @@ CONTENT_CODES: Mapping[str, DiagnosticCode] = {
         "What stands as a system is no code system's URL.", "Write the URL of the code system."
     ),
     "invalid-unit": warning("A unit is no valid code of UCUM.", "Write the unit as UCUM has it."),
+    # Resources: references and Bundles.
+    "invalid-reference": error(
+        "A reference is not written as FHIR asks.",
+        "Write TYPE/ID, an absolute URL, or #ID of a contained resource.",
+    ),
+    "dangling-reference": error(
+        "What a reference leads to is not where it must be.",
+        "Correct the reference, or add what it leads to.",
+    ),
+    "ambiguous-reference": error(
+        "A reference leads to several entries of its Bundle.", "Give each entry a fullUrl of its own."
+    ),
+    "wrong-reference-type": error(
+        "A reference says another type than what it leads to has.", "Correct 'type', or the reference."
+    ),
+    "wrong-target-type": error(
+        "A reference leads to a type that its element does not allow.", "Refer to one of the types allowed."
+    ),
+    "wrong-target-profile": error(
+        "A reference leads to a resource that keeps none of the profiles allowed.",
+        "Make what it leads to keep one of the profiles.",
+    ),
+    "wrong-aggregation": error(
+        "A reference leads to where a profile does not allow.",
+        "Contain, bundle or refer to the resource as the profile asks.",
+    ),
+    "unreferenced-contained": error(
+        "Nothing refers to a contained resource.", "Refer to it by #ID, or remove it."
+    ),
+    "contained-without-id": error("A contained resource has no id.", "Give it an id, to refer to it by #ID."),
+    "duplicate-contained-id": error(
+        "Two contained resources have one id.", "Give each contained resource an id of its own."
+    ),
+    "duplicate-element-id": error(
+        "Two elements of a resource have one id.", "Give each element an id of its own, or none."
+    ),
+    "missing-full-url": error("An entry of a Bundle has no fullUrl.", "Add the URL or UUID of the resource."),
+    "wrong-full-url": error(
+        "A fullUrl is not absolute, or not that of the entry's resource.",
+        "Write a URL that ends in the resource's TYPE/ID, or a UUID.",
+    ),
+    "duplicate-full-url": error(
+        "Two entries have one fullUrl.", "Give each entry its own, or its resource another version."
+    ),
+    "wrong-link-relation": error(
+        "A link of a Bundle does not fit the Bundle's type, or is there twice.", "Remove the link."
+    ),
+    "search-without-self": warning(
+        "Search results don't say what was searched.", "Add a link with the relation 'self'."
+    ),
+    "search-without-mode": warning(
+        "An entry of search results doesn't say why it is there.", "Add search.mode."
+    ),
+    "search-entry": error(
+        "An entry of search results is none that the search can have.",
+        "Correct the search mode, or the resource.",
+    ),
+    "wrong-first-entry": error(
+        "A document or message does not begin with what it must begin with.",
+        "Put the Composition or MessageHeader first.",
+    ),
+    "undated-document": error("A document does not say when it was made.", "Add the date."),
+    "missing-entry": error(
+        "A document or message lacks what its first resource refers to.",
+        "Add the resource, with the fullUrl that the reference leads to.",
+    ),
+    "unreachable-entry": error(
+        "A document holds what nothing in it refers to.", "Refer to the entry, or remove it."
+    ),
     # Resources: narratives.
     "narrative-malformed": error(
         "A narrative is no well-formed XHTML.", "Close what is open, and write '&' as '&amp;'."

@@ -4,6 +4,8 @@
 string of lines: a space for each level below the root, the code, a tab, the display; or `=` where R4's
 file has the same. `value_sets` names the systems of those value sets that are whole systems, `composed`
 has the definitions of others that elements are bound to, with codes alone where they list concepts.
+`later` names those of FHIR's systems that have moved to HL7's terminology, each with the codes that came to
+them since: R4's codes and these are all that there are.
 """
 
 from __future__ import annotations
@@ -32,8 +34,8 @@ Json = dict[str, Any]
 def core_code_system(url: str, release: str) -> Json | None:
     """Return a code system of HL7's as a neutral CodeSystem without definitions; None for any other URL.
 
-    What another release or the terminology of another day has counts as a part: its displays help, but
-    nobody can tell from it which codes there are.
+    What another release has, or HL7's tables of v2 and v3 on another day, counts as a part: its displays
+    help, but nobody can tell from it which codes there are.
     """
     own = release_of(release)
     if own is None:
@@ -42,6 +44,9 @@ def core_code_system(url: str, release: str) -> Json | None:
     is_whole = lines is not None and url.startswith("http://hl7.org/fhir/")
     if lines is None:
         lines = _lines(release_named(RICHEST), _OLD_NAMES.sub(_NEW_NAME, url))
+    if lines is not None and (later := _codes(release_named(RICHEST)).get("later", {}).get(url)) is not None:
+        is_whole = own.number >= release_named(RICHEST).number
+        lines = f"{lines}\n{later}" if later else lines
     if lines is None:
         return None
     return {

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from site_builder.codes import Severity
-from site_builder.fhir.code_grammars import CHECKED_FORMS
+from site_builder.fhir.code_grammars import CHECKED_FORMS, FORMS
 from site_builder.fhir.code_systems import CodeSystemIndex, Concept
 from site_builder.fhir.terminology import system_name
 from site_builder.source.json_access import mapping, mappings, text
@@ -56,11 +56,12 @@ def _is_system(node: Node, system: str, run: Run) -> bool:
 def _check_form(node: Node, system: str, code: str, run: Run) -> None:
     """Say of a system that nobody has here what the form of a code tells."""
     name = system_name(system) or system
-    form = CHECKED_FORMS.get(system)
-    if form is not None and not form(code):
+    form = FORMS.get(system) or CHECKED_FORMS.get(system)
+    answer = form(code) if form is not None else None
+    if answer is False:
         run.add("impossible-code", node.first("code") or node, f"'{code}' can't be a code of {name}")
-        return
-    run.cannot_decide(f"codes of {name} can't be checked here")
+    elif answer is None or system not in FORMS:
+        run.cannot_decide(f"codes of {name} can't be checked here")
 
 
 def _not_found(node: Node, code: str, index: CodeSystemIndex, run: Run) -> None:

@@ -1,41 +1,94 @@
-"""Contained resources that nothing refers to: the specification's rule dom-3, which FHIRPath says slowly."""
+"""Are contained resources referred to, and ids of their own?
+
+Source: https://hl7.org/fhir/R5/references.html#contained
+"""
 
 from __future__ import annotations
 
+from site_builder.source.json_access import mapping, text
+from site_builder.validation.narrative import facts_of
 from site_builder.validation.node import Node
 from site_builder.validation.run import Run
 
-_POINTING = frozenset(("reference", "canonical", "uri", "url"))
+_LINKING = frozenset({"uri", "url", "canonical"})
 
 
 def check_contained(node: Node, run: Run) -> None:
-    """Report each contained resource that is not referred to, and doesn't refer to its container."""
+    """Check the resources that one contains."""
     contained = node.all("contained")
     if not contained:
         return
-    pointed, narratives = _pointed(node)
+    _check_ids(contained, run)
+    reached = _reached(node, contained, run)
     for each in contained:
-        name = each.get("id")
-        if not isinstance(name, str) or f"#{name}" in pointed or "#" in _pointed(each)[0]:
-            continue
-        if any(f'"#{name}"' in text for text in narratives):  # an image that a narrative shows
-            continue
-        message = (
-            f"dom-3: nothing refers to the contained resource '{name}', nor does it refer to its container"
-        )
-        run.add("broken-invariant", each, message, about="dom-3", hint=f"Refer to '#{name}', or remove it.")
+        id_ = text(each.get("id"))
+        if id_ and id_ not in reached:
+            message = f"nothing refers to the contained resource '{id_}'"
+            run.add("unreferenced-contained", each, message)
 
 
-def _pointed(node: Node) -> tuple[set[str], list[str]]:
-    """Return all references within a resource that stay in it, and the narratives."""
+def check_element_ids(node: Node, run: Run) -> None:
+    """Check that no two elements of a resource have one id."""
+    seen: set[str] = set()
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if each.children:
+            inner = [child for group in each.children.values() for child in group]
+            waiting.extend(child for child in reversed(inner) if not child.is_resource)
+        # Snapshot and differential have the same ids, which are of the elements that they define.
+        is_counted = each is not node and each.type != "ElementDefinition"
+        id_ = _element_id(each) if is_counted else ""
+        if not id_:
+            continue
+        if id_ in seen:
+            run.add("duplicate-element-id", each, f"another element of the resource has the id '{id_}'")
+        seen.add(id_)
+
+
+def _element_id(node: Node) -> str:
+    if node.beside is not None:
+        return text(mapping(node.beside).get("id"))
+    return "" if node.is_primitive else text(node.get("id"))
+
+
+def _check_ids(contained: list[Node], run: Run) -> None:
+    seen: set[str] = set()
+    for each in contained:
+        id_ = text(each.get("id"))
+        if not id_:
+            run.add("contained-without-id", each, "a contained resource has no id")
+        elif id_ in seen:
+            run.add("duplicate-contained-id", each, f"another contained resource has the id '{id_}'")
+        seen.add(id_)
+
+
+def _reached(node: Node, contained: list[Node], run: Run) -> set[str]:
+    """Return the ids of contained resources that are referred to, or that refer to their container."""
+    links = {text(each.get("id")): _links(each, run) for each in contained}
+    reached = {id_ for id_, found in links.items() if "" in found}
+    waiting = [*_links(node, run), *(inner for id_ in reached for inner in links[id_])]
+    while waiting:
+        id_ = waiting.pop()
+        if id_ not in reached:
+            reached.add(id_)
+            waiting.extend(links.get(id_, ()))
+    return reached
+
+
+def _links(resource: Node, run: Run) -> set[str]:
+    """Return what a resource itself refers to within its container: ids, empty for the container."""
     found: set[str] = set()
-    narratives: list[str] = []
-    for each in node.walk():
-        value = each.value
-        if not isinstance(value, str):
-            continue
-        if value.startswith("#") and (each.name in _POINTING or each.type in _POINTING):
-            found.add(value)
-        elif each.type == "xhtml" or each.plan.content == "xhtml":
-            narratives.append(value)
-    return found, narratives
+    waiting = [resource]
+    while waiting:
+        node = waiting.pop()
+        if node.is_primitive and isinstance(node.value, str):
+            is_link = node.type in _LINKING or (node.name == "reference" and node.key == "reference")
+            if is_link and node.value.startswith("#"):
+                found.add(node.value[1:])
+            elif node.type == "xhtml":
+                found.update(each.target[1:] for each in facts_of(node, run).links if each.target[:1] == "#")
+        if node.children:
+            inner = (child for group in node.children.values() for child in group)
+            waiting.extend(child for child in inner if not child.is_resource)
+    return found

@@ -6,8 +6,9 @@ Shape, cardinality and slices are the engine's own. The order is that in which a
 from __future__ import annotations
 
 from site_builder.validation.bindings import check_binding, is_bound
+from site_builder.validation.bundles import check_bundle
 from site_builder.validation.codings import check_coding
-from site_builder.validation.contained import check_contained
+from site_builder.validation.contained import check_contained, check_element_ids
 from site_builder.validation.elements import (
     asks_value,
     check_fixed,
@@ -21,6 +22,7 @@ from site_builder.validation.elements import (
 from site_builder.validation.extensions import check_extension
 from site_builder.validation.invariants import check_invariants, has_invariants
 from site_builder.validation.narrative import check_narrative, check_sections, controls_sections
+from site_builder.validation.references import check_reference, check_targets, has_targets
 from site_builder.validation.rules import Families, RuleFamily
 
 FAMILIES = Families(
@@ -29,6 +31,9 @@ FAMILIES = Families(
         ("Coding", check_coding),
         ("Narrative", check_narrative),
         ("DomainResource", check_contained),
+        ("Reference", check_reference),
+        ("Resource", check_element_ids),
+        ("Bundle", check_bundle),
     ),
     rules=(
         RuleFamily(is_typed, check_type),
@@ -38,6 +43,7 @@ FAMILIES = Families(
         RuleFamily(is_bound, check_binding),
         RuleFamily(controls_sections, check_sections),
         RuleFamily(has_invariants, check_invariants),
+        RuleFamily(has_targets, check_targets),
     ),
     document=(),
 )

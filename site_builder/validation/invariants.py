@@ -23,8 +23,8 @@ from site_builder.validation.node import Node
 from site_builder.validation.rules import Constraint, Rule
 from site_builder.validation.run import Run
 
-ELSEWHERE = frozenset(("ele-1", "ext-1", "dom-3", "txt-1", "txt-2"))
-"""Keys of rules that other families hold: on nearly all elements, slow, or about narratives."""
+ELSEWHERE = frozenset(("ele-1", "ext-1", "dom-3", "txt-1", "txt-2", "ref-1", "bdl-7", "bdl-11", "bdl-12"))
+"""Keys of rules that other families hold: on nearly all elements, slow, or where they know the very place."""
 _BEST_PRACTICE = {"hint": Severity.NOTE, "warning": Severity.WARNING, "error": Severity.ERROR}
 _CORE = "http://hl7.org/fhir/StructureDefinition/"
 

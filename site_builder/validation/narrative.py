@@ -11,7 +11,7 @@ from typing import Any
 
 from site_builder.codes import Severity
 from site_builder.fhir.narrative import Kind, Link, NarrativeFacts, read_narrative
-from site_builder.source.json_access import text
+from site_builder.source.json_access import mapping, text
 from site_builder.validation.node import Node
 from site_builder.validation.rules import Rule
 from site_builder.validation.run import Run
@@ -140,7 +140,7 @@ def _found_anchors(holder: Node, run: Run) -> set[str]:
         elif isinstance(node.value, Mapping):
             names.add(text(node.value.get("id")))
         elif node.beside is not None:
-            names.add(text(node.beside.get("id")))
+            names.add(text(mapping(node.beside).get("id")))
     return names
 
 

@@ -19,6 +19,7 @@ from site_builder.fhir.terminology import Terminology
         ("STU3", "http://hl7.org/fhir/v3/ActCode", "AMB", "ambulatory"),
         ("DSTU2", "http://hl7.org/fhir/v2/0203", "MR", "Medical record number"),
         ("R4B", "http://hl7.org/fhir/administrative-gender", "female", "Female"),
+        ("R4", "http://terminology.hl7.org/CodeSystem/condition-clinical", "unknown", "Unknown"),  # new since
         ("R5", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "AMB", "ambulatory"),
     ],
 )
@@ -36,6 +37,8 @@ def test_a_code_of_hl7_has_a_display(release: str, url: str, code: str, display:
     [
         ("R4", "http://hl7.org/fhir/administrative-gender", "complete"),
         ("R4", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "fragment"),
+        ("R4", "http://terminology.hl7.org/CodeSystem/observation-category", "complete"),
+        ("R5", "http://terminology.hl7.org/CodeSystem/observation-category", "complete"),
         ("STU3", "http://hl7.org/fhir/v3/ActCode", "fragment"),
         ("R4B", "http://hl7.org/fhir/administrative-gender", "complete"),
         ("R5", "http://hl7.org/fhir/administrative-gender", "complete"),

@@ -1,0 +1,95 @@
+"""References are written as FHIR asks, lead to what they may lead to, and contained resources are reached."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.validation.resources import found, profile
+
+_ORGANIZATION = {"resourceType": "Organization", "id": "o", "name": "x"}
+
+
+def _patient(reference: str, *contained: dict[str, Any], **more: Any) -> dict[str, Any]:
+    inner = {"contained": list(contained)} if contained else {}
+    return {"resourceType": "Patient", **inner, "managingOrganization": {"reference": reference, **more}}
+
+
+_PLACE = "Patient.managingOrganization"
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        (_patient("Organization/1"), []),
+        (_patient("http://x.org/fhir/Organization/1/_history/2"), []),
+        (_patient("urn:uuid:c757873d-ec9a-4326-a141-556f43239520"), []),
+        (_patient("#o", _ORGANIZATION), []),
+        (_patient("#p", {"resourceType": "Patient", "id": "p"}), [("wrong-target-type", _PLACE)]),
+        (_patient("Practitioner/1"), [("wrong-target-type", _PLACE)]),
+        (_patient("Organisation/1"), [("invalid-reference", _PLACE)]),
+        (_patient("Organization 1"), [("invalid-reference", _PLACE)]),
+        (_patient("1"), [("invalid-reference", _PLACE)]),
+        (_patient("Organization/1", type="Organization"), []),
+        (_patient("Organization/1", type="Patient"), [("wrong-reference-type", _PLACE)]),
+    ],
+)
+def test_a_reference_is_checked(resource: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    assert found(resource) == expected
+
+
+@pytest.mark.parametrize("release", ["STU3", "R4", "R5"])
+def test_a_reference_to_nothing_contained_is_found(release: str) -> None:
+    assert found(_patient("#gone"), release) == [("dangling-reference", _PLACE)]
+
+
+@pytest.mark.parametrize(
+    ("contained", "expected"),
+    [
+        ([_ORGANIZATION], []),
+        ([{"resourceType": "Organization", "name": "x"}], "contained-without-id"),
+        ([_ORGANIZATION, _ORGANIZATION], "duplicate-contained-id"),
+        ([_ORGANIZATION, {"resourceType": "Device", "id": "d"}], "unreferenced-contained"),
+        # It refers to what contains it.
+        ([_ORGANIZATION, {"resourceType": "Device", "id": "d", "patient": {"reference": "#"}}], []),
+        # What is referred to refers to it.
+        (
+            [
+                {**_ORGANIZATION, "partOf": {"reference": "#q"}},
+                {"resourceType": "Organization", "id": "q", "name": "y"},
+            ],
+            [],
+        ),
+    ],
+)
+def test_contained_resources_are_reached_by_their_ids(
+    contained: list[dict[str, Any]], expected: str | list[str]
+) -> None:
+    codes = {code for code, _ in found(_patient("#o", *contained))} - {"dangling-reference"}
+
+    assert codes == ({expected} if isinstance(expected, str) else set())
+
+
+def test_two_elements_have_no_id_in_common() -> None:
+    resource = {"resourceType": "Patient", "name": [{"id": "a"}, {"id": "a", "family": "x"}]}
+
+    assert ("duplicate-element-id", "Patient.name[1]") in found(resource)
+
+
+@pytest.mark.parametrize(("family", "expected"), [("x", []), ("", [("wrong-target-profile", _PLACE)])])
+def test_what_a_reference_leads_to_keeps_the_profile_asked_for(
+    family: str, expected: list[tuple[str, str]]
+) -> None:
+    asked = profile(
+        "Organization", {"id": "Organization"}, {"id": "Organization.name", "min": 1}, url="http://x/o"
+    )
+    target = {"code": "Reference", "targetProfile": ["http://x/o"]}
+    own = [
+        asked,
+        profile("Patient", {"id": "Patient"}, {"id": "Patient.managingOrganization", "type": [target]}),
+    ]
+    named = {"name": family} if family else {"active": True}
+    resource = _patient("#o", {"resourceType": "Organization", "id": "o", **named})
+
+    assert found(resource, own=own, profiles=["http://example.org/p"])[-1:] == expected
