@@ -27,6 +27,7 @@ from site_builder.model.records import Disk, Files, Records
 from site_builder.model.rendered import Rendered
 from site_builder.model.view import GuideView
 from site_builder.read.reach import refuse_stated_output
+from site_builder.render.drawn_menus import drawn_menus
 from site_builder.render.everything import Progress, render_all
 from site_builder.render.html import SiteMap
 from site_builder.render.listings import tag_pages
@@ -182,7 +183,7 @@ def _draw(gathered: Gathered, run: Run, records: Records, disk: Disk, problems: 
     library = open_library(gathered.raw.root, config, problems)
     guide = assemble(gathered.raw, gathered.dialect, library, build_date(run.today), problems)
     problems.extend(check_guide(guide))
-    navigation = build_navigation(guide, problems)
+    navigation = build_navigation(guide, problems, drawn_menus(guide))
     problems.extend(check_menus(guide, navigation))
     run.laps.end("assemble")
     site = SiteMap(known_outs(guide, navigation), config.base_path, places_outside=run.is_external)

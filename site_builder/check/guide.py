@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from site_builder.check.layouts import check_layouts
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location, guess, nearest, nearest_name
 from site_builder.model.addresses import is_absolute
@@ -45,6 +46,7 @@ def check_guide(guide: Guide) -> tuple[Diagnostic, ...]:
         *_reviews(guide),
         *_values(guide.config),
         *_keys(guide),
+        *check_layouts(guide),
     )
 
 

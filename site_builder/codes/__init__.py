@@ -9,6 +9,7 @@ from site_builder.codes.fsh import FSH_CODES
 from site_builder.codes.fsh_structure import FSH_STRUCTURE_CODES
 from site_builder.codes.guide import GUIDE_CODES, ONLY_EXTERNAL
 from site_builder.codes.invariants import INVARIANT_CODES
+from site_builder.codes.jekyll import JEKYLL_CODES
 from site_builder.codes.severity import DiagnosticCode, Severity
 from site_builder.codes.texts import TEXT_CODES
 from site_builder.codes.validation import VALIDATION_CODES
@@ -37,4 +38,13 @@ def _joined(tables: Iterable[Mapping[str, DiagnosticCode]]) -> Mapping[str, Diag
 
 
 CODES: Mapping[str, DiagnosticCode] = _joined(_TABLES)
+CODES: Mapping[str, DiagnosticCode] = {
+    **GUIDE_CODES,
+    **TEXT_CODES,
+    **FSH_CODES,
+    **FSH_STRUCTURE_CODES,
+    **VALIDATION_CODES,
+    **CONTENT_CODES,
+    **JEKYLL_CODES,
+}
 """Every code: severity, meaning, cure. A guide author finds this table in the documentation."""

@@ -146,8 +146,21 @@ class Navigation:
         return tuple(crumbs)
 
 
-def build_navigation(guide: Guide, problems: Problems) -> Navigation:
-    """Read every menu that a page of the guide asks for, and report what is wrong with them."""
+@dataclass(frozen=True, slots=True)
+class DrawnMenus:
+    """The entries of menus that a guide draws itself, in the form of data files."""
+
+    top: tuple[Mapping[str, Any], ...] = ()
+    side: tuple[Mapping[str, Any], ...] = ()
+    source: str = ""
+    """Path of the file that draws them."""
+
+
+def build_navigation(guide: Guide, problems: Problems, drawn: DrawnMenus = DrawnMenus()) -> Navigation:
+    """Read every menu that a page of the guide asks for, and report what is wrong with them.
+
+    Where no data file has a menu, that counts which the guide draws.
+    """
     titles = {**_generated_titles(guide), **{page.out: page_title(page) for page in guide.pages}}
     titles.update((artifact.out, artifact.title) for artifact in guide.artifacts)
     artifacts = _artifact_pages(guide)
@@ -159,10 +172,13 @@ def build_navigation(guide: Guide, problems: Problems) -> Navigation:
         redirects={redirect.out: redirect.target for redirect in guide.redirects},
     )
     data = guide.site_data.get("sidebars")
-    sidebars = _sidebars(guide, data if isinstance(data, Mapping) else {}, reader)
+    sidebars = _sidebars(guide, data if isinstance(data, Mapping) else {}, reader, drawn)
     topnav: tuple[NavItem, ...] = ()
     if guide.site_data.get("topnav") is not None:
         topnav = reader.top(*_data(guide, "topnav"))
+    elif drawn.top:
+        entry = {"items": [*drawn.top]}
+        topnav = reader.top(Value({"topnav": [entry]}), SourceMap(drawn.source))
     topnav = _with_artifacts(topnav, guide, sidebars)
     menus = (topnav, *(sidebar.menu.items for sidebar in sidebars.values()))
     titles |= _called(menus, frozenset(page.out for page in guide.pages))
@@ -173,7 +189,9 @@ def _archives(guide: Guide) -> tuple[OutPath, ...]:
     return (*archive_outs(guide), *((WHOLE,) if offers_whole(guide) else ()))
 
 
-def _sidebars(guide: Guide, data: Mapping[str, Any], reader: MenuReader) -> dict[str, _Sidebar]:
+def _sidebars(
+    guide: Guide, data: Mapping[str, Any], reader: MenuReader, drawn: DrawnMenus
+) -> dict[str, _Sidebar]:
     """Read the sidebars that pages name; the most used of them is also that of all other pages."""
     wanted = Counter(page.sidebar for page in guide.pages if page.sidebar and page.format != "raw")
     if guide.config.sidebar:
@@ -186,12 +204,19 @@ def _sidebars(guide: Guide, data: Mapping[str, Any], reader: MenuReader) -> dict
             _report_unknown(name, guide, data, reader)
     usable = [name for name, _ in wanted.most_common() if name in found and found[name].menu.items]
     default = guide.config.sidebar if guide.config.sidebar in usable else next(iter(usable), None)
-    main = found[default] if default is not None else _indexed(page_tree(guide), reader.outs)
+    main = found[default] if default is not None else _indexed(_main_menu(guide, reader, drawn), reader.outs)
     if main.is_large:
         # The page of the contents shows this menu, so its folders have their places there.
         main = replace(main, menu=replace(main.menu, items=with_anchors(main.menu.items)))
     found |= {"": main} if default is None else {"": main, default: main}
     return found
+
+
+def _main_menu(guide: Guide, reader: MenuReader, drawn: DrawnMenus) -> Menu:
+    """Return the menu of a guide without data files: the one that it draws, else its pages by folder."""
+    if not drawn.side:
+        return page_tree(guide)
+    return reader.sidebar(Value({"entries": [{"folders": [*drawn.side]}]}), SourceMap(drawn.source))
 
 
 def _data(guide: Guide, *keys: str) -> tuple[Value, Places]:

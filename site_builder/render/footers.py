@@ -62,7 +62,7 @@ def _write(drawn: Placed, element: Element, draft: Draft) -> None:
         draft.add(drawn, position, child.start)
         position = child.end
         name = child.name
-        if is_ours(name, child.attributes, is_in_footer=True):
+        if is_ours(name, child.attributes, keeps_menus=True):
             continue
         name = "p" if name in _HEADINGS else name
         is_kept = name in _KEPT

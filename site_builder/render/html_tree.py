@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from site_builder.render.theme_parts import VOID
@@ -16,6 +16,19 @@ _TAG = re.compile(
 )
 _VERBATIM = frozenset({"script", "style", "textarea", "title"})
 _DEEPEST = 200
+_ENDED_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "li": (frozenset({"li"}), frozenset({"ul", "ol"})),
+    "dt": (frozenset({"dt", "dd"}), frozenset({"dl"})),
+    "dd": (frozenset({"dt", "dd"}), frozenset({"dl"})),
+    "tr": (frozenset({"tr", "td", "th"}), frozenset({"table", "tbody", "thead", "tfoot"})),
+    "td": (frozenset({"td", "th"}), frozenset({"tr", "table"})),
+    "th": (frozenset({"td", "th"}), frozenset({"tr", "table"})),
+    "option": (frozenset({"option"}), frozenset({"select", "datalist"})),
+}
+"""Start tags that end elements before them without a tag, but none outside of others.
+
+Source: https://html.spec.whatwg.org/multipage/syntax.html#optional-tags
+"""
 
 
 @dataclass(eq=False, slots=True)
@@ -63,6 +76,8 @@ def read_tree(html: str) -> Element:
             continue
         name = found["name"].lower()
         if not found["end"]:
+            if name in _ENDED_BY:
+                _end_before(found.start(), name, stack, open_names)
             element = Element(name, found["attributes"], found.start(), position, stack[-1])
             stack[-1].children.append(element)
             if name in VOID or found["attributes"].endswith("/"):
@@ -85,6 +100,20 @@ def read_tree(html: str) -> Element:
     for element in stack:
         element.inner_end = element.end = len(html)
     return root
+
+
+def _end_before(offset: int, name: str, stack: list[Element], open_names: Counter[str]) -> None:
+    """End the elements that a start tag ends."""
+    ended, around = _ENDED_BY[name]
+    if not any(open_names[each] for each in ended):
+        return
+    last = next((at for at in range(len(stack) - 1, 0, -1) if stack[at].name in ended | around), 0)
+    while last and stack[last].name in ended:
+        for element in reversed(stack[last:]):
+            element.inner_end = element.end = offset
+            open_names[element.name] -= 1
+        del stack[last:]
+        last -= 1
 
 
 def _close_verbatim(html: str, element: Element) -> int:

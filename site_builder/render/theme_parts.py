@@ -34,6 +34,7 @@ _MENU_WORDS = frozenset(
         "menu",
     }
 )
+_SIDE_WORDS = frozenset({"sidebar", "sidenav", "sidemenu", "side"})
 _OTHER_WORDS = frozenset({"search", "disqus", "skip", "cookie", "cookies"})
 _MAIN_WORDS = frozenset({"content", "main"})
 _COLUMN = re.compile(r"\bcol-(?:[a-z]{2}-)?(?:[2-9]|1[012])\b")
@@ -43,21 +44,28 @@ _WORD = re.compile(r"[a-z0-9]+")
 _FOOTERS = frozenset({"footer", "site-footer", "page-footer", "foot", "main-footer"})
 
 
-def is_ours(name: str, attributes: str, *, is_wary: bool = False, is_in_footer: bool = False) -> bool:
-    """Tell whether an element is left out of what a layout draws; one who is wary believes no class."""
+def is_ours(name: str, attributes: str, *, is_wary: bool = False, keeps_menus: bool = False) -> bool:
+    """Tell whether an element is left out of what a layout draws.
+
+    Who is wary believes no class; menus stay in footers, and for who reads them.
+    """
     if name in _LEFT_OUT:
         return True
     if name == "nav":
-        return not is_in_footer
+        return not keeps_menus
     if is_wary or not attributes or "=" not in attributes:
         return False
-    return _says(attributes, _OTHER_WORDS if is_in_footer else _MENU_WORDS | _OTHER_WORDS)
+    return _says(attributes, _OTHER_WORDS if keeps_menus else _MENU_WORDS | _OTHER_WORDS)
+
+
+def is_menu(attributes: str) -> bool:
+    """Tell whether an element's id or class says that it is a menu."""
+    return _says(attributes, frozenset({"navbar", "nav", "navigation", "menu"}))
 
 
 def is_side_menu(name: str, attributes: str) -> bool:
     """Tell whether an element is, or holds, the menu beside the page."""
-    side = {"sidebar", "sidenav", "sidemenu", "side"}
-    return name == "aside" or _says(attributes, frozenset(side))
+    return name == "aside" or _says(attributes, _SIDE_WORDS)
 
 
 def is_main(attributes: str) -> bool:

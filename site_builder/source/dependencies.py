@@ -194,7 +194,9 @@ class TrackedMapping(Mapping[str, _Value]):
         self._values = values
 
     def __getitem__(self, key: str) -> _Value:
-        """Return a value; raises KeyError."""
+        """Return a value; raises KeyError, also for what is no name at all: `site[page.nothing]`."""
+        if key.__class__ is not str:
+            raise KeyError(key)
         depend_on(self._question, key)
         return self._values[key]
 

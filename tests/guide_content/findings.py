@@ -9,7 +9,7 @@ from types import ModuleType
 import yaml
 
 from site_builder import codes
-from site_builder.codes import content, fsh, fsh_structure, guide, invariants, texts, validation
+from site_builder.codes import content, fsh, fsh_structure, guide, invariants, jekyll, texts, validation
 
 LISTED = Path(__file__).parents[2] / "content" / "_data" / "findings.yml"
 _HEAD = "# Made by `python -m tests.guide_content.findings` from site_builder/codes/.\n"
@@ -21,6 +21,7 @@ _ROOMS = (
     validation,
     content,
     invariants,
+    jekyll,
 )
 """The modules whose tables `CODES` is made of, in its order."""
 _GROUP_OR_CODE = re.compile(r'^    # (?P<group>[^\n]*)\.$|^    "(?P<code>[a-z0-9-]+)": [enw]', re.MULTILINE)

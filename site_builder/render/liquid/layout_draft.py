@@ -28,18 +28,28 @@ class LayoutDraft(Draft):
     """Takes what a layout writes, and leaves out what begins with an element that the theme has itself."""
 
     __slots__ = (
-        *("_content", "_depth", "_dropped", "_ends_blank", "_footer", "_footer_depth", "_is_wary"),
+        *(
+            "_content",
+            "_depth",
+            "_dropped",
+            "_ends_blank",
+            "_footer",
+            "_footer_depth",
+            "_is_wary",
+            "_keeps_menus",
+        ),
         *("_pending", "_pending_at", "lost"),
     )
     chooses = True
 
-    def __init__(self, content: str = "", *, is_wary: bool = False) -> None:
+    def __init__(self, content: str = "", *, is_wary: bool = False, keeps_menus: bool = False) -> None:
         """Start empty; `content` is what the layout within drew, of which nothing more is left out.
 
-        One that is wary drops no element by its classes.
+        One that is wary drops no element by its classes, one that keeps menus none that is or holds them.
         """
         super().__init__()
         self._content = content
+        self._keeps_menus = keeps_menus
         self._ends_blank = False
         self._is_wary = is_wary
         self._dropped = self._footer = ""
@@ -154,7 +164,8 @@ class LayoutDraft(Draft):
             self._footer_depth += name == self._footer
         elif is_footer(name, attributes):
             self._footer, self._footer_depth = name, 1
-        if not is_ours(name, attributes, is_wary=self._is_wary, is_in_footer=bool(self._footer)):
+        is_menu_kept = bool(self._footer) or self._keeps_menus
+        if not is_ours(name, attributes, is_wary=self._is_wary, keeps_menus=is_menu_kept):
             return False
         if name not in VOID and not attributes.endswith("/"):
             self._dropped, self._depth = name, 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from liquid import BoundTemplate, Environment, Tag
@@ -24,6 +25,7 @@ from site_builder.render.liquid.layout_draft import LayoutDraft
 from site_builder.render.liquid.links import HighlightTag, LinkTag, PostUrlTag
 from site_builder.render.liquid.loops import BreakTag, ContinueTag, CycleTag, ForTag, TableRowTag
 from site_builder.render.liquid.parsing import Output, Parsed, read_template
+from site_builder.render.liquid.plugins import FeedMetaTag, GistTag, SeoTag
 from site_builder.render.liquid.site import SiteValues
 from site_builder.render.liquid.variables import (
     AssignTag,
@@ -77,6 +79,9 @@ TAGS: tuple[type[Tag], ...] = (
     HighlightTag,
     LinkTag,
     PostUrlTag,
+    SeoTag,
+    FeedMetaTag,
+    GistTag,
 )
 """Every tag: a new one is a class and a line here."""
 
@@ -106,7 +111,7 @@ class LiquidRenderer:
     def __init__(self, guide: Guide, root: str) -> None:
         """Take the guide, and the folder that sources are relative to."""
         self._environment = PageEnvironment()
-        self._site = SiteValues(guide, root, self._environment.tags)
+        self._site = SiteValues(guide, root, self._environment.tags, lambda page: self.render(page).text)
 
     def render(
         self, page: Page, placeholders: Placeholders | None = None, theme_include: ThemeInclude = no_theme
@@ -125,9 +130,10 @@ class LiquidRenderer:
         context = PageContext(BoundTemplate(self._environment, []), self._offered(page), work)
         buffer = Draft()
         try:
-            for node in parsed.nodes:
-                # A `break` outside a loop ends the page, as in Ruby.
-                node.render(context, buffer)
+            with self._site.contents.asked_by(page):
+                for node in parsed.nodes:
+                    # A `break` outside a loop ends the page, as in Ruby.
+                    node.render(context, buffer)
         except LiquidInterrupt:
             pass
         except SpentError as spent:
@@ -147,10 +153,13 @@ class LiquidRenderer:
         body: Callable[[], str],
         placeholders: Placeholders | None = None,
         theme_include: ThemeInclude = no_theme,
+        *,
+        keeps_menus: bool = False,
     ) -> LiquidText | None:
         """Draw a page's layouts, one around the other; None where it names none that the guide has.
 
         In the text `CONTENT` stands for the page's body, whose HTML `body` makes for filters that ask for it.
+        What this theme has itself is left out; menus stay for who wants to read them.
         """
         chain = self._layouts(page)
         if not chain:
@@ -164,13 +173,16 @@ class LiquidRenderer:
             work = Work(page, self._site, placeholders, parsed.origin, parsed.origin, theme_include, found)
             work.body = body
             work.add_found(parsed)
-            content = self._draw_layout(parsed, content, offered, work)
+            make = partial(LayoutDraft, content, keeps_menus=keeps_menus)
+            content = self._draw_layout(parsed, make, offered, work)
         return LiquidText(cast("Placed", content), tuple(found))
 
-    def _draw_layout(self, parsed: Parsed, content: str, offered: dict[str, object], work: Work) -> Placed:
+    def _draw_layout(
+        self, parsed: Parsed, make: Callable[..., LayoutDraft], offered: dict[str, object], work: Work
+    ) -> Placed:
         """Draw one layout; by elements' names alone where a class like a menu's holds the page."""
         for is_wary in (False, True):
-            draft = LayoutDraft(content, is_wary=is_wary)
+            draft = make(is_wary=is_wary)
             context = PageContext(BoundTemplate(self._environment, []), dict(offered), work)
             try:
                 draft.draw(parsed.nodes, context)

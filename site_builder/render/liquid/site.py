@@ -19,6 +19,7 @@ from site_builder.diagnostics import nearest
 from site_builder.model.guide import Guide, Layout, Page, StaticFile
 from site_builder.read.files import GIT
 from site_builder.read.sources import current
+from site_builder.render.liquid.contents import Contents
 from site_builder.render.liquid.context import PageContext
 from site_builder.render.liquid.costs import Made, call_cost, growth, weigh
 from site_builder.render.liquid.filters import FILTERS
@@ -63,11 +64,33 @@ class LazyValues(Mapping[str, object]):
         return len(set(self._makers) | set(self._known))
 
 
+class PageValues(LazyValues):
+    """A page's values. Its content is another for pages that Jekyll renders before it and after it."""
+
+    def __init__(
+        self,
+        makers: Mapping[str, Callable[[], object]],
+        known: Mapping[str, object],
+        content: Callable[[], object],
+    ) -> None:
+        """Take the values as `LazyValues` does, and what tells the content to whoever asks."""
+        super().__init__({**makers, "content": content}, known)
+        self._content = content
+
+    def __getitem__(self, key: str) -> object:
+        """Return a value; raises KeyError where there is none."""
+        return self._content() if key == "content" else super().__getitem__(key)
+
+
 class SiteValues:
     """One guide's values and includes; each is made once and shared by all pages."""
 
-    def __init__(self, guide: Guide, root: str, tags: Mapping[str, Tag]) -> None:
-        """Take the guide; `root` is the folder that sources are relative to."""
+    def __init__(
+        self, guide: Guide, root: str, tags: Mapping[str, Tag], draw: Callable[[Page], Placed] | None = None
+    ) -> None:
+        """Take the guide; sources are relative to the folder `root`; `draw` renders a page's Liquid."""
+        self._draw = draw
+        self.contents = Contents(lambda: self._in_drawing_order, self._drawn)
         self.guide = guide
         self.tags = tags
         self._root = Path(root)
@@ -209,12 +232,30 @@ class SiteValues:
             values.setdefault("title", page.title)
         path = page.out if self.guide.dialect.paths_in_site else page.source
         values |= {"path": path, "url": page.url}
-        makers: dict[str, Callable[[], object]] = {"content": lambda: page.body}
+        makers: dict[str, Callable[[], object]] = {}
         if page.collection != "pages":
             return self._document(page, makers, values)
         values["name"] = posixpath.basename(path)
         values["dir"] = page.url[: page.url.rfind("/") + 1] or "/"
-        return LazyValues(makers, values)
+        if "excerpt" not in values and self.config.get("show_excerpts") is True:
+            makers["excerpt"] = partial(self._excerpt, page)
+        return PageValues(makers, values, partial(self.contents.of, page))
+
+    @property
+    def _in_drawing_order(self) -> list[Page]:
+        """Return the pages in the order in which Jekyll renders them: posts, other documents, pages.
+
+        Documents that get no page of their own are never rendered.
+        """
+        with_output = (one.name for one in self.guide.config.collections if one.output)
+        names = dict.fromkeys(("posts", *with_output))
+        documents = [page for name in names for page in self._in_order(name)]
+        return [*documents, *self._named("pages")]
+
+    def _drawn(self, page: Page) -> str:
+        """Return a page's body as HTML."""
+        text = self._draw(page) if self._draw else page.body
+        return self.markdown.convert(text).html if page.format == "markdown" else str(text)
 
     @property
     def source_urls(self) -> dict[str, str]:
@@ -352,16 +393,17 @@ class SiteValues:
         }
         if "excerpt" not in values:
             makers["excerpt"] = partial(self._excerpt, page)
-        return LazyValues(makers, values)
+        return PageValues(makers, values, partial(self.contents.of, page))
 
     def _neighbour(self, page: Page, step: int) -> Mapping[str, object] | None:
         line = self._in_order(page.collection)
         at = next(index for index, other in enumerate(line) if other.source == page.source) + step
         return self.page(line[at]) if 0 <= at < len(line) else None
 
-    def _excerpt(self, page: Page) -> str:
-        # The first paragraph; what Liquid it holds is left as it is.
-        return self.markdown.convert(page.body.strip().partition("\n\n")[0]).html
+    def _excerpt(self, page: Page) -> object:
+        stated = page.front_matter.get("excerpt_separator", self.config.get("excerpt_separator"))
+        separator = "\n\n" if stated is None else text_of(stated)
+        return self.contents.excerpt(page, separator) if separator else None
 
 
 @cache

@@ -41,7 +41,7 @@ FAULTS = [
     ("{% if a {% assign b = 1 %}{{ b }}", "{% if a 1", ["page.md:4:1 liquid-syntax"]),
     ("{% %}a{%= 1 %}", "{% %}a{%= 1 %}", ["page.md:4:1 liquid-syntax", "page.md:4:7 liquid-syntax"]),
     # Unknown tags are left out, with their ends.
-    ("a{% seo %}b", "ab", ["page.md:4:2 unknown-tag"]),
+    ("a{% wave %}b", "ab", ["page.md:4:2 unknown-tag"]),
     ("{% bloc x %}{{ 1 }}{% endbloc %}", "1", ["page.md:4:1 unknown-tag"]),
     # Filters.
     ("{{ 'a' | upcas | append: 'b' }}", "ab", ["page.md:4:1 unknown-filter"]),
