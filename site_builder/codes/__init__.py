@@ -24,6 +24,7 @@ _TABLES = (
     VALIDATION_CODES,
     CONTENT_CODES,
     INVARIANT_CODES,
+    JEKYLL_CODES,
 )
 
 
@@ -38,13 +39,4 @@ def _joined(tables: Iterable[Mapping[str, DiagnosticCode]]) -> Mapping[str, Diag
 
 
 CODES: Mapping[str, DiagnosticCode] = _joined(_TABLES)
-CODES: Mapping[str, DiagnosticCode] = {
-    **GUIDE_CODES,
-    **TEXT_CODES,
-    **FSH_CODES,
-    **FSH_STRUCTURE_CODES,
-    **VALIDATION_CODES,
-    **CONTENT_CODES,
-    **JEKYLL_CODES,
-}
 """Every code: severity, meaning, cure. A guide author finds this table in the documentation."""
