@@ -10,6 +10,7 @@ from site_builder.codes.fsh_structure import FSH_STRUCTURE_CODES
 from site_builder.codes.guide import GUIDE_CODES, ONLY_EXTERNAL
 from site_builder.codes.invariants import INVARIANT_CODES
 from site_builder.codes.jekyll import JEKYLL_CODES
+from site_builder.codes.responses import RESPONSE_CODES
 from site_builder.codes.severity import DiagnosticCode, Severity
 from site_builder.codes.texts import TEXT_CODES
 from site_builder.codes.validation import VALIDATION_CODES
@@ -25,6 +26,7 @@ _TABLES = (
     CONTENT_CODES,
     INVARIANT_CODES,
     JEKYLL_CODES,
+    RESPONSE_CODES,
 )
 
 

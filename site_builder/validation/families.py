@@ -23,6 +23,7 @@ from site_builder.validation.extensions import check_extension
 from site_builder.validation.invariants import check_invariants, has_invariants
 from site_builder.validation.narrative import check_narrative, check_sections, controls_sections
 from site_builder.validation.references import check_reference, check_targets, has_targets
+from site_builder.validation.responses import check_response
 from site_builder.validation.rules import Families, RuleFamily
 
 FAMILIES = Families(
@@ -34,6 +35,7 @@ FAMILIES = Families(
         ("Reference", check_reference),
         ("Resource", check_element_ids),
         ("Bundle", check_bundle),
+        ("QuestionnaireResponse", check_response),
     ),
     rules=(
         RuleFamily(is_typed, check_type),

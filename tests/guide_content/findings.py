@@ -9,7 +9,17 @@ from types import ModuleType
 import yaml
 
 from site_builder import codes
-from site_builder.codes import content, fsh, fsh_structure, guide, invariants, jekyll, texts, validation
+from site_builder.codes import (
+    content,
+    fsh,
+    fsh_structure,
+    guide,
+    invariants,
+    jekyll,
+    responses,
+    texts,
+    validation,
+)
 
 LISTED = Path(__file__).parents[2] / "content" / "_data" / "findings.yml"
 _HEAD = "# Made by `python -m tests.guide_content.findings` from site_builder/codes/.\n"
@@ -22,6 +32,7 @@ _ROOMS = (
     content,
     invariants,
     jekyll,
+    responses,
 )
 """The modules whose tables `CODES` is made of, in its order."""
 _GROUP_OR_CODE = re.compile(r'^    # (?P<group>[^\n]*)\.$|^    "(?P<code>[a-z0-9-]+)": [enw]', re.MULTILINE)
