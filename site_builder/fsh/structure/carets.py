@@ -11,7 +11,7 @@ from copy import deepcopy
 from typing import Any
 
 from site_builder.fsh.paths import Part
-from site_builder.fsh.structure.paths import code_of, parse_path, slice_by, step
+from site_builder.fsh.structure.paths import MOST_PARTS, code_of, parse_path, slice_by, step
 from site_builder.fsh.structure.refused import RefusedError
 from site_builder.fsh.structure.schema import Structure
 from site_builder.fsh.structure.tree import Element
@@ -108,7 +108,7 @@ class Setter:
         steps: list[tuple[Element | None, Part]] = []
         element: Element | None = self._schema.root
         at: Json = document
-        for part in parse_path(path):
+        for part in parse_path(path)[:MOST_PARTS]:
             inside = _inside(at)
             if element is not None and inside and element is not self._schema.root:
                 found = self._structure.schema.find(inside, "Resource", "Profile")
@@ -176,7 +176,7 @@ def _imply_slice(document: dict[str, Json], slice_: Element, depth: int) -> None
     listed = document.setdefault(slice_.name, [])
     url = extension_url(slice_)
     present = sum(1 for each in listed if isinstance(each, Mapping) and each.get("url") == url)
-    for _ in range(min(slice_.min, 20) - present):
+    for _ in range(min(slice_.min, 2) - present):
         made: dict[str, Json] = {}
         imply(made, slice_, depth + 1)
         listed.append(made)

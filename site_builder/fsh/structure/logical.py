@@ -8,7 +8,7 @@ from typing import Any
 from site_builder.fhir.facts import STRUCTURES
 from site_builder.fsh.structure.cardinality import constrain
 from site_builder.fsh.structure.flags import set_flags
-from site_builder.fsh.structure.paths import parse_path
+from site_builder.fsh.structure.paths import MOST_PARTS, parse_path
 from site_builder.fsh.structure.refused import RefusedError
 from site_builder.fsh.structure.schema import Structure
 from site_builder.fsh.structure.tree import Element, SnapshotNode
@@ -56,6 +56,8 @@ def _placed(structure: Structure, rule: AddElementRule) -> tuple[str, Element]:
             "fsh-path", f"'{name}' is no name that an element can have", "Use letters and digits only."
         )
     parent: Element | None = structure.root
+    if rule.path.count(".") >= MOST_PARTS:
+        raise RefusedError("fsh-path", f"'{name}' is nested too deeply")
     for part in parse_path(above):
         known = parent.kids() if parent else ()
         parent = next((each for each in known if each.name == part.base and not each.slice_name), None)

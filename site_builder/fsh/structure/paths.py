@@ -14,6 +14,9 @@ from urllib.parse import quote, unquote
 from site_builder.fsh.paths import Part, parts
 from site_builder.fsh.structure.tree import Element, Node
 
+MOST_PARTS = 60
+"""How many parts a path may have; nothing that anybody exchanges is nested so deeply."""
+
 
 class Lookup(Protocol):
     """What has to be known beside the elements that are there."""
@@ -43,7 +46,10 @@ def find(root: Element, path: str, lookup: Lookup) -> Element | None:
     Types are unfolded on the way, and slices made for types of choices.
     """
     at: Element | None = root
-    for part in parse_path(path):
+    named = parse_path(path)
+    if len(named) > MOST_PARTS:
+        return None
+    for part in named:
         if at is None:
             return None
         at = step(at, part, lookup)

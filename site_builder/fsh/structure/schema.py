@@ -32,6 +32,9 @@ LOGICAL_TARGET = "http://hl7.org/fhir/tools/StructureDefinition/logical-target"
 
 Json = dict[str, Any]
 
+_MOST_GUESSES = 200
+"""Each looks through all names: who has more errors reads the first ones first."""
+
 
 class Compiling(Protocol):
     """What structures ask of the compilation that they are part of."""
@@ -150,6 +153,7 @@ class Schema:
         self._opened: dict[int, Structure | None] = {}
         self._kin: dict[str, tuple[Kin, ...]] = {}
         self._urls: dict[str, str] = {}
+        self._guesses = 0
         self._alive: list[Known] = []
         self.caret_types: dict[str, Structure] = {}
         """StructureDefinition and ElementDefinition as carets unfolded them, by name."""
@@ -276,7 +280,10 @@ class Schema:
                     yield kin
 
     def guess(self, name: str, *kinds: str) -> str:
-        """Return a question for the name that was probably meant; empty where none is near."""
+        """Return a question for the name that was probably meant; empty where none is near, or after many."""
+        self._guesses += 1
+        if self._guesses > _MOST_GUESSES:
+            return ""
         return nearest(name, self.compilation.fishing.names(*(kinds or STRUCTURE_KINDS)))
 
     @staticmethod

@@ -12,6 +12,9 @@ from site_builder.fsh.structure.tree import Element
 from site_builder.fsh.structure.values import assign_json
 from site_builder.fsh.syntax import Item
 
+_MOST_SLICES = 500
+"""How many slices an element may have: each rule looks through them."""
+
 
 def add_slices(structure: Structure, element: Element, items: tuple[Item, ...], kind: str) -> None:
     """Make a slice for each item; one that can't be made is reported, and the others are.
@@ -51,8 +54,13 @@ def new_slice(element: Element, name: str) -> Element:
             "'^slicing.rules' of this element.",
         )
     whole = f"{element.slice_name}/{name}" if element.slice_name else name
-    if element.slice(whole) is not None:
+    there = element.slices()
+    if any(each.slice_name == whole for each in there):
         raise RefusedError("fsh-slicing", f"'{element.id}' has a slice '{name}' already")
+    if len(there) >= _MOST_SLICES:
+        raise RefusedError(
+            "fsh-slicing", f"'{element.id}' has {_MOST_SLICES} slices, and no more can be made"
+        )
     slice_ = element.add_slice(name)
     slice_.change("min", element.min if _is_type_slice(element) else 0)
     slice_.change("max", element.max)
