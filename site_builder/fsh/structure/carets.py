@@ -32,12 +32,12 @@ def set_caret(structure: Structure, element: Element, caret: str, value: Value) 
 
     Raises RefusedError for what ElementDefinition doesn't have.
     """
-    _set_of(structure, element, caret, value, is_json=False)
+    _set_of(structure, element, caret, value, "")
 
 
-def set_caret_json(structure: Structure, element: Element, caret: str, value: Json) -> None:
-    """Set what is JSON already, such as an instance, in what is said of an element."""
-    _set_of(structure, element, caret, value, is_json=True)
+def set_caret_json(structure: Structure, element: Element, caret: str, value: Json, type_: str) -> None:
+    """Set what is JSON of a type already, such as an instance, in what is said of an element."""
+    _set_of(structure, element, caret, value, type_)
 
 
 def set_own(structure: Structure, caret: str, value: Value) -> None:
@@ -45,15 +45,15 @@ def set_own(structure: Structure, caret: str, value: Value) -> None:
 
     Raises RefusedError for what StructureDefinition doesn't have.
     """
-    _set_own(structure, caret, value, is_json=False)
+    _set_own(structure, caret, value, "")
 
 
-def set_own_json(structure: Structure, caret: str, value: Json) -> None:
-    """Set what is JSON already, such as a contained resource, in the definition itself."""
-    _set_own(structure, caret, value, is_json=True)
+def set_own_json(structure: Structure, caret: str, value: Json, type_: str) -> None:
+    """Set what is JSON of a type already, such as a contained resource, in the definition itself."""
+    _set_own(structure, caret, value, type_)
 
 
-def _set_of(structure: Structure, element: Element, caret: str, value: Json, *, is_json: bool) -> None:
+def _set_of(structure: Structure, element: Element, caret: str, value: Json, type_: str) -> None:
     parts = parse_path(caret)
     first = parts[0].base.removesuffix("[x]") if parts else ""
     if not first or first in ("id", "path"):
@@ -63,19 +63,19 @@ def _set_of(structure: Structure, element: Element, caret: str, value: Json, *, 
         key: deepcopy(each) for key, each in element.definition.items() if key.lstrip("_").startswith(first)
     }
     setter = Setter(structure, _definition(structure, "ElementDefinition"))
-    pointer = setter.set(held, caret, value, is_json=is_json)
+    pointer = setter.set(held, caret, value, type_)
     for key, each in held.items():
         if each != element.definition.get(key):
             element.change(key, each)
     element.place(pointer)
 
 
-def _set_own(structure: Structure, caret: str, value: Json, *, is_json: bool) -> None:
+def _set_own(structure: Structure, caret: str, value: Json, type_: str) -> None:
     first = parse_path(caret)[0].base if caret else ""
     if first in ("snapshot", "differential", ""):
         raise RefusedError("fsh-path", f"'^{caret}' can't be set: rules say what elements are")
     setter = Setter(structure, _definition(structure, "StructureDefinition"))
-    pointer = setter.set(structure.head, caret, value, is_json=is_json)
+    pointer = setter.set(structure.head, caret, value, type_)
     structure.places[pointer] = structure.tree.span
 
 
@@ -87,13 +87,15 @@ class Setter:
         self._structure = structure
         self._schema = schema
 
-    def set(self, document: dict[str, Json], path: str, value: Json, *, is_json: bool = False) -> Pointer:
+    def set(self, document: dict[str, Json], path: str, value: Json, type_: str = "") -> Pointer:
         """Set what a rule says, and all that its path implies; the pointer to it is returned.
 
-        `is_json`: the value is JSON already, such as an instance.
+        `type_`: the value is JSON of that type already, such as an instance.
         """
         steps = self._steps(document, path)
-        made = value if is_json else self._json(steps[-1][0], value)
+        if type_:
+            self._check_type(steps[-1][0], type_, path)
+        made = value if type_ else self._json(steps[-1][0], value)
         at: dict[str, Json] = document
         pointer: Pointer = ()
         for element, part in steps[:-1]:
@@ -137,6 +139,11 @@ class Setter:
         made.change("max", sliced.max)
         made.change("type", [{**(sliced.types[0] if sliced.types else {}), "profile": [known.url]}])
         return made
+
+    def _check_type(self, element: Element | None, type_: str, path: str) -> None:
+        codes = [code_of(each) for each in element.types] if element else []
+        if type_ not in codes and not any(kin.type in codes for kin in self._structure.schema.lineage(type_)):
+            raise RefusedError("fsh-value", f"a {type_} is none of {', '.join(codes)}, which '^{path}' holds")
 
     def _json(self, element: Element | None, value: Value) -> Json:
         if element is None:

@@ -8,7 +8,7 @@ from typing import Any
 from site_builder.fhir.facts import STRUCTURES
 from site_builder.fsh.compilation import Report
 from site_builder.fsh.structure.binding import is_uri
-from site_builder.fsh.structure.paths import code_of, split_periods
+from site_builder.fsh.structure.paths import MOST_PARTS, code_of, split_periods
 from site_builder.fsh.structure.schema import Structure
 from site_builder.fsh.structure.tree import Element
 from site_builder.fsh.syntax import CardinalityRule, ConceptRule, Context, Entity, FilterRule, Rule
@@ -23,6 +23,8 @@ def inferred(rules: Iterable[Rule], report: Report, *, is_extension: bool) -> li
         if isinstance(rule, ConceptRule | FilterRule):
             continue
         parts = split_periods(rule.path)
+        if len(parts) > MOST_PARTS:
+            continue
         for at, part in enumerate(parts):
             is_inside = at > 0 and parts[at - 1].startswith("extension")
             if not is_inside and not (is_extension and len(parts) == 1):

@@ -47,7 +47,8 @@ def find(root: Element, path: str, lookup: Lookup) -> Element | None:
     """
     at: Element | None = root
     named = parse_path(path)
-    if len(named) > MOST_PARTS:
+    # A structure has slices, and no numbers of items.
+    if len(named) > MOST_PARTS or any(part.index is not None for part in named):
         return None
     for part in named:
         if at is None:

@@ -7,6 +7,8 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
+from site_builder.fhir.facts import STRUCTURES
+from site_builder.fsh.fishing import STRUCTURE_KINDS
 from site_builder.fsh.project import is_id
 from site_builder.fsh.structure.binding import bind, has_codes
 from site_builder.fsh.structure.cardinality import constrain
@@ -250,7 +252,7 @@ class RuleRun:
         except RefusedError:
             if found is None:
                 raise
-            set_caret_json(self._structure, element, rule.caret, found[0])
+            set_caret_json(self._structure, element, rule.caret, *found)
 
     def _set_own(self, rule: CaretRule) -> None:
         is_inside = any(rule.caret.startswith(f"{each}.") for each in self._instances)
@@ -289,7 +291,7 @@ class RuleRun:
         if found is None:
             hint = self._structure.schema.guess(name, "Instance", "ValueSet", "CodeSystem")
             raise RefusedError("fsh-unknown-name", f"there is no instance '{name}'", hint)
-        set_own_json(self._structure, rule.caret, found[0])
+        set_own_json(self._structure, rule.caret, *found)
 
     def _bind_to_contained(self) -> None:
         contained = [each for each in self._structure.head.get("contained") or () if isinstance(each, dict)]
@@ -335,7 +337,9 @@ def instance_json(structure: Structure, name: str) -> tuple[dict[str, Any], str]
     if known is None:
         return None
     document = compilation.definition(known) if known.entity else compilation.fishing.document(known)
-    if document is None:
+    # What is built in of a type is not the whole definition: its texts are missing.
+    is_built_in = known.entity is None and known.kind in STRUCTURE_KINDS and known.url.startswith(STRUCTURES)
+    if document is None or is_built_in:
         return None
     type_ = str(document.get("resourceType") or "")
     if not type_ and known.entity is not None:

@@ -211,6 +211,10 @@ def test_a_logical_model_defines_its_elements() -> None:
         ("* extension contains Nothing named n 0..1", "fsh-unknown-name"),
         ('* ^nothing = "x"', "fsh-path"),
         ("* name N D", "fsh-flag"),
+        ("* name[0] 1..1", "fsh-path"),
+        ("* name" + ".extension" * 80 + " 1..1", "fsh-path"),
+        ("* name ^slicing.discriminator.type = Extension", "fsh-value"),
+        ('* name ^type[0].profile[99999] = "x"', "fsh-path"),
     ],
 )
 def test_what_a_parent_forbids_is_reported_at_its_rule_and_all_else_stands(rule: str, code: str) -> None:
