@@ -33,6 +33,8 @@ _ELEMENTS = (
 _EXTENSIONS = ("structuredefinition-wg", "structuredefinition-fmm", "structuredefinition-standards-status")
 _ID = re.compile(r"""<[^>]*?\s(?:id|name)\s*=\s*["']([^"'<>]+)["']""")
 _LINK = re.compile(r"""href\s*=\s*["']([^"'<>#:]*)#([^"'<>]+)["']""")
+_FURNITURE = frozenset({"top", "bottom", "root", "tabs-json", "tabs-xml", "tabs-ttl"})
+"""Anchors of the template's own buttons."""
 _REFRESH = re.compile(r"""http-equiv=["']?refresh["']?[^>]*?url=([^"'>]+)""", re.IGNORECASE)
 _ARTIFACT = re.compile(
     r"^([A-Z][A-Za-z]+)-[A-Za-z0-9.-]+?(?=(?:\.profile|\.change)?\.[a-z.]+$|-[a-z-]+\.html$|\.[a-z]+$)"
@@ -89,7 +91,8 @@ def _print_anchors(published: Path, ours: Path, show: int) -> None:
     known: dict[str, frozenset[str]] = {}
     for file in sorted(published.glob("*.html")):
         for name, anchor in _LINK.findall(_text(file)):
-            linked.add((name or file.name, anchor))
+            if anchor not in _FURNITURE and not (name or file.name).startswith("qa"):
+                linked.add((name or file.name, anchor))
     found, missing = 0, []
     for name, anchor in sorted(linked):
         if anchor not in _anchors(published, name, known):

@@ -14,6 +14,7 @@ from site_builder.model.records import Files, Make, Records
 from site_builder.model.rendered import Rendered
 from site_builder.read.identity import identity
 from site_builder.render.listings import listings
+from site_builder.render.old_names import old_names
 from site_builder.render.print_views import print_views
 from site_builder.render.quality import quality_report
 from site_builder.render.rendering import Rendering
@@ -37,6 +38,7 @@ def made_of(pages: Files, rendering: Rendering, run: Run, records: Records) -> F
     whole = whole_view(rendering, views) or ""
     lists = listings(guide, view, navigation, drawer, archives, whole=whole, words=words, make=make)
     every = records.listed("pages and lists", (*pages, *views, *lists))
+    lists += _old_names(rendering, (*pages, *archives, *views, *lists), make)
     run.laps.end("lists")
     found = indexes(guide, every, make)
     run.laps.end("indexes")
@@ -44,6 +46,14 @@ def made_of(pages: Files, rendering: Rendering, run: Run, records: Records) -> F
     found += make("llms.txt", lambda: llms(guide, navigation, every, rendering.twins))
     run.laps.end("lists")
     return (*archives, *views, *lists, *found)
+
+
+def _old_names(rendering: Rendering, files: Files, make: Make) -> Files:
+    """Make the pages that lead on from names of other tools, as far as no file has these names."""
+    guide = rendering.guide
+    taken = {file.out for file in files} | guide.authored_outs
+    asked = fingerprint(sorted(taken)).hex()
+    return make(f"old names {asked}", lambda: old_names(guide, taken, listing_drawer(rendering)))
 
 
 def quality_files(rendering: Rendering, found: tuple[Diagnostic, ...], records: Records) -> Files:

@@ -17,6 +17,7 @@ from site_builder.model.twins import twins
 from site_builder.read.files import relative_name
 from site_builder.render.artifact import raw_outs
 from site_builder.render.listings import listing_outs
+from site_builder.render.old_names import old_name_outs
 from site_builder.render.quality import quality_outs
 from site_builder.render.rendering import Rendering
 
@@ -26,6 +27,7 @@ def known_outs(guide: Guide, navigation: Navigation) -> set[OutPath]:
     outs = {*guide.authored_outs}
     outs |= {redirect.out for redirect in guide.redirects} | set(listing_outs(guide))
     outs |= {*archive_outs(guide), *quality_outs(guide), *((WHOLE,) if offers_whole(guide) else ())}
+    outs |= {*old_name_outs(guide)}
     for artifact in guide.artifacts:
         outs |= {artifact.out, *raw_outs(artifact)}
     outs |= {*twins(guide).values()}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from site_builder.kinds import GROUPS, group_of
 from site_builder.model.guide import Artifact, Guide
 from site_builder.model.listed_names import listed_groups
+
+_WORD = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,8 @@ class ArtifactGroup:
     about: str
     """The author's Markdown on the group; may be empty."""
     artifacts: tuple[Artifact, ...]
+    anchors: tuple[str, ...] = ()
+    """Further names of its heading."""
 
 
 def grouped_artifacts(guide: Guide) -> tuple[ArtifactGroup, ...]:
@@ -29,10 +34,18 @@ def grouped_artifacts(guide: Guide) -> tuple[ArtifactGroup, ...]:
         name = named.get(artifact.key) or group_of(artifact)
         groups.setdefault(name, []).append(artifact)
     return tuple(
-        ArtifactGroup(name, about.get(name, ""), tuple(sorted(members, key=_title)))
-        for name, members in groups.items()
-        if members
+        ArtifactGroup(
+            name, about.get(name, ""), tuple(sorted(members, key=_title)), _anchors(name, at, guide)
+        )
+        for at, (name, members) in enumerate(((name, each) for name, each in groups.items() if each), 1)
     )
+
+
+def _anchors(name: str, number: int, guide: Guide) -> tuple[str, ...]:
+    if not guide.dialect.keeps_anchors:
+        return ()
+    words = "-".join(_WORD.findall(name.lower()))
+    return tuple(dict.fromkeys((str(number), *guide.dialect.anchors_of_groups.get(name, ()), words)))
 
 
 def _title(artifact: Artifact) -> str:

@@ -116,7 +116,8 @@ def definition_sections(artifact: Artifact, view: GuideView) -> tuple[Section, .
     if not parts:
         nothing = (Text("This value set says nothing about which codes it includes."),)
         parts.append(Table("", "", (), (), nothing))
-    return (Group("definition", "Logical definition", tuple(parts)),)
+    # The name that links to HL7 guides have.
+    return (Group("definition", "Logical definition", tuple(parts), anchors=("logical-definition-cld",)),)
 
 
 def expansion_sections(

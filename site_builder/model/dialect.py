@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -73,6 +73,10 @@ class Dialect:
     """Lines of what the guide's authors know of and live with; see `check.rules`."""
     lacks_definitions: bool = False
     """Whether definitions of the guide are not at hand: what is missing of its own may be among them."""
+    keeps_anchors: bool = False
+    """Whether places of our pages also have the names that the tool gives them."""
+    anchors_of_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names that the tool gives the headings of the list of artifacts, by our headings."""
     theme: tuple[str, ...] = ("care-connect",)
     """What the theme has for some guides only: folders of its `dialects/`, the first with a file counts."""
     styles: tuple[str, ...] = ()
@@ -96,6 +100,11 @@ class Dialect:
         """Return the artifacts with what they take over from the guide."""
         del config, build_date
         return artifacts
+
+    def old_names(self, artifact: Artifact) -> Sequence[tuple[OutPath, OutPath]]:
+        """Return names that the tool gives pages of an artifact and we don't, each with our page."""
+        del artifact
+        return ()
 
     def site_data(
         self,

@@ -65,6 +65,8 @@ class Facts:
     items: tuple[tuple[str, Cell], ...]
     back: str = ""
     """Site path of the row of a table that it describes; empty for none."""
+    anchors: tuple[str, ...] = ()
+    """Further names of its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class Table:
     """Whether it starts closed, its title what opens it."""
     holds: Literal["", "code", "item", "parameter", "operation"] = ""
     """What its rows with an anchor are, for who searches; empty for rows that nobody looks for."""
+    anchors: tuple[str, ...] = ()
+    """Further names of its place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from site_builder.diagnostics import Diagnostic, Problems
 from site_builder.dialects.hl7.defaults import with_defaults
 from site_builder.dialects.hl7.drawing import draw_part, with_links, with_statements
 from site_builder.dialects.hl7.guide import PublisherGuide
-from site_builder.dialects.hl7.links import is_of_shorthand, is_publishers
+from site_builder.dialects.hl7.links import ANCHORS_OF_GROUPS, is_of_shorthand, is_publishers, old_names
 from site_builder.dialects.hl7.pages import sort_pages
 from site_builder.dialects.hl7.resource import with_guide_resource
 from site_builder.dialects.hl7.site_data import data_places, with_site_data
@@ -39,6 +39,8 @@ class PublisherDialect(Dialect):
     has_fragments: bool = True
     # HL7's guides offer it for reading without a connection.
     offers_whole_site: bool = True
+    keeps_anchors: bool = True
+    anchors_of_groups: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: ANCHORS_OF_GROUPS)
     theme: tuple[str, ...] = ("hl7", *NATIVE.theme)
     include_hint: str = "If it is one of the template's, copy it into input/includes; else correct its name."
     marks_of_pages: tuple[str, ...] = ("§",)
@@ -66,6 +68,10 @@ class PublisherDialect(Dialect):
     def completed(self, artifacts: list[Artifact], config: GuideConfig, build_date: date) -> list[Artifact]:
         """Return the artifacts with what the guide's parameters put into them."""
         return with_defaults(artifacts, self.guide, config.canonical, build_date)
+
+    def old_names(self, artifact: Artifact) -> Sequence[tuple[OutPath, OutPath]]:
+        """Return the names that the Publisher gives pages of an artifact."""
+        return old_names(artifact)
 
     def site_data(
         self,

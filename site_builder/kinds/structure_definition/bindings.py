@@ -40,7 +40,7 @@ def bindings(profile: Profile, views: Views) -> Table | None:
         rows += _additional_rows(node, binding, profile, marks)
     if not rows:
         return None
-    return Table("bindings", "Bindings", _COLUMNS, tuple(rows), is_filterable=len(rows) > 20)
+    return Table("bindings", "Bindings", _COLUMNS, tuple(rows), is_filterable=len(rows) > 20, anchors=("tx",))
 
 
 def _row(node: ElementNode, binding: Mapping[str, object], profile: Profile, marks: tuple[str, ...]) -> Row:

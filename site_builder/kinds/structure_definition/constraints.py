@@ -30,6 +30,10 @@ _BEST_PRACTICE = "http://hl7.org/fhir/structuredefinition/elementdefinition-best
 """In lower case: both spellings are in use."""
 
 
+_ANCHORS = ("constraint",)
+"""The name that links to HL7 guides have for the table."""
+
+
 @dataclass(slots=True)
 class _Constraint:
     constraint: Mapping[str, Any]
@@ -53,12 +57,14 @@ def constraints(profile: Profile, views: Views) -> Table | None:
         for key in sorted(found, key=_sort_key)
     )
     if any(row.cells[_DESCRIPTION] for row in rows):
-        return Table("constraints", "Constraints", _COLUMNS, rows, is_filterable=len(rows) > 20)
+        return Table(
+            "constraints", "Constraints", _COLUMNS, rows, is_filterable=len(rows) > 20, anchors=_ANCHORS
+        )
     # The core's expressions are known without its package, its descriptions of them are not.
     before, after = slice(_DESCRIPTION), slice(_DESCRIPTION + 1, None)
     rows = tuple(replace(row, cells=row.cells[before] + row.cells[after]) for row in rows)
     columns = _COLUMNS[before] + _COLUMNS[after]
-    return Table("constraints", "Constraints", columns, rows, is_filterable=len(rows) > 20)
+    return Table("constraints", "Constraints", columns, rows, is_filterable=len(rows) > 20, anchors=_ANCHORS)
 
 
 def _states(profile: Profile, key: str, node: ElementNode) -> bool:

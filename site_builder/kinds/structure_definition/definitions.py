@@ -30,6 +30,7 @@ from site_builder.kinds.structure_definition.description import (
 from site_builder.kinds.structure_definition.example_values import example_values
 from site_builder.kinds.structure_definition.extension import extension_url, extension_value
 from site_builder.kinds.structure_definition.form import form_lines
+from site_builder.kinds.structure_definition.key import key_elements
 from site_builder.kinds.structure_definition.profile import Definition, Profile, typed_value, walk
 from site_builder.kinds.structure_definition.said import aspects, first_codes
 from site_builder.kinds.structure_definition.values import coded, written
@@ -44,6 +45,8 @@ _XML_FORMATS: Mapping[str, str] = {
     "cdaText": "CDA's text",
     "xhtml": "XHTML",
 }
+_VIEWS = ("root", "tabs-diff", "tabs-key", "tabs-snap")
+"""Names that HL7's IG Publisher gives the views of the page."""
 
 
 def definition_blocks(profile: Profile, rows: Container[str] = ()) -> Group:
@@ -52,13 +55,27 @@ def definition_blocks(profile: Profile, rows: Container[str] = ()) -> Group:
     `rows` are the elements that have a row in the tables of the profile's page.
     """
     told: set[str] = set()
+    names = _names_by_view(profile)
     examples = example_values(profile)
     blocks: list[Facts] = []
     for node in (*walk(profile.main), *profile.beside):
         items = [item for item in _items(node, profile, told, examples.get(node.id, ())) if item[1]]
         back = f"{profile.artifact.out}#{node.id}" if node.id in rows else ""
-        blocks.append(Facts(node.id, shown_id(node, profile), tuple(items), back))
-    return Group("definitions", "", tuple(blocks), look="blocks")
+        anchors = tuple(f"{prefix}{node.id}" for prefix, ids in names.items() if node.id in ids)
+        blocks.append(Facts(node.id, shown_id(node, profile), tuple(items), back, anchors))
+    views = _VIEWS if names else ()
+    return Group("definitions", "", tuple(blocks), look="blocks", anchors=views)
+
+
+def _names_by_view(profile: Profile) -> Mapping[str, Container[str]]:
+    """Return what stands before an element's name for a view, and the elements that the view shows."""
+    if not profile.view.guide.dialect.keeps_anchors:
+        return {}
+    keys = key_elements(profile) if profile.snapshot else ()
+    return {
+        "diff_": frozenset(node.id for node in walk(profile.differential)),
+        "key_": frozenset(node.id for node in walk(profile.snapshot) if node in keys),
+    }
 
 
 def _items(node: ElementNode, profile: Profile, invariants: set[str], examples: Cell) -> Iterator[Item]:

@@ -82,6 +82,8 @@ def _table(
         shown,
         note,
         is_filterable=len(shown) > _MANY,
+        # The name alone is what links to HL7 guides have.
+        anchors=(identity,) if identity else (),
     )
 
 

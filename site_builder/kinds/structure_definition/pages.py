@@ -156,8 +156,9 @@ def _elements(trees: tuple[Tree, ...]) -> Section:
     """Return the trees as views of one thing."""
     if not trees:
         return Prose("tabs", "", "This structure definition states no elements.")
-    # `#profile` is the name that links to HL7 guides have for this place.
-    return Group("tabs", "Elements", trees, look="tabs", anchors=("profile",), legend=legend(trees))
+    # The names that links to HL7 guides have for this place.
+    anchors = ("profile", "root", "tabs-all")
+    return Group("tabs", "Elements", trees, look="tabs", anchors=anchors, legend=legend(trees))
 
 
 def _tables(profile: Profile) -> Iterator[Section]:

@@ -26,7 +26,7 @@ def statistics(profile: Profile) -> Facts | None:
             items.append((label, _links(urls, profile)))
     if slices := _slices(profile):
         items.append(("Slices", slices))
-    return Facts("statistics", "Summary", tuple(items)) if items else None
+    return Facts("statistics", "Summary", tuple(items), anchors=("tabs-summ",)) if items else None
 
 
 def _counts(nodes: list[ElementNode], profile: Profile) -> str:

@@ -1,0 +1,93 @@
+"""Addresses of a guide's site that HL7's IG Publisher made lead to something on ours, too."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests import publisher_guide
+from tests.guides import build, findings, html, write
+
+_IDS = re.compile(r'\sid="([^"]+)"')
+STEM = "StructureDefinition-care-patient"
+CAPABILITIES = {
+    "resourceType": "CapabilityStatement",
+    "id": "server",
+    "status": "draft",
+    "date": "2026-01-01",
+    "kind": "requirements",
+    "fhirVersion": "4.0.1",
+    "format": ["json"],
+    "rest": [{"mode": "server", "resource": [{"type": "Patient", "interaction": [{"code": "read"}]}]}],
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("guide")
+    build(write(folder, **publisher_guide.files(**{"input/resources/cap.json": json.dumps(CAPABILITIES)})))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        (f"{STEM}.profile.json.html", f"{STEM}.json.html"),
+        (f"{STEM}.profile.xml.html", f"{STEM}.xml.html"),
+        (f"{STEM}.profile.history.html", f"{STEM}.html"),
+        (f"{STEM}-testing.html", f"{STEM}.html"),
+        (f"{STEM}-examples.html", f"{STEM}.html"),
+        ("ValueSet-moods-testing.html", "ValueSet-moods.html"),
+        ("ValueSet-moods.change.history.html", "ValueSet-moods.html"),
+        ("Patient-one.change.history.html", "Patient-one.html"),
+    ],
+)
+def test_a_published_name_leads_on(site: Path, name: str, target: str) -> None:
+    text = html(site, name)
+    assert f'content="0; url={target}"' in text
+    # Keeps what stands behind `#`.
+    assert "moved.js" in text
+
+
+@pytest.mark.parametrize(
+    ("page", "anchors"),
+    [
+        (
+            f"{STEM}-definitions.html",
+            {"Patient.name", "diff_Patient.name", "key_Patient.name", "tabs-diff", "root"},
+        ),
+        (f"{STEM}.html", {"root", "profile", "tabs-all", "tabs-summ", "tabs-snap", "tabs-key", "tabs-diff"}),
+        ("ValueSet-moods.html", {"logical-definition-cld", "expansion"}),
+        ("CapabilityStatement-server.html", {"Patient1-1", "resourcesSummary1"}),
+        ("artifacts.html", {"1", "structures-resource-profiles", "terminology-code-systems"}),
+    ],
+)
+def test_a_published_anchor_is_there(site: Path, page: str, anchors: set[str]) -> None:
+    found = _IDS.findall(html(site, page))
+    assert anchors <= {*found}
+    assert len(found) == len({*found})
+
+
+def test_only_views_that_show_an_element_name_it(site: Path) -> None:
+    found = {*_IDS.findall(html(site, f"{STEM}-definitions.html"))}
+    assert "Patient.photo" in found
+    assert not {"diff_Patient.photo", "key_Patient.photo"} & found
+
+
+def test_links_to_published_names_hold(tmp_path: Path) -> None:
+    body = f"\n[a]({STEM}.profile.json.html) [b]({STEM}-definitions.html#diff_Patient.name) [c]({STEM}.html#tabs-summ)\n"
+    files = publisher_guide.files()
+    files["input/pagecontent/index.md"] += body
+    assert [code for code, _, _ in findings(build(write(tmp_path, **files)))] == ["missing-package"]
+
+
+def test_a_guide_of_ours_has_our_names_alone(tmp_path: Path) -> None:
+    files = {
+        "guide.yaml": "title: T\n",
+        "content/index.md": "Hi\n",
+        f"profiles/{STEM}.json": json.dumps(publisher_guide.PROFILE),
+    }
+    build(write(tmp_path, **files))
+    assert not (tmp_path / f"out/{STEM}.profile.json.html").exists()
+    assert "diff_Patient" not in html(tmp_path, f"{STEM}-definitions.html")
