@@ -69,6 +69,8 @@ class Reading:
     """Folders whose files go to the site's root."""
     has_foreign: bool = False
     """Whether files among the artifacts may be no resources, which is noted and no error."""
+    compiled: str = ""
+    """Folder of what another tool compiled of the guide's FHIR Shorthand; empty where there is none."""
     binaries: frozenset[str] = frozenset()
     """Ids of resources of the type Binary that the guide lists."""
 
@@ -137,6 +139,8 @@ class GuideConfig:
     """Folders whose files are copied besides the static files among the pages."""
     artifacts: tuple[str, ...] = ("profiles",)
     """Folders of FHIR resources, at any depth; a path may lead out of the guide, within `read.reach`."""
+    fsh: tuple[str, ...] = ()
+    """Folders of FHIR Shorthand, which is compiled."""
     templates: str = "templates"
     """Folder of theme files that the guide overrides."""
     packages: tuple[str, ...] = ()
@@ -182,10 +186,11 @@ class GuideConfig:
     @property
     def folders(self) -> tuple[str, ...]:
         """Every folder that the guide is read from, besides its own."""
-        own = (self.content, self.includes, self.data, self.templates, *self.assets, *self.artifacts)
+        own = (self.content, self.includes, self.data, self.templates)
+        several = (*self.assets, *self.artifacts, *self.fsh)
         more = self.reading
         layouts = (more.layouts,) if more.layouts else ()
-        return (*own, *layouts, *more.pages, *more.includes, *more.data, *more.static)
+        return (*own, *several, *layouts, *more.pages, *more.includes, *more.data, *more.static)
 
     def at(self, key: str, *inner: str | int) -> ValuePlace:
         """Return where a setting, or a value in it, stands; the settings as a whole where none says it."""

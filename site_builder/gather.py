@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from site_builder.compiling import with_shorthand
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Problems
 from site_builder.dialects.recognise import recognise
@@ -66,7 +67,9 @@ def gather(root: Path, output: Path | None, progress: Callable[[int], None] | No
             settings = recognise(root, problems)
             target = output if output is not None else root / settings.config.output
             config = _with_usual_packages(settings)
-            raw = settings.dialect.sorted(read_guide(root, config, problems, output=target), problems)
+            read = with_shorthand(read_guide(root, config, problems, output=target), problems)
+            dialect = settings.dialect if read.is_whole else replace(settings.dialect, lacks_definitions=True)
+            raw = dialect.sorted(read.raw, problems)
         kept = KeptSources(target)
         broken = [each for each in problems if each.code in UNREADABLE and each.location.path not in standing]
         last = kept.good(dict.fromkeys(each.location.path for each in broken))
@@ -76,7 +79,7 @@ def gather(root: Path, output: Path | None, progress: Callable[[int], None] | No
         told += [replace(each, hint=f"{each.cure} {_UNTIL_THEN}") for each in broken if _has(fresh, each)]
         standing.update(fresh)
     found = (*told, *(each for each in problems if each.location.path not in standing))
-    return Gathered(raw, settings.dialect, target, found, frozenset(standing), sources, kept)
+    return Gathered(raw, dialect, target, found, frozenset(standing), sources, kept)
 
 
 def _has(fresh: Iterable[str], found: Diagnostic) -> bool:

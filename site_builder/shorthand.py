@@ -14,13 +14,13 @@ from site_builder.dialects.hl7.menu_file import link_references, menu_file
 from site_builder.dialects.hl7.shorthand import (
     ShorthandProject,
     compile_project,
-    in_order,
     package_names,
     read_project,
 )
 from site_builder.fhir.json_text import dumps
 from site_builder.fsh.compilation import file_name
 from site_builder.fsh.compiler import Compiled
+from site_builder.fsh.sources import in_order
 from site_builder.read.packages import Package, default_cache, open_packages
 
 _GENERATED = "fsh-generated"

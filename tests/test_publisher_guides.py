@@ -364,11 +364,6 @@ def test_texts_beside_an_artifact_are_found_and_linked_to(tmp_path: Path) -> Non
     assert any("walrus" in text for text in records)
 
 
-def test_links_to_what_shorthand_defines_are_one_finding(tmp_path: Path) -> None:
-    report = built(tmp_path, "\n[a](StructureDefinition-a.html)\n", **{"input/fsh/a.fsh": "Profile: A"})
-    assert without_package(report) == [("shorthand-not-compiled", "input/fsh", 1)]
-
-
 def test_the_whole_site_is_offered_where_a_page_leads_to_it(tmp_path: Path) -> None:
     built(tmp_path)
     assert not (tmp_path / "out/full-ig.zip").exists()

@@ -102,9 +102,9 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
         "A guide for the IG Publisher has neither SUSHI's settings nor an ImplementationGuide resource.",
         "Name the resource in ig.ini: 'ig = input/my-guide.xml'; run 'sushi' first where it makes it.",
     ),
-    "shorthand-not-compiled": error(
-        "FHIR Shorthand has no resources beside it; what it defines is missing from the site.",
-        "Run 'sushi' in the guide's folder, then build again.",
+    "compiled-otherwise": note(
+        "What another tool compiled of the guide's FHIR Shorthand says something else; the Shorthand counts.",
+        "Remove the folder, which nothing here needs, or compile it anew.",
     ),
     "unlisted-page": note(
         "The guide lists its pages, and this file is not among them; no page was made of it.",

@@ -13,6 +13,7 @@ from site_builder.fhir.raw_structures import RawStructures, load_raw
 from site_builder.fhir.releases import Release, release_named
 from site_builder.fsh.fishing import ORDER
 from site_builder.fsh.project import Known
+from site_builder.fsh.settings import Settings
 from site_builder.read.packages import Entry, Package
 from site_builder.source.json_access import mapping, text
 
@@ -235,3 +236,12 @@ class SpecificationSource:
 
 
 _R5 = release_named("R5")
+
+
+def in_order(settings: Settings, packages: Sequence[Package]) -> tuple[Package, ...]:
+    """Sort packages as names are looked up: the last that the settings name first, others behind them."""
+    named = [str(name).lower() for name in mapping(settings.written.get("dependencies"))]
+    places = {name: place for place, name in enumerate(named)}
+    known = [package for package in packages if package.name in places]
+    others = [package for package in packages if package.name not in places]
+    return (*sorted(known, key=lambda package: -places[package.name]), *reversed(others))

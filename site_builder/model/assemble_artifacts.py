@@ -84,9 +84,8 @@ class ArtifactAssembler:
         """Make one artifact; whatever goes wrong with it must not cost the others."""
         try:
             sources = (raw, self._release, self._library_told)
-            bare = kept_with_findings(
-                ("artifact", raw.source), sources, notes, lambda found: self._artifact(raw, found)
-            )
+            key = ("artifact", raw.source, _stated_key(raw))
+            bare = kept_with_findings(key, sources, notes, lambda found: self._artifact(raw, found))
             return self._with_prose(bare)
         except Exception as error:
             message = f"{raw.type} can't be used: {type(error).__name__}: {error}"
@@ -171,6 +170,7 @@ class ArtifactAssembler:
             source=raw.source,
             source_format=raw.format,
             source_text=raw.text,
+            source_stated=raw.stated,
             out=f"{stem}.html",
             is_example=is_example(type_, raw.source),
             origins=Origins(resource, reshape),
@@ -240,6 +240,11 @@ def is_example(type_: str, source: str) -> bool:
     if not is_canonical(type_):
         return True
     return any(part.lower() in _EXAMPLE_FOLDERS for part in PurePosixPath(source).parts[:-1])
+
+
+def _stated_key(raw: RawResource) -> str:
+    """Tell resources of one file from each other."""
+    return f"{raw.type}/{_stated_id(raw)}" if raw.stated is not None else ""
 
 
 def _stated_id(raw: RawResource) -> str:

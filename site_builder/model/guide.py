@@ -12,7 +12,8 @@ from site_builder.diagnostics import Location
 from site_builder.model.dialect import NATIVE, Dialect
 from site_builder.source.dependencies import tracked
 from site_builder.source.origins import Origins
-from site_builder.source.source_map import Places, SourceMap, ValuePlace
+from site_builder.source.source_map import Format, Places, SourceMap, ValuePlace
+from site_builder.source.tree import Pointer
 
 Day = date
 """A date, also where a class has a field `date`."""
@@ -115,7 +116,7 @@ class Page:
     artifact_title=("title",),
     artifact_description=("description",),
     artifact_facts=("url", "version", "name", "status", "release", "is_example", "source", "source_format"),
-    artifact_content=("resource", "neutral", "source_text", "origins", "is_amended"),
+    artifact_content=("resource", "neutral", "source_text", "source_stated", "origins", "is_amended"),
     artifact_texts=("intro", "notes", "intro_at", "notes_at"),
 )
 @dataclass(frozen=True, slots=True)
@@ -142,13 +143,16 @@ class Artifact:
     neutral: Mapping[str, Any]
     """The same in the one shape that kinds read; see `site_builder.fhir.normalise`."""
     source: str
-    source_format: Literal["json", "xml", "yaml"]
+    source_format: Format
     source_text: str
+    """Of the artifact alone, where its file holds several."""
     out: OutPath
     """`TYPE-ID.html`."""
     is_example: bool
     origins: Origins = field(compare=False, repr=False)
     """Where the values of `neutral` stand in `resource`."""
+    source_stated: Mapping[Pointer, Location] | None = field(default=None, compare=False, repr=False)
+    """Where the rules stand that made the values of `resource`, as `SourceMap` has it."""
     is_amended: bool = False
     """Whether `resource` holds more than its source: what it takes over from the guide."""
     intro: str = ""
@@ -166,7 +170,8 @@ class Artifact:
 
     def at(self, *pointer: str | int) -> ValuePlace:
         """Return where a value of `resource` stands in the source."""
-        return ValuePlace(SourceMap(self.source, self.source_format, self.source_text), pointer)
+        source = SourceMap(self.source, self.source_format, self.source_text, stated=self.source_stated)
+        return ValuePlace(source, pointer)
 
     def place(self, *pointer: str | int) -> Location:
         """Return the place in the source of a value of `resource`, or of what should hold it."""

@@ -14,9 +14,10 @@ from site_builder.source.kept import kept
 
 def content_of(artifact: Artifact) -> bytes:
     """Tell what an artifact's resource says, and where."""
-    # The text of its source tells the rest, but for what it takes over from the guide.
-    amended = dumps(artifact.resource) if artifact.is_amended else ""
-    said = (artifact.source, artifact.source_format, artifact.source_text, artifact.release, amended)
+    # The text of its source tells the rest, but for what it takes over from the guide, or was compiled.
+    stated = sorted(artifact.source_stated.items(), key=str) if artifact.source_stated else None
+    more = dumps(artifact.resource) if artifact.is_amended or stated else ""
+    said = (artifact.source, artifact.source_format, artifact.source_text, artifact.release, more, stated)
     return fingerprint(said)
 
 

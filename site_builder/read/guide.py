@@ -59,6 +59,8 @@ class RawGuide:
     """Where the values of each data file stand, by its dotted key (`sidebars.overview`)."""
     static: tuple[RawFile, ...]
     resources: tuple[RawResource, ...]
+    shorthand: Mapping[str, str]
+    """Texts of FHIR Shorthand by source."""
     prose: Mapping[str, RawText]
     """Authors' texts beside the artifacts by name: `TYPE-ID-intro`, `TYPE-ID-notes`."""
     layouts: Mapping[str, RawPage] = field(default_factory=dict)
@@ -98,10 +100,14 @@ def read_guide(
         places,
         tuple(static),
         resources,
+        reader.shorthand(),
         prose,
         reader.layouts(),
         last_changes(root, [page.source for page in pages]) if config.page_dates else {},
     )
+
+
+_SHORTHAND = ".fsh"
 
 
 class _Reader:
@@ -121,7 +127,7 @@ class _Reader:
         own_files: tuple[str, ...] = ()
         if not more.copies_sources:
             # Sources of another kind, which are drawn or used, not copied.
-            folders = (config.templates, config.includes, config.data, *config.artifacts)
+            folders = (config.templates, config.includes, config.data, *config.artifacts, *config.fsh)
             never += [root / folder for folder in folders]
             own_files = (config.settings_file,) if config.settings_file else ()
         hidden = frozenset(os.path.realpath(folder) for folder in never)
@@ -243,6 +249,18 @@ class _Reader:
             resources.update((resource.source, resource) for resource in found)
             prose = {**texts, **prose}
         return tuple(resources.values()), prose
+
+    def shorthand(self) -> Mapping[str, str]:
+        """Read the folders of FHIR Shorthand."""
+        found: dict[str, str] = {}
+        for folder in self.config.fsh:
+            base = _folder(self.root, folder)
+            for path in walk(base, self.below, _prefix(base, self.root)):
+                if path.lower().endswith(_SHORTHAND):
+                    name = relative_name(base / path, self.root)
+                    text = read_text(base / path, name, self.problems)
+                    found.update({} if text is None else {name: text})
+        return found
 
     def _take(
         self, folder: Path, path: str, out: str, collection: str, pages: list[RawPage], static: list[RawFile]

@@ -11,7 +11,7 @@ from pathlib import Path
 from site_builder.config import GuideConfig
 from site_builder.read.files import GIT
 
-_FOLDERS = ("content", "includes", "data", "templates", "assets", "artifacts")
+_FOLDERS = ("content", "includes", "data", "templates", "assets", "artifacts", "fsh")
 
 
 def is_within_reach(folder: Path, root: Path) -> bool:

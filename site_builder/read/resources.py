@@ -6,7 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from site_builder.read.yaml import load_resource
 from site_builder.source.kept import kept_with_findings
 from site_builder.source.markup import prologue_end
 from site_builder.source.source_map import Format, SourceMap
+from site_builder.source.tree import Pointer
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -44,7 +45,9 @@ class RawResource:
     format: Format
     text: str
     document: Mapping[str, Any] | etree._Element
-    """The JSON object (YAML's too), or the root element of XML."""
+    """The JSON object (YAML's too, and what was compiled), or the root element of XML."""
+    stated: Mapping[Pointer, Location] | None = field(default=None, compare=False, repr=False)
+    """Where the rules stand that made the values, as `SourceMap` has it; None for what was not compiled."""
 
     @property
     def type(self) -> str:
@@ -56,7 +59,7 @@ class RawResource:
     @property
     def places(self) -> SourceMap:
         """Where its values stand."""
-        return SourceMap(self.source, self.format, self.text)
+        return SourceMap(self.source, self.format, self.text, stated=self.stated)
 
 
 def read_resources(

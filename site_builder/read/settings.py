@@ -16,7 +16,7 @@ from site_builder.source.source_map import ValuePlace
 
 _OWN = frozenset({"keys", "reading", "settings_file", "stated"})
 """Fields that the program fills, not the author."""
-_FOLDERS = ("content", "includes", "data", "assets", "artifacts", "templates")
+_FOLDERS = ("content", "includes", "data", "assets", "artifacts", "fsh", "templates")
 _URLS = frozenset({"canonical", "site_url"})
 _OLD_TYPES = {"page": "pages", "post": "posts"}
 

@@ -1,4 +1,4 @@
-"""Code with coloured words: JSON and XML by a pass of our own, every other language by Pygments.
+"""Code with coloured words: JSON, XML and FHIR Shorthand by passes of our own, the rest by Pygments.
 
 FHIR guides are full of JSON and XML, and a profile's source may be a megabyte. Pygments wraps every comma
 of it into an element; here only names, literals and comments are marked, which is what a reader looks
@@ -30,6 +30,12 @@ _XML = re.compile(
     r"|(?P<instruction><[?!][^>]*+(?:>|\Z))",
     re.DOTALL,
 )
+_FSH = re.compile(
+    r'(?P<string>"""(?:[^"]|"(?!""))*+"""|"(?:[^"\\]|\\.)*+")|(?P<comment>(?:(?<=\s)|^)//[^\n]*|/\*.*?(?:\*/|\Z))'
+    r"|^(?P<heading>[A-Z][A-Za-z]+)(?=\s*+:)|(?P<name>[A-Za-z][\w.-]*+)|(?P<literal>#[^\s,()]++)",
+    re.DOTALL | re.MULTILINE,
+)
+"""FHIR Shorthand: strings, comments, headings, codes, and names, which may be those of definitions."""
 
 
 def highlight_code(code: str, language: str, links: Mapping[str, str] = _NO_LINKS) -> str:
@@ -49,6 +55,8 @@ def _inner(code: str, language: str, links: Mapping[str, str]) -> str:
         return _marked(code, _JSON, _json_mark, links)
     if language == "xml":
         return _marked(code, _XML, _xml_mark, links)
+    if language == "fsh":
+        return _marked(code, _FSH, _fsh_mark, links)
     lexer = _lexer(language)
     if lexer is None:
         return escape(code, quote=False)
@@ -84,6 +92,16 @@ def _xml_mark(match: re.Match[str], links: Mapping[str, str]) -> str:
     if match["string"] is not None:
         return _string(match["string"], links)
     return f"<i>{escape(match[0], quote=False)}</i>"
+
+
+def _fsh_mark(match: re.Match[str], links: Mapping[str, str]) -> str:
+    text = escape(match[0], quote=False)
+    if match["heading"] is not None:
+        return f"<b>{text}</b>"
+    if match["name"] is not None:
+        target = links.get(match[0])
+        return f'<a href="{escape(target)}">{text}</a>' if target else text
+    return f"<i>{text}</i>" if match["string"] is None else text
 
 
 def _string(quoted: str, links: Mapping[str, str]) -> str:

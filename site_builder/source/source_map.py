@@ -7,7 +7,7 @@ nothing. It is made by parsing: a value stands where the parser saw it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, Protocol
 
@@ -17,7 +17,8 @@ from site_builder.source.tree import Builder, Lines, Pointer, Tree
 from site_builder.source.xml_tree import xml_tree
 from site_builder.source.yaml_tree import without_tab_lines, yaml_tree
 
-Format = Literal["json", "xml", "yaml"]
+Format = Literal["json", "xml", "yaml", "fsh"]
+"""What a file is written in; `fsh` is FHIR Shorthand, whose values are compiled, not written."""
 
 _BUILDERS: Mapping[str, Builder] = {"json": json_tree, "xml": xml_tree, "yaml": yaml_tree}
 
@@ -39,6 +40,11 @@ class SourceMap:
     text: str = ""
     first_line: int = 1
     """1-based line of the file at which `text` starts."""
+    stated: Mapping[Pointer, Location] | None = field(default=None, compare=False, repr=False)
+    """Where the rules stand that made the values of what was compiled, by pointer; None for what was not.
+
+    The empty pointer leads to the whole; a value below one that is named here came with that.
+    """
 
     def place(self, *pointer: str | int) -> Location:
         """Return the place of a member's key, or of a list's entry; of XML's element.
@@ -76,6 +82,9 @@ class SourceMap:
             yield word, self._location(at)
 
     def _node_place(self, pointer: Pointer, *, is_value: bool) -> Location:
+        if self.stated is not None:
+            keys = (pointer[:end] for end in range(len(pointer), -1, -1))
+            return next(self.stated[key] for key in keys if key in self.stated)
         root = _parsed(self.format, self.text).tree.root
         node = root.nearest(pointer)
         if node is root and self.format == "yaml":

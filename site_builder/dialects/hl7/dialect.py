@@ -102,7 +102,7 @@ class PublisherDialect(Dialect):
 
     def explains_missing(self, out: OutPath) -> bool:
         """Tell whether a file may be of an artifact that was not compiled: one finding tells of all."""
-        return self.guide.is_uncompiled and is_of_shorthand(out)
+        return self.lacks_definitions and is_of_shorthand(out)
 
     def missing_hint(self, out: OutPath) -> str:
         """Say what to do about a link to a file that only the Publisher makes."""

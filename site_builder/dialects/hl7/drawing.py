@@ -31,7 +31,7 @@ def draw_part(
     if drawn is None and is_fragment(name, view):
         code, message = _missing(name)
         # What was not compiled is told once.
-        if code != "unknown-artifact" or not guide.is_uncompiled:
+        if code != "unknown-artifact" or not view.guide.dialect.lacks_definitions:
             report(code, message)
         return ""
     return drawn

@@ -40,8 +40,6 @@ class PublisherGuide:
     """Where the entries of `topnav` stand."""
     builds_on_base: bool = False
     """Whether its template builds on HL7's base template, which sets parameters where the guide does not."""
-    is_uncompiled: bool = False
-    """Whether there is FHIR Shorthand that no resources were made of."""
     pages: Mapping[str, ListedPage] = field(default_factory=dict)
     """The pages that the guide lists, by file name without ending; empty when it lists none."""
     topnav: Mapping[str, Any] = field(default_factory=dict)

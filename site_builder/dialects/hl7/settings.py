@@ -52,8 +52,10 @@ _INCLUDES = (
 )
 _DATA = ("input/data", "fsh-generated/data")
 _STATIC = ("input/images", "input/assets", "fsh-generated/images")
+_SHORTHAND = "input/fsh"
+_COMPILED = "fsh-generated/resources"
 _RESOURCES = (
-    "fsh-generated/resources",
+    _COMPILED,
     *(
         f"input/{name}"
         for name in (
@@ -126,6 +128,7 @@ def translate(root: Path, problems: Problems) -> Recognised:
         includes=folders.includes[0] if folders.includes else _INCLUDES[0],
         data=folders.data[0] if folders.data else _DATA[0],
         artifacts=folders.resources,
+        fsh=_existing(root, (_SHORTHAND,)),
         # A folder `template` or `templates` of such a guide is the Publisher's.
         templates="_templates",
         packages=tuple(
@@ -138,9 +141,7 @@ def translate(root: Path, problems: Problems) -> Recognised:
         reading=_reading(root, said, folders),
     )
     tolerated = suppressed(root, parameters(said.written, said.resource))
-    return Recognised(
-        config, PublisherDialect(guide=guide, lacks_definitions=guide.is_uncompiled, tolerated=tolerated)
-    )
+    return Recognised(config, PublisherDialect(guide=guide, tolerated=tolerated))
 
 
 def _at(said: _Said) -> Location:
@@ -185,7 +186,6 @@ def _publisher_guide(root: Path, said: _Said, folders: _Folders, problems: Probl
         pages_places=MadePlaces(lists_pages.source, sidebar),
         menu_places=menu_places,
         builds_on_base=builds_on_base(root, _template(root, said.settings)),
-        is_uncompiled=_is_uncompiled(root, folders.resources, problems),
         topnav=menu,
         sidebar=sidebar,
         dependencies=tuple(_dependency(each) for each in objects(said.resource.get("dependsOn"))),
@@ -201,6 +201,7 @@ def _reading(root: Path, said: _Said, folders: _Folders) -> Reading:
         data=folders.data[1:],
         static=_existing(root, _STATIC),
         has_foreign=True,
+        compiled=_COMPILED,
         binaries=_binaries((said.resource, said.written)),
     )
 
@@ -272,26 +273,6 @@ def _template_includes(root: Path) -> tuple[str, ...]:
     found = _TEMPLATE_LINE.search(_ini(root))
     named = _texts([found[1].rstrip().removeprefix("#").removeprefix("./")]) if found else ()
     return tuple(f"{folder}/includes" for folder in (*named, "template"))
-
-
-def _is_uncompiled(root: Path, resources: Sequence[str], problems: Problems) -> bool:
-    """Report FHIR Shorthand that nobody has compiled: what it defines is missing from the site."""
-    shorthand = root / "input/fsh"
-    sources = sum(1 for _ in shorthand.rglob("*.fsh")) if shorthand.is_dir() else 0
-    generated = root / "fsh-generated/resources"
-    made = (
-        sum(1 for path in generated.glob("*.json") if not path.name.startswith("ImplementationGuide-"))
-        if "fsh-generated/resources" in resources
-        else 0
-    )
-    is_uncompiled = bool(sources) and not made
-    if is_uncompiled:
-        files = "file" if sources == 1 else "files"
-        message = (
-            f"{sources} {files} of FHIR Shorthand were not compiled; fsh-generated/resources has no resource"
-        )
-        problems.add("shorthand-not-compiled", message, Location("input/fsh"))
-    return is_uncompiled
 
 
 def _canonical(resource: Mapping[str, Any], settings: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from site_builder.fhir.releases import USUAL, release_of
 from site_builder.fhir.xml import from_xml
 from site_builder.fsh.compiler import Compiled, compile_fsh
 from site_builder.fsh.settings import Settings, settings_of
+from site_builder.fsh.sources import in_order
 from site_builder.read.files import Links, Skip, is_folder, is_there, read_text, walk
 from site_builder.read.packages import Package
 from site_builder.read.resources import RawResource, parse_resource
@@ -73,15 +74,6 @@ def compile_project(project: ShorthandProject, packages: Sequence[Package]) -> C
     """Compile a guide's FSH with the packages that are at hand."""
     predefined = [each.document for each in project.files.predefined]
     return compile_fsh(project.texts, project.settings, in_order(project.settings, packages), predefined)
-
-
-def in_order(settings: Settings, packages: Sequence[Package]) -> tuple[Package, ...]:
-    """Sort packages as names are looked up: the last that the settings name first, others behind them."""
-    named = [str(name).lower() for name in mapping(settings.written.get("dependencies"))]
-    places = {name: place for place, name in enumerate(named)}
-    known = [package for package in packages if package.name in places]
-    others = [package for package in packages if package.name not in places]
-    return (*sorted(known, key=lambda package: -places[package.name]), *reversed(others))
 
 
 def package_names(settings: Settings) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The source of a resource as its pages show it, in JSON and in XML."""
+"""The source of a resource as its pages show it: in JSON, in XML, and as it was written in FHIR Shorthand."""
 
 from __future__ import annotations
 
@@ -16,12 +16,17 @@ SOURCE_FORMATS: tuple[SourceFormat, ...] = ("json", "xml")
 SOURCE_ON_PAGE = 1_000_000
 """Characters of a source that its page shows: real profiles are shorter, terminologies are not."""
 _QUOTED_URL = re.compile(r'"((?:https?://|urn:)[^"\s<>]+)"')
+_NAMED = re.compile(
+    r"(?:(?:Parent|InstanceOf|Source)\s*+:|\b(?:from|only|or|named|valueset)\s|\()\s*+([A-Za-z][\w.-]{0,199})"
+)
+"""A name in FHIR Shorthand where a definition may be named."""
 _QUOTED_REFERENCE = re.compile(r'"([A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64})"')
 
 
 def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
-    """Return the pages that show the resource itself, in JSON and in XML."""
-    return tuple(
+    """Return the pages that show the resource itself: in JSON, in XML, and what it was compiled of."""
+    written = (_shorthand(artifact, view),) if artifact.source_format == "fsh" else ()
+    return written + tuple(
         ArtifactPage(
             out=f"{artifact.type}-{artifact.id}.{ending}.html",
             title=f"{artifact.title}: {ending.upper()}",
@@ -46,6 +51,37 @@ def code(artifact: Artifact, view: GuideView, ending: SourceFormat) -> Code:
         links=_source_links(shown, artifact, view),
         note=_cut_words(shown, text),
     )
+
+
+def _shorthand(artifact: Artifact, view: GuideView) -> ArtifactPage:
+    """Return the page with the FHIR Shorthand of an artifact, and the rule sets that it inserts."""
+    text = artifact.source_text
+    shown = _beginning(text)
+    section = Code(
+        id="source-fsh",
+        title="",
+        language="fsh",
+        text=shown,
+        links=_named(shown, artifact, view),
+        note=_cut_words(shown, text),
+    )
+    return ArtifactPage(
+        out=f"{artifact.type}-{artifact.id}.fsh.html",
+        title=f"{artifact.title}: FHIR Shorthand",
+        label="FSH",
+        sections=(section,),
+        chips=header.chips(artifact),
+    )
+
+
+def _named(text: str, artifact: Artifact, view: GuideView) -> tuple[tuple[str, str], ...]:
+    """Return the names in Shorthand that stand for definitions of the guide, and where these have pages."""
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(_NAMED.findall(text)):
+        local = view.find(name)
+        if local is not None and local.out != artifact.out:
+            found[name] = local.out
+    return tuple(found.items())
 
 
 def _beginning(text: str) -> str:

@@ -141,22 +141,6 @@ def test_a_resource_that_says_what_no_guide_does_is_read_all_the_same(
     assert (found, guide.dependencies) == ([], ())
 
 
-@pytest.mark.parametrize(
-    ("made", "expected"),
-    [({}, ["shorthand-not-compiled"]), ({"fsh-generated/resources/Patient-a.json": "{}"}, [])],
-)
-def test_shorthand_without_resources_is_reported(
-    tmp_path: Path, made: dict[str, str], expected: list[str]
-) -> None:
-    more = {
-        "input/fsh/a.fsh": "Profile: A",
-        "fsh-generated/resources/ImplementationGuide-example.care.json": "{}",
-    }
-    _, guide, found = recognised(tmp_path, **publisher_guide.files(**more, **made))
-    assert found == expected
-    assert guide.is_uncompiled is bool(expected)
-
-
 def test_yaml_sources_are_read_only_where_nobody_made_json_of_them(tmp_path: Path) -> None:
     more = {
         "input/examples-yaml/a.yaml": "resourceType: Patient",

@@ -1,0 +1,182 @@
+"""FHIR Shorthand of a guide becomes resources, as if they had been read from files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from site_builder.codes import CODES, Severity
+from site_builder.config import GuideConfig
+from site_builder.diagnostics import Location, Problems, counted
+from site_builder.fhir.json_text import dumps
+from site_builder.fsh.compilation import Made
+from site_builder.fsh.compiler import Compilation, Compiled
+from site_builder.fsh.project import Project
+from site_builder.fsh.settings import Settings, settings_of
+from site_builder.fsh.sources import in_order
+from site_builder.fsh.syntax import InsertRule, Rule, Span
+from site_builder.read.guide import RawGuide
+from site_builder.read.packages import default_cache, open_packages
+from site_builder.read.resources import RawResource, outline_of
+from site_builder.source.kept import kept
+from site_builder.source.tree import Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class WithShorthand:
+    """A guide with what its FHIR Shorthand defines."""
+
+    raw: RawGuide
+    is_whole: bool
+    """Whether all of the Shorthand was compiled; else definitions may be missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    compiled: Compiled
+    project: Project
+
+
+def with_shorthand(raw: RawGuide, problems: Problems) -> WithShorthand:
+    """Compile a guide's FHIR Shorthand; a guide without any is returned as it is.
+
+    What another tool compiled of it gives way; where it says something else, one note says so.
+    """
+    if not raw.shorthand:
+        return WithShorthand(raw, is_whole=True)
+    folder = raw.config.reading.compiled
+    others = [each for each in raw.resources if _is_compiled(each, folder)]
+    own = tuple(each for each in raw.resources if not _is_compiled(each, folder))
+    run = _run(raw, own)
+    found = run.compiled.findings
+    problems.extend(found)
+    is_whole = not any(CODES[each.code].severity is Severity.ERROR for each in found)
+    made = tuple(_resources(run, raw.shorthand))
+    resources = (*own, *made)
+    if not is_whole:
+        # Nothing is lost that somebody else could compile.
+        known = {_key(each) for each in made}
+        resources += tuple(each for each in others if _key(each) not in known)
+    _compare(made, others, folder, problems)
+    return WithShorthand(replace(raw, resources=resources), is_whole)
+
+
+def settings_for(config: GuideConfig) -> Settings:
+    """Return what the compiler needs to know of a guide's settings."""
+    return replace(
+        settings_of(config.keys, config.settings_file),
+        canonical=config.canonical or Settings().canonical,
+        fhir_version=config.fhir_version,
+        version=config.version,
+        status=config.status,
+    )
+
+
+def _run(raw: RawGuide, own: Sequence[RawResource]) -> _Run:
+    config = raw.config
+    # What is wrong with packages is told where the guide's definitions are opened.
+    packages = open_packages(config.packages, raw.root, default_cache(), Problems(), config.package_place)
+    settings = settings_for(config)
+    sources = (*raw.shorthand, *raw.shorthand.values(), repr(settings), repr(packages), *own)
+    predefined = [_document(each) for each in own]
+
+    def compile_all() -> _Run:
+        run = Compilation(raw.shorthand, settings, in_order(settings, packages), predefined)
+        return _Run(run.compiled(), run.project)
+
+    return kept(("shorthand",), sources, compile_all)
+
+
+def _document(resource: RawResource) -> Mapping[str, Any]:
+    """Return a resource as JSON; of XML what stands at its top, which names it."""
+    return outline_of(resource)
+
+
+def _resources(run: _Run, texts: Mapping[str, str]) -> Iterator[RawResource]:
+    written = _written(run.project, texts)
+    for made in run.compiled.definitions:
+        if made.span is not None:
+            name = Location(made.span.file, made.span.line, made.span.column)
+            yield _resource(made, name, written.get((name.path, name.line), ""))
+
+
+def _resource(made: Made, name: Location, text: str) -> RawResource:
+    """Return a definition whose entity's name stands at a place; the very same one where nothing changed."""
+    stated: dict[Pointer, Location] = {(): name}
+    for pointer, span in made.places.items():
+        stated[pointer] = Location(span.file, span.line, span.column)
+    sources = (dumps(made.document), text, repr(stated))
+    return kept(
+        ("definition", made.file), sources, lambda: RawResource(name.path, "fsh", text, made.document, stated)
+    )
+
+
+def _written(project: Project, texts: Mapping[str, str]) -> Mapping[tuple[str, int], str]:
+    """Return the text of each entity with the rule sets that it inserts, by file and line of its name."""
+    parts = _parts(project, texts)
+    sets: dict[str, Span] = {name: rules.span for name, rules in project.rule_sets.items()}
+    sets.update((name, rules.span) for name, rules in project.text_rule_sets.items())
+    found: dict[tuple[str, int], str] = {}
+    for entity in project.entities:
+        place = (entity.span.file, entity.span.line)
+        inserted = (sets[name] for name in _inserted(entity.rules, project))
+        more = (f"// {span.file}:{span.line}\n{parts[span.file, span.line]}" for span in inserted)
+        found[place] = "\n".join([parts[place], *more])
+    return found
+
+
+def _parts(project: Project, texts: Mapping[str, str]) -> Mapping[tuple[str, int], str]:
+    """Return the text of each entity and rule set, up to the next one."""
+    starts: dict[str, set[int]] = {}
+    spans = [entity.span for entity in project.entities]
+    spans += [rules.span for rules in project.rule_sets.values()]
+    spans += [rules.span for rules in project.text_rule_sets.values()]
+    for span in spans:
+        starts.setdefault(span.file, set()).add(span.line)
+    found: dict[tuple[str, int], str] = {}
+    for file, lines in starts.items():
+        text = texts.get(file, "").split("\n")
+        for start, end in pairwise([*sorted(lines), len(text) + 1]):
+            found[file, start] = "\n".join(text[start - 1 : end - 1]).strip() + "\n"
+    return found
+
+
+def _inserted(rules: Sequence[Rule], project: Project) -> Sequence[str]:
+    """Return the names of the rule sets that rules insert, at any depth, each once."""
+    found: dict[str, None] = {}
+    waiting = [rule.rule_set for rule in rules if isinstance(rule, InsertRule)]
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found and (name in project.rule_sets or name in project.text_rule_sets):
+            found[name] = None
+            entity = project.rule_sets.get(name)
+            inner = entity.rules if entity else ()
+            waiting += [rule.rule_set for rule in inner if isinstance(rule, InsertRule)]
+    return tuple(found)
+
+
+def _is_compiled(resource: RawResource, folder: str) -> bool:
+    is_there = bool(folder) and resource.source.startswith(f"{folder}/")
+    return is_there and resource.type != "ImplementationGuide"
+
+
+def _key(resource: RawResource) -> tuple[str, str]:
+    return resource.type, str(outline_of(resource).get("id") or "")
+
+
+def _compare(
+    made: Sequence[RawResource], others: Sequence[RawResource], folder: str, problems: Problems
+) -> None:
+    """Note once what another tool made otherwise."""
+    if not others:
+        return
+    ours = {_key(each): each.document for each in made}
+    unlike = [each for each in others if ours.get(_key(each)) != each.document]
+    lacking = len(ours.keys() - {_key(each) for each in others})
+    if unlike or lacking:
+        count = counted(len(unlike) + lacking, "definition")
+        first = unlike[0].source if unlike else folder
+        message = f"'{folder}' has {count} otherwise than the FHIR Shorthand, which counts"
+        problems.add("compiled-otherwise", message, Location(first))
