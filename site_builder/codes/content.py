@@ -101,6 +101,36 @@ CONTENT_CODES: Mapping[str, DiagnosticCode] = {
     "unreachable-entry": error(
         "A document holds what nothing in it refers to.", "Refer to the entry, or remove it."
     ),
+    # Resources: single types.
+    "wrong-attachment": error(
+        "An attachment says something of its data that is not so.", "Correct the size or hash, or remove it."
+    ),
+    "attachment-too-large": error(
+        "An attachment is larger than its element allows.", "Attach less, or refer to it by a URL."
+    ),
+    "empty-attachment": warning(
+        "An attachment has nothing attached.", "Add data or a URL, or say which type or language is meant."
+    ),
+    "wrong-identifier": error(
+        "An identifier's value is not what its system says.", "Write a URI, or name another system."
+    ),
+    "unnamed-measure-part": error(
+        "A part of a measure or its report has no code, though there are several.", "Add a code to each."
+    ),
+    "unknown-measure-part": error(
+        "A report has a part that its Measure has not.", "Use the code or linkId of the Measure's part."
+    ),
+    "duplicate-measure-part": error("A report has a part of its Measure twice.", "Join the two parts."),
+    "missing-measure-part": error(
+        "A report lacks a part of its Measure.", "Add the part, with its code or linkId."
+    ),
+    "wrong-measure-score": error(
+        "A score does not fit how its measure is scored.", "Correct the score, or the measure's scoring."
+    ),
+    "wrong-subject-count": error(
+        "The subjects of a report don't fit its count or its type.", "Correct the count, or what is listed."
+    ),
+    "missing-subject-count": warning("A report does not say how many subjects there are.", "Add the count."),
     # Resources: narratives.
     "narrative-malformed": error(
         "A narrative is no well-formed XHTML.", "Close what is open, and write '&' as '&amp;'."

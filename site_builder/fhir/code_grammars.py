@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from site_builder.fhir.places import COUNTRY_SYSTEM
+from site_builder.fhirpath.ucum import is_unit
 
 SNOMED = "http://snomed.info/sct"
 LOINC = "http://loinc.org"
@@ -120,6 +121,7 @@ def _currency_codes() -> frozenset[str]:
 
 
 FORMS: Mapping[str, Form] = {
+    UNITS: is_unit,
     LANGUAGES: is_language_tag,
     MIME_TYPES: is_mime_type,
     COUNTRY_SYSTEM: _is_country,

@@ -26,6 +26,8 @@ _PATHS = (
 )
 """What a document must hold of what its Composition refers to, beside what sections do."""
 _MAX_SECTIONS = 100
+_MAX_MISSING = 20
+"""Findings of resources that one Composition misses; more say nothing new."""
 _NO_LINKS = frozenset({"system", "fullUrl"})
 _ENDPOINTS = frozenset({("source", "endpoint"), ("destination", "endpoint")})
 
@@ -35,8 +37,7 @@ def check_document(node: Node, run: Run) -> None:
     composition = _first(node, "Composition", run)
     entries = node.all("entry")
     if composition is not None:
-        for reference in _asked(composition):
-            _check_there(reference, entries[0], node, run)
+        _check_held(composition, entries[0], node, run)
     if run.context.release.number < _R4 and not _last_updated(node):
         run.add("undated-document", node, "a document says when it was made, in meta.lastUpdated")
     if entries:
@@ -49,7 +50,8 @@ def check_message(node: Node, run: Run) -> None:
     entries = node.all("entry")
     if header is not None:
         for reference in header.all("focus"):
-            _check_there(reference, entries[0], node, run)
+            if fault := _fault_of(reference, entries[0], node, run):
+                run.add("missing-entry", reference, fault)
         _check_linked(node, run, is_message=True)
 
 
@@ -90,25 +92,37 @@ def _asked(composition: Node) -> Iterator[Node]:
             return
 
 
-def _check_there(reference: Node, entry: Node, bundle: Node, run: Run) -> None:
+def _check_held(composition: Node, entry: Node, bundle: Node, run: Run) -> None:
+    """Check that a document holds what its Composition refers to."""
+    missing = 0
+    for reference in _asked(composition):
+        fault = _fault_of(reference, entry, bundle, run)
+        missing += bool(fault)
+        if fault and missing <= _MAX_MISSING:
+            run.add("missing-entry", reference, fault)
+    if missing > _MAX_MISSING:
+        more = missing - _MAX_MISSING
+        run.add("missing-entry", composition, f"the Bundle has no entries for {more} more references")
+
+
+def _fault_of(reference: Node, entry: Node, bundle: Node, run: Run) -> str:
+    """Return what is wrong with a reference that is to lead to an entry; empty where it does."""
     written = reference.text("reference")
     if reference.type != "Reference" or not written or written.startswith("#"):
-        return
+        return ""
     if not is_absolute(written) and read_address(written, run.context.definitions) is None:
-        return
+        return ""
     found = look_up(written, entry, bundle, run)
     likely = found.likely
     if len(found.entries) == 1 or _is_accepted(entry, likely, run):
-        return
+        return ""
     if found.entries:
-        message = f"{len(found.entries)} entries have the fullUrl '{found.target}'"
-    elif likely:
-        urls = " and ".join(f"'{each.text('fullUrl')}'" for each in likely)
-        wanted = f"'{found.target}' is looked for" if found.target else "relative references need another"
-        message = f"the document has {written}, but with the fullUrl {urls}, and {wanted}"
-    else:
-        message = f"the Bundle has no entry for '{written}'"
-    run.add("missing-entry", reference, message)
+        return f"{len(found.entries)} entries have the fullUrl '{found.target}'"
+    if not likely:
+        return f"the Bundle has no entry for '{written}'"
+    urls = " and ".join(f"'{each.text('fullUrl')}'" for each in likely)
+    wanted = f"'{found.target}' is looked for" if found.target else "relative references need another"
+    return f"the Bundle has {written}, but with the fullUrl {urls}, and {wanted}"
 
 
 def _is_accepted(entry: Node, likely: Sequence[Node], run: Run) -> bool:

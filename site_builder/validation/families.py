@@ -9,6 +9,13 @@ from site_builder.validation.bindings import check_binding, is_bound
 from site_builder.validation.bundles import check_bundle
 from site_builder.validation.codings import check_coding
 from site_builder.validation.contained import check_contained, check_element_ids
+from site_builder.validation.datatypes import (
+    check_attachment,
+    check_identifier,
+    check_quantity,
+    check_size,
+    limits_size,
+)
 from site_builder.validation.elements import (
     asks_value,
     check_fixed,
@@ -21,6 +28,7 @@ from site_builder.validation.elements import (
 )
 from site_builder.validation.extensions import check_extension
 from site_builder.validation.invariants import check_invariants, has_invariants
+from site_builder.validation.measures import check_measure, check_measure_report
 from site_builder.validation.narrative import check_narrative, check_sections, controls_sections
 from site_builder.validation.references import check_reference, check_targets, has_targets
 from site_builder.validation.responses import check_response
@@ -36,6 +44,11 @@ FAMILIES = Families(
         ("Resource", check_element_ids),
         ("Bundle", check_bundle),
         ("QuestionnaireResponse", check_response),
+        ("Attachment", check_attachment),
+        ("Identifier", check_identifier),
+        ("Quantity", check_quantity),
+        ("Measure", check_measure),
+        ("MeasureReport", check_measure_report),
     ),
     rules=(
         RuleFamily(is_typed, check_type),
@@ -46,6 +59,7 @@ FAMILIES = Families(
         RuleFamily(controls_sections, check_sections),
         RuleFamily(has_invariants, check_invariants),
         RuleFamily(has_targets, check_targets),
+        RuleFamily(limits_size, check_size),
     ),
     document=(),
 )
