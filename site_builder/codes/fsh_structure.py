@@ -41,6 +41,10 @@ FSH_STRUCTURE_CODES: Mapping[str, DiagnosticCode] = {
         "A slice can't be made; the rule was left out.",
         "Say with `^slicing` how the element is sliced, and give each slice a name of its own.",
     ),
+    "fsh-slicing-says": error(
+        "What rules say of an element's slicing is incomplete, or isn't what FHIR knows.",
+        "Say `^slicing.rules`, and of each discriminator `type` and `path`, as FHIR has them.",
+    ),
     "fsh-repeated-slice": warning(
         "A slice of the same extension is there already.", "Remove the rule that says it again."
     ),

@@ -77,6 +77,7 @@ def _set_own(structure: Structure, caret: str, value: Json, type_: str) -> None:
     setter = Setter(structure, _definition(structure, "StructureDefinition"))
     pointer = setter.set(structure.head, caret, value, type_)
     structure.places[pointer] = structure.tree.span
+    structure.tree.changes += 1
 
 
 class Setter:

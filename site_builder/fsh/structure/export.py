@@ -7,12 +7,13 @@ from typing import Any
 
 from site_builder.fhir.facts import STRUCTURES
 from site_builder.fsh.compilation import Made, file_name
-from site_builder.fsh.project import Known
+from site_builder.fsh.project import Known, as_id, is_id
+from site_builder.fsh.structure.checks import check_slicing
 from site_builder.fsh.structure.differential import differential
 from site_builder.fsh.structure.extensions import inferred, set_contexts
 from site_builder.fsh.structure.mapping import add_mappings
 from site_builder.fsh.structure.metadata import begun, ordered
-from site_builder.fsh.structure.refused import RefusedError
+from site_builder.fsh.structure.refused import FollowsError, RefusedError
 from site_builder.fsh.structure.rules import RuleRun
 from site_builder.fsh.structure.schema import Compiling, Schema, Structure
 from site_builder.fsh.syntax import Entity, Span
@@ -30,7 +31,7 @@ class Export:
         self._compilation = compilation
         self._run = RuleRun(structure, entity, compilation)
         self._mappings = list(structure.head.get("mapping") or ())
-        self._is_finished = False
+        self._made: tuple[int, Made] | None = None
 
     def apply(self) -> None:
         """Apply all rules."""
@@ -49,9 +50,16 @@ class Export:
         Instances inside it are made now: nothing else waits for them.
         """
         structure = self.structure
-        if not self._is_finished:
-            self._is_finished = True
+        if structure.is_in_progress:
+            return self._written()
+        if self._made is None or self._made[0] != structure.tree.changes:
             self._run.finish()
+            check_slicing(structure, self._compilation)
+            self._made = structure.tree.changes, self._written()
+        return self._made[1]
+
+    def _written(self) -> Made:
+        structure = self.structure
         head = {key: cleaned(value) for key, value in structure.head.items()}
         fresh = [each for each in head.get("mapping") or () if each not in self._mappings]
         head["mapping"] = fresh or None
@@ -61,8 +69,15 @@ class Export:
         document = {key: value for key, value in ordered(head).items() if value is not None}
         document["differential"] = {"element": elements}
         everything: dict[tuple[str | int, ...], Span] = {**structure.places, **places}
+        self._check_id(str(document.get("id", "")))
         file = file_name("StructureDefinition", str(document.get("id", "")))
         return Made(file, document, everything, self.entity)
+
+    def _check_id(self, id_: str) -> None:
+        if not is_id(id_):
+            place = self.structure.places.get(("id",), self.entity.place("Id"))
+            message = f"'{id_}' is no id that a resource can have"
+            self._compilation.report.add("fsh-id", message, place, f"Write 'Id: {as_id(id_)}'.")
 
 
 def cleaned(value: Any) -> Any:
@@ -141,6 +156,9 @@ class Exports:
         known = self.schema.own(entity)
         try:
             parent = parent_of(entity, known, self.schema, self._exports)
+        except FollowsError:
+            self._exports[id(entity)] = None
+            return
         except RefusedError as refused:
             place = entity.place("Parent")
             self._compilation.report.add(refused.code, refused.message, place, refused.hint)
@@ -158,7 +176,8 @@ def parent_of(
 ) -> Structure:
     """Return the structure that an entity is derived from.
 
-    Raises RefusedError where there is none, or none that an entity of this kind can be derived from.
+    Raises RefusedError where there is none, or none that an entity of this kind can be derived from, and
+    FollowsError where the parent couldn't be made.
     """
     if not known.parent:
         raise RefusedError(
@@ -177,6 +196,8 @@ def parent_of(
         raise RefusedError(
             "fsh-parent", f"'{entity.name}' and its parent '{own.name}' are derived from each other"
         )
+    if own is not None and exports[id(own)] is None:
+        raise FollowsError
     parent = schema.of(found)
     if parent is None:
         raise RefusedError("fsh-parent", f"nothing is known of the elements of '{known.parent}'")

@@ -79,6 +79,7 @@ def _declare(entity: Entity, identity: str, structure: Structure, schema: Schema
     title, target, comment = (entity.said(each) for each in ("Title", "Target", "Description"))
     parent = schema.find(str(structure.head.get("baseDefinition", "")))
     inherited = (parent.head.get("mapping") or ()) if parent else ()
+    structure.tree.changes += 1
     theirs = next((each for each in inherited if each.get("identity") == identity), None)
     listed = list(structure.head.get("mapping") or ())
     if theirs is None:

@@ -124,6 +124,9 @@ def _lacks_target(compilation: Compiling) -> bool:
 
 def _set_texts(entity: Entity, structure: Structure, compilation: Compiling) -> None:
     head, root = structure.head, structure.root
+    structure.places[("name",)] = entity.span
+    for heading, key in (("Id", "id"), ("Parent", "baseDefinition")):
+        structure.places[(key,)] = entity.place(heading)
     title, description = entity.said("Title"), entity.said("Description")
     if title:
         head["title"] = title

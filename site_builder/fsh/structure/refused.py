@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 
+class FollowsError(Exception):
+    """A rule that can't be applied because an earlier one couldn't: that one was said."""
+
+
 class RefusedError(Exception):
     """A rule that can't be applied; it is left out, and all others stand."""
 

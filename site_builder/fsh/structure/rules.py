@@ -13,10 +13,11 @@ from site_builder.fsh.project import is_id
 from site_builder.fsh.structure.binding import bind, has_codes
 from site_builder.fsh.structure.cardinality import constrain
 from site_builder.fsh.structure.carets import set_caret, set_caret_json, set_own, set_own_json
+from site_builder.fsh.structure.checks import check_invariant
 from site_builder.fsh.structure.flags import set_flags
 from site_builder.fsh.structure.logical import add_element
 from site_builder.fsh.structure.paths import target_of
-from site_builder.fsh.structure.refused import RefusedError
+from site_builder.fsh.structure.refused import FollowsError, RefusedError
 from site_builder.fsh.structure.schema import Compiling, Structure
 from site_builder.fsh.structure.slicing import add_slices
 from site_builder.fsh.structure.tree import Element
@@ -76,6 +77,8 @@ class RuleRun:
         self._compilation = compilation
         self.bindings: list[tuple[BindingRule, str, str]] = []
         """Rules that bind, with the URL of the value set, or the id of one that must be contained."""
+        self._missing: list[str] = []
+        """Paths of slices that couldn't be made: what rules say of them can't be said."""
         self.deferred: list[CaretRule] = []
         """Rules that put instances into the definition, and those about what is inside these."""
 
@@ -93,6 +96,8 @@ class RuleRun:
             except RefusedError as refused:
                 if not is_silent:
                     self._compilation.report.add(refused.code, refused.message, rule.span, refused.hint)
+            except FollowsError:
+                continue
 
     def _apply(self, rule: Rule) -> None:
         if isinstance(rule, PathRule):
@@ -114,6 +119,10 @@ class RuleRun:
     def _found(self, path: str) -> Element:
         element = self._structure.find(path)
         if element is None:
+            if any(path.startswith(each) for each in self._missing):
+                raise FollowsError
+            if any(path.startswith(each) for each in self._missing):
+                raise FollowsError
             raise RefusedError(
                 "fsh-path", f"there is no element '{path}' in '{self._entity.name}'", self._near(path)
             )
@@ -191,7 +200,8 @@ class RuleRun:
         assign_json(self._structure, element, document, type_, is_exact=rule.is_exact)
 
     def _contain(self, rule: ContainsRule, element: Element) -> None:
-        add_slices(self._structure, element, rule.items, self._entity.kind)
+        failed = add_slices(self._structure, element, rule.items, self._entity.kind)
+        self._missing += [f"{rule.path}[{name}]" for name in failed]
         for item in rule.items:
             self._narrow_slice(rule, item)
 
@@ -217,6 +227,7 @@ class RuleRun:
             invariant = known.entity
             if not is_id(invariant.name):
                 raise RefusedError("fsh-invariant", f"'{invariant.name}' can't be the key of a constraint")
+            check_invariant(invariant, self._compilation.rules(invariant), self._compilation)
             said = {
                 "key": invariant.name,
                 "severity": invariant.said("Severity").removeprefix("#"),
@@ -273,14 +284,16 @@ class RuleRun:
             self.deferred.append(replace(rule, value=Word(rule.value.text)))
 
     def finish(self) -> None:
-        """Put instances into the definition, and bind what is bound to one of them to it there."""
-        for rule in self.deferred:
+        """Put instances into the definition, and bind what is bound to one of them to it there; once."""
+        deferred, self.deferred = self.deferred, []
+        bindings, self.bindings = self.bindings, []
+        for rule in deferred:
             self._structure.tree.span = rule.span
             try:
                 self._place_instance(rule)
             except RefusedError as refused:
                 self._compilation.report.add(refused.code, refused.message, rule.span, refused.hint)
-        self._bind_to_contained()
+        self._bind_to_contained(bindings)
 
     def _place_instance(self, rule: CaretRule) -> None:
         if not _is_instance(rule.value):
@@ -293,9 +306,9 @@ class RuleRun:
             raise RefusedError("fsh-unknown-name", f"there is no instance '{name}'", hint)
         set_own_json(self._structure, rule.caret, *found)
 
-    def _bind_to_contained(self) -> None:
+    def _bind_to_contained(self, bindings: Sequence[tuple[BindingRule, str, str]]) -> None:
         contained = [each for each in self._structure.head.get("contained") or () if isinstance(each, dict)]
-        for rule, url, id_ in self.bindings:
+        for rule, url, id_ in bindings:
             value_sets = [each for each in contained if each.get("resourceType") == "ValueSet"]
             found = next(
                 (

@@ -16,8 +16,8 @@ _MOST_SLICES = 500
 """How many slices an element may have: each rule looks through them."""
 
 
-def add_slices(structure: Structure, element: Element, items: tuple[Item, ...], kind: str) -> None:
-    """Make a slice for each item; one that can't be made is reported, and the others are.
+def add_slices(structure: Structure, element: Element, items: tuple[Item, ...], kind: str) -> list[str]:
+    """Make a slice for each item; return the names of those that can't be made, which are reported.
 
     `kind` is that of the entity: extensions alone define extensions within themselves.
     """
@@ -28,6 +28,7 @@ def add_slices(structure: Structure, element: Element, items: tuple[Item, ...], 
     if is_extension and not element.definition.get("slicing"):
         slice_by(element, "value", "url")
     report = structure.schema.compilation.report
+    failed = []
     for item in items:
         structure.tree.span = item.span
         try:
@@ -39,6 +40,8 @@ def add_slices(structure: Structure, element: Element, items: tuple[Item, ...], 
                 _define_extension(structure, element, item, kind)
         except RefusedError as refused:
             report.add(refused.code, refused.message, item.span, refused.hint)
+            failed.append(item.name)
+    return failed
 
 
 def new_slice(element: Element, name: str) -> Element:

@@ -307,6 +307,7 @@ class Element:
 
     def place(self, pointer: tuple[str | int, ...]) -> None:
         """Note that the rule at hand set a value."""
+        self.tree.changes += 1
         if self.places is None:
             self.places = {}
         self.places[pointer] = self.tree.span
@@ -393,6 +394,8 @@ class Tree:
         self.unfolding = unfolding
         self.span: Span = NOWHERE
         """Where the rule stands that is at work."""
+        self.changes = 0
+        """How many times anything was changed."""
         self.root = Element(self, None, root)
 
     def elements(self) -> Iterator[Element]:

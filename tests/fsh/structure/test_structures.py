@@ -263,3 +263,30 @@ def test_a_mapping_of_a_parent_is_not_its_childs() -> None:
     assert made["Q"].document["mapping"] == [{"identity": "m", "uri": "t"}]
     for each in made.values():
         assert [one["mapping"][0]["map"] for one in each.document["differential"]["element"]] == ["all", "n"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "code", "lines"),
+    [
+        ("* name contains a 0..1\n* name[a] MS\n* name[a].family 1..1", "fsh-slicing", [3]),
+        (
+            "* name ^slicing.discriminator.type = #value\n* name ^slicing.rules = #often",
+            "fsh-slicing-says",
+            [4, 4],
+        ),
+        ("* obeys i", "fsh-invariant", [5, 5]),
+        ('* ^id = "a_b"', "fsh-id", [3]),
+    ],
+)
+def test_one_cause_is_one_finding(rules: str, code: str, lines: list[int]) -> None:
+    _, report = compiled(f"Profile: P\nParent: Patient\n{rules}\n\nInvariant: i\n")
+
+    assert [found.code for found in report.found] == [code] * len(lines)
+    assert [found.location.line for found in report.found] == lines
+
+
+def test_children_of_what_has_no_parent_are_not_reported() -> None:
+    made, report = compiled("Profile: P\nParent: Nothing\n\nProfile: Q\nParent: P\n")
+
+    assert not made
+    assert [found.location.line for found in report.found] == [2]

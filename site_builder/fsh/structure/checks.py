@@ -1,0 +1,72 @@
+"""What no rule is refused for, and is wrong all the same: slicing and invariants that say too little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from site_builder.fsh.structure.schema import Compiling, Structure
+from site_builder.fsh.structure.tree import Element
+from site_builder.fsh.syntax import AssignmentRule, Entity, Rule, Span
+
+_RULES = ("closed", "open", "openAtEnd")
+_DISCRIMINATORS = ("value", "exists", "pattern", "type", "profile")
+_POSITION = "position"
+"""A discriminator that R5 added."""
+_SEVERITIES = ("error", "warning")
+
+
+def check_slicing(structure: Structure, compilation: Compiling) -> None:
+    """Report slicing that rules began, and that says too little or what there isn't."""
+    is_r4 = compilation.settings.fhir_version.startswith("4.")
+    allowed = _DISCRIMINATORS if is_r4 else (*_DISCRIMINATORS, _POSITION)
+    pending = [structure.root]
+    while pending:
+        element = pending.pop()
+        pending.extend(element.made())
+        slicing = element.definition.get("slicing")
+        if not isinstance(slicing, Mapping) or slicing == element.original.get("slicing"):
+            continue
+        for message in _faults(slicing, allowed):
+            compilation.report.add("fsh-slicing-says", f"'{element.id}' {message}", _place(element))
+
+
+def check_invariant(invariant: Entity, rules: Sequence[Rule], compilation: Compiling) -> None:
+    """Report an invariant without a text for people, or without a severity."""
+    set_ = {rule.path: rule.value for rule in rules if isinstance(rule, AssignmentRule)}
+    severity = invariant.said("Severity").removeprefix("#") or getattr(set_.get("severity"), "code", "")
+    report = compilation.report
+    if not invariant.said("Description") and "human" not in set_:
+        message = f"invariant '{invariant.name}' has no description"
+        report.add("fsh-invariant", message, invariant.span, "Write 'Description: \"...\"'.")
+    if severity not in _SEVERITIES:
+        said = f"the severity '{severity}', which there is none of" if severity else "no severity"
+        message = f"invariant '{invariant.name}' has {said}"
+        hint = "Write 'Severity: #error' or '#warning'."
+        report.add("fsh-invariant", message, invariant.place("Severity"), hint)
+
+
+def _faults(slicing: Mapping[str, Any], allowed: Sequence[str]) -> Iterator[str]:
+    rules = slicing.get("rules")
+    if rules not in _RULES:
+        said = (
+            f"is sliced by the rules '{rules}', which there are none of" if rules else "says no slicing.rules"
+        )
+        yield f"{said}: they are {', '.join(_RULES)}"
+    for each in slicing.get("discriminator") or ():
+        if not isinstance(each, Mapping):
+            continue
+        if each.get("type") not in allowed:
+            type_ = each.get("type")
+            what = f"the type '{type_}', which there is none of" if type_ else "no type"
+            yield f"has a discriminator of {what}: they are {', '.join(allowed)}"
+        if not each.get("path"):
+            yield "has a discriminator without a path"
+        if each.get("type") == _POSITION and slicing.get("ordered") is not True:
+            yield "is sliced by position, and not ordered"
+
+
+def _place(element: Element) -> Span:
+    """Return the place of the last rule that said how an element is sliced."""
+    found = [span for pointer, span in (element.places or {}).items() if pointer[0] == "slicing"]
+    return found[-1] if found else element.tree.span
