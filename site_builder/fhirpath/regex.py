@@ -31,12 +31,14 @@ class Pattern:
         self._match = reader.new(None)
         self._start = reader.whole(self._match)
         self._transitions: dict[tuple[_Set, str, bool], _Set] = {}
+        self._endings: dict[_Set, bool] = {}
         self._work = 0
+        self._first = self._closure((self._start,), is_start=True)
 
     def matches(self, text: str, *, is_whole: bool) -> bool:
         """Tell whether the expression matches the whole text, or somewhere in it."""
         self._work = 0
-        states = self._closure((self._start,), is_start=True)
+        states = self._first
         for character in text:
             if not is_whole and self._match in states:
                 return True
@@ -58,7 +60,7 @@ class Pattern:
                 at += 1
 
     def _longest(self, text: str, start: int) -> int | None:
-        states = self._closure((self._start,), is_start=start == 0)
+        states = self._first if start == 0 else self._closure((self._start,), is_start=False)
         end = start if self._match in states else None
         for at in range(start, len(text)):
             states = self._step(states, text[at], is_search=False)
@@ -114,7 +116,13 @@ class Pattern:
 
     def _ends(self, states: _Set) -> bool:
         """Tell whether the expression holds now that the text has ended."""
-        return self._match in self._closure(tuple(states), is_start=False, is_end=True)
+        found = self._endings.get(states)
+        if found is None:
+            if len(self._endings) > _MAX_CACHED:
+                self._endings.clear()
+            found = self._match in self._closure(tuple(states), is_start=False, is_end=True)
+            self._endings[states] = found
+        return found
 
     def _charge(self, work: int) -> None:
         self._work += work

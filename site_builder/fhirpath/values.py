@@ -203,11 +203,10 @@ def _time(value: Any) -> Moment | None:
 
 
 def _untyped(value: Any) -> Any:
-    """Return a raw value of JSON by its own kind."""
+    """Return a raw value of JSON by its own kind; None for an object or list, which is no value."""
     if isinstance(value, bool | str | int | Decimal):
         return value
-    number = decimal_of(value) if isinstance(value, float) else None
-    return number if number is not None else value
+    return decimal_of(value) if isinstance(value, float) else None
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {

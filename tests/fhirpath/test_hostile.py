@@ -77,3 +77,32 @@ def test_what_no_automaton_can_do_is_told_from_what_is_wrong(pattern: str, is_un
     with pytest.raises(PatternError) as caught:
         pattern_of(pattern)
     assert caught.value.is_unsupported is is_unsupported
+
+
+BROKEN = [
+    {"resourceType": "Patient", "name": "x", "active": [True, None, {"a": 1}], "contact": {"name": [[1]]}},
+    {"resourceType": "Patient", "birthDate": 5, "_birthDate": [None, {"extension": 3}], "gender": {"x": []}},
+    {
+        "resourceType": "Observation",
+        "valueQuantity": {"value": "x", "code": 7},
+        "component": [{"valueQuantity": [{}]}],
+    },
+]
+
+
+@pytest.mark.parametrize("resource", BROKEN)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "descendants() | active",
+        "birthDate < today()",
+        "value > 1 'g'",
+        "gender.length()",
+        "children().distinct()",
+        "name = name",
+    ],
+)
+def test_a_resource_that_is_not_as_its_type_says_is_evaluated_all_the_same(
+    resource: dict[str, object], text: str
+) -> None:
+    assert isinstance(ran(text, resource), list | Failed)
