@@ -79,25 +79,28 @@ _ANYTHING = _Found(None)
 
 def check(
     tree: Tree,
-    type_: ElementType,
-    *,
+    *types: ElementType,
     resource: ElementType | None = None,
     is_ordered: bool = False,
 ) -> list[Problem]:
-    """Return what doesn't exist in an expression that is evaluated on elements of a type.
+    """Return what doesn't exist in an expression that is evaluated on elements of these types.
 
     `resource` is the type of `%resource`. With `is_ordered`, asking for the first of what has no order is a
     problem, too.
     """
-    checker = _Checker(type_, resource, is_ordered=is_ordered)
-    checker.visit(tree, _Found((type_,)))
+    if not types:
+        return []
+    checker = _Checker(types, resource, is_ordered=is_ordered)
+    checker.visit(tree, _Found(types))
     return checker.problems[:_MAX_PROBLEMS]
 
 
 class _Checker:
-    def __init__(self, start: ElementType, resource: ElementType | None, *, is_ordered: bool) -> None:
+    def __init__(
+        self, start: tuple[ElementType, ...], resource: ElementType | None, *, is_ordered: bool
+    ) -> None:
         self.problems: list[Problem] = []
-        self._types: Types = start.types
+        self._types: Types = start[0].types
         self._start = start
         self._resource = resource
         self._asks_order = is_ordered
@@ -135,7 +138,7 @@ class _Checker:
 
     def _variable(self, tree: Tree, _: _Found) -> _Found:
         if tree[2] == "context":
-            return _Found((self._start,))
+            return _Found(self._start)
         if tree[2] == "resource" and self._resource is not None:
             return _Found((self._resource,))
         return _ANYTHING

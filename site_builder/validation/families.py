@@ -16,6 +16,12 @@ from site_builder.validation.datatypes import (
     check_size,
     limits_size,
 )
+from site_builder.validation.definition_expressions import (
+    check_element_expressions,
+    check_expression,
+    check_search_expression,
+    check_structure_expressions,
+)
 from site_builder.validation.elements import (
     asks_value,
     check_fixed,
@@ -49,6 +55,10 @@ FAMILIES = Families(
         ("Quantity", check_quantity),
         ("Measure", check_measure),
         ("MeasureReport", check_measure_report),
+        ("ElementDefinition", check_element_expressions),
+        ("StructureDefinition", check_structure_expressions),
+        ("SearchParameter", check_search_expression),
+        ("Expression", check_expression),
     ),
     rules=(
         RuleFamily(is_typed, check_type),
