@@ -56,6 +56,10 @@ FSH_CODES: Mapping[str, DiagnosticCode] = {
     "fsh-too-much": error(
         "There is more FHIR Shorthand than can be compiled.", "Remove what makes it grow, or part the guide."
     ),
+    "fsh-too-deep": error(
+        "A path, or the concepts around one, are deeper than any in FHIR; the rule was left out.",
+        "Shorten it.",
+    ),
     "fsh-misplaced": error(
         "A rule can't stand in the entity that a rule set was inserted into.",
         "Remove it, or insert the rule set elsewhere.",

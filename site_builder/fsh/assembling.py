@@ -10,7 +10,7 @@ from site_builder.fsh.project import Project
 from site_builder.fsh.settings import Settings
 from site_builder.fsh.syntax import Entity, Span, TextRuleSet
 
-_MOST_TEXT = 30_000_000
+_MOST_TEXT = 12_000_000
 """More characters than the FSH of any guide has; what is beyond them is left out."""
 
 

@@ -48,7 +48,7 @@ _MASTER = re.compile(
     | (?P<string>"(?:[^"\\]|\\.)*+")
     | (?P<reference>(?:Reference|CodeableReference|Canonical)[ \t\r\n\f\xa0]*+\([ \t\r\n\f\xa0]*+
           [^ \t\r\n\f\xa0]+(?:[ \t\r\n\f\xa0]++(?:or[ \t\r\n\f\xa0]++|\|[ \t\r\n\f\xa0]*+)[^
-          \t\r\n\f\xa0]+){0,99} [ \t\r\n\f\xa0]*+\))
+          \t\r\n\f\xa0]+){0,40} [ \t\r\n\f\xa0]*+\))
     | (?P<strength>\([ \t\r\n\f\xa0]*+(?:example|preferred|extensible|required|exactly)[ \t\r\n\f\xa0]*+\))
     | (?P<unit>'[^\\']*+')
     | (?P<regex>/(?:\\/|[^*/\r\n])(?:\\/|[^/\r\n])*+/)

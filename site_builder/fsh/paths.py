@@ -25,6 +25,8 @@ from site_builder.fsh.syntax import (
 _PERIOD = re.compile(r"\.(?![^\[]*\])")
 _BASE = re.compile(r"[^\[]+(?:\[x\])?")
 _BRACKETS = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
+DEEPEST = 80
+"""More parts than these has no path, and so many concepts stand around none."""
 _LONGEST = 6
 """Digits of an index: longer ones are no indices that a resource can have."""
 
@@ -166,8 +168,14 @@ def numbered(rules: Iterable[Rule], report: Report, *, is_strict: bool = False) 
     indices = SoftIndices(is_strict=is_strict)
     carets: dict[object, SoftIndices] = {}
     for rule in rules:
+        if isinstance(rule, ConceptRule | CaretRule) and len(rule.codes) > DEEPEST:
+            report.add("fsh-too-deep", f"more than {DEEPEST} concepts stand around one", rule.span)
+            continue
         if isinstance(rule, ConceptRule | FilterRule):
             yield rule
+            continue
+        if _is_too_deep(rule):
+            report.add("fsh-too-deep", f"the path has more than {DEEPEST} parts", rule.span)
             continue
         path = _resolved(indices, rule.path, rule.span, report)
         if isinstance(rule, CaretRule):
@@ -192,6 +200,16 @@ def _resolved(indices: SoftIndices, path: str, span: Span, report: Report) -> st
     if is_early:
         report.add("fsh-index", f"'[=]' in '{path}' has no index before it, and is read as 0", span)
     return found
+
+
+def _is_too_deep(rule: Rule) -> bool:
+    """Tell whether a path is longer than any that a resource can have."""
+    if isinstance(rule, ConceptRule | FilterRule):
+        return False
+    caret = rule.caret if isinstance(rule, CaretRule) else ""
+    return (
+        max(rule.path.count(".") + rule.path.count("["), caret.count(".") + caret.count("[")) >= 2 * DEEPEST
+    )
 
 
 def _is_too_far(path: str) -> bool:
