@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from html import escape as escape_html
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
+# The function of that name in xml.sax.saxutils does the same, and loads urllib's client for it.
+escape = partial(escape_html, quote=False)
 _DEEPEST = 8
 
 
@@ -45,4 +48,8 @@ def _link(name: str, target: Any) -> str:
     address = target if isinstance(target, str) else ""
     new_tab = ' target="_blank"' if "new-tab " in address else ""
     address = address.replace("new-tab ", "").replace("external ", "").strip()
-    return f"<a{new_tab} href={quoteattr(address)}>{escape(name)}</a>" if address else escape(name)
+    return f'<a{new_tab} href="{_attribute(address)}">{escape(name)}</a>' if address else escape(name)
+
+
+def _attribute(text: str) -> str:
+    return escape(text).replace('"', "&quot;")
