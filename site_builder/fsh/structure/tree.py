@@ -91,6 +91,7 @@ class Element:
         "_is_unfolded",
         "_kids",
         "_owned",
+        "_sliced",
         "_template",
         "definition",
         "is_moved",
@@ -123,6 +124,7 @@ class Element:
         self._kids: list[Element] | None = None
         self._owned = False
         self._is_unfolded = False
+        self._sliced: frozenset[str] | None = None
 
     def __repr__(self) -> str:
         """Write the id."""
@@ -195,6 +197,7 @@ class Element:
     def adopt(self, nodes: Sequence[Node]) -> None:
         """Take children of a type, profile, or another element; their present state is their original."""
         source = None
+        self._sliced = None
         if nodes and isinstance(nodes[0], Element) and nodes[0].tree is self.tree:
             source = nodes
         self._kids = [
@@ -208,7 +211,7 @@ class Element:
 
     def slices(self) -> list[Element]:
         """Return its slices and their reslices; of a slice its reslices."""
-        if self.parent is None:
+        if self.parent is None or self.name not in self.parent._sliced_names():
             return []
         start = f"{self.slice_name}/" if self.slice_name else ""
         return [
@@ -219,6 +222,12 @@ class Element:
             and each.slice_name.startswith(start)
             and each is not self
         ]
+
+    def _sliced_names(self) -> frozenset[str]:
+        """Return the names of the children that have slices: few have, and much depends on whether."""
+        if self._sliced is None:
+            self._sliced = frozenset(each.name for each in self.kids() if each.slice_name)
+        return self._sliced
 
     def slice(self, name: str) -> Element | None:
         """Return a slice by its name, of a reslice `a/b`."""
@@ -340,6 +349,7 @@ class Element:
     def add_child(self, node: Node) -> Element:
         """Add a child behind all others."""
         child = Element(self.tree, self, node)
+        self._sliced = None
         self.kids().append(child)
         return child
 
@@ -347,6 +357,7 @@ class Element:
         if self.parent is None:
             return
         siblings = self.parent.kids()
+        self.parent._sliced = None
         start = f"{self.slice_name}/" if self.slice_name else ""
         last = max(
             at
