@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from site_builder.diagnostics import Diagnostic
-from site_builder.dialects.hl7.fragments import fragment, is_fragment, listed
+from site_builder.dialects.hl7.fragments import fragment, has_artifact, is_fragment, listed
 from site_builder.dialects.hl7.guide import PublisherGuide
 from site_builder.dialects.hl7.statements import ALL, STATEMENT, anchor_of, statement_table
 from site_builder.model.dialect import Drawer, Keep
@@ -29,7 +29,7 @@ def draw_part(
     """Draw what the Publisher has under a name; None where that is no name of the Publisher's."""
     drawn = _drawn(name, view, guide, drawer)
     if drawn is None and is_fragment(name, view):
-        code, message = _missing(name)
+        code, message = _missing(name, view)
         # What was not compiled is told once.
         if code != "unknown-artifact" or not view.guide.dialect.lacks_definitions:
             report(code, message)
@@ -47,9 +47,9 @@ def _drawn(name: str, view: GuideView, guide: PublisherGuide, drawer: Drawer) ->
     return None if sections is None else str(drawer.draw_sections(sections, level=3))
 
 
-def _missing(name: str) -> tuple[str, str]:
+def _missing(name: str, view: GuideView) -> tuple[str, str]:
     """Return a finding's code and words: only the Publisher makes the part, or its artifact is not there."""
-    if _OF_ARTIFACT.match(name):
+    if _OF_ARTIFACT.match(name) and not has_artifact(name, view):
         return "unknown-artifact", f"the guide has no artifact with the fragment '{name}'"
     return "missing-fragment", f"the fragment '{name}' is not made here"
 

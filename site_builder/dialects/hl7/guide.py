@@ -46,4 +46,8 @@ class PublisherGuide:
     """The menu, in the shape of `_data/topnav.yml`."""
     sidebar: Mapping[str, Any] = field(default_factory=dict)
     """The tree of the pages, in the shape of a sidebar."""
+    expansion: Mapping[str, Any] = field(default_factory=dict)
+    """The Parameters resource that value sets are expanded with; empty for none."""
+    related: tuple[str, ...] = ()
+    """Packages of guides that are worked on together with this one."""
     dependencies: tuple[Dependency, ...] = ()

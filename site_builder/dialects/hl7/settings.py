@@ -5,10 +5,11 @@ Source of the folders: https://build.fhir.org/ig/FHIR/ig-guidance/using-template
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from site_builder.config import GuideConfig, Reading
@@ -35,6 +36,7 @@ from site_builder.fhir.package_names import home_of
 from site_builder.model.dialect import Recognised
 from site_builder.read.files import is_folder, is_there, read_text
 from site_builder.read.packages import default_cache, manifest_of
+from site_builder.read.resources import parse_resource
 from site_builder.read.yaml import load_mapping
 from site_builder.source.json_access import mapping, objects
 from site_builder.source.origins import MadePlaces
@@ -178,6 +180,7 @@ def _publisher_guide(root: Path, said: _Said, folders: _Folders, problems: Probl
     if not menu:
         menu, menu_places = menu_of_xml(root, folders.includes, problems)
     sidebar = tree(listed)
+    stated = parameters(said.written, said.resource)
     lists_pages = said.resource_at if by_resource and not by_settings else said.settings_at
     return PublisherGuide(
         resource=said.resource,
@@ -187,6 +190,8 @@ def _publisher_guide(root: Path, said: _Said, folders: _Folders, problems: Probl
         menu_places=menu_places,
         builds_on_base=builds_on_base(root, _template(root, said.settings)),
         topnav=menu,
+        expansion=_expansion(root, said),
+        related=tuple(each.partition(":")[2].strip() or each for each in stated.get("related-ig", ())),
         sidebar=sidebar,
         dependencies=tuple(_dependency(each) for each in objects(said.resource.get("dependsOn"))),
     )
@@ -216,16 +221,24 @@ def _sushi(root: Path, problems: Problems) -> tuple[str, Mapping[str, Any], Sour
 
 
 def _resource_file(root: Path, settings: Mapping[str, Any]) -> str:
-    """Find the guide's resource: where `ig.ini` says, else where SUSHI puts it; empty for none."""
+    """Find the guide's resource; empty for none."""
+    names = _resource_names(root, settings)
+    return next((name for name in names if ".." not in name.split("/") and is_there(root / name)), "")
+
+
+def _resource_name(root: Path, settings: Mapping[str, Any]) -> str:
+    """Say where the guide's resource is to be, be it there or not."""
+    return next(iter(_resource_names(root, settings)), "fsh-generated/resources/ImplementationGuide.json")
+
+
+def _resource_names(root: Path, settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name where the guide's resource may be: where `ig.ini` says, then where SUSHI puts it."""
     names: list[str] = []
     if found := _IG_LINE.search(_ini(root)):
         names.append(found[1].rstrip().replace("\\", "/"))
     if settings.get("id"):
         names.append(f"fsh-generated/resources/ImplementationGuide-{settings['id']}.json")
-    for name in names:
-        if ".." not in name.split("/") and is_there(root / name):
-            return name
-    return ""
+    return tuple(names)
 
 
 def _ini(root: Path) -> str:
@@ -260,6 +273,24 @@ def _resource_folders(root: Path, stated: Mapping[str, Sequence[str]]) -> tuple[
     found = (*known, *_existing(root, yaml))
     # A folder within another one is read with it.
     return tuple(name for name in found if not any(name.startswith(f"{other}/") for other in found))
+
+
+def _expansion(root: Path, said: _Said) -> Mapping[str, Any]:
+    """Read the parameters of expansions, whose path counts from the folder of the guide's resource."""
+    stated = parameters(said.written, said.resource).get("path-expansion-params", ())
+    folder = PurePosixPath(_resource_name(root, said.settings)).parent
+    for path in stated:
+        for base in (folder, PurePosixPath()):
+            name = posixpath.normpath(base / path.replace("\\", "/"))
+            if not name.startswith("../") and is_there(root / name):
+                text = read_text(root / name, name, Problems())
+                raw = (
+                    parse_resource(text, name, "json", Problems())
+                    if text and name.endswith(".json")
+                    else None
+                )
+                return raw.document if raw is not None and isinstance(raw.document, Mapping) else {}
+    return {}
 
 
 def _template(root: Path, settings: Mapping[str, Any]) -> str:
