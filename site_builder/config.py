@@ -41,6 +41,37 @@ class Collection:
     """Jekyll permalink pattern; empty means `/:collection/:path:output_ext`."""
 
 
+@dataclass(frozen=True, slots=True)
+class MarkdownSettings:
+    """How Markdown is read, besides what authors set by names of ours: kramdown's own options."""
+
+    auto_ids: bool = True
+    """Headings get ids from their text."""
+    auto_id_prefix: str = ""
+    github_ids: bool = True
+    """Ids are made as GitHub makes them, not by kramdown's own rule."""
+    parse_block_html: bool = False
+    parse_span_html: bool = True
+    toc_levels: frozenset[int] = frozenset(range(1, 7))
+    header_offset: int = 0
+    """How many levels lower headings are than written."""
+    footnote_nr: int = 1
+    """Number of a page's first footnote."""
+    footnote_prefix: str = ""
+    footnote_backlink: str = "\N{LEFTWARDS ARROW WITH HOOK}"
+    """Text of the links back from footnotes; empty for none."""
+    footnote_backlink_inline: bool = False
+    """Whether they stand in a footnote's last text, whatever block that is in."""
+    quotes: tuple[str, str, str, str] = ("\u2018", "\u2019", "\u201c", "\u201d")
+    """What straight quotes become: left and right single, left and right double."""
+    symbols: tuple[tuple[str, str], ...] = ()
+    """What typographic symbols are written as, by kramdown's names: `mdash`, `hellip`."""
+    link_defs: tuple[tuple[str, str, str], ...] = ()
+    """Links that every page may refer to: name, address, title."""
+
+
+KRAMDOWN = MarkdownSettings()
+"""As Jekyll reads it."""
 MARKDOWN = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
 """Endings of Markdown files."""
 
@@ -174,6 +205,7 @@ class GuideConfig:
     """Whether the whole guide on one page has the main facts of artifacts, too."""
     smart_quotes: bool = True
     markdown_hard_wrap: bool = False
+    markdown: MarkdownSettings = MarkdownSettings()
     reading: Reading = Reading()
     findings: FindingRules = field(default=FindingRules(), compare=False, repr=False)
     settings_file: str = ""

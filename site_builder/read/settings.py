@@ -14,7 +14,7 @@ from site_builder.read.files import is_folder
 from site_builder.read.finding_rules import read_finding_rules
 from site_builder.source.source_map import ValuePlace
 
-_OWN = frozenset({"keys", "reading", "settings_file", "stated"})
+_OWN = frozenset({"keys", "markdown", "reading", "settings_file", "stated"})
 """Fields that the program fills, not the author."""
 _FOLDERS = ("content", "includes", "data", "assets", "artifacts", "fsh", "templates")
 _URLS = frozenset({"canonical", "site_url"})

@@ -51,8 +51,7 @@ class Rendering:
     @apart
     def markdown(self) -> MarkdownRenderer:
         """The one Markdown instance; making it costs more than a page."""
-        config = self.guide.config
-        return MarkdownRenderer(smart_quotes=config.smart_quotes, hard_wrap=config.markdown_hard_wrap)
+        return MarkdownRenderer.of(self.guide.config)
 
     @property
     def about(self) -> str:
@@ -151,7 +150,13 @@ class Rendering:
     def _shared(self) -> bytes:
         """What tells the machines that draw all pages."""
         config, library = self.guide.config, self.view.library
-        settings = (config.smart_quotes, config.markdown_hard_wrap, config.base_path, config.templates)
+        settings = (
+            config.smart_quotes,
+            config.markdown_hard_wrap,
+            config.markdown,
+            config.base_path,
+            config.templates,
+        )
         releases = sorted({artifact.release for artifact in self.guide.artifacts})
         told = [repr(library.sources), *(library.release(name).told for name in releases)]
         site = self.site.places_outside

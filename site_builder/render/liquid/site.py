@@ -290,8 +290,7 @@ class SiteValues:
         """The Markdown of `markdownify`, made when a page first needs it."""
         from site_builder.render.markdown import MarkdownRenderer  # noqa: PLC0415  # few pages need it
 
-        config = self.guide.config
-        return MarkdownRenderer(smart_quotes=config.smart_quotes, hard_wrap=config.markdown_hard_wrap)
+        return MarkdownRenderer.of(self.guide.config)
 
     def _read_relative(self, path: str) -> Parsed | None:
         file = (self._root / path).resolve()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from site_builder.config import KRAMDOWN, MarkdownSettings
 from site_builder.render.markdown.attributes import AttributeList
-from site_builder.render.markdown.node import Node
+from site_builder.render.markdown.node import END, Node
 from site_builder.render.markdown.source import Source
 from site_builder.render.markdown.traps import Traps
 from site_builder.render.page_ids import PageIds
@@ -32,6 +33,21 @@ class Options:
     """The content of HTML within running text is Markdown."""
     toc_levels: frozenset[int] = frozenset(range(1, 7))
     """Which headings a table of contents shows."""
+    settings: MarkdownSettings = KRAMDOWN
+    """What the guide sets; the options above begin as it says."""
+
+    @classmethod
+    def of(cls, settings: MarkdownSettings, *, smart_quotes: bool = True, hard_wrap: bool = False) -> Options:
+        """Return the options with which each page begins."""
+        return cls(
+            smart_quotes=smart_quotes,
+            hard_wrap=hard_wrap,
+            auto_ids=settings.auto_ids,
+            parse_block_html=settings.parse_block_html,
+            parse_span_html=settings.parse_span_html,
+            toc_levels=settings.toc_levels,
+            settings=settings,
+        )
 
 
 @dataclass(slots=True)
@@ -74,6 +90,8 @@ class Document:
     traps: Traps = field(default_factory=Traps)
     code: list[tuple[Source, int, int]] = field(default_factory=list)
     """Where code stands: a source, and the code's start and end in it."""
+    has_attributes: bool = False
+    """Whether attribute lists may stand on the page."""
     spare_steps: int = _SPARE_STEPS
     """How many more characters may be read again after a guess (an opening `*` or `[`) proved wrong."""
 
@@ -86,6 +104,8 @@ class Document:
         self.traps = Traps()
         self.code.clear()
         self.spare_steps = length + _SPARE_STEPS
+        for name, url, title in options.settings.link_defs:
+            self.links[normal_name(name)] = LinkTarget(url, title, Node(END), -1)
 
 
 def normal_name(name: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from site_builder.render.markdown.attributes import AttributeList
@@ -12,6 +14,9 @@ EXTENSION_START = re.compile(r"\{::(\w+)(?:\s((?:\\\}|[^}]){0,800}?)|)(/)?\}")
 """Name, attributes, and the slash of one without content."""
 
 _FLAGS = ("auto_ids", "hard_wrap", "parse_block_html", "parse_span_html")
+_TEXTS = ("auto_id_prefix", "footnote_prefix", "footnote_backlink")
+_NUMBERS = ("footnote_nr", "header_offset")
+_NUMBER = re.compile(r"-?[0-9]{1,6}")
 _LEVELS = re.compile(r"([1-6])\.\.([1-6])|([1-6](?:,[1-6])*)")
 
 
@@ -34,7 +39,17 @@ def set_options(options: Options, text: str) -> None:
     for key in _FLAGS:
         if key in wanted.values:
             setattr(options, key, wanted.values[key] == "true")
+    _change_settings(options, wanted.values)
     if levels := _LEVELS.fullmatch(wanted.values.get("toc_levels", "").replace(" ", "")):
         first, last, single = levels.groups()
         chosen = range(int(first), int(last) + 1) if first else map(int, single.split(","))
         options.toc_levels = frozenset(chosen)
+
+
+def _change_settings(options: Options, values: Mapping[str, str]) -> None:
+    """Change what else a guide's settings may say."""
+    texts = {key: values[key] for key in _TEXTS if key in values}
+    numbers = {key: int(values[key]) for key in _NUMBERS if _NUMBER.fullmatch(values.get(key, ""))}
+    flags = {key: values[key] == "true" for key in ("footnote_backlink_inline",) if key in values}
+    if texts or numbers or flags:
+        options.settings = replace(options.settings, **texts, **numbers, **flags)  # type: ignore[arg-type]

@@ -27,6 +27,7 @@ from site_builder.render.markdown.finish.footnotes import Footnotes
 from site_builder.render.markdown.finish.heading_ids import HeadingIds
 from site_builder.render.markdown.finish.heading_order import HeadingOrder
 from site_builder.render.markdown.finish.page_ids import SharedPage
+from site_builder.render.markdown.finish.references import References
 from site_builder.render.markdown.finish.stacked_tables import StackedTables
 from site_builder.render.markdown.finish.stage import Stage
 from site_builder.render.markdown.parser import BlockRule
@@ -94,6 +95,7 @@ FINISH: tuple[type[Stage], ...] = (
     Code,
     HeadingIds,
     HeadingOrder,
+    References,
     Footnotes,
     Contents,
     StackedTables,

@@ -37,6 +37,8 @@ class Node(Element):
     """How its content is read, for HTML: "block", "span" or "raw"."""
     heading = 0
     """The level of a Markdown heading, 1 to 6."""
+    is_standalone = False
+    """An image that is a figure where it is all of a paragraph."""
     footnote = ""
     """The name of the footnote to which this marker points."""
     ial: AttributeList | None = None

@@ -12,6 +12,7 @@ from markdown.blockparser import BlockParser
 from markdown.extensions import Extension
 from markdown.util import Registry
 
+from site_builder.config import KRAMDOWN, GuideConfig, MarkdownSettings
 from site_builder.diagnostics import Location
 from site_builder.model.rendered import Heading
 from site_builder.model.text import plain_text
@@ -66,11 +67,24 @@ class Tree:
 class MarkdownRenderer:
     """Reads any number of texts with one Markdown instance."""
 
-    def __init__(self, *, smart_quotes: bool = True, hard_wrap: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        smart_quotes: bool = True,
+        hard_wrap: bool = False,
+        settings: MarkdownSettings = KRAMDOWN,
+    ) -> None:
         """Curl straight quotes, or not; break lines at every line end, or only where asked."""
-        self._options = Options(smart_quotes=smart_quotes, hard_wrap=hard_wrap)
+        self._options = Options.of(settings, smart_quotes=smart_quotes, hard_wrap=hard_wrap)
         self._document = Document()
         self._markdown = _Markdown(extensions=[Kramdown(self._document, smart_quotes=smart_quotes)])
+
+    @classmethod
+    def of(cls, config: GuideConfig) -> Self:
+        """Return what reads the Markdown of a guide's pages."""
+        return cls(
+            smart_quotes=config.smart_quotes, hard_wrap=config.markdown_hard_wrap, settings=config.markdown
+        )
 
     def read(self, text: Placed, ids: PageIds | None = None) -> Tree:
         """The tree of a text, whose nodes know where they were written; `ids` as for `convert`."""
@@ -81,6 +95,7 @@ class MarkdownRenderer:
 
     def _read(self, source: str, ids: PageIds | None) -> Node:
         self._document.clear(len(source), replace(self._options), ids)
+        self._document.has_attributes = "{:" in source
         return self._markdown.reset().read(source)
 
     def convert(self, text: str, ids: PageIds | None = None) -> Converted:

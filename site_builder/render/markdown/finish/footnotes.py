@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import cast
 from xml.etree.ElementTree import Element
 
+from site_builder.config import MarkdownSettings
 from site_builder.render.markdown.document import Footnote
 from site_builder.render.markdown.finish.stage import Stage
-from site_builder.render.markdown.node import Node, add_text, last_child, walk
-
-_BACK = "\N{LEFTWARDS ARROW WITH HOOK}"
+from site_builder.render.markdown.node import BARE, Node, add_text, last_child, walk
 
 
 class Footnotes(Stage):
@@ -24,21 +23,37 @@ class Footnotes(Stage):
     def run(self, root: Element) -> None:
         """Number in the order of the markers; footnotes may hold markers of their own."""
         if not self.document.footnotes:
+            self._place(cast("Node", root))
             return
         used: dict[str, Footnote] = {}
         self._number(cast("Node", root), used)
-        notes = Node("ol")
+        settings = self.document.options.settings
+        notes = Node("ol", {"start": str(settings.footnote_nr)} if settings.footnote_nr != 1 else {})
         position = 0
         while position < len(used):
             self._number(list(used.values())[position].content, used)
             position += 1
         for name, footnote in used.items():
-            notes.append(_note(name, footnote))
+            notes.append(_note(f"{settings.footnote_prefix}{name}", footnote, settings))
+        place = self._place(cast("Node", root))
         if len(notes):
-            holder = Node("div", {"class": "footnotes", "role": "doc-endnotes"})
+            holder = place if place is not None else Node("div")
+            holder.tag, holder.attrib = "div", {"class": "footnotes", "role": "doc-endnotes"}
             holder.is_block = notes.is_block = True
             holder.append(notes)
-            root.append(holder)
+            if place is None:
+                root.append(holder)
+
+    def _place(self, root: Node) -> Node | None:
+        """Empty and return the list marked `{:footnotes}`, in whose place they stand; None without one."""
+        if not self.document.has_attributes:
+            return None
+        for node in walk(root):
+            if node.tag in ("ul", "ol") and node.ial is not None and "footnotes" in node.ial.references:
+                node[:] = []
+                node.text, node.tag = None, BARE
+                return node
+        return None
 
     def _number(self, tree: Node, used: dict[str, Footnote]) -> None:
         for marker in walk(tree):
@@ -46,7 +61,9 @@ class Footnotes(Stage):
                 continue
             name = marker.footnote
             footnote = used.setdefault(name, self.document.footnotes[name])
-            footnote.number = footnote.number or len(used)
+            settings = self.document.options.settings
+            footnote.number = footnote.number or len(used) + settings.footnote_nr - 1
+            name = f"{settings.footnote_prefix}{name}"
             repeat = f":{footnote.markers}" if footnote.markers else ""
             footnote.markers += 1
             attributes = {
@@ -61,12 +78,16 @@ class Footnotes(Stage):
             marker.append(link)
 
 
-def _note(name: str, footnote: Footnote) -> Node:
+def _note(name: str, footnote: Footnote, settings: MarkdownSettings) -> Node:
     note = footnote.content
     note.is_block = True
     note.set("id", f"fn:{name}")
+    if not settings.footnote_backlink:
+        return note
     paragraph = last_child(note)
-    if paragraph is None or paragraph.tag != "p":
+    while settings.footnote_backlink_inline and paragraph is not None and not _takes_text(paragraph):
+        paragraph = last_child(paragraph)
+    if paragraph is None or not (paragraph.tag == "p" or settings.footnote_backlink_inline):
         paragraph = Node("p")
         paragraph.is_block = True
         note.append(paragraph)
@@ -76,10 +97,14 @@ def _note(name: str, footnote: Footnote) -> Node:
         repeat = f":{index}" if index else ""
         attributes = {"href": f"#fnref:{name}{repeat}", "class": "reversefootnote", "role": "doc-backlink"}
         link = Node("a", attributes)
-        link.text = _BACK
+        link.text = settings.footnote_backlink
         if index:
             number = Node("sup")
             number.text = str(index + 1)
             link.append(number)
         paragraph.append(link)
     return note
+
+
+def _takes_text(node: Node) -> bool:
+    return node.tag in ("p", BARE) or bool(node.heading)

@@ -27,13 +27,17 @@ class HeadingIds(Stage):
         """Go through the page in order."""
         used: Counter[str] = Counter()
         used_in_html: Counter[str] = Counter()
+        settings = self.document.options.settings
         for node, in_html in _headings(cast("Node", root)):
             if node.heading and "id" not in node.attrib and self.document.options.auto_ids:
                 text = heading_text(node)
                 # What stands in an HTML element gets its id by another rule: so it is in kramdown.
-                id_ = _plain_id(text, used_in_html) if in_html else _numbered(heading_slug(text), used)
+                is_plain = in_html or not settings.github_ids
+                id_ = _plain_id(text, used_in_html) if is_plain else _numbered(heading_slug(text), used)
                 if id_:
-                    node.set("id", id_)
+                    node.set("id", f"{settings.auto_id_prefix}{id_}")
+            if node.heading and settings.header_offset:
+                node.tag = f"h{min(max(node.heading + settings.header_offset, 1), 6)}"
             if node.get("id"):
                 self.document.headings.append(node)
 
@@ -55,8 +59,12 @@ def _headings(root: Node) -> Iterator[tuple[Node, bool]]:
 
 
 def _plain_id(text: str, used: Counter[str]) -> str:
-    id_ = _NOT_PLAIN.sub("", _BEFORE_LETTER.sub("", text)).replace(" ", "-").lower()
-    return _numbered(id_ or "section", used)
+    return _numbered(basic_id(text) or "section", used)
+
+
+def basic_id(text: str) -> str:
+    """Return the id that kramdown makes of a text, be there another of its name or not."""
+    return _NOT_PLAIN.sub("", _BEFORE_LETTER.sub("", text)).replace(" ", "-").lower()
 
 
 def _numbered(id_: str, used: Counter[str]) -> str:

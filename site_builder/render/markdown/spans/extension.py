@@ -36,6 +36,8 @@ class SpanExtension(SpanRule):
         wanted = AttributeList()
         wanted.read(attributes[1])
         apply(node, wanted, reader.document.attribute_lists)
+        if "standalone" in wanted.references and node.tag == "img":
+            node.is_standalone = True
         return True
 
     def _read_extension(self, reader: SpanReader) -> bool:

@@ -6,14 +6,14 @@ import re
 
 from site_builder.render.markdown.reader import SpanReader, SpanRule
 
-_LEFT = {"'": "\N{LEFT SINGLE QUOTATION MARK}", '"': "\N{LEFT DOUBLE QUOTATION MARK}"}
-_RIGHT = {"'": "\N{RIGHT SINGLE QUOTATION MARK}", '"': "\N{RIGHT DOUBLE QUOTATION MARK}"}
+_LEFT, _RIGHT, _DOUBLE = 0, 1, 2
+"""Where a side's sign stands among the four that quotes become, and how much further the double one."""
 _PUNCTUATION = r"[!\"#$%'()*+,\-./:;<=>?@\[\\\]^_`{|}~]"
 _WORD = r"[A-Za-z0-9_]"
 
 # Tried in order. Each match is a character before (or nothing), then one or two marks; the table says to
 # which side each mark curves.
-_RULES: tuple[tuple[re.Pattern[str], tuple[dict[str, str], ...]], ...] = (
+_RULES: tuple[tuple[re.Pattern[str], tuple[int, ...]], ...] = (
     (re.compile(r"()([\"'])(?=[_*]{1,2}[^ \t\r\n\f\v])"), (_LEFT,)),
     (re.compile(rf"()([\"'])(?={_PUNCTUATION}(?!\.\.)\B)"), (_RIGHT,)),
     (re.compile(rf"([ \t\r\n\f\v]?)(\"')(?={_WORD})"), (_LEFT, _LEFT)),
@@ -43,7 +43,10 @@ class SmartQuotes(SpanRule):
         for pattern, sides in _RULES:
             match = reader.take(pattern)
             if match is not None:
-                curved = (side[mark] for side, mark in zip(sides, match[2], strict=True))
+                quotes = reader.document.options.settings.quotes
+                curved = (
+                    quotes[side + _DOUBLE * (mark == '"')] for side, mark in zip(sides, match[2], strict=True)
+                )
                 reader.add(match[1] + "".join(curved))
                 reader.note_symbol()
                 return True

@@ -1,6 +1,7 @@
 """Dashes, ellipses and guillemets: `---`, `--`, `...`, `<<`, `>>`."""
 
 import re
+from functools import cache
 
 from site_builder.render.markdown.reader import SpanReader, SpanRule
 
@@ -18,6 +19,23 @@ _SYMBOLS = {
 }
 _ANY = re.compile("|".join(map(re.escape, _SYMBOLS)))
 
+_NAMES = {
+    "---": "mdash",
+    "--": "ndash",
+    "...": "hellip",
+    "<< ": "laquo_space",
+    " >>": "raquo_space",
+    "<<": "laquo",
+    ">>": "raquo",
+}
+"""What kramdown calls them."""
+
+
+@cache
+def _renamed(symbols: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    stated = dict(symbols)
+    return {sign: stated[name] for sign, name in _NAMES.items() if name in stated}
+
 
 class Symbols(SpanRule):
     """Keyboard substitutes become the characters meant."""
@@ -31,6 +49,7 @@ class Symbols(SpanRule):
         match = reader.take(_ANY)
         if match is None:
             return False
-        reader.add(_SYMBOLS[match[0]])
+        symbols = reader.document.options.settings.symbols
+        reader.add(_renamed(symbols).get(match[0], _SYMBOLS[match[0]]) if symbols else _SYMBOLS[match[0]])
         reader.note_symbol()
         return True
