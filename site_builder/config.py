@@ -39,6 +39,10 @@ class Collection:
     """Whether its documents get pages of their own."""
     permalink: str = ""
     """Jekyll permalink pattern; empty means `/:collection/:path:output_ext`."""
+    sort_by: str = ""
+    """Key of the front matter by which its documents are ordered; empty for date and path."""
+    order: tuple[str, ...] = ()
+    """Names of documents, relative to its folder, that come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,14 @@ class Reading:
     """Folders of includes besides `includes`; the first that has a name wins."""
     data: tuple[str, ...] = ()
     """Folders of data besides `data`."""
+    markdown: tuple[str, ...] = ()
+    """Endings of Markdown files with front matter, besides the usual ones; without the dot."""
+    drafts: bool = False
+    """Whether `_drafts` holds posts that are shown."""
+    latest_posts: int = 0
+    """How many of the newest posts are shown; 0 for all."""
+    is_for_pages: bool = False
+    """Whether pages are made as GitHub Pages makes them: also of Markdown without front matter."""
     layouts: str = ""
     """Folder of the layouts that are drawn around pages; empty where there are none."""
     static: tuple[str, ...] = ()

@@ -35,7 +35,7 @@ from site_builder.render.quality import quality_outs
 from site_builder.render.rendering import Rendering
 from site_builder.report import BuildReport
 from site_builder.run import Run
-from site_builder.site_files import known_outs, once, readable, static_files
+from site_builder.site_files import known_outs, linked_sources, once, readable, static_files
 from site_builder.source.dependencies import TrackedMapping, fingerprint
 from site_builder.source.kept import keeping
 from site_builder.today import build_date
@@ -186,7 +186,12 @@ def _draw(gathered: Gathered, run: Run, records: Records, disk: Disk, problems: 
     navigation = build_navigation(guide, problems, drawn_menus(guide))
     problems.extend(check_menus(guide, navigation))
     run.laps.end("assemble")
-    site = SiteMap(known_outs(guide, navigation), config.base_path, places_outside=run.is_external)
+    site = SiteMap(
+        known_outs(guide, navigation),
+        config.base_path,
+        places_outside=run.is_external,
+        sources=linked_sources(guide),
+    )
     tags = TrackedMapping("tag page", tag_pages(guide))
     rendering = Rendering(guide, GuideView(guide, library), navigation, site, tags)
     records.begin(rendering.questions, disk, WHOLES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from site_builder.diagnostics import Diagnostic, Location, Problems
@@ -33,6 +33,15 @@ def known_outs(guide: Guide, navigation: Navigation) -> set[OutPath]:
     outs |= {*twins(guide).values()}
     outs |= {view.out for view in print_plan(guide, navigation).sections if guide.config.print_views}
     return outs
+
+
+def linked_sources(guide: Guide) -> Mapping[str, OutPath]:
+    """Return the pages by their sources' paths in the content, where links may name these."""
+    if not guide.config.reading.is_for_pages:
+        return {}
+    content = guide.config.content
+    prefix = "" if content in ("", ".") else f"{content}/"
+    return {page.source.removeprefix(prefix): page.out for page in guide.pages}
 
 
 def once(rendered: Iterable[Rendered], problems: Problems) -> Iterator[Rendered]:

@@ -9,7 +9,7 @@ from site_builder.codes.fsh import FSH_CODES
 from site_builder.codes.fsh_structure import FSH_STRUCTURE_CODES
 from site_builder.codes.guide import GUIDE_CODES, ONLY_EXTERNAL
 from site_builder.codes.invariants import INVARIANT_CODES
-from site_builder.codes.jekyll import JEKYLL_CODES
+from site_builder.codes.layouts import LAYOUT_CODES
 from site_builder.codes.responses import RESPONSE_CODES
 from site_builder.codes.severity import DiagnosticCode, Severity
 from site_builder.codes.texts import TEXT_CODES
@@ -25,8 +25,8 @@ _TABLES = (
     VALIDATION_CODES,
     CONTENT_CODES,
     INVARIANT_CODES,
-    JEKYLL_CODES,
     RESPONSE_CODES,
+    LAYOUT_CODES,
 )
 
 

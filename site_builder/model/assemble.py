@@ -11,6 +11,7 @@ from site_builder.diagnostics import Location, Problems
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.model.assemble_artifacts import ArtifactAssembler
 from site_builder.model.assemble_pages import AssembledPages, PageAssembler
+from site_builder.model.collections import newest
 from site_builder.model.dialect import Dialect
 from site_builder.model.guide import (
     STATIC_FOLDER,
@@ -45,6 +46,8 @@ def assemble(
     assembled = PageAssembler(raw.config, build_date, problems, raw.changed).assemble(pages)
     if dialect.heads_artifacts:
         artifacts = _with_own_pages(artifacts, assembled)
+    assembled.pages = newest(assembled.pages, raw.config.reading.latest_posts, build_date)
+    assembled.pages = dialect.paginated(assembled.pages, raw.config)
     outs = _Outs(problems, last_stands=dialect.last_page_stands)
     kept_pages = outs.pages(assembled.pages)
     kept_artifacts = outs.artifacts(artifacts)

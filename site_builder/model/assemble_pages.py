@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -109,7 +109,9 @@ class PageAssembler:
         else:
             post = _POST_NAME.match(raw.path)
             if raw.collection == "posts" and post is None:
-                return None
+                if "_drafts/" not in raw.path:
+                    return None
+                day = day or self._changed.get(raw.source) or self._build_date
             if post is not None:
                 day = day or parse_day(_iso_day(post[1]))
             if day is not None and not self._config.future and _day(day) > self._build_date:
@@ -127,7 +129,7 @@ class PageAssembler:
             front_matter=values,
             body=raw.body,
             body_line=raw.body_line,
-            format=_format(raw, reader),
+            format=_format(raw, reader, self._config.reading.markdown),
             summary=reader.text("summary"),
             tags=reader.words("tags") or reader.texts("tag"),
             keywords=reader.text("keywords"),
@@ -163,15 +165,21 @@ class PageAssembler:
         return ""
 
     def _page_address(self, raw: RawPage, reader: Reader) -> Address:
-        return page_address(raw.path, self._permalink(reader), self._config.permalink)
+        markdown = self._config.reading.markdown
+        return page_address(raw.path, self._permalink(reader), self._config.permalink, markdown)
 
     def _document_address(self, raw: RawPage, reader: Reader, day: date | datetime | None) -> Address:
         collection = self._collections.get(raw.collection, Collection(raw.collection))
         pattern = document_pattern(raw.collection, collection.permalink, self._config.permalink)
-        inner = raw.path.partition(f"_{raw.collection}/")[2]
+        inner = raw.path.partition(f"_{raw.collection}/")[2] or raw.path.partition("_drafts/")[2]
         slug = reader.text("slug")
         values = document_values(
-            raw.collection, inner, slug, reader.texts("categories"), day or self._build_date
+            raw.collection,
+            inner,
+            slug,
+            reader.texts("categories"),
+            day or self._build_date,
+            self._config.reading.markdown,
         )
         return document_address(self._permalink(reader), pattern, values)
 
@@ -196,6 +204,7 @@ def _add_document_values(
         values["title"] = " ".join(word.capitalize() for word in slug.split("-"))
     values.setdefault("ext", "." + raw.path.rpartition(".")[2])
     folders = raw.path.partition(f"_{raw.collection}/")[0].split("/") if raw.collection == "posts" else []
+    folders = [] if "_drafts/" in raw.path else folders
     own = reader.values.get("categories")
     named = own.split() if isinstance(own, str) else reader.texts("categories")
     categories = [*filter(None, folders), *named, *reader.texts("category")]
@@ -205,9 +214,9 @@ def _add_document_values(
         values["date"] = day
 
 
-def _format(raw: RawPage, reader: Reader) -> BodyFormat:
+def _format(raw: RawPage, reader: Reader, markdown: Sequence[str]) -> BodyFormat:
     ending = raw.path.rpartition(".")[2].lower()
-    if ending in MARKDOWN_ENDINGS:
+    if ending in MARKDOWN_ENDINGS or ending in markdown:
         return "markdown"
     if ending not in HTML_ENDINGS or _WHOLE_DOCUMENT.match(raw.body, prologue_end(raw.body)):
         return "raw"

@@ -96,6 +96,16 @@ class Dialect:
         del packages
         return ()
 
+    def paginated(self, pages: Sequence[Page], config: GuideConfig) -> list[Page]:
+        """Return the pages with further ones for lists that are too long for one."""
+        del config
+        return list(pages)
+
+    def paginator(self, page: Page, posts: Sequence[object]) -> Mapping[str, object] | None:
+        """Return what Liquid's `paginator` says on a page; None where it is not one of a list's pages."""
+        del page, posts
+        return None
+
     def completed(self, artifacts: list[Artifact], config: GuideConfig, build_date: date) -> list[Artifact]:
         """Return the artifacts with what they take over from the guide."""
         del config, build_date

@@ -97,6 +97,8 @@ class Page:
     """`pages`, `posts`, or a Jekyll collection's name."""
     date: date | datetime | None = None
     """A post's date."""
+    pager: int = 0
+    """Which of the pages of a list of posts it is, counted from 1; 0 for no such page."""
     changed: Day | None = None
     """When its source was last changed."""
     reviewed: Day | None = None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 
+from site_builder.model.collections import in_order
 from site_builder.model.guide import Guide, Page
 from site_builder.model.menu import Menu, NavItem
 from site_builder.model.text import plain_text
@@ -45,7 +46,7 @@ def page_tree(guide: Guide) -> Menu:
             folder.index = page
         else:
             folder.pages.append(page)
-    items = [*_leaf(root.index), *_items(root)]
+    items = [*_leaf(root.index), *_items(root, _places(guide))]
     if posts:
         newest_first = sorted(posts, key=lambda page: (str(page.date or date.min), page.out), reverse=True)
         items.append(NavItem("News", children=tuple(_link(page) for page in newest_first)))
@@ -54,13 +55,23 @@ def page_tree(guide: Guide) -> Menu:
     return Menu("", tuple(items))
 
 
+def _places(guide: Guide) -> Mapping[str, int]:
+    """Return how far from the first the documents of collections stand in these."""
+    found: dict[str, int] = {}
+    for collection in guide.config.collections:
+        pages = [page for page in guide.pages if page.collection == collection.name != "posts"]
+        ordered = in_order(pages, collection, guide.build_date)
+        found |= {page.source: place for place, page in enumerate(ordered)}
+    return found
+
+
 def page_title(page: Page) -> str:
     """Return a page's title as text; its file's name when it has none."""
     return plain_text(page.title) or _readable(PurePosixPath(page.out).stem)
 
 
 def _is_listed(page: Page) -> bool:
-    is_page = page.format != "raw" and page.out.endswith((".html", ".htm"))
+    is_page = page.format != "raw" and page.pager < 2 and page.out.endswith((".html", ".htm"))
     return is_page and page.out not in ("404.html", "search.html") and not page.out.startswith("tag_")
 
 
@@ -73,16 +84,19 @@ def _path_in_content(page: Page, content: str) -> PurePosixPath:
     return path
 
 
-def _items(folder: _Folder) -> list[NavItem]:
+def _items(folder: _Folder, places: Mapping[str, int]) -> list[NavItem]:
     """Return a folder's pages and subfolders, those with an order first, then by title."""
-    found = [(_order(page), page_title(page).casefold(), _link(page)) for page in folder.pages]
+    found = [
+        ((*_order(page), places.get(page.source, 0)), page_title(page).casefold(), _link(page))
+        for page in folder.pages
+    ]
     for name, inner in folder.folders.items():
         title = page_title(inner.index) if inner.index else _readable(name)
-        children = (*_leaf(inner.index), *_items(inner))
+        children = (*_leaf(inner.index), *_items(inner, places))
         item = NavItem(title, children=children) if len(children) > 1 or not inner.index else children[0]
         # Pages before folders of the same order: a reader meets the loose pages first.
         order, _ = _order(inner.index) if inner.index else (_LAST, 0)
-        found.append(((order, 1), title.casefold(), item))
+        found.append(((order, 1, 0), title.casefold(), item))
     return [item for _, _, item in sorted(found, key=lambda entry: entry[:2])]
 
 

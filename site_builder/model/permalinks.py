@@ -44,10 +44,10 @@ class Address:
     out: OutPath
 
 
-def output_ending(ending: str) -> str:
-    """Return the ending, without dot, of what a source file becomes."""
+def output_ending(ending: str, markdown: Sequence[str] = ()) -> str:
+    """Return the ending, without dot, of what a source file becomes; `markdown` are further endings."""
     ending = ending.lower()
-    return "html" if ending in MARKDOWN_ENDINGS else _OTHER_ENDINGS.get(ending, ending)
+    return "html" if ending in MARKDOWN_ENDINGS or ending in markdown else _OTHER_ENDINGS.get(ending, ending)
 
 
 def leaves_site(permalink: str) -> bool:
@@ -55,11 +55,14 @@ def leaves_site(permalink: str) -> bool:
     return ".." in re.split(r"[/\\]", unquote(permalink))
 
 
-def page_address(path: str, permalink: str, style: str) -> Address:
-    """Return a page's address from its path, its permalink (may be empty) and the site's permalink style."""
+def page_address(path: str, permalink: str, style: str, markdown: Sequence[str] = ()) -> Address:
+    """Return a page's address from its path, its permalink (may be empty) and the site's permalink style.
+
+    `markdown` are endings of Markdown besides the usual ones.
+    """
     folder, _, name = path.rpartition("/")
     stem, _, ending = name.rpartition(".")
-    ending = output_ending(ending)
+    ending = output_ending(ending, markdown)
     values = {"path": folder, "basename": stem.rstrip("."), "output_ext": f".{ending}"}
     return _address(_fill(permalink or _page_pattern(stem, ending, style), values), ending)
 
@@ -79,7 +82,12 @@ def document_pattern(collection: str, permalink: str, style: str) -> str:
 
 
 def document_values(
-    collection: str, path: str, slug: str, categories: Sequence[str], day: date | None
+    collection: str,
+    path: str,
+    slug: str,
+    categories: Sequence[str],
+    day: date | None,
+    markdown: Sequence[str] = (),
 ) -> Mapping[str, str]:
     """Return what a permalink pattern may name; `path` is relative to the collection's folder."""
     stem, _, ending = path.rpartition(".")
@@ -92,7 +100,7 @@ def document_values(
         "slug": slugify(slug) or slugify(name),
         "categories": "/".join(dict.fromkeys(category.lower() for category in categories)),
         "slugified_categories": "/".join(dict.fromkeys(slugify(category) for category in categories)),
-        "output_ext": f".{output_ending(ending)}",
+        "output_ext": f".{output_ending(ending, markdown)}",
     }
     if day is not None:
         values |= {token: day.strftime(form) for token, form in _DATE_TOKENS.items()}

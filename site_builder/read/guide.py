@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,8 @@ def read_guide(
         more_pages, more_static = reader.documents(name)
         pages += more_pages
         static += more_static
+    if config.reading.drafts:
+        pages += [replace(page, collection="posts") for page in reader.documents("_drafts")[0]]
     static += reader.assets()
     content, places = reader.data()
     resources, prose = reader.resources()
@@ -262,6 +264,13 @@ class _Reader:
                     found.update({} if text is None else {name: text})
         return found
 
+    def _is_page_by_name(self, path: str) -> bool:
+        reading = self.config.reading
+        if not path.lower().endswith(reading.page_endings or ("\0",)):
+            return False
+        name = path.rpartition("/")[2].rpartition(".")[0]
+        return not reading.is_for_pages or name.upper() not in _NO_PAGES
+
     def _take(
         self, folder: Path, path: str, out: str, collection: str, pages: list[RawPage], static: list[RawFile]
     ) -> None:
@@ -269,7 +278,7 @@ class _Reader:
         file = os.path.join(folder, path)  # noqa: PTH118 - for every file of a guide
         source = relative_name(Path(file), self.root)
         starts_so = has_front_matter(file)
-        is_page = starts_so or path.lower().endswith(self.config.reading.page_endings)
+        is_page = starts_so or self._is_page_by_name(path)
         if starts_so is None and not is_page:
             self.problems.add("unreadable-file", os.strerror(errno.EACCES), Location(source, 1, 1))
         if not is_page:
@@ -278,6 +287,18 @@ class _Reader:
         page = read_page(Path(file), source, path, collection, self.problems)
         if page is not None:
             pages.append(page)
+
+
+_NO_PAGES = frozenset(
+    {
+        *("README", "LICENSE", "LICENCE", "COPYING", "CODE_OF_CONDUCT", "CONTRIBUTING"),
+        *("ISSUE_TEMPLATE", "PULL_REQUEST_TEMPLATE"),
+    }
+)
+"""Markdown that GitHub Pages makes no page of, unless it has front matter.
+
+Source: https://github.com/benbalter/jekyll-optional-front-matter
+"""
 
 
 def _document_folders(root: Path, config: GuideConfig) -> Iterator[str]:

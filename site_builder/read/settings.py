@@ -84,7 +84,9 @@ def read_collections(value: Any, problems: Problems, at: ValuePlace) -> tuple[Co
     for name, about in value.items():
         settings = about if isinstance(about, Mapping) else {}
         permalink = str(settings.get("permalink") or "")
-        collections.append(Collection(str(name), settings.get("output") is True, permalink))
+        order = texts(settings.get("order") or [])
+        sort_by = str(settings.get("sort_by") or "")
+        collections.append(Collection(str(name), settings.get("output") is True, permalink, sort_by, order))
     return tuple(collections)
 
 

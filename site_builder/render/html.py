@@ -15,6 +15,7 @@ from site_builder.source.dependencies import depend_on
 _MENU_ENTRIES = 2_048
 """How many ways from a folder are worked out once only: the menus repeat them on each page."""
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+_SOURCES = (".md", ".markdown")
 _NO_FILES = ("data:", "javascript:", "mailto:", "tel:")
 
 
@@ -22,12 +23,20 @@ class SiteMap:
     """Which files the site has, to lead links to them."""
 
     def __init__(
-        self, outs: Collection[OutPath], base_path: str = "", *, places_outside: bool = False
+        self,
+        outs: Collection[OutPath],
+        base_path: str = "",
+        *,
+        places_outside: bool = False,
+        sources: Mapping[str, OutPath] | None = None,
     ) -> None:
         """`base_path` is the prefix (`/guide`) that absolute paths of the guide may carry.
 
-        `places_outside` asks for the places of links that lead out of the site, too.
+        `places_outside` asks for the places of links that lead out of the site, too. `sources` are pages by
+        the paths of their sources, for guides whose links may name these.
         """
+        self._sources = sources or {}
+        self._source_of = {out: path for path, out in self._sources.items()}
         self.places_outside = places_outside
         self._outs = frozenset(outs)
         self._folders = frozenset(out.partition("/")[0] for out in self._outs if "/" in out)
@@ -59,11 +68,11 @@ class SiteMap:
         path = path.partition("?")[0]
         if not path:
             return page_out, unquote(fragment)
-        out = (
-            self._absolute(path)
-            if path.startswith("/")
-            else posixpath.join(posixpath.dirname(page_out), path)
-        )
+        base = page_out
+        if self._sources and path.endswith(_SOURCES):
+            # Such a link is counted from where the page's source lies.
+            base = self._source_of.get(page_out, page_out)
+        out = self._absolute(path) if path.startswith("/") else posixpath.join(posixpath.dirname(base), path)
         is_folder = out.endswith("/") or out == ""
         out = posixpath.normpath(unquote(html.unescape(out))) if out else "."
         if out == "." or is_folder:
@@ -76,6 +85,10 @@ class SiteMap:
         return path.lstrip("/")
 
     def _served(self, out: OutPath) -> OutPath:
+        if self._sources and out.endswith(_SOURCES):
+            depend_on("page of source", out)
+            if out in self._sources:
+                return self._sources[out]
         if out in self:
             return out
         for candidate in (out + ".html", out + "/index.html"):
@@ -88,7 +101,11 @@ class SiteMap:
     @property
     def questions(self) -> Mapping[str, Callable[..., object]]:
         """What tells the answers of dependencies on the site's files, by their questions."""
-        return {"out": lambda out: out in self._outs, "out folder": lambda name: name in self._folders}
+        return {
+            "out": lambda out: out in self._outs,
+            "out folder": lambda name: name in self._folders,
+            "page of source": self._sources.get,
+        }
 
 
 def relative(out: OutPath, page_out: OutPath) -> str:

@@ -12,6 +12,9 @@ from site_builder.model.text import plain_text
 from site_builder.render.body import BodyWriter
 from site_builder.render.drawing import Drawing
 from site_builder.render.layout_run import draw_around
+from site_builder.render.markdown import Tree
+from site_builder.render.markdown.node import INVISIBLE, children
+from site_builder.render.markdown.node import plain_text as node_text
 from site_builder.render.page_faults import faults_of_body, faults_of_text
 from site_builder.render.page_ids import PageIds
 from site_builder.render.page_values import page_values
@@ -84,11 +87,22 @@ def _write_body(
     if page.format == "markdown":
         tree = rendering.markdown.read(text)
         found = faults_of_text(tree, page.source, rendering.guide.dialect, has_gaps=has_gaps)
+        if not page.front_matter.get("title") and not rendering.guide.dialect.titles_pages:
+            _take_title(tree, page.title)
         writer.write_tree(tree)
         return tuple(found)
     restored = placeholders.restored(text)
     writer.write_html(restored, restored.place)
     return ()
+
+
+def _take_title(tree: Tree, title: str) -> None:
+    """Leave of a first heading that is the page's title no more than its anchor: the title stands above."""
+    first = next((node for node in children(tree.root) if node.tag not in INVISIBLE), None)
+    if first is None or first.heading != 1 or plain_text(node_text(first)) != plain_text(title):
+        return
+    first[:] = []
+    first.tag, first.text, first.heading = "div", None, 0
 
 
 def _template(page: Page, rendering: Rendering, *, has_layout: bool) -> str:

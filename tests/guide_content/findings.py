@@ -15,7 +15,7 @@ from site_builder.codes import (
     fsh_structure,
     guide,
     invariants,
-    jekyll,
+    layouts,
     responses,
     texts,
     validation,
@@ -31,7 +31,7 @@ _ROOMS = (
     validation,
     content,
     invariants,
-    jekyll,
+    layouts,
     responses,
 )
 """The modules whose tables `CODES` is made of, in its order."""

@@ -91,7 +91,7 @@ def test_every_setting_that_is_explained_exists() -> None:
 
 
 # Jekyll's own, for guides that have them; `tag` and `category` stand for lists of one.
-_JEKYLLS_KEYS = {"tag", "category", "categories", "slug", "excerpt_separator"}
+_JEKYLLS_KEYS = {"tag", "category", "categories", "slug", "excerpt_separator", "hidden"}
 
 
 def test_every_key_of_front_matter_is_explained() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,9 +11,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from site_builder.config import Collection, GuideConfig
+from site_builder.config import MARKDOWN, Collection, GuideConfig, Reading
 from site_builder.diagnostics import Problems
 from site_builder.dialects.jekyll.dialect import READING, JekyllDialect
+from site_builder.dialects.jekyll.effects import without_effect
+from site_builder.dialects.jekyll.github_pages import is_for_pages
+from site_builder.dialects.jekyll.kramdown import markdown_settings
+from site_builder.dialects.jekyll.pagination import Pagination
 from site_builder.dialects.settings_file import read_settings, settings_name
 from site_builder.model.dialect import Recognised
 from site_builder.read.settings import apply_settings, read_collections, read_defaults, texts
@@ -44,8 +49,11 @@ def is_jekyll_guide(root: Path) -> bool:
 def translate(root: Path, problems: Problems) -> Recognised:
     """Translate `_config.yml`; a mapping `site_builder` in it overrides any of our own settings."""
     settings, at = read_settings(root, settings_name(root, SETTINGS), problems)
-    config = _translated(settings, at, problems)
-    return Recognised(_overridden(config, at, root, problems), JekyllDialect())
+    for_pages = is_for_pages(root / _source(settings), settings)
+    config = _translated(settings, at, problems, for_pages=for_pages)
+    problems.extend(without_effect(settings, at))
+    dialect = JekyllDialect(is_for_pages=for_pages, pagination=_pagination(settings, at, problems))
+    return Recognised(_overridden(config, at, root, problems), dialect)
 
 
 def _overridden(config: GuideConfig, at: ValuePlace, root: Path, problems: Problems) -> GuideConfig:
@@ -63,8 +71,10 @@ def _overridden(config: GuideConfig, at: ValuePlace, root: Path, problems: Probl
     return apply_settings(config, overrides, at.inner(_OVERRIDES), root, problems)
 
 
-def _translated(settings: Mapping[str, Any], at: ValuePlace, problems: Problems) -> GuideConfig:
-    bare = GuideConfig()
+def _translated(
+    settings: Mapping[str, Any], at: ValuePlace, problems: Problems, *, for_pages: bool
+) -> GuideConfig:
+    bare, source = GuideConfig(), _source(settings)
     return replace(
         bare,
         title=unescape(_title(settings)) or bare.title,
@@ -76,9 +86,9 @@ def _translated(settings: Mapping[str, Any], at: ValuePlace, problems: Problems)
         base_path=_base_path(settings),
         edit_url=_edit_url(settings),
         feedback_url=_feedback_url(settings),
-        content=".",
-        includes=_text(settings, "includes_dir") or "_includes",
-        data=_text(settings, "data_dir") or "_data",
+        content=source or ".",
+        includes=posixpath.join(source, _text(settings, "includes_dir") or "_includes"),
+        data=posixpath.join(source, _text(settings, "data_dir") or "_data"),
         # A folder `templates` of such a guide is its own, not an override of our theme.
         templates="_templates",
         artifacts=(),
@@ -90,13 +100,55 @@ def _translated(settings: Mapping[str, Any], at: ValuePlace, problems: Problems)
         include=texts(settings.get("include") or [".htaccess"]),
         future=settings.get("future") is True,
         unpublished=settings.get("unpublished") is True,
-        reading=replace(READING, layouts=_text(settings, "layouts_dir") or "_layouts"),
+        reading=_reading(settings, for_pages=for_pages),
         keys=settings,
         settings_file=at.source.path,
         stated={key: at.inner(key) for key in settings},
         markdown_hard_wrap=_kramdown(settings).get("hard_wrap") is True,
         smart_quotes=_smart_quotes(settings),
+        markdown=markdown_settings(_kramdown(settings), at.inner("kramdown"), problems),
     )
+
+
+def _reading(settings: Mapping[str, Any], *, for_pages: bool) -> Reading:
+    endings = settings.get("markdown_ext")
+    return replace(
+        READING,
+        layouts=posixpath.join(_source(settings), _text(settings, "layouts_dir") or "_layouts"),
+        markdown=tuple(one.strip().lstrip(".").lower() for one in str(endings).split(",")) if endings else (),
+        drafts=settings.get("show_drafts") is True,
+        latest_posts=_count(settings, "limit_posts"),
+        is_for_pages=for_pages,
+        page_endings=MARKDOWN if for_pages else (),
+    )
+
+
+def _source(settings: Mapping[str, Any]) -> str:
+    """Return the folder that the guide lies in, relative to its settings; empty for theirs."""
+    source = posixpath.normpath(_text(settings, "source") or ".").strip("/")
+    return "" if source == "." else source
+
+
+def _count(settings: Mapping[str, Any], key: str) -> int:
+    value = settings.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+
+
+def _pagination(settings: Mapping[str, Any], at: ValuePlace, problems: Problems) -> Pagination | None:
+    size = _count(settings, "paginate")
+    if not size:
+        return None
+    if "jekyll-paginate" not in plugins(settings):
+        message = "'paginate' changes nothing without the plugin 'jekyll-paginate', as in Jekyll"
+        hint = "Name it below 'plugins' if the list of posts is to be parted."
+        problems.add("setting-without-effect", message, at.inner("paginate").place(), hint)
+        return None
+    return Pagination(size, _text(settings, "paginate_path") or "/page:num")
+
+
+def plugins(settings: Mapping[str, Any]) -> frozenset[str]:
+    """Return the plugins that a guide names."""
+    return frozenset((*texts(settings.get("plugins") or []), *texts(settings.get("gems") or [])))
 
 
 def _title(settings: Mapping[str, Any]) -> str:
@@ -163,4 +215,5 @@ def _defaults(settings: Mapping[str, Any], at: ValuePlace, problems: Problems) -
     value = settings.get("defaults")
     if not value:
         return ()
-    return read_defaults(value, problems, at.inner("defaults"))
+    scopes, source = read_defaults(value, problems, at.inner("defaults")), _source(settings)
+    return tuple(replace(one, path=posixpath.join(source, one.path)) for one in scopes) if source else scopes

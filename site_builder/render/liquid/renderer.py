@@ -203,10 +203,20 @@ class LiquidRenderer:
         """Return a page's layouts, the innermost first; one that is around itself ends the chain."""
         chain: dict[str, tuple[Layout, Parsed]] = {}
         name = page.front_matter.get("layout")
+        if "layout" not in page.front_matter and page.format == "markdown":
+            name = self._usual_layout(page)
         while isinstance(name, str) and name not in chain and (found := self._site.layout(name)):
             chain[name] = found
             name = found[0].values.get("layout")
         return list(chain.values())
+
+    def _usual_layout(self, page: Page) -> str | None:
+        """Return the layout of a page that names none: GitHub Pages gives it one, Jekyll alone does not."""
+        guide = self._site.guide
+        if not guide.config.reading.is_for_pages:
+            return None
+        special = "home" if page.out == "index.html" else "post" if page.collection == "posts" else "page"
+        return next((name for name in (special, "page", "default") if name in guide.layouts), None)
 
     @property
     def questions(self) -> Mapping[str, Callable[..., object]]:
@@ -217,6 +227,7 @@ class LiquidRenderer:
         return {
             "site": self._site.values,
             "page": self._site.page(page),
+            "paginator": self._site.paginator(page),
             "layout": None,  # as in Jekyll: a layout is only there once the page stands
             "jekyll": {"version": _FOLLOWED_VERSION, "environment": "production"},
         }

@@ -16,6 +16,8 @@ from liquid import Tag
 from liquid.exceptions import LiquidError
 
 from site_builder.diagnostics import nearest
+from site_builder.model.collections import in_order
+from site_builder.model.front_matter import FrontMatterDefaults
 from site_builder.model.guide import Guide, Layout, Page, StaticFile
 from site_builder.read.files import GIT
 from site_builder.read.sources import current
@@ -99,7 +101,7 @@ class SiteValues:
         self._relative: dict[str, Parsed | None] = {}
         self._layouts: dict[str, Parsed] = {}
         self._silent: Memo[tuple[str, int, int, str], bool] = Memo()
-        self._pages: Memo[str, Mapping[str, object]] = Memo()
+        self._pages: Memo[tuple[str, str], Mapping[str, object]] = Memo()
         self._urls: Memo[str, dict[str, str]] = Memo()
 
     @property
@@ -209,9 +211,7 @@ class SiteValues:
             "posts": lambda: [self.page(page) for page in reversed(self._posts)],
             "documents": self._documents,
             "collections": self._collections,
-            "static_files": lambda: [
-                _static(one) for one in sorted(self.guide.static, key=lambda one: one.out)
-            ],
+            "static_files": self._static_files,
             "tags": lambda: self._grouped("tags"),
             "categories": lambda: self._grouped("categories"),
         }
@@ -224,7 +224,7 @@ class SiteValues:
 
     def page(self, page: Page) -> Mapping[str, object]:
         """Return a page as Jekyll shows it: its front matter and what follows from its path."""
-        return self._pages.get(page.source, lambda: self._page(page))
+        return self._pages.get((page.source, page.out), lambda: self._page(page))
 
     def _page(self, page: Page) -> Mapping[str, object]:
         values: dict[str, object] = dict(page.front_matter)
@@ -349,10 +349,27 @@ class SiteValues:
 
     def _in_order(self, collection: str) -> list[Page]:
         pages = [page for page in self._documents_and_pages if page.collection == collection]
-        return sorted(pages, key=lambda page: (moment(page.date) if page.date else self.time, page.source))
+        named = (one for one in self.guide.config.collections if one.name == collection)
+        return in_order(pages, next(named, None), self.guide.build_date)
+
+    def paginator(self, page: Page) -> object:
+        """Return what `paginator` says on a page."""
+        if not page.pager:
+            return None
+        shown = [self.page(post) for post in reversed(self._posts) if not post.front_matter.get("hidden")]
+        return self.guide.dialect.paginator(page, shown)
 
     def _collection(self, name: str) -> list[Mapping[str, object]]:
         return [self.page(page) for page in self._in_order(name)]
+
+    def _static_files(self) -> list[dict[str, object]]:
+        with untracked():
+            defaults = FrontMatterDefaults(self.guide.config.defaults)
+            content = self.guide.config.content
+        files = sorted(self.guide.static, key=lambda one: one.out)
+        return [
+            {**defaults.of(posixpath.normpath(f"{content}/{one.out}"), ""), **_static(one)} for one in files
+        ]
 
     def _documents(self) -> list[Mapping[str, object]]:
         return [self.page(page) for page in self._documents_and_pages if page.collection != "pages"]
@@ -382,7 +399,8 @@ class SiteValues:
         self, page: Page, makers: dict[str, Callable[[], object]], values: dict[str, object]
     ) -> LazyValues:
         stem = page.url.rstrip("/") if page.url.endswith("/") else posixpath.splitext(page.url)[0]
-        values |= {"id": stem, "collection": page.collection, "relative_path": page.source, "draft": False}
+        values |= {"id": stem, "collection": page.collection, "relative_path": page.source}
+        values["draft"] = "_drafts/" in page.source
         values |= {"tags": list(page.tags), "categories": as_names(page.front_matter.get("categories"))}
         values["date"] = moment(page.date) if page.date else self.time
         values.setdefault("name", posixpath.basename(page.source))

@@ -1,4 +1,4 @@
-"""What is found in guides for Jekyll: their layouts, and settings of Jekyll and kramdown."""
+"""What is found in layouts of guides, and in settings of the tools that they were written for."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from site_builder.codes.severity import DiagnosticCode, note, warning
 
-JEKYLL_CODES: Mapping[str, DiagnosticCode] = {
-    # Guides for Jekyll.
+LAYOUT_CODES: Mapping[str, DiagnosticCode] = {
+    # Layouts, and settings of other tools.
     "layout-left-out": note(
         "Scripts, styles and forms of a layout are left out: this theme has its own look and search.",
         "Nothing, if they were the old theme's; else put what they do into templates of your own.",
