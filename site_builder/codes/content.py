@@ -102,6 +102,10 @@ CONTENT_CODES: Mapping[str, DiagnosticCode] = {
         "A document holds what nothing in it refers to.", "Refer to the entry, or remove it."
     ),
     # Resources: single types.
+    "beyond-limits": error(
+        "A value is beyond what a profile allows: too small, too large, too long, or written otherwise.",
+        "Write a value within the limits that the message names.",
+    ),
     "wrong-attachment": error(
         "An attachment says something of its data that is not so.", "Correct the size or hash, or remove it."
     ),

@@ -50,6 +50,12 @@ def _is_system(node: Node, system: str, run: Run) -> bool:
     if run.context.terminology.index(system) is None and run.context.value_set(system) is not None:
         run.add("wrong-system", place, f"'{system}' is the URL of a value set, not of a code system")
         return False
+    found = run.context.code_system(system)
+    if found is not None and (found.get("content") == "supplement" or found.get("supplements")):
+        meant = text(found.get("supplements")).partition("|")[0]
+        message = f"'{system}' only adds to a code system, and has no codes of its own"
+        run.add("wrong-system", place, message, hint=f"Write '{meant}'." if meant else "")
+        return False
     return True
 
 

@@ -34,6 +34,7 @@ from site_builder.validation.elements import (
 )
 from site_builder.validation.extensions import check_extension
 from site_builder.validation.invariants import check_invariants, has_invariants
+from site_builder.validation.limits import check_limits, is_limited
 from site_builder.validation.measures import check_measure, check_measure_report
 from site_builder.validation.narrative import check_narrative, check_sections, controls_sections
 from site_builder.validation.references import check_reference, check_targets, has_targets
@@ -70,6 +71,7 @@ FAMILIES = Families(
         RuleFamily(has_invariants, check_invariants),
         RuleFamily(has_targets, check_targets),
         RuleFamily(limits_size, check_size),
+        RuleFamily(is_limited, check_limits),
     ),
     document=(),
 )

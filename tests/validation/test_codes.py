@@ -57,6 +57,14 @@ def test_a_coding_is_checked_by_itself(coding: dict[str, Any], expected: list[tu
     assert found(_basic(coding), own=[_SYSTEM, _VALUE_SET]) == expected
 
 
+def test_a_supplement_is_no_code_system() -> None:
+    own = [{**_SYSTEM, "url": "http://x.org/more", "supplements": "http://x.org/animals"}]
+
+    assert found(_basic(_coding("dog", "http://x.org/more")), own=own) == [
+        ("wrong-system", "Basic.code.coding[0].system")
+    ]
+
+
 def test_codes_that_nobody_can_check_are_counted_by_system() -> None:
     codings = [_coding(code, "http://loinc.org") for code in ("8480-6", "8462-4")]
 
