@@ -83,6 +83,7 @@ def condense(release: Release, resources: Iterable[Json]) -> str:
         "version": release.version,
         "types": lines,
         "constraints": condensed_constraints(types),
+        **({"translations": translated()} if release.name == "DSTU2" else {}),
         "canonicals": condensed_canonicals(everything, types, release),
     }
     return json.dumps(content, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n"
@@ -307,6 +308,17 @@ def condensed_constraints(types: Mapping[str, Json]) -> dict[str, str]:
         f"{name}.{key}": text for name, key, text in stated if usual[key] != text and key not in EVERYWHERE
     }
     return dict(sorted({**usual, **unusual}.items()))
+
+
+def translated() -> dict[str, str]:
+    """Return the constraints of DSTU2, which wrote them in XPath, in FHIRPath.
+
+    `dstu2_expressions.json` has them: where STU3 kept the XPath, what it put beside it; else by hand. What
+    XPath could not break either (eld-5, eld-8, sdf-5 look for names that no element has) is left out.
+    """
+    file = Path(__file__).with_name("dstu2_expressions.json")
+    found: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 def condensed_canonicals(

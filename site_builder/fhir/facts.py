@@ -147,11 +147,13 @@ class ReleaseFacts:
         lines: Mapping[str, str],
         canonicals: Mapping[str, str],
         expressions: Mapping[str, str],
+        translations: Mapping[str, str] | None = None,
     ) -> None:
         """Take the raw lines; nothing is parsed yet."""
         self.release = release
         self._lines = lines
         self._expressions = expressions
+        self._translations = translations or {}
         self._canonical_lines = canonicals
         self._types: dict[str, TypeFacts] = {}
         self._canonicals: dict[str, Canonical] | None = None
@@ -176,6 +178,11 @@ class ReleaseFacts:
     def expression(self, type_name: str, key: str) -> str:
         """Return the FHIRPath of a type's constraint; empty where the release has none (before STU3)."""
         return self._expressions.get(f"{type_name}.{key}") or self._expressions.get(key, "")
+
+    def translated(self, type_name: str, key: str) -> str:
+        """Return the same, also where the release says it in XPath alone, as DSTU2 does."""
+        known = self.expression(type_name, key)
+        return known or self._translations.get(f"{type_name}.{key}") or self._translations.get(key, "")
 
     def canonical(self, url: str) -> Canonical | None:
         """Find a definition by its canonical URL, a `|version` set aside; not a profile or extension."""
@@ -260,7 +267,9 @@ class ReleaseFacts:
 def load_facts(release: Release) -> ReleaseFacts:
     """Read the facts of a release; later calls give the same object."""
     content = json.loads((_FOLDER / f"{release.facts}.json").read_text(encoding="utf-8"))
-    return ReleaseFacts(release, content["types"], content["canonicals"], content["constraints"])
+    return ReleaseFacts(
+        release, content["types"], content["canonicals"], content["constraints"], content.get("translations")
+    )
 
 
 def types_of(cell: str) -> tuple[TypeFact, ...]:

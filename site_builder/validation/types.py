@@ -174,7 +174,7 @@ class Types:
                 Constraint(
                     key,
                     "warning" if key in fact.warnings else "error",
-                    facts.expression(holder, key) or facts.expression(owner, key),
+                    facts.translated(holder, key) or facts.translated(owner, key),
                     source=STRUCTURES + holder,
                     is_best_practice=key in fact.advice,
                 )
