@@ -25,6 +25,14 @@ FSH_STRUCTURE_CODES: Mapping[str, DiagnosticCode] = {
         "A type is none of those that are allowed; the rule was left out.",
         "Name one of the types that the element has, or a profile of one.",
     ),
+    "fsh-codeable-reference": error(
+        "A rule narrows what a CodeableReference holds, and not the CodeableReference itself.",
+        "Write the rule for the CodeableReference: it has the types and the value set.",
+    ),
+    "fsh-obsolete-choice": error(
+        "A rule takes a type from a choice that other rules speak of.",
+        "Keep the type, or remove the rules that speak of it.",
+    ),
     "fsh-binding": error(
         "An element can't be bound like this; the rule was left out.",
         "Bind elements that have codes, as strongly as the parent does or more.",

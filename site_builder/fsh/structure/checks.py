@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from site_builder.fsh.structure.paths import choice_name, code_of
 from site_builder.fsh.structure.schema import Compiling, Structure
 from site_builder.fsh.structure.tree import Element
 from site_builder.fsh.syntax import AssignmentRule, Entity, Rule, Span
@@ -13,6 +14,8 @@ _RULES = ("closed", "open", "openAtEnd")
 _DISCRIMINATORS = ("value", "exists", "pattern", "type", "profile")
 _POSITION = "position"
 """A discriminator that R5 added."""
+_INSIDE = {"reference": "types", "concept": "value set"}
+"""What is said of a CodeableReference, by what it holds."""
 _SEVERITIES = ("error", "warning")
 
 
@@ -29,6 +32,33 @@ def check_slicing(structure: Structure, compilation: Compiling) -> None:
             continue
         for message in _faults(slicing, allowed):
             compilation.report.add("fsh-slicing-says", f"'{element.id}' {message}", _place(element))
+
+
+def check_codeable_reference(element: Element, span: Span, compilation: Compiling) -> None:
+    """Report a rule about what a CodeableReference holds, which belongs to the reference itself."""
+    parent = element.parent
+    if parent is None or element.name not in _INSIDE or not parent.types:
+        return
+    if code_of(parent.types[0]) == "CodeableReference":
+        message = f"the {_INSIDE[element.name]} of '{parent.id}' are said at its {element.name}"
+        hint = f"Write the rule for '{parent.path.partition('.')[2]}'."
+        compilation.report.add("fsh-codeable-reference", message, span, hint)
+
+
+def obsolete_choices(element: Element) -> list[Element]:
+    """Return the slices for types that an element no longer allows, and that rules said something of."""
+    if not element.is_choice:
+        return []
+    left = {choice_name(element, code_of(each)) for each in element.types}
+    stem = element.name.removesuffix("[x]")
+    return [
+        each
+        for each in element.slices()
+        if each.slice_name.startswith(stem)
+        and each.slice_name not in left
+        and len(each.types) == 1
+        and choice_name(element, code_of(each.types[0])) == each.slice_name
+    ]
 
 
 def check_invariant(invariant: Entity, rules: Sequence[Rule], compilation: Compiling) -> None:

@@ -13,7 +13,7 @@ from site_builder.fsh.project import is_id
 from site_builder.fsh.structure.binding import bind, has_codes
 from site_builder.fsh.structure.cardinality import constrain
 from site_builder.fsh.structure.carets import set_caret, set_caret_json, set_own, set_own_json
-from site_builder.fsh.structure.checks import check_invariant
+from site_builder.fsh.structure.checks import check_codeable_reference, check_invariant, obsolete_choices
 from site_builder.fsh.structure.flags import set_flags
 from site_builder.fsh.structure.logical import add_element
 from site_builder.fsh.structure.paths import target_of
@@ -138,6 +138,7 @@ class RuleRun:
                 self._flag(element, rule.flags)
             case OnlyRule():
                 constrain_types(structure, element, rule.types, target_of(rule.path, element))
+                self._check_types(rule, element)
             case BindingRule():
                 self._bind(rule, element)
             case AssignmentRule():
@@ -150,6 +151,12 @@ class RuleRun:
                 self._say(rule, element)
             case _:
                 return
+
+    def _check_types(self, rule: OnlyRule, element: Element) -> None:
+        check_codeable_reference(element, rule.span, self._compilation)
+        for each in obsolete_choices(element):
+            message = f"'{each.id}' is of a type that '{element.id}' allows no longer"
+            self._compilation.report.add("fsh-obsolete-choice", message, rule.span)
 
     def _flag(self, element: Element, flags: Sequence[Any]) -> None:
         if flags:
@@ -171,6 +178,7 @@ class RuleRun:
             raise RefusedError("fsh-binding", f"'{element.id}' is of no type that has codes")
         url = (known.url if known and known.url else name) + bar + version
         bind(element, url, rule.strength or "required")
+        check_codeable_reference(element, rule.span, self._compilation)
         self.bindings.append((rule, url.partition("|")[0], ""))
 
     def _can_bind(self, element: Element) -> bool:

@@ -275,6 +275,7 @@ def test_a_mapping_of_a_parent_is_not_its_childs() -> None:
             [4, 4],
         ),
         ("* obeys i", "fsh-invariant", [5, 5]),
+        ("* deceasedBoolean MS\n* deceased[x] only dateTime", "fsh-obsolete-choice", [4]),
         ('* ^id = "a_b"', "fsh-id", [3]),
     ],
 )
