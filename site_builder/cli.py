@@ -252,14 +252,15 @@ def serve(path: Path, port: int, open_browser: bool) -> None:
 @main.command()
 @click.argument("path", type=_GUIDE)
 @click.option("--title", default="", help="The guide's name.  [default: made from PATH]")
-def new(path: Path, title: str) -> None:
+@click.option("--fsh", "is_shorthand", is_flag=True, help="Write its definitions in FHIR Shorthand.")
+def new(path: Path, title: str, *, is_shorthand: bool) -> None:
     """Start a small guide that works, in the new or empty folder PATH.
 
-    It has pages, navigation, a profile and an example.
+    It has pages, navigation, profiles, a value set and examples.
     """
     from site_builder.scaffold import scaffold  # noqa: PLC0415 - `--help` must not wait for it
 
-    written = _run(lambda: scaffold(path, title=title))
+    written = _run(lambda: scaffold(path, title=title, is_shorthand=is_shorthand))
     click.echo(f"{path}: {len(written)} files written.")
     click.echo(f"Next: site-builder serve {path}")
 

@@ -16,31 +16,37 @@ from site_builder.render.templates import DIALECTS, theme_folder, theme_folders
 
 _RENAMED = {"gitignore": ".gitignore"}
 """A wheel drops hidden files, so they lie there without their dot."""
-_NOT_THE_SITES = frozenset({"new-guide", "serve", DIALECTS})
+_PAGES = "new-guide"
+_JSON = ("new-guide-json", {"folder": "profiles", "sources": "artifacts: [profiles]"})
+_SHORTHAND = ("new-guide-fsh", {"folder": "fsh", "sources": "artifacts: []\nfsh: [fsh]"})
+"""Folder of a new guide's definitions, and what its pages and settings say of them."""
+_NOT_THE_SITES = frozenset({_PAGES, _JSON[0], _SHORTHAND[0], "serve", DIALECTS})
 """What lies with the theme for `new`, for the preview, and for some guides only."""
 
 
-def scaffold(folder: Path, *, title: str = "") -> tuple[Path, ...]:
+def scaffold(folder: Path, *, title: str = "", is_shorthand: bool = False) -> tuple[Path, ...]:
     """Write the files of a new guide and give their paths.
 
-    Without a title, one is made from the folder's name. Raises FileExistsError when the folder holds
-    anything already, OSError when it can't be written.
+    Its definitions are JSON, or FHIR Shorthand. Without a title, one is made from the folder's name. Raises
+    FileExistsError when the folder holds anything already, OSError when it can't be written.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(f"{folder} exists and is not an empty folder; give the path of a new one")
     title = title or title_of(folder.resolve().name)
-    source = theme_folder() / "new-guide"
+    of_definitions, names = _SHORTHAND if is_shorthand else _JSON
+    # All places of the title are quoted YAML strings, whose escapes are JSON's.
+    words = {"title": json.dumps(title, ensure_ascii=False)[1:-1], **names}
     written = []
-    for template in sorted(path for path in source.rglob("*") if path.is_file()):
-        name = template.relative_to(source)
-        target = folder / name.with_name(_RENAMED.get(name.name, name.name))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # All places of the title are quoted YAML strings, whose escapes are JSON's.
-        text = Template(template.read_text(encoding="utf-8"))
-        target.write_text(
-            text.safe_substitute(title=json.dumps(title, ensure_ascii=False)[1:-1]), encoding="utf-8"
-        )
-        written.append(target)
+    for source in (theme_folder() / _PAGES, theme_folder() / of_definitions):
+        for template in sorted(path for path in source.rglob("*") if path.is_file()):
+            name = template.relative_to(source)
+            target = folder / name.with_name(_RENAMED.get(name.name, name.name))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            text = template.read_text(encoding="utf-8")
+            # A dollar sign in a definition is its own.
+            text = Template(text).safe_substitute(words) if source.name == _PAGES else text
+            target.write_text(text, encoding="utf-8")
+            written.append(target)
     return tuple(written)
 
 

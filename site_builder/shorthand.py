@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from site_builder.compiling import settings_for
 from site_builder.diagnostics import Diagnostic, Location, Problems, ordered
 from site_builder.dialects.hl7.compiled_guide import CompiledGuide, compiled_guide
 from site_builder.dialects.hl7.menu_file import link_references, menu_file
@@ -17,6 +18,7 @@ from site_builder.dialects.hl7.shorthand import (
     package_names,
     read_project,
 )
+from site_builder.dialects.recognise import recognise
 from site_builder.fhir.json_text import dumps
 from site_builder.fsh.compilation import file_name
 from site_builder.fsh.compiler import Compiled
@@ -53,6 +55,10 @@ def write_shorthand(
         raise FileNotFoundError(f"there is no folder '{root}'")
     problems = Problems()
     project = read_project(root, problems)
+    if not project.settings.written:
+        # A guide of ours says elsewhere what SUSHI's settings would.
+        own = settings_for(recognise(root, problems).config)
+        project = replace(project, settings=replace(own, written={}))
     opened = _packages(project, packages, problems)
     compiled = compile_project(project, opened)
     problems.extend(compiled.findings)

@@ -255,7 +255,7 @@ def test_new_guide_has_no_finding(tmp_path: Path) -> None:
     result = run("build", folder, "--strict")
 
     assert result.exit_code == 0, result.output
-    assert "My guide: 2 pages, 2 artifacts, 0 errors, 0 warnings" in result.output
+    assert "My guide: 3 pages, 6 artifacts, 0 errors, 0 warnings" in result.output
 
 
 def test_new_guide_quotes_its_title(tmp_path: Path) -> None:
@@ -336,5 +336,5 @@ def test_codes_explain_each_finding() -> None:
     everything = run("codes").output
     assert all(code in everything for code in CODES)
     assert CODES["broken-link"].cure in run("codes", "broken-link").output
-    assert run("codes", "no-such-code").exit_code == 2
+    assert run("codes", "quite-unheard-of").exit_code == 2
     assert "did you mean 'broken-link'?" in run("codes", "broken-lnk").output
