@@ -85,6 +85,21 @@ FSH_CODES: Mapping[str, DiagnosticCode] = {
         "A rule's path names a choice of types, and not one of them; it was left out.",
         "Name the type: `valueQuantity` instead of `value[x]`.",
     ),
+    "fsh-choices": error(
+        "An instance has several types of a choice, of which there may be one.", "Remove all but one."
+    ),
+    "fsh-required": error(
+        "An instance lacks what its type or profile requires.",
+        "Assign a value; nobody can invent one that the profile doesn't fix.",
+    ),
+    "fsh-no-usage": warning(
+        "An instance of conformance or terminology says no usage, and so counts as an example.",
+        "Write 'Usage: #definition', or 'Usage: #example' where it is one.",
+    ),
+    "fsh-unknown-reference": warning(
+        "A reference names nothing that is here; it was written as it is.",
+        "Correct the name, or write `Type/id`.",
+    ),
     "fsh-usage": error(
         "An instance has a usage that there is none of.", "Write #example, #definition or #inline."
     ),

@@ -96,6 +96,11 @@ class ValueParser:
             return Boolean(first.text == "true"), 1
         if _MOMENT.fullmatch(first.text):
             return Moment(first.text), 1
+        if first.text.startswith('"'):
+            cure = 'Close it with a quote; inside, a quote is written \\".'
+            raise SyntaxFault(
+                f"the string {_short(first.text)} is not closed, or goes on behind a quote", first, cure
+            )
         resolved = self.resolve(first.text, first)
         return (Text(resolved) if self.is_alias(first.text) else Word(resolved)), 1
 

@@ -22,6 +22,7 @@ from site_builder.fsh.compilation import Made
 from site_builder.fsh.compiler import Compiled
 from site_builder.fsh.fishing import Fishing
 from site_builder.fsh.instance.export import Instance
+from site_builder.fsh.instance.kinds import DEFINING
 from site_builder.read.packages import Package
 from site_builder.source.json_access import mapping, text
 
@@ -35,28 +36,6 @@ _FORMATS = (
 _R5 = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ImplementationGuide."
 _VIRTUAL = re.compile(r"hl7\.fhir\.extensions\.r[2345]")
 _WHOLE = ("meta", "implicitRules", "text", "contained", "modifierExtension", "experimental", "title", "name")
-_DEFINING = frozenset(
-    [
-        "CapabilityStatement",
-        "CapabilityStatement2",
-        "StructureDefinition",
-        "ImplementationGuide",
-        "SearchParameter",
-        "MessageDefinition",
-        "OperationDefinition",
-        "CompartmentDefinition",
-        "StructureMap",
-        "GraphDefinition",
-        "ExampleScenario",
-        "CodeSystem",
-        "ValueSet",
-        "ConceptMap",
-        "ConceptMap2",
-        "NamingSystem",
-        "TerminologyCapabilities",
-    ]
-)
-"""Conformance and terminology: their `meta` doesn't name them as examples."""
 _GUIDE_PARAMETERS = frozenset(
     [
         "apply",
@@ -527,7 +506,7 @@ def _profiles(document: Mapping[str, Any]) -> list[str]:
 
 def _of_meta(document: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Return name and description that an example's `meta` has for guides."""
-    if document.get("resourceType") in _DEFINING:
+    if document.get("resourceType") in DEFINING:
         return None, None
     found: dict[str, str] = {}
     listed = mapping(document.get("meta")).get("extension")

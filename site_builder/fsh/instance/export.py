@@ -8,9 +8,11 @@ from typing import Any, Protocol
 
 from site_builder.fsh.compilation import Made, Report, file_name
 from site_builder.fsh.fishing import Fishing
+from site_builder.fsh.instance.checks import check_required
 from site_builder.fsh.instance.contained import refer_within
 from site_builder.fsh.instance.content import Content, Primitive, Writer, combine, finished
 from site_builder.fsh.instance.filling import filled
+from site_builder.fsh.instance.kinds import DEFINING
 from site_builder.fsh.instance.resolving import Resolver
 from site_builder.fsh.project import as_id, assigned, is_id
 from site_builder.fsh.settings import Settings
@@ -115,6 +117,9 @@ class InstanceExporter:
     def _usage(self, entity: Entity, structure: Structure) -> str:
         usage = entity.said("Usage").lower() or "example"
         report = self._compilation.report
+        if not entity.said("Usage") and structure.type in DEFINING:
+            message = f"'{entity.name}' counts as an example, and a {structure.type} usually is a definition"
+            report.add("fsh-no-usage", message, entity.span)
         if usage not in ("example", "definition", "inline"):
             message = f"'#{entity.said('Usage')}' is no usage; the instance counts as an example"
             report.add("fsh-usage", message, entity.place("Usage"), "Write #example, #definition or #inline.")
@@ -148,6 +153,7 @@ class _Making:
         writer = Writer(self.compilation.schema.extension_url)
         content = filled(content, rules, self.resolver, self.entity, self.compilation, writer)
         self._set_profile(content, writer)
+        check_required(content, self.resolver.structure.root, self.entity, self.compilation.report)
         document: Json = finished(content)
         _without_repeated_profiles(document)
         refer_within(document)

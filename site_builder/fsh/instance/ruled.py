@@ -25,6 +25,7 @@ from site_builder.fsh.syntax import (
     Value,
     Word,
 )
+from site_builder.fsh.terminology.defined import check_defined
 
 if TYPE_CHECKING:
     from site_builder.fsh.instance.export import Exporting, Instance
@@ -116,7 +117,7 @@ class RuledValues:
         elif value is None:
             made = _fixed(resolved)
         else:
-            made = self._json(resolved, value)
+            made = self._json(resolved, value, rule.span)
             if isinstance(value, Reference | Code) and _is_codeable_reference(resolved):
                 key = f"{path}.{'reference' if isinstance(value, Reference) else 'concept'}"
         if made is None and key in found:
@@ -125,13 +126,19 @@ class RuledValues:
         self.paths[id(rule)] = path
         self._note_contained(path, resolved, made)
 
-    def _json(self, resolved: Resolved, value: Value) -> Any:
+    def _json(self, resolved: Resolved, value: Value, span: Span) -> Any:
         element = resolved.element
         if element is None:
             return None
         if isinstance(value, Canonical) and (id_ := contained_id(value.target, self._contained)):
             return f"#{id_}"
         made, type_ = as_json(resolved.structure, element, value)
+        if isinstance(value, Code):
+            check_defined(value, self.compilation, span)
+        elif isinstance(value, Reference) and _leads_nowhere(made, value):
+            known = self.compilation.fishing.own.names(("Instance",))
+            message = f"'{value.target}' is no instance, and no 'Type/id' of something elsewhere"
+            self.compilation.report.add("fsh-unknown-reference", message, span, nearest(value.target, known))
         check(resolved.structure, element, made, type_)
         return made
 
@@ -195,6 +202,13 @@ def _fixed(resolved: Resolved) -> Any:
     element = resolved.element
     said: Mapping[str, Any] = element.definition if element else {}
     return next((value for key, value in said.items() if key.startswith(("fixed", "pattern"))), None)
+
+
+def _leads_nowhere(made: Any, value: Reference) -> bool:
+    """Tell whether a reference is written as it was said, and is no address."""
+    said = made.get("reference") if isinstance(made, Mapping) else None
+    said = said.get("reference") if isinstance(said, Mapping) else said
+    return said == value.target and "/" not in value.target and not value.target.startswith(("urn:", "#"))
 
 
 def _is_codeable_reference(resolved: Resolved) -> bool:

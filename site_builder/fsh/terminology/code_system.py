@@ -84,19 +84,3 @@ def _number(concepts: Sequence[Any]) -> int:
     return len(concepts) + sum(
         _number(each.get("concept") or ()) for each in concepts if isinstance(each, dict)
     )
-
-
-def undefined_codes(entity: Entity, rules: Sequence[Rule], codes: Sequence[str]) -> list[str]:
-    """Return the codes that a complete code system of the FSH doesn't define."""
-    if entity.kind == "CodeSystem":
-        said = [rule for rule in rules if isinstance(rule, CaretRule) and rule.caret == "content"]
-        if any(getattr(rule.value, "code", "complete") != "complete" for rule in said):
-            return []
-        defined = {rule.codes[-1].code for rule in rules if isinstance(rule, ConceptRule)}
-        defined |= {
-            rule.value.code
-            for rule in rules
-            if isinstance(rule, CaretRule) and rule.caret.endswith("code") and isinstance(rule.value, Code)
-        }
-        return [code for code in codes if code not in defined]
-    return []

@@ -9,7 +9,7 @@ from site_builder.fsh.compilation import Pointer
 from site_builder.fsh.fishing import Fishing
 from site_builder.fsh.structure.binding import is_uri
 from site_builder.fsh.syntax import Boolean, Code, ConceptRule, Entity, Filter, FilterRule, Rule, Span, Text
-from site_builder.fsh.terminology.code_system import undefined_codes
+from site_builder.fsh.terminology.defined import check_defined
 
 if TYPE_CHECKING:
     from site_builder.fsh.instance.export import Exporting
@@ -93,7 +93,7 @@ class _Composer:
             if display := rule.display or code.display:
                 concept["display"] = display
             part["concept"] = [concept]
-            self._check_defined(part, [code.code], rule.span)
+            self._check_defined(part, code.code, rule.span)
         elif rule.filters:
             if not system:
                 message = "codes are filtered by properties of a system, and none is named"
@@ -175,17 +175,11 @@ class _Composer:
                 self.compilation.report.add("fsh-filter", message, each.span)
             else:
                 if isinstance(each.value, Code):
-                    self._check_defined(part, [each.value.code], each.span)
+                    self._check_defined(part, each.value.code, each.span)
                 yield {"property": each.property, "op": each.operator, "value": value}
 
-    def _check_defined(self, part: Json, codes: Sequence[str], span: Span) -> None:
-        """Report codes that a code system of this guide doesn't define."""
-        known = self.compilation.fishing.own.find(str(part.get("system", "")), None, ("CodeSystem",))
-        if known is None or known.entity is None:
-            return
-        for code in undefined_codes(known.entity, self.compilation.rules(known.entity), codes):
-            message = f"code system '{known.entity.name}' does not define '{code}'"
-            self.compilation.report.add("fsh-undefined-code", message, span)
+    def _check_defined(self, part: Json, code: str, span: Span) -> None:
+        check_defined(Code(code, str(part.get("system", ""))), self.compilation, span)
 
     def _place(self, part: Json, rule: ConceptRule | FilterRule) -> None:
         """Add a part; concepts of the same system and value sets stand together."""
