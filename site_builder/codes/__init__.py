@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from site_builder.codes.content import CONTENT_CODES
+from site_builder.codes.definitions import DEFINITION_CODES
 from site_builder.codes.fsh import FSH_CODES
 from site_builder.codes.fsh_structure import FSH_STRUCTURE_CODES
 from site_builder.codes.guide import GUIDE_CODES, ONLY_EXTERNAL
@@ -20,6 +21,7 @@ __all__ = ["CODES", "ONLY_EXTERNAL", "DiagnosticCode", "Severity"]
 _TABLES = (
     GUIDE_CODES,
     TEXT_CODES,
+    DEFINITION_CODES,
     FSH_CODES,
     FSH_STRUCTURE_CODES,
     VALIDATION_CODES,

@@ -201,14 +201,14 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
         "Two artifacts have the same canonical URL; references go to the first.",
         "Give one of them another url or version.",
     ),
-    "unknown-base": warning(
+    "unknown-base": error(
         "A profile's base is not in this guide, its packages or the core specification.",
         "Correct baseDefinition, or add the package that has it.",
     ),
-    "base-cycle": warning(
+    "base-cycle": error(
         "A profile is derived from itself; it has no snapshot.", "Correct baseDefinition of one of them."
     ),
-    "unknown-path": warning(
+    "unknown-path": error(
         "A differential names an element that its base has not; it was left out of the snapshot.",
         "Correct the element's path or slice name.",
     ),
@@ -216,10 +216,10 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
         "An element of a differential is not in the snapshot that was made of it; it is drawn all the same.",
         "Report this as a bug of site-builder, with the StructureDefinition.",
     ),
-    "wider-cardinality": warning(
+    "wider-cardinality": error(
         "A differential allows more than its base.", "Keep min and max within the base's."
     ),
-    "impossible-cardinality": warning("An element's min is above its max.", "Correct min or max."),
+    "impossible-cardinality": error("An element's min is above its max.", "Correct min or max."),
     "weaker-binding": warning(
         "A differential weakens a required binding.", "Keep the binding required, or leave it out."
     ),
@@ -232,22 +232,22 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
         "A StructureDefinition has no differential; its snapshot is that of its base.",
         "Add the differential, or leave the file out.",
     ),
-    "wrong-type": warning(
+    "wrong-type": error(
         "A differential gives an element a type that its base does not allow.",
         "Choose one of the base's types.",
     ),
-    "wrong-target": warning(
+    "wrong-target": error(
         "A differential refers to a profile that its base does not allow as a target.",
         "Choose a profile of one of the base's targets.",
     ),
-    "wrong-value-type": warning(
+    "wrong-value-type": error(
         "A fixed value or pattern is of a type that its element has not.",
         "Give the value in one of the element's types.",
     ),
     "withdrawn-must-support": warning(
         "A differential takes must-support back, which its base demands.", "Leave mustSupport out."
     ),
-    "impossible-slicing": warning(
+    "impossible-slicing": error(
         "A differential slices where or as its base does not allow.",
         "Remove the slice, or open the slicing in the base.",
     ),
@@ -272,10 +272,10 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
         "An artifact refers to one that is nowhere to be found.",
         "Correct the canonical URL, or add the artifact or its package.",
     ),
-    "unknown-code": warning(
+    "unknown-code": error(
         "A code is not in its code system.", "Correct the code, or add it to the code system."
     ),
-    "duplicate-code": warning(
+    "duplicate-code": error(
         "A code system defines a code more than once.", "Remove one of them, or give it a code of its own."
     ),
     "nonconforming-example": warning(

@@ -22,6 +22,7 @@ from site_builder.validation.definition_expressions import (
     check_search_expression,
     check_structure_expressions,
 )
+from site_builder.validation.definitions import DEFINITIONS
 from site_builder.validation.elements import (
     asks_value,
     check_fixed,
@@ -43,6 +44,7 @@ from site_builder.validation.rules import Families, RuleFamily
 
 FAMILIES = Families(
     types=(
+        *DEFINITIONS,
         ("Extension", check_extension),
         ("Coding", check_coding),
         ("Narrative", check_narrative),

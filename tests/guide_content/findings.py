@@ -11,6 +11,7 @@ import yaml
 from site_builder import codes
 from site_builder.codes import (
     content,
+    definitions,
     fsh,
     fsh_structure,
     guide,
@@ -26,6 +27,7 @@ _HEAD = "# Made by `python -m tests.guide_content.findings` from site_builder/co
 _ROOMS = (
     guide,
     texts,
+    definitions,
     fsh,
     fsh_structure,
     validation,

@@ -1,0 +1,16 @@
+"""What all definitions have: a URL that is theirs."""
+
+from __future__ import annotations
+
+from site_builder.validation.node import Node
+from site_builder.validation.run import Run
+
+
+def check_url(node: Node, run: Run) -> None:
+    """Compare the id with the end of a URL such as `https://example.org/ValueSet/colours`."""
+    url, id_ = node.first("url"), node.text("id")
+    if url is None or not isinstance(url.value, str) or not id_ or node.parent is not None:
+        return
+    above, _, tail = url.value.rpartition("/")
+    if above.endswith(f"/{node.type}") and tail and tail != id_ and "|" not in tail:
+        run.add("other-id", url, f"the URL ends in '{tail}', and the id is '{id_}'")

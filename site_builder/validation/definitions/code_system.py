@@ -1,0 +1,170 @@
+"""CodeSystems: codes once, properties as they are defined, standard properties as HL7 defines them.
+
+Source: https://hl7.org/fhir/R5/codesystem.html, https://hl7.org/fhir/R5/codesystem-concept-properties.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from site_builder.codes import Severity
+from site_builder.diagnostics import guess, nearest_name
+from site_builder.validation.definitions.canonical import check_url
+from site_builder.validation.node import Node
+from site_builder.validation.run import Run
+
+_SPACE = "http://hl7.org/fhir/concept-properties#"
+_STANDARD: Mapping[str, str] = {
+    "status": "code",
+    "inactive": "boolean",
+    "effectiveDate": "dateTime",
+    "deprecated": "dateTime",
+    "deprecationDate": "dateTime",
+    "retirementDate": "dateTime",
+    "notSelectable": "boolean",
+    "parent": "code",
+    "child": "code",
+    "partOf": "code",
+    "synonym": "code",
+    "comment": "string",
+    "itemWeight": "decimal",
+    "order": "integer",
+    "label": "string",
+    "hierarchyMeaning": "code",
+}
+"""Properties that the specification defines, each with the type that it has."""
+_SINCE_R5 = frozenset({"order", "label", "hierarchyMeaning"})
+_CHECKED = frozenset(_STANDARD) - _SINCE_R5 - {"deprecated"}
+"""Those that are told by their code alone, too."""
+_TO_CODES = frozenset({"parent", "child"})
+"""Those that name codes of the same system."""
+_NAMED = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://)?\w")
+"""A URI that names something: SNOMED CT's has places for some that it has not."""
+_NO_DEFINITION = "is defined nowhere in this code system"
+
+
+def check_code_system(node: Node, run: Run) -> None:
+    """Check a CodeSystem as a whole."""
+    check_url(node, run)
+    types = _check_properties(node, run)
+    concepts = list(_concepts(node))
+    codes: set[str] = set()
+    for concept in concepts:
+        _check_code(concept, codes, node, run)
+    for concept in concepts:
+        for given in concept.all("property"):
+            _check_given(given, types, codes, node, run)
+        _check_designations(concept, node, run)
+    _check_content(node, len(codes), run)
+
+
+def _concepts(node: Node) -> Iterator[Node]:
+    """Yield the concepts at any depth, in their order."""
+    waiting = [iter(node.all("concept"))]
+    while waiting:
+        concept = next(waiting[-1], None)
+        if concept is None:
+            waiting.pop()
+            continue
+        yield concept
+        waiting.append(iter(concept.all("concept")))
+
+
+def _check_code(concept: Node, codes: set[str], node: Node, run: Run) -> None:
+    code = concept.text("code")
+    key = code.lower() if node.get("caseSensitive") is False else code
+    if code and key in codes:
+        run.add(
+            "duplicate-code",
+            concept.first("code") or concept,
+            f"the code '{code}' is defined before",
+            about=code,
+        )
+    codes.add(key)
+
+
+def _check_content(node: Node, count: int, run: Run) -> None:
+    content, stated = node.text("content"), node.first("count")
+    if content == "complete" and not node.all("concept"):
+        run.add(
+            "empty-code-system",
+            node.first("content") or node,
+            "the content is 'complete', and there is no concept",
+        )
+    elif content == "complete" and stated is not None and stated.value != count:
+        run.add("wrong-count", stated, f"the count is {stated.value}, and there are {count} codes")
+
+
+def _check_properties(node: Node, run: Run) -> dict[str, str]:
+    """Check the definitions of properties; return the type of each code."""
+    types: dict[str, str] = {}
+    uris: dict[str, str] = {}
+    for each in node.all("property"):
+        code, uri, type_name = (each.text(name) for name in ("code", "uri", "type"))
+        if code and code in types:
+            # SNOMED CT has two attributes of one name: who reads them by their uris can tell them apart.
+            severity = Severity.WARNING if types[code] == type_name else None
+            message = f"a property '{code}' is defined before"
+            run.add("wrong-property", each, message, about="code", severity=severity)
+        elif uri in uris and _NAMED.match(uri):
+            run.add(
+                "wrong-property", each, f"the property '{uris[uri]}' has the same uri, '{uri}'", about="uri"
+            )
+        types.setdefault(code, type_name)
+        uris.setdefault(uri, code)
+        _check_standard(each, code, uri, type_name, run)
+    return types
+
+
+def _check_standard(each: Node, code: str, uri: str, type_name: str, run: Run) -> None:
+    if uri.startswith(_SPACE):
+        name = uri.removeprefix(_SPACE)
+        expected = _STANDARD.get(name)
+        if expected is None or (name in _SINCE_R5 and run.context.release.name != "R5"):
+            hint = guess(nearest_name(name, _STANDARD))
+            run.add("wrong-property", each, f"HL7 defines no property '{uri}'", about="unknown", hint=hint)
+        elif type_name and type_name != expected:
+            message = f"'{uri}' is of type {expected}, and defined here as {type_name}"
+            run.add("wrong-property", each, message, about="type")
+        elif code != name:
+            message = f"'{uri}' has the code '{name}' elsewhere, and '{code}' here"
+            run.add("wrong-property", each, message, about="name")
+    elif not uri and code in _CHECKED and type_name and type_name != _STANDARD[code]:
+        message = (
+            f"the standard property '{code}' is of type {_STANDARD[code]}, and defined here as {type_name}"
+        )
+        run.add("wrong-property", each, message, about="type", severity=Severity.WARNING)
+
+
+def _check_given(given: Node, types: Mapping[str, str], codes: set[str], node: Node, run: Run) -> None:
+    """Check a concept's property against its definition."""
+    code, value = given.text("code"), given.first("value")
+    if not code or value is None:
+        return
+    expected = types.get(code)
+    if expected is None:
+        if code not in _CHECKED and node.text("content") != "supplement":
+            hint = guess(nearest_name(code, types))
+            run.add(
+                "undefined-property", given, f"the property '{code}' {_NO_DEFINITION}", about=code, hint=hint
+            )
+        return
+    if value.type != expected and not (expected == "code" and value.type == "string"):
+        message = f"the property '{code}' is a {value.type}, and defined as {expected}"
+        run.add("wrong-property", given, message, about=code)
+    elif code in _TO_CODES and _is_missing(value.value, codes, node):
+        message = f"'{code}' names '{value.value}', which is no code here"
+        run.add("wrong-property", given, message, about=code)
+
+
+def _is_missing(code: object, codes: set[str], node: Node) -> bool:
+    return node.text("content") == "complete" and isinstance(code, str) and code not in codes
+
+
+def _check_designations(concept: Node, node: Node, run: Run) -> None:
+    display = concept.text("display")
+    for each in concept.all("designation"):
+        is_same = each.text("value") == display and bool(display)
+        if is_same and each.first("use") is None and each.text("language") in ("", node.text("language")):
+            run.add("unlike-displays", each, f"the designation '{display}' repeats the display")

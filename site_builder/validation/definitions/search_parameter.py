@@ -1,0 +1,88 @@
+"""SearchParameters: their bases, and what they are derived from or made of.
+
+Source: https://hl7.org/fhir/R5/searchparameter.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from site_builder.diagnostics import guess, nearest_name
+from site_builder.fhirpath import FHIRPathSyntaxError, parse
+from site_builder.source.json_access import text
+from site_builder.validation.definitions.canonical import check_url
+from site_builder.validation.node import Node
+from site_builder.validation.run import Run
+
+_MEANING = (".", "$", "|")
+_ANY = ("Resource", "DomainResource")
+
+
+def check_search_parameter(node: Node, run: Run) -> None:
+    """Check a SearchParameter as a whole."""
+    check_url(node, run)
+    _check_bases(node, run)
+    for sign in _MEANING:
+        if sign in node.text("code"):
+            message = f"the code '{node.text('code')}' has '{sign}', which means something in a search"
+            run.add("unusual-code", node.first("code") or node, message)
+            break
+    if node.text("type") == "composite" and len(node.all("component")) < 2:
+        count = len(node.all("component"))
+        run.add(
+            "no-components",
+            node.first("type") or node,
+            f"the parameter is composite, and names {count} components",
+        )
+    derived = node.first("derivedFrom")
+    if derived is not None and isinstance(derived.value, str):
+        _check_derived(node, derived, derived.value, run)
+
+
+def _check_bases(node: Node, run: Run) -> None:
+    definitions = run.context.definitions
+    for base in node.all("base"):
+        if isinstance(base.value, str) and "/" not in base.value and not definitions.is_resource(base.value):
+            known = [name for name in definitions.types() if definitions.is_resource(name)]
+            message = f"'{base.value}' is no resource type of {run.context.release}"
+            run.add("code-not-in-value-set", base, message, hint=guess(nearest_name(base.value, known)))
+
+
+def _check_derived(node: Node, place: Node, url: str, run: Run) -> None:
+    """Check bases, type and expression against those of the parameter that this one is derived from."""
+    found = run.context.resource(url, ("SearchParameter",))
+    if found is None:
+        run.cannot_decide(f"the search parameter {url} is not at hand")
+        return
+    stated = found.get("base")
+    bases = stated if isinstance(stated, list) else [stated]
+    for base in node.all("base"):
+        if base.value not in bases and not any(each in bases for each in _ANY):
+            message = f"'{base.value}' is no base of {url}, from which the parameter is derived"
+            run.add("not-as-derived", base, message, about=str(base.value))
+    type_name = node.text("type")
+    if type_name and type_name != found.get("type"):
+        message = f"the type is {type_name}, and that of {url} is {found.get('type')}"
+        run.add("not-as-derived", node.first("type") or place, message)
+    expression, other = node.text("expression"), text(found.get("expression"))
+    if expression and other and not _is_same(expression, other):
+        message = f"the expression is not that of {url}: '{other}'"
+        run.add("unlike-expression", node.first("expression") or place, message)
+
+
+def _is_same(one: str, other: str) -> bool:
+    try:
+        return _without_places(parse(one)) == _without_places(parse(other))
+    except FHIRPathSyntaxError:
+        return one == other
+
+
+def _without_places(tree: object) -> object:
+    """Return a tree without the offsets of its parts: their second members."""
+    if isinstance(tree, Mapping):
+        return {key: _without_places(each) for key, each in tree.items()}
+    if isinstance(tree, list | tuple):
+        parts = [_without_places(each) for each in tree]
+        is_part = len(parts) > 1 and isinstance(tree[0], str) and isinstance(tree[1], int)
+        return [parts[0], *parts[2:]] if is_part else parts
+    return tree
