@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.grouped import grouped_artifacts
-from site_builder.model.archives import WHOLE, offers_whole
+from site_builder.model.archives import EXPANSIONS, WHOLE, offered, register_outs
 from site_builder.model.guide import OutPath, StaticFile
 from site_builder.model.records import Files, Make, Records
 from site_builder.model.rendered import Rendered
@@ -25,6 +25,7 @@ from site_builder.write.downloads import downloads, whole_site
 from site_builder.write.indexes import indexes
 from site_builder.write.llms import llms
 from site_builder.write.previews import previews
+from site_builder.write.registers import expansions, registers
 
 
 def made_of(pages: Files, rendering: Rendering, run: Run, records: Records) -> Files:
@@ -42,6 +43,10 @@ def made_of(pages: Files, rendering: Rendering, run: Run, records: Records) -> F
     run.laps.end("lists")
     found = indexes(guide, every, make)
     run.laps.end("indexes")
+    if register_outs(guide):
+        found += make("registers", lambda: registers(guide))
+    if EXPANSIONS in offered(guide) and _is_led_to(EXPANSIONS, rendering, (*pages, *lists)):
+        found += make("expansions", lambda: (expansions(guide, view),))
     found += make("previews", lambda: previews(view, every))
     found += make("llms.txt", lambda: llms(guide, navigation, every, rendering.twins))
     run.laps.end("lists")
@@ -54,6 +59,10 @@ def _old_names(rendering: Rendering, files: Files, make: Make) -> Files:
     taken = {file.out for file in files} | guide.authored_outs
     asked = fingerprint(sorted(taken)).hex()
     return make(f"old names {asked}", lambda: old_names(guide, taken, listing_drawer(rendering)))
+
+
+def _is_led_to(out: OutPath, rendering: Rendering, files: Files) -> bool:
+    return rendering.navigation.leads_to(out) or any(link.out == out for file in files for link in file.links)
 
 
 def quality_files(rendering: Rendering, found: tuple[Diagnostic, ...], records: Records) -> Files:
@@ -70,9 +79,7 @@ def whole_site_files(
 ) -> Files:
     """Make the zip of the whole site, of what is made and what is copied, where something leads to it."""
     guide = rendering.guide
-    is_wanted = rendering.navigation.leads_to(WHOLE)
-    is_wanted = is_wanted or any(link.out == WHOLE for file in made for link in file.links)
-    if not is_wanted or not offers_whole(guide):
+    if WHOLE not in offered(guide) or not _is_led_to(WHOLE, rendering, made):
         return ()
     static = [(file.out, identity(os.stat(file.source))) for file in copied]  # noqa: PTH116 - for every file
     files = records.listed("whole site", made)

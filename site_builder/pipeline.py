@@ -17,7 +17,7 @@ from site_builder.codes import ONLY_EXTERNAL
 from site_builder.derived import made_of, quality_files, whole_site_files, whole_view
 from site_builder.diagnostics import Diagnostic, Problems, ordered
 from site_builder.gather import Gathered, gather
-from site_builder.model.archives import WHOLE, offers_whole
+from site_builder.model.archives import offered
 from site_builder.model.assemble import assemble
 from site_builder.model.guide import Artifact, Guide, Page, StaticFile
 from site_builder.model.library import open_library
@@ -228,7 +228,7 @@ def _check_output(
     guide: Guide, rendered: Files, static: Iterable[StaticFile], records: Records
 ) -> tuple[Diagnostic, ...]:
     outs = {file.out for file in rendered} | {file.out for file in static} | set(quality_outs(guide))
-    outs |= {WHOLE} if offers_whole(guide) else set()
+    outs |= {*offered(guide)}
     files = records.listed("all", rendered)
     asked = fingerprint(sorted(outs)).hex()
     return records.found(f"links {asked}", lambda: check_output(guide, files, outs))

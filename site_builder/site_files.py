@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from site_builder.diagnostics import Diagnostic, Location, Problems
-from site_builder.model.archives import WHOLE, archive_outs, offers_whole
+from site_builder.model.archives import archive_outs, offered, register_outs
 from site_builder.model.guide import Guide, OutPath, StaticFile
 from site_builder.model.navigation import Navigation
 from site_builder.model.print_plan import print_plan
@@ -26,7 +26,7 @@ def known_outs(guide: Guide, navigation: Navigation) -> set[OutPath]:
     """List the files that links may lead to, as far as they are known before rendering."""
     outs = {*guide.authored_outs}
     outs |= {redirect.out for redirect in guide.redirects} | set(listing_outs(guide))
-    outs |= {*archive_outs(guide), *quality_outs(guide), *((WHOLE,) if offers_whole(guide) else ())}
+    outs |= {*archive_outs(guide), *quality_outs(guide), *register_outs(guide), *offered(guide)}
     outs |= {*old_name_outs(guide)}
     for artifact in guide.artifacts:
         outs |= {artifact.out, *raw_outs(artifact)}

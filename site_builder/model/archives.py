@@ -8,6 +8,10 @@ from site_builder.model.guide import Guide, OutPath
 
 PACKAGE = "package.tgz"
 SPREADSHEETS = "csvs.zip"
+MANIFEST = "package.manifest.json"
+CANONICALS = "canonicals.json"
+EXPANSIONS = "expansions.json.zip"
+"""Every value set with its codes; made where a page or a menu leads to it, as the whole site is."""
 WHOLE = "full-ig.zip"
 """The whole site, for reading without a connection."""
 _FORMATS = ("json", "xml")
@@ -36,6 +40,13 @@ def archived(guide: Guide) -> Mapping[OutPath, tuple[OutPath, ...]]:
     return found
 
 
-def offers_whole(guide: Guide) -> bool:
-    """Tell whether the guide's pages and menus may lead to the whole site as a zip."""
-    return guide.dialect.offers_whole_site and WHOLE not in guide.authored_outs
+def register_outs(guide: Guide) -> tuple[OutPath, ...]:
+    """Name the files that say for programs what the guide defines."""
+    is_told = guide.dialect.offers_whole_site and bool(guide.artifacts)
+    return tuple(out for out in (MANIFEST, CANONICALS) if is_told and out not in guide.authored_outs)
+
+
+def offered(guide: Guide) -> tuple[OutPath, ...]:
+    """Name the archives that pages and menus may lead to, and that are made where one does."""
+    names = (EXPANSIONS, WHOLE) if guide.dialect.offers_whole_site else ()
+    return tuple(out for out in names if out not in guide.authored_outs)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from site_builder.diagnostics import Problems
-from site_builder.model.archives import WHOLE, archive_outs, offers_whole
+from site_builder.model.archives import archive_outs, offered, register_outs
 from site_builder.model.glossary import glossary_terms
 from site_builder.model.guide import Guide, OutPath, Page
 from site_builder.model.menu import Menu, MenuReader, NavItem
@@ -186,7 +186,7 @@ def build_navigation(guide: Guide, problems: Problems, drawn: DrawnMenus = Drawn
 
 
 def _archives(guide: Guide) -> tuple[OutPath, ...]:
-    return (*archive_outs(guide), *((WHOLE,) if offers_whole(guide) else ()))
+    return (*archive_outs(guide), *register_outs(guide), *offered(guide))
 
 
 def _sidebars(

@@ -57,7 +57,9 @@ class GuideView:
         """Return a resource as a JSON or XML file: as written where that is its format, else converted."""
         if artifact.source_format == form and not artifact.is_amended:
             return artifact.source_text
-        return self._sources.get((artifact.key, form), lambda: self._converted(artifact, form))
+        return self._sources.get(
+            (artifact.key, form), lambda: self.written(artifact.resource, artifact, form)
+        )
 
     def artifact(self, type_: str, id_: str) -> Artifact | None:
         """Return the artifact of a type and id."""
@@ -266,12 +268,13 @@ class GuideView:
     def _uses(self) -> Mapping[str, tuple[Use, ...]]:
         return uses_in(self._index)
 
-    def _converted(self, artifact: Artifact, form: Literal["json", "xml"]) -> str:
+    def written(self, resource: Mapping[str, Any], artifact: Artifact, form: Literal["json", "xml"]) -> str:
+        """Write a resource of an artifact's release as JSON or XML."""
         if form == "json":
-            return dumps(artifact.resource)
+            return dumps(resource)
         from site_builder.fhir.xml import to_xml  # noqa: PLC0415 - lxml is slow to import
 
-        return to_xml(artifact.resource, self.definitions(artifact.release))
+        return to_xml(resource, self.definitions(artifact.release))
 
 
 def _known_urls(view: GuideView) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
 from site_builder.model.guide import Artifact, OutPath, Page
+from site_builder.model.published import published
 from site_builder.model.rendered import Heading, Rendered, SearchEntry
 from site_builder.render.body import Body, BodyWriter
 from site_builder.render.drawing import Drawing
@@ -171,7 +172,7 @@ def _raw_files(artifact: Artifact, rendering: Rendering) -> tuple[Rendered, ...]
     for ending in endings:
         out = f"{artifact.type}-{artifact.id}.{ending}"
         try:
-            text = rendering.view.source(artifact, ending)
+            text = _published_text(artifact, rendering, ending)
             files.append(Rendered(out, text.encode(), artifact.title, source=artifact.source, kind="file"))
         except Exception as error:
             failed = _failure(artifact, error)
@@ -179,6 +180,19 @@ def _raw_files(artifact: Artifact, rendering: Rendering) -> tuple[Rendered, ...]
     if artifact.type == "StructureDefinition":
         files.append(_spreadsheet(artifact, rendering))
     return tuple(files)
+
+
+def _published_text(artifact: Artifact, rendering: Rendering, ending: Literal["json", "xml"]) -> str:
+    """Return a resource as the file that readers take away: a profile's holds its snapshot."""
+    view = rendering.view
+    if artifact.type != "StructureDefinition":
+        return view.source(artifact, ending)
+    resource = published(artifact, view)
+    return (
+        view.source(artifact, ending)
+        if resource is artifact.resource
+        else view.written(resource, artifact, ending)
+    )
 
 
 def _spreadsheet(artifact: Artifact, rendering: Rendering) -> Rendered:

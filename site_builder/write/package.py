@@ -5,7 +5,6 @@ Source: https://hl7.org/fhir/packages.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from typing import Any
 from site_builder.diagnostics import Problems
 from site_builder.fhir.json_text import dumps
 from site_builder.fhir.releases import Release, release_of
-from site_builder.fhir.snapshot.shapes import in_shape, with_snapshot
 from site_builder.model.guide import Artifact, Guide, OutPath
 from site_builder.model.package import (
     PACKAGE_NAME,
@@ -22,12 +20,14 @@ from site_builder.model.package import (
     package_name,
     package_version,
 )
+from site_builder.model.published import full_version, published
 from site_builder.model.rendered import Rendered
 from site_builder.model.text import plain_text
 from site_builder.model.view import GuideView
 from site_builder.read.file_names import portable
 from site_builder.read.packages import default_cache, open_packages
 from site_builder.source.json_access import mappings
+from site_builder.write.guide_resource import completed, guide_resource
 
 PackageFile = tuple[str, bytes]
 """Path in the package, and content."""
@@ -51,8 +51,15 @@ def package_files(
         artifact = names[name]
         folder = "package/example/" if artifact.is_example else "package/"
         resource = folders.setdefault(folder, {})[name] = packaged(artifact, view)
-        is_as_written = resource is artifact.resource and name in rendered
-        files[folder + name] = rendered[name].content if is_as_written else _encoded(resource)
+        # The site's file of a structure definition is the package's.
+        is_same = resource is artifact.resource or artifact.type == "StructureDefinition"
+        is_at_hand = is_same and name in rendered
+        files[folder + name] = rendered[name].content if is_at_hand else _encoded(resource)
+    if (own := guide_resource(guide)) is not None and (
+        name := f"{own['resourceType']}-{own['id']}.json"
+    ) not in names:
+        folders["package/"][name] = own
+        files[f"package/{name}"] = _encoded(own)
     for folder, resources in folders.items():
         files[folder + INDEX] = _encoded(index_of(sorted(resources.items())))
     yield f"package/{MANIFEST}", _encoded(manifest(guide))
@@ -60,26 +67,11 @@ def package_files(
 
 
 def packaged(artifact: Artifact, view: GuideView) -> Mapping[str, Any]:
-    """Return a resource as the package holds it: with the id that the guide gives it, and a snapshot."""
-    resource = artifact.resource
-    if resource.get("id") != artifact.id:
-        rest = {key: value for key, value in resource.items() if key not in ("resourceType", "id")}
-        resource = {"resourceType": artifact.type, "id": artifact.id, **rest}
-    elements = _made_snapshot(artifact, view)
-    return with_snapshot(resource, elements) if elements else resource
-
-
-def _made_snapshot(artifact: Artifact, view: GuideView) -> list[dict[str, Any]]:
-    """Return the elements of a snapshot that was made of a differential, in the resource's own release."""
-    release = release_of(artifact.release)
-    if artifact.type != "StructureDefinition" or release is None:
-        return []
-    try:
-        made = view.snapshot(artifact)
-    except Exception:
-        # What a hostile resource provokes can't be foreseen; its page reports it.
-        return []
-    return in_shape((each.definition for each in made.elements), release) if made else []
+    """Return a resource as the package holds it."""
+    resource = published(artifact, view)
+    if artifact.type == "ImplementationGuide":
+        return completed(resource, view.guide, artifact.release)
+    return resource
 
 
 def index_of(resources: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
@@ -124,10 +116,7 @@ def _releases(guide: Guide) -> tuple[tuple[Release, str], ...]:
     own = release_of(guide.config.fhir_version)
     used = {release for artifact in guide.artifacts if (release := release_of(artifact.release))}
     order = sorted(sorted(used, reverse=True), key=lambda release: release is not own)
-    # The settings may name a release (`STU3`) or leave out a version's end (`4.0`).
-    stated = guide.config.fhir_version
-    is_full = re.fullmatch(r"\d+\.\d+\.\d+(-.+)?", stated) is not None
-    return tuple((release, stated if release is own and is_full else release.version) for release in order)
+    return tuple((release, full_version(release, guide.config.fhir_version)) for release in order)
 
 
 def _dependencies(guide: Guide, releases: Iterable[Release]) -> dict[str, str]:

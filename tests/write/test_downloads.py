@@ -44,6 +44,7 @@ EXAMPLE = replace(
     artifact("Patient", "e"), url="", is_example=True, resource={"resourceType": "Patient", "gender": "other"}
 )
 EVERYTHING = (PROFILE, VALUES, EXAMPLE)
+GUIDE = "ImplementationGuide-org.example.a-guide"
 
 
 def files_of(*artifacts: Artifact) -> tuple[Rendered, ...]:
@@ -105,12 +106,15 @@ def test_manifest_comes_first_and_examples_have_a_folder_with_an_index() -> None
     assert list(found) == [
         "package/package.json",
         "package/.index.json",
+        f"package/{GUIDE}.json",
         "package/StructureDefinition-p.json",
         "package/ValueSet-v.json",
         "package/example/.index.json",
         "package/example/Patient-e.json",
     ]
-    assert found["package/.index.json"] == {
+    first, *others = found["package/.index.json"]["files"]
+    assert first["resourceType"] == "ImplementationGuide"
+    assert {**found["package/.index.json"], "files": others} == {
         "index-version": 2,
         "files": [
             {
@@ -182,7 +186,7 @@ def test_snapshot_is_filled_in_as_its_release_writes_it(release: str, types: obj
 
     found = packaged(bare, view_of(guide(artifacts=(bare,))))
 
-    assert list(found)[-3:] == ["snapshot", "differential", "description"]
+    assert list(found)[-4:] == ["snapshot", "differential", "description", "fhirVersion"]
     elements = {each["id"]: each for each in found["snapshot"]["element"]}
     assert list(elements)[:2] == ["Patient", "Patient.id"]
     assert elements["Patient.generalPractitioner"]["type"] == types
@@ -199,7 +203,7 @@ def test_a_snapshot_that_can_not_be_made_leaves_the_resource_as_it_is(
 
     monkeypatch.setattr(view, "snapshot", fail)
 
-    assert packaged(PROFILE, view) is PROFILE.resource
+    assert packaged(PROFILE, view) == {**PROFILE.resource, "fhirVersion": "3.0.2"}
 
 
 def test_half_a_character_does_not_stop_the_package() -> None:
@@ -215,9 +219,50 @@ def test_a_guide_of_examples_has_a_package_too() -> None:
     assert [name for name, _ in package_files(of, view_of(of), {})] == [
         "package/package.json",
         "package/.index.json",
+        "package/ImplementationGuide-guide.a-guide.json",
         "package/example/.index.json",
         "package/example/Patient-e.json",
     ]
+
+
+def test_a_package_holds_the_resource_of_its_guide() -> None:
+    found = members(made(guide(artifacts=EVERYTHING))[PACKAGE])[f"package/{GUIDE}.json"]
+    assert (found["packageId"], found["fhirVersion"]) == ("org.example.a-guide", ["4.0.1"])
+    assert [each["reference"]["reference"] for each in found["definition"]["resource"]] == [
+        "Patient/e",
+        "StructureDefinition/p",
+        "ValueSet/v",
+    ]
+
+
+def test_a_guides_own_resource_lists_all_others() -> None:
+    listed = [{"reference": {"reference": "ValueSet/v"}, "name": "Values"}]
+    definition = {"resource": listed, "page": {"nameUrl": "index.html"}}
+    own = replace(
+        artifact("ImplementationGuide", "g"),
+        release="R4",
+        resource={"resourceType": "ImplementationGuide", "id": "g", "definition": definition},
+    )
+    found = members(made(guide(artifacts=(*EVERYTHING, own)))[PACKAGE])
+    (name,) = [name for name in found if "ImplementationGuide" in name]
+    entries = found[name]["definition"]["resource"]
+    assert [each["reference"]["reference"] for each in entries] == [
+        "ValueSet/v",
+        "Patient/e",
+        "StructureDefinition/p",
+    ]
+    assert list(found[name]["definition"]) == ["resource", "page"]
+
+
+@pytest.mark.parametrize(("release", "expected"), [("R4", "4.0.1"), ("STU3", "3.0.2")])
+def test_definitions_have_the_versions_that_their_sources_leave_out(release: str, expected: str) -> None:
+    bare = {key: value for key, value in PROFILE.resource.items() if key != "version"}
+    profile = replace(PROFILE, release=release, resource=bare, neutral=bare)
+    of = guide(artifacts=(profile,))
+    of = replace(of, config=replace(of.config, version="2.1.0"))
+    found = packaged(profile, view_of(of))
+    assert (found["version"], found["fhirVersion"]) == ("2.1.0", expected)
+    assert list(found)[:4] == ["resourceType", "id", "url", "version"]
 
 
 def test_manifest_says_what_the_guide_is() -> None:

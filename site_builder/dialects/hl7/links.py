@@ -10,9 +10,11 @@ from site_builder.model.guide import Artifact, OutPath
 
 _PUBLISHERS_FILE = re.compile(
     r"comparison-.*|.*\.ttl(\.html|\.zip)?|.*\.xlsx|excels\.zip|expansions\..*|package\..+\.tgz|schemas?\.zip"
-    r"|.*\.(?:openapi|schema)\.json|.*\.sch|validator-.*|qa-.*|searchform\.html|history\.html"
+    r"|.*\.(?:openapi|schema)\.json|.*\.sch|validator[-.].*|qa-.*|searchform\.html|history\.html"
+    r"|schematrons\.zip|all-profiles\.(?:csv|xlsx)|(?:valueset|codesystem)-(?:ref-(?:all-)?)?list\.(?:csv|json)"
+    r"|assets/(?:images|ico|css|js|fonts)/.*|icon[-_][\w-]+\.(?:png|gif|svg)"
 )
-"""Files that a guide's site has when the Publisher makes it, and only then."""
+"""Files that a guide's site has when the Publisher makes it, and only then; some are its templates'."""
 _ARTIFACTS_FILE = re.compile(
     r"[A-Z][A-Za-z]+-[\w.-]+\.(?:html|json|xml)|(?:definitions|examples)\.(?:json|xml)\.zip|csvs\.zip"
 )

@@ -2,6 +2,7 @@
 
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,30 @@ def test_only_views_that_show_an_element_name_it(site: Path) -> None:
     found = {*_IDS.findall(html(site, f"{STEM}-definitions.html"))}
     assert "Patient.photo" in found
     assert not {"diff_Patient.photo", "key_Patient.photo"} & found
+
+
+def test_what_the_guide_defines_is_told_to_programs(site: Path) -> None:
+    listed = json.loads((site / "out/canonicals.json").read_bytes())
+    assert [each["id"] for each in listed if each["type"] == "StructureDefinition"] == ["care-patient"]
+    assert json.loads((site / "out/package.manifest.json").read_bytes())["name"] == "example.care"
+
+
+def test_expansions_are_made_where_something_leads_to_them(site: Path, tmp_path: Path) -> None:
+    assert not (site / "out/expansions.json.zip").exists()
+    files = publisher_guide.files()
+    files["input/pagecontent/index.md"] += "\n[all codes](expansions.json.zip)\n"
+    assert [code for code, _, _ in findings(build(write(tmp_path, **files)))] == ["missing-package"]
+    with zipfile.ZipFile(tmp_path / "out/expansions.json.zip") as archive:
+        bundle = json.loads(archive.read("expansions.json"))
+    (entry,) = bundle["entry"]
+    assert [each["code"] for each in entry["resource"]["expansion"]["contains"]] == ["calm"]
+
+
+def test_a_profiles_files_hold_its_snapshot(site: Path) -> None:
+    profile = json.loads((site / f"out/{STEM}.json").read_bytes())
+    assert [each["path"] for each in profile["snapshot"]["element"]][:2] == ["Patient", "Patient.id"]
+    assert profile["fhirVersion"] == "4.0.1"
+    assert "<snapshot>" in (site / f"out/{STEM}.xml").read_text("utf-8")
 
 
 def test_links_to_published_names_hold(tmp_path: Path) -> None:
