@@ -25,6 +25,8 @@ from site_builder.source.json_access import mapping
 
 SOURCES = "input/fsh"
 """Where a guide's FSH lies."""
+GENERATED = "fsh-generated"
+"""The folder that SUSHI writes to."""
 MENU = "input/includes/menu.xml"
 """A menu that an author wrote; none is made then."""
 _FOLDERS = (
@@ -139,6 +141,8 @@ def _resource_folders(written: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
         if isinstance(each, str):
             folder = each.replace("\\", "/").removesuffix("/*").strip("/")
             known = folder.startswith("input/") and folder.removeprefix("input/") in _FOLDERS
+            # What SUSHI wrote is made anew of the FSH: it stands for nothing that the guide has as a file.
+            known = known or folder.split("/")[0] == GENERATED
             if folder and ".." not in folder.split("/") and ":" not in folder and not known:
                 yield folder, each.endswith("/*")
 
