@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from site_builder.fhir.core_codes import core_code_system, core_value_set
+from site_builder.fhir.core_searches import core_search_parameter
 from site_builder.fhir.definitions import Definitions
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.snapshot import SnapshotContext
@@ -126,6 +127,8 @@ class Context:
             if fits and version in ("", found.get("version")):
                 return found
         found_ = self.definitions.resource(url)
+        if found_ is None and "SearchParameter" in types:
+            return core_search_parameter(canonical, self.release.name)
         if found_ is None or (types and found_.get("resourceType") not in types):
             return None
         return self.once(("neutral", url), lambda: neutral(found_, self.release.name))
