@@ -118,6 +118,9 @@ CONTENT_CODES: Mapping[str, DiagnosticCode] = {
     "wrong-identifier": error(
         "An identifier's value is not what its system says.", "Write a URI, or name another system."
     ),
+    "example-url": error(
+        "A URL is of a domain that is kept for examples.", "Write the real URL, or allow such URLs."
+    ),
     "unnamed-measure-part": error(
         "A part of a measure or its report has no code, though there are several.", "Add a code to each."
     ),
@@ -133,6 +136,9 @@ CONTENT_CODES: Mapping[str, DiagnosticCode] = {
     ),
     "wrong-subject-count": error(
         "The subjects of a report don't fit its count or its type.", "Correct the count, or what is listed."
+    ),
+    "unknown-criteria": error(
+        "Criteria of a Measure name what its library does not define.", "Correct the name, or the library."
     ),
     "missing-subject-count": warning("A report does not say how many subjects there are.", "Add the count."),
     # Resources: narratives.

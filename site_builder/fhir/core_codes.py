@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from site_builder.fhir.code_grammars import LANGUAGES, MIME_TYPES
 from site_builder.fhir.releases import Release, release_named, release_of
 
 _FOLDER = Path(__file__).parent / "facts"
@@ -27,6 +28,12 @@ RICHEST = "R4"
 # Before R4, HL7's older tables and vocabulary had other addresses.
 _OLD_NAMES = re.compile(r"http://hl7\.org/fhir/(v[23])/(?:vs/)?([^/|]+)")
 _NEW_NAME = r"http://terminology.hl7.org/CodeSystem/\1-\2"
+
+# What early releases are bound to is no value set of theirs, but a document.
+_OUTSIDE = {
+    "http://www.rfc-editor.org/bcp/bcp13.txt": MIME_TYPES,
+    "http://tools.ietf.org/html/bcp47": LANGUAGES,
+}
 
 Json = dict[str, Any]
 
@@ -62,6 +69,8 @@ def core_value_set(url: str, release: str) -> Json | None:
     own = release_of(release)
     if own is None:
         return None
+    if url in _OUTSIDE:
+        return {"resourceType": "ValueSet", "url": url, "compose": {"include": [{"system": _OUTSIDE[url]}]}}
     known = _codes(own)
     systems = known["value_sets"].get(url)
     composed = known.get("composed", {}).get(url)

@@ -44,6 +44,8 @@ class Options:
     """`ignore`, `hint`, `warning` or `error`: what broken best practice is."""
     display_warns: bool = False
     """Whether a wrong display is a warning."""
+    forbids_examples: bool = False
+    """Whether a URL of a domain for examples is an error."""
     default_version: bool = False
     """Whether another version of a code system will do."""
     most_alike: int = 20

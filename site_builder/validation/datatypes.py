@@ -20,6 +20,7 @@ from site_builder.validation.run import Run
 
 _URIS = "urn:ietf:rfc:3986"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_EXAMPLE = re.compile(r"(?:\bexample\.(?:org|com|net)|\bacme\.(?:com|org))(?:/|$)|^urn:oid:2\.999\.")
 _MAX_SIZE = "http://hl7.org/fhir/StructureDefinition/maxSize"
 _MAX_CHECKED = 50_000_000
 """Characters of data that are decoded; more takes long, and nobody mails it."""
@@ -93,6 +94,12 @@ def _is_example(node: Node) -> bool:
     while at is not None and at.type != "ElementDefinition":
         at = at.parent
     return at is not None
+
+
+def check_example_url(node: Node, run: Run) -> None:
+    """Report a URL of a domain for examples, where whoever asks wants none."""
+    if run.context.options.forbids_examples and isinstance(node.value, str) and _EXAMPLE.search(node.value):
+        run.add("example-url", node, f"'{node.value}' is a URL for examples")
 
 
 def check_quantity(node: Node, run: Run) -> None:

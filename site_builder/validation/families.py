@@ -11,6 +11,7 @@ from site_builder.validation.codings import check_coding
 from site_builder.validation.contained import check_contained, check_element_ids
 from site_builder.validation.datatypes import (
     check_attachment,
+    check_example_url,
     check_identifier,
     check_quantity,
     check_size,
@@ -56,6 +57,8 @@ FAMILIES = Families(
         ("Attachment", check_attachment),
         ("Identifier", check_identifier),
         ("Quantity", check_quantity),
+        ("url", check_example_url),
+        ("canonical", check_example_url),
         ("Measure", check_measure),
         ("MeasureReport", check_measure_report),
         ("ElementDefinition", check_element_expressions),

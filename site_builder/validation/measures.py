@@ -12,6 +12,7 @@ from typing import Any
 
 from site_builder.source.json_access import mapping, mappings, text
 from site_builder.validation.addresses import read_address
+from site_builder.validation.measure_criteria import check_criteria
 from site_builder.validation.node import Node
 from site_builder.validation.resolve import resolve
 from site_builder.validation.run import Run
@@ -55,8 +56,9 @@ def check_measure_report(node: Node, run: Run) -> None:
 
 
 def check_measure(node: Node, run: Run) -> None:
-    """Check that the parts of a Measure can be told apart in its reports."""
+    """Check that the parts of a Measure can be told apart in its reports, and its criteria."""
     groups = node.all("group")
+    check_criteria(node, run)
     for group in groups:
         parts = {"population": group.all("population"), "stratifier": group.all("stratifier")}
         if len(groups) > 1 and not _has_name(group):

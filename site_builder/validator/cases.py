@@ -95,7 +95,9 @@ def _options(said: Mapping[str, Any]) -> Options:
         most_alike=MOST_FOR_PROGRAMS,
         allowed_domains=strings(said.get("allow-extension")),
         best_practice=(text(said.get("best-practice")) or "ignore").lower(),
-        display_warns=said.get("display-issues-are-warnings") is True,
+        display_warns=said.get("display-issues-are-warnings") is True
+        or said.get("wrong-displays") == "warning",
+        forbids_examples=said.get("examples") is False,
         default_version=said.get("default-version") is True,
         checks_html=said.get("noHtmlInMarkdown") is True or said.get("security-checks") is True,
     )

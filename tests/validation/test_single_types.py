@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any
 
 import pytest
 
-from tests.validation.resources import found, profile
+from site_builder.validation.context import Options
+from site_builder.validation.engine import validate
+from tests.validation.resources import context, found, profile
 
 _OBSERVATION = {"resourceType": "Observation", "status": "final", "code": {"text": "x"}}
 
@@ -141,3 +145,36 @@ def test_a_proportion_is_a_number_up_to_one() -> None:
     assert ("wrong-measure-score", "MeasureReport.group[0].measureScore.value") in found(
         _report(group), own=own
     )
+
+
+def test_criteria_name_what_the_library_defines() -> None:
+    elm = {"library": {"statements": {"def": [{"name": "Seniors"}]}}}
+    data = base64.b64encode(json.dumps(elm).encode()).decode()
+    library = {
+        "resourceType": "Library",
+        "url": "http://x.org/l",
+        "name": "Ages",
+        "status": "active",
+        "type": {"text": "x"},
+        "content": [{"contentType": "application/elm+json", "data": data}],
+    }
+    group = {
+        "population": [
+            _part("initial-population", criteria={"language": "text/cql", "expression": name})
+            for name in ("Ages.Seniors", "Ages.Juniors", "Seniors", "Other.Juniors", "1 + 1")
+        ]
+    }
+
+    issues = found({**_measure(group), "library": ["http://x.org/l"]}, own=[library])
+
+    place = "Measure.group[0].population[1].criteria"
+    assert [each for each in issues if each[0] == "unknown-criteria"] == [("unknown-criteria", place)]
+
+
+def test_urls_for_examples_may_be_unwanted() -> None:
+    resource = {"resourceType": "Patient", "photo": [{"url": "http://example.org/x.png"}]}
+
+    unwanted = validate(resource, context(options=Options(forbids_examples=True))).issues
+
+    assert [(each.code, each.expression) for each in unwanted] == [("example-url", "Patient.photo[0].url")]
+    assert found(resource) == []
