@@ -85,6 +85,10 @@ FSH_CODES: Mapping[str, DiagnosticCode] = {
         "A rule's path names a choice of types, and not one of them; it was left out.",
         "Name the type: `valueQuantity` instead of `value[x]`.",
     ),
+    "fsh-left-out": error(
+        "A definition holds an instance that can't be made, and so is not written itself.",
+        "Correct what that instance is an instance of.",
+    ),
     "fsh-choices": error(
         "An instance has several types of a choice, of which there may be one.", "Remove all but one."
     ),

@@ -128,6 +128,12 @@ class Compilation:
             self._in_progress.discard(key)
         return self._made_instances[key]
 
+    def is_left_out(self, name: str) -> bool:
+        """Tell whether an instance of the FSH could not be made; one that is just being made could."""
+        known = self.fishing.own.find(name.partition("|")[0], None, ("Instance",))
+        key = id(known.entity) if known and known.entity else 0
+        return key in self._made_instances and self._made_instances[key] is None
+
     def named_instance(self, name: str) -> Instance | None:
         """Return what an instance, or another definition, of a name becomes; None where there is none."""
         known = self.fishing.own.find(name.partition("|")[0], None, ("Instance",)) or self.fishing.find(name)
@@ -155,6 +161,7 @@ class Compilation:
         """Compile everything."""
         definitions = [made for made in self._all() if made.file]
         instances = tuple(each for each in self._made_instances.values() if each is not None)
+        self._instances.tell_unknown()
         kept = tuple(self._unique(definitions))
         return Compiled(kept, self.report.found, instances, self.fishing)
 

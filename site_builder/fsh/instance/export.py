@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from site_builder.diagnostics import counted
 from site_builder.fsh.compilation import Made, Report, file_name
 from site_builder.fsh.fishing import Fishing
 from site_builder.fsh.instance.checks import check_required
@@ -14,6 +15,7 @@ from site_builder.fsh.instance.content import Content, Primitive, Writer, combin
 from site_builder.fsh.instance.filling import filled
 from site_builder.fsh.instance.kinds import DEFINING
 from site_builder.fsh.instance.resolving import Resolver
+from site_builder.fsh.instance.ruled import LeftOutError
 from site_builder.fsh.project import as_id, assigned, is_id
 from site_builder.fsh.settings import Settings
 from site_builder.fsh.structure.schema import Schema, Structure
@@ -33,6 +35,10 @@ class Exporting(Protocol):
 
     def rules(self, entity: Entity) -> Sequence[Rule]:
         """Return an entity's rules with all that is inserted."""
+        ...
+
+    def is_left_out(self, name: str) -> bool:
+        """Tell whether an instance of the FSH could not be made."""
         ...
 
     def named_instance(self, name: str) -> Instance | None:
@@ -80,6 +86,7 @@ class InstanceExporter:
         """Take the compilation; nothing is made yet."""
         self._compilation = compilation
         self._resolvers: dict[str, Resolver] = {}
+        self._unknown: dict[str, list[Entity]] = {}
 
     def export(self, entity: Entity) -> Instance | None:
         """Make an instance; None where nothing is known of what it is an instance of."""
@@ -88,7 +95,25 @@ class InstanceExporter:
             return None
         usage = self._usage(entity, structure)
         making = _Making(entity, structure, self._resolver(structure), usage, self._compilation)
-        return making.made()
+        try:
+            return making.made()
+        except LeftOutError as error:
+            error.tell(entity, self._compilation.report)
+            return None
+
+    def tell_unknown(self) -> None:
+        """Report once each type or profile that instances are of, and that isn't known or can't be made."""
+        schema = self._compilation.schema
+        for name, entities in self._unknown.items():
+            first = entities[0]
+            others = f" and {counted(len(entities) - 1, 'other')}" if len(entities) > 1 else ""
+            known = schema.known(name, *_KINDS)
+            if known is not None:
+                message = f"'{name}' can't be made, and so '{first.name}'{others} can't"
+            else:
+                message = f"there is no type or profile '{name}' that '{first.name}'{others} could be of"
+            guess = "" if known else schema.guess(name, *_KINDS)
+            self._compilation.report.add("fsh-instance-of", message, first.place("InstanceOf"), guess)
 
     def _structure(self, entity: Entity) -> Structure | None:
         report, schema = self._compilation.report, self._compilation.schema
@@ -100,8 +125,7 @@ class InstanceExporter:
         known = schema.known(name, *_KINDS)
         structure = schema.of(known) if known else None
         if structure is None:
-            message = f"there is no type or profile '{name}' that '{entity.name}' could be an instance of"
-            report.add("fsh-instance-of", message, entity.place("InstanceOf"), schema.guess(name, *_KINDS))
+            self._unknown.setdefault(name, []).append(entity)
             return None
         base = structure
         while not base.is_specialization and (above := schema.find(str(base.head.get("baseDefinition", "")))):

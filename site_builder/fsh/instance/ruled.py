@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from site_builder.diagnostics import nearest
+from site_builder.fsh.compilation import Report
 from site_builder.fsh.instance.contained import contained_id
 from site_builder.fsh.instance.resolving import Resolved, Resolver, choices_named
 from site_builder.fsh.paths import Part, joined, parts
@@ -32,6 +33,21 @@ if TYPE_CHECKING:
 
 Ruled = tuple[Resolved, Any, Span]
 _IDENTIFYING = ("url", "name", "id")
+
+
+class LeftOutError(Exception):
+    """Says that something holds an instance that could not be made, and so can't be made either."""
+
+    def __init__(self, name: str, span: Span) -> None:
+        """Take the instance's name, and the rule that assigns it."""
+        super().__init__(name)
+        self.name = name
+        self.span = span
+
+    def tell(self, entity: Entity, report: Report) -> None:
+        """Report what is not written for that."""
+        message = f"{entity.kind} '{entity.name}' is not written: it holds '{self.name}', which can't be made"
+        report.add("fsh-left-out", message, self.span)
 
 
 class RuledValues:
@@ -74,9 +90,13 @@ class RuledValues:
             if instance is not None:
                 yield id(rule), instance
                 continue
-            message = f"there is no instance '{name}'"
-            known = self.compilation.fishing.own.names(("Instance",))
-            self.compilation.report.add("fsh-unknown-instance", message, rule.span, nearest(name, known))
+            if self.compilation.is_left_out(name):
+                raise LeftOutError(name, rule.span)
+            own = self.compilation.fishing.own
+            if own.find(name, None, ("Instance",)) is None:
+                message = f"there is no instance '{name}'"
+                guess = nearest(name, own.names(("Instance",)))
+                self.compilation.report.add("fsh-unknown-instance", message, rule.span, guess)
 
     def _note_resource(self, rule: AssignmentRule | PathRule, instance: Instance | None) -> None:
         path = _unzeroed(rule.path)

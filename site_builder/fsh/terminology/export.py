@@ -10,6 +10,7 @@ from site_builder.fsh.instance.contained import refer_within
 from site_builder.fsh.instance.content import Content, Writer, finished
 from site_builder.fsh.instance.filling import filled
 from site_builder.fsh.instance.resolving import Resolver
+from site_builder.fsh.instance.ruled import LeftOutError
 from site_builder.fsh.project import as_id, is_id
 from site_builder.fsh.syntax import AssignmentRule, CaretRule, Entity
 from site_builder.fsh.terminology.code_system import concept_path, count, set_concepts
@@ -22,11 +23,15 @@ Json = dict[str, Any]
 
 
 def export_terminology(entity: Entity, compilation: Exporting) -> Made | None:
-    """Make a value set or code system; None where it includes nothing that it excludes from."""
+    """Make a value set or code system; None where a part of it can't be made."""
     structure = compilation.schema.find(entity.kind, "Resource")
     if structure is None:
         return None
-    return _Making(entity, Resolver(structure.fresh(), compilation.schema), compilation).made()
+    try:
+        return _Making(entity, Resolver(structure.fresh(), compilation.schema), compilation).made()
+    except LeftOutError as error:
+        error.tell(entity, compilation.report)
+        return None
 
 
 class _Making:

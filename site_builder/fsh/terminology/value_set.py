@@ -60,8 +60,12 @@ class _Composer:
         self.compilation = compilation
         self.include: list[Json] = []
         self.exclude: list[Json] = []
+        self.is_broken = False
+        """Whether something is missing without which it would be another value set."""
 
     def finished(self, *, is_any: bool) -> bool:
+        if self.is_broken:
+            return False
         if not is_any:
             return True
         if not self.include:
@@ -126,7 +130,10 @@ class _Composer:
             inside = next((each for each in systems if system in [each.get(name) for name in names]), None)
             url = str(inside.get("url")) if inside else base
         if not is_uri(url):
-            message = f"there is no code system '{system}', and it is no URL"
+            self.is_broken = True
+            message = (
+                f"there is no code system '{system}', and it is no URL; '{self.entity.name}' is not written"
+            )
             guess = self.compilation.schema.guess(system, "CodeSystem")
             self.compilation.report.add("fsh-unknown-name", message, span, guess)
             return False
@@ -157,7 +164,10 @@ class _Composer:
                 message = f"value set '{self.entity.name}' includes itself; that is left out"
                 self.compilation.report.add("fsh-circular", message, span)
             elif not is_uri(url.partition("|")[0]):
-                message = f"there is no value set '{name}', and it is no URL"
+                self.is_broken = True
+                message = (
+                    f"there is no value set '{name}', and it is no URL; '{self.entity.name}' is not written"
+                )
                 guess = self.compilation.schema.guess(name, "ValueSet")
                 self.compilation.report.add("fsh-unknown-name", message, span, guess)
             else:
