@@ -189,6 +189,8 @@ def replace_first(_: PageContext, value: object, old: object, new: object = "") 
 
 def replace_last(_: PageContext, value: object, old: object, new: object) -> str:
     """`replace_last`."""
+    if not text_of(old):
+        return text_of(value) + text_of(new)
     before, found, after = text_of(value).rpartition(text_of(old))
     return before + text_of(new) + after if found else text_of(value)
 

@@ -21,7 +21,7 @@ from site_builder.render.liquid.grammar import (
     strict_loop,
     value,
 )
-from site_builder.render.liquid.parsing import Block, Drawn, OurTag, Stream, write_value
+from site_builder.render.liquid.parsing import Block, Drawn, OurTag, Stream, Text, write_value
 from site_builder.render.liquid.values import (
     is_true,
     items_of,
@@ -35,7 +35,7 @@ _LAX_LOOP = re.compile(rf"([\w-]++)\s++in\s++({FRAGMENT})\s*+(reversed)?")
 _ONE = re.compile(FRAGMENT)
 _CELL = 40
 """Characters of a table's cell, roughly, without what stands in it."""
-_CYCLE_NAME = re.compile(rf"({FRAGMENT})\s*:\s*(.*)", re.DOTALL)
+_CYCLE_NAME = re.compile(r"(\"[^\"]*\"|'[^']*'|[^\s,|'\"]+)\s*:\s*(.*)", re.DOTALL)
 
 
 class LoopNode(Drawn):
@@ -150,10 +150,14 @@ class TableRowNode(Drawn):
         given = {name: leading_integer(one.evaluate(context)) for name, one in self.attributes.items()}
         start = max(given.get("offset", 0), 0)
         items = items_of(collection)[start : start + given["limit"] if "limit" in given else None]
+        if isinstance(collection, str):
+            # A text is one cell, whatever part of it is asked for.
+            items = [collection] if collection else []
         # Without columns the row never ends; to python-liquid 0 is a column count.
         loop = TableRow(name="", it=iter(items), length=len(items), ncols=given.get("cols", 0) or -1)
         variables: dict[str, object] = {"tablerowloop": loop}
         context.variables.push(variables)
+        signal: BreakLoop | ContinueLoop | None = None
         buffer.write('<tr class="row1">\n')
         try:
             for item in loop:
@@ -161,7 +165,10 @@ class TableRowNode(Drawn):
                 variables[self.variable] = item
                 context.work.budget.write(_CELL)
                 buffer.write(f'<td class="col{loop.col}">')
-                self.block.render(context, buffer)
+                try:
+                    (self.block.render if signal is None else self._begin)(context, buffer)
+                except (BreakLoop, ContinueLoop) as jump:
+                    signal = signal or jump
                 buffer.note(context.work.origin, self.token.start_index)
                 buffer.write("</td>")
                 if loop.col_last and not loop.last:
@@ -169,6 +176,15 @@ class TableRowNode(Drawn):
         finally:
             context.variables.pop()
         buffer.write("</tr>\n")
+        if signal is not None:
+            raise signal
+
+    def _begin(self, context: PageContext, buffer: Draft) -> None:
+        """Write a cell after a `break`: in Ruby the table goes on, each with no more than its first tag."""
+        for node in self.block.nodes:
+            node.render(context, buffer)
+            if not isinstance(node, Text):
+                return
 
 
 class TableRowTag(OurTag):
@@ -228,8 +244,11 @@ class CycleNode(Drawn):
 
     __slots__ = ("group", "values")
 
-    def __init__(self, token: Token, group: Value, values: list[Value]) -> None:
-        """Keep the group that counts together, and the values."""
+    def __init__(self, token: Token, group: Value | None, values: list[Value]) -> None:
+        """Keep the group that counts together, and the values.
+
+        Without a group those tags count together that name the same values and no variables.
+        """
         super().__init__(token)
         self.group = group
         self.values = values
@@ -237,11 +256,15 @@ class CycleNode(Drawn):
     def draw(self, context: PageContext, buffer: Draft) -> None:
         """Write the next value."""
         turns = context.registers["cycle"]
-        group = text_of(self.group.evaluate(context))
+        group = repr(self.group.evaluate(context)) if self.group else self._of_values()
         turn = turns.get(group, 0)
         if turn < len(self.values):
             write_value(self.values[turn].evaluate(context), context, buffer)
         turns[group] = turn + 1 if turn + 1 < len(self.values) else 0
+
+    def _of_values(self) -> object:
+        fixed = [one.value for one in self.values if isinstance(one, Constant)]
+        return repr(fixed) if len(fixed) == len(self.values) else id(self)
 
 
 class CycleTag(OurTag):
@@ -256,9 +279,9 @@ class CycleTag(OurTag):
         named = _CYCLE_NAME.match(markup)
         listed = named[2] if named else markup
         values = [value(found[0]) for part in listed.split(",") if (found := _ONE.search(part))]
-        if not values:
+        if not values and not named:
             raise fault("'cycle' names no value")
-        return CycleNode(token, value(named[1]) if named else Constant(markup), values)
+        return CycleNode(token, value(named[1]) if named else None, values)
 
 
 def _loop_header(markup: str) -> tuple[str, str, bool, dict[str, str]]:

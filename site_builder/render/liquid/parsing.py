@@ -385,6 +385,8 @@ def _unfinished(found: re.Match[str]) -> str | None:
         return "'{{' is never closed" if _BLANK_LINE.search(output) else None
     if found["name"] is None:
         return "a tag has no name"
+    if found["name"] == "#":
+        return None
     if found["name"] == "raw":
         return "'raw' is never closed"
     return f"the tag '{found['name']}' lacks its '%}}'" if "{%" in found["tag"] else None

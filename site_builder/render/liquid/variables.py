@@ -16,6 +16,7 @@ from site_builder.render.liquid.grammar import (
 )
 from site_builder.render.liquid.parsing import Block, Drawn, OurTag, Stream, write
 from site_builder.render.liquid.values import (
+    Marker,
     leading_integer,
 )
 from site_builder.source.placed import Draft, Placed
@@ -39,6 +40,9 @@ class AssignNode(Drawn):
     def draw(self, context: PageContext, buffer: Draft) -> None:  # noqa: ARG002
         """Set the variable for the whole page."""
         value = self.expression.evaluate(context)
+        if isinstance(value, Marker):
+            # `blank` and `empty` ask a question in conditions alone; elsewhere they are a text.
+            value = ""
         if isinstance(value, str) and not isinstance(value, Placed):
             value = Placed.from_place(value, context.work.origin, self.token.start_index)
         keep(context, self.target, value)

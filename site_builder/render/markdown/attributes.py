@@ -56,10 +56,10 @@ def add_class(attributes: dict[str, str], class_: str) -> None:
 def apply(node: Node, wanted: AttributeList, definitions: dict[str, AttributeList]) -> None:
     """Return a node the attributes of a list, first those of the definitions it refers to."""
     for name in wanted.references:
-        definition = definitions.get(name)
-        if definition is not None:
-            # Without the references of the definition in turn: they may run in a circle.
-            apply(node, AttributeList(definition.values), definitions)
+        if (definition := definitions.get(name)) is not None:
+            # What a definition refers to in turn may run in a circle: each counts once.
+            rest = {other: found for other, found in definitions.items() if other != name}
+            apply(node, definition, rest)
     for key, value in wanted.values.items():
         if key == "class":
             add_class(node.attrib, value)

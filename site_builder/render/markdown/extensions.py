@@ -32,6 +32,13 @@ def span_stop(name: str) -> re.Pattern[str]:
     return re.compile(rf"\{{:/(?:{name})?\}}")
 
 
+def is_for_html(options: str) -> bool:
+    """Tell whether `{::nomarkdown type="..."}` is for pages, not for another format."""
+    wanted = AttributeList()
+    wanted.read(options)
+    return "html" in wanted.values.get("type", "html").lower().split()
+
+
 def set_options(options: Options, text: str) -> None:
     """Change the options named; those that mean nothing here are passed over."""
     wanted = AttributeList()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from site_builder.render.markdown.attributes import AttributeList
-from site_builder.render.markdown.extensions import EXTENSION_START, block_stop, set_options
+from site_builder.render.markdown.extensions import EXTENSION_START, block_stop, is_for_html, set_options
 from site_builder.render.markdown.node import BLANK, END, Node, last_child, verbatim
 from site_builder.render.markdown.parser import BlockRule
 from site_builder.render.markdown.patterns import BLOCK_ATTRIBUTES, ID, INSIDE_BRACES
@@ -62,7 +62,7 @@ class BlockExtension(BlockRule):
                 return False
             body, end = source.text[opening.end() : stop.start() + 1], stop.end()
         if name == "nomarkdown":
-            if not is_closed:
+            if not is_closed and is_for_html(options):
                 node = verbatim(body, block=True)
                 node.pieces = ((0, source, opening.end()),)
                 parent.append(node)

@@ -3,7 +3,7 @@
 import re
 
 from site_builder.render.markdown.attributes import AttributeList, apply
-from site_builder.render.markdown.extensions import EXTENSION_START, set_options, span_stop
+from site_builder.render.markdown.extensions import EXTENSION_START, is_for_html, set_options, span_stop
 from site_builder.render.markdown.node import verbatim
 from site_builder.render.markdown.patterns import INSIDE_BRACES
 from site_builder.render.markdown.reader import SpanReader, SpanRule
@@ -49,7 +49,7 @@ class SpanExtension(SpanRule):
             stop = reader.search(span_stop(name), end)
             if stop is None:
                 return False
-            if name == "nomarkdown":
+            if name == "nomarkdown" and is_for_html(opening[2] or ""):
                 node = verbatim(reader.text[end : stop.start()])
                 node.pieces = ((0, reader, end),)
                 reader.append(node)
