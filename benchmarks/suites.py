@@ -2,7 +2,7 @@
 
 `benchmarks/suites.py liquid FOLDER...` takes jg-rp/golden-liquid or Shopify/liquid-spec,
 `benchmarks/suites.py kramdown FOLDER` gettalong/kramdown. What is right is what Jekyll and its libraries on
-this machine give. Left out are cases that they can't take, that ask for files or for Ruby's own objects, and those
+this machine give. Left out are cases that they refuse, that ask for files or for objects of Ruby, and those
 with options of kramdown that the manual names as without effect. `--show N` prints the first that differ.
 """
 
