@@ -30,6 +30,7 @@ from site_builder.terminal import (
 )
 
 if TYPE_CHECKING:
+    from site_builder.packages import Installed
     from site_builder.report import BuildReport
     from site_builder.shorthand import ShorthandReport
     from site_builder.snapshots import SnapshotReport
@@ -439,6 +440,31 @@ def add_package(package: str, cache: Path | None, registry: str | None) -> None:
     click.echo(f"{found}: {'installed in' if found.is_new else 'is there already,'} {found.folder}")
     for name in found.missing:
         click.echo(f"It depends on {name}, which is not there: site-builder packages add {name}")
+
+
+@packages.command("sync")
+@_guide_argument
+@_cache_option
+@click.option(
+    "--from",
+    "source",
+    help="Registry, or folder of .tgz files, that packages are taken from.  [default: https://packages.fhir.org]",
+)
+def sync_packages(path: Path, cache: Path | None, source: str | None) -> None:
+    """Install all packages that the guide at PATH depends on, and those that they depend on.
+
+    What is in the cache stays as it is. Exits with 1 when a package could not be had.
+    """
+    from site_builder.package_sync import sync  # noqa: PLC0415 - `--help` must not wait for it
+    from site_builder.read.registry import DEFAULT_REGISTRY  # noqa: PLC0415 - as above
+
+    def say(found: Installed) -> None:
+        click.echo(f"{found}: {'installed' if found.is_new else 'is there already'}")
+
+    synced = _run(lambda: sync(path, source=source or DEFAULT_REGISTRY, cache=cache, say=say))
+    for each in synced.lacking:
+        click.echo(f"{each.name}, which {each.wanted_by} depends on: {each.reason}", err=True)
+    sys.exit(EXIT_FINDINGS if synced.lacking else EXIT_CLEAN)
 
 
 @packages.command("list")

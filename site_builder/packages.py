@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 from site_builder.fhir.json_text import dumps
 from site_builder.read.archive import ArchiveFiles, BadArchiveError, FolderFiles
 from site_builder.read.package_folder import package_folder
-from site_builder.read.packages import cached, json_object, version_key
+from site_builder.read.packages import cached, json_object, manifest_of, version_key
 from site_builder.read.registry import DEFAULT_REGISTRY, Registry
 from site_builder.write.package import INDEX, MANIFEST, index_of
 
@@ -43,8 +43,10 @@ class Installed:
     folder: Path
     title: str = ""
     fhir_versions: tuple[str, ...] = ()
+    dependencies: tuple[str, ...] = ()
+    """What it depends on, as `NAME#VERSION`."""
     missing: tuple[str, ...] = ()
-    """What it depends on and the cache lacks, as `NAME#VERSION`."""
+    """Those that the cache lacks."""
     is_new: bool = True
     """Whether it was put there now, and not found there."""
 
@@ -89,6 +91,15 @@ def add(asked: str, *, cache: Path | None = None, registry: str = DEFAULT_REGIST
         return _install(archive, cache, staging, wanted=f"{name}#{offer.version}")
 
 
+def in_cache(asked: str, cache: Path) -> Installed | None:
+    """Describe the package of the cache that `NAME` or `NAME#VERSION` stands for; None without one."""
+    place = cached(asked, cache)
+    if place is None:
+        return None
+    name, _, version = place.name.removesuffix(".tgz").partition("#")
+    return _described(name, version, manifest_of(asked, cache), cache, is_new=False)
+
+
 def installed(cache: Path | None = None) -> tuple[Installed, ...]:
     """List the packages of the cache, sorted; what is no package is left out."""
     cache = cache if cache is not None else cache_folder()
@@ -118,6 +129,8 @@ def _described(
 ) -> Installed:
     dependencies = manifest.get("dependencies")
     needed = dependencies.items() if isinstance(dependencies, Mapping) else ()
+    # What can't be a package's name is passed over.
+    known = [asked for key, value in needed if _ASKED.fullmatch(asked := f"{key}#{value}")]
     releases = manifest.get("fhirVersions") or manifest.get("fhir-version-list")
     return Installed(
         name,
@@ -125,17 +138,10 @@ def _described(
         cache / f"{name}#{version}",
         _printable(manifest.get("title") or manifest.get("description")),
         tuple(map(_printable, releases)) if isinstance(releases, list) else (),
-        tuple(_missing(needed, cache)),
+        tuple(known),
+        tuple(each for each in known if cached(each, cache) is None),
         is_new,
     )
-
-
-def _missing(needed: Iterable[tuple[str, Any]], cache: Path) -> Iterator[str]:
-    """Name the dependencies that the cache lacks; what can't be a package's name is passed over."""
-    for name, version in needed:
-        asked = f"{name}#{version}"
-        if _ASKED.fullmatch(asked) and cached(asked, cache) is None:
-            yield asked
 
 
 def _printable(text: object) -> str:

@@ -325,4 +325,56 @@ def test_package_of_a_guide_is_installed_and_used_by_another(tmp_path: Path) -> 
 
     assert str(found) == "org.a.guide#1.0.0"
     (package,) = open_packages(["org.a.guide"], tmp_path, tmp_path / "cache", Problems())
-    assert package.resource("https://a.org/ValueSet/one") == value_set
+    # What states no version has the guide's.
+    assert package.resource("https://a.org/ValueSet/one") == {**value_set, "version": "1.0.0"}
+
+
+DEPENDING = "title: G\npackages: [x.pack#1.0.0, y.pack#current]\n"
+NEEDS = {**MANIFEST, "dependencies": {"hl7.fhir.r4.core": "4.0.1", "z.pack": "2.0.x", "lost.pack": "1.0.0"}}
+
+
+def test_what_a_guide_depends_on_is_installed_with_what_that_depends_on(
+    server: LocalRegistry, tmp_path: Path
+) -> None:
+    offer(server, package_archive({**FILES, "package/package.json": NEEDS}))
+    server.put("/z.pack", {"versions": {"2.0.1": {"dist": {}}, "2.1.0": {"dist": {}}}})
+    other = {**MANIFEST, "name": "z.pack", "version": "2.0.1", "dependencies": {"x.pack": "1.0.0"}}
+    server.put("/z.pack/2.0.1", package_archive({**FILES, "package/package.json": other}))
+    guide = write(tmp_path / "guide", **{"guide.yaml": DEPENDING, "content/index.md": page("Hi")})
+
+    found = run("sync", guide, "--cache", tmp_path / "cache", "--from", server.url)
+
+    assert found.exit_code == 1
+    assert "x.pack#1.0.0: installed\nz.pack#2.0.1: installed\n" in found.output
+    assert "y.pack#current, which G depends on: a version 'current' is published nowhere" in found.output
+    assert "lost.pack#1.0.0, which x.pack#1.0.0 depends on" in found.output
+    assert "r4.core" not in found.output
+    asked = len(server.asked)
+    again = run("sync", guide, "--cache", tmp_path / "cache", "--from", server.url)
+    assert "x.pack#1.0.0: is there already" in again.output
+    assert server.asked[asked:] == ["/lost.pack"]
+
+
+def test_packages_are_taken_from_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files/x.pack-1.0.0.tgz").write_bytes(package_archive(FILES))
+    settings = "title: G\npackages: [x.pack#1.0.0]\n"
+    guide = write(tmp_path / "guide", **{"guide.yaml": settings, "content/index.md": page("Hi")})
+
+    found = run("sync", guide, "--cache", tmp_path / "cache", "--from", tmp_path / "files")
+
+    assert (found.exit_code, found.output) == (0, "x.pack#1.0.0: installed\n")
+
+
+def test_a_damaged_archive_is_lacking_and_the_rest_is_installed(tmp_path: Path) -> None:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files/bad.pack#1.0.0.tgz").write_bytes(b"no archive")
+    (tmp_path / "files/x.pack#1.0.0.tgz").write_bytes(package_archive(FILES))
+    settings = "title: G\npackages: [bad.pack#1.0.0, x.pack#1.0.0]\n"
+    guide = write(tmp_path / "guide", **{"guide.yaml": settings, "content/index.md": page("Hi")})
+
+    found = run("sync", guide, "--cache", tmp_path / "cache", "--from", tmp_path / "files")
+
+    assert found.exit_code == 1
+    assert "x.pack#1.0.0: installed" in found.output
+    assert "bad.pack#1.0.0, which G depends on" in found.output
