@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from site_builder.codes import Severity
 from site_builder.diagnostics import guess, nearest_name
 from site_builder.source.json_access import mappings, text
 from site_builder.validation.definitions.canonical import check_url
@@ -51,12 +52,13 @@ def check_questionnaire(node: Node, run: Run) -> None:
     """Check a Questionnaire as a whole."""
     check_url(node, run)
     items = list(_items(node))
-    by_id = {item.text("linkId"): item for item in items}
+    by_id = {item.text("linkId"): item for item in reversed(items)}
+    order = {id(item): at for at, item in enumerate(items)}
     for item in items:
         for condition in item.all("enableWhen"):
-            _check_condition(condition, item, by_id, run)
-    for url, place in _complied(node):
-        _check_complied(url, place, items, run)
+            _check_condition(condition, item, by_id, order, run)
+    for url, may_add in _complied(node):
+        _check_complied(url, items, run, may_add=may_add)
 
 
 def _items(node: Node) -> Iterator[Node]:
@@ -67,7 +69,9 @@ def _items(node: Node) -> Iterator[Node]:
         waiting += reversed(item.all("item"))
 
 
-def _check_condition(condition: Node, item: Node, by_id: Mapping[str, Node], run: Run) -> None:
+def _check_condition(
+    condition: Node, item: Node, by_id: Mapping[str, Node], order: Mapping[int, int], run: Run
+) -> None:
     """Check that a condition asks an item that there is, for an answer that it may have."""
     place, question = condition.first("question"), condition.text("question")
     if place is None or not question:
@@ -81,6 +85,12 @@ def _check_condition(condition: Node, item: Node, by_id: Mapping[str, Node], run
     if asked is item:
         run.add("wrong-condition", place, f"the item '{question}' depends on itself")
         return
+    if item in _around(asked):
+        run.add("wrong-condition", place, f"the item '{question}' stands within the one that depends on it")
+        return
+    if order[id(asked)] > order[id(item)]:
+        message = f"the item '{item.text('linkId')}' depends on '{question}', which is asked later"
+        run.add("wrong-condition", place, message, severity=Severity.WARNING, about="later")
     kind, answer = asked.text("type"), condition.first("answer")
     if kind in ("group", "display"):
         run.add("wrong-condition", place, f"the item '{question}' is a {kind}, which has no answer")
@@ -91,8 +101,16 @@ def _check_condition(condition: Node, item: Node, by_id: Mapping[str, Node], run
             run.add("wrong-condition", answer, message)
 
 
-def _complied(node: Node) -> Iterator[tuple[str, Node]]:
-    """Yield the questionnaires that this one says it complies with."""
+def _around(item: Node) -> Iterator[Node]:
+    """Yield the items that an item stands in."""
+    node = item.parent
+    while node is not None and node.name == "item":
+        yield node
+        node = node.parent
+
+
+def _complied(node: Node) -> Iterator[tuple[str, bool]]:
+    """Yield the questionnaires that this one complies with or extends, and whether it may add items."""
     for derived in node.all("derivedFrom"):
         modes = [
             text(value.get("code")) if isinstance(value, Mapping) else str(value)
@@ -101,24 +119,23 @@ def _complied(node: Node) -> Iterator[tuple[str, Node]]:
             for value in (each.first("value").value if each.first("value") is not None else None,)  # type: ignore[union-attr]
             if value is not None
         ]
-        if isinstance(derived.value, str) and "compliesWith" in modes:
-            yield derived.value, derived
+        if isinstance(derived.value, str) and ("compliesWith" in modes or "extends" in modes):
+            yield derived.value, "extends" in modes
 
 
-def _check_complied(url: str, place: Node, items: Sequence[Node], run: Run) -> None:
+def _check_complied(url: str, items: Sequence[Node], run: Run, *, may_add: bool) -> None:
     """Check that each item is as the other questionnaire has it, or narrower."""
     other = run.context.resource(url, ("Questionnaire",))
     if other is None:
         run.cannot_decide(f"the questionnaire {url} is not at hand")
         return
-    del place
     known = {text(each.get("linkId")): each for each in _raw_items(mappings(other.get("item")))}
     for item in items:
         link_id = item.text("linkId")
         base = known.get(link_id)
         if base is None:
-            message = f"the item '{link_id}' is not in {url}"
-            run.add("not-as-base-item", item, message)
+            if not may_add:
+                run.add("not-as-base-item", item, f"the item '{link_id}' is not in {url}")
         else:
             _compare(item, base, url, run)
 
@@ -149,6 +166,9 @@ def _compare(item: Node, base: Mapping[str, Any], url: str, run: Run) -> None:
 
 def _compare_options(item: Node, base: Mapping[str, Any], url: str, run: Run) -> None:
     allowed = [_value_of(each) for each in mappings(base.get("answerOption"))]
+    if allowed and item.first("answerValueSet") is not None:
+        message = f"the item '{item.text('linkId')}' has options in {url}, and no value set"
+        run.add("not-as-base-item", item.first("answerValueSet") or item, message)
     for option in item.all("answerOption") if allowed else ():
         if isinstance(option.value, Mapping) and _value_of(option.value) not in allowed:
             message = f"the item '{item.text('linkId')}' has no such option in {url}"

@@ -20,7 +20,7 @@ from site_builder.validation.responses.form import CHOICES, Form, Question
 from site_builder.validation.responses.options import check_options
 from site_builder.validation.run import Run
 
-_TYPES: Mapping[str, tuple[str, ...]] = {
+TYPES: Mapping[str, tuple[str, ...]] = {
     **{name: (name,) for name in ("boolean", "decimal", "integer", "date", "dateTime", "time", "string")},
     "text": ("string",),
     "url": ("uri",),
@@ -52,7 +52,7 @@ def check_answers(item: Node, answers: Sequence[Node], question: Question, run: 
 def check_answer(answer: Node, question: Question, form: Form, response: Node, run: Run) -> None:
     """Check an answer's type, limits and whether it is one of the options."""
     for value in answer.all("value"):
-        wanted = _TYPES.get(question.type)
+        wanted = TYPES.get(question.type)
         if wanted is None:
             continue
         if value.type not in wanted:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from site_builder.source.json_access import mapping, mappings, text
+from site_builder.validation.run import Run
 
 Json = Mapping[str, Any]
 
@@ -77,8 +78,12 @@ class Form:
     by_link_id: dict[str, Question]
 
 
-def read_form(content: Json) -> Form:
-    """Read a questionnaire of the neutral shape."""
+def form_of(content: Json, run: Run) -> Form:
+    """Return a questionnaire of the neutral shape, read once."""
+    return run.context.once(("form", id(content)), lambda: _read(content))
+
+
+def _read(content: Json) -> Form:
     by_link_id: dict[str, Question] = {}
     items = [_question(each, None, by_link_id, 0) for each in mappings(content.get("item"))]
     return Form(content, items, by_link_id)

@@ -91,7 +91,10 @@ def _membership(url: str, system: str, code: str, form: Form, response: Node, ru
     if value_set is None:
         return None
     codes = run.context.once(("contained codes", id(value_set)), lambda: _codes(value_set, run))
-    return None if codes is None else (system, code) in codes
+    if codes is None:
+        return None
+    # An answer that names no system may mean any that has the code; that it names none is another finding.
+    return (system, code) in codes or (not system and any(each == code for _, each in codes))
 
 
 def _codes(value_set: Json, run: Run) -> frozenset[tuple[str, str]] | None:

@@ -12,7 +12,7 @@ from site_builder.source.json_access import mapping, text
 from site_builder.validation.node import Node
 from site_builder.validation.responses.answers import check_answer, check_answers
 from site_builder.validation.responses.enabling import is_asked
-from site_builder.validation.responses.form import Form, Json, Question, read_form
+from site_builder.validation.responses.form import Form, Json, Question, form_of
 from site_builder.validation.run import Run
 
 _DONE = ("completed", "amended")
@@ -35,7 +35,7 @@ def check_response(response: Node, run: Run) -> None:
         run.add("unknown-questionnaire", reference, message, severity=severity)
         run.cannot_decide(f"the questionnaire {url} is not at hand")
         return
-    form = run.context.once(("form", id(content)), lambda: read_form(content))
+    form = form_of(content, run)
     _check_period(response, content, run)
     _Walk(response, form, run).items(response, form.items, [])
 
