@@ -17,7 +17,7 @@ from typing import Any
 from site_builder.diagnostics import Location, Problems
 from site_builder.dialects.hl7.guide_pages import pages_of
 from site_builder.dialects.hl7.resource import as_list, resource_of_settings
-from site_builder.fhir.releases import release_of
+from site_builder.fhir.releases import USUAL, release_of
 from site_builder.fsh.compilation import Made
 from site_builder.fsh.compiler import Compiled
 from site_builder.fsh.fishing import Fishing
@@ -138,7 +138,7 @@ class _Making:
         release = release_of(
             str(as_list(self.settings.get("fhirVersion"), any_type=True)[:1] or [""]).strip("[]'")
         )
-        return release is not None and release.number >= 5
+        return release is not None and release.name == "R5"
 
     def _head(self) -> Json:
         made = resource_of_settings(self.settings)
@@ -178,6 +178,7 @@ class _Making:
         for name, about in listed.items() if isinstance(listed, Mapping) else ():
             package = str(name).lower()
             if _VIRTUAL.fullmatch(package):
+                yield self._across_versions(package)
                 continue
             said = about if isinstance(about, Mapping) else {"version": about}
             version = said.get("version")
@@ -186,6 +187,13 @@ class _Making:
                 self.problems.add("fsh-dependency", message, Location(self.settings_file))
                 continue
             yield self._dependency(package, str(version), said)
+
+    def _across_versions(self, name: str) -> Json:
+        """Return the package that now has another release's extensions, for its name of old."""
+        release = release_of(str(self.settings.get("fhirVersion") or "").strip("[]' ")) or USUAL
+        package = f"hl7.fhir.uv.xver-{name.rpartition('.')[2]}.{release.package.split('.')[2]}"
+        uri = f"http://hl7.org/fhir/uv/xver/ImplementationGuide/{package}"
+        return self._dependency(package, "latest", {"uri": uri})
 
     def _dependency(self, name: str, version: str, said: Mapping[str, Any]) -> Json:
         alias, _, real = name.rpartition("@npm:")
@@ -525,8 +533,8 @@ def _is_guide_of(name: str, said: str) -> bool:
     `x.r4`)."""
     if said == name or not said:
         return said == name
-    base, _, release = name.rpartition(".r")
-    if not base or not release.isdigit():
+    base, dot, release = name.rpartition(".")
+    if not dot or not said.startswith(f"{base}."):
         return False
-    found = release_of(said.removeprefix(f"{base}.")) if said.startswith(f"{base}.") else None
-    return found is not None and found.number == int(release)
+    found = release_of(said.removeprefix(f"{base}."))
+    return found is not None and release in found.aliases

@@ -132,7 +132,8 @@ def _contacts(settings: Mapping[str, Any], publishers: Sequence[Any]) -> list[Ma
         ]
         # The first without an address is no contact: `publisher` names it already.
         if telecom:
-            found.append({"name": _text(publisher.get("name")), "telecom": telecom})
+            name = _text(publisher.get("name"))
+            found.append({**({"name": name} if name else {}), "telecom": telecom})
         elif found and isinstance(publisher, Mapping):
             found.append({"name": _text(publisher.get("name"))})
     for contact in objects(as_list(settings.get("contact"))):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from site_builder.diagnostics import Problems
+from site_builder.dialects.hl7.compiled_guide import compiled_guide
 from site_builder.dialects.hl7.shorthand import compile_project, read_project
 from tests.guides import write
 
@@ -32,3 +35,32 @@ def test_what_sushi_wrote_before_stands_for_no_file_of_the_guide(tmp_path: Path)
     assert project is not None
     assert [each.document["id"] for each in project.files.predefined] == ["b"]
     assert [made.file for made in compile_project(project, ()).definitions] == ["Patient-a.json"]
+
+
+@pytest.mark.parametrize(
+    ("version", "package", "example"),
+    [
+        ("4.0.1", "hl7.fhir.uv.xver-r5.r4", "exampleBoolean"),
+        ("4.3.0", "hl7.fhir.uv.xver-r5.r4b", "exampleBoolean"),
+        ("5.0.0", "hl7.fhir.uv.xver-r5.r5", "isExample"),
+    ],
+)
+def test_the_guide_is_written_as_its_release_has_it(
+    tmp_path: Path, version: str, package: str, example: str
+) -> None:
+    settings = SETTINGS.replace("4.0.1", version) + "dependencies:\n  hl7.fhir.extensions.r5: 4.0.1\n"
+    write(
+        tmp_path,
+        **{"sushi-config.yaml": settings, "input/fsh/a.fsh": "Instance: a\nInstanceOf: Patient\n"},
+    )
+    problems = Problems()
+    project = read_project(tmp_path, problems)
+    compiled = compile_project(project, ())
+    made = compiled_guide(
+        project.settings.written, project.settings.file, compiled, (), project.files, problems
+    )
+
+    assert made.document is not None
+    (depends,) = made.document["dependsOn"]
+    assert (depends["packageId"], depends["version"]) == (package, "latest")
+    assert example in made.document["definition"]["resource"][0]
