@@ -79,6 +79,9 @@ def _check(node: Node, bound: _Bound, rule: Rule, run: Run) -> None:
 
 
 def _report(node: Node, codings: list[tuple[str, str]], bound: _Bound, rule: Rule, run: Run) -> None:
+    if node.type == "uri" and bound.strength != "required":
+        # A type of one's own, such as a logical model's, is an address that no value set has.
+        return
     named = ", ".join(f"'{code}'" + (f" of {system}" if system else "") for system, code in codings[:3])
     said = f"the code {named} is not" if len(codings) == 1 else f"none of the codes {named} is"
     is_required = bound.strength == "required"

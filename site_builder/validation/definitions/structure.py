@@ -26,7 +26,7 @@ _OPEN_TYPES = frozenset({"Element", "CanonicalResource", "MetadataResource", "Ba
 _JSON_NAME = "json-name"
 _OUTSIDE = frozenset({"unknown-base", "unknown-profile"})
 """Problems of a differential that a package that isn't here may be the cause of."""
-_R4, _R5 = 4, 6
+_R4 = 4
 
 
 def check_structure(node: Node, run: Run) -> None:
@@ -75,8 +75,8 @@ def _check_type(node: Node, run: Run) -> None:
 
 
 def _of_plain_type(kind: str, run: Run) -> Severity | None:
-    # R4's own documentation has logical models with plain names.
-    return Severity.WARNING if kind == "logical" and run.context.release.number < _R5 else None
+    # Only since R4 are the names of logical models addresses.
+    return Severity.WARNING if kind == "logical" and run.context.release.number < _R4 else None
 
 
 def _is_logical_elsewhere(name: str, node: Node, run: Run) -> bool:
