@@ -16,9 +16,24 @@ __all__ = ["Pattern", "PatternError", "pattern_of"]
 
 MAX_WORK = 4_000_000
 """States that may be looked at for one text."""
-_MAX_CACHED = 2_000
+_MAX_KNOWN = 20_000
+"""Steps that are remembered; then all are worked out anew."""
 
 _Set = frozenset[int]
+
+
+class _Step:
+    """A set of states that was reached, and what each character leads to from there."""
+
+    __slots__ = ("ends", "holds", "moves", "states")
+
+    def __init__(self, states: _Set, *, holds: bool) -> None:
+        self.states = states
+        self.holds = holds
+        """Whether the expression matches up to here."""
+        self.moves: dict[str, _Step] = {}
+        self.ends: bool | None = None
+        """Whether it matches if the text ends here; None as long as nobody asked."""
 
 
 class Pattern:
@@ -30,22 +45,20 @@ class Pattern:
         self._states = reader.states
         self._match = reader.new(None)
         self._start = reader.whole(self._match)
-        self._transitions: dict[tuple[_Set, str, bool], _Set] = {}
-        self._endings: dict[_Set, bool] = {}
         self._work = 0
-        self._first = self._closure((self._start,), is_start=True)
+        self._forget()
 
     def matches(self, text: str, *, is_whole: bool) -> bool:
         """Tell whether the expression matches the whole text, or somewhere in it."""
         self._work = 0
-        states = self._first
+        step = self._first[is_whole]
         for character in text:
-            if not is_whole and self._match in states:
+            if step.holds and not is_whole:
                 return True
-            states = self._step(states, character, is_search=not is_whole)
-            if not states:
+            step = step.moves.get(character) or self._moved(step, character, is_search=not is_whole)
+            if not step.states:
                 return False
-        return self._match in states or self._ends(states)
+        return step.holds or self._ends(step)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield start and end of each match, the longest at each place, from left to right."""
@@ -60,36 +73,49 @@ class Pattern:
                 at += 1
 
     def _longest(self, text: str, start: int) -> int | None:
-        states = self._first if start == 0 else self._closure((self._start,), is_start=False)
-        end = start if self._match in states else None
+        step = self._first[True]
+        if start:
+            step = self._step(self._closure((self._start,), is_start=False), is_search=False)
+        end = start if step.holds else None
         for at in range(start, len(text)):
-            states = self._step(states, text[at], is_search=False)
-            if not states:
+            step = step.moves.get(text[at]) or self._moved(step, text[at], is_search=False)
+            self._charge(1)
+            if not step.states:
                 return end
-            if self._match in states:
+            if step.holds:
                 end = at + 1
-        return len(text) if self._ends(states) else end
+        return len(text) if self._ends(step) else end
 
-    def _step(self, states: _Set, character: str, *, is_search: bool) -> _Set:
-        key = (states, character, is_search)
-        found = self._transitions.get(key)
+    def _forget(self) -> None:
+        """Begin anew with what is known."""
+        self._steps: dict[tuple[_Set, bool], _Step] = {}
+        self._count = 0
+        states = self._closure((self._start,), is_start=True)
+        self._first = {is_whole: self._step(states, is_search=not is_whole) for is_whole in (True, False)}
+        """Where a text begins, by whether the whole of it is to match."""
+
+    def _step(self, states: _Set, *, is_search: bool) -> _Step:
+        found = self._steps.get((states, is_search))
         if found is None:
-            if len(self._transitions) > _MAX_CACHED:
-                self._transitions.clear()
-            found = self._worked_out(states, character, is_search=is_search)
-            self._transitions[key] = found
+            found = self._steps[states, is_search] = _Step(states, holds=self._match in states)
         return found
 
-    def _worked_out(self, states: _Set, character: str, *, is_search: bool) -> _Set:
-        self._charge(len(states) + 1)
+    def _moved(self, step: _Step, character: str, *, is_search: bool) -> _Step:
+        """Work out where a character leads, for all the states at once."""
+        self._charge(len(step.states) + 1)
         targets = []
-        for at in states:
+        for at in step.states:
             state = self._states[at]
             if isinstance(state, Consume) and state.test(character):
                 targets.append(state.next)
         if is_search:
             targets.append(self._start)
-        return self._closure(tuple(targets), is_start=False)
+        self._count += 1
+        if self._count > _MAX_KNOWN:
+            self._forget()
+        following = self._step(self._closure(tuple(targets), is_start=False), is_search=is_search)
+        step.moves[character] = following
+        return following
 
     def _closure(self, targets: tuple[int, ...], *, is_start: bool, is_end: bool = False) -> _Set:
         """Follow what takes no character; anchors at the end stay until the text has ended."""
@@ -114,15 +140,11 @@ class Pattern:
         self._charge(len(seen))
         return frozenset(found)
 
-    def _ends(self, states: _Set) -> bool:
+    def _ends(self, step: _Step) -> bool:
         """Tell whether the expression holds now that the text has ended."""
-        found = self._endings.get(states)
-        if found is None:
-            if len(self._endings) > _MAX_CACHED:
-                self._endings.clear()
-            found = self._match in self._closure(tuple(states), is_start=False, is_end=True)
-            self._endings[states] = found
-        return found
+        if step.ends is None:
+            step.ends = self._match in self._closure(tuple(step.states), is_start=False, is_end=True)
+        return step.ends
 
     def _charge(self, work: int) -> None:
         self._work += work
