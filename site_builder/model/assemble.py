@@ -65,8 +65,11 @@ def assemble(
         layouts=TrackedMapping(
             "layout",
             {
-                name: Layout(name, found.source, found.body, found.body_line, found.front_matter)
-                for name, found in raw.layouts.items()
+                **dialect.layouts(raw.config),
+                **{
+                    name: Layout(name, found.source, found.body, found.body_line, found.front_matter)
+                    for name, found in raw.layouts.items()
+                },
             },
         ),
         site_data=TrackedMapping(

@@ -14,7 +14,7 @@ from site_builder.source.placed import Placed
 from site_builder.source.source_map import Places
 
 if TYPE_CHECKING:
-    from site_builder.model.guide import Artifact, OutPath, Page
+    from site_builder.model.guide import Artifact, Layout, OutPath, Page
     from site_builder.model.sections import Section
     from site_builder.model.view import GuideView
 
@@ -95,6 +95,11 @@ class Dialect:
         """Return of a release's usual packages those that the guide has without naming them."""
         del packages
         return ()
+
+    def layouts(self, config: GuideConfig) -> Mapping[str, Layout]:
+        """Return what stands for layouts that the guide names and that lie elsewhere."""
+        del config
+        return {}
 
     def paginated(self, pages: Sequence[Page], config: GuideConfig) -> list[Page]:
         """Return the pages with further ones for lists that are too long for one."""

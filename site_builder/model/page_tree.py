@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from site_builder.model.collections import in_order
 from site_builder.model.guide import Guide, Page
 from site_builder.model.menu import Menu, NavItem
+from site_builder.model.parent_tree import names_parents, parent_tree
 from site_builder.model.text import plain_text
 
 _PLAIN_FOLDERS = frozenset({"pages", "docs", "content", "pagecontent", "input"})
@@ -30,14 +31,11 @@ class _Folder:
 
 def page_tree(guide: Guide) -> Menu:
     """Make a sidebar from the folders and titles of the pages, and an entry for the artifacts."""
+    listed = [page for page in guide.pages if _is_listed(page) and page.collection != "posts"]
+    if names_parents(listed):
+        return Menu("", (*parent_tree(listed), *_further(guide)))
     root = _Folder()
-    posts: list[Page] = []
-    for page in guide.pages:
-        if not _is_listed(page):
-            continue
-        if page.collection == "posts":
-            posts.append(page)
-            continue
+    for page in listed:
         folder = root
         path = _path_in_content(page, guide.config.content)
         for name in path.parts[:-1]:
@@ -47,12 +45,19 @@ def page_tree(guide: Guide) -> Menu:
         else:
             folder.pages.append(page)
     items = [*_leaf(root.index), *_items(root, _places(guide))]
+    return Menu("", (*items, *_further(guide)))
+
+
+def _further(guide: Guide) -> list[NavItem]:
+    """Return what stands below the pages: posts, artifacts."""
+    posts = [page for page in guide.pages if page.collection == "posts" and _is_listed(page)]
+    items: list[NavItem] = []
     if posts:
         newest_first = sorted(posts, key=lambda page: (str(page.date or date.min), page.out), reverse=True)
         items.append(NavItem("News", children=tuple(_link(page) for page in newest_first)))
     if guide.artifacts and all(page.out != "artifacts.html" for page in guide.pages):
         items.append(NavItem("Artifacts", "artifacts.html"))
-    return Menu("", tuple(items))
+    return items
 
 
 def _places(guide: Guide) -> Mapping[str, int]:
@@ -71,6 +76,8 @@ def page_title(page: Page) -> str:
 
 
 def _is_listed(page: Page) -> bool:
+    if page.front_matter.get("nav_exclude") is True:
+        return False
     is_page = page.format != "raw" and page.pager < 2 and page.out.endswith((".html", ".htm"))
     return is_page and page.out not in ("404.html", "search.html") and not page.out.startswith("tag_")
 

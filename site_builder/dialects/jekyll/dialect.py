@@ -10,11 +10,12 @@ from site_builder.config import GuideConfig, Reading
 from site_builder.diagnostics import Problems
 from site_builder.dialects.jekyll.github_pages import with_readmes
 from site_builder.dialects.jekyll.pagination import Pagination, pager_url, paginated
+from site_builder.dialects.jekyll.themes import theme_layouts
 from site_builder.model.dialect import Dialect
 from site_builder.read.guide import RawGuide
 
 if TYPE_CHECKING:
-    from site_builder.model.guide import Page
+    from site_builder.model.guide import Layout, Page
 
 READING = Reading(page_endings=(), patterns_by_prefix=True, copies_sources=True, posts="any")
 """Pages are files with front matter, and whatever is not left out by name is copied."""
@@ -39,6 +40,10 @@ class JekyllDialect(Dialect):
     def sorted(self, raw: RawGuide, problems: Problems) -> RawGuide:
         """Return what was read, each README a start page where GitHub Pages makes it one."""
         return with_readmes(raw, problems) if self.is_for_pages else raw
+
+    def layouts(self, config: GuideConfig) -> Mapping[str, Layout]:
+        """Return what stands for the layouts of the theme that the guide names."""
+        return theme_layouts(config.keys)
 
     def paginated(self, pages: Sequence[Page], config: GuideConfig) -> list[Page]:
         """Return the pages with those of the list of posts."""
