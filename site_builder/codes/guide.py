@@ -162,6 +162,10 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
     "forbidden-xml": error(
         "An XML file declares a DOCTYPE or entities, which are never resolved.", "Remove the DOCTYPE."
     ),
+    "failed-query": warning(
+        "A page's query of the guide (`sql`, `sqlToData`) can't be answered; nothing stands in its place.",
+        "Correct the SQL: the message says what is wrong with it.",
+    ),
     "not-fhir": note(
         "A file among the artifacts is no FHIR resource; it was left out.",
         "List it as `Binary/ID` to show it, or move it to another folder.",

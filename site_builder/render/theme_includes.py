@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from site_builder.model.sections import Section
 
 
+_LONGEST = 255
+"""In bytes, of a file's name."""
+
+
 class ThemeIncludes:
     """Draws the theme's includes for the Liquid of one page."""
 
@@ -35,7 +39,8 @@ class ThemeIncludes:
 
     def _draw(self, name: str, parameters: Mapping[str, object], page: Page, report: Report) -> str | None:
         template = f"includes/{name}"
-        if not self._rendering.theme.has(template):
+        # What no file can be called is a name of a dialect's, or none.
+        if len(template.encode()) > _LONGEST or not self._rendering.theme.has(template):
             guide = self._rendering.guide
             drawn = draw_source(name, guide.includes, report)
             return (

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from site_builder.diagnostics import Diagnostic
 from site_builder.dialects.hl7.fragments import fragment, has_artifact, is_fragment, listed
 from site_builder.dialects.hl7.guide import PublisherGuide
+from site_builder.dialects.hl7.queries import QueryError, rows_of, table_of
 from site_builder.dialects.hl7.statements import ALL, STATEMENT, anchor_of, statement_table
+from site_builder.fhir.json_text import dumps
 from site_builder.model.dialect import Drawer, Keep
 from site_builder.model.guide import Guide
 from site_builder.model.sections import Link
@@ -27,6 +29,8 @@ def draw_part(
     report: Callable[[str, str], None],
 ) -> str | None:
     """Draw what the Publisher has under a name; None where that is no name of the Publisher's."""
+    if name.startswith(("sql:", "sqlToData:")):
+        return _query(name, view, drawer, report)
     drawn = _drawn(name, view, guide, drawer)
     if drawn is None and is_fragment(name, view):
         code, message = _missing(name, view)
@@ -35,6 +39,18 @@ def draw_part(
             report(code, message)
         return ""
     return drawn
+
+
+def _query(name: str, view: GuideView, drawer: Drawer, report: Callable[[str, str], None]) -> str:
+    """Draw a query's answer as a table; or write its rows as JSON, for who keeps them."""
+    tag, _, query = name.partition(":")
+    try:
+        if tag == "sqlToData":
+            return dumps(rows_of(query, view))
+        return str(drawer.draw_sections((table_of(query, view),), level=3))
+    except QueryError as error:
+        report("failed-query", f"the query can't be answered: {error}")
+        return ""
 
 
 def _drawn(name: str, view: GuideView, guide: PublisherGuide, drawer: Drawer) -> str | None:

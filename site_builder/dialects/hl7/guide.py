@@ -42,6 +42,8 @@ class PublisherGuide:
     """Whether its template builds on HL7's base template, which sets parameters where the guide does not."""
     pages: Mapping[str, ListedPage] = field(default_factory=dict)
     """The pages that the guide lists, by file name without ending; empty when it lists none."""
+    listed: tuple[ListedPage, ...] = ()
+    """The same as they stand below each other."""
     topnav: Mapping[str, Any] = field(default_factory=dict)
     """The menu, in the shape of `_data/topnav.yml`."""
     sidebar: Mapping[str, Any] = field(default_factory=dict)

@@ -186,6 +186,7 @@ def _publisher_guide(root: Path, said: _Said, folders: _Folders, problems: Probl
         resource=said.resource,
         resource_file=said.resource_file,
         pages=listed_by_stem(listed),
+        listed=tuple(listed),
         pages_places=MadePlaces(lists_pages.source, sidebar),
         menu_places=menu_places,
         builds_on_base=builds_on_base(root, _template(root, said.settings)),

@@ -5,6 +5,7 @@ Source: https://build.fhir.org/ig/FHIR/ig-guidance/using-templates.html
 
 from __future__ import annotations
 
+import json
 from typing import cast
 
 from liquid import Node, Token, TokenStream
@@ -12,6 +13,7 @@ from liquid import Node, Token, TokenStream
 from site_builder.render.liquid.context import PageContext, Work
 from site_builder.render.liquid.grammar import fault
 from site_builder.render.liquid.parsing import Drawn, OurTag, Stream
+from site_builder.render.liquid.variables import keep
 from site_builder.source.placed import Draft
 
 _FORMATS = ("json", "xml")
@@ -112,9 +114,28 @@ class QueryNode(FragmentNode):
 
     __slots__ = ()
 
-    def draw_part(self, work: Work, buffer: Draft) -> None:  # noqa: ARG002  # there is nothing to write
-        """Say what is missing from the page."""
-        work.report("missing-fragment", f"SQL is not run here: '{self.markup}'")
+    def include(self) -> tuple[str, dict[str, object]]:
+        """Return the query under the tag's name."""
+        return f"{self.token.value}:{self.markup}", {}
+
+
+class QueryToDataNode(QueryNode):
+    """A query whose rows become a variable of the page."""
+
+    __slots__ = ()
+    writes = False
+
+    def draw(self, context: PageContext, buffer: Draft) -> None:
+        """Set the variable, in a guide that may ask for it."""
+        work = context.work
+        if not work.site.guide.dialect.has_fragments:
+            super().draw(context, buffer)
+            return
+        name, _, query = self.markup.partition(" ")
+        work.budget.include()
+        drawn = work.theme_include(f"{self.token.value}:{query.strip()}", {}, work.page, work.report)
+        work.budget.write(len(drawn or ""))
+        keep(context, name, json.loads(drawn or "[]"))
 
 
 class QueryTag(FragmentTag):
@@ -131,3 +152,7 @@ class QueryToDataTag(QueryTag):
     """`{% sqlToData name select ... %}`: the same, into `site.data`."""
 
     name = "sqlToData"
+
+    def node(self, token: Token, markup: str) -> FragmentNode:
+        """Make the tag's node; the name may stand on a line of its own."""
+        return QueryToDataNode(token, " ".join(markup.split(None, 1)))
