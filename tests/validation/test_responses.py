@@ -41,7 +41,8 @@ def found(
             each.expression.removeprefix("QuestionnaireResponse").lstrip("."),
         )
         for each in issues
-        if each.severity.word != "note" and each.code in (*RESPONSE_CODES, "broken-invariant")
+        if each.severity.word != "note"
+        and each.code in (*RESPONSE_CODES, "broken-invariant", "unusable-invariant")
     ]
 
 
@@ -226,3 +227,42 @@ def test_a_response_from_before_the_questionnaires_use_warns() -> None:
             "authored": authored,
         }
         assert [each.code for each in report(response, own=[questionnaire]).issues] == expected
+
+
+def _rule(expression: str, severity: str = "error") -> dict[str, Any]:
+    parts = {
+        "key": {"valueId": "k1"},
+        "severity": {"valueCode": severity},
+        "human": {"valueString": "x"},
+        "expression": {"valueString": expression},
+    }
+    return {
+        "url": CORE + "questionnaire-constraint",
+        "extension": [{"url": name, **value} for name, value in parts.items()],
+    }
+
+
+def _variable(name: str, expression: str) -> dict[str, Any]:
+    return {
+        "url": CORE + "variable",
+        "valueExpression": {"name": name, "language": "text/fhirpath", "expression": expression},
+    }
+
+
+RULES = [
+    ([_rule("answer.count() = 1")], [], []),
+    ([_rule("answer.count() = 2")], [], [("broken-invariant", "item[0]")]),
+    ([_rule("answer.count() = 2", "warning")], [], [("broken-invariant?", "item[0]")]),
+    ([_rule("answer.count() = %questionnaire.item.count() and %qitem.linkId = '1'")], [], []),
+    ([_variable("n", "answer.count()"), _rule("%n + %m = 3")], [_variable("m", "item.count() + 1")], []),
+    ([_rule("answer.count() = 3 asdf")], [], [("unusable-invariant?", "item[0]")]),
+    ([_rule("answer.count() = %nobody")], [], [("unusable-invariant?", "item[0]")]),
+    ([], [_rule("item.empty()")], [("broken-invariant", "")]),
+]
+
+
+@pytest.mark.parametrize(("of_item", "of_form", "expected"), RULES)
+def test_the_questionnaires_own_rules_hold(
+    of_item: Any, of_form: Any, expected: list[tuple[str, str]]
+) -> None:
+    assert found([q("1", extension=of_item)], [a("1", "x")], extension=of_form) == expected

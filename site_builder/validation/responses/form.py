@@ -48,6 +48,8 @@ class Question:
     needs_all: bool
     """Whether all conditions have to hold; else one will do."""
     extensions: tuple[Json, ...]
+    content: Json
+    """As the questionnaire has it."""
     parent: Question | None
     items: list[Question] = field(default_factory=list)
 
@@ -115,6 +117,7 @@ def _question(item: Json, parent: Question | None, by_link_id: dict[str, Questio
         conditions=tuple(_condition(each) for each in mappings(item.get("enableWhen"))),
         needs_all=text(item.get("enableBehavior")) == "all",
         extensions=mappings(item.get("extension")),
+        content=item,
         parent=parent,
     )
     by_link_id.setdefault(found.link_id, found)

@@ -8,9 +8,10 @@ from site_builder.codes import Severity
 from site_builder.diagnostics import guess, nearest_name
 from site_builder.fhir.normalise import neutral
 from site_builder.fhirpath.moments import compare_moments, moment_of
-from site_builder.source.json_access import mapping, text
+from site_builder.source.json_access import mapping, mappings, text
 from site_builder.validation.node import Node
 from site_builder.validation.responses.answers import check_answer, check_answers
+from site_builder.validation.responses.constraints import check_constraints, variables_in, variables_of
 from site_builder.validation.responses.enabling import is_asked
 from site_builder.validation.responses.form import Form, Json, Question, form_of
 from site_builder.validation.run import Run
@@ -37,7 +38,9 @@ def check_response(response: Node, run: Run) -> None:
         return
     form = form_of(content, run)
     _check_period(response, content, run)
-    _Walk(response, form, run).items(response, form.items, [])
+    walk = _Walk(response, form, run)
+    check_constraints(response, mappings(content.get("extension")), walk.variables, run)
+    walk.items(response, form.items, [])
 
 
 def _questionnaire(url: str, response: Node, run: Run) -> Json | None:
@@ -83,6 +86,8 @@ class _Walk:
         self._form = form
         self._run = run
         self._is_done = response.text("status") in _DONE
+        self.variables = variables_of(form, response, run)
+        """Those of the whole questionnaire."""
 
     def items(self, parent: Node, questions: Sequence[Question], trail: list[tuple[Question, Node]]) -> None:
         """Check the items within a response, a group or an answer."""
@@ -155,6 +160,7 @@ class _Walk:
         if written and question.text and written != question.text:
             message = f"the text is '{written[:60]}'; the questionnaire has '{question.text[:60]}'"
             self._run.add("wrong-item-text", item, message)
+        self._check_rules(item, question, trail)
         answers, below = item.all("answer"), item.all("item")
         if question.is_group:
             self._group(item, question, trail)
@@ -174,6 +180,15 @@ class _Walk:
             if question.type not in ("display", "question"):
                 check_answer(answer, question, self._form, self._response, self._run)
             self.items(answer, question.items, trail)
+
+    def _check_rules(self, item: Node, question: Question, trail: list[tuple[Question, Node]]) -> None:
+        """Evaluate the rules of a question, with the variables of all that is around it."""
+        if not question.extensions:
+            return
+        variables = self.variables
+        for around, place in trail:
+            variables = variables_in(around, place, variables, self._run)
+        check_constraints(item, question.extensions, variables, self._run)
 
     def _group(self, item: Node, question: Question, trail: list[tuple[Question, Node]]) -> None:
         if item.all("answer"):
