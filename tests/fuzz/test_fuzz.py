@@ -7,7 +7,7 @@ import pytest
 from tests.fuzz.formats import FORMATS
 from tests.fuzz.run import Format, faults
 
-CASES = {"guides": 3, "resources": 40, "templates": 10, "archives": 60, "settings": 60}
+CASES = {"guides": 3, "resources": 40, "templates": 10, "archives": 60, "settings": 60, "shorthand": 40}
 USUAL = 150
 TIMES = int(os.environ.get("FUZZ", "1"))
 """How many times as many cases."""

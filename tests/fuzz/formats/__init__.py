@@ -13,10 +13,11 @@ from tests.fuzz.formats.menus import MENUS
 from tests.fuzz.formats.narrative import NARRATIVE
 from tests.fuzz.formats.resources import RESOURCES
 from tests.fuzz.formats.settings import SETTINGS
+from tests.fuzz.formats.shorthand import SHORTHAND
 from tests.fuzz.formats.templates import TEMPLATES
 from tests.fuzz.formats.xml import XML
 from tests.fuzz.formats.yaml import YAML
 from tests.fuzz.run import Format
 
-_ALL = (YAML, DATA, SETTINGS, MENUS, LIQUID, MARKDOWN, FHIR_MARKDOWN, NARRATIVE, XML, RESOURCES, ARCHIVES, TEMPLATES, GUIDES, DRAWINGS)  # fmt: skip
+_ALL = (YAML, DATA, SETTINGS, MENUS, LIQUID, MARKDOWN, FHIR_MARKDOWN, NARRATIVE, XML, RESOURCES, ARCHIVES, TEMPLATES, GUIDES, DRAWINGS, SHORTHAND)  # fmt: skip
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
