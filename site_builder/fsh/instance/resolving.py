@@ -58,7 +58,7 @@ class Resolver:
             part = _placed(found, part, path)  # noqa: PLW2901 - the same part, as content has it
             places.append((part, is_primitive(found)))
             element = found
-            type_ = (inside or {}).get(number + 1)
+            type_ = (inside or {}).get(number + 1) if _is_open(found) else None
             if type_ and (below := self.inside(type_)) and number + 1 < len(written):
                 rest = joined(written[number + 1 :])
                 deeper = {at - number - 1: name for at, name in (inside or {}).items() if at > number + 1}
@@ -121,6 +121,11 @@ def is_primitive(element: Element) -> bool:
     # The types of ids and the like are FHIRPath's, which are URLs.
     code = str(element.types[0].get("code", ""))
     return code[:1].islower() and code.isalnum()
+
+
+def _is_open(element: Element) -> bool:
+    """Tell whether any resource may stand at an element; one of a type or profile is judged by that."""
+    return len(element.types) == 1 and code_of(element.types[0]) in ("Resource", "DomainResource")
 
 
 def _placed(element: Element, part: Part, path: str) -> Part:
