@@ -89,16 +89,20 @@ def condense(release: Release, resources: Iterable[Json], terminology: Path | No
         "composed": dict(sorted(composed.items())),
     }
     if release.name == RICHEST:
-        content["later"] = dict(sorted(later_codes(systems, terminology).items()))
+        content["later"], content["later_date"] = later_codes(systems, terminology)
     return json.dumps(content, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n"
 
 
-def later_codes(systems: Mapping[str, str], folder: Path | None) -> Mapping[str, str]:
-    """Return, for each system that HL7's terminology has, lines of the codes that it has beyond R4's."""
+def later_codes(systems: Mapping[str, str], folder: Path | None) -> tuple[Mapping[str, str], str]:
+    """Return, for each system that HL7's terminology has, lines of the codes that it has beyond R4's.
+
+    Beside them stands the day of the newest system.
+    """
     if folder is None:
-        known: Mapping[str, str] = richest().get("later", {})
-        return known
+        known = richest()
+        return known.get("later", {}), known.get("later_date", "")
     found: dict[str, str] = {}
+    newest = ""
     for path in sorted(folder.glob("CodeSystem-*.xml")):
         root = etree.parse(path).getroot()
         resource, _ = from_xml(root, Definitions(release_named("R5")))
@@ -107,7 +111,8 @@ def later_codes(systems: Mapping[str, str], folder: Path | None) -> Mapping[str,
             own = {line.lstrip(" ").partition("\t")[0] for line in systems[url].split("\n")}
             lines = (line.lstrip(" ") for line in code_lines(resource.get("concept")))
             found[url] = "\n".join(line for line in lines if line.partition("\t")[0] not in own)
-    return found
+            newest = max(newest, str(resource.get("date", ""))[:10])
+    return dict(sorted(found.items())), newest
 
 
 def richest() -> Json:

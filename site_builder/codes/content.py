@@ -112,7 +112,7 @@ CONTENT_CODES: Mapping[str, DiagnosticCode] = {
     "attachment-too-large": error(
         "An attachment is larger than its element allows.", "Attach less, or refer to it by a URL."
     ),
-    "empty-attachment": warning(
+    "empty-attachment": note(
         "An attachment has nothing attached.", "Add data or a URL, or say which type or language is meant."
     ),
     "wrong-identifier": error(

@@ -37,6 +37,7 @@ class Concept:
 _TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/"
 _OF_CORE = frozenset({"", "2.9", "2018-08-12", "4.0.1", "4.3.0"})
 """Versions that R4's and R4B's copies have; HL7 has counted its own from 1.0.0 on since."""
+_SINCE = "2021"
 
 
 class FilterError(Exception):
@@ -51,6 +52,7 @@ class CodeSystemIndex:
         self.url = str(resource.get("url", ""))
         self.name = str(resource.get("title") or resource.get("name") or "")
         self.version = str(resource.get("version") or "")
+        self.date = str(resource.get("date") or "")
         self.content = str(resource.get("content", "complete"))
         self.ignores_case = resource.get("caseSensitive") is False
         self.declared = frozenset(str(each.get("code", "")) for each in mappings(resource.get("property")))
@@ -80,7 +82,7 @@ class CodeSystemIndex:
     @property
     def is_dated(self) -> bool:
         """Whether this is a core package's copy, of 2019, of what HL7 publishes anew several times a year."""
-        return self.url.startswith(_TERMINOLOGY) and self.version in _OF_CORE
+        return is_dated(self.url, self.version, self.date)
 
     def position(self, code: str) -> int:
         """Return how many concepts stand before a code's in the file, headings without a code included."""
@@ -143,6 +145,11 @@ class CodeSystemIndex:
     @cached_property
     def _by_lower_code(self) -> Mapping[str, Concept]:
         return {concept.code.lower(): concept for concept in self.concepts}
+
+
+def is_dated(url: str, version: str, date: str) -> bool:
+    """Tell whether a code system is a core package's copy of what HL7 has published anew since."""
+    return url.startswith(_TERMINOLOGY) and version in _OF_CORE and date < _SINCE
 
 
 def matching_codes(index: CodeSystemIndex, rule: Mapping[str, Any]) -> set[str]:

@@ -5,7 +5,7 @@ string of lines: a space for each level below the root, the code, a tab, the dis
 file has the same. `value_sets` names the systems of those value sets that are whole systems, `composed`
 has the definitions of others that elements are bound to, with codes alone where they list concepts.
 `later` names those of FHIR's systems that have moved to HL7's terminology, each with the codes that came to
-them since: R4's codes and these are all that there are.
+them since: R4's codes and these are all that there are on `later_date`.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ def core_code_system(url: str, release: str) -> Json | None:
     is_whole = lines is not None and url.startswith("http://hl7.org/fhir/")
     if lines is None:
         lines = _lines(release_named(RICHEST), _OLD_NAMES.sub(_NEW_NAME, url))
-    if lines is not None and (later := _codes(release_named(RICHEST)).get("later", {}).get(url)) is not None:
+    richest = _codes(release_named(RICHEST))
+    later = richest.get("later", {}).get(url)
+    if lines is not None and later is not None:
         is_whole = own.number >= release_named(RICHEST).number
         lines = f"{lines}\n{later}" if later else lines
     if lines is None:
@@ -59,6 +61,7 @@ def core_code_system(url: str, release: str) -> Json | None:
     return {
         "resourceType": "CodeSystem",
         "url": url,
+        **({} if later is None else {"date": richest["later_date"]}),
         "content": "complete" if is_whole else "fragment",
         "concept": _concepts(lines.split("\n")),
     }
@@ -94,11 +97,11 @@ def _lines(release: Release, url: str) -> str | None:
 
 
 @cache
-def _codes(release: Release) -> Mapping[str, Mapping[str, Any]]:
+def _codes(release: Release) -> Mapping[str, Any]:
     path = _FOLDER / f"codes-{release.facts}.json"
     if not path.is_file():
         return {"systems": {}, "value_sets": {}}
-    found: Mapping[str, Mapping[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
 

@@ -17,6 +17,8 @@ from site_builder.validation.rules import Rule
 from site_builder.validation.run import Run
 
 _BINDABLE = frozenset({"CodeableConcept", "Coding", "code", "string", "uri", "Quantity", "CodeableReference"})
+_TEXT_ONLY = {"required": Severity.ERROR, "extensible": Severity.NOTE}
+"""How grave it is to have words alone: where no code fits, an extensible binding allows them."""
 _STRENGTHS = {"required": Severity.ERROR, "extensible": Severity.WARNING, "preferred": Severity.NOTE}
 _PURPOSES = {"maximum": "required", "required": "required", "extensible": "extensible"}
 """What purposes of additional bindings come to."""
@@ -63,7 +65,7 @@ def _check(node: Node, bound: _Bound, rule: Rule, run: Run) -> None:
         if node.type == "CodeableConcept" and bound.strength != "preferred" and not bound.is_additional:
             asked = "required" if bound.strength == "required" else "expected"
             message = f"no code is given, but one of the value set {bound.value_set} is {asked}"
-            run.add("no-code", node, message, rule=rule, severity=_STRENGTHS[bound.strength])
+            run.add("no-code", node, message, rule=rule, severity=_TEXT_ONLY[bound.strength])
         return
     answer = NO
     for system, code in codings:
@@ -99,7 +101,7 @@ def _report(node: Node, codings: list[tuple[str, str]], bound: _Bound, rule: Rul
 def _codings(node: Node) -> list[tuple[str, str]]:
     """Return the systems and codes of a coded value; a Quantity's is its unit."""
     if node.is_primitive:
-        return [("", str(node.value))]
+        return [("", str(node.value))] if node.value != "" else []
     entries = node.all("coding") if node.type == "CodeableConcept" else [node]
     values = [each.value for each in entries if isinstance(each.value, Mapping)]
     pairs = [(each.get("system"), each.get("code")) for each in values]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from site_builder.fhir.code_systems import is_dated
 from site_builder.fhir.core_codes import core_code_system, core_value_set
 from site_builder.fhir.core_searches import core_search_parameter
 from site_builder.fhir.definitions import Definitions
@@ -143,7 +144,11 @@ class Context:
     def code_system(self, url: str) -> Json | None:
         """Return the neutral CodeSystem of a canonical URL; of HL7's own without a package, too."""
         known = self.resource(url, ("CodeSystem",))
-        return known or self.once(("codes", url), lambda: core_code_system(url, self.release.name))
+        if known is not None and not _is_dated(known):
+            return known
+        built_in = self.once(("codes", url), lambda: core_code_system(url, self.release.name))
+        # Codes have come to HL7's terminology since core packages got their copies.
+        return built_in if known is None or (built_in or {}).get("date") else known
 
     def value_set(self, url: str) -> Json | None:
         """Return the neutral ValueSet of a canonical URL; of HL7's own without a package, too."""
@@ -162,6 +167,10 @@ def _globals(resources: Iterable[Json]) -> dict[str, tuple[str, ...]]:
             for each in mappings(guide.get("global")):
                 found.setdefault(text(each.get("type")), {})[text(each.get("profile"))] = None
     return {type_name: tuple(url for url in urls if url) for type_name, urls in found.items()}
+
+
+def _is_dated(code_system: Json) -> bool:
+    return is_dated(*(str(code_system.get(name) or "") for name in ("url", "version", "date")))
 
 
 def _is_structure(resource: Json) -> bool:

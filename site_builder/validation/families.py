@@ -39,6 +39,7 @@ from site_builder.validation.invariants import check_invariants, has_invariants
 from site_builder.validation.limits import check_limits, is_limited
 from site_builder.validation.measures import check_measure, check_measure_report
 from site_builder.validation.narrative import check_narrative, check_sections, controls_sections
+from site_builder.validation.one_cause import drop_repeated
 from site_builder.validation.references import check_reference, check_targets, has_targets
 from site_builder.validation.responses import check_response
 from site_builder.validation.rules import Families, RuleFamily
@@ -78,5 +79,5 @@ FAMILIES = Families(
         RuleFamily(limits_size, check_size),
         RuleFamily(is_limited, check_limits),
     ),
-    document=(),
+    document=(drop_repeated,),
 )

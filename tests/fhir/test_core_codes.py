@@ -53,6 +53,13 @@ def test_only_a_releases_own_system_is_complete(release: str, url: str, content:
     assert found["content"] == content
 
 
+def test_systems_in_hl7s_terminology_are_known_as_of_today() -> None:
+    found = core_code_system("http://terminology.hl7.org/CodeSystem/observation-category", "R4")
+
+    assert found is not None
+    assert not CodeSystemIndex(found).is_dated
+
+
 def test_the_hierarchy_is_kept() -> None:
     found = core_code_system("http://hl7.org/fhir/issue-type", "R4")
 

@@ -22,7 +22,7 @@ _OBSERVATION = {"resourceType": "Observation", "status": "final", "code": {"text
         ({"data": "aGVsbG8=", "contentType": "text/plain", "size": 6}, ["wrong-attachment"]),
         ({"data": "aGVsbG8=", "contentType": "text/plain", "hash": "qvTGHdzF6KLavt4PO0gs2a6pQ00="}, []),
         ({"data": "aGVsbG8=", "contentType": "text/plain", "hash": "x" * 28}, ["wrong-attachment"]),
-        ({"title": "x"}, ["empty-attachment"]),
+        ({"title": "x"}, []),
         ({"url": "http://x.org/x.png", "size": 6}, []),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from site_builder.codes import Severity
@@ -11,6 +12,8 @@ from site_builder.validation.rules import TypeCheck
 from site_builder.validation.run import Run
 
 _SEARCH_PARAMETERS = "http://hl7.org/fhir/SearchParameter/"
+# Guides of HL7's have a part of their own behind `fhir/`.
+_CAPABILITIES = re.compile(r"http://hl7\.org/fhir/(?:CapabilityStatement/)?[A-Za-z0-9\-]+")
 
 
 def lenient(check: TypeCheck) -> TypeCheck:
@@ -29,6 +32,10 @@ def lenient(check: TypeCheck) -> TypeCheck:
 
 def _is_of_core(url: str, run: Run) -> bool:
     definitions = run.context.definitions
-    if url.startswith(_SEARCH_PARAMETERS) or definitions.canonical(url) is not None:
+    if (
+        url.startswith(_SEARCH_PARAMETERS)
+        or _CAPABILITIES.fullmatch(url)
+        or definitions.canonical(url) is not None
+    ):
         return True
     return url.startswith(STRUCTURES) and definitions.type(url.removeprefix(STRUCTURES)) is not None
