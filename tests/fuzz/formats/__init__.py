@@ -15,9 +15,10 @@ from tests.fuzz.formats.resources import RESOURCES
 from tests.fuzz.formats.settings import SETTINGS
 from tests.fuzz.formats.shorthand import SHORTHAND
 from tests.fuzz.formats.templates import TEMPLATES
+from tests.fuzz.formats.validation import VALIDATION
 from tests.fuzz.formats.xml import XML
 from tests.fuzz.formats.yaml import YAML
 from tests.fuzz.run import Format
 
-_ALL = (YAML, DATA, SETTINGS, MENUS, LIQUID, MARKDOWN, FHIR_MARKDOWN, NARRATIVE, XML, RESOURCES, ARCHIVES, TEMPLATES, GUIDES, DRAWINGS, SHORTHAND)  # fmt: skip
+_ALL = (YAML, DATA, SETTINGS, MENUS, LIQUID, MARKDOWN, FHIR_MARKDOWN, NARRATIVE, XML, RESOURCES, ARCHIVES, TEMPLATES, GUIDES, DRAWINGS, SHORTHAND, VALIDATION)  # fmt: skip
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
