@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from types import CodeType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import jinja2
 from jinja2.environment import TemplateModule
@@ -226,10 +226,17 @@ def href(context: Context, target: str) -> str:
     drawing = _drawing(context)
     # A server shows this page at any depth, where relative links may fail.
     guide = context.get("guide") if drawing.out == "404.html" else None
-    if guide is None or not guide.site_url or target.startswith("#") or is_absolute(target):
+    if (
+        guide is None
+        or not (guide.site_url or guide.base_path)
+        or target.startswith("#")
+        or is_absolute(target)
+    ):
         return drawing.href(target)
     path, hash_sign, fragment = target.lstrip("/").partition("#")
-    return f"{guide.address('' if path == 'index.html' else path)}{hash_sign}{fragment}"
+    # From the host's root, so that a copy of the site on another host leads to its own pages.
+    address = urlsplit(guide.address("" if path == "index.html" else path)).path
+    return f"{address or '/'}{hash_sign}{fragment}"
 
 
 @jinja2.pass_context

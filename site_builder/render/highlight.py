@@ -50,6 +50,13 @@ def highlight_code(code: str, language: str, links: Mapping[str, str] = _NO_LINK
     return f'<div class="highlight"><pre tabindex="0"><code{named}>{inner}</code></pre></div>'
 
 
+def numbered(html: str, code: str) -> str:
+    """Put the numbers of its lines beside highlighted code; who copies or hears it gets the code alone."""
+    numbers = "\n".join(map(str, range(1, code.count("\n") + 2)))
+    beside = f'<div class="highlight numbered"><pre class="numbers" aria-hidden="true">{numbers}</pre>'
+    return html.replace('<div class="highlight">', beside, 1)
+
+
 def _inner(code: str, language: str, links: Mapping[str, str]) -> str:
     if language == "json":
         return _marked(code, _JSON, _json_mark, links)

@@ -20,6 +20,7 @@ from site_builder.render.page_ids import PageIds
 from site_builder.render.page_values import page_values
 from site_builder.render.placeholders import Placeholders
 from site_builder.render.rendering import Rendering
+from site_builder.render.sass import is_sass
 from site_builder.render.shell import draw, missing_alt
 from site_builder.render.theme_includes import ThemeIncludes
 from site_builder.source.placed import Placed
@@ -36,6 +37,14 @@ def render_page(page: Page, rendering: Rendering) -> Rendered:
     diagnostics = list(liquid.diagnostics)
     if page.format == "raw":
         content = placeholders.rewritten(placeholders.restore(liquid.text), str)
+        if is_sass(page):
+            made = rendering.sass.css(page, content)
+            if isinstance(made, Diagnostic):
+                found = (*diagnostics, made)
+                return Rendered(
+                    page.out, b"", page.title, source=page.source, kind="failed", diagnostics=found
+                )
+            content = made
         return Rendered(
             page.out,
             content.encode(),

@@ -22,6 +22,7 @@ from site_builder.render.footers import write_footer
 from site_builder.render.html import SiteMap
 from site_builder.render.liquid import LiquidRenderer
 from site_builder.render.markdown import MarkdownRenderer
+from site_builder.render.sass import Sass
 from site_builder.render.stylesheets import Stylesheets
 from site_builder.render.templates import Theme, Values
 from site_builder.source.dependencies import Memo, TrackedMapping, apart, packed
@@ -122,7 +123,7 @@ class Rendering:
             "site value keys": lambda: [*self._site_values],
             "shared": lambda: self._shared,
         }
-        parts = (self.view, self.menus, self.site, self.theme, self.liquid)
+        parts = (self.view, self.menus, self.site, self.theme, self.liquid, self.sass)
         return {**own, **{name: tell for part in parts for name, tell in part.questions.items()}}
 
     @cached_property
@@ -139,6 +140,13 @@ class Rendering:
     def stylesheets(self) -> Stylesheets:
         """The theme's styles, which each page gets in one file."""
         return Stylesheets(self.theme.stylesheets, self.guide.dialect.styles)
+
+    @cached_property
+    @apart
+    def sass(self) -> Sass:
+        """What makes CSS of stylesheets in Sass."""
+        config = self.guide.config
+        return Sass(Path(self.guide.root), config.content, {"sass": config.keys.get("sass")})
 
     @cached_property
     @apart

@@ -22,7 +22,7 @@ SHELL = ("site.css", "authored.css")
 PARTS: Mapping[str, frozenset[str]] = {
     name: frozenset(classes.split())
     for name, classes in {
-        "code.css": "highlight highlighttable",
+        "code.css": "highlight highlighttable numbered numbers",
         "search.css": "search-form",
         "callouts.css": "callout references image command inline",
         "request.css": "request request-example",

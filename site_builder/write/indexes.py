@@ -54,6 +54,10 @@ def indexes(guide: Guide, rendered: Sequence[Rendered], make: Make = make_anew) 
     return (*listed, *found, *make("search index", search))
 
 
+_LISTED_FILES = (".html", ".htm", ".xhtml", ".pdf")
+"""Files of the guide that readers look for."""
+
+
 def _sitemaps(guide: Guide, rendered: Iterable[Rendered]) -> dict[OutPath, bytes]:
     """List the pages by their full address; the format knows no relative ones.
 
@@ -62,6 +66,8 @@ def _sitemaps(guide: Guide, rendered: Iterable[Rendered]) -> dict[OutPath, bytes
     """
     kinds = {"page", "artifact", "stand-in"}
     pages = sorted({file.out for file in rendered if file.kind in kinds and file.out != "404.html"})
+    static = {file.out for file in guide.static if file.out.lower().endswith(_LISTED_FILES)}
+    pages = sorted({*pages, *static} - {"404.html"})
     changed = {page.out: page.changed for page in guide.pages}
     urls = [_url(guide, "url", out, _last_modified(changed.get(out))) for out in pages]
     if len(urls) <= _MOST_URLS:

@@ -91,7 +91,9 @@ def test_every_setting_that_is_explained_exists() -> None:
 
 
 # Jekyll's own, for guides that have them; `tag` and `category` stand for lists of one.
-_JEKYLLS_KEYS = {"tag", "category", "categories", "slug", "excerpt_separator", "hidden"}
+_JEKYLLS_KEYS = {"tag", "category", "categories", "slug", "excerpt_separator", "hidden"} | {
+    *("parent", "grand_parent", "nav_exclude"),
+}
 
 
 def test_every_key_of_front_matter_is_explained() -> None:

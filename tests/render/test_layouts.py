@@ -117,3 +117,29 @@ def test_a_layout_around_itself_ends(tmp_path: Path) -> None:
     built(tmp_path, layouts, **{"page.md": page})
 
     assert article(tmp_path) == "Page 2 1 Body"
+
+
+def test_lines_of_code_are_numbered_beside_it(tmp_path: Path) -> None:
+    code = guides.page(
+        "{% highlight json linenos %}\n{\n}\n{% endhighlight %}", title="Page", layout="default"
+    )
+    built(tmp_path, {"default": DEFAULT}, **{"page.md": code})
+
+    assert '<pre class="numbers" aria-hidden="true">1\n2</pre>' in guides.html(tmp_path, "page.html")
+
+
+def test_the_menus_of_the_page_for_missing_ones_lead_to_its_own_host(tmp_path: Path) -> None:
+    settings = "title: Guide\nurl: https://example.org\nbaseurl: /guide\n"
+    guides.write(
+        tmp_path,
+        **{
+            "_config.yml": settings,
+            "index.md": guides.page("A", title="A"),
+            "b.md": guides.page("B", title="B"),
+        },
+    )
+    guides.write(tmp_path, **{"file.pdf": "x"})
+    guides.build(tmp_path)
+
+    assert '<a href="/guide/b.html">B</a>' in guides.html(tmp_path, "404.html")
+    assert "https://example.org/guide/file.pdf" in guides.html(tmp_path, "sitemap.xml")

@@ -8,7 +8,7 @@ from typing import cast
 from liquid import Node, Token, TokenStream
 
 from site_builder.diagnostics import nearest
-from site_builder.render.highlight import highlight_code
+from site_builder.render.highlight import highlight_code, numbered
 from site_builder.render.liquid.context import PageContext
 from site_builder.render.liquid.filters_site import relative_url
 from site_builder.render.liquid.grammar import fault, filtered
@@ -26,12 +26,12 @@ _OUTPUT = re.compile(r"\{\{-?((?:(?!\{\{|-?\}\}).)*+)-?\}\}")
 class HighlightNode(Drawn):
     """A block of code."""
 
-    __slots__ = ("block", "language")
+    __slots__ = ("block", "has_numbers", "language")
 
-    def __init__(self, token: Token, language: str, block: Block) -> None:
-        """Keep the language and the block."""
+    def __init__(self, token: Token, language: str, block: Block, *, has_numbers: bool) -> None:
+        """Keep the language and the block, and whether its lines are numbered."""
         super().__init__(token)
-        self.language = language
+        self.language, self.has_numbers = language, has_numbers
         self.block = block
         block.blank = False
 
@@ -42,6 +42,7 @@ class HighlightNode(Drawn):
         text, budget = inner.text(), context.work.budget
         budget.step(_STEPS_A_HIGHLIGHT + len(text) // _HIGHLIGHTED_A_STEP)
         html = highlight_code(text.strip("\r\n"), self.language)
+        html = numbered(html, text.strip("\r\n")) if self.has_numbers else html
         budget.write(len(html) - len(text))
         placeholders = context.work.placeholders
         buffer.write(html if placeholders is None else placeholders.put(html, context.work.place()))
@@ -54,15 +55,17 @@ class HighlightTag(OurTag):
     end = "endhighlight"
 
     def parse(self, stream: TokenStream) -> Node:
-        """Read the language and the block; the options behind it say nothing that our look has."""
+        """Read the language and the block; of the options behind it `linenos` numbers the lines."""
         stream = cast("Stream", stream)
         opening = stream.current
-        found = _LANGUAGE.match(stream.markup())
+        markup = stream.markup()
+        found = _LANGUAGE.match(markup)
         if found is None:
             raise fault("'highlight' names no language")
         block = stream.body(opening, frozenset({self.end}))
         stream.markup()
-        return HighlightNode(opening, found[0].lower(), block)
+        has_numbers = "linenos" in markup[found.end() :].partition("=")[0].split()
+        return HighlightNode(opening, found[0].lower(), block, has_numbers=has_numbers)
 
 
 class LinkNode(Drawn):
