@@ -166,6 +166,14 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
         "A page's query of the guide (`sql`, `sqlToData`) can't be answered; nothing stands in its place.",
         "Correct the SQL: the message says what is wrong with it.",
     ),
+    "missing-attachment": warning(
+        "An attachment is to hold a file that is not there (`ig-loader-NAME`).",
+        "Put the file into input/cql, input/binary or a folder of `path-binary`, or correct its name.",
+    ),
+    "narrative-template": note(
+        "A template of narratives is not used; pages show what the resources hold.",
+        "Write the narrative into the resource where it matters.",
+    ),
     "not-fhir": note(
         "A file among the artifacts is no FHIR resource; it was left out.",
         "List it as `Binary/ID` to show it, or move it to another folder.",

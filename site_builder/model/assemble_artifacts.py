@@ -19,6 +19,7 @@ from site_builder.fhir.normalise import neutral
 from site_builder.fhir.releases import Release, is_published, release_of
 from site_builder.fhir.resource_types import is_canonical
 from site_builder.fhir.wrapped import unwrapped, wrapped_type
+from site_builder.model.attachments import with_held
 from site_builder.model.guide import Artifact
 from site_builder.read.files import RawText
 from site_builder.read.pages import part
@@ -145,6 +146,8 @@ class ArtifactAssembler:
     def _artifact(self, raw: RawResource, notes: Problems) -> Artifact:
         release = self._release_of(raw, notes)
         resource = self._json(raw, release, notes)
+        if raw.held:
+            resource = with_held(resource, raw.held)
         type_, version = wrapped_type(resource)
         if type_ and (later := release_of(f"{version}.0")):
             reshape: Reshape = partial(_unwrapped, definitions=self._library.release(later.name))
@@ -174,6 +177,7 @@ class ArtifactAssembler:
             out=f"{stem}.html",
             is_example=is_example(type_, raw.source),
             origins=Origins(resource, reshape),
+            is_amended=bool(raw.held),
         )
 
     def _with_prose(self, artifact: Artifact) -> Artifact:

@@ -37,6 +37,15 @@ _FORMATS: Mapping[str, Format] = {"json": "json", "xml": "xml", "yaml": "yaml", 
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What a file holds that an attachment names."""
+
+    content_type: str
+    data: str
+    """In base64."""
+
+
+@dataclass(frozen=True, slots=True)
 class RawResource:
     """A resource as its file says it."""
 
@@ -48,6 +57,8 @@ class RawResource:
     """The JSON object (YAML's too, and what was compiled), or the root element of XML."""
     stated: Mapping[Pointer, Location] | None = field(default=None, compare=False, repr=False)
     """Where the rules stand that made the values, as `SourceMap` has it; None for what was not compiled."""
+    held: Mapping[str, tuple[Held, ...]] = field(default_factory=dict)
+    """What attachments are to hold that have these names in place of it."""
 
     @property
     def type(self) -> str:

@@ -9,17 +9,21 @@ from typing import Any
 
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Problems
+from site_builder.dialects.hl7.adjuncts import with_adjuncts
 from site_builder.dialects.hl7.defaults import with_defaults
 from site_builder.dialects.hl7.drawing import draw_part, with_links, with_statements
 from site_builder.dialects.hl7.guide import PublisherGuide
 from site_builder.dialects.hl7.links import ANCHORS_OF_GROUPS, is_of_shorthand, is_publishers, old_names
+from site_builder.dialects.hl7.narratives import report_narratives
 from site_builder.dialects.hl7.pages import sort_pages
+from site_builder.dialects.hl7.parameters import parameters
 from site_builder.dialects.hl7.resource import with_guide_resource
 from site_builder.dialects.hl7.site_data import data_places, with_site_data
 from site_builder.model.dialect import NATIVE, Dialect, Drawer, Keep
 from site_builder.model.guide import Artifact, OutPath, Page
 from site_builder.model.view import GuideView
 from site_builder.read.guide import RawGuide
+from site_builder.read.resources import RawResource
 from site_builder.source.placed import Placed
 from site_builder.source.source_map import Places
 
@@ -58,8 +62,14 @@ class PublisherDialect(Dialect):
             static=tuple(static.values()),
             includes=parts.includes,
             prose={**parts.prose, **raw.prose},
-            resources=with_guide_resource(raw, self.guide, problems),
+            resources=self._resources(raw, problems),
         )
+
+    def _resources(self, raw: RawGuide, problems: Problems) -> tuple[RawResource, ...]:
+        found = with_guide_resource(raw, self.guide, problems)
+        report_narratives(raw, found, problems)
+        folders = parameters(self.guide.resource).get("path-binary", ())
+        return with_adjuncts(found, raw.root, folders, problems)
 
     def usual_packages(self, packages: Sequence[str]) -> tuple[str, ...]:
         """Return what the Publisher adds to every guide's packages: all of them."""
