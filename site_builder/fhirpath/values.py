@@ -139,6 +139,15 @@ def truth(items: Collection, offset: int = 0) -> bool | None:
     return item if isinstance(item, bool) else True
 
 
+def holds(answer: Collection) -> bool:
+    """Tell whether an answer means that a rule holds: an empty one doesn't, and what is no Boolean does."""
+    if len(answer) != 1:
+        return bool(answer)
+    item = answer[0]
+    value = item.value if isinstance(item, Node) else item
+    return value is not False
+
+
 def system_value(item: Any) -> Any:
     """Return what a FHIR primitive or Quantity is in FHIRPath's own types.
 

@@ -14,7 +14,6 @@ from site_builder.fhir.normalise import neutral
 from site_builder.fhir.snapshot import SnapshotContext
 from site_builder.fhir.terminology import Terminology
 from site_builder.source.json_access import mappings, text
-from site_builder.validation.node import Node
 from site_builder.validation.profiles import ProfilePlan, Profiles
 from site_builder.validation.rules import Families
 from site_builder.validation.types import Types
@@ -114,10 +113,6 @@ class Context:
     def global_profiles(self, type_name: str) -> tuple[str, ...]:
         """Return the profiles that every resource of a type is to keep, as the guide at hand asks."""
         return self._globals.get(type_name, ())
-
-    def is_context(self, _expression: str, _node: Node) -> bool | None:
-        """Tell whether FHIRPath selects a value; None where nobody can tell."""
-        return None
 
     def resource(self, url: str, types: Sequence[str] = ()) -> Json | None:
         """Return the neutral resource of a canonical URL, of some types; None when nobody has it.

@@ -10,7 +10,10 @@ from typing import Any
 
 from site_builder.fhir.facts import STRUCTURES
 from site_builder.fhir.resource_types import is_canonical
-from site_builder.source.json_access import mappings, text
+from site_builder.fhirpath import Undecided
+from site_builder.fhirpath.values import holds
+from site_builder.source.json_access import mappings, strings, text
+from site_builder.validation.fhirpath_nodes import answer_of, path_node, selects
 from site_builder.validation.keeping import conforms
 from site_builder.validation.node import Node
 from site_builder.validation.profiles import ProfilePlan
@@ -46,15 +49,26 @@ def check_context(node: Node, parent: Node, profile: ProfilePlan, run: Run) -> N
     if not contexts or _is_in_definition(parent):
         return
     paths = frozenset(_paths(parent))
-    for each in contexts:
-        if _allows(each, parent, paths, run):
-            return
+    if any(_allows(each, parent, paths, run) for each in contexts):
+        _check_invariants(node, parent, profile, run)
+        return
     mended = _MENDED.get(profile.url.removeprefix(STRUCTURES), ())
     if any(each in _ANYWHERE or each in paths for each in mended):
         return
     allowed = ", ".join(text(each.get("expression")) for each in contexts)
     message = f"the extension '{profile.url}' may not stand here, in {_shortest(parent)}; it is for {allowed}"
     run.add("extension-context", node, message)
+
+
+def _check_invariants(node: Node, parent: Node, profile: ProfilePlan, run: Run) -> None:
+    """Report an extension whose surroundings aren't as its definition asks in FHIRPath."""
+    for expression in strings(profile.structure.get("contextInvariant")):
+        answer = answer_of(expression, parent, run, {"extension": path_node(node, run)})
+        if isinstance(answer, Undecided):
+            run.cannot_decide(answer.reason)
+        elif isinstance(answer, list) and not holds(answer):
+            message = f"the extension '{profile.url}' may stand here only where {expression}"
+            run.add("extension-context", node, message, about=expression)
 
 
 def _allows(context: Mapping[str, Any], parent: Node, paths: frozenset[str], run: Run) -> bool:
@@ -64,7 +78,7 @@ def _allows(context: Mapping[str, Any], parent: Node, paths: frozenset[str], run
         outer = parent.parent if parent.name == "value" and parent.parent is not None else parent
         return outer.text("url") == expression
     if type_ == "fhirpath":
-        return run.context.is_context(expression, parent) is not False
+        return selects(expression, parent, run) is not False
     url, mark, path = expression.partition("#")
     if mark and conforms(parent.resource, url, run) is False:
         return False

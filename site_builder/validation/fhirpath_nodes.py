@@ -7,7 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from site_builder.fhir.fhirpath_model import types_of_release
-from site_builder.fhirpath import Environment, Services
+from site_builder.fhirpath import (
+    Collection,
+    Environment,
+    Failed,
+    FHIRPathSyntaxError,
+    Services,
+    Undecided,
+    expression_of,
+)
 from site_builder.fhirpath import Node as PathNode
 from site_builder.validation.keeping import conforms
 from site_builder.validation.membership import is_member
@@ -38,6 +46,35 @@ def environment_of(node: Node, run: Run, variables: Mapping[str, Any] | None = N
         now=run.context.once(("now",), lambda: datetime.now(UTC)),
         is_lenient=run.context.release.number < _R5,
     )
+
+
+def answer_of(
+    written: str, node: Node, run: Run, variables: Mapping[str, Any] | None = None
+) -> Collection | Undecided | str:
+    """Return what an expression answers on a node; a text says why it has no answer."""
+    try:
+        expression = expression_of(written)
+    except FHIRPathSyntaxError as error:
+        return str(error)
+    answer = expression.evaluate([path_node(node, run)], environment_of(node, run, variables))
+    return answer.message if isinstance(answer, Failed) else answer
+
+
+def selects(written: str, node: Node, run: Run) -> bool | None:
+    """Tell whether an expression means a node: it leads there from the resource, or is true on either.
+
+    None where that can't be told.
+    """
+    answers = [answer_of(written, node.resource, run), answer_of(written, node, run)]
+    found = [item for answer in answers if isinstance(answer, list) for item in answer]
+    if any(item is True or _is_same(item, node) for item in found):
+        return True
+    return False if all(isinstance(answer, list) for answer in answers) else None
+
+
+def _is_same(item: Any, node: Node) -> bool:
+    """Tell whether FHIRPath reached the very node, of those that look alike."""
+    return isinstance(item, PathNode) and item.value is node.value and item.extra is node.beside
 
 
 def _type_of(node: Node) -> str:

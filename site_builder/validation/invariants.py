@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 from site_builder.codes import Severity
 from site_builder.fhirpath import (
-    Collection,
     Expression,
     Failed,
     FHIRPathSyntaxError,
     Undecided,
     expression_of,
 )
-from site_builder.fhirpath.values import Node as PathNode
+from site_builder.fhirpath.values import holds
 from site_builder.validation.fhirpath_nodes import environment_of, path_node
 from site_builder.validation.invariant_repairs import repaired
 from site_builder.validation.node import Node
@@ -70,15 +69,6 @@ def check_invariants(node: Node, rule: Rule, run: Run) -> None:
                 about=invariant.key,
                 severity=invariant.severity,
             )
-
-
-def holds(answer: Collection) -> bool:
-    """Tell whether an answer means that a rule holds: an empty one doesn't, and what is no Boolean does."""
-    if len(answer) != 1:
-        return bool(answer)
-    item = answer[0]
-    value = item.value if isinstance(item, PathNode) else item
-    return value is not False
 
 
 def _read(rule: Rule, run: Run) -> tuple[_Invariant, ...]:

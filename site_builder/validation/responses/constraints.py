@@ -10,11 +10,11 @@ from typing import Any
 
 from site_builder.codes import Severity
 from site_builder.fhir.fhirpath_model import types_of_release
-from site_builder.fhirpath import Failed, FHIRPathSyntaxError, Undecided, expression_of
 from site_builder.fhirpath import Node as PathNode
+from site_builder.fhirpath import Undecided
+from site_builder.fhirpath.values import holds
 from site_builder.source.json_access import mappings, text
-from site_builder.validation.fhirpath_nodes import environment_of, path_node
-from site_builder.validation.invariants import holds
+from site_builder.validation.fhirpath_nodes import answer_of
 from site_builder.validation.node import Node
 from site_builder.validation.responses.form import Form, Json, Question
 from site_builder.validation.run import Run
@@ -44,7 +44,7 @@ def with_stated(known: Variables, extensions: Sequence[Json], node: Node, run: R
         stated = each.get("valueExpression")
         if text(each.get("url")).rpartition("/")[2] != "variable" or not isinstance(stated, Mapping):
             continue
-        answer = _evaluated(text(stated.get("expression")), node, found, run)
+        answer = answer_of(text(stated.get("expression")), node, run, found)
         if isinstance(answer, list) and text(stated.get("language")) == "text/fhirpath":
             found[text(stated.get("name"))] = answer
     return found
@@ -59,7 +59,7 @@ def check_constraints(node: Node, extensions: Sequence[Json], variables: Variabl
         stated = said.get("expression")
         expression = text(stated.get("expression")) if isinstance(stated, Mapping) else str(stated or "")
         key = str(said.get("key") or "")
-        answer = _evaluated(expression, node, variables, run)
+        answer = answer_of(expression, node, run, variables)
         if isinstance(answer, Undecided):
             run.cannot_decide(answer.reason)
         elif not isinstance(answer, list):
@@ -73,13 +73,3 @@ def check_constraints(node: Node, extensions: Sequence[Json], variables: Variabl
 
 def _value(part: Json) -> Any:
     return next((value for key, value in part.items() if key.startswith("value")), None)
-
-
-def _evaluated(written: str, node: Node, variables: Variables, run: Run) -> list[Any] | Undecided | str:
-    """Return what an expression answers; a text says why it can't."""
-    try:
-        expression = expression_of(written)
-    except FHIRPathSyntaxError as error:
-        return str(error)
-    answer = expression.evaluate([path_node(node, run)], environment_of(node, run, variables))
-    return answer.message if isinstance(answer, Failed) else answer

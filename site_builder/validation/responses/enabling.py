@@ -9,10 +9,9 @@ from site_builder.fhirpath import EvaluationError, Expression, Failed, FHIRPathS
 from site_builder.fhirpath.comparing import equal_items, order_of
 from site_builder.fhirpath.moments import moment_of, time_of
 from site_builder.fhirpath.values import Node as PathNode
-from site_builder.fhirpath.values import decimal_of, quantity_of, system_value
+from site_builder.fhirpath.values import decimal_of, holds, quantity_of, system_value
 from site_builder.source.json_access import mapping, text
 from site_builder.validation.fhirpath_nodes import environment_of, path_node
-from site_builder.validation.invariants import holds
 from site_builder.validation.node import Node
 from site_builder.validation.responses.form import Condition, Form, Question
 from site_builder.validation.run import Run
