@@ -74,7 +74,7 @@ _NAMES: Mapping[type, str] = {
 _DEEPEST = 40
 _MOST_RULES = 200_000
 """So many rules may be inserted in all: rule sets that insert each other twice grow beyond any memory."""
-_MOST_TEXT = 20_000_000
+_MOST_TEXT = 5_000_000
 """So many characters may rule sets with parameters have in all, their values filled in."""
 
 

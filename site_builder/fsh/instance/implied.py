@@ -20,7 +20,7 @@ from site_builder.fsh.structure.paths import choice_name, code_of
 from site_builder.fsh.structure.refused import RefusedError
 from site_builder.fsh.structure.tree import Element
 
-_MOST_ENTRIES = 5_000
+_MOST_ENTRIES = 2_000
 """More entries than these are not filled with what a profile implies."""
 _MOST_TRACES = 300_000
 
