@@ -393,7 +393,9 @@ def test_the_resource_of_the_guide_is_an_artifact_wherever_it_lies(tmp_path: Pat
     resource = """<ImplementationGuide xmlns="http://hl7.org/fhir"><id value="a.guide"/>
 <url value="http://e.org/ImplementationGuide/g"/><name value="G"/><status value="draft"/>
 <packageId value="a.guide"/><fhirVersion value="4.0.1"/>
-<definition><page><nameUrl value="index.html"/><title value="Start"/></page></definition></ImplementationGuide>"""
+<definition><resource><reference><reference value="Patient/p"/></reference></resource>
+<page><nameUrl value="index.html"/><title value="Start"/><generation value="markdown"/></page>
+</definition></ImplementationGuide>"""
     files = {"ig.ini": "ig = input/g.xml", "input/g.xml": resource, INDEX: "Hi {{ site.data.ig.name }}."}
     report = build(write(tmp_path, **files))
     assert (findings(report), report.artifacts) == ([], 1)

@@ -290,10 +290,6 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
     "duplicate-code": error(
         "A code system defines a code more than once.", "Remove one of them, or give it a code of its own."
     ),
-    "nonconforming-example": warning(
-        "An example does not keep a profile of the guide that it names.",
-        "Correct the example, or take the profile out of `meta.profile`.",
-    ),
     "unknown-example": note(
         "An example refers to a resource that the guide has no example of.",
         "Add the example, or correct the reference.",

@@ -71,6 +71,10 @@ VALIDATION_CODES: Mapping[str, DiagnosticCode] = {
     "unknown-sub-extension": error(
         "An extension within another one is not among those that are defined there.", "Correct its url."
     ),
+    "extension-content": error(
+        "An extension has a value and extensions of its own, or neither.",
+        "Leave out one of them, or add one.",
+    ),
     "extension-url": error("The url of an extension is not as it is to be.", "Write its absolute URL alone."),
     "extension-context": error(
         "An extension stands where its definition doesn't allow it.", "Move it to where it belongs."

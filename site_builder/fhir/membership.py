@@ -15,6 +15,7 @@ from typing import Any
 from site_builder.fhir.code_grammars import CHECKED_FORMS, FORMS
 from site_builder.fhir.code_systems import CodeSystemIndex, FilterError, matching_codes
 from site_builder.fhir.terminology import Terminology, system_name
+from site_builder.source.dependencies import Memo
 from site_builder.source.json_access import mapping, mappings, strings
 
 Json = Mapping[str, Any]
@@ -124,13 +125,11 @@ class Membership:
     def __init__(self, terminology: Terminology) -> None:
         """Take the look-ups."""
         self._terminology = terminology
-        self._tests: dict[str, CodeTest | None] = {}
+        self._tests: Memo[str, CodeTest | None] = Memo()
 
     def test(self, canonical: str) -> CodeTest | None:
         """Return the test of a value set by its canonical URL; None when it is not at hand."""
-        if canonical not in self._tests:
-            self._tests[canonical] = self._made(canonical, ())
-        return self._tests[canonical]
+        return self._tests.get(canonical, lambda: self._made(canonical, ()))
 
     def test_of(self, value_set: Json) -> CodeTest:
         """Return the test of a value set that has no canonical URL of its own, such as a contained one."""
@@ -178,9 +177,8 @@ class Membership:
         url = canonical.partition("|")[0]
         if url in trail:
             return _blocked(url, f"The value set {url} includes itself.")
-        if canonical not in self._tests:
-            self._tests[canonical] = self._made(canonical, trail)
-        return self._tests[canonical] or _blocked(url, f"The value set {url} is not at hand.")
+        found = self._tests.get(canonical, lambda: self._made(canonical, trail))
+        return found or _blocked(url, f"The value set {url} is not at hand.")
 
     def _part(self, component: Json, system: str, contained: Sequence[Json]) -> _Part:
         index = self._terminology.index(system, contained)

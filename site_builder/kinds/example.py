@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from site_builder.diagnostics import Diagnostic, nearest
-from site_builder.kinds.example_conformance import conformance_checks
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups, header, source, used_by
 from site_builder.kinds.parts.answers import answers_table
@@ -22,6 +21,7 @@ from site_builder.kinds.parts.references import unknown_references
 from site_builder.kinds.parts.remainder import Shown, stated
 from site_builder.kinds.parts.results import result_tables
 from site_builder.kinds.parts.values import ValueWriter, called
+from site_builder.kinds.validity import validity_section
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import (
     ArtifactPage,
@@ -44,7 +44,9 @@ _MAX_ENTRIES = 500
 
 _ALWAYS_SKIPPED = frozenset({"resourceType", "id", "text", "contained"})
 # Anchors that the page has besides.
-_TAKEN = frozenset({"content", "data", "description", "entries", "narrative", "purpose", "source", "used-by"})
+_TAKEN = frozenset(
+    {"content", "data", "description", "entries", "narrative", "purpose", "source", "used-by", "validity"}
+)
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -55,7 +57,10 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
         sections += header.descriptions(artifact)
     sections += content_sections(artifact, view)
     sections += example_rest(artifact, view, header.SHOWN if artifact.url else Shown())
-    users = used_by.section(artifact, view)
+    users = (
+        *(validity_section(artifact, view) if artifact.is_example else ()),
+        *used_by.section(artifact, view),
+    )
     main = ArtifactPage(
         out=artifact.out,
         title=artifact.title,
@@ -88,7 +93,6 @@ def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
     profiles = Value(artifact.neutral).member("meta").texts("profile")
     yield from unknown_references(artifact, view, ((url, "profile") for url in profiles))
     if artifact.is_example:
-        yield from conformance_checks(artifact, view)
         yield from _reference_checks(artifact, view)
 
 

@@ -22,7 +22,7 @@ from site_builder.source.dependencies import Memo, apart, depend_on, named_funct
 
 if TYPE_CHECKING:
     from site_builder.fhir.effective import EffectiveElements
-    from site_builder.fhir.snapshot import Snapshot
+    from site_builder.fhir.snapshot import Snapshot, SnapshotContext
 
 _Answer = TypeVar("_Answer")
 _Arguments = ParamSpec("_Arguments")
@@ -130,6 +130,10 @@ class GuideView:
         if local is not None:
             return self.elements(local) if local.type == "StructureDefinition" else None
         return self._structures.elements_of(url, release)
+
+    def structures(self, release: str) -> SnapshotContext:
+        """Return where the structure definitions of a release are found."""
+        return self._structures.context(release)
 
     def bases_of(self, url: str, release: str) -> tuple[str, ...]:
         """Return a structure definition and what it is derived from, as far as snapshots have to be made."""

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
+from site_builder.kinds.validity import findings_of
 from site_builder.model.guide import Artifact, Page
 from site_builder.model.records import Disk, Record, Records, on_disk
 from site_builder.model.rendered import Rendered
@@ -109,7 +110,7 @@ def _render(task: Page | Artifact, rendering: Rendering) -> Record:
 
 def _checked(artifact: Artifact, rendering: Rendering) -> tuple[Diagnostic, ...]:
     try:
-        return tuple(kind_of(artifact).checks(artifact, rendering.view))
+        return (*kind_of(artifact).checks(artifact, rendering.view), *findings_of(artifact, rendering.view))
     except Exception as error:
         # What a hostile resource provokes can't be foreseen; its page says what could be built.
         reason = f"{artifact.key} could not be checked: {type(error).__name__}: {error}"

@@ -11,9 +11,10 @@ from site_builder.fhir.core_codes import core_code_system, core_value_set
 from site_builder.fhir.core_searches import core_search_parameter
 from site_builder.fhir.definitions import Definitions
 from site_builder.fhir.normalise import neutral
-from site_builder.fhir.snapshot import SnapshotContext
+from site_builder.fhir.snapshot import Snapshot, SnapshotContext, generate
 from site_builder.fhir.terminology import Terminology
-from site_builder.source.json_access import mappings, text
+from site_builder.source.dependencies import Memo
+from site_builder.source.json_access import mapping, mappings, text
 from site_builder.validation.profiles import ProfilePlan, Profiles
 from site_builder.validation.rules import Families
 from site_builder.validation.types import Types
@@ -54,6 +55,30 @@ class Options:
     """Whether HTML within Markdown and strings is an error."""
 
 
+class Resources(Protocol):
+    """The canonical resources that come before the packages, neutral: what is given, a guide's own."""
+
+    def of_url(self, url: str) -> Sequence[Json]:
+        """Return those of a canonical URL without a version."""
+        ...
+
+    def of_type(self, type_name: str) -> Iterable[Json]:
+        """Return those of a resource type."""
+        ...
+
+
+class Structures(Protocol):
+    """Where structure definitions are found, and what they are made of."""
+
+    def structure(self, url: str) -> Json | None:
+        """Return a neutral StructureDefinition by canonical URL; None when nobody has it."""
+        ...
+
+    def elements(self, structure: Json) -> tuple[Sequence[Json], str]:
+        """Return the elements of its snapshot, and why they can't be had; empty where they can."""
+        ...
+
+
 class NoReferences:
     """Nothing is at hand."""
 
@@ -62,23 +87,70 @@ class NoReferences:
         return None
 
 
+class Given:
+    """Resources that somebody gives."""
+
+    def __init__(self, resources: Iterable[Json] = ()) -> None:
+        """Take them, neutral."""
+        self._by_url: dict[str, list[Json]] = {}
+        for resource in resources:
+            self._by_url.setdefault(str(resource.get("url", "")), []).append(resource)
+
+    def of_url(self, url: str) -> Sequence[Json]:
+        """Return those of a canonical URL."""
+        return self._by_url.get(url, ())
+
+    def of_type(self, type_name: str) -> Iterator[Json]:
+        """Yield those of a type."""
+        for found in self._by_url.values():
+            yield from (each for each in found if each.get("resourceType") == type_name)
+
+
+class Generated:
+    """Structures whose snapshots are their own, else made."""
+
+    def __init__(self, context: SnapshotContext) -> None:
+        """Take where they are found."""
+        self.context = context
+
+    def structure(self, url: str) -> Json | None:
+        """Return a structure definition."""
+        return self.context.structure(url)
+
+    def elements(self, structure: Json) -> tuple[Sequence[Json], str]:
+        """Return the elements of its snapshot."""
+        own = mappings(mapping(structure.get("snapshot")).get("element"))
+        return (own, "") if own else elements_of(generate(structure, self.context))
+
+
+def elements_of(made: Snapshot) -> tuple[Sequence[Json], str]:
+    """Return the elements of a snapshot that was made, and why they can't be used."""
+    grave = [each.text for each in made.problems if each.missing or not made.elements]
+    return [each.definition for each in made.elements], grave[0] if grave else ""
+
+
 class Context:
-    """What validation of one release's resources asks; made once for many resources."""
+    """What validation of one release's resources asks; made once for many resources.
+
+    Who is validated depends on what is asked here (`source/dependencies.py`), whoever asked first.
+    """
 
     def __init__(
         self,
         definitions: Definitions,
         families: Families,
         *,
-        own: Iterable[Json] = (),
+        own: Resources | None = None,
         references: References | None = None,
         options: Options | None = None,
-        structures: SnapshotContext | None = None,
+        structures: Structures | None = None,
+        terminology: Terminology | None = None,
+        is_own: Callable[[str], bool] | None = None,
     ) -> None:
         """Take the base definitions (with packages behind them), and resources that come before these.
 
-        `own` are canonical resources in the neutral shape; `structures` finds profiles where somebody has
-        made that already.
+        `structures` finds profiles, and `terminology` answers about codes, where somebody has made these.
+        `is_own` tells of a canonical URL that only the guide at hand can define it.
         """
         self.definitions = definitions
         self.release = definitions.release
@@ -86,25 +158,22 @@ class Context:
         self.options = options or Options()
         self.references: References = references or NoReferences()
         self.types: Types = definitions.once(("types", id(families)), lambda: Types(definitions, families))
-        self._own: dict[str, list[Json]] = {}
-        for resource in own:
-            self._own.setdefault(str(resource.get("url", "")), []).append(resource)
-        shapes = [each for found in self._own.values() for each in found if _is_structure(each)]
-        self.structures = structures or SnapshotContext(definitions, shapes)
+        self._own: Resources = own or Given()
+        self.structures: Structures = structures or Generated(
+            SnapshotContext(definitions, self._own.of_type("StructureDefinition"))
+        )
         self._profiles = Profiles(self.structures, self.types, families)
-        self._supplements = [
-            each for found in self._own.values() for each in found if each.get("supplements")
-        ]
-        self._globals = _globals(each for found in self._own.values() for each in found)
-        self.terminology = Terminology(self.code_system, self.value_set, self._supplements_of)
-        self._answers: dict[tuple[object, ...], Any] = {}
+        self.is_own: Callable[[str], bool] = is_own or self._is_below_canonical
+        self.terminology = terminology or Terminology(self.code_system, self.value_set, self._supplements_of)
+        self._answers: Memo[tuple[object, ...], Any] = Memo()
 
     def once(self, key: tuple[object, ...], make: Callable[[], _Answer]) -> _Answer:
         """Return what `make` makes of this context alone, only once: compiled expressions, expansions."""
-        if key not in self._answers:
-            self._answers[key] = make()
-        answer: _Answer = self._answers[key]
+        answer: _Answer = self._answers.get(key, make)
         return answer
+
+    def _is_below_canonical(self, url: str) -> bool:
+        return bool(self.options.canonical) and url.startswith(self.options.canonical)
 
     def profile(self, url: str) -> ProfilePlan | None:
         """Return the plan of a profile or extension by canonical URL; None when nobody has it."""
@@ -112,7 +181,8 @@ class Context:
 
     def global_profiles(self, type_name: str) -> tuple[str, ...]:
         """Return the profiles that every resource of a type is to keep, as the guide at hand asks."""
-        return self._globals.get(type_name, ())
+        found = self.once(("globals",), lambda: _globals(self._own.of_type("ImplementationGuide")))
+        return found.get(type_name, ())
 
     def resource(self, url: str, types: Sequence[str] = ()) -> Json | None:
         """Return the neutral resource of a canonical URL, of some types; None when nobody has it.
@@ -120,7 +190,7 @@ class Context:
         `url|version` means that version alone.
         """
         canonical, _, version = url.partition("|")
-        for found in self._own.get(canonical, ()):
+        for found in self._own.of_url(canonical):
             fits = not types or found.get("resourceType") in types
             if fits and version in ("", found.get("version")):
                 return found
@@ -131,10 +201,9 @@ class Context:
             return None
         return self.once(("neutral", url), lambda: neutral(found_, self.release.name))
 
-    def own(self, type_name: str) -> Iterator[Json]:
-        """Yield the resources of a type that come before the packages."""
-        for found in self._own.values():
-            yield from (each for each in found if each.get("resourceType") == type_name)
+    def own(self, type_name: str) -> Iterable[Json]:
+        """Return the resources of a type that come before the packages."""
+        return self._own.of_type(type_name)
 
     def code_system(self, url: str) -> Json | None:
         """Return the neutral CodeSystem of a canonical URL; of HL7's own without a package, too."""
@@ -151,16 +220,16 @@ class Context:
         return known or self.once(("value set", url), lambda: core_value_set(url, self.release.name))
 
     def _supplements_of(self, url: str) -> Sequence[Json]:
-        return [each for each in self._supplements if str(each["supplements"]).partition("|")[0] == url]
+        found = self.once(("supplements",), lambda: [*filter(_supplements, self._own.of_type("CodeSystem"))])
+        return [each for each in found if _supplements(each) == url]
 
 
 def _globals(resources: Iterable[Json]) -> dict[str, tuple[str, ...]]:
     """Return the profiles that ImplementationGuides ask of all resources, by type."""
     found: dict[str, dict[str, None]] = {}
     for guide in resources:
-        if guide.get("resourceType") == "ImplementationGuide":
-            for each in mappings(guide.get("global")):
-                found.setdefault(text(each.get("type")), {})[text(each.get("profile"))] = None
+        for each in mappings(guide.get("global")):
+            found.setdefault(text(each.get("type")), {})[text(each.get("profile"))] = None
     return {type_name: tuple(url for url in urls if url) for type_name, urls in found.items()}
 
 
@@ -168,5 +237,5 @@ def _is_dated(code_system: Json) -> bool:
     return is_dated(*(str(code_system.get(name) or "") for name in ("url", "version", "date")))
 
 
-def _is_structure(resource: Json) -> bool:
-    return resource.get("resourceType") == "StructureDefinition"
+def _supplements(code_system: Json) -> str:
+    return text(code_system.get("supplements")).partition("|")[0]

@@ -9,11 +9,16 @@ from site_builder.validation.rules import Rule
 from site_builder.validation.run import Run
 
 
-def check_count(rule: Rule, values: Sequence[Node], parent: Node, run: Run) -> None:
-    """Report too few or too many occurrences; both belong to the parent."""
+def check_count(
+    rule: Rule, values: Sequence[Node], parent: Node, run: Run, others: Sequence[Node] = ()
+) -> None:
+    """Report too few occurrences where they are to be, too many at the first one that is one too many.
+
+    `others` are the items of a slice's element that belong to other slices: the missing one belongs to them.
+    """
     count = len(values)
     name = f"{rule.name}:{rule.slice_name}" if rule.slice_name else rule.name
-    about = rule.slice_name
+    about = f"{rule.name}:{rule.slice_name}"
     if count < rule.min:
         if (id(parent), rule.name) in run.meant:
             return
@@ -22,11 +27,14 @@ def check_count(rule: Rule, values: Sequence[Node], parent: Node, run: Run) -> N
             if not count
             else f"'{name}' is there {count} times; at least {rule.min} are required"
         )
-        run.add("too-few", parent, message, rule=rule, about=f"{rule.name}:{about}")
+        beside = next(iter((*values, *others)), None)
+        run.add(
+            "too-few", parent, message, part=beside.key if beside is not None else "", rule=rule, about=about
+        )
     elif rule.max is not None and count > rule.max:
         message = (
             f"'{name}' is ruled out"
             if rule.max == 0
             else f"'{name}' is there {count} times; no more than {rule.max} allowed"
         )
-        run.add("too-many", parent, message, rule=rule, about=f"{rule.name}:{about}")
+        run.add("too-many", values[rule.max], message, rule=rule, about=about)

@@ -29,7 +29,11 @@ def check_type(node: Node, rule: Rule, run: Run) -> None:
     if any(code in ("Resource", "DomainResource") for code in codes) and node.is_resource:
         return
     allowed = ", ".join(codes)
-    run.add("type-not-allowed", node, f"{node.type} is not among the types allowed: {allowed}", rule=rule)
+    message = f"{node.type} is not among the types allowed: {allowed}"
+    # An extension is its value: whoever looks for what is wrong looks at its url.
+    is_extensions = node.name == "value" and node.parent is not None and node.parent.type == "Extension"
+    place = node.parent if is_extensions and node.parent is not None else node
+    run.add("type-not-allowed", place, message, rule=rule)
 
 
 def is_fixed(rule: Rule) -> bool:

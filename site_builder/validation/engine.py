@@ -40,6 +40,8 @@ def validate(
     for node in root.walk():
         if node.is_resource:
             _check_profiles(node, profiles if node is root else (), run)
+    for report in run.later:
+        report()
     for check in context.families.document:
         check(root, run)
     return Report(_limited(run.issues, context.options.most_alike), run.undecided, tuple(run.profiles))
@@ -82,6 +84,8 @@ def _check_base(node: Node, run: Run) -> None:
                     check_count(counted, [], node, run)
             elif counted.max is not None and len(values) > counted.max:
                 check_count(counted, values, node, run)
+    if node.is_faulty:
+        return
     if rule is not None:
         for check in rule.checks:
             check(node, rule, run)
@@ -97,7 +101,8 @@ def _check_profiles(node: Node, asked: Iterable[str], run: Run) -> None:
     meta = node.first("meta")
     named = {each.value: each for each in meta.all("profile")} if meta is not None else {}
     urls = dict.fromkeys([*asked, *strings([*named]), *run.context.global_profiles(node.type)])
-    urls |= dict.fromkeys(implied_profiles(node, run.context.release.number))
+    if not (urls and run.context.options.is_lenient):
+        urls |= dict.fromkeys(implied_profiles(node, run.context.release.number))
     for url in urls:
         profile = run.context.profile(url)
         if profile is None:
@@ -108,6 +113,9 @@ def _check_profiles(node: Node, asked: Iterable[str], run: Run) -> None:
                 continue
             place = named.get(url, node)
             run.cannot_decide(f"the profile {url} is not at hand")
+            if run.context.options.is_lenient and run.context.is_own(url):
+                # Who checks a guide finds everything that refers to what it lacks.
+                continue
             run.add("profile-not-at-hand", place, f"the profile '{url}' is not at hand", about=url)
         elif profile.problem:
             run.cannot_decide(f"the profile {url} can't be used: {profile.problem}")

@@ -57,7 +57,13 @@ def check_context(node: Node, parent: Node, profile: ProfilePlan, run: Run) -> N
         return
     allowed = ", ".join(text(each.get("expression")) for each in contexts)
     message = f"the extension '{profile.url}' may not stand here, in {_shortest(parent)}; it is for {allowed}"
-    run.add("extension-context", node, message)
+
+    def report() -> None:
+        # Where a profile asks for it, the resource has no choice: profile and extension are at odds.
+        if not (run.context.options.is_lenient and id(node) in run.asked):
+            run.add("extension-context", node, message)
+
+    run.later.append(report)
 
 
 def _check_invariants(node: Node, parent: Node, profile: ProfilePlan, run: Run) -> None:

@@ -23,7 +23,7 @@ def check_extension(node: Node, run: Run) -> None:
     """Check an extension against its definition, which its URL names."""
     url = node.text("url")
     parent = node.parent
-    if not url or parent is None:
+    if not url or parent is None or not _has_content(node, run):
         return
     if ":" not in url:
         _check_relative(node, parent, url, run)
@@ -33,6 +33,16 @@ def check_extension(node: Node, run: Run) -> None:
         profile = _definition(node, url, run)
         if profile is not None:
             _check_known(node, parent, profile, run)
+
+
+def _has_content(node: Node, run: Run) -> bool:
+    """Report an extension with a value and extensions, or neither (ext-1)."""
+    has_value, has_parts = bool(node.all("value")), bool(node.all("extension"))
+    if has_value == has_parts and (id(node), "value") not in run.meant:
+        has = "a value and extensions" if has_value else "neither a value nor extensions"
+        run.add("extension-content", node, f"the extension has {has}; it needs one of them")
+        return False
+    return True
 
 
 def _check_relative(node: Node, parent: Node, url: str, run: Run) -> None:
@@ -90,11 +100,12 @@ def _report_unknown(node: Node, url: str, run: Run) -> None:
     options = run.context.options
     if url.startswith(options.allowed_domains) and options.allowed_domains:
         return
-    is_own = bool(options.canonical) and url.startswith(options.canonical)
-    if not is_own and any(each in url for each in _EXAMPLES):
+    is_own = run.context.is_own(url)
+    is_modifier = node.name == _MODIFIER
+    if not is_own and any(each in url for each in _EXAMPLES) and not (is_modifier and options.is_lenient):
         run.cannot_decide(f"the extension {url} is an example's, and defined nowhere")
         return
-    is_strict = is_own or node.name == _MODIFIER
+    is_strict = is_own or is_modifier
     if not is_strict and url.startswith(_HL7):
         run.cannot_decide(f"the extension {url} can't be checked: its package is not at hand")
         return

@@ -64,7 +64,7 @@ def _is_core_type(url: str, run: Run) -> bool:
 
 def _apply(rule: Rule, node: Node, run: Run) -> None:
     """Check a value against a rule of a profile and all below it."""
-    for check in rule.checks:
+    for check in () if node.is_faulty else rule.checks:
         check(node, rule, run)
     for child in rule.children:
         _apply_child(child, node, run)

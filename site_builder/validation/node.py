@@ -20,7 +20,19 @@ class Node:
     Pointer and expression are made when a finding asks.
     """
 
-    __slots__ = ("beside", "children", "index", "key", "name", "parent", "plan", "resource", "rule", "value")
+    __slots__ = (
+        "beside",
+        "children",
+        "index",
+        "is_faulty",
+        "key",
+        "name",
+        "parent",
+        "plan",
+        "resource",
+        "rule",
+        "value",
+    )
 
     def __init__(
         self,
@@ -49,6 +61,8 @@ class Node:
         """What the base definitions say of the element; None for a resource that is validated."""
         self.beside = beside
         """Of a primitive, its id and extensions, which JSON has beside the value."""
+        self.is_faulty = False
+        """Whether a primitive's value is none of its type: nothing else is said of it."""
         self.children = _NO_CHILDREN
         """The elements below, by name, in their order."""
         self.resource: Node = self if parent is None or plan.is_resource else parent.resource

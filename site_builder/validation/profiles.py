@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from site_builder.fhir.elements import ElementNode, build_tree
 from site_builder.fhir.facts import STRUCTURES
-from site_builder.fhir.snapshot import SnapshotContext, generate
+from site_builder.source.dependencies import Memo
 from site_builder.source.json_access import mapping, mappings, strings, text
 from site_builder.validation.criteria import Trees, criteria_of, slicing_of
-from site_builder.validation.rules import BindingRule, Constraint, Families, Rule, TypeRule
+from site_builder.validation.rules import BindingRule, Constraint, Criterion, Families, Rule, TypeRule
 from site_builder.validation.types import Field, TypePlan, Types
+
+if TYPE_CHECKING:
+    from site_builder.validation.context import Structures
 
 Json = Mapping[str, Any]
 
@@ -51,36 +54,35 @@ class ProfilePlan:
 class Profiles:
     """The profiles of one context, compiled when first asked for."""
 
-    def __init__(self, structures: SnapshotContext, types: Types, families: Families) -> None:
+    def __init__(self, structures: Structures, types: Types, families: Families) -> None:
         """Take where structures are found, and the base plans that profiles are compared with."""
         self._structures = structures
         self._types = types
         self._families = families
-        self._plans: dict[str, ProfilePlan | None] = {}
-        self._trees: dict[str, ElementNode | None] = {}
+        self._plans: Memo[str, ProfilePlan | None] = Memo()
+        self._trees: Memo[str, ElementNode | None] = Memo()
+        self._open: list[str] = []
 
     def plan(self, url: str) -> ProfilePlan | None:
         """Return the plan of a canonical URL; None when nobody has it. `url|version` means that version."""
-        if url not in self._plans:
-            self._plans[url] = self._made(url)
-        return self._plans[url]
+        return self._plans.get(url, lambda: self._made(url))
 
     def tree(self, url: str) -> ElementNode | None:
         """Return the elements of a profile as a tree; None when nobody has it or it can't be made."""
-        if url not in self._trees:
-            self._trees[url] = None  # a profile that leads to itself by a discriminator
+        if url in self._open:  # a profile that leads to itself by a discriminator
+            return None
+        return self._trees.get(url, lambda: self._made_tree(url))
+
+    def _made_tree(self, url: str) -> ElementNode | None:
+        self._open.append(url)
+        try:
             structure = self._structures.structure(url)
-            self._trees[url] = self._tree_of(structure)[0] if structure is not None else None
-        return self._trees[url]
+            return self._tree_of(structure)[0] if structure is not None else None
+        finally:
+            self._open.pop()
 
     def _tree_of(self, structure: Json) -> tuple[ElementNode | None, str]:
-        elements: Sequence[Json] = mappings(mapping(structure.get("snapshot")).get("element"))
-        problem = ""
-        if not elements:
-            made = generate(structure, self._structures)
-            elements = [each.definition for each in made.elements]
-            grave = [each for each in made.problems if each.missing or not made.elements]
-            problem = grave[0].text if grave else ""
+        elements, problem = self._structures.elements(structure)
         roots = build_tree(elements)
         return (roots[0] if roots else None), problem
 
@@ -172,8 +174,18 @@ class _Compiler:
     def slice(self, owner: ElementNode, node: ElementNode, fields: Sequence[Field], depth: int) -> Rule:
         rule = self.element(node, fields, depth + 1)
         rule.slice_name = node.slice_name
-        rule.criteria = criteria_of(owner, node, self.trees)
+        rule.criteria = tuple(self.of_base(each, node) for each in criteria_of(owner, node, self.trees))
         return rule
+
+    def of_base(self, criterion: Criterion, slice_: ElementNode) -> Criterion:
+        """Return a binding that is only the base's as what takes the rest."""
+        if criterion.kind != "binding" or any("(" in step for step in criterion.path):
+            return criterion
+        fact = self.types.definitions.element(".".join((slice_.path, *criterion.path)))
+        own = str(criterion.expected).partition("|")[0]
+        if fact is None or fact.value_set.partition("|")[0] != own:
+            return criterion
+        return Criterion(criterion.path, "rest")
 
     def _of_resources(self, rule: Rule, fields: Sequence[Field]) -> list[TypePlan]:
         """Return the plans of resources that an element may hold, such as `contained`."""

@@ -74,8 +74,9 @@ class Criterion:
 
     path: tuple[str, ...]
     """Steps from the item: names, `extension(URL)`, `resolve()`, `ofType(TYPE)`; empty for itself."""
-    kind: Literal["fixed", "pattern", "binding", "exists", "absent", "types", "profiles", "unknown"]
-    """`unknown`: the slice says nothing there, or nothing that can be followed."""
+    kind: Literal["fixed", "pattern", "binding", "exists", "absent", "types", "profiles", "rest", "unknown"]
+    """`rest`: the slice takes what the base allows and no other slice; `unknown`: it says nothing there, or
+    nothing that can be followed."""
     expected: Any = None
     """The value, the value set's URL, or the names of types or profiles."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from site_builder.codes import CODES, Severity
@@ -26,6 +27,10 @@ class Run:
         self.undecided: Counter[str] = Counter()
         self.meant: set[tuple[int, str]] = set()
         """Nodes (by identity) and the elements that unknown properties may be meant for: they do not lack."""
+        self.later: list[Callable[[], None]] = []
+        """What can be reported only when all profiles were looked at."""
+        self.asked: set[int] = set()
+        """Extensions (by identity of their nodes) that a profile has a slice for."""
         self.kept: set[tuple[int, str]] = set()
         """The nodes (by identity) and profiles that were walked: a profile may lead back to itself."""
         self.profiles: dict[str, None] = {}
@@ -60,6 +65,8 @@ class Run:
             return
         self._seen.add(key)
         level = CODES[code].severity if severity is None else severity
+        if level is Severity.NOTE and self.context.options.is_lenient:
+            return
         source = rule.source if rule is not None else ""
         below = 0 if self.is_json else lines
         self.issues.append(Issue(code, message, node, level, part, source, hint, below))

@@ -102,7 +102,7 @@ def _nodes(
             run.add(
                 "unexpected-list", parent, f"'{one.key}' is a list, but there can be one only", part=one.key
             )
-    elif one.is_repeating and value is not None and not is_list:
+    elif one.is_repeating and value is not None and not is_list and _is_right(value, one):
         run.add("missing-list", parent, f"'{one.key}' is to be a list, for it may repeat", part=one.key)
     if is_list and not value:
         run.add("empty-list", parent, f"'{one.key}' is an empty list", part=one.key)
@@ -111,6 +111,11 @@ def _nodes(
         yield from _items(parent, one, value, beside, run, depth)
     elif (node := _node(parent, one, value, beside, None, run, depth)) is not None:
         yield node
+
+
+def _is_right(value: Any, one: Field) -> bool:
+    """Tell whether a value could be an item of its list: else that is what is wrong."""
+    return isinstance(value, _OBJECT) is (one.content in ("complex", "resource"))
 
 
 def _items(parent: Node, one: Field, value: Any, beside: Any, run: Run, depth: int) -> Iterator[Node]:
@@ -135,6 +140,7 @@ def _node(
             value, plan, parent, name=one.name, key=one.key, index=index, rule=one.rule, beside=beside or None
         )
         if value is not None and not check_primitive(node, run):
+            node.is_faulty = True
             node.value = None if isinstance(value, (*_OBJECT, *_LIST)) else value
         if beside is not None:
             _fill_beside(node, beside, run, depth)
@@ -148,6 +154,7 @@ def _node(
     if not isinstance(value, _OBJECT):
         node = Node(None, plan, parent, name=one.name, key=one.key, index=index, rule=one.rule)
         run.add("wrong-json-type", node, f"a {one.type} is to be an object, not {kind_of(value)}")
+        run.meant.add((id(parent), one.name))
         return None
     if one.content == "resource":
         return _resource(parent, one, value, index, run, depth)

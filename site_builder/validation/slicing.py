@@ -20,6 +20,7 @@ class Undecided:
 
 
 _UNDECIDED = Undecided()
+_EXTENSIONS = ("extension", "modifierExtension")
 
 
 def distribute(
@@ -35,12 +36,14 @@ def distribute(
     last = -1
     for node in values:
         answers = {each: belongs(node, each, run) for each in top}
-        hits = [each for each, answer in answers.items() if answer]
+        hits = _sorted_out([each for each, answer in answers.items() if answer])
         maybe = [each for each, answer in answers.items() if answer is None]
         unsure.update(maybe)
         if len(hits) > 1:
             names = " and ".join(f"'{each.slice_name}'" for each in hits)
             run.add("several-slices", node, f"the item belongs to the slices {names} alike", rule=rule)
+        if hits and rule.name in _EXTENSIONS:
+            run.asked.add(id(node))
         for each in hits:
             found[each].append(node)
             _reslice(each, rule, node, found, run)
@@ -67,6 +70,14 @@ def _place(rule: Rule, node: Node, hits: Sequence[Rule], top: Sequence[Rule], la
         run.add("slice-order", node, "an item of a slice stands behind items of none", rule=rule)
         return last
     return max(last, at)
+
+
+def _sorted_out(hits: list[Rule]) -> list[Rule]:
+    """Leave out slices that take whatever the base allows, where others ask for more."""
+    if len(hits) < 2:
+        return hits
+    told = [each for each in hits if not all(one.kind == "rest" for one in each.criteria)]
+    return told or hits
 
 
 def _reslice(owner: Rule, rule: Rule, node: Node, found: dict[Rule, list[Node]], run: Run) -> None:
@@ -99,7 +110,7 @@ def check_slices(rule: Rule, values: Sequence[Node], parent: Node, run: Run) -> 
         # What nobody can be sure of may still come: only too many is certain.
         is_certain = each not in unsure or (each.max is not None and len(items) > each.max)
         if each.counts and is_certain and not is_idle and _is_told(each):
-            check_count(each, items, parent, run)
+            check_count(each, items, parent, run, values)
     if any(_is_told(each) for each in unsure):
         run.cannot_decide("which slices some items belong to can't be told here")
     return found
@@ -136,6 +147,8 @@ def _holds(values: Sequence[Node], criterion: Criterion, run: Run) -> bool | Non
     if kind in ("fixed", "pattern"):
         compare = is_equal if kind == "fixed" else matches
         return any(compare(each.value, expected) for each in values)
+    if kind == "rest":
+        return True
     ask = _conforms if kind == "profiles" else _is_bound
     return _any(ask(each, expected, run) for each in values)
 

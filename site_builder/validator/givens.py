@@ -15,6 +15,7 @@ from site_builder.fhir.resource_types import is_canonical
 from site_builder.read.packages import Package, default_cache, open_packages
 from site_builder.source.json_access import mapping, mappings, text
 from site_builder.validation.context import Context, Options
+from site_builder.validation.context import Given as GivenResources
 from site_builder.validation.families import FAMILIES
 from site_builder.validator.documents import content_of, read_documents
 
@@ -82,7 +83,13 @@ class Contexts:
             self._take(name, given.release, own, at_hand)
         for name in given.later_files:
             self._take(name, release_named("R5"), own, at_hand)
-        return Context(self.definitions(given), FAMILIES, own=own, references=at_hand, options=given.options)
+        return Context(
+            self.definitions(given),
+            FAMILIES,
+            own=GivenResources(own),
+            references=at_hand,
+            options=given.options,
+        )
 
     def _take(self, name: str, release: Release, own: list[Json], at_hand: AtHand) -> None:
         for resource in _with_entries(self._read(name, release)):

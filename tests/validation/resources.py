@@ -8,7 +8,7 @@ from typing import Any
 from site_builder.fhir.definitions import Definitions
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.releases import release_named
-from site_builder.validation.context import Context, Options
+from site_builder.validation.context import Context, Given, Options
 from site_builder.validation.engine import validate
 from site_builder.validation.families import FAMILIES
 from site_builder.validation.issue import Report
@@ -18,7 +18,7 @@ Json = Mapping[str, Any]
 
 def context(release: str = "R4", own: Iterable[Json] = (), options: Options | None = None) -> Context:
     definitions = Definitions(release_named(release))
-    return Context(definitions, FAMILIES, own=[neutral(each, release) for each in own], options=options)
+    return Context(definitions, FAMILIES, own=Given(neutral(each, release) for each in own), options=options)
 
 
 def report(

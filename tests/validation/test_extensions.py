@@ -31,9 +31,9 @@ SIZE = {"url": URL, "valueInteger": 44}
         (patient(extension=[SIZE]), []),
         (
             patient(extension=[{"url": URL, "valueString": "44"}]),
-            [("type-not-allowed", "Patient.extension[0].value")],
+            [("type-not-allowed", "Patient.extension[0]")],
         ),
-        (patient(extension=[{"url": URL}]), [("too-few", "Patient.extension[0]")]),
+        (patient(extension=[{"url": URL}]), [("extension-content", "Patient.extension[0]")]),
         (patient(modifierExtension=[SIZE]), [("extension-modifier", "Patient.modifierExtension[0]")]),
         (patient(name=[{"extension": [SIZE]}]), [("extension-context", "Patient.name[0].extension[0]")]),
         (patient(_active={"extension": [SIZE]}), [("extension-context", "Patient.active.extension[0]")]),

@@ -26,7 +26,7 @@ _PATIENT = {"resourceType": "Patient"}
         ({"_name": {"id": "x"}}, [("unknown-property", "Patient._name")]),
         ({"name": ["x"]}, [("wrong-json-type", "Patient.name[0]")]),
         ({"active": "true"}, [("wrong-json-type", "Patient.active")]),
-        ({"deceasedBoolean": True, "deceasedDateTime": "2001"}, [("too-many", "Patient")]),
+        ({"deceasedBoolean": True, "deceasedDateTime": "2001"}, [("too-many", "Patient.deceased")]),
         ({"deceased": True}, [("unknown-property", "Patient.deceased")]),
         ({"communication": [{"preferred": True}]}, [("too-few", "Patient.communication[0]")]),
         (

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from site_builder.fhir.elements import ElementNode
-from site_builder.kinds.example_conformance import holds
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.parts.values import ValueWriter
 from site_builder.kinds.structure_definition.extension import EXTENSION_NAMES, extension_url
@@ -15,6 +14,7 @@ from site_builder.kinds.structure_definition.profile import Profile, typed_value
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import Cell, Link, Text
 from site_builder.source.json_access import choice, mapping, mappings
+from site_builder.validation.values import matches
 
 _SHOWN = 3
 """As many different values of an element are shown."""
@@ -102,7 +102,7 @@ class _Collector:
             node = next((each for each in node.children if each.name == name), None) if node else None
             values = [part for each in values for part in _items(mapping(each).get(name))]
         fixed = _fixed(node) if node else None
-        return fixed is not None and any(holds(each, fixed) for each in values)
+        return fixed is not None and any(matches(each, fixed) for each in values)
 
 
 def _fixed(node: ElementNode) -> Any:

@@ -1,0 +1,143 @@
+"""Whether a guide's resources keep what FHIR, their profiles and the guide ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from site_builder.diagnostics import Diagnostic
+from site_builder.fhir.snapshot import generate
+from site_builder.kinds.parts.cells import joined
+from site_builder.kinds.parts.codes import terminology
+from site_builder.kinds.parts.header import profile_link
+from site_builder.model.guide import Artifact
+from site_builder.model.sections import Cell, Column, Row, Section, Table, Text
+from site_builder.model.view import GuideView
+from site_builder.source.json_access import mapping, mappings
+from site_builder.validation.context import Context, Options, elements_of
+from site_builder.validation.engine import validate
+from site_builder.validation.families import FAMILIES
+from site_builder.validation.issue import located
+
+Json = Mapping[str, Any]
+
+_COLUMNS = (Column("Element", "value"), Column("Finding", "value"))
+_SHOWN = 100
+"""Findings on a page; `check` lists all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a resource, and where in it."""
+
+    expression: str
+    """FHIRPath."""
+    diagnostic: Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """What checking a resource of the guide said."""
+
+    findings: tuple[Finding, ...]
+    profiles: tuple[str, ...]
+    """Canonical URLs of the profiles that it was checked against."""
+    undecided: tuple[tuple[str, int], ...]
+    """What nobody can decide offline, and how often it came up."""
+
+
+def validity_of(artifact: Artifact, view: GuideView) -> Validity:
+    """Check a resource of the guide; its page and its findings ask once.
+
+    What the program makes of a guide's settings is no author's.
+    """
+    if artifact.source == view.guide.config.settings_file:
+        return Validity((), (), ())
+    return view.once(("validity", artifact.key), lambda: _checked(artifact, view))
+
+
+def findings_of(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a resource of the guide."""
+    for found in validity_of(artifact, view).findings:
+        yield found.diagnostic
+
+
+def validity_section(artifact: Artifact, view: GuideView) -> tuple[Section, ...]:
+    """Return the section of a page that says what an example was checked against, and what was found."""
+    found = validity_of(artifact, view)
+    release = f"FHIR {artifact.release}"
+    profiles = joined((profile_link(url, artifact.release, view),) for url in found.profiles)
+    against: Cell = (Text(f"Checked against {release}" + (" and " if profiles else ".")), *profiles)
+    if not found.findings:
+        against = (*against, Text(" Nothing was found."))
+    rows = tuple(
+        Row(((Text(each.expression, "code"),), (Text(_words(each)),))) for each in found.findings[:_SHOWN]
+    )
+    return (Table("validity", "Validity", _COLUMNS if rows else (), rows, against, is_folded=not rows),)
+
+
+def _words(found: Finding) -> str:
+    """Return a finding's message without its place, which stands beside it."""
+    words = found.diagnostic.message.removeprefix(f"{found.expression}: ")
+    return f"{found.diagnostic.severity.word}: {words}"
+
+
+def _checked(artifact: Artifact, view: GuideView) -> Validity:
+    context = view.once(("validation", artifact.release), lambda: _context(view, artifact.release))
+    report = validate(artifact.resource, context, is_json=artifact.source_format != "xml")
+    findings = [Finding(each.expression, located(each, artifact)) for each in report.issues]
+    ordered = sorted(findings, key=lambda each: (each.diagnostic.location, each.diagnostic.code))
+    return Validity(tuple(ordered), report.profiles, tuple(sorted(report.undecided.items())))
+
+
+def _context(view: GuideView, release: str) -> Context:
+    found = _OfGuide(view, release)
+    return Context(
+        view.definitions(release),
+        FAMILIES,
+        own=found,
+        references=found,
+        structures=found,
+        options=Options(is_lenient=True),
+        is_own=view.is_own,
+        terminology=terminology(view, release),
+    )
+
+
+class _OfGuide:
+    """A guide's own resources, as validation asks for them; who asks depends on the answers."""
+
+    def __init__(self, view: GuideView, release: str) -> None:
+        self._view = view
+        self._release = release
+
+    def of_url(self, url: str) -> Sequence[Json]:
+        """Return the artifact of a canonical URL."""
+        artifact = self._view.resolve(url)
+        return (artifact.neutral,) if artifact is not None and artifact.release == self._release else ()
+
+    def of_type(self, type_name: str) -> Iterator[Json]:
+        """Yield the artifacts of a resource type."""
+        for artifact in self._view.of_type(type_name):
+            if artifact.release == self._release:
+                yield artifact.neutral
+
+    def find(self, type_name: str, id_: str) -> Json | None:
+        """Return a resource by type and id."""
+        artifact = self._view.artifact(type_name, id_)
+        return artifact.resource if artifact is not None and artifact.release == self._release else None
+
+    def structure(self, url: str) -> Json | None:
+        """Return a structure definition of the guide, a package or the core."""
+        return self._view.structures(self._release).structure(url)
+
+    def elements(self, structure: Json) -> tuple[Sequence[Json], str]:
+        """Return the elements of a snapshot; of the guide's own profiles that is made once for all."""
+        own = mappings(mapping(structure.get("snapshot")).get("element"))
+        if own:
+            return own, ""
+        artifact = self._view.resolve(str(structure.get("url", "")))
+        is_own = artifact is not None and artifact.neutral is structure
+        made = self._view.snapshot(artifact) if artifact is not None and is_own else None
+        return elements_of(made or generate(structure, self._view.structures(self._release)))
