@@ -26,7 +26,7 @@ def profile(id_: str, base: str, *elements: dict[str, Any]) -> str:
         "resourceType": "StructureDefinition",
         "id": id_,
         "url": f"{OURS}/StructureDefinition/{id_}",
-        "name": id_,
+        "name": id_.capitalize(),
         "status": "draft",
         "kind": "resource",
         "abstract": False,

@@ -65,7 +65,7 @@ def test_findings_are_ignored_by_code_and_path(tmp_path: Path, entry: str, left:
 
 @pytest.mark.parametrize("path", ["../beside", "../beside/*.json", "./../beside/a.json"])
 def test_findings_beside_the_guide_are_ignored_by_the_path_from_it(tmp_path: Path, path: str) -> None:
-    value_set = '{"resourceType": "ValueSet", "id": "a", "description": "[x](gone.html)"}'
+    value_set = '{"resourceType": "ValueSet", "id": "a", "status": "draft", "description": "[x](gone.html)"}'
     write(tmp_path / "beside", **{"a.json": value_set})
     settings = "title: T\nartifacts: [../beside]\n"
     rule = f"findings:\n  ignore:\n    - {{code: broken-link, path: {path}, reason: r}}\n"

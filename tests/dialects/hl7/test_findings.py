@@ -33,11 +33,14 @@ def resource_guide(*pages: str, parameters: str = "") -> dict[str, str]:
         f'{{"nameUrl": "{stem}.html", "title": "{stem}", "generation": "{how}"}}'
         for stem, _, how in (page.partition(" ") for page in pages)
     )
+    more = f', "parameter": [{parameters}]' if parameters else ""
     return {
         "ig.ini": "[IG]\nig = input/ig.json\n",
         "input/ig.json": f"""{{"resourceType": "ImplementationGuide", "id": "g.a", "fhirVersion": ["4.0.1"],
             "url": "{CANONICAL}/ImplementationGuide/g.a", "name": "G", "status": "draft",
-            "definition": {{"page": {{"nameUrl": "toc.html", "page": [{listed}]}}, "parameter": [{parameters}]}}}}""",
+            "packageId": "g.a",
+            "definition": {{"resource": [{{"reference": {{"reference": "Patient/p"}}}}],
+              "page": {{"nameUrl": "toc.html", "title": "All", "generation": "html", "page": [{listed}]}}{more}}}}}""",
     }
 
 
@@ -89,6 +92,8 @@ def test_a_menu_may_lead_to_archives(tmp_path: Path) -> None:
 def test_resources_inside_parameters_contain_others(tmp_path: Path) -> None:
     group = {
         "resourceType": "Group",
+        "type": "person",
+        "actual": True,
         "contained": [{"resourceType": "Patient", "id": "1"}],
         "member": [{"entity": {"reference": "#1"}}],
     }
