@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from site_builder.codes.guide import GUIDE_CODES
 from site_builder.diagnostics import Diagnostic
 from site_builder.fhir.snapshot import generate
 from site_builder.kinds.parts.cells import joined
@@ -86,7 +87,9 @@ def _words(found: Finding) -> str:
 def _checked(artifact: Artifact, view: GuideView) -> Validity:
     context = view.once(("validation", artifact.release), lambda: _context(view, artifact.release))
     report = validate(artifact.resource, context, is_json=artifact.source_format != "xml")
-    findings = [Finding(each.expression, located(each, artifact)) for each in report.issues]
+    # What a guide's own checks find has their codes.
+    issues = [each for each in report.issues if each.code not in GUIDE_CODES]
+    findings = [Finding(each.expression, located(each, artifact)) for each in issues]
     ordered = sorted(findings, key=lambda each: (each.diagnostic.location, each.diagnostic.code))
     return Validity(tuple(ordered), report.profiles, tuple(sorted(report.undecided.items())))
 
@@ -98,7 +101,8 @@ def _context(view: GuideView, release: str) -> Context:
         FAMILIES,
         own=found,
         references=found,
-        structures=found,
+        structures=view.structures(release),
+        elements=found.elements,
         options=Options(is_lenient=True),
         is_own=view.is_own,
         terminology=terminology(view, release),
@@ -127,10 +131,6 @@ class _OfGuide:
         """Return a resource by type and id."""
         artifact = self._view.artifact(type_name, id_)
         return artifact.resource if artifact is not None and artifact.release == self._release else None
-
-    def structure(self, url: str) -> Json | None:
-        """Return a structure definition of the guide, a package or the core."""
-        return self._view.structures(self._release).structure(url)
 
     def elements(self, structure: Json) -> tuple[Sequence[Json], str]:
         """Return the elements of a snapshot; of the guide's own profiles that is made once for all."""

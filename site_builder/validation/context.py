@@ -67,16 +67,8 @@ class Resources(Protocol):
         ...
 
 
-class Structures(Protocol):
-    """Where structure definitions are found, and what they are made of."""
-
-    def structure(self, url: str) -> Json | None:
-        """Return a neutral StructureDefinition by canonical URL; None when nobody has it."""
-        ...
-
-    def elements(self, structure: Json) -> tuple[Sequence[Json], str]:
-        """Return the elements of its snapshot, and why they can't be had; empty where they can."""
-        ...
+Elements = Callable[[Json], tuple[Sequence[Json], str]]
+"""Returns the elements of a structure's snapshot, and why they can't be used; empty where they can."""
 
 
 class NoReferences:
@@ -106,23 +98,6 @@ class Given:
             yield from (each for each in found if each.get("resourceType") == type_name)
 
 
-class Generated:
-    """Structures whose snapshots are their own, else made."""
-
-    def __init__(self, context: SnapshotContext) -> None:
-        """Take where they are found."""
-        self.context = context
-
-    def structure(self, url: str) -> Json | None:
-        """Return a structure definition."""
-        return self.context.structure(url)
-
-    def elements(self, structure: Json) -> tuple[Sequence[Json], str]:
-        """Return the elements of its snapshot."""
-        own = mappings(mapping(structure.get("snapshot")).get("element"))
-        return (own, "") if own else elements_of(generate(structure, self.context))
-
-
 def elements_of(made: Snapshot) -> tuple[Sequence[Json], str]:
     """Return the elements of a snapshot that was made, and why they can't be used."""
     grave = [each.text for each in made.problems if each.missing or not made.elements]
@@ -143,13 +118,15 @@ class Context:
         own: Resources | None = None,
         references: References | None = None,
         options: Options | None = None,
-        structures: Structures | None = None,
+        structures: SnapshotContext | None = None,
+        elements: Elements | None = None,
         terminology: Terminology | None = None,
         is_own: Callable[[str], bool] | None = None,
     ) -> None:
         """Take the base definitions (with packages behind them), and resources that come before these.
 
-        `structures` finds profiles, and `terminology` answers about codes, where somebody has made these.
+        `structures` finds profiles, `elements` makes their snapshots and `terminology` answers about codes,
+        where somebody has made these.
         `is_own` tells of a canonical URL that only the guide at hand can define it.
         """
         self.definitions = definitions
@@ -159,10 +136,9 @@ class Context:
         self.references: References = references or NoReferences()
         self.types: Types = definitions.once(("types", id(families)), lambda: Types(definitions, families))
         self._own: Resources = own or Given()
-        self.structures: Structures = structures or Generated(
-            SnapshotContext(definitions, self._own.of_type("StructureDefinition"))
-        )
-        self._profiles = Profiles(self.structures, self.types, families)
+        self.structures = structures or SnapshotContext(definitions, self._own.of_type("StructureDefinition"))
+        made = elements or self._elements
+        self._profiles = Profiles(self.structures, made, self.types, families)
         self.is_own: Callable[[str], bool] = is_own or self._is_below_canonical
         self.terminology = terminology or Terminology(self.code_system, self.value_set, self._supplements_of)
         self._answers: Memo[tuple[object, ...], Any] = Memo()
@@ -171,6 +147,10 @@ class Context:
         """Return what `make` makes of this context alone, only once: compiled expressions, expansions."""
         answer: _Answer = self._answers.get(key, make)
         return answer
+
+    def _elements(self, structure: Json) -> tuple[Sequence[Json], str]:
+        own = mappings(mapping(structure.get("snapshot")).get("element"))
+        return (own, "") if own else elements_of(generate(structure, self.structures))
 
     def _is_below_canonical(self, url: str) -> bool:
         return bool(self.options.canonical) and url.startswith(self.options.canonical)

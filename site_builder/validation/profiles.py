@@ -18,7 +18,8 @@ from site_builder.validation.rules import BindingRule, Constraint, Criterion, Fa
 from site_builder.validation.types import Field, TypePlan, Types
 
 if TYPE_CHECKING:
-    from site_builder.validation.context import Structures
+    from site_builder.fhir.snapshot import SnapshotContext
+    from site_builder.validation.context import Elements
 
 Json = Mapping[str, Any]
 
@@ -54,9 +55,12 @@ class ProfilePlan:
 class Profiles:
     """The profiles of one context, compiled when first asked for."""
 
-    def __init__(self, structures: Structures, types: Types, families: Families) -> None:
-        """Take where structures are found, and the base plans that profiles are compared with."""
+    def __init__(
+        self, structures: SnapshotContext, elements: Elements, types: Types, families: Families
+    ) -> None:
+        """Take where structures and elements are found, and the base plans that they are compared with."""
         self._structures = structures
+        self._elements = elements
         self._types = types
         self._families = families
         self._plans: Memo[str, ProfilePlan | None] = Memo()
@@ -82,7 +86,7 @@ class Profiles:
             self._open.pop()
 
     def _tree_of(self, structure: Json) -> tuple[ElementNode | None, str]:
-        elements, problem = self._structures.elements(structure)
+        elements, problem = self._elements(structure)
         roots = build_tree(elements)
         return (roots[0] if roots else None), problem
 
