@@ -66,6 +66,9 @@ def _check_url(entry: Node, kind: str, run: Run) -> None:
         )
         return
     address = read_address(url, run.context.definitions)
+    if resource is not None and address is None and resource.get("url") == url:
+        message = f"the fullUrl '{url}' is the canonical URL of the resource, which is not where it is"
+        run.add("wrong-full-url", entry, message)
     if address is None or resource is None:
         return
     id_ = text(resource.get("id"))

@@ -195,7 +195,14 @@ class Context:
         return built_in if known is None or (built_in or {}).get("date") else known
 
     def value_set(self, url: str) -> Json | None:
-        """Return the neutral ValueSet of a canonical URL; of HL7's own without a package, too."""
+        """Return the neutral ValueSet of a canonical URL; of HL7's own without a package, too.
+
+        `PROFILE#id` is one that a profile contains.
+        """
+        holder, mark, inner = url.partition("#")
+        if mark:
+            contained = mappings((self.resource(holder) or {}).get("contained"))
+            return next((each for each in contained if each.get("id") == inner), None)
         known = self.resource(url, ("ValueSet",))
         return known or self.once(("value set", url), lambda: core_value_set(url, self.release.name))
 

@@ -40,7 +40,12 @@ from site_builder.validation.limits import check_limits, is_limited
 from site_builder.validation.measures import check_measure, check_measure_report
 from site_builder.validation.narrative import check_narrative, check_sections, controls_sections
 from site_builder.validation.one_cause import drop_repeated
-from site_builder.validation.references import check_reference, check_targets, has_targets
+from site_builder.validation.references import (
+    check_internal_link,
+    check_reference,
+    check_targets,
+    has_targets,
+)
 from site_builder.validation.responses import check_response
 from site_builder.validation.rules import Families, RuleFamily
 
@@ -59,7 +64,9 @@ FAMILIES = Families(
         ("Identifier", check_identifier),
         ("Quantity", check_quantity),
         ("url", check_example_url),
+        ("url", check_internal_link),
         ("canonical", check_example_url),
+        ("canonical", check_internal_link),
         ("Measure", check_measure),
         ("MeasureReport", check_measure_report),
         ("ElementDefinition", check_element_expressions),

@@ -104,7 +104,7 @@ def _check_link(div: Node, link: Link, run: Run) -> None:
     scheme = found[1].lower() if found is not None else ""
     code, message = "narrative-link", ""
     if target.startswith("#"):
-        if target != "#" and not _is_anchor(div, target[1:], run):
+        if target != "#" and not is_anchor(div, target[1:], run):
             message = f"the {'image' if link.is_image else 'link'} '{shown}' leads to nothing"
     elif scheme in _ACTIVE or scheme in _NAMES_ONLY:
         message = "" if link.is_image else f"the link '{shown}' can't be followed: '{scheme}:' is no address"
@@ -114,7 +114,7 @@ def _check_link(div: Node, link: Link, run: Run) -> None:
         run.add(code, div, message, about=target, lines=link.line)
 
 
-def _is_anchor(div: Node, name: str, run: Run) -> bool:
+def is_anchor(div: Node, name: str, run: Run) -> bool:
     """Tell whether something of the resource, or of the Bundle around it, has an id or is an anchor."""
     holder: Node | None = div.root_resource
     while holder is not None:

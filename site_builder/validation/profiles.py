@@ -87,7 +87,8 @@ class Profiles:
 
     def _tree_of(self, structure: Json) -> tuple[ElementNode | None, str]:
         elements, problem = self._elements(structure)
-        roots = build_tree(elements)
+        url = text(structure.get("url"))
+        roots = build_tree([_with_whole_binding(each, url) for each in elements])
         return (roots[0] if roots else None), problem
 
     def _of_type(self, url: str) -> Json | None:
@@ -125,6 +126,13 @@ class Profiles:
         base = self._types.plan(type_)
         rule = compiler.root(tree, base)
         return ProfilePlan(canonical, type_, structure, rule, tree, problem)
+
+
+def _with_whole_binding(definition: Json, url: str) -> Json:
+    """Write a binding to a value set that the profile contains as `PROFILE#id`, which says where that is."""
+    binding = mapping(definition.get("binding"))
+    named = text(binding.get("valueSet"))
+    return {**definition, "binding": {**binding, "valueSet": url + named}} if named[:1] == "#" else definition
 
 
 class _Compiler:

@@ -12,6 +12,7 @@ from site_builder.diagnostics import guess, nearest_name
 from site_builder.fhir.facts import STRUCTURES
 from site_builder.validation.addresses import Address, is_absolute, is_search, read_address
 from site_builder.validation.keeping import conforms
+from site_builder.validation.narrative import is_anchor
 from site_builder.validation.node import Node
 from site_builder.validation.resolve import Found, entry_of, in_bundle, resolve
 from site_builder.validation.rules import Rule, TypeRule
@@ -99,14 +100,32 @@ def _check_stated_type(node: Node, written: str, run: Run) -> None:
         run.add("wrong-reference-type", node, message)
 
 
+def check_internal_link(node: Node, run: Run) -> None:
+    """Check a canonical or URL that leads to something within its own resource, such as `#vs`."""
+    written = node.value
+    if not isinstance(written, str) or written[:1] != "#" or len(written) == 1:
+        return
+    if not is_anchor(node, written[1:], run):
+        severity = None if node.type == "canonical" else Severity.WARNING
+        message = f"nothing in the resource has the id '{written[1:]}'"
+        run.add("dangling-reference", node, message, severity=severity)
+
+
 def has_targets(rule: Rule) -> bool:
     """Tell whether a rule says what references may lead to."""
-    return any(each.code in _REFERRING and (each.targets or each.aggregation) for each in rule.types)
+    return any(
+        (each.code in _REFERRING and (each.targets or each.aggregation))
+        or (each.code == "canonical" and each.targets)
+        for each in rule.types
+    )
 
 
 def check_targets(node: Node, rule: Rule, run: Run) -> None:
     """Check what a Reference leads to against the types and profiles that its element allows."""
     of_type = next((each for each in rule.types if each.code == node.type and each.targets), None)
+    if of_type is not None and node.type == "canonical":
+        _check_canonical(node, of_type, rule, run)
+        return
     reference = node.first("reference") if node.type == "CodeableReference" else node
     if of_type is None or reference is None or reference.type != "Reference":
         return
@@ -117,6 +136,21 @@ def check_targets(node: Node, rule: Rule, run: Run) -> None:
         _check_type(reference, actual, target, of_type, rule, run)
     if written:
         _check_aggregation(reference, written, target, of_type, rule, run)
+
+
+def _check_canonical(node: Node, of_type: TypeRule, rule: Rule, run: Run) -> None:
+    """Check that what a canonical URL names, where that is at hand, is of a kind that may be named."""
+    url = node.value
+    if not isinstance(url, str) or not url or url.startswith("#"):
+        return
+    allowed = [_type_of(each, run) for each in of_type.targets]
+    found = run.context.resource(url)
+    if found is None or not all(allowed) or _ANY.intersection(allowed):
+        return
+    actual = str(found.get("resourceType", ""))
+    if not set(run.context.types.bases(actual)).intersection(allowed):
+        expected = " or ".join(dict.fromkeys(allowed))
+        run.add("wrong-target-type", node, f"'{url}' is a {actual}, not a {expected}", rule=rule)
 
 
 def _target_type(node: Node, written: str, run: Run) -> str:

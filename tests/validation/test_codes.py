@@ -100,3 +100,13 @@ def test_base_definitions_bind_codes_in_every_release(release: str) -> None:
     resource = {"resourceType": "Patient", "gender": "man"}
 
     assert found(resource, release) == [("code-not-in-value-set", "Patient.gender")]
+
+
+def test_a_profile_may_contain_the_value_set_that_it_binds_to() -> None:
+    bound = _bound("required", valueSet="#dogs")
+    own = [_SYSTEM, {**bound, "contained": [{**_VALUE_SET, "id": "dogs"}]}]
+
+    assert found(_basic(_coding("dog")), own=own, profiles=["http://example.org/p"]) == []
+    assert found(_basic(_coding("cat")), own=own, profiles=["http://example.org/p"]) == [
+        ("code-not-in-value-set", "Basic.code")
+    ]

@@ -93,3 +93,30 @@ def test_what_a_reference_leads_to_keeps_the_profile_asked_for(
     resource = _patient("#o", {"resourceType": "Organization", "id": "o", **named})
 
     assert found(resource, own=own, profiles=["http://example.org/p"])[-1:] == expected
+
+
+@pytest.mark.parametrize(
+    ("canonical", "expected"),
+    [
+        ("http://x.org/q", []),
+        ("http://x.org/gone", []),
+        ("http://x.org/o", ["wrong-target-type"]),
+        ("#nothing", ["dangling-reference"]),
+    ],
+)
+def test_a_canonical_names_what_it_may_name(canonical: str, expected: list[str]) -> None:
+    own = [
+        {"resourceType": "ActivityDefinition", "url": "http://x.org/q", "status": "active"},
+        {"resourceType": "ValueSet", "url": "http://x.org/o", "status": "active"},
+    ]
+    resource = {
+        "resourceType": "ServiceRequest",
+        "status": "active",
+        "intent": "order",
+        "subject": {"reference": "Patient/1"},
+        "instantiatesCanonical": [canonical],
+    }
+
+    codes = [code for code, _ in found(resource, own=own) if "target" in code or "dangling" in code]
+
+    assert codes == expected
