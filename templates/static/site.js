@@ -34,17 +34,14 @@
 
   /* Lists that wide screens show open and phones fold away. */
   function folds() {
-    /* The styles say whether a page's contents have room beside it. */
-    const isBeside = (fold) => getComputedStyle(fold).getPropertyValue("--beside").trim() === "1";
-    for (const [selector, width, isWide] of [[".side > .fold", 800, () => true], [".on-page > .fold", 1200, isBeside]]) {
+    for (const [selector, width] of [[".side > .fold", 800], [".on-page > .fold", 1200]]) {
       const wide = matchMedia(`(min-width: ${width}px)`);
-      const fit = () => { for (const fold of all(selector)) fold.open = wide.matches && isWide(fold); };
+      const fit = () => { for (const fold of all(selector)) fold.open = wide.matches && !getComputedStyle(fold).getPropertyValue("--above"); };
       fit();
       wide.addEventListener("change", fit);
     }
     for (const link of all(".on-page a")) {
-      const fold = link.closest("details");
-      link.addEventListener("click", () => { if (!isBeside(fold)) fold.open = false; });
+      link.addEventListener("click", () => { if (innerWidth < 1200) link.closest("details").open = false; });
     }
     const tree = document.querySelector(".side"), here = tree?.querySelector("[aria-current]");
     if (here && here.offsetTop > tree.clientHeight * 0.7) tree.scrollTop = here.offsetTop - tree.clientHeight / 2;
