@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.grouped import grouped_artifacts
-from site_builder.model.archives import EXPANSIONS, WHOLE, offered, register_outs
+from site_builder.model.archives import WHOLE, offered, register_outs
 from site_builder.model.guide import OutPath, StaticFile
 from site_builder.model.records import Files, Make, Records
 from site_builder.model.rendered import Rendered
@@ -24,8 +24,9 @@ from site_builder.source.dependencies import fingerprint
 from site_builder.write.downloads import downloads, whole_site
 from site_builder.write.indexes import indexes
 from site_builder.write.llms import llms
+from site_builder.write.on_demand import on_demand
 from site_builder.write.previews import previews
-from site_builder.write.registers import expansions, registers
+from site_builder.write.registers import registers
 
 
 def made_of(pages: Files, rendering: Rendering, run: Run, records: Records) -> Files:
@@ -45,8 +46,7 @@ def made_of(pages: Files, rendering: Rendering, run: Run, records: Records) -> F
     run.laps.end("indexes")
     if register_outs(guide):
         found += make("registers", lambda: registers(guide))
-    if EXPANSIONS in offered(guide) and _is_led_to(EXPANSIONS, rendering, (*pages, *lists)):
-        found += make("expansions", lambda: (expansions(guide, view),))
+    found += _on_demand(rendering, (*pages, *lists), make)
     found += make("previews", lambda: previews(view, every))
     found += make("llms.txt", lambda: llms(guide, navigation, every, rendering.twins))
     run.laps.end("lists")
@@ -59,6 +59,18 @@ def _old_names(rendering: Rendering, files: Files, make: Make) -> Files:
     taken = {file.out for file in files} | guide.authored_outs
     asked = fingerprint(sorted(taken)).hex()
     return make(f"old names {asked}", lambda: old_names(guide, taken, listing_drawer(rendering)))
+
+
+def _on_demand(rendering: Rendering, files: Files, make: Make) -> Files:
+    """Make what is made only where something leads to it."""
+    makers = on_demand(rendering.guide, rendering.view)
+    if not makers:
+        return ()
+    led_to = {link.out for file in files for link in file.links} | rendering.navigation.targets
+    found: Files = ()
+    for out in sorted(led_to & makers.keys()):
+        found += make(f"on demand {out}", lambda: (makers[out](),))  # noqa: B023
+    return found
 
 
 def _is_led_to(out: OutPath, rendering: Rendering, files: Files) -> bool:

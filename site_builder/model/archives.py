@@ -47,6 +47,11 @@ def register_outs(guide: Guide) -> tuple[OutPath, ...]:
 
 
 def offered(guide: Guide) -> tuple[OutPath, ...]:
-    """Name the archives that pages and menus may lead to, and that are made where one does."""
-    names = (EXPANSIONS, WHOLE) if guide.dialect.offers_whole_site else ()
+    """Name the files that pages and menus may lead to, and that are made where one does."""
+    if not guide.dialect.offers_whole_site:
+        return ()
+    stems = [(each, each.out.removesuffix(".html")) for each in guide.artifacts]
+    turtle = (f"{stem}.ttl" for _, stem in stems)
+    sheets = (f"{stem}.xlsx" for each, stem in stems if each.type == "StructureDefinition")
+    names = (EXPANSIONS, WHOLE, "definitions.ttl.zip", "examples.ttl.zip", "excels.zip", *turtle, *sheets)
     return tuple(out for out in names if out not in guide.authored_outs)

@@ -1,0 +1,60 @@
+"""Turtle and workbooks of artifacts: made where something leads to them."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from tests import publisher_guide
+from tests.guides import build, findings, write
+
+STEM = "StructureDefinition-care-patient"
+LINKED = (f"{STEM}.ttl", "Patient-one.ttl", f"{STEM}.xlsx", "definitions.ttl.zip", "excels.zip")
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("guide")
+    files = publisher_guide.files()
+    files["input/pagecontent/index.md"] += "\n" + " ".join(f"[{name}]({name})" for name in LINKED) + "\n"
+    report = build(write(folder, **files))
+    assert [code for code, _, _ in findings(report)] == ["missing-package"]
+    return folder / "out"
+
+
+def test_only_what_something_leads_to_is_made(out: Path) -> None:
+    assert {each.name for each in out.glob("*.ttl")} == {f"{STEM}.ttl", "Patient-one.ttl"}
+    assert {each.name for each in out.glob("*.xlsx")} == {f"{STEM}.xlsx"}
+    assert not (out / "examples.ttl.zip").exists()
+
+
+def test_a_workbook_holds_the_elements(out: Path) -> None:
+    with zipfile.ZipFile(out / f"{STEM}.xlsx") as archive:
+        parts = {name: etree.fromstring(archive.read(name)) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    rows = [["".join(cell.itertext()) for cell in row] for row in sheet.iter("{*}row")]
+    assert "Patient.name" in [cell for row in rows for cell in row]
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert parts["xl/workbook.xml"].find(".//{*}sheet").get("name") == "care-patient"
+
+
+def test_archives_hold_what_their_names_say(out: Path) -> None:
+    with zipfile.ZipFile(out / "definitions.ttl.zip") as archive:
+        assert f"{STEM}.ttl" in archive.namelist()
+        assert "Patient-one.ttl" not in archive.namelist()
+    with zipfile.ZipFile(io.BytesIO((out / "excels.zip").read_bytes())) as archive:
+        assert archive.namelist() == [f"{STEM}.xlsx"]
+
+
+def test_a_resource_as_turtle(out: Path) -> None:
+    text = (out / "Patient-one.ttl").read_text("utf-8")
+    body = re.sub(r"\s+", " ", text.partition("\n\n")[2]).strip()
+    assert body == (
+        f"<{publisher_guide.CANONICAL}/Patient/one> a fhir:Patient ; fhir:nodeRole fhir:treeRoot ; "
+        'fhir:id [ fhir:v "one" ] ; fhir:name ( [ fhir:family [ fhir:v "Care" ] ] ) .'
+    )
+    profile = (out / f"{STEM}.ttl").read_text("utf-8")
+    assert "fhir:snapshot [" in profile
