@@ -104,6 +104,7 @@ def _nodes(
             )
     elif one.is_repeating and value is not None and not is_list and _is_right(value, one):
         run.add("missing-list", parent, f"'{one.key}' is to be a list, for it may repeat", part=one.key)
+    _check_beside(parent, one, value, beside, run)
     if is_list and not value:
         run.add("empty-list", parent, f"'{one.key}' is an empty list", part=one.key)
         return
@@ -111,6 +112,15 @@ def _nodes(
         yield from _items(parent, one, value, beside, run, depth)
     elif (node := _node(parent, one, value, beside, None, run, depth)) is not None:
         yield node
+
+
+def _check_beside(parent: Node, one: Field, value: Any, beside: Any, run: Run) -> None:
+    """Report a list beside a primitive that can be one only, and the other way round."""
+    key = f"_{one.key}"
+    if isinstance(beside, _LIST) and not one.is_repeating and not isinstance(value, _LIST):
+        run.add("unexpected-list", parent, f"'{key}' is a list, but there can be one only", part=key)
+    elif isinstance(beside, _OBJECT) and one.is_repeating and (value is None or isinstance(value, _LIST)):
+        run.add("missing-list", parent, f"'{key}' is to be a list, for '{one.key}' may repeat", part=key)
 
 
 def _is_right(value: Any, one: Field) -> bool:
