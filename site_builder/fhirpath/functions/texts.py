@@ -25,11 +25,11 @@ _ESCAPED = {"html": lambda text: html.escape(text, quote=True).replace("&#x27;",
 
 
 def _substring(text: str, start: Any, length: Any = None) -> str | None:
-    if not isinstance(start, int) or not 0 <= start < len(text):
+    if not isinstance(start, int) or not (length is None or isinstance(length, int)):
+        raise EvaluationError("substring() takes Integers")
+    if not 0 <= start < len(text):
         return None
-    if length is None:
-        return text[start:]
-    return text[start : start + max(int(length), 0)]
+    return text[start:] if length is None else text[start : start + max(length, 0)]
 
 
 def _substring_of(

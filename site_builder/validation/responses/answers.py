@@ -49,7 +49,7 @@ def check_answers(item: Node, answers: Sequence[Node], question: Question, run: 
         run.add("too-few-answers", item, message)
 
 
-def check_answer(answer: Node, question: Question, form: Form, response: Node, run: Run) -> None:
+def check_answer(answer: Node, question: Question, form: Form, run: Run) -> None:
     """Check an answer's type, limits and whether it is one of the options."""
     for value in answer.all("value"):
         wanted = TYPES.get(question.type)
@@ -72,7 +72,7 @@ def check_answer(answer: Node, question: Question, form: Form, response: Node, r
             _check_reference(value, question, run)
         elif value.type == "Quantity":
             _check_quantity(value, question, run)
-        check_options(answer, value, question, form, response, run)
+        check_options(answer, value, question, form, run)
 
 
 def _number(question: Question, name: str) -> int | None:

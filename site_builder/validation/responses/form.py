@@ -78,17 +78,22 @@ class Form:
     """In the neutral shape."""
     items: list[Question]
     by_link_id: dict[str, Question]
+    contained: tuple[Json, ...]
+    """What `#id` may lead to: the questionnaire's own, or what the response holds beside it."""
+    codes: dict[str, frozenset[tuple[str, str]] | None] = field(default_factory=dict)
+    """Systems and codes of contained value sets that were asked, by `#id`; None for what can't be told."""
 
 
 def form_of(content: Json, run: Run) -> Form:
-    """Return a questionnaire of the neutral shape, read once."""
-    return run.context.once(("form", id(content)), lambda: _read(content))
+    """Return a questionnaire of the neutral shape that the context has, read once."""
+    return run.context.once(("form", id(content)), lambda: read_form(content))
 
 
-def _read(content: Json) -> Form:
+def read_form(content: Json, beside: tuple[Json, ...] = ()) -> Form:
+    """Read a questionnaire of the neutral shape, which a response may contain `beside` others."""
     by_link_id: dict[str, Question] = {}
     items = [_question(each, None, by_link_id, 0) for each in mappings(content.get("item"))]
-    return Form(content, items, by_link_id)
+    return Form(content, items, by_link_id, beside or mappings(content.get("contained")))
 
 
 def values_of(extensions: tuple[Json, ...], name: str) -> list[Any]:

@@ -16,14 +16,12 @@ from site_builder.validation.run import Run
 _KEYS = {"Coding": "valueCoding", "Reference": "valueReference", "uri": "valueUri"}
 
 
-def check_options(
-    answer: Node, value: Node, question: Question, form: Form, response: Node, run: Run
-) -> None:
+def check_options(answer: Node, value: Node, question: Question, form: Form, run: Run) -> None:
     """Report an answer that is none of the options, or stands beside one that excludes all others."""
     if question.options:
         _check_listed(answer, value, question, run)
     elif question.value_set and value.type in ("Coding", "string"):
-        _check_set(answer, value, question, form, response, run)
+        _check_set(answer, value, question, form, run)
 
 
 def _check_listed(answer: Node, value: Node, question: Question, run: Run) -> None:
@@ -68,13 +66,13 @@ def _shown(value: Node) -> str:
     return f"'{value.value}'"
 
 
-def _check_set(answer: Node, value: Node, question: Question, form: Form, response: Node, run: Run) -> None:
+def _check_set(answer: Node, value: Node, question: Question, form: Form, run: Run) -> None:
     """Check an answer against a value set: the questionnaire's own, or one by its URL."""
     system = text(value.get("system")) if value.type == "Coding" else ""
     code = text(value.get("code")) if value.type == "Coding" else str(value.value or "")
     if not code or (value.type == "string" and (question.is_open or question.type in CHOICES)):
         return
-    is_member = _membership(question.value_set, system, code, form, response, run)
+    is_member = _membership(question.value_set, system, code, form, run)
     if is_member is None:
         run.cannot_decide(f"the codes of {question.value_set.partition('|')[0]} aren't at hand")
     elif not is_member:
@@ -82,15 +80,13 @@ def _check_set(answer: Node, value: Node, question: Question, form: Form, respon
         run.add("answer-no-option", answer, message)
 
 
-def _membership(url: str, system: str, code: str, form: Form, response: Node, run: Run) -> bool | None:
+def _membership(url: str, system: str, code: str, form: Form, run: Run) -> bool | None:
     if not url.startswith("#"):
         return ask(url, system, code, run).is_member
-    inside = [mapping(each) for each in mappings(form.content.get("contained"))]
-    inside += [each.value for each in response.all("contained") if isinstance(each.value, Mapping)]
-    value_set = next((each for each in inside if each.get("id") == url[1:]), None)
-    if value_set is None:
-        return None
-    codes = run.context.once(("contained codes", id(value_set)), lambda: _codes(value_set, run))
+    if url not in form.codes:
+        value_set = next((each for each in form.contained if each.get("id") == url[1:]), None)
+        form.codes[url] = None if value_set is None else _codes(value_set, run)
+    codes = form.codes[url]
     if codes is None:
         return None
     # An answer that names no system may mean any that has the code; that it names none is another finding.

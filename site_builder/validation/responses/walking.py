@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from site_builder.codes import Severity
 from site_builder.diagnostics import guess, nearest_name
@@ -13,7 +13,7 @@ from site_builder.validation.node import Node
 from site_builder.validation.responses.answers import check_answer, check_answers
 from site_builder.validation.responses.constraints import check_constraints, variables_in, variables_of
 from site_builder.validation.responses.enabling import is_asked
-from site_builder.validation.responses.form import Form, Json, Question, form_of
+from site_builder.validation.responses.form import Form, Json, Question, form_of, read_form
 from site_builder.validation.run import Run
 
 _DONE = ("completed", "amended")
@@ -29,39 +29,35 @@ def check_response(response: Node, run: Run) -> None:
     url = reference.text("reference") if not reference.is_primitive else str(reference.value or "")
     if not url:
         return
-    content = _questionnaire(url, response, run)
-    if content is None:
+    form = _form(url, response, run)
+    if form is None:
         severity = Severity.NOTE if url.startswith(_EXAMPLES) else None
         message = f"the questionnaire '{url}' is not at hand: answers were not checked"
         run.add("unknown-questionnaire", reference, message, severity=severity)
         run.cannot_decide(f"the questionnaire {url} is not at hand")
         return
-    form = form_of(content, run)
-    _check_period(response, content, run)
+    _check_period(response, form.content, run)
     walk = _Walk(response, form, run)
-    check_constraints(response, mappings(content.get("extension")), walk.variables, run)
+    check_constraints(response, mappings(form.content.get("extension")), walk.variables, run)
     walk.items(response, form.items, [])
 
 
-def _questionnaire(url: str, response: Node, run: Run) -> Json | None:
-    """Find a questionnaire: contained, by its canonical URL, or by a reference."""
+def _form(url: str, response: Node, run: Run) -> Form | None:
+    """Find and read a questionnaire: contained, by its canonical URL, or by a reference."""
+    release = run.context.release.name
     if url.startswith("#"):
-        inside = next((each for each in response.all("contained") if each.get("id") == url[1:]), None)
-        if inside is None or inside.type != "Questionnaire":
+        beside = tuple(each.value for each in response.all("contained") if isinstance(each.value, Mapping))
+        inside = next((each for each in beside if each.get("id") == url[1:]), {})
+        if inside.get("resourceType") != "Questionnaire":
             return None
-        return run.context.once(
-            ("contained form", id(inside.value)), lambda: neutral(inside.value, run.context.release.name)
-        )
+        return read_form(neutral(inside, release), beside)
     found = run.context.resource(url, ("Questionnaire",))
     type_, _, id_ = url.partition("/")
     if found is None and type_ == "Questionnaire":
         raw = run.context.references.find(type_, id_)
-        return (
-            None
-            if raw is None
-            else run.context.once(("form of", id(raw)), lambda: neutral(raw, run.context.release.name))
-        )
-    return found
+        if raw is not None:
+            found = run.context.once(("form of", type_, id_), lambda: neutral(raw, release))
+    return None if found is None else form_of(found, run)
 
 
 def _check_period(response: Node, content: Json, run: Run) -> None:
@@ -178,7 +174,7 @@ class _Walk:
             self._run.add("misplaced-item", item, message, about="below")
         for answer in answers:
             if question.type not in ("display", "question"):
-                check_answer(answer, question, self._form, self._response, self._run)
+                check_answer(answer, question, self._form, self._run)
             self.items(answer, question.items, trail)
 
     def _check_rules(self, item: Node, question: Question, trail: list[tuple[Question, Node]]) -> None:

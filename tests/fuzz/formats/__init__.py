@@ -6,6 +6,7 @@ from tests.fuzz.formats.archives import ARCHIVES
 from tests.fuzz.formats.data import DATA
 from tests.fuzz.formats.drawings import DRAWINGS
 from tests.fuzz.formats.fhir_markdown import FHIR_MARKDOWN
+from tests.fuzz.formats.fhirpath import FHIRPATH
 from tests.fuzz.formats.guides import GUIDES
 from tests.fuzz.formats.liquid import LIQUID
 from tests.fuzz.formats.markdown import MARKDOWN
@@ -20,5 +21,5 @@ from tests.fuzz.formats.xml import XML
 from tests.fuzz.formats.yaml import YAML
 from tests.fuzz.run import Format
 
-_ALL = (YAML, DATA, SETTINGS, MENUS, LIQUID, MARKDOWN, FHIR_MARKDOWN, NARRATIVE, XML, RESOURCES, ARCHIVES, TEMPLATES, GUIDES, DRAWINGS, SHORTHAND, VALIDATION)  # fmt: skip
+_ALL = (YAML, DATA, SETTINGS, MENUS, LIQUID, MARKDOWN, FHIR_MARKDOWN, NARRATIVE, XML, RESOURCES, ARCHIVES, TEMPLATES, GUIDES, DRAWINGS, SHORTHAND, VALIDATION, FHIRPATH)  # fmt: skip
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
