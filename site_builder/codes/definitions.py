@@ -40,6 +40,9 @@ DEFINITION_CODES: Mapping[str, DiagnosticCode] = {
     "wrong-discriminator": error(
         "Slices are told apart by something that the element has not.", "Correct the discriminator's path."
     ),
+    "wrong-cardinality": error(
+        "The least number of an element or a parameter is above the greatest.", "Correct min or max."
+    ),
     "wrong-limit": error(
         "An element has a length, or least and greatest values, whose type has none.", "Leave the limit out."
     ),

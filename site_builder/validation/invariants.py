@@ -5,6 +5,7 @@ Source: https://hl7.org/fhir/R4/conformance-rules.html#constraints
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from site_builder.codes import Severity
@@ -15,6 +16,7 @@ from site_builder.fhirpath import (
     Undecided,
     expression_of,
 )
+from site_builder.fhirpath.parser import Tree, parts_of
 from site_builder.fhirpath.values import holds
 from site_builder.validation.fhirpath_nodes import environment_of, path_node
 from site_builder.validation.invariant_repairs import repaired
@@ -22,7 +24,12 @@ from site_builder.validation.node import Node
 from site_builder.validation.rules import Constraint, Rule
 from site_builder.validation.run import Run
 
-ELSEWHERE = frozenset(("ele-1", "ext-1", "dom-3", "txt-1", "txt-2", "ref-1", "bdl-7", "bdl-11", "bdl-12"))
+ELSEWHERE = frozenset(
+    (
+        *("ele-1", "ext-1", "dom-3", "txt-1", "txt-2", "ref-1", "bdl-7", "bdl-11", "bdl-12"),
+        *("eld-2", "eld-14", "csd-1"),
+    )
+)
 """Keys of rules that other families hold: on nearly all elements, slow, or where they know the very place."""
 _BEST_PRACTICE = {"hint": Severity.NOTE, "warning": Severity.WARNING, "error": Severity.ERROR}
 _CORE = "http://hl7.org/fhir/StructureDefinition/"
@@ -37,6 +44,8 @@ class _Invariant:
     severity: Severity
     words: str
     """What it asks, for a message."""
+    child: str = ""
+    """The one element that it is about; empty where it looks at several, or further away."""
 
 
 def has_invariants(rule: Rule) -> bool:
@@ -61,9 +70,10 @@ def check_invariants(node: Node, rule: Rule, run: Run) -> None:
             _unusable(node, rule, invariant.key, answer.message, run)
         elif not holds(answer):
             message = f"{invariant.key}: {invariant.words}"
+            about = node.all(invariant.child)
             run.add(
                 "broken-invariant",
-                node,
+                about[0] if len(about) == 1 else node,
                 message,
                 rule=rule,
                 about=invariant.key,
@@ -85,7 +95,8 @@ def _read(rule: Rule, run: Run) -> tuple[_Invariant, ...]:
             run.cannot_decide(f"the rule {constraint.key} can't be read: {error}")
             continue
         words = constraint.human or constraint.expression
-        found.append(_Invariant(constraint.key, expression, severity, words))
+        child = _only_child(expression.tree)
+        found.append(_Invariant(constraint.key, expression, severity, words, child))
     return tuple(found)
 
 
@@ -103,3 +114,22 @@ def _unusable(node: Node, rule: Rule, key: str, reason: str, run: Run) -> None:
         return
     place = node.resource
     run.add("unusable-invariant", place, f"the rule {key} can't be evaluated: {reason}", rule=rule, about=key)
+
+
+def _only_child(tree: Tree) -> str:
+    """Return the one element of its context that an expression looks at; empty for any other."""
+    found = set(_first_steps(tree))
+    return found.pop() if len(found) == 1 else ""
+
+
+def _first_steps(tree: Tree) -> Iterator[str]:
+    """Yield the names at which paths begin; none for what begins elsewhere, at the context or a variable."""
+    if tree[0] == "name":
+        yield tree[2]
+    elif tree[0] in ("variable", "this", "call"):
+        yield ""
+    elif tree[0] == "dot":
+        yield from _first_steps(tree[2])
+    else:
+        for part in parts_of(tree):
+            yield from _first_steps(part)

@@ -35,6 +35,8 @@ class Fault:
 
 _STRENGTHS = ("example", "preferred", "extensible", "required")
 _VALUES = ("fixed", "pattern")
+_SLICED_BY_URL = ("extension", "modifierExtension")
+"""Elements whose slices are told apart by their urls, whether somebody says so or not."""
 
 
 def element_faults(
@@ -103,6 +105,11 @@ def slice_faults(base: SnapshotNode, statement: Statement, slices: Sequence[Snap
     """Tell which slices can't be: those that a closed slicing lacks, and choices that exclude each other."""
     known = {item.slice_name for item in base.slices}
     is_choice = base.name.endswith("[x]")
+    stated = (statement.element or {}).get("slicing") or base.element.get("slicing")
+    if not (stated or known or is_choice or base.slice_name or base.name in _SLICED_BY_URL):
+        for name, about in list(statement.slices.items())[:1]:
+            message = f"nothing says what tells the slice '{name}' from others"
+            yield Fault("impossible-slicing", message, ("sliceName",), about)
     if base.element.get("slicing", {}).get("rules") == "closed" and not is_choice:
         for name, about in statement.slices.items():
             if name not in known and name.partition("/")[0] not in known:

@@ -22,14 +22,17 @@ _STU3 = 3
 
 
 def check_element(node: Node, run: Run) -> None:
-    """Check what is stated of an element; of a snapshot only where there is no differential."""
+    """Check what is stated of an element; what a snapshot repeats of the differential is told there."""
     structure, view = node.resource, node.parent
     if structure.type != "StructureDefinition" or view is None or run.context.release.number < _STU3:
         return
-    if view.name == "snapshot" and structure.first("differential") is not None:
-        return
     path = node.text("path")
     if not path:
+        return
+    _check_once(node, run)
+    if view.name == "snapshot" or structure.text("derivation") != "constraint":
+        _check_cardinality(node, path, run)
+    if view.name == "snapshot" and structure.first("differential") is not None:
         return
     if structure.text("derivation") == "constraint" and view.name == "differential":
         _check_constraint(node, path, run)
@@ -38,6 +41,25 @@ def check_element(node: Node, run: Run) -> None:
     _check_ranges(node, path, types, run)
     _check_keys(node, path, run)
     _check_value_set(node, run)
+
+
+def _check_once(node: Node, run: Run) -> None:
+    """Check that each rule of an element has a key of its own: eld-14."""
+    keys: set[str] = set()
+    for constraint in node.all("constraint"):
+        key = constraint.text("key")
+        if key and key in keys:
+            message = f"the key '{key}' is that of another rule of the element"
+            run.add("repeated-invariant-key", constraint, message)
+        keys.add(key)
+
+
+def _check_cardinality(node: Node, path: str, run: Run) -> None:
+    """Check that the least number is not above the most: eld-2. Of profiles, their differentials tell."""
+    least, most = node.get("min"), node.text("max")
+    if isinstance(least, int) and most.isdigit() and least > int(most):
+        message = f"{path}: min {least} is above max {most}"
+        run.add("wrong-cardinality", node.first("min") or node, message)
 
 
 def _check_constraint(node: Node, path: str, run: Run) -> None:

@@ -74,7 +74,7 @@ def _check_parameter(parameter: Node, run: Run) -> None:
     least, most = parameter.get("min"), parameter.text("max")
     if isinstance(least, int) and most.isdigit() and least > int(most):
         message = f"min {least} is above max {most}"
-        run.add("impossible-cardinality", parameter.first("min") or parameter, message)
+        run.add("wrong-cardinality", parameter.first("min") or parameter, message)
     type_name, parts = parameter.text("type"), parameter.all("part")
     definitions = run.context.definitions
     if type_name and type_name not in _ANY and "/" not in type_name and definitions.type(type_name) is None:
