@@ -118,7 +118,9 @@ def _values(steps: tuple[str, ...], place: ElementNode, trees: Trees) -> list[Cr
     for kind in ("fixed", "pattern"):
         for key, value in definition.items():
             if key.startswith(kind) and key[len(kind) : len(kind) + 1].isupper():
-                return [Criterion(steps, "fixed" if kind == "fixed" else "pattern", value)]
+                # What else a complex value has is for the slice's own rule to judge.
+                is_whole = kind == "fixed" and not isinstance(value, Mapping)
+                return [Criterion(steps, "fixed" if is_whole else "pattern", value)]
     inner = [*_fixed_below(place, steps, 0)]
     if inner:
         return inner

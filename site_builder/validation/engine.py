@@ -62,6 +62,9 @@ def _plan_of(content: Json, context: Context) -> TypePlan | None:
 def _not_known(content: Json, context: Context, run: Run) -> Report:
     """Report a resource of a type that the release hasn't."""
     name, types = content.get("resourceType"), context.types
+    if any(each.get("type") == name for each in context.own("StructureDefinition")):
+        run.cannot_decide(f"resources of the type {name} are not checked: no release of FHIR has it")
+        return Report((), run.undecided)
     plan = types.plan("Resource") or TypePlan(
         "Resource", "Resource", ("Resource",), "complex", is_resource=True
     )

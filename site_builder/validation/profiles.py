@@ -27,6 +27,7 @@ _STATEMENTS = ("fixed", "pattern", "minValue", "maxValue", "maxLength", "mustHav
 _GENERAL = ("ele-1", "ext-1")
 _FHIRPATH = "http://hl7.org/fhirpath/"
 _BEST_PRACTICE = STRUCTURES + "elementdefinition-bestpractice"
+_OF_R5 = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition."
 _MAX_DEPTH = 60
 
 
@@ -157,6 +158,11 @@ class _Compiler:
         if depth > _MAX_DEPTH:
             return ()
         found = [self.element(child, _fields(child, plans), depth + 1) for child in node.children]
+        for rule in found:
+            if rule.key and rule.types and sum(each.name == rule.name for each in found) == 1:
+                # Before R4 a choice that has one type takes its name, which rules out the others.
+                rule.key = ""
+                rule.checks = self.families.of_rule(rule)
         return tuple(rule for rule in found if not rule.is_idle)
 
     def element(self, node: ElementNode, fields: Sequence[Field], depth: int) -> Rule:
@@ -218,8 +224,10 @@ class _Compiler:
         rule.max = int(most) if most.isdigit() else None
         types = tuple(_type_rule(each) for each in mappings(definition.get("type")))
         if types and not any(each.code.startswith(_FHIRPATH) for each in types):
-            rule.types = () if base is not None and _same_types(types, base.types) else types
-        said = {key: value for key, value in definition.items() if key.startswith(_STATEMENTS)}
+            is_same = base is not None and not rule.key and _same_types(types, base.types)
+            rule.types = () if is_same else types
+        said = {**_borrowed(definition), **definition}
+        said = {key: value for key, value in said.items() if key.startswith(_STATEMENTS)}
         known = base.statements if base is not None else {}
         rule.statements = {key: value for key, value in said.items() if known.get(key) != value}
         rule.extensions = mappings(definition.get("extension"))
@@ -250,6 +258,19 @@ class _Compiler:
             for each in mappings(definition.get("constraint"))
             if (key := text(each.get("key"))) not in seen
         )
+
+
+def _borrowed(definition: Json) -> dict[str, Any]:
+    """Return what a definition says in the words of R5, as extensions."""
+    found: dict[str, Any] = {}
+    for each in mappings(definition.get("extension")):
+        name = text(each.get("url")).partition(_OF_R5)[2]
+        value = next((value for key, value in each.items() if key.startswith("value")), None)
+        if name == "valueAlternatives":
+            found.setdefault(name, []).append(value)
+        elif name:
+            found[name] = value
+    return found
 
 
 def _fields(node: ElementNode, plans: Sequence[TypePlan]) -> list[Field]:

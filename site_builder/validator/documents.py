@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from typing import Any
 from site_builder.codes import Severity
 from site_builder.diagnostics import Diagnostic, Location, Problems
 from site_builder.fhir.definitions import Definitions
-from site_builder.fhir.json_text import loads
+from site_builder.fhir.json_text import Number, loads
 from site_builder.fhir.resource_types import is_canonical
 from site_builder.fhir.xml import XmlNote, from_xml
 from site_builder.read.files import read_text
@@ -68,7 +69,7 @@ def read_documents(file: Path, name: str) -> Iterator[Document]:
             if line.strip():
                 yield _line(name, line, number)
     else:
-        raw = parse_resource(text, name, form, problems)
+        raw = parse_resource(text, name, form, problems) or _with_controls(text, name, form)
         if form == "xml" and (declared := _ENCODING.match(text)) and declared[1].upper() != "UTF-8":
             place = Location(name, 1, declared.start(1) + 1)
             message = f"the file declares the encoding {declared[1]}; it is to be UTF-8"
@@ -83,7 +84,10 @@ def content_of(document: Document, definitions: Definitions) -> tuple[Json, tupl
         return {}, ()
     if isinstance(raw.document, Mapping):
         # Read once more, to keep the digits of decimals.
-        found = loads(raw.text) if raw.format == "json" else raw.document
+        try:
+            found = loads(raw.text) if raw.format == "json" else raw.document
+        except ValueError:  # control characters as they are
+            found = raw.document
         return found if isinstance(found, dict) else raw.document, ()
     content, notes = from_xml(raw.document, definitions)
     return content, tuple(_of_xml(document, raw.type, notes))
@@ -99,6 +103,18 @@ def _of_xml(document: Document, type_name: str, notes: Iterable[XmlNote]) -> Ite
         level = Severity.WARNING if note.is_of_order and is_canonical(type_name) else None
         message = f"{note.expression}: {note.message}"
         yield Diagnostic("invalid-xml-resource", message, place, level=level)
+
+
+def _with_controls(text: str, name: str, form: Format) -> RawResource | None:
+    """Read JSON whose texts hold control characters as they are, which is a finding but can be read on."""
+    if form != "json":
+        return None
+    try:
+        document = json.loads(text, strict=False, parse_float=Number)
+    except (ValueError, RecursionError):
+        return None
+    is_resource = isinstance(document, dict) and isinstance(document.get("resourceType"), str)
+    return RawResource(name, form, text, document) if is_resource else None
 
 
 def _line(name: str, line: str, number: int) -> Document:
