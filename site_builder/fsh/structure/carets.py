@@ -59,9 +59,8 @@ def _set_of(structure: Structure, element: Element, caret: str, value: Json, typ
     if not first or first in ("id", "path"):
         raise RefusedError("fsh-path", f"'^{caret}' is nothing that a rule can say of an element")
     _clear_aggregation(element, parts)
-    held = {
-        key: deepcopy(each) for key, each in element.definition.items() if key.lstrip("_").startswith(first)
-    }
+    said = [(key, each) for key, each in element.definition.items() if key.lstrip("_").startswith(first)]
+    held = {key: _copied(each, parts[0].index) for key, each in said}
     setter = Setter(structure, _definition(structure, "ElementDefinition"))
     pointer = setter.set(held, caret, value, type_)
     for key, each in held.items():
@@ -188,6 +187,13 @@ def _imply_slice(document: dict[str, Json], slice_: Element, depth: int) -> None
         made: dict[str, Json] = {}
         imply(made, slice_, depth + 1)
         listed.append(made)
+
+
+def _copied(value: Json, index: int | None) -> Json:
+    """Copy what a rule changes: of a list the one item that it names, else all."""
+    if index is None or not isinstance(value, list):
+        return deepcopy(value)
+    return [deepcopy(each) if at == index else each for at, each in enumerate(value)]
 
 
 def _definition(structure: Structure, name: str) -> Structure:

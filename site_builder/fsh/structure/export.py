@@ -16,7 +16,7 @@ from site_builder.fsh.structure.metadata import begun, ordered
 from site_builder.fsh.structure.refused import FollowsError, RefusedError
 from site_builder.fsh.structure.rules import RuleRun
 from site_builder.fsh.structure.schema import Compiling, Schema, Structure
-from site_builder.fsh.syntax import Entity, Span
+from site_builder.fsh.syntax import ContainsRule, Entity, Span
 
 Json = dict[str, Any]
 
@@ -141,16 +141,52 @@ class Exports:
         return self._exports.get(id(entity))
 
     def _not_made(self, entity: Entity) -> list[Entity]:
-        """Return an entity and those it is derived from that aren't made yet, the topmost first."""
+        """Return an entity and those that it needs and that aren't made yet, each behind those it needs.
+
+        They are found without recursion: a chain of extensions may be longer than Python's stack is deep.
+        """
         found: list[Entity] = []
-        known: Known | None = self.schema.own(entity)
-        while known is not None and known.entity is not None and known.entity.kind != "Instance":
-            own = known.entity
-            if id(own) in self._exports or any(own is each for each in found):
-                break
-            found.insert(0, own)
-            known = self.schema.known(known.parent) if known.parent else None
+        entered: set[int] = set()
+        done = set(self._exports)
+        pending: list[tuple[Entity, bool]] = [(entity, False)]
+        while pending:
+            own, is_left = pending.pop()
+            parent = self._parent(own)
+            if is_left:
+                found.append(own)
+                done.add(id(own))
+            elif id(own) in entered or id(own) in done:
+                continue
+            elif parent is None or id(parent) in done or id(parent) not in entered:
+                # What is derived from one that needs it is made on the way, when that one has begun.
+                entered.add(id(own))
+                pending.append((own, True))
+                pending += [(each, False) for each in self._contained(own)]
+                pending += [(parent, False)] if parent else []
         return found
+
+    def _parent(self, entity: Entity) -> Entity | None:
+        """Return the entity of the FSH that one is derived from."""
+        name = self.schema.own(entity).parent
+        known = self.schema.known(name) if name else None
+        own = known.entity if known else None
+        return own if own is not None and own.kind != "Instance" else None
+
+    def _contained(self, entity: Entity) -> list[Entity]:
+        """Return the extensions of the FSH that an entity contains, the last one first."""
+        names = [
+            item.type
+            for rule in self._compilation.rules(entity)
+            if isinstance(rule, ContainsRule)
+            for item in rule.items
+            if item.type
+        ]
+        found = [self.schema.known(name, "Extension") for name in reversed(dict.fromkeys(names))]
+        return [
+            each.entity
+            for each in found
+            if each is not None and each.entity is not None and each.entity.kind != "Instance"
+        ]
 
     def _make(self, entity: Entity) -> None:
         known = self.schema.own(entity)
@@ -167,7 +203,11 @@ class Exports:
         structure = begun(entity, known, parent, self._compilation)
         export = self._exports[id(entity)] = Export(entity, self._compilation, structure)
         structure.is_in_progress = True
-        export.apply()
+        try:
+            export.apply()
+        except RecursionError:
+            message = f"'{entity.name}' needs too many definitions, one within another"
+            self._compilation.report.add("fsh-circular", message, entity.span)
         structure.is_in_progress = False
 
 

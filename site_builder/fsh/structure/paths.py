@@ -178,7 +178,7 @@ def _slice_of(found: Sequence[Element], slices: tuple[str, ...], lookup: Lookup)
 
 def _slice_from_outside(found: Sequence[Element], name: str) -> Element | None:
     """Make the slice here that the same element has outside the slice that it is in."""
-    for each in found:
+    for each in found[:1]:
         outside = each.connected_sliced()
         known = outside.slice(name) if outside and outside is not each else None
         if outside is not None and known is not None and known.part != each.part:

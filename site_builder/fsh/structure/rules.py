@@ -211,7 +211,8 @@ class RuleRun:
         failed = add_slices(self._structure, element, rule.items, self._entity.kind)
         self._missing += [f"{rule.path}[{name}]" for name in failed]
         for item in rule.items:
-            self._narrow_slice(rule, item)
+            if item.name not in failed:
+                self._narrow_slice(rule, item)
 
     def _narrow_slice(self, rule: ContainsRule, item: Item) -> None:
         path = f"{rule.path}[{item.name}]"

@@ -231,7 +231,7 @@ def test_what_a_parent_forbids_is_reported_at_its_rule_and_all_else_stands(rule:
     [
         ("Profile: P\nParent: Nothing\n", 2),
         ("Profile: Patient\nParent: Patient\n", 2),
-        ("Profile: P\nParent: Q\n\nProfile: Q\nParent: P\n", 5),
+        ("Profile: P\nParent: Q\n\nProfile: Q\nParent: P\n", 2),
     ],
 )
 def test_a_structure_without_a_parent_is_reported(text: str, line: int) -> None:
@@ -291,3 +291,21 @@ def test_children_of_what_has_no_parent_are_not_reported() -> None:
 
     assert not made
     assert [found.location.line for found in report.found] == [2]
+
+
+def test_a_child_that_its_parent_contains_is_made_of_it() -> None:
+    text = "Extension: E\n* extension contains C named c 0..1 MS\n\nExtension: C\nParent: E\n* extension[c] 0..0\n"
+
+    made, report = compiled(text)
+
+    assert not report.found
+    assert made["C"].document["baseDefinition"] == f"{OWN}E"
+    assert made["C"].document["differential"]["element"][0]["id"] == "Extension.extension:c"
+
+
+def test_a_chain_of_extensions_may_be_long() -> None:
+    made, _ = compiled(
+        "".join(f"Extension: E{n}\n* extension contains E{n + 1} named e 0..1\n\n" for n in range(400))
+    )
+
+    assert len(made) == 400
