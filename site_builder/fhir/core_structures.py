@@ -135,15 +135,21 @@ class CoreStructures:
 
     def _known_targets(self, match: re.Match[str]) -> str:
         """Leave out targets that a later release has no more, such as Media."""
-        return f"({'|'.join(name for name in match[1].split('|') if self._facts.kind(name))})"
+        return f"({'|'.join(name for name in match[1].split('|') if self._is_target(name))})"
+
+    def _is_target(self, name: str) -> bool:
+        """Tell whether references may lead to a type of the release, or a profile such as vitalsigns."""
+        if self._facts.kind(name):
+            return True
+        return any(_read(file)[1].get(name, "")[:1].isalpha() for file in self._release.profiles)
 
     def _is_of_release(self, found: _Lines) -> bool:
         """Tell whether the release has every type that a definition of a later one speaks of."""
         types = (each for row in found.text.split("\n")[1:] for each in types_of(_cells(row, 7)[2]))
         return all(
-            self._facts.kind(name)
+            self._facts.kind(each.code)
+            and all(self._is_target(url.removeprefix(STRUCTURES)) for url in each.targets)
             for each in types
-            for name in (each.code, *(url.removeprefix(STRUCTURES) for url in each.targets))
         )
 
     def _element(self, row: str, type_: str, canonical: str) -> Json:

@@ -75,7 +75,7 @@ def _not_found(node: Node, code: str, index: CodeSystemIndex, run: Run) -> None:
     if not index.is_complete or index.is_dated or (version and index.version and version != index.version):
         run.cannot_decide(f"codes of {system_name(index.url) or index.url} can't all be checked here")
         return
-    run.add("no-such-code", node.first("code") or node, f"the code system {index.url} has no code '{code}'")
+    run.add("no-such-code", node, f"the code system {index.url} has no code '{code}'")
 
 
 def _check_display(node: Node, concept: Concept, index: CodeSystemIndex, run: Run) -> None:

@@ -109,3 +109,14 @@ def test_snapshots_are_those_of_the_package(release: str, least: int) -> None:
         given = published.get("snapshot", {}).get("element", ())
         equal += made == {each["id"]: facts_of(each) for each in given}
     assert equal >= least
+
+
+@pytest.mark.parametrize("release", ["R4", "R4B", "R5"])
+def test_a_profile_of_the_specification_may_be_what_a_reference_leads_to(release: str) -> None:
+    structure = load_structures(release_named(release)).structure(f"{CORE}vitalsigns")
+
+    assert structure is not None
+    elements = {each["path"]: each for each in structure["differential"]["element"]}
+    targets = elements["Observation.derivedFrom"]["type"][0]["targetProfile"]
+    assert f"{CORE}vitalsigns" in targets
+    assert (f"{CORE}Media" in targets) is (release != "R5")

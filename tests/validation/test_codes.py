@@ -40,7 +40,7 @@ def _coding(code: str, system: str = "http://x.org/animals", **more: str) -> dic
     ("coding", "expected"),
     [
         (_coding("dog"), []),
-        (_coding("cow"), [("no-such-code", "Basic.code.coding[0].code")]),
+        (_coding("cow"), [("no-such-code", "Basic.code.coding[0]")]),
         (_coding("dog", display="Dog"), []),
         (_coding("dog", display="dog"), []),
         (_coding("dog", display="Hond"), []),
