@@ -353,6 +353,18 @@ def test_artifacts_stand_in_the_groups_of_the_guide(tmp_path: Path) -> None:
     assert "A patient" in people
 
 
+def test_a_group_keeps_the_order_of_its_author(tmp_path: Path) -> None:
+    sets = {}
+    for name, title in (("c", "Zoom"), ("a", "Collect"), ("b", "Assess")):
+        values = {**publisher_guide.VALUES, "id": name, "url": f"http://e.org/{name}", "title": title}
+        sets[f"input/vocabulary/{name}.json"] = json.dumps(values)
+    listed = "\n  steps:\n    name: Steps\n    resources: [ValueSet/c, ValueSet/a, ValueSet/b]\n"
+    settings = publisher_guide.SETTINGS.replace("groups:\n", f"groups:{listed}")
+    built(tmp_path, **{"sushi-config.yaml": settings, **sets})
+    text = html(tmp_path, "artifacts.html").partition(">Steps</h2>")[2]
+    assert sorted(("Zoom<", "Collect<", "Assess<"), key=text.index) == ["Zoom<", "Collect<", "Assess<"]
+
+
 def test_definitions_take_over_what_the_parameters_say(tmp_path: Path) -> None:
     built(tmp_path)
     profile = json.loads((tmp_path / "out/StructureDefinition-care-patient.json").read_bytes())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from site_builder.kinds import GROUPS, group_of
@@ -28,6 +29,7 @@ def grouped_artifacts(guide: Guide) -> tuple[ArtifactGroup, ...]:
     """Return the artifacts in the groups that the author made of them, the others by their kind."""
     authored = listed_groups(guide.artifacts)
     named = {key: group.name for group in reversed(authored) for key in group.keys}
+    places = {key: at for group in reversed(authored) for at, key in enumerate(group.keys)}
     about = {group.name: group.about for group in reversed(authored)}
     groups: dict[str, list[Artifact]] = {name: [] for name in (*(group.name for group in authored), *GROUPS)}
     for artifact in guide.artifacts:
@@ -35,7 +37,10 @@ def grouped_artifacts(guide: Guide) -> tuple[ArtifactGroup, ...]:
         groups.setdefault(name, []).append(artifact)
     return tuple(
         ArtifactGroup(
-            name, about.get(name, ""), tuple(sorted(members, key=_title)), _anchors(name, at, guide)
+            name,
+            about.get(name, ""),
+            tuple(sorted(members, key=lambda each: _order(each, places))),
+            _anchors(name, at, guide),
         )
         for at, (name, members) in enumerate(((name, each) for name, each in groups.items() if each), 1)
     )
@@ -48,5 +53,6 @@ def _anchors(name: str, number: int, guide: Guide) -> tuple[str, ...]:
     return tuple(dict.fromkeys((str(number), *guide.dialect.anchors_of_groups.get(name, ()), words)))
 
 
-def _title(artifact: Artifact) -> str:
-    return artifact.title.casefold()
+def _order(artifact: Artifact, places: Mapping[str, int]) -> tuple[int, str]:
+    """Return what puts an artifact into its author's order; what the author left out comes by title."""
+    return places.get(artifact.key, len(places)), artifact.title.casefold()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from site_builder.diagnostics import Diagnostic, counted
@@ -65,6 +65,10 @@ class _Asked:
     terms: Terminology
     anchored: set[str]
     """Codes that have a row with an anchor."""
+    listed: frozenset[str] = frozenset()
+    """Codes that another table of the page has."""
+    named: set[str] = field(default_factory=set)
+    """Names that rows have besides."""
 
     def anchor(self, code: str, link: Link | None) -> str:
         """Return the anchor of a code's row; empty where its code system's page or an earlier row has it."""
@@ -72,6 +76,16 @@ class _Asked:
             return ""
         self.anchored.add(code)
         return code_anchor(self.artifact.id, code)
+
+    def names(self, system: str, code: str) -> tuple[str, ...]:
+        """Return the name that HL7's IG Publisher gives a code's row; none where an earlier row has it."""
+        if not self.view.guide.dialect.keeps_anchors or not system or not code:
+            return ()
+        name = code_anchor(system.rstrip("/").rpartition("/")[2], code)
+        if name in self.named or code in self.listed:
+            return ()
+        self.named.add(name)
+        return (name,)
 
 
 _SHOWN = shown(
@@ -128,7 +142,8 @@ def expansion_sections(
     Below a definition that is itself one list of codes, the list is not repeated.
     """
     anchored = _codes_of_own(artifact) | _listed_codes(artifact)
-    asked = _Asked(artifact, view, terminology(view, artifact.release), anchored)
+    listed = frozenset(_listed_codes(artifact))
+    asked = _Asked(artifact, view, terminology(view, artifact.release), anchored, listed)
     expansion = asked.terms.expand(artifact.neutral)
     if expansion.origin == "none":
         why = " ".join(expansion.reasons)
@@ -259,7 +274,8 @@ def _listed_table(
         link = code_link(asked.view, asked.terms, system, concept.code)
         code = link or Text(concept.code, "code")
         cells: tuple[Cell, ...] = ((code, *mark_chips(concept)), (Text(concept.display),))
-        rows.append(Row(cells, asked.anchor(concept.code, link), marks=row_marks(concept)))
+        names = asked.names(concept.system or system, concept.code)
+        rows.append(Row(cells, asked.anchor(concept.code, link), 0, row_marks(concept), names))
         concepts.append(concept)
     entries = listed[:MAX_ROWS]
     table = with_facts(*with_words(("Code", "Display"), rows, concepts), entries)
@@ -274,7 +290,8 @@ def _expansion_row(concept: Concept, asked: _Asked, shared: str) -> Row:
     if concept.system and not shared:
         system = (_system_piece(concept.system, asked),)
     cells = ((code, *mark_chips(concept)), *(() if shared else (system,)), (Text(concept.display),))
-    return Row(cells, asked.anchor(concept.code, link), concept.depth, row_marks(concept))
+    names = asked.names(concept.system, concept.code)
+    return Row(cells, asked.anchor(concept.code, link), concept.depth, row_marks(concept), names)
 
 
 def _codes_of_own(artifact: Artifact) -> set[str]:

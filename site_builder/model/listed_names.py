@@ -21,8 +21,8 @@ class ListedGroup:
     name: str
     about: str
     """Markdown; may be empty."""
-    keys: frozenset[str]
-    """`TYPE/ID` of its artifacts."""
+    keys: tuple[str, ...]
+    """`TYPE/ID` of its artifacts, in the author's order."""
 
 
 def with_listed_names(artifacts: Sequence[Artifact]) -> list[Artifact]:
@@ -38,7 +38,7 @@ def listed_groups(artifacts: Sequence[Artifact]) -> tuple[ListedGroup, ...]:
         entries = [*_entries(artifact)]
         for group in mappings(_definition(artifact).get("grouping")):
             id_, name = str(group.get("id") or ""), str(group.get("name") or "").strip()
-            keys = frozenset(key for key, entry in entries if id_ and entry.get("groupingId") == id_)
+            keys = tuple(key for key, entry in entries if id_ and entry.get("groupingId") == id_)
             if keys and name:
                 found.append(ListedGroup(name, str(group.get("description") or ""), keys))
     return tuple(found)

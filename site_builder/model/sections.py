@@ -89,6 +89,8 @@ class Row:
     """Indentation of the first cell: a code system's hierarchy."""
     marks: tuple[str, ...] = ()
     """Class names such as `deprecated`."""
+    anchors: tuple[str, ...] = ()
+    """Other names of its place: it has the first where it has no anchor, which search passes over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def test_a_published_name_leads_on(site: Path, name: str, target: str) -> None:
             {"Patient.name", "diff_Patient.name", "key_Patient.name", "tabs-diff", "root"},
         ),
         (f"{STEM}.html", {"root", "profile", "tabs-all", "tabs-summ", "tabs-snap", "tabs-key", "tabs-diff"}),
-        ("ValueSet-moods.html", {"logical-definition-cld", "expansion"}),
+        ("ValueSet-moods.html", {"logical-definition-cld", "expansion", "moods-calm"}),
         ("CapabilityStatement-server.html", {"Patient1-1", "resourcesSummary1"}),
         ("artifacts.html", {"1", "structures-resource-profiles", "terminology-code-systems"}),
     ],
