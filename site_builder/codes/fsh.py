@@ -96,6 +96,16 @@ FSH_CODES: Mapping[str, DiagnosticCode] = {
         "An instance lacks what its type or profile requires.",
         "Assign a value; nobody can invent one that the profile doesn't fix.",
     ),
+    "fsh-slice-by-number": warning(
+        "A rule leads by a number to an entry that a slice has.", "Write the slice's name in brackets."
+    ),
+    "fsh-repeated-slice-entry": warning(
+        "An entry of a list says what a slice beside it says, which may be said twice by that.",
+        "Write the slice's name in brackets, or leave the rule out: what is required is there without it.",
+    ),
+    "fsh-example-inside": warning(
+        "A definition contains an instance that is an example.", "Give that one 'Usage: #inline'."
+    ),
     "fsh-no-usage": warning(
         "An instance of conformance or terminology says no usage, and so counts as an example.",
         "Write 'Usage: #definition', or 'Usage: #example' where it is one.",

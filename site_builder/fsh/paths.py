@@ -43,7 +43,8 @@ class Part:
     @property
     def slices(self) -> tuple[str, ...]:
         """The names in brackets, which no index is among."""
-        return tuple(each for each in self.brackets if not is_index(each))
+        brackets = self.brackets
+        return tuple([each for each in brackets if not is_index(each)]) if brackets else ()
 
     @property
     def slice_name(self) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 from site_builder.diagnostics import counted
 from site_builder.fsh.compilation import Report
-from site_builder.fsh.instance.content import Content
+from site_builder.fsh.instance.content import Content, finished
 from site_builder.fsh.structure.paths import choice_name, code_of
 from site_builder.fsh.structure.tree import Element
+from site_builder.fsh.structure.values import holds
 from site_builder.fsh.syntax import Entity
 
 _MOST = 20
@@ -22,6 +23,32 @@ def check_required(content: Mapping[str, Any], root: Element, entity: Entity, re
         if told >= _MOST:
             return
         report.add(code, f"{message} in '{entity.name}'", entity.span)
+
+
+def check_repeated(content: Mapping[str, Any], root: Element, entity: Entity, report: Report) -> None:
+    """Report entries of arrays that say what a slice beside them says, and are none of it."""
+    pending = [(content, root)]
+    while pending:
+        at, element = pending.pop()
+        for child in element.kids():
+            entries = at.get(child.name)
+            if child.slice_name or not isinstance(entries, list):
+                continue
+            if "slicing" in child.definition and (names := _repeated(entries)):
+                message = f"'{child.id}' of '{entity.name}' has an entry that says what slice '{names}' says"
+                report.add("fsh-repeated-slice-entry", message, entity.span)
+            pending += [(each, child) for each in entries if isinstance(each, dict)]
+
+
+def _repeated(entries: Sequence[Any]) -> str:
+    """Name the slice that an entry without a slice's name repeats; empty where none does."""
+    named = [each for each in entries if _slice(each)]
+    for each in entries:
+        if isinstance(each, dict) and each and not _slice(each):
+            for own in named:
+                if own and holds(finished(each), finished(own)):
+                    return _slice(own)
+    return ""
 
 
 def _faults(content: Mapping[str, Any], element: Element) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from site_builder.diagnostics import counted
 from site_builder.fsh.compilation import Made, Report, file_name
 from site_builder.fsh.fishing import Fishing
-from site_builder.fsh.instance.checks import check_required
+from site_builder.fsh.instance.checks import check_repeated, check_required
 from site_builder.fsh.instance.contained import refer_within
 from site_builder.fsh.instance.content import Content, Primitive, Writer, combine, finished
 from site_builder.fsh.instance.filling import filled
@@ -178,6 +178,7 @@ class _Making:
         content = filled(content, rules, self.resolver, self.entity, self.compilation, writer)
         self._set_profile(content, writer)
         check_required(content, self.resolver.structure.root, self.entity, self.compilation.report)
+        check_repeated(content, self.resolver.structure.root, self.entity, self.compilation.report)
         document: Json = finished(content)
         _without_repeated_profiles(document)
         refer_within(document)

@@ -25,6 +25,8 @@ class Resolved:
     """What may stand there; None for `resourceType`."""
     structure: Structure
     """The structure that the element is of: of a resource inside, another one."""
+    by_number: str = ""
+    """A sliced element on the way that a number leads into, though a slice is made there; empty for none."""
 
     def path(self) -> str:
         """Write the path with the names of slices as the profile has them."""
@@ -48,6 +50,7 @@ class Resolver:
         """
         element: Element = self.structure.root
         places: list[Place] = []
+        by_number = ""
         written = parts(path)
         for number, part in enumerate(written):
             found = self.step(element, part)
@@ -55,6 +58,7 @@ class Resolver:
                 return Resolved((*places, (part, False)), None, self.structure)
             if found is None:
                 raise RefusedError("fsh-unknown-path", _nowhere(part, path, element))
+            by_number = by_number or (found.id if _is_by_number(found, part) else "")
             part = _placed(found, part, path)  # noqa: PLW2901 - the same part, as content has it
             places.append((part, is_primitive(found)))
             element = found
@@ -64,7 +68,7 @@ class Resolver:
                 deeper = {at - number - 1: name for at, name in (inside or {}).items() if at > number + 1}
                 there = below.resolved(rest, deeper)
                 return Resolved((*places, *there.places), there.element, there.structure)
-        return Resolved(tuple(places), element, self.structure)
+        return Resolved(tuple(places), element, self.structure, by_number)
 
     def element(self, path: str) -> Element | None:
         """Return the element that a path without numbers means; None where there is none."""
@@ -121,6 +125,16 @@ def is_primitive(element: Element) -> bool:
     # The types of ids and the like are FHIRPath's, which are URLs.
     code = str(element.types[0].get("code", ""))
     return code[:1].islower() and code.isalnum()
+
+
+def _is_by_number(element: Element, part: Part) -> bool:
+    """Tell whether a number leads to an entry that a required slice has already, or that has to be of a
+    slice."""
+    slicing = element.definition.get("slicing")
+    if not isinstance(slicing, Mapping) or part.slices or element.is_choice or element.slice_name:
+        return False
+    required = sum(each.min for each in element.slices() if "/" not in each.slice_name)
+    return slicing.get("rules") == "closed" or required > (index_of(part) or 0)
 
 
 def _is_open(element: Element) -> bool:

@@ -63,6 +63,8 @@ class RuledValues:
         self.paths: dict[int, str] = {}
         """The key under which a rule's value is kept, by the rule's identity."""
         self._contained: list[tuple[str, str, Any]] = []
+        self._by_number = {""}
+        """The sliced elements that numbers are told to lead into."""
 
     def values(self, rules: Sequence[AssignmentRule | PathRule]) -> dict[str, Ruled]:
         """Return the values by path, each path where it was first said; later rules replace values."""
@@ -88,6 +90,9 @@ class RuledValues:
             name = rule.value.text
             instance = self.compilation.named_instance(name)
             if instance is not None:
+                if instance.usage == "example" and self._is_definition():
+                    message = f"'{instance.name}' is an example, and '{self.entity.name}' is a definition"
+                    self.compilation.report.add("fsh-example-inside", message, rule.span)
                 yield id(rule), instance
                 continue
             if self.compilation.is_left_out(name):
@@ -97,6 +102,9 @@ class RuledValues:
                 message = f"there is no instance '{name}'"
                 guess = nearest(name, own.names(("Instance",)))
                 self.compilation.report.add("fsh-unknown-instance", message, rule.span, guess)
+
+    def _is_definition(self) -> bool:
+        return self.entity.kind != "Instance" or self.entity.said("Usage") == "definition"
 
     def _note_resource(self, rule: AssignmentRule | PathRule, instance: Instance | None) -> None:
         path = _unzeroed(rule.path)
@@ -123,6 +131,10 @@ class RuledValues:
     ) -> None:
         path = choices_named(self.resolver, _unzeroed(rule.path))
         resolved = self.resolver.resolved(path, self._inside(path))
+        if resolved.by_number not in self._by_number and not self.compilation.settings.orders_slices:
+            self._by_number.add(resolved.by_number)
+            message = f"'{rule.path}' leads into '{resolved.by_number}' by a number, where a slice stands"
+            self.compilation.report.add("fsh-slice-by-number", message, rule.span)
         value = rule.value if isinstance(rule, AssignmentRule) else None
         if any(part.base.endswith("[x]") for part, _ in resolved.places):
             message = f"'{path}' is a choice of types, and an instance has one: such as 'valueString'"

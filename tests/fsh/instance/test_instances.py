@@ -161,3 +161,29 @@ def test_each_value_knows_its_rule() -> None:
     [made] = compiled(text).definitions
     span = made.places["name", 0, "given", 1]
     assert (span.file, span.line, span.column) == ("a.fsh", 4, 1)
+
+
+def test_numbers_that_lead_into_slices_are_told_once() -> None:
+    rules = '* component[0].valueString = "x"\n* component[1].valueString = "y"\n'
+
+    said = findings(f"{_PROFILE}Instance: O\nInstanceOf: P\n{rules}")
+    assert said == [
+        "15:1 fsh-slice-by-number: 'component[0].valueString' leads into 'Observation.component' by a number,"
+        " where a slice stands"
+    ]
+
+
+def test_entries_that_repeat_a_slice_are_told() -> None:
+    rules = "* component[2].code = http://x#a\n"
+
+    said = findings(f"{_PROFILE}Instance: O\nInstanceOf: P\n{rules}")
+    assert [each.split(":")[1] for each in said] == ["11 fsh-repeated-slice-entry"]
+
+
+def test_examples_in_definitions_are_told() -> None:
+    text = (
+        "Instance: E\nInstanceOf: Patient\n* active = true\n\n"
+        "Instance: D\nInstanceOf: Questionnaire\nUsage: #definition\n* status = #draft\n* contained = E\n"
+    )
+
+    assert [each.split(":")[1] for each in findings(text)] == ["1 fsh-example-inside"]
