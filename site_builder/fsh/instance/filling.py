@@ -15,7 +15,7 @@ from site_builder.fsh.instance.content import EXTENSIONS, Content, TooFarError, 
 from site_builder.fsh.instance.implied import Paths, Search, in_order, known_entries
 from site_builder.fsh.instance.resolving import Resolved, Resolver
 from site_builder.fsh.instance.ruled import Ruled, RuledValues
-from site_builder.fsh.paths import parts, without_indices
+from site_builder.fsh.paths import parts
 from site_builder.fsh.syntax import AssignmentRule, Entity, PathRule, Span
 
 if TYPE_CHECKING:
@@ -39,16 +39,18 @@ def filled(
     known = known_entries(resolver, where)
     write = _Writing(writer, entity, compilation.report)
     if is_strict:
-        for path, resolved in where.items():
-            if resolver.element(without_indices(path)) is not None:
+        for resolved in where.values():
+            if resolved.is_in(resolver.structure):
                 write.made(content, resolved)
     structure = resolver.structure
-    if structure.url == STRUCTURES + structure.type:
+    is_core = structure.url == STRUCTURES + structure.type
+    if is_core:
         # What FHIR itself defines implies nothing but what extensions say.
         paths = Paths([path for path in paths.given if _is_extended(path)])
-    search = Search(resolver, paths, frozenset(ruled.resources), known)
-    for each in in_order(search.found(), paths, is_strict=is_strict):
-        write.value(content, resolver.resolved(each.path), each.value, None)
+    if not is_core or paths.given:
+        search = Search(resolver, paths, frozenset(ruled.resources), known)
+        for each in in_order(search.found(), paths, is_strict=is_strict):
+            write.value(content, resolver.resolved(each.path), each.value, None)
     with_rules = copied(content)
     for resolved, value, span in values.values():
         write.value(with_rules, resolved, value, span)

@@ -316,8 +316,8 @@ def _slice_part(element: Element) -> str:
 def known_entries(resolver: Resolver, ruled: Mapping[str, Resolved]) -> dict[str, int]:
     """Count the entries that rules give each path, and each slice: `ruled` tells by path where rules lead."""
     known: dict[str, int] = {}
-    for path, resolved in ruled.items():
-        if resolver.element(_unnumbered(path)) is None:
+    for resolved in ruled.values():
+        if not resolved.is_in(resolver.structure):
             continue
         at = ""
         for part, _ in resolved.places:
@@ -330,9 +330,3 @@ def known_entries(resolver: Resolver, ruled: Mapping[str, Resolved]) -> dict[str
             known[key] = max(number, known.get(key, 0))
             at += "".join(f"[{each}]" for each in part.brackets if each != "0")
     return known
-
-
-def _unnumbered(path: str) -> str:
-    if "[" not in path:
-        return path
-    return joined(Part(part.base, part.slices) for part in parts(path))

@@ -28,6 +28,10 @@ class Resolved:
     by_number: str = ""
     """A sliced element on the way that a number leads into, though a slice is made there; empty for none."""
 
+    def is_in(self, structure: Structure) -> bool:
+        """Tell whether it is an element of a structure, and not of a resource inside."""
+        return self.element is not None and self.structure is structure
+
     def path(self) -> str:
         """Write the path with the names of slices as the profile has them."""
         return joined(part for part, _ in self.places)

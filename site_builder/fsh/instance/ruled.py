@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from site_builder.diagnostics import nearest
 from site_builder.fsh.compilation import Report
+from site_builder.fsh.fishing import OWN_KINDS
 from site_builder.fsh.instance.contained import contained_id
 from site_builder.fsh.instance.resolving import Resolved, Resolver, choices_named
 from site_builder.fsh.paths import Part, joined, parts
@@ -167,12 +168,17 @@ class RuledValues:
         made, type_ = as_json(resolved.structure, element, value)
         if isinstance(value, Code):
             check_defined(value, self.compilation, span)
-        elif isinstance(value, Reference) and _leads_nowhere(made, value):
+        elif isinstance(value, Reference) and self._leads_nowhere(made, value):
             known = self.compilation.fishing.own.names(("Instance",))
             message = f"'{value.target}' is no instance, and no 'Type/id' of something elsewhere"
             self.compilation.report.add("fsh-unknown-reference", message, span, nearest(value.target, known))
         check(resolved.structure, element, made, type_)
         return made
+
+    def _leads_nowhere(self, made: Any, value: Reference) -> bool:
+        # An instance that can't be made is told of where it is.
+        own = self.compilation.fishing.own.find(value.target, None, OWN_KINDS)
+        return own is None and _is_as_written(made, value)
 
     def _of_instance(self, instance: Instance, resolved: Resolved) -> Any:
         element = resolved.element
@@ -221,7 +227,7 @@ class RuledValues:
 
 def _unzeroed(path: str) -> str:
     """Return a path without the index 0, which says nothing."""
-    if "[" not in path:
+    if "[0" not in path:
         return path
     return joined(
         Part(part.base, tuple(each for each in part.brackets if not each.isdigit() or int(each)))
@@ -236,7 +242,7 @@ def _fixed(resolved: Resolved) -> Any:
     return next((value for key, value in said.items() if key.startswith(("fixed", "pattern"))), None)
 
 
-def _leads_nowhere(made: Any, value: Reference) -> bool:
+def _is_as_written(made: Any, value: Reference) -> bool:
     """Tell whether a reference is written as it was said, and is no address."""
     said = made.get("reference") if isinstance(made, Mapping) else None
     said = said.get("reference") if isinstance(said, Mapping) else said
