@@ -141,16 +141,18 @@ def _check_linked(bundle: Node, run: Run, *, is_message: bool) -> None:
     if not entries:
         return
     leads = {id(entry): _targets(entry, bundle, run) for entry in entries}
-    reached: set[int] = _stylesheets(bundle, entries)
-    _follow(entries[0], leads, reached)
-    growing = True
-    while growing:
-        growing = False
-        for entry in entries:
-            if id(entry) not in reached and any(id(each) in reached for each in leads[id(entry)]):
-                growing = True
-                _report_reverse(entry, run, is_message=is_message)
-                _follow(entry, leads, reached)
+    sources: dict[int, list[Node]] = {}
+    for entry in entries:
+        for target in leads[id(entry)]:
+            sources.setdefault(id(target), []).append(entry)
+    reached: set[int] = set()
+    waiting = [entries[0], *_stylesheets(bundle, entries)]
+    for entry in waiting:
+        _follow(entry, leads, reached, waiting)
+        for source in sources.get(id(entry), ()):
+            if id(source) not in reached:
+                _report_reverse(source, run, is_message=is_message)
+                _follow(source, leads, reached, waiting)
     for entry in entries:
         if id(entry) not in reached:
             start = "MessageHeader" if is_message else "Composition"
@@ -159,13 +161,15 @@ def _check_linked(bundle: Node, run: Run, *, is_message: bool) -> None:
             run.add("unreachable-entry", entry, message, severity=severity)
 
 
-def _follow(entry: Node, leads: dict[int, list[Node]], reached: set[int]) -> None:
+def _follow(entry: Node, leads: dict[int, list[Node]], reached: set[int], found: list[Node]) -> None:
+    """Add an entry and all that it leads to; what is new is found."""
     waiting = [entry]
     while waiting:
         at = waiting.pop()
-        if id(at) not in reached or at is entry:
+        if id(at) not in reached:
             reached.add(id(at))
-            waiting.extend(each for each in leads.get(id(at), ()) if id(each) not in reached)
+            found.append(at)
+            waiting.extend(leads.get(id(at), ()))
 
 
 def _report_reverse(entry: Node, run: Run, *, is_message: bool) -> None:
@@ -181,13 +185,13 @@ def _named(entry: Node) -> str:
     return f"'{entry.text('fullUrl')}'" if entry.text("fullUrl") else "the entry"
 
 
-def _stylesheets(bundle: Node, entries: list[Node]) -> set[int]:
+def _stylesheets(bundle: Node, entries: list[Node]) -> list[Node]:
     urls = {each.text("url") for each in bundle.all("link") if each.text("relation") == "stylesheet"}
-    found: set[int] = set()
-    for entry in entries:
+    found: list[Node] = []
+    for entry in entries if urls else ():
         resource = entry.first("resource")
-        if urls and resource is not None and f"{resource.type}/{text(resource.get('id'))}" in urls:
-            found.add(id(entry))
+        if resource is not None and f"{resource.type}/{text(resource.get('id'))}" in urls:
+            found.append(entry)
     return found
 
 
