@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from site_builder.render.diagrams.shapes import NotDrawnError
+from site_builder.render.diagrams.words import Lines, lines_of
 
 Included = Callable[[str], str | None]
 """Returns the text of a file beside the drawing; None where there is none."""
@@ -23,6 +25,7 @@ _STYLE_START, _STYLE_END = re.compile(r"<style>", re.IGNORECASE), re.compile(r"<
 _BLOCK_SKINPARAM = re.compile(r"skinparam\b[^{]*\{\s*$", re.IGNORECASE)
 _DEFINE = re.compile(r"!(?:define\s++)?(\$?\w++)\s*+=?\s*+(.+)$", re.IGNORECASE)
 _INCLUDE = re.compile(r"!include(?:_once|_many)?\s+(\S+)$", re.IGNORECASE)
+_TITLE = re.compile(r"(title|header|footer|caption|mainframe|legend)\b\s*(.*)$", re.IGNORECASE)
 _MOST_LINES, _MOST_BYTES, _MOST_INCLUDES = 4_000, 400_000, 20
 _MOST_VARIABLES = 200
 LONGEST_LINE = 1_000
@@ -132,3 +135,26 @@ def block(lines: Iterator[SourceLine], end: re.Pattern[str], start: SourceLine) 
             return found
         found.append(line.text.strip())
     raise NotDrawnError(start.number, f"'{start.text.strip()}' has no end")
+
+
+class Titled(Protocol):
+    """A drawing with words around it."""
+
+    title: Lines
+    footer: Lines
+
+
+def read_title(made: Titled, text: str, line: SourceLine, lines: Iterator[SourceLine]) -> bool:
+    """Read the words above and below a drawing, in a line or several; tell whether a line has any."""
+    found = _TITLE.match(text)
+    if not found:
+        return False
+    kind, words = found[1].lower(), found[2].strip()
+    if kind == "legend" or not words:
+        words = "\n".join(block(lines, re.compile(rf"end\s?{kind}$", re.IGNORECASE), line))
+    shown = lines_of(words.strip('"'))
+    if kind in ("title", "mainframe"):
+        made.title += shown
+    else:
+        made.footer += shown
+    return True

@@ -22,7 +22,7 @@ from site_builder.render.diagrams.activity.model import (
     Stop,
 )
 from site_builder.render.diagrams.shapes import NotDrawnError
-from site_builder.render.diagrams.source_lines import SourceLine, block, is_look
+from site_builder.render.diagrams.source_lines import SourceLine, block, is_look, read_title
 from site_builder.render.diagrams.words import Lines, lines_of
 
 _WITHIN = r"\(([^()]*+(?:\([^()]*+\)[^()]*+)*+)\)"
@@ -53,7 +53,6 @@ _PASSAGE = re.compile(r"-(?:\[[^\[\]]*\])?-?>\s*(.*);$")
 _NOTE = re.compile(r"(?:floating\s+)?note(?:\s+(?:left|right))?\s*(?:#\S+\s*)?(?::(.*))?$", re.IGNORECASE)
 _LABEL = re.compile(r"label\s+\w+$", re.IGNORECASE)
 """Where a `goto` could lead, which is not drawn here."""
-_TITLED = re.compile(r"(title|header|footer|caption)\b\s*(.*)$", re.IGNORECASE)
 _ENDS = re.compile(
     r"(?:end\s?if|end\s?switch|end\s?(?:fork|split|merge)(?:\s*\{.*\})?|end\s?group|\})$", re.IGNORECASE
 )
@@ -91,7 +90,12 @@ class _Reading:
             text = line.text.strip()
             if depth > _MOST_DEPTH:
                 raise NotDrawnError(line.number, "its parts lie too deep in each other")
-            if not text or is_look(text) or _LABEL.match(text) or self._titled(text, line):
+            if (
+                not text
+                or is_look(text)
+                or _LABEL.match(text)
+                or read_title(self.made, text, line, self.lines)
+            ):
                 continue
             if _is_end(text):
                 self.ended = line
@@ -208,19 +212,6 @@ class _Reading:
             raise NotDrawnError(start.number, f"'{start.text.strip()[:60]}' has no end")
         self.ended = None
         return found
-
-    def _titled(self, text: str, line: SourceLine) -> bool:
-        found = _TITLED.match(text)
-        if not found:
-            return False
-        words = found[2].strip() or "\n".join(
-            block(self.lines, re.compile(rf"end\s?{found[1]}$", re.IGNORECASE), line)
-        )
-        if found[1].lower() == "title":
-            self.made.title += lines_of(words.strip('"'))
-        else:
-            self.made.footer += lines_of(words.strip('"'))
-        return True
 
 
 def _is_end(text: str) -> bool:

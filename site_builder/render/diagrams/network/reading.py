@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from site_builder.render.diagrams.network.model import Edge, Network, Node, NodeGroup, Shape, Tip
 from site_builder.render.diagrams.shapes import NotDrawnError
-from site_builder.render.diagrams.source_lines import SourceLine, block, is_look
+from site_builder.render.diagrams.source_lines import SourceLine, block, is_look, read_title
 from site_builder.render.diagrams.words import Lines, lines_of
 
 _CLASSES = (
@@ -45,7 +45,6 @@ _NOTE_END = re.compile(r"end\s?note$", re.IGNORECASE)
 _URL = re.compile(rf"url\s+(?:of|for)\s+({_NAMED})\s+(?:is\s+)?\[\[([^\[\]]+)\]\]$", re.IGNORECASE)
 _ALONE = re.compile(rf"(\"[^\"]*\")\s+as\s+({_NAMED})$")
 _MEMBER = re.compile(rf"({_NAMED})\s*:\s*(.+)$")
-_TITLED = re.compile(r"(title|header|footer|caption)\b\s*(.*)$", re.IGNORECASE)
 _PARTING = re.compile(r"(?:--|\.\.|==|__)")
 _VISIBILITY = re.compile(r"[+\-#~](?=\s*[\w{])|\{(?:field|method|static|abstract)\}\s*")
 _FLAT = re.compile(r"left\s+to\s+right\s+direction", re.IGNORECASE)
@@ -280,23 +279,7 @@ class _Reading:
 
     def titled(self, text: str, line: SourceLine) -> bool:
         """Read the texts above and below the drawing."""
-        if re.match(r"legend\b", text, re.IGNORECASE):
-            self.made.footer += lines_of(
-                "\n".join(block(self.lines, re.compile(r"end\s?legend$", re.IGNORECASE), line))
-            )
-            return True
-        found = _TITLED.match(text)
-        if not found:
-            return False
-        words = found[2].strip() or "\n".join(
-            block(self.lines, re.compile(rf"end\s?{found[1]}$", re.IGNORECASE), line)
-        )
-        shown = lines_of(words.strip('"'))
-        if found[1].lower() == "title":
-            self.made.title += shown
-        else:
-            self.made.footer += shown
-        return True
+        return read_title(self.made, text, line, self.lines)
 
 
 _READERS = (

@@ -26,7 +26,7 @@ from site_builder.render.diagrams.sequence.model import (
     Space,
 )
 from site_builder.render.diagrams.shapes import NotDrawnError
-from site_builder.render.diagrams.source_lines import SourceLine, block, is_look
+from site_builder.render.diagrams.source_lines import SourceLine, block, is_look, read_title
 from site_builder.render.diagrams.words import Lines, Run, lines_of
 
 _ROLES = "participant|actor|boundary|control|entity|database|collections|queue"
@@ -59,8 +59,6 @@ _NOTE_END = re.compile(r"end\s?[hr]?note$", re.IGNORECASE)
 _REF = re.compile(rf"ref(?:\s*#\S+)?\s+over\s+((?:{_NAME}\s*+,?\s*+)++)(?::(.*))?$", re.IGNORECASE)
 _REF_END = re.compile(r"end\s?ref$", re.IGNORECASE)
 _BOX = re.compile(r"box\b\s*(\"[^\"]*\"|[^#]*?)\s*(#\S+)?$", re.IGNORECASE)
-_TITLED = re.compile(r"(title|header|footer|caption|mainframe)\b\s*(.*)$", re.IGNORECASE)
-_LEGEND = re.compile(r"legend\b.*$", re.IGNORECASE)
 _SPACE = re.compile(r"\|\|(?:(\d+)\|)?\|$")
 _DELAY = re.compile(r"\.\.\.(?:\s*(.+?)\s*\.\.\.)?$")
 _NUMBER = re.compile(
@@ -362,23 +360,7 @@ class _Reading:
 
     def titled(self, text: str, line: SourceLine) -> bool:
         """Read the texts above and below the drawing."""
-        if _LEGEND.match(text):
-            self.made.footer += lines_of(
-                "\n".join(block(self.lines, re.compile(r"end\s?legend$", re.IGNORECASE), line))
-            )
-            return True
-        found = _TITLED.match(text)
-        if not found:
-            return False
-        kind, words = found[1].lower(), found[2].strip()
-        if not words:
-            words = "\n".join(block(self.lines, re.compile(rf"end\s?{kind}$", re.IGNORECASE), line))
-        shown = lines_of(words.strip('"'))
-        if kind in ("title", "mainframe"):
-            self.made.title += shown
-        else:
-            self.made.footer += shown
-        return True
+        return read_title(self.made, text, line, self.lines)
 
 
 _READERS = (
