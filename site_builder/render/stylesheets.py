@@ -38,7 +38,7 @@ PARTS: Mapping[str, frozenset[str]] = {
         "forms.css": "form",
         "drawings.css": "journey provide-api focus roadmap patterns exchanges security drawing-text",
         "graph.css": "graph section-graph",
-        "diagram.css": "diagram",
+        "diagram.css": "diagram diagram-elsewhere",
         "print.css": "print-page print-section print-contents print-title print-help",
     }.items()
 }

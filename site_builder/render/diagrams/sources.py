@@ -43,7 +43,7 @@ def draw_source(name: str, includes: Mapping[str, Include], report: Report) -> s
         drawn = _drawn_by_plantuml(source.text)
         if drawn:
             scroll = f'<div class="diagram-scroll" role="group" aria-label="{escape(words)}" tabindex="0">'
-            return f'<figure class="diagram drawn-light">{scroll}{drawn}</div></figure>'
+            return f'<figure class="diagram-elsewhere">{scroll}{drawn}</div></figure>'
         report(
             "undrawn-diagram", f"'{source.source}' is not drawn here: line {error.line + 1}, {error.reason}"
         )
