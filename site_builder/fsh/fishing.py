@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from site_builder.fsh.project import Known, OwnIndex
 
@@ -38,6 +38,15 @@ class Source(Protocol):
 
     def names(self, kinds: Sequence[str]) -> Iterator[str]:
         """Yield names that may have been meant."""
+        ...
+
+
+@runtime_checkable
+class SlowSource(Source, Protocol):
+    """A source whose names no index holds."""
+
+    def find_by_name(self, item: str, version: str | None, kinds: Sequence[str]) -> Known | None:
+        """Find what has a name; it is asked when nothing is found anywhere else."""
         ...
 
 
@@ -96,6 +105,10 @@ class Fishing:
             for source in sources:
                 if known := self._in(source, base, version, (kind,)):
                     return known
+        for source in self.sources:
+            if isinstance(source, SlowSource) and (known := source.find_by_name(base, version, kinds)):
+                self._source_of[id(known)] = source
+                return known
         return None
 
     def _whole(self, known: Known) -> Known:

@@ -127,11 +127,14 @@ class PackageSource:
         self._entries: dict[int, Entry] = {}
 
     def find(self, item: str, version: str | None, kinds: Sequence[str]) -> Known | None:
-        """Find what has a name, id or URL, and one of some kinds."""
-        found = chosen(self._of(self._by_key.get(item, ())), item, version, kinds)
-        if found is None and ":" not in item and "/" not in item:
-            found = chosen(self._of(self._by_name.get(item, ())), item, version, kinds)
-        return found
+        """Find what has an id or URL, and one of some kinds."""
+        return chosen(self._of(self._by_key.get(item, ())), item, version, kinds)
+
+    def find_by_name(self, item: str, version: str | None, kinds: Sequence[str]) -> Known | None:
+        """Find what has a name, which no index of a package holds: all its files are looked through once."""
+        if ":" in item or "/" in item:
+            return None
+        return chosen(self._of(self._by_name.get(item, ())), item, version, kinds)
 
     def document(self, known: Known) -> Document | None:
         """Return the resource of what was found."""
