@@ -289,6 +289,7 @@ def theme(files: tuple[str, ...], guide: Path) -> None:
 @click.option(
     "--with", "given", multiple=True, type=_GUIDE, help="File of definitions, or of what is referred to."
 )
+@click.option("--guide", type=_GUIDE, help="Folder of a guide whose definitions and packages to use.")
 @click.option("--fhir-version", default="", help="Release of files that don't say theirs.  [default: R4]")
 @click.option(
     "--allow-extension", "domains", multiple=True, help="Let unknown extensions pass whose URL starts so."
@@ -309,6 +310,7 @@ def validate(
     profiles: tuple[str, ...],
     packages: tuple[str, ...],
     given: tuple[Path, ...],
+    guide: Path | None,
     fhir_version: str,
     domains: tuple[str, ...],
     cases: Path | None,
@@ -329,7 +331,7 @@ def validate(
 
     if cases is not None:
         sys.exit(_run(lambda: command.run_cases(cases, form)))
-    asked = command.Asked(places, profiles, packages, given, fhir_version, domains)
+    asked = command.Asked(places, profiles, packages, given, fhir_version, domains, guide)
     report = _run(lambda: command.run(asked, form))
     sys.exit(_exit_code(report, strict=strict))
 

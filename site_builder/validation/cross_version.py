@@ -83,9 +83,11 @@ def _is_here(fact: ElementFact, path: str, run: Run) -> bool:
     here = _element(run.context.definitions, path)
     if here is None:
         return False
-    return {each.code for each in fact.types} <= {each.code for each in here.types} and _targets(
-        fact
-    ) <= _targets(here)
+    if fact.binding_strength:
+        # The codes may be others.
+        return False
+    are_known = {each.code for each in fact.types} <= {each.code for each in here.types}
+    return are_known and _targets(fact) <= _targets(here)
 
 
 def _targets(fact: ElementFact) -> set[str]:

@@ -119,7 +119,9 @@ def _check_profiles(node: Node, asked: Iterable[str], run: Run) -> None:
             if run.context.options.is_lenient and run.context.is_own(url):
                 # Who checks a guide finds everything that refers to what it lacks.
                 continue
-            run.add("profile-not-at-hand", place, f"the profile '{url}' is not at hand", about=url)
+            severity = Severity.ERROR if run.context.is_own(url) else None
+            message = f"the profile '{url}' is not at hand"
+            run.add("profile-not-at-hand", place, message, about=url, severity=severity)
         elif profile.problem:
             run.cannot_decide(f"the profile {url} can't be used: {profile.problem}")
         elif profile.type not in node.plan.bases:

@@ -45,7 +45,7 @@ def check_context(node: Node, parent: Node, profile: ProfilePlan, run: Run) -> N
     if _is_resource_id(parent):
         run.add("extension-context", node, "the id of a resource can have no extensions")
         return
-    contexts = [each for each in mappings(profile.structure.get("context")) if _is_of_release(each, run)]
+    contexts = run.context.once(("contexts", profile.url), lambda: _contexts(profile, run))
     if not contexts or _is_in_definition(parent):
         return
     paths = frozenset(_paths(parent))
@@ -64,6 +64,10 @@ def check_context(node: Node, parent: Node, profile: ProfilePlan, run: Run) -> N
             run.add("extension-context", node, message)
 
     run.later.append(report)
+
+
+def _contexts(profile: ProfilePlan, run: Run) -> list[Mapping[str, Any]]:
+    return [each for each in mappings(profile.structure.get("context")) if _is_of_release(each, run)]
 
 
 def _check_invariants(node: Node, parent: Node, profile: ProfilePlan, run: Run) -> None:

@@ -26,6 +26,7 @@ class Asked:
     given: tuple[Path, ...]
     fhir_version: str
     domains: tuple[str, ...]
+    guide: Path | None
 
 
 def run(asked: Asked, form: str) -> ValidationReport:
@@ -40,6 +41,8 @@ def run(asked: Asked, form: str) -> ValidationReport:
             given=asked.given,
             fhir_version=asked.fhir_version,
             allowed_domains=asked.domains,
+            guide=asked.guide,
+            is_for_programs=form != "text",
         )
     except ValueError as error:
         raise OSError(str(error)) from error

@@ -18,6 +18,7 @@ from site_builder.validation.context import Context, Options
 from site_builder.validation.context import Given as GivenResources
 from site_builder.validation.families import FAMILIES
 from site_builder.validator.documents import content_of, read_documents
+from site_builder.validator.guide import GuideGiven
 
 MOST_FOR_PROGRAMS = 1000
 """Findings of one code in one resource; a program counts on all of them."""
@@ -53,9 +54,10 @@ class AtHand:
 class Contexts:
     """Makes contexts, each once; every file that is given is read once."""
 
-    def __init__(self) -> None:
-        """Start with nothing read."""
+    def __init__(self, guide: GuideGiven | None = None) -> None:
+        """Start with nothing read; a guide's resources come after those that are given one by one."""
         self.problems = Problems()
+        self._guide = guide
         self._contexts: dict[Given, Context] = {}
         self._files: dict[tuple[str, str], tuple[Json, ...]] = {}
         self._neutral: dict[tuple[int, str], Json] = {}
@@ -72,7 +74,8 @@ class Contexts:
         """Return the base definitions with the packages that are given."""
         key = (given.release.name, given.packages)
         if key not in self._bare:
-            library = DefinitionsLibrary(self._opened(given.packages))
+            others = self._guide.library.sources if self._guide is not None else ()
+            library = DefinitionsLibrary((*self._opened(given.packages), *others))
             self._bare[key] = library.release(given.release.name)
         return self._bare[key]
 
@@ -83,6 +86,9 @@ class Contexts:
             self._take(name, given.release, own, at_hand)
         for name in given.later_files:
             self._take(name, release_named("R5"), own, at_hand)
+        if self._guide is not None:
+            own += [each.neutral for each in self._guide.of_release(given.release) if each.url]
+            at_hand.by_id = {**self._guide.resources(given.release), **at_hand.by_id}
         return Context(
             self.definitions(given),
             FAMILIES,
