@@ -20,6 +20,7 @@ from site_builder.fhirpath.parser import Tree, parts_of
 from site_builder.fhirpath.values import holds
 from site_builder.validation.fhirpath_nodes import environment_of, path_node
 from site_builder.validation.invariant_repairs import repaired
+from site_builder.validation.invariant_words import words_of
 from site_builder.validation.node import Node
 from site_builder.validation.rules import Constraint, Rule
 from site_builder.validation.run import Run
@@ -94,7 +95,7 @@ def _read(rule: Rule, run: Run) -> tuple[_Invariant, ...]:
         except FHIRPathSyntaxError as error:
             run.cannot_decide(f"the rule {constraint.key} can't be read: {error}")
             continue
-        words = constraint.human or constraint.expression
+        words = constraint.human or words_of(constraint.key, run.context.release) or constraint.expression
         child = _only_child(expression.tree)
         found.append(_Invariant(constraint.key, expression, severity, words, child))
     return tuple(found)

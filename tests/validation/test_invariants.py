@@ -126,3 +126,10 @@ def test_each_repair_mends_a_published_expression() -> None:
         assert repair.key in ("*", *published[repair.published])
         if repair.meant:
             Expression(repair.meant)
+
+
+def test_rules_of_the_specification_are_said_in_words() -> None:
+    rule = {"key": "w-1", "severity": "error", "human": "x", "expression": "name.exists()"}
+    issues = report(profile("Patient", {"id": "Patient", "constraint": [rule]}, name="my profile")).issues
+    found = [each.message for each in issues if each.code == "broken-invariant"]
+    assert found == ["sdf-0: a name begins with a capital letter and has letters, digits and '_' only"]
