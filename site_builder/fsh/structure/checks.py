@@ -58,7 +58,13 @@ def obsolete_choices(element: Element) -> list[Element]:
         and each.slice_name not in left
         and len(each.types) == 1
         and choice_name(element, code_of(each.types[0])) == each.slice_name
+        and _is_spoken_of(each)
     ]
+
+
+def _is_spoken_of(element: Element) -> bool:
+    """Tell whether rules of this structure say something of an element, or of one below it."""
+    return element.definition != element.original or any(map(_is_spoken_of, element.made()))
 
 
 def check_invariant(invariant: Entity, rules: Sequence[Rule], compilation: Compiling) -> None:
