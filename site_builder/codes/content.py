@@ -19,6 +19,9 @@ CONTENT_CODES: Mapping[str, DiagnosticCode] = {
     "no-such-code": error(
         "A code system that is at hand has no such code.", "Correct the code, or its system."
     ),
+    "inactive-code": warning(
+        "A code is not active any more in its code system.", "Use the code that stands for it now."
+    ),
     "impossible-code": warning(
         "A code can't be one of its system: its form or its check digit is wrong.", "Correct the code."
     ),

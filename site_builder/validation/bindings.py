@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from site_builder.codes import Severity
 from site_builder.fhir.membership import NO
 from site_builder.source.json_access import text
 from site_builder.validation.membership import ask
 from site_builder.validation.node import Node
-from site_builder.validation.rules import Rule
+from site_builder.validation.rules import BindingRule, Rule
 from site_builder.validation.run import Run
 
 _BINDABLE = frozenset({"CodeableConcept", "Coding", "code", "string", "uri", "Quantity", "CodeableReference"})
@@ -39,7 +40,7 @@ class _Bound:
 
 def is_bound(rule: Rule) -> bool:
     """Tell whether a rule asks for codes of a value set."""
-    return any(_asked(rule))
+    return bool(_asked(rule))
 
 
 def check_binding(node: Node, rule: Rule, run: Run) -> None:
@@ -54,13 +55,15 @@ def check_binding(node: Node, rule: Rule, run: Run) -> None:
             _check(coded, bound, rule, run)
 
 
-def _asked(rule: Rule) -> list[_Bound]:
-    binding = rule.binding
-    if binding is None:
-        return []
+def _asked(rule: Rule) -> tuple[_Bound, ...]:
+    return () if rule.binding is None else _bounds_of(rule.binding)
+
+
+@lru_cache(maxsize=4096)
+def _bounds_of(binding: BindingRule) -> tuple[_Bound, ...]:
     found = [_Bound(binding.value_set, binding.strength)]
     found += [_Bound(url, _PURPOSES.get(purpose, ""), True) for purpose, url in binding.additional]
-    return [each for each in found if each.value_set and each.strength in _STRENGTHS]
+    return tuple(each for each in found if each.value_set and each.strength in _STRENGTHS)
 
 
 def _check(node: Node, bound: _Bound, rule: Rule, run: Run) -> None:

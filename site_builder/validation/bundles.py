@@ -13,6 +13,7 @@ from site_builder.source.json_access import text
 from site_builder.validation.addresses import is_absolute, read_address
 from site_builder.validation.documents import check_document, check_message
 from site_builder.validation.node import Node
+from site_builder.validation.resolve import index_of
 from site_builder.validation.run import Run
 
 _URL_OPTIONAL = frozenset({"transaction", "transaction-response", "batch", "batch-response"})
@@ -44,7 +45,17 @@ def _check_links(node: Node, kind: str, run: Run) -> None:
             run.add("wrong-link-relation", place, f"a Bundle of type '{kind}' has no '{relation}' link")
         elif relation in seen and (relation == "self" or (kind in _PAGED and relation in _PAGING)):
             run.add("wrong-link-relation", link, f"there can be one '{relation}' link only")
+        elif kind == "document" and relation == "stylesheet":
+            _check_stylesheet(node, link, run)
         seen.add(relation)
+
+
+def _check_stylesheet(node: Node, link: Node, run: Run) -> None:
+    """Check that a stylesheet of a document that is no absolute URL is one of its entries."""
+    url = link.text("url")
+    if url and not is_absolute(url) and not index_of(node, run).by_name.get(url):
+        place = link.first("url") or link
+        run.add("missing-entry", place, f"the Bundle has no entry for the stylesheet '{url}'")
 
 
 def _check_url(entry: Node, kind: str, run: Run) -> None:

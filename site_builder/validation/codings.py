@@ -38,8 +38,10 @@ def check_coding(node: Node, run: Run) -> None:
     concept = index.find(code)
     if concept is None:
         _not_found(node, code, index, run)
-    else:
-        _check_display(node, concept, index, run)
+        return
+    if concept.is_inactive:
+        run.add("inactive-code", node, f"'{code}' is not active any more in {index.url}")
+    _check_display(node, concept, index, run)
 
 
 def _is_system(node: Node, system: str, run: Run) -> bool:

@@ -72,7 +72,7 @@ def _check_found(node: Node, written: str, found: Found, run: Run) -> None:
             "ambiguous-reference", node, f"{len(found.entries)} entries have the fullUrl '{found.target}'"
         )
     elif found.entries:
-        return
+        _check_entry_type(node, written, found.entries[0], run)
     elif written.startswith("urn:"):
         message = f"the Bundle has no entry with the fullUrl '{written}'"
         run.add("dangling-reference", node, message, severity=Severity.WARNING)
@@ -82,6 +82,14 @@ def _check_found(node: Node, written: str, found: Found, run: Run) -> None:
         wanted = f"but '{found.target}' is looked for" if found.target else "and relative references need one"
         message = f"the Bundle has {written}, but with {where}, {wanted}"
         run.add("dangling-reference", node, message, severity=Severity.WARNING)
+
+
+def _check_entry_type(node: Node, written: str, entry: Node, run: Run) -> None:
+    """Compare the type that a relative reference names with that of the entry it leads to by a UUID."""
+    address, resource = read_address(written, run.context.definitions), entry.first("resource")
+    if address is not None and resource is not None and address.type != resource.type:
+        message = f"'{written}' leads to '{entry.text('fullUrl')}', which is a {resource.type}"
+        run.add("wrong-reference-type", node, message)
 
 
 def _kind(entry: Node) -> str:

@@ -124,3 +124,17 @@ def test_entries_that_refer_to_each_other_in_a_circle_come_to_an_end() -> None:
     patient = {**_PATIENT, "link": [{"type": "seealso", "other": {"reference": _A}}]}
 
     assert _codes(_document(_A, _entry(patient, _A))) == []
+
+
+@pytest.mark.parametrize(("url", "is_there"), [("Patient/p", True), ("Binary/css", False)])
+def test_a_stylesheet_is_an_entry(url: str, is_there: bool) -> None:
+    bundle = {**_document(_A, _entry(_PATIENT, _A)), "link": [{"relation": "stylesheet", "url": url}]}
+
+    assert (("missing-entry", "Bundle.link[0].url") in _codes(bundle)) is not is_there
+
+
+def test_a_relative_reference_names_the_type_of_what_a_uuid_stands_for() -> None:
+    device = {"resourceType": "Device", "id": "d", "patient": {"reference": f"Organization/{_A[9:]}"}}
+    bundle = _bundle("collection", _entry(_PATIENT, _A), _entry(device, _B))
+
+    assert ("wrong-reference-type", "Bundle.entry[1].resource.patient") in _codes(bundle)

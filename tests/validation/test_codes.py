@@ -16,6 +16,7 @@ _SYSTEM = {
     "concept": [
         {"code": "dog", "display": "Dog", "designation": [{"language": "nl", "value": "Hond"}]},
         {"code": "cat", "display": "Cat"},
+        {"code": "dodo", "property": [{"code": "status", "valueCode": "retired"}]},
     ],
 }
 _VALUE_SET = {
@@ -40,6 +41,7 @@ def _coding(code: str, system: str = "http://x.org/animals", **more: str) -> dic
     ("coding", "expected"),
     [
         (_coding("dog"), []),
+        (_coding("dodo"), [("inactive-code", "Basic.code.coding[0]")]),
         (_coding("cow"), [("no-such-code", "Basic.code.coding[0]")]),
         (_coding("dog", display="Dog"), []),
         (_coding("dog", display="dog"), []),
