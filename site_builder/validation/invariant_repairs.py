@@ -278,6 +278,12 @@ REPAIRS: tuple[Repair, ...] = (
         "the type is FHIR's, which is written small",
     ),
     Repair(
+        "nsd-1",
+        "kind != 'root' or uniqueId.type = 'uuid'",
+        "kind != 'root' or uniqueId.all(type != 'uuid')",
+        "it asks for what is ruled out; R4 says so",
+    ),
+    Repair(
         "que-12",
         "enableWhen.count() > 2 implies enableBehavior.exists()",
         "enableWhen.count() > 1 implies enableBehavior.exists()",

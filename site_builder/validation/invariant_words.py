@@ -1,7 +1,4 @@
-"""What rules of the specification ask, in words: its own are not built in.
-
-From R4 on; before, some keys meant something else.
-"""
+"""What rules of the specification ask, in words: its own are not built in."""
 
 from __future__ import annotations
 
@@ -9,7 +6,9 @@ from collections.abc import Mapping
 
 from site_builder.fhir.releases import Release
 
-_R4 = 4
+_STU3 = 3
+_ELSE_IN_STU3 = frozenset(("cpb-14", "cpb-15", "cpb-16", "eld-13", "que-5", "que-7"))
+"""Keys that meant something else before R4; DSTU2's are not told at all."""
 _CODED = "a value needs a unit with a code, from UCUM"
 _NAME = "a name begins with a capital letter and has letters, digits and '_' only"
 
@@ -159,6 +158,6 @@ _WORDS: Mapping[str, str] = {
 
 def words_of(key: str, release: Release) -> str:
     """Return what a rule of the specification asks; empty where only its FHIRPath says it."""
-    if release.number < _R4:
+    if release.number < _STU3 or (release.number == _STU3 and key in _ELSE_IN_STU3):
         return ""
     return _NAME if key.endswith("-0") else _WORDS.get(key, "")
