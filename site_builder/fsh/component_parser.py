@@ -143,7 +143,7 @@ class ComponentParser:
         if len(given) > 2:
             token = given[2]
             if token.kind == "regex":
-                value, is_regex = Text(token.text[1:-1].replace("\\/", "/")), True
+                value, is_regex = Text(token.text[1:-1]), True
             elif token.kind == "string":
                 value = Text(unquoted(token.text))
             elif token.kind == "code":

@@ -284,7 +284,8 @@ class _Parser:
             if token.kind != "code":
                 self.tell("fsh-syntax", f"the value of '{word}:' is a code such as #example", token)
                 return
-            headings[word] = Heading(code_of(token.text).code, span)
+            code = code_of(token.text).code
+            headings[word] = Heading(code[:1].lower() + code[1:], span)
         else:
             text = self.resolve(token.text, token) if word in _ALIASED else token.text
             headings[word] = Heading(text, span)

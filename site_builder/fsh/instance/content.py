@@ -298,11 +298,17 @@ def _members(content: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, value in content.items():
         made = finished(value)
         if isinstance(value, list):
-            if all(each is None for each in made):
+            # A list of nulls stays beside what its primitives have of ids and extensions.
+            if all(each is None for each in made) and not _says(content.get(f"_{key}")):
                 continue
         elif isinstance(made, dict) and not made:
             continue
         yield key, made
+
+
+def _says(beside: Any) -> bool:
+    """Tell whether a list says anything."""
+    return isinstance(beside, list) and any(_entry(each) is not None for each in beside)
 
 
 def _entry(value: Any) -> Any:
