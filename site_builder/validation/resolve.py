@@ -13,6 +13,9 @@ from site_builder.validation.addresses import Address, is_absolute, read_address
 from site_builder.validation.node import Node
 from site_builder.validation.run import Run
 
+_R5 = 6
+"""Number of the release since which relative references are relative to servers only."""
+
 
 @dataclass(slots=True)
 class BundleIndex:
@@ -120,8 +123,9 @@ def _completed(address: Address, entry: Node, run: Run) -> str:
     own = read_address(url, run.context.definitions)
     if own is not None:
         return f"{own.base}{address.local}{version}"
-    # A UUID is said as an id, too: `Patient/UUID` within an entry known by `urn:uuid:`.
-    return f"urn:uuid:{address.id}" if url.startswith("urn:uuid:") else ""
+    # Before R5, a UUID was said as an id, too: `Patient/UUID` within an entry known by `urn:uuid:`.
+    is_early = run.context.release.number < _R5
+    return f"urn:uuid:{address.id}" if is_early and url.startswith("urn:uuid:") else ""
 
 
 def _contained(reference: Node, id_: str) -> Node | None:

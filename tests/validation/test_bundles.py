@@ -138,3 +138,6 @@ def test_a_relative_reference_names_the_type_of_what_a_uuid_stands_for() -> None
     bundle = _bundle("collection", _entry(_PATIENT, _A), _entry(device, _B))
 
     assert ("wrong-reference-type", "Bundle.entry[1].resource.patient") in _codes(bundle)
+    later = {"resourceType": "Observation", "id": "o", "focus": [{"reference": f"Organization/{_A[9:]}"}]}
+    codes = _codes(_bundle("collection", _entry(_PATIENT, _A), _entry(later, _B)), "R5")
+    assert "wrong-reference-type" not in {code for code, _ in codes}
