@@ -9,7 +9,7 @@ from typing import Any
 
 from site_builder.codes import CODES, Severity
 from site_builder.config import GuideConfig
-from site_builder.diagnostics import Location, Problems, counted
+from site_builder.diagnostics import Diagnostic, Location, Problems, counted
 from site_builder.fhir.json_text import dumps
 from site_builder.fsh.compilation import Made
 from site_builder.fsh.compiler import Compilation, Compiled
@@ -18,10 +18,33 @@ from site_builder.fsh.settings import Settings, settings_of
 from site_builder.fsh.sources import in_order
 from site_builder.fsh.syntax import InsertRule, Rule, Span
 from site_builder.read.guide import RawGuide
-from site_builder.read.packages import default_cache, open_packages
+from site_builder.read.packages import default_cache, how_to_add, open_packages
 from site_builder.read.resources import RawResource, outline_of
 from site_builder.source.kept import kept
 from site_builder.source.tree import Pointer
+
+_MAY_FOLLOW = frozenset(
+    {
+        "fsh-binding",
+        "fsh-codeable-reference",
+        "fsh-instance-of",
+        "fsh-left-out",
+        "fsh-mapping",
+        "fsh-modifier-extension",
+        "fsh-parent",
+        "fsh-path",
+        "fsh-required",
+        "fsh-slicing",
+        "fsh-type",
+        "fsh-unknown-code",
+        "fsh-unknown-instance",
+        "fsh-unknown-name",
+        "fsh-unknown-path",
+        "fsh-unknown-reference",
+        "fsh-value",
+    }
+)
+"""Findings that a definition which is not at hand may be the cause of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +60,8 @@ class WithShorthand:
 class _Run:
     compiled: Compiled
     project: Project
+    absent: tuple[str, ...]
+    """Packages that the settings name, and that are not here."""
 
 
 def with_shorthand(raw: RawGuide, problems: Problems) -> WithShorthand:
@@ -51,9 +76,17 @@ def with_shorthand(raw: RawGuide, problems: Problems) -> WithShorthand:
     own = tuple(each for each in raw.resources if not _is_compiled(each, folder))
     run = _run(raw, own)
     found = run.compiled.findings
+    made = tuple(_resources(run, raw.shorthand))
+    unsure = [each for each in found if each.code in _MAY_FOLLOW] if run.absent else []
+    if unsure:
+        problems.extend(each for each in found if each.code not in _MAY_FOLLOW)
+        problems.add("fsh-undecided", *_undecided(raw.config, unsure, run.absent))
+        # Who compiled it before had the packages.
+        known = {_key(each) for each in others}
+        more = tuple(each for each in made if _key(each) not in known)
+        return WithShorthand(replace(raw, resources=(*own, *others, *more)), is_whole=bool(others))
     problems.extend(found)
     is_whole = not any(CODES[each.code].severity is Severity.ERROR for each in found)
-    made = tuple(_resources(run, raw.shorthand))
     resources = (*own, *made)
     if not is_whole:
         # Nothing is lost that somebody else could compile.
@@ -78,15 +111,27 @@ def _run(raw: RawGuide, own: Sequence[RawResource]) -> _Run:
     config = raw.config
     # What is wrong with packages is told where the guide's definitions are opened.
     packages = open_packages(config.packages, raw.root, default_cache(), Problems(), config.package_place)
+    here = {package.name for package in packages}
+    absent = tuple(name for name in config.packages if name.partition("#")[0] not in here)
     settings = settings_for(config)
     sources = (*raw.shorthand, *raw.shorthand.values(), repr(settings), repr(packages), *own)
     predefined = [_document(each) for each in own]
 
     def compile_all() -> _Run:
         run = Compilation(raw.shorthand, settings, in_order(settings, packages), predefined)
-        return _Run(run.compiled(), run.project)
+        return _Run(run.compiled(), run.project, absent)
 
     return kept(("shorthand",), sources, compile_all)
+
+
+def _undecided(
+    config: GuideConfig, unsure: Sequence[Diagnostic], absent: Sequence[str]
+) -> tuple[str, Location, str]:
+    """Return words, place and cure of the note about what can't be told without packages."""
+    count = counted(len(unsure), "finding")
+    more = f" and {len(absent) - 1} more" if len(absent) > 1 else ""
+    message = f"{count} about the FHIR Shorthand may follow from missing packages: '{absent[0]}'{more}"
+    return message, config.package_place(absent[0]), f"{how_to_add(absent[0])}."
 
 
 def _document(resource: RawResource) -> Mapping[str, Any]:

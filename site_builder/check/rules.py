@@ -16,6 +16,10 @@ from site_builder.read.files import path_pattern
 
 _QUOTED = re.compile(r"'([^'\n]{3,300})'")
 """What a message names."""
+_ALWAYS_TOLD = frozenset(
+    {"fsh-undecided", "invalid-package", "missing-package", "other-version", "undecided-reference"}
+)
+"""What other findings depend on."""
 
 
 def settled(
@@ -59,7 +63,7 @@ def without_tolerated(lines: Sequence[str], found: Iterable[Diagnostic]) -> tupl
 
 
 def _is_tolerated(found: Diagnostic, lines: Sequence[str]) -> bool:
-    if found.severity is Severity.ERROR:
+    if found.severity is Severity.ERROR or found.code in _ALWAYS_TOLD:
         return False
     names = _QUOTED.findall(found.message)
     return bool(names) and any(all(name in line for name in names) for line in lines)

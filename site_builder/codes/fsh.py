@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from site_builder.codes.severity import DiagnosticCode, error, warning
+from site_builder.codes.severity import DiagnosticCode, error, note, warning
 
 FSH_CODES: Mapping[str, DiagnosticCode] = {
     # FHIR Shorthand.
@@ -168,6 +168,11 @@ FSH_CODES: Mapping[str, DiagnosticCode] = {
     ),
     "fsh-group": error(
         "A group of the settings lists a resource that there is none of.", "Correct the name, or remove it."
+    ),
+    "fsh-undecided": note(
+        "What a guide's FHIR Shorthand says can't all be judged: packages that it is written against are not"
+        " here. What was compiled before, such as by SUSHI, counts meanwhile.",
+        "Add the packages.",
     ),
     "fsh-none": error("A guide has no FHIR Shorthand.", "Put files that end in `.fsh` into `input/fsh`."),
 }

@@ -177,9 +177,59 @@ def test_what_authors_know_of_is_left_out(tmp_path: Path, line: str, expected: l
     assert [code for code, _, _ in findings(report)] == expected
 
 
-def test_codes_that_hl7_may_have_added_since_are_not_judged(tmp_path: Path) -> None:
-    system = "http://terminology.hl7.org/CodeSystem/condition-clinical"
-    values = publisher_guide.VALUES | {
-        "compose": {"include": [{"system": system, "concept": [{"code": "new"}]}]}
+@pytest.mark.parametrize(
+    ("version", "date", "code"), [("4.0.1", "2019-10-01", []), ("3.0.0", "2024-01-01", ["unknown-code"])]
+)
+def test_codes_that_hl7_may_have_added_since_are_not_judged(
+    tmp_path: Path, version: str, date: str, code: list[str]
+) -> None:
+    system = publisher_guide.CODES | {
+        "id": "copied",
+        "url": "http://terminology.hl7.org/CodeSystem/copied",
+        "version": version,
+        "date": date,
     }
-    assert findings(built(tmp_path, **{"input/vocabulary/ValueSet-moods.json": json.dumps(values)})) == []
+    values = publisher_guide.VALUES | {
+        "compose": {"include": [{"system": system["url"], "concept": [{"code": "new"}]}]}
+    }
+    # Nothing is taken over from the guide.
+    files = {
+        "ig.ini": "[IG]\n",
+        "input/vocabulary/copied.json": json.dumps(system),
+        "input/vocabulary/ValueSet-moods.json": json.dumps(values),
+    }
+    settings = publisher_guide.SETTINGS.replace("  apply-version: true\n", "  apply-version: false\n")
+    report = build(write(tmp_path, **publisher_guide.files(**files, **{"sushi-config.yaml": settings})))
+    assert [each for each, _, _ in findings(report) if each == "unknown-code"] == code
+
+
+def test_a_missing_package_is_told_whatever_authors_know_of(tmp_path: Path) -> None:
+    text = "== Suppressed Messages ==\n%hl7.fhir.us.core#6.1.0%\n"
+    report = build(write(tmp_path, **publisher_guide.files(**{"input/ignoreWarnings.txt": text})))
+    assert [code for code, _, _ in findings(report)] == ["missing-package"]
+
+
+SHORTHAND = "Profile: Mine\nParent: USCorePatientProfile\nId: mine\n* name 1..1\n"
+
+
+def test_shorthand_on_a_package_that_is_not_here_is_one_note(tmp_path: Path) -> None:
+    report = build(write(tmp_path, **publisher_guide.files(**{"input/fsh/mine.fsh": SHORTHAND})))
+    assert [code for code, _, _ in findings(report)] == ["missing-package"]
+    (note,) = [each for each in report.diagnostics if each.code == "fsh-undecided"]
+    assert (note.location.path, note.location.line) == ("sushi-config.yaml", 15)
+
+
+def test_what_was_compiled_with_the_package_counts_meanwhile(tmp_path: Path) -> None:
+    compiled = publisher_guide.PROFILE | {"id": "mine", "url": f"{CANONICAL}/StructureDefinition/mine"}
+    files = {
+        "input/fsh/mine.fsh": SHORTHAND,
+        "fsh-generated/resources/StructureDefinition-mine.json": json.dumps(compiled),
+    }
+    report = build(write(tmp_path, **publisher_guide.files(**files)))
+    assert "Somebody in care." in html(tmp_path, "StructureDefinition-mine.html")
+    assert [code for code, _, _ in findings(report)] == ["missing-package"]
+
+
+def test_wrong_shorthand_is_told_where_all_packages_are_here(tmp_path: Path) -> None:
+    report = built(tmp_path, **{"input/fsh/mine.fsh": SHORTHAND})
+    assert "fsh-parent" in [code for code, _, _ in findings(report)]
