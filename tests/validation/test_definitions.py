@@ -43,7 +43,22 @@ STRUCTURES: tuple[tuple[str, dict[str, Any], list[tuple[str, str]]], ...] = (
         _structure({"id": "Patient"}, {"id": "Patient.nam", "path": "Patient.active"}),
         [("wrong-element-id", f"{_ELEMENT}[1].id")],
     ),
-    ("a slice's id", _structure({"id": "Patient.name:official", "path": "Patient.name"}), []),
+    (
+        "a slice's id",
+        _structure(
+            {
+                "id": "Patient.name",
+                "slicing": {"rules": "open", "discriminator": [{"type": "value", "path": "use"}]},
+            },
+            {"id": "Patient.name:official", "path": "Patient.name"},
+        ),
+        [],
+    ),
+    (
+        "a slice of what nobody slices",
+        _structure({"id": "Patient.name:official", "path": "Patient.name"}),
+        [("impossible-slicing", f"{_ELEMENT}[0].sliceName")],
+    ),
     (
         "a choice's id",
         _structure({"id": "Patient.deceased[x]:deceasedBoolean", "path": "Patient.deceased[x]"}),

@@ -107,9 +107,7 @@ def slice_faults(base: SnapshotNode, statement: Statement, slices: Sequence[Snap
     is_choice = base.name.endswith("[x]")
     stated = (statement.element or {}).get("slicing") or base.element.get("slicing")
     if not (stated or known or is_choice or base.slice_name or base.name in _SLICED_BY_URL):
-        for name, about in list(statement.slices.items())[:1]:
-            message = f"nothing says what tells the slice '{name}' from others"
-            yield Fault("impossible-slicing", message, ("sliceName",), about)
+        yield from unsliced_fault(next(iter(statement.slices.values()), statement))
     if base.element.get("slicing", {}).get("rules") == "closed" and not is_choice:
         for name, about in statement.slices.items():
             if name not in known and name.partition("/")[0] not in known:
@@ -119,6 +117,13 @@ def slice_faults(base: SnapshotNode, statement: Statement, slices: Sequence[Snap
         for required in _excluding(slices)[:1]:
             message = f"'{required}' is required, so no other slice can be there"
             yield Fault("impossible-slicing", message, ("min",), statement.slices.get(required))
+
+
+def unsliced_fault(statement: Statement) -> Iterator[Fault]:
+    """Tell that a slice stands where nobody slices."""
+    if statement.slice_name:
+        message = f"nothing says what tells the slice '{statement.slice_name}' from others"
+        yield Fault("impossible-slicing", message, ("sliceName",), statement)
 
 
 def order_faults(node: SnapshotNode, statement: Statement) -> Iterator[Fault]:

@@ -20,6 +20,7 @@ from site_builder.fhir.snapshot.faults import (
     root_faults,
     slice_faults,
     type_faults,
+    unsliced_fault,
 )
 from site_builder.fhir.snapshot.merge import (
     DEFINED_BY_BASE,
@@ -168,7 +169,10 @@ class _Generator:
 
     def merge(self, base: SnapshotNode, statement: Statement, at: str, *, within_slice: bool) -> SnapshotNode:
         """Apply a statement, and all below it, to a node."""
-        statement = named_whole(base, statement)
+        whole = named_whole(base, statement)
+        if whole.slice_name and whole is not statement and not within_slice:
+            self.report(unsliced_fault(whole), at, whole)
+        statement = whole
         if statement.slice_name and not base.slice_name:
             base = replace(base, slice_name=statement.slice_name)
         stated = statement.element or {}
