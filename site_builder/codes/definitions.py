@@ -127,5 +127,9 @@ DEFINITION_CODES: Mapping[str, DiagnosticCode] = {
         "An item is not as the questionnaire has it that this one complies with.",
         "Keep the item as it is there.",
     ),
+    # Definitions: plans.
+    "unknown-action": error(
+        "An action refers to another one, or to a goal, that the plan has not.", "Correct the id."
+    ),
 }
 """The codes of the definitions' own rules."""

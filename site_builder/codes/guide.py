@@ -284,9 +284,6 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
         "An artifact refers to one that is nowhere to be found.",
         "Correct the canonical URL, or add the artifact or its package.",
     ),
-    "unknown-code": error(
-        "A code is not in its code system.", "Correct the code, or add it to the code system."
-    ),
     "duplicate-code": error(
         "A code system defines a code more than once.", "Remove one of them, or give it a code of its own."
     ),

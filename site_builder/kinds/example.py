@@ -89,7 +89,7 @@ def content_sections(artifact: Artifact, view: GuideView) -> tuple[Section, ...]
 
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
-    """Find profiles of the guide's own that do not exist, and contained or local resources that do not."""
+    """Find profiles of the guide's own that do not exist, and resources of the guide that do not."""
     profiles = Value(artifact.neutral).member("meta").texts("profile")
     yield from unknown_references(artifact, view, ((url, "profile") for url in profiles))
     if artifact.is_example:
@@ -249,22 +249,15 @@ def _reference_checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnosti
     Examples taken from a server refer to what else that server has, which is no mistake. So a type counts
     only when the guide has examples of it that its examples refer to.
     """
-    contained = {f"#{_contained_id(inner)}" for inner in _all_contained(artifact.resource)}
     entries = _entry_references(artifact)
     keys = view.once(("keys",), lambda: frozenset(each.key for each in view.guide.artifacts))
     types = view.answer(_types_referred_to)
     seen: set[str] = set()
     for value in Value(artifact.resource).members("reference"):
         reference = value.text
-        if not reference or reference in seen:
+        if not reference or reference in seen or reference.startswith("#"):
             continue
         seen.add(reference)
-        if reference.startswith("#"):
-            if reference != "#" and reference not in contained:
-                message = f"{artifact.key} refers to the contained resource '{reference}', which it lacks"
-                place, hint = artifact.place(*value.pointer), nearest(reference, contained)
-                yield Diagnostic("unknown-reference", message, place, hint)
-            continue
         key = reference.partition("/_history/")[0]
         is_expected = key.count("/") == 1 and "?" not in key and key.partition("/")[0] in types
         if is_expected and key not in keys and key not in entries:

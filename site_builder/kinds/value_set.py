@@ -17,7 +17,7 @@ from site_builder.kinds.parts.codes import code_anchor, code_link, inline_system
 from site_builder.kinds.parts.concept_facts import COLUMNS, designation_uses, with_facts
 from site_builder.kinds.parts.dates import date_words
 from site_builder.kinds.parts.definition_page import definition_pages
-from site_builder.kinds.parts.references import unknown_code, unknown_references
+from site_builder.kinds.parts.references import unknown_references
 from site_builder.kinds.parts.remainder import shown
 from site_builder.kinds.value_set_codes import completed, with_words
 from site_builder.model.guide import Artifact
@@ -169,7 +169,7 @@ def expansion_sections(
 
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
-    """Find code systems, value sets and codes of the guide's own that do not exist."""
+    """Find code systems and value sets of the guide's own that do not exist."""
     compose = Value(artifact.neutral).member("compose")
     components = [each for name in ("include", "exclude") for each in compose.objects(name)]
     named = [(url, "value set") for each in components for url in each.texts("valueSet")]
@@ -180,12 +180,6 @@ def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
         index = terms.index(system.text, contained) if system.text else None
         if index is None:
             named.append((system, "code system"))
-        elif index.is_complete and not index.is_dated and index.concepts and not system_name(system.text):
-            known = [concept.code for concept in index.concepts]
-            for entry in component.objects("concept"):
-                code = entry.member("code")
-                if code.text and index.find(code.text) is None:
-                    yield unknown_code(artifact, code, system.text, known)
     yield from unknown_references(artifact, view, named)
 
 

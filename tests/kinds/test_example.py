@@ -342,12 +342,6 @@ def test_a_profile_of_ours_that_does_not_exist_is_found() -> None:
     ]
 
 
-def test_a_contained_resource_that_does_not_exist_is_found() -> None:
-    found = _found({**PATIENT, "meta": {}, "generalPractitioner": [{"reference": "#gpp"}]})
-
-    assert found == ["unknown-reference: Patient/p1 refers to the contained resource '#gpp', which it lacks"]
-
-
 def test_a_broken_reference_counts_only_where_examples_refer_to_examples_of_that_type() -> None:
     def observation(id_: str, subject: str) -> Artifact:
         return artifact({"resourceType": "Observation", "id": id_, "subject": {"reference": subject}})

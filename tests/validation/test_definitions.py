@@ -370,3 +370,18 @@ def test_what_the_specification_published_is_only_warned_of() -> None:
     published["url"] = "http://hl7.org/fhir/StructureDefinition/lipidprofile"
     issues = report(published).issues
     assert [each.severity.word for each in issues if each.code == "impossible-cardinality"] == ["warning"]
+
+
+def test_actions_refer_to_actions_that_are_there() -> None:
+    related = [{"actionId": name, "relationship": "after"} for name in ("a", "gone")]
+    actions = [{"id": "a", "title": "A"}, {"title": "B", "goalId": ["g", "lost"], "relatedAction": related}]
+    plan = {
+        "resourceType": "PlanDefinition",
+        "status": "draft",
+        "goal": [{"id": "g", "description": {"text": "G"}}],
+        "action": actions,
+    }
+    assert _of(plan) == [
+        ("unknown-action", "PlanDefinition.action[1].goalId[1]"),
+        ("unknown-action", "PlanDefinition.action[1].relatedAction[1].actionId"),
+    ]

@@ -31,10 +31,3 @@ def unknown_references(
         )
         place = artifact.neutral_place(*url.pointer)
         yield Diagnostic("unknown-reference", message, place, nearest(bare, view.known_urls()))
-
-
-def unknown_code(artifact: Artifact, code: Value, system: str, known: Iterable[str]) -> Diagnostic:
-    """Report a code of the neutral resource that its own, complete code system lacks."""
-    message = f"{artifact.key} lists the code '{code.text}', which the code system '{system}' lacks"
-    place = artifact.neutral_place(*code.pointer)
-    return Diagnostic("unknown-code", message, place, nearest(code.text, known))

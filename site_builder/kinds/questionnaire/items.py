@@ -15,6 +15,7 @@ from site_builder.model.guide import Artifact
 from site_builder.model.sections import Cell, Link, Piece, Text
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mappings
+from site_builder.source.value import Value
 
 # Structured Data Capture has the extensions that work answers out.
 _STRUCTURES = ("http://hl7.org/fhir/StructureDefinition/", "http://hl7.org/fhir/uv/sdc/StructureDefinition/")
@@ -39,13 +40,17 @@ class Items:
         self.view = view
         self.terms = terminology(view, artifact.release)
         self.writer = ValueWriter(view, artifact.release, self.terms)
+        items = Value(artifact.neutral).tree("item")
+        self._link_ids = frozenset(item.member("linkId").text for item in items)
 
     def condition(self, item: Mapping[str, Any]) -> Cell:
         """Say when an item is asked; empty for always."""
         found: list[Cell] = []
         for condition in mappings(item.get("enableWhen")):
             question = str(condition.get("question") or "")
-            link: Piece = Link(question, f"{self.artifact.out}#{item_anchor(question)}", style="code")
+            link: Piece = Text(question, "code")
+            if question in self._link_ids:
+                link = Link(question, f"{self.artifact.out}#{item_anchor(question)}", style="code")
             operator, answer = str(condition.get("operator") or "="), condition.get("answer")
             if operator == "exists":
                 found.append((link, Text(" has no answer" if answer is False else " has an answer")))

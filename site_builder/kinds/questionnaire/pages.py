@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from site_builder.diagnostics import Diagnostic, nearest
+from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.kind import Kind
 from site_builder.kinds.parts import groups, header
 from site_builder.kinds.parts.cells import joined, shown_columns, stated
@@ -145,22 +145,11 @@ def _launch_contexts(neutral: Mapping[str, Any]) -> Iterator[Cell]:
 
 
 def checks(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
-    """Find value sets of the guide's own that do not exist, and conditions on items that do not."""
+    """Find value sets of the guide's own that do not exist."""
     found = [*Value(artifact.neutral).tree("item")]
     value_sets = [each.member("answerValueSet") for each in found]
     named = [(url, "value set") for url in value_sets if not url.text.startswith("#")]
     yield from unknown_references(artifact, view, named)
-    known = {item.member("linkId").text for item in found}
-    for item in found:
-        for condition in item.objects("enableWhen"):
-            question = condition.member("question")
-            if question.text and question.text not in known:
-                message = (
-                    f"{artifact.key}: the item '{item.member('linkId').text}' depends on "
-                    f"the item '{question.text}', which does not exist"
-                )
-                place = artifact.neutral_place(*question.pointer)
-                yield Diagnostic("unknown-reference", message, place, nearest(question.text, known))
 
 
 def _all_items(items: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

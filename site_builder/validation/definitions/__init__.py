@@ -8,6 +8,7 @@ from site_builder.validation.definitions.code_system import check_code_system
 from site_builder.validation.definitions.concept_map import check_concept_map
 from site_builder.validation.definitions.element import check_element
 from site_builder.validation.definitions.operation_definition import check_operation
+from site_builder.validation.definitions.plan import check_plan
 from site_builder.validation.definitions.published import lenient
 from site_builder.validation.definitions.questionnaire import check_questionnaire
 from site_builder.validation.definitions.search_parameter import check_search_parameter
@@ -25,6 +26,9 @@ _CHECKS: tuple[tuple[str, TypeCheck], ...] = (
     ("OperationDefinition", check_operation),
     ("Questionnaire", check_questionnaire),
     ("CapabilityStatement", check_capability_statement),
+    ("PlanDefinition", check_plan),
+    ("RequestGroup", check_plan),
+    ("RequestOrchestration", check_plan),
 )
 
 DEFINITIONS: tuple[tuple[str, TypeCheck], ...] = tuple((name, lenient(check)) for name, check in _CHECKS)
