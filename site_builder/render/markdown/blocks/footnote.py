@@ -10,7 +10,7 @@ from site_builder.render.markdown.patterns import ID
 from site_builder.render.markdown.source import Source
 
 _DEFINITION = re.compile(rf" {{0,3}}\[\^({ID})\]:.*\n")
-_MARK = re.compile(rf" {{0,3}}\[\^{ID}\]:\s*")
+_MARK = re.compile(rf" {{0,3}}\[\^{ID}\]:[ \t]*")
 _INDENT = re.compile(r"^(?:\t| {4})", re.M)
 
 

@@ -7,6 +7,8 @@ from site_builder.render.markdown.parser import BlockRule, follows_boundary
 from site_builder.render.markdown.patterns import BOUNDARY, SPACE
 from site_builder.render.markdown.source import Source
 
+_ESCAPED = re.compile(r" {0,3}\\(?=\$\$[^\n]*\$\$[ \t]*\n)")
+"""A backslash before a formula on a line of its own: that is one within text."""
 _OPENING = re.compile(r" {0,3}\$\$")
 _CLOSING = re.compile(r"\$\$(?:[ \t]*\n)?")
 
@@ -15,10 +17,13 @@ class MathBlock(BlockRule):
     """A formula between blank lines, left for MathJax to draw."""
 
     name = "math"
-    starts = "$"
+    starts = "$\\"
 
     def read(self, parent: Node, source: Source) -> bool:
         """Take the formula."""
+        if (escaped := source.match(_ESCAPED)) and follows_boundary(self.parser, parent):
+            source.pos = escaped.end()
+            return False
         opening = source.match(_OPENING)
         if opening is None or not follows_boundary(self.parser, parent):
             return False

@@ -107,4 +107,4 @@ def _note(name: str, footnote: Footnote, settings: MarkdownSettings) -> Node:
 
 
 def _takes_text(node: Node) -> bool:
-    return node.tag in ("p", BARE) or bool(node.heading)
+    return (node.tag in ("p", BARE) and node.model != "math") or bool(node.heading)
