@@ -9,15 +9,15 @@ from site_builder.render.markdown import MarkdownRenderer
 CASES = [
     ("an escaped formula on its own line is one within text", "\\$$5+5$$\n", r"<p>\(5+5\)</p>"),
     (
-        "a <SoMe>b</some> c",
-        "<p>a <SoMe>b&lt;/some&gt; c</SoMe></p>",
-    ),
-    (
         "a definition of attributes refers to others",
         "{:a: .x b}\n{:b: #y a}\ntext\n{:a}",
         '<p id="y" class="x">text</p>',
     ),
-    ("what is for another format is passed over", '{::nomarkdown type="latex"}\nx\n{:/}\n\ny', "<p>y</p>"),
+    (
+        "what is for another format is passed over",
+        '{::nomarkdown type="latex"}\nx\n{:/}\n\ny',
+        "<p>y</p>",
+    ),
 ]
 
 
