@@ -47,7 +47,7 @@ def test_order_is_by_place_and_repetitions_go() -> None:
 def test_unknown_code_is_our_own_mistake() -> None:
     for make in (Problems().add, Diagnostic):
         with pytest.raises(KeyError):
-            make("no-such-code", "m", Location("a"))
+            make("nobody-has-this", "m", Location("a"))
 
 
 @pytest.mark.parametrize(("line", "column"), [(0, 1), (1, 0), (-1, 1)])

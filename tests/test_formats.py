@@ -11,7 +11,7 @@ from site_builder.formats import Paths, to_github, to_json, to_sarif, to_text
 
 PATHS = Paths(Path("/repository/docs"), Path("/repository"))
 LINK = Diagnostic("broken-link", "link 'x' leads nowhere", Location("a b.md", 3, 7))
-SETTING = Diagnostic("unknown-filter", "50%:\nno, 'ü'", Location("guide.yaml"), "Mend it.")
+SETTING = Diagnostic("unlisted-page", "50%:\nno, 'ü'", Location("guide.yaml"), "Mend it.")
 FAILED = Diagnostic("page-failed", "no", Location("a b.md", 9))
 
 
@@ -50,7 +50,7 @@ def test_sarif_has_the_rules_places_and_levels_of_what_was_found() -> None:
     ] == [
         ("broken-link", "warning", CODES["broken-link"].cure),
         ("page-failed", "error", CODES["page-failed"].cure),
-        ("unknown-filter", "note", CODES["unknown-filter"].cure),
+        ("unlisted-page", "note", CODES["unlisted-page"].cure),
     ]
     assert [file["location"]["uri"] for file in run["artifacts"]] == ["docs/a%20b.md", "docs/guide.yaml"]
     assert [(each["ruleIndex"], each["level"]) for each in run["results"]] == [
@@ -90,7 +90,7 @@ def test_github_is_told_the_worst_first_with_signs_escaped() -> None:
         "::error file=docs/a%2Cb%3Ac%25.md,line=1,col=1,title=page-failed::no%0A" + CODES["page-failed"].cure,
         "::warning file=docs/a b.md,line=3,col=7,title=broken-link::"
         f"link 'x' leads nowhere%0A{CODES['broken-link'].cure}",
-        "::notice file=docs/guide.yaml,line=1,col=1,title=unknown-filter::50%25:%0Ano, 'ü'%0AMend it.",
+        "::notice file=docs/guide.yaml,line=1,col=1,title=unlisted-page::50%25:%0Ano, 'ü'%0AMend it.",
     ]
 
 

@@ -21,7 +21,7 @@ from tests.guides import HEEDING, build, html, page, write
 PAGE = b"<html><head></head><body><p>Hi</p></body></html>"
 WARNING = Diagnostic("broken-link", "link '<gone>' leads nowhere", Location("content/index.md", 3))
 ERROR = Diagnostic("invalid-json", "Expecting value", Location("profiles/a.json", 1, 2))
-NOTE = Diagnostic("unknown-filter", "the filter 'x' is unknown", Location("content/index.md", 1))
+NOTE = Diagnostic("foreign-file", "the filter 'x' is unknown", Location("content/index.md", 1))
 
 
 def shown(*found: Diagnostic) -> str:

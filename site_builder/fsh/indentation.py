@@ -6,14 +6,13 @@ indented below it reads `[=]` after the first use.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
+from site_builder.fsh.paths import parted
 from site_builder.fsh.syntax import Code
 
 WIDTH = 2
 """Spaces of a level."""
-_PERIOD = re.compile(r"\.(?![^\[]*\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +87,4 @@ def cleaned(path: str) -> str:
     """Return a path without empty parts."""
     if path == "." or (".." not in path and not path.startswith(".") and not path.endswith(".")):
         return path
-    return ".".join(part for part in _PERIOD.split(path) if part)
+    return ".".join(filter(None, parted(path)))

@@ -22,7 +22,7 @@ from site_builder.fsh.syntax import (
     Span,
 )
 
-_PERIOD = re.compile(r"\.(?![^\[]*\])")
+_SIGN = re.compile(r"[.\[\]]")
 _BASE = re.compile(r"[^\[]+(?:\[x\])?")
 _BRACKETS = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
 DEEPEST = 80
@@ -73,7 +73,20 @@ def parts(path: str) -> tuple[Part, ...]:
         return ()
     if "[" not in path:
         return (Part("."),) if path == "." else tuple([Part(name) for name in path.split(".")])
-    return tuple(_part(text) for text in _PERIOD.split(path))
+    return tuple(_part(text) for text in parted(path))
+
+
+def parted(path: str) -> list[str]:
+    """Split a path at its periods; those within brackets part nothing."""
+    cuts = [len(path)]
+    bracket = ""
+    for sign in reversed(list(_SIGN.finditer(path))):
+        if sign[0] != ".":
+            bracket = sign[0]
+        elif bracket != "]":
+            cuts.append(sign.start())
+    starts = [0, *(cut + 1 for cut in reversed(cuts[1:]))]
+    return [path[start:end] for start, end in zip(starts, reversed(cuts), strict=True)]
 
 
 def joined(given: Iterable[Part]) -> str:

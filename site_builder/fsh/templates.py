@@ -13,7 +13,7 @@ from site_builder.fsh.syntax import TextRuleSet
 from site_builder.source.tree import Lines
 
 _CLOSED = re.compile(r"\]\](\s*[,)])")
-_ZONE = re.compile(r"[,(]\s*+\[\[.+?\]\]\s*+(?=[,)])", re.DOTALL)
+_ZONE_START, _ZONE_END = re.compile(r"[,(]\s*+\[\["), re.compile(r"\]\]\s*+(?=[,)])")
 
 Where = Literal["plain", "bracketed", "within brackets"]
 
@@ -91,13 +91,24 @@ def _value(value: str, where: Where) -> str:
     return f"[[{protected}]]" if where == "bracketed" else protected
 
 
+def _zones(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where values in double brackets begin, with the sign before, and end."""
+    while opening := _ZONE_START.search(text, start, end):
+        # A value has at least one sign.
+        closing = _ZONE_END.search(text, opening.end() + 1, end)
+        if closing is None:
+            return
+        yield opening.start(), closing.end()
+        start = closing.end()
+
+
 def _gaps(rule_set: TextRuleSet) -> Iterator[_Gap]:
     if not any(rule_set.parameters):
         return
     names = "|".join(map(re.escape, rule_set.parameters))
     pattern = re.compile(rf"\[\[\{{\s*+(?P<inner>{names})\s*+\}}\]\]|\{{\s*+(?P<plain>{names})\s*+\}}")
     inserts = tuple(_inserts(rule_set.text))
-    zones = [zone.span() for start, end in inserts for zone in _ZONE.finditer(rule_set.text, start, end)]
+    zones = [zone for start, end in inserts for zone in _zones(rule_set.text, start, end)]
     at = 0
     while found := pattern.search(rule_set.text, at):
         start, end, at = found.start(), found.end(), found.end()

@@ -26,7 +26,7 @@ UCUM = "http://unitsofmeasure.org"
 NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _TIME = r"[0-9]{2}(?::[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
 _MOMENT = re.compile(rf"[0-9]{{4}}(?:-[0-9]{{2}}(?:-[0-9]{{2}}(?:T{_TIME})?)?)?|{_TIME}")
-_OR = re.compile(r"\s+or\s+")
+_OR = re.compile(r"(?<!\s)\s++or\s+")
 
 Resolve = Callable[[str, Token], str]
 """Resolves a name that may be an alias, written at a token."""

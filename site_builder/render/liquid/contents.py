@@ -16,7 +16,7 @@ from site_builder.source.dependencies import Memo
 
 _DEEPEST = 4
 """How many contents may be made one within the other; then those before are made first, in turn."""
-_BLOCK = re.compile(r"\{%-?\s*(end)?(\w+)[^%]*%\}")
+_BLOCK = re.compile(r"\{%-?\s*+(end)?(\w++)[^%{]*+%\}")
 _BLOCKS = frozenset({"if", "unless", "for", "case", "capture", "highlight", "raw", "comment", "tablerow"})
 
 
