@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from site_builder.fhir.fhirpath_model import types_of_release
@@ -17,6 +17,7 @@ from site_builder.fhirpath import (
     expression_of,
 )
 from site_builder.fhirpath import Node as PathNode
+from site_builder.today import build_date
 from site_builder.validation.keeping import conforms
 from site_builder.validation.membership import is_member
 from site_builder.validation.node import Node
@@ -43,9 +44,14 @@ def environment_of(node: Node, run: Run, variables: Mapping[str, Any] | None = N
         root=resource_path if root is resource else path_node(root, run),
         services=_Services(node, run),
         variables=variables or {},
-        now=run.context.once(("now",), lambda: datetime.now(UTC)),
+        now=run.context.once(("now",), _end_of_today),
         is_lenient=run.context.release.number < _R5,
     )
+
+
+def _end_of_today() -> datetime:
+    """Return the latest time of the day that the site shows: what a build finds is the same all day."""
+    return datetime.combine(build_date(), time(23, 59, 59), UTC)
 
 
 def answer_of(

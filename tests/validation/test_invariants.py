@@ -133,3 +133,10 @@ def test_rules_of_the_specification_are_said_in_words() -> None:
     issues = report(profile("Patient", {"id": "Patient", "constraint": [rule]}, name="my profile")).issues
     found = [each.message for each in issues if each.code == "broken-invariant"]
     assert found == ["sdf-0: a name begins with a capital letter and has letters, digits and '_' only"]
+
+
+def test_now_is_the_day_that_the_site_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "946684800")  # the first day of 2000
+    own = [_ruled("birthDate <= today() and birthDate < now()")]
+    assert broken(PATIENT | {"birthDate": "1999-12-31"}, own=own, profiles=["http://example.org/p"]) == []
+    assert len(broken(PATIENT | {"birthDate": "2000-01-02"}, own=own, profiles=["http://example.org/p"])) == 1
