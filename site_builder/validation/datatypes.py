@@ -50,8 +50,8 @@ def limits_size(rule: Rule) -> bool:
 
 
 def check_size(node: Node, rule: Rule, run: Run) -> None:
-    """Check an attachment's size against the largest that its element allows."""
-    if node.type != "Attachment":
+    """Check the size of an attachment, or of data, against the largest that its element allows."""
+    if node.type not in ("Attachment", "base64Binary"):
         return
     data = _decoded(node)
     size = node.get("size")
@@ -61,12 +61,12 @@ def check_size(node: Node, rule: Rule, run: Run) -> None:
             continue
         most = next((value for key, value in extension.items() if key.startswith("value")), None)
         if isinstance(most, int | float) and actual > most:
-            message = f"the attachment has {actual} bytes; {most} at most are allowed"
+            message = f"there are {actual} bytes; {most} at most are allowed"
             run.add("attachment-too-large", node, message, rule=rule)
 
 
 def _decoded(node: Node) -> bytes | None:
-    data = node.text("data")
+    data = text(node.value) if node.is_primitive else node.text("data")
     if not data or len(data) > _MAX_CHECKED:
         return None
     try:

@@ -32,14 +32,18 @@ def test_an_attachment_says_the_truth(attachment: dict[str, Any], expected: list
     assert [code for code, _ in found(resource)] == expected
 
 
-def test_a_profile_limits_attachments() -> None:
+@pytest.mark.parametrize(
+    ("element", "place"),
+    [("Patient.photo", "Patient.photo[0]"), ("Patient.photo.data", "Patient.photo[0].data")],
+)
+def test_a_profile_limits_attachments(element: str, place: str) -> None:
     limit = {"url": "http://hl7.org/fhir/StructureDefinition/maxSize", "valueDecimal": 4}
-    own = [profile("Patient", {"id": "Patient"}, {"id": "Patient.photo", "extension": [limit]})]
+    own = [profile("Patient", {"id": "Patient"}, {"id": element, "extension": [limit]})]
     photo = {"data": "aGVsbG8=", "contentType": "text/plain"}
 
     issues = found({"resourceType": "Patient", "photo": [photo]}, own=own, profiles=["http://example.org/p"])
 
-    assert issues == [("attachment-too-large", "Patient.photo[0]")]
+    assert issues == [("attachment-too-large", place)]
 
 
 @pytest.mark.parametrize(
