@@ -53,6 +53,10 @@ FSH_STRUCTURE_CODES: Mapping[str, DiagnosticCode] = {
         "What rules say of an element's slicing is incomplete, or isn't what FHIR knows.",
         "Say `^slicing.rules`, and of each discriminator `type` and `path`, as FHIR has them.",
     ),
+    "fsh-other-version": warning(
+        "A definition is here in another version than a rule names; that version was taken.",
+        "Add the package that has the version, or name the one that is here.",
+    ),
     "fsh-repeated-slice": warning(
         "A slice of the same extension is there already.", "Remove the rule that says it again."
     ),

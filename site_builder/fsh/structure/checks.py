@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from site_builder.fsh.project import Known
 from site_builder.fsh.structure.paths import choice_name, code_of
 from site_builder.fsh.structure.schema import Compiling, Structure
 from site_builder.fsh.structure.tree import Element
@@ -32,6 +33,15 @@ def check_slicing(structure: Structure, compilation: Compiling) -> None:
             continue
         for message in _faults(slicing, allowed):
             compilation.report.add("fsh-slicing-says", f"'{element.id}' {message}", _place(element))
+
+
+def check_version(name: str, known: Known | None, span: Span, compilation: Compiling) -> None:
+    """Report what is there in another version than a rule names: that one is taken."""
+    _, _, version = name.partition("|")
+    if known is None or not version or not known.version or known.version == version:
+        return
+    message = f"'{name}' isn't here; version {known.version} is, and is taken for it"
+    compilation.report.add("fsh-other-version", message, span)
 
 
 def check_codeable_reference(element: Element, span: Span, compilation: Compiling) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from site_builder.fhir.facts import STRUCTURES
 from site_builder.fsh.compilation import Made, file_name
 from site_builder.fsh.project import Known, as_id, is_id
-from site_builder.fsh.structure.checks import check_slicing
+from site_builder.fsh.structure.checks import check_slicing, check_version
 from site_builder.fsh.structure.differential import differential
 from site_builder.fsh.structure.extensions import inferred, set_contexts
 from site_builder.fsh.structure.mapping import add_mappings
@@ -238,6 +238,7 @@ def parent_of(
         )
     if own is not None and exports[id(own)] is None:
         raise FollowsError
+    check_version(known.parent, found, entity.place("Parent"), schema.compilation)
     parent = schema.of(found)
     if parent is None:
         raise RefusedError("fsh-parent", f"nothing is known of the elements of '{known.parent}'")

@@ -13,7 +13,12 @@ from site_builder.fsh.project import is_id
 from site_builder.fsh.structure.binding import bind, has_codes
 from site_builder.fsh.structure.cardinality import constrain
 from site_builder.fsh.structure.carets import set_caret, set_caret_json, set_own, set_own_json
-from site_builder.fsh.structure.checks import check_codeable_reference, check_invariant, obsolete_choices
+from site_builder.fsh.structure.checks import (
+    check_codeable_reference,
+    check_invariant,
+    check_version,
+    obsolete_choices,
+)
 from site_builder.fsh.structure.flags import set_flags
 from site_builder.fsh.structure.logical import add_element
 from site_builder.fsh.structure.paths import target_of
@@ -154,6 +159,10 @@ class RuleRun:
 
     def _check_types(self, rule: OnlyRule, element: Element) -> None:
         check_codeable_reference(element, rule.span, self._compilation)
+        for target in rule.types:
+            if "|" in target.name:
+                known = self._structure.schema.known(target.name)
+                check_version(target.name, known, rule.span, self._compilation)
         for each in obsolete_choices(element):
             message = f"'{each.id}' is of a type that '{element.id}' allows no longer"
             self._compilation.report.add("fsh-obsolete-choice", message, rule.span)
@@ -178,6 +187,7 @@ class RuleRun:
             raise RefusedError("fsh-binding", f"'{element.id}' is of no type that has codes")
         url = (known.url if known and known.url else name) + bar + version
         bind(element, url, rule.strength or "required")
+        check_version(rule.value_set, known, rule.span, self._compilation)
         check_codeable_reference(element, rule.span, self._compilation)
         self.bindings.append((rule, url.partition("|")[0], ""))
 

@@ -5,6 +5,7 @@ Source: https://hl7.org/fhir/uv/shorthand/reference.html#contains-rules-for-slic
 
 from __future__ import annotations
 
+from site_builder.fsh.structure.checks import check_version
 from site_builder.fsh.structure.paths import code_of, slice_by
 from site_builder.fsh.structure.refused import RefusedError
 from site_builder.fsh.structure.schema import Structure
@@ -93,6 +94,7 @@ def _add_extension(structure: Structure, element: Element, item: Item) -> None:
     if known is None:
         message = f"there is no extension '{item.type}'"
         raise RefusedError("fsh-unknown-name", message, schema.guess(item.type, "Extension"))
+    check_version(item.type, known, item.span, schema.compilation)
     _, bar, version = item.type.partition("|")
     there = element.slice(item.name)
     if there is not None:

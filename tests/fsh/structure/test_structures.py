@@ -275,6 +275,8 @@ def test_a_mapping_of_a_parent_is_not_its_childs() -> None:
             [4, 4],
         ),
         ("* obeys i", "fsh-invariant", [5, 5]),
+        ("* managingOrganization only Reference(Organization|9.9)", "fsh-other-version", [3]),
+        ("* maritalStatus from marital-status|4.0.1", "none", []),
         ("* deceasedBoolean MS\n* deceased[x] only dateTime", "fsh-obsolete-choice", [4]),
         ('* ^id = "a_b"', "fsh-id", [3]),
     ],
