@@ -131,7 +131,8 @@ def _is_id_of(id_: str, path: str) -> bool:
         return ":" in id_ and len(parts) > len(names)
     return all(
         part.partition(":")[0] == name
-        or (part.partition(":")[0].endswith("[x]") and ":" in part)
+        # STU3 calls a choice by its one type in the path, and as the choice in the id.
+        or (part.partition(":")[0].endswith("[x]") and name.startswith(part.partition("[x]")[0]))
         or name.endswith("[x]")
         for part, name in zip(parts, names, strict=True)
     )
