@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from site_builder.diagnostics import Problems
-from site_builder.dialects.hl7.compiled_guide import GuideFiles, PredefinedFile
+from site_builder.dialects.hl7.compiled_guide import GuideFiles
 from site_builder.dialects.hl7.files import SUSHI
+from site_builder.dialects.hl7.guide_listing import PredefinedFile
 from site_builder.dialects.hl7.resource import as_list
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.fhir.releases import USUAL, release_of
