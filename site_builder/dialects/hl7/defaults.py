@@ -69,13 +69,14 @@ def with_defaults(
     artifacts: list[Artifact], guide: PublisherGuide, canonical: str, build_date: date
 ) -> list[Artifact]:
     """Return the artifacts, the definitions among them with what they take over from the guide."""
+    resource = _whole(guide, artifacts)
     stated = parameters(guide.resource)
     switched = SET_BY_BASE if guide.builds_on_base else frozenset()
-    taken = _taken(guide.resource, stated, switched, canonical, build_date)
+    taken = _taken(resource, stated, switched, canonical, build_date)
     hands_on = is_on(stated, "propagate-status", default="propagate-status" in switched)
-    standards = with_standards(artifacts, guide.resource, canonical) if hands_on else {}
+    standards = with_standards(artifacts, resource, canonical) if hands_on else {}
     found: list[Artifact] = []
-    for artifact in artifacts:
+    for artifact in map(_without_half_a_narrative, artifacts):
         if not is_canonical(artifact.type):
             found.append(artifact)
             continue
@@ -84,6 +85,32 @@ def with_defaults(
         make = partial(_filled, artifact, taken, more)
         found.append(kept(("artifact of the guide", artifact.key), sources, make))
     return found
+
+
+def _without_half_a_narrative(artifact: Artifact) -> Artifact:
+    """Leave out a narrative that says how it came about and nothing else: the Publisher makes one anew."""
+    narrative = artifact.resource.get("text")
+    if not isinstance(narrative, Mapping) or "div" in narrative:
+        return artifact
+
+    def make() -> Artifact:
+        resource = {key: value for key, value in artifact.resource.items() if key != "text"}
+        shape = {key: value for key, value in artifact.neutral.items() if key != "text"}
+        reshape = partial(neutral, release=artifact.release)
+        origins = Origins(resource, reshape)
+        return replace(artifact, resource=resource, neutral=shape, origins=origins, is_amended=True)
+
+    return kept(("artifact without narrative", artifact.key), (artifact,), make)
+
+
+def _whole(guide: PublisherGuide, artifacts: Sequence[Artifact]) -> Mapping[str, Any]:
+    """Return the guide's resource; of one in XML, which was read without its types, as it is in JSON."""
+    if not guide.resource_file.lower().endswith(".xml"):
+        return guide.resource
+    own = next((each.resource for each in artifacts if each.source == guide.resource_file), {})
+    return {key: own.get(key, value) for key, value in guide.resource.items()} | {
+        key: own[key] for key in ("extension",) if key in own
+    }
 
 
 def _taken(

@@ -151,3 +151,28 @@ def test_parameters_may_stand_in_extensions(tmp_path: Path) -> None:
     del files["sushi-config.yaml"]
     build(write(tmp_path, **files))
     assert json.loads((tmp_path / f"out/{PROFILE}.json").read_bytes())["version"] == "0.1.0"
+
+
+def test_a_guides_resource_in_xml_is_taken_over_as_json_has_it(tmp_path: Path) -> None:
+    guide = f"""<ImplementationGuide xmlns="http://hl7.org/fhir"><id value="example.care"/>
+<extension url="{_STRUCTURES}wg"><valueCode value="pc"/></extension>
+<url value="{publisher_guide.CANONICAL}/ImplementationGuide/example.care"/><version value="9.0.0"/>
+<name value="Care"/><status value="draft"/>
+<contact><telecom><system value="url"/><value value="http://example.org"/></telecom></contact>
+<jurisdiction><coding><system value="urn:iso:std:iso:3166"/><code value="GB"/></coding></jurisdiction>
+<packageId value="example.care"/><fhirVersion value="4.0.1"/></ImplementationGuide>"""
+    files = publisher_guide.files(
+        **{"input/ig.xml": guide, "ig.ini": "[IG]\nig = input/ig.xml\ntemplate = x\n"}
+    )
+    del files["sushi-config.yaml"]
+    build(write(tmp_path, **files))
+    profile = json.loads((tmp_path / f"out/{PROFILE}.json").read_bytes())
+    assert profile["jurisdiction"] == [{"coding": [{"system": "urn:iso:std:iso:3166", "code": "GB"}]}]
+    assert profile["contact"] == [{"telecom": [{"system": "url", "value": "http://example.org"}]}]
+    assert (profile["version"], extensions(profile)) == ("9.0.0", {"wg": "pc"})
+
+
+def test_a_narrative_without_words_is_left_out(tmp_path: Path) -> None:
+    patient = publisher_guide.PATIENT | {"text": {"status": "generated"}}
+    files = {"input/examples/Patient-one.json": json.dumps(patient)}
+    assert built(tmp_path, "Patient-one", **files) == publisher_guide.PATIENT
