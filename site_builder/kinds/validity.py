@@ -24,6 +24,8 @@ from site_builder.validation.issue import located
 Json = Mapping[str, Any]
 
 _COLUMNS = (Column("Element", "value"), Column("Finding", "value"))
+_REASONS = 5
+"""Reasons for what is undecided on a page."""
 _SHOWN = 100
 """Findings on a page; `check` lists all."""
 
@@ -72,6 +74,9 @@ def validity_section(artifact: Artifact, view: GuideView) -> tuple[Section, ...]
     against: Cell = (Text(f"Checked against {release}" + (" and " if profiles else ".")), *profiles)
     if not found.findings:
         against = (*against, Text(" Nothing was found."))
+    if found.undecided:
+        reasons = "; ".join(reason.rstrip(".") for reason, _ in found.undecided[:_REASONS])
+        against = (*against, Text(f" Not decided: {reasons}."))
     rows = tuple(
         Row(((Text(each.expression, "code"),), (Text(_words(each)),))) for each in found.findings[:_SHOWN]
     )

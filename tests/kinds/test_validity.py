@@ -1,0 +1,60 @@
+"""What the page of an example says of its validity, and what checking a guide finds in its resources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from site_builder.kinds.validity import findings_of, validity_of, validity_section
+from site_builder.model.sections import Table
+from site_builder.source.dependencies import tracking
+from tests.kinds.small_guide import BASE, artifact, view_of
+from tests.validation.resources import profile
+
+URL = f"{BASE}/StructureDefinition/ours"
+PROFILE = profile("Patient", {"id": "Patient.name", "min": 1}, url=URL, id="ours")
+PATIENT: dict[str, Any] = {"resourceType": "Patient", "id": "p", "meta": {"profile": [URL]}}
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        (PATIENT, ["too-few"]),
+        ({**PATIENT, "name": [{"text": "x"}]}, []),
+        ({**PATIENT, "name": [{"text": "x"}], "gender": "mail"}, ["code-not-in-value-set"]),
+        # What the guide's own checks tell of what it lacks is not told twice.
+        ({**PATIENT, "meta": {"profile": [f"{BASE}/StructureDefinition/gone"]}}, []),
+        # Unknown extensions may be those of a package that is not here, but not those that change a meaning.
+        (
+            {**PATIENT, "name": [{"text": "x"}], "extension": [{"url": "http://a.org/x", "valueCode": "y"}]},
+            ["unknown-extension"],
+        ),
+    ],
+)
+def test_resources_of_a_guide_are_checked(resource: dict[str, Any], expected: list[str]) -> None:
+    patient = artifact(resource)
+    view = view_of(artifact(PROFILE), patient)
+
+    assert [found.code for found in findings_of(patient, view)] == expected
+
+
+def test_an_example_says_what_it_was_checked_against_and_what_was_found() -> None:
+    patient = artifact(PATIENT)
+    (section,) = validity_section(patient, view_of(artifact(PROFILE), patient))
+
+    assert isinstance(section, Table)
+    assert len(section.rows) == 1
+    assert "Checked against FHIR R4" in str(section.note)
+    assert validity_of(patient, view_of(artifact(PROFILE), patient)).profiles == (URL,)
+
+
+def test_who_asks_depends_on_the_profiles_whoever_asked_first() -> None:
+    one, other = artifact(PATIENT), artifact({**PATIENT, "id": "q"})
+    view = view_of(artifact(PROFILE), one, other)
+    validity_of(one, view)
+
+    with tracking() as noted:
+        validity_of(other, view)
+
+    assert any(each[0] == "structure" and URL in each for each in noted)
