@@ -8,11 +8,12 @@ from site_builder.fhirpath.checking import Problem, check
 from site_builder.fhirpath.expressions import Environment, Expression, expression_of
 from site_builder.fhirpath.model import Model, Property, Types
 from site_builder.fhirpath.parser import Tree, parse
-from site_builder.fhirpath.running import Services
+from site_builder.fhirpath.running import Budget, Services
 from site_builder.fhirpath.syntax import FHIRPathSyntaxError
 from site_builder.fhirpath.values import Collection, EvaluationError, Failed, Node, Undecided
 
 __all__ = [
+    "Budget",
     "Collection",
     "Environment",
     "EvaluationError",

@@ -11,7 +11,7 @@ from typing import Any
 from site_builder.fhirpath.compiling import compiled
 from site_builder.fhirpath.model import Types
 from site_builder.fhirpath.parser import Tree, parse
-from site_builder.fhirpath.running import STEPS, Run, Services
+from site_builder.fhirpath.running import STEPS, Budget, Run, Services
 from site_builder.fhirpath.values import (
     Collection,
     EvaluationError,
@@ -40,6 +40,8 @@ class Environment:
     """Whether `as` takes several items, as the expressions of releases before R5 expect."""
     steps: int = STEPS
     """Items that an expression may look at before it is given up."""
+    budget: Budget | None = None
+    """What all expressions of an occasion have together; None for no bound."""
 
 
 class Expression:
@@ -60,6 +62,11 @@ class Expression:
         self, items: Collection, environment: Environment, context: Collection | None = None
     ) -> Collection | Undecided | Failed:
         """Run the expression on items; `context` is `%context` where it isn't the same."""
+        steps = environment.steps
+        if environment.budget is not None:
+            steps = min(steps, environment.budget.left)
+            if steps <= 0:
+                return Undecided("the expressions take too long on this resource")
         run = Run(
             environment.types,
             items if context is None else context,
@@ -69,7 +76,7 @@ class Expression:
             variables=environment.variables,
             now=environment.now,
             is_lenient=environment.is_lenient,
-            steps=environment.steps,
+            steps=steps,
         )
         try:
             return self._code(run, items)
@@ -79,6 +86,9 @@ class Expression:
             return Failed(error.message, error.offset)
         except RecursionError:
             return Failed("the expression or the resource is nested too deeply")
+        finally:
+            if environment.budget is not None:
+                environment.budget.left -= steps - run.steps
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,14 @@ STEPS = 1_000_000
 """Items that a run may look at."""
 MAX_TEXT = 1_048_576
 """Characters of a text that a run may make."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """Items that several runs may look at together."""
+
+    left: int
+
 
 Code = Callable[["Run", Collection], Collection]
 """A compiled expression: takes the run and `$this`."""

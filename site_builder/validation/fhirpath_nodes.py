@@ -44,6 +44,7 @@ def environment_of(node: Node, run: Run, variables: Mapping[str, Any] | None = N
         root=resource_path if root is resource else path_node(root, run),
         services=_Services(node, run),
         variables=variables or {},
+        budget=run.budget,
         now=run.context.once(("now",), _end_of_today),
         is_lenient=run.context.release.number < _R5,
     )

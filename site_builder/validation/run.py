@@ -7,12 +7,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from site_builder.codes import CODES, Severity
+from site_builder.fhirpath import Budget
 from site_builder.validation.issue import Issue
 from site_builder.validation.node import Node
 
 if TYPE_CHECKING:
     from site_builder.validation.context import Context
     from site_builder.validation.rules import Rule
+
+
+_MOST_STEPS = 20_000_000
+"""Items that all rules of one resource may look at: some ten seconds; a usual resource takes a thousand."""
 
 
 class Run:
@@ -36,6 +41,8 @@ class Run:
         self.profiles: dict[str, None] = {}
         """Canonical URLs of all profiles that were applied."""
         self._seen: set[tuple[str, int, str, str]] = set()
+        self.budget = Budget(_MOST_STEPS)
+        """What all FHIRPath of this resource may cost: rules are strangers', and resources may be huge."""
         self.answers: dict[tuple[int, str], bool | None] = {}
         """Whether a node (by its identity) keeps a profile, as far as that was asked."""
         self.found: dict[tuple[str, int], Any] = {}
@@ -79,6 +86,7 @@ class Run:
         """Return a run of the same resource whose findings are nobody's: does a value keep a profile?"""
         other = Run(self.context, self._root, is_json=self.is_json)
         other.answers = self.answers
+        other.budget = self.budget
         other.meant = self.meant
         other.found = self.found
         return other

@@ -2,7 +2,7 @@
 
 import pytest
 
-from site_builder.fhirpath import Expression, Failed, FHIRPathSyntaxError
+from site_builder.fhirpath import Budget, Expression, Failed, FHIRPathSyntaxError, Undecided
 from site_builder.fhirpath.regex import PatternError, pattern_of
 from tests.fhirpath.running import ran
 
@@ -106,3 +106,11 @@ def test_a_resource_that_is_not_as_its_type_says_is_evaluated_all_the_same(
     resource: dict[str, object], text: str
 ) -> None:
     assert isinstance(ran(text, resource), list | Failed)
+
+
+def test_expressions_that_share_a_budget_end_together() -> None:
+    budget = Budget(5_000)
+    text = "(1|2|3|4|5|6|7|8|9).select((1|2|3|4|5|6|7|8|9).select((1|2|3|4|5|6|7|8|9))).count()"
+    answers = [ran(text, budget=budget) for _ in range(20)]
+    assert answers[0] == [729]
+    assert isinstance(answers[-1], Undecided)
