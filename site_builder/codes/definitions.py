@@ -105,7 +105,7 @@ DEFINITION_CODES: Mapping[str, DiagnosticCode] = {
         "Name the parameters that it is made of.",
     ),
     "unusual-code": warning(
-        "A search parameter's code has signs that mean something in a search.", "Leave out '.', '$' and '|'."
+        "A search parameter's code has signs that mean something in a search.", "Leave these signs out."
     ),
     "wrong-search-type": error(
         "A statement gives a search parameter another type than its definition.",

@@ -44,6 +44,11 @@ STRUCTURES: tuple[tuple[str, dict[str, Any], list[tuple[str, str]]], ...] = (
         [("wrong-element-id", f"{_ELEMENT}[1].id")],
     ),
     (
+        "an id of a choice whose path names the type",
+        _structure({"id": "Patient.deceased[x]", "path": "Patient.deceasedBoolean"}),
+        [],
+    ),
+    (
         "a slice's id",
         _structure(
             {
@@ -322,6 +327,13 @@ def test_a_search_parameter_finds_something(
 ) -> None:
     other = _parameter(url=f"{_URL}/other", type="token", expression="Patient.identifier")
     assert _of(resource, other) == expected
+
+
+def test_a_search_parameter_may_be_for_fewer_bases_than_what_it_is_derived_from() -> None:
+    other = _parameter(
+        url=f"{_URL}/other", base=["Patient", "Person"], expression="Patient.name | Person.name"
+    )
+    assert _of(_parameter(derivedFrom=f"{_URL}/other"), other) == []
 
 
 def test_an_operation_has_parameters_that_can_be() -> None:

@@ -71,10 +71,19 @@ def _check_derived(node: Node, place: Node, url: str, run: Run) -> None:
 
 
 def _is_same(one: str, other: str) -> bool:
+    """Tell whether an expression has no alternatives but those of another, which may be for more bases."""
     try:
-        return _without_places(parse(one)) == _without_places(parse(other))
+        own, given = (_alternatives(_without_places(parse(each))) for each in (one, other))
     except FHIRPathSyntaxError:
         return one == other
+    return all(each in given for each in own)
+
+
+def _alternatives(tree: object) -> list[object]:
+    """Return what is joined by `|` at the top of an expression."""
+    if isinstance(tree, list) and tree[:1] == ["union"]:
+        return [inner for part in tree[1:] for inner in _alternatives(part)]
+    return [tree]
 
 
 def _without_places(tree: object) -> object:
