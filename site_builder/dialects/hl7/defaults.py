@@ -77,7 +77,9 @@ def with_defaults(
     standards = with_standards(artifacts, resource, canonical) if hands_on else {}
     found: list[Artifact] = []
     for artifact in map(_without_half_a_narrative, artifacts):
-        if not is_canonical(artifact.type):
+        # What stands for a later release's resource in a `Basic` has its own elements elsewhere.
+        is_wrapped = artifact.resource.get("resourceType") != artifact.type
+        if is_wrapped or not is_canonical(artifact.type):
             found.append(artifact)
             continue
         more = standards.get(artifact.key, ())
@@ -90,7 +92,8 @@ def with_defaults(
 def _without_half_a_narrative(artifact: Artifact) -> Artifact:
     """Leave out a narrative that says how it came about and nothing else: the Publisher makes one anew."""
     narrative = artifact.resource.get("text")
-    if not isinstance(narrative, Mapping) or "div" in narrative:
+    is_wrapped = artifact.resource.get("resourceType") != artifact.type
+    if is_wrapped or not isinstance(narrative, Mapping) or "div" in narrative:
         return artifact
 
     def make() -> Artifact:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests import publisher_guide
-from tests.guides import build, write
+from tests.guides import build, html, write
 
 _STRUCTURES = "http://hl7.org/fhir/StructureDefinition/structuredefinition-"
 BARE = publisher_guide.SETTINGS.replace("parameters:\n  apply-version: true\n  default-publisher: true\n", "")
@@ -176,3 +176,19 @@ def test_a_narrative_without_words_is_left_out(tmp_path: Path) -> None:
     patient = publisher_guide.PATIENT | {"text": {"status": "generated"}}
     files = {"input/examples/Patient-one.json": json.dumps(patient)}
     assert built(tmp_path, "Patient-one", **files) == publisher_guide.PATIENT
+
+
+def test_what_a_basic_stands_for_stays_as_it_is(tmp_path: Path) -> None:
+    base = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements."
+    rules = {
+        "resourceType": "Basic",
+        "id": "rules",
+        "code": {"coding": [{"system": "http://hl7.org/fhir/fhir-types", "code": "Requirements"}]},
+        "extension": [
+            {"url": f"{base}url", "valueUri": f"{publisher_guide.CANONICAL}/Requirements/rules"},
+            {"url": f"{base}statement", "extension": [{"url": "requirement", "valueMarkdown": "Be kind."}]},
+        ],
+    }
+    found = built(tmp_path, "Requirements-rules", **{"input/resources/rules.json": json.dumps(rules)})
+    assert found["resourceType"] == "Basic"
+    assert "Be kind." in html(tmp_path, "Requirements-rules.html")
