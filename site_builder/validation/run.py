@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from site_builder.validation.rules import Rule
 
 
-_MOST_STEPS = 20_000_000
+_MOST_STEPS = 10_000_000
 """Items that all rules of one resource may look at: some ten seconds; a usual resource takes a thousand."""
 
 
