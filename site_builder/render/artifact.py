@@ -18,6 +18,7 @@ from site_builder.render.body import Body, BodyWriter
 from site_builder.render.drawing import Drawing
 from site_builder.render.markdown import Tree
 from site_builder.render.page import written_for
+from site_builder.render.page_faults import faults_of_text
 from site_builder.render.page_ids import PageIds, ids_of
 from site_builder.render.placeholders import Placeholders
 from site_builder.render.rendering import Rendering
@@ -242,8 +243,11 @@ def _prose(
     )
     liquid = rendering.liquid.render(page, placeholders, ThemeIncludes(rendering, drawing))
     markdown, unknown = written_for(liquid.text, rendering, drawing, placeholders)
-    diagnostics += (*liquid.diagnostics, *unknown)
-    return rendering.markdown.read(markdown, drawing.ids)
+    tree = rendering.markdown.read(markdown, drawing.ids)
+    dialect = rendering.guide.dialect
+    faults = faults_of_text(tree, at.path, dialect, has_gaps=liquid.has_gaps)
+    diagnostics += (*liquid.diagnostics, *unknown, *faults)
+    return tree
 
 
 def _written(text: Tree | None, writer: BodyWriter, rendering: Rendering) -> Body:

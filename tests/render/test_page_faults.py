@@ -118,3 +118,15 @@ def test_other_cases_and_sources_are_named_by_what_the_site_has(tmp_path: Path) 
 def test_in_guides_for_jekyll_each_page_may_have_its_titles(tmp_path: Path) -> None:
     files = {"_config.yml": "title: T\n", "index.md": page("# A\n\n# B\n", title="x")}
     assert pipeline.check(write(tmp_path, **files), jobs=1, today=TODAY).diagnostics == ()
+
+
+def test_texts_beside_artifacts_have_their_traps_told_too(tmp_path: Path) -> None:
+    files = {
+        "guide.yaml": "title: T\n",
+        "content/index.md": page("x", title="x"),
+        "content/ValueSet-v-intro.md": "See[^gone].\n",
+        "profiles/v.json": '{"resourceType": "ValueSet", "id": "v", "url": "https://x.org/ValueSet/v", "status": "draft"}',
+    }
+    found = pipeline.check(write(tmp_path, **files), jobs=1, today=TODAY).diagnostics
+    places = [str(each.location) for each in found if each.code == "undefined-footnote"]
+    assert places == ["content/ValueSet-v-intro.md:1:4"]
