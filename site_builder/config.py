@@ -70,6 +70,8 @@ class MarkdownSettings:
     """What straight quotes become: left and right single, left and right double."""
     symbols: tuple[tuple[str, str], ...] = ()
     """What typographic symbols are written as, by kramdown's names: `mdash`, `hellip`."""
+    emoji: bool = False
+    """Whether names between colons are emoji: `:tada:`."""
     link_defs: tuple[tuple[str, str, str], ...] = ()
     """Links that every page may refer to: name, address, title."""
 

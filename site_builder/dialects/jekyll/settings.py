@@ -106,7 +106,10 @@ def _translated(
         stated={key: at.inner(key) for key in settings},
         markdown_hard_wrap=_kramdown(settings).get("hard_wrap") is True,
         smart_quotes=_smart_quotes(settings),
-        markdown=markdown_settings(_kramdown(settings), at.inner("kramdown"), problems),
+        markdown=replace(
+            markdown_settings(_kramdown(settings), at.inner("kramdown"), problems),
+            emoji=for_pages or "jemoji" in plugins(settings),
+        ),
     )
 
 

@@ -34,6 +34,7 @@ from site_builder.render.markdown.parser import BlockRule
 from site_builder.render.markdown.reader import SpanRule
 from site_builder.render.markdown.spans.autolink import Autolink
 from site_builder.render.markdown.spans.code import CodeSpan
+from site_builder.render.markdown.spans.emoji import NamedEmoji
 from site_builder.render.markdown.spans.emphasis import Emphasis
 from site_builder.render.markdown.spans.entity import Entity
 from site_builder.render.markdown.spans.escape import Escape
@@ -80,6 +81,7 @@ SPANS: tuple[SpanRule, ...] = (
     MathSpan(),
     SpanExtension(),
     Entity(),
+    NamedEmoji(),
     Symbols(),
     LineBreak(),
     Escape(),

@@ -26,6 +26,7 @@ from site_builder.render.markdown.patterns import SPACE
 from site_builder.render.markdown.reader import RuleSet
 from site_builder.render.markdown.serialise import Serialiser, to_html
 from site_builder.render.markdown.source import Source
+from site_builder.render.markdown.spans.emoji import NamedEmoji
 from site_builder.render.markdown.spans.quotes import SmartQuotes
 from site_builder.render.markdown.traps import Trap
 from site_builder.render.page_ids import PageIds
@@ -77,7 +78,8 @@ class MarkdownRenderer:
         """Curl straight quotes, or not; break lines at every line end, or only where asked."""
         self._options = Options.of(settings, smart_quotes=smart_quotes, hard_wrap=hard_wrap)
         self._document = Document()
-        self._markdown = _Markdown(extensions=[Kramdown(self._document, smart_quotes=smart_quotes)])
+        kramdown = Kramdown(self._document, smart_quotes=smart_quotes, emoji=settings.emoji)
+        self._markdown = _Markdown(extensions=[kramdown])
 
     @classmethod
     def of(cls, config: GuideConfig) -> Self:
@@ -153,11 +155,12 @@ class _Marking(Serialiser):
 class Kramdown(Extension):
     """Puts the habits of kramdown in the place of Python-Markdown's own."""
 
-    def __init__(self, document: Document, *, smart_quotes: bool = True) -> None:
+    def __init__(self, document: Document, *, smart_quotes: bool = True, emoji: bool = False) -> None:
         """Read into a document's state."""
         super().__init__()
         self._document = document
-        self._spans = tuple(rule for rule in SPANS if smart_quotes or not isinstance(rule, SmartQuotes))
+        left_out = [NamedEmoji] * (not emoji) + [SmartQuotes] * (not smart_quotes)
+        self._spans = tuple(rule for rule in SPANS if type(rule) not in left_out)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name it overrides
         """Replace each stage: blocks, spans, steps on the tree, output."""

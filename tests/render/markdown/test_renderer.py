@@ -1,7 +1,9 @@
 import re
+from dataclasses import replace
 
 import pytest
 
+from site_builder.config import KRAMDOWN
 from site_builder.model.rendered import Heading
 from site_builder.render.markdown import Converted, MarkdownRenderer
 from site_builder.render.markdown.habits import SPANS, SPANS_IN_RAW_HTML
@@ -11,6 +13,17 @@ from site_builder.render.markdown.reader import SpanRule
 @pytest.fixture(scope="module")
 def renderer() -> MarkdownRenderer:
     return MarkdownRenderer()
+
+
+def test_names_of_emoji_are_drawn_where_a_guide_asks_for_them() -> None:
+    text = "Done :tada: :+1: `:tada:` :nobody-knows: 10:30:15"
+
+    drawn = MarkdownRenderer(settings=replace(KRAMDOWN, emoji=True)).convert(text)
+
+    assert "Done \N{PARTY POPPER} \N{THUMBS UP SIGN} <code>:tada:</code> :nobody-knows: 10:30:15" in str(
+        drawn
+    )
+    assert ":tada: :+1:" in str(MarkdownRenderer().convert(text))
 
 
 def test_headings_are_listed_with_plain_text(renderer: MarkdownRenderer) -> None:
