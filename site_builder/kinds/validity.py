@@ -133,9 +133,12 @@ class _OfGuide:
                 yield artifact.neutral
 
     def find(self, type_name: str, id_: str) -> Json | None:
-        """Return a resource by type and id."""
+        """Return a resource by type and id; of another release only what this one holds as a Basic."""
         artifact = self._view.artifact(type_name, id_)
-        return artifact.resource if artifact is not None and artifact.release == self._release else None
+        if artifact is None:
+            return None
+        is_held = not self._view.definitions(self._release).is_resource(type_name)
+        return artifact.resource if is_held or artifact.release == self._release else None
 
     def elements(self, structure: Json) -> tuple[Sequence[Json], str]:
         """Return the elements of a snapshot; of the guide's own profiles that is made once for all."""

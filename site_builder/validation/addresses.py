@@ -9,10 +9,19 @@ import re
 from dataclasses import dataclass
 
 from site_builder.fhir.definitions import Definitions
+from site_builder.fhir.facts import STRUCTURES
 
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _SERVER = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
+
+
+def is_of_fhir(type_: str) -> bool:
+    """Tell whether the type of a StructureDefinition is FHIR's; those of logical models are URLs elsewhere.
+
+    A model of documents may have an `Observation`, too, with other elements.
+    """
+    return "/" not in type_ or type_.startswith(STRUCTURES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,11 @@ def _check_place(node: Node, written: str, run: Run) -> None:
 
 def _check_form(node: Node, written: str, run: Run) -> None:
     """Report a relative reference that is none."""
-    type_, slash, _ = written.partition("/")
+    type_, slash, id_ = written.partition("/")
     definitions = run.context.definitions
+    if run.context.references.find(type_, id_) is not None:
+        # A resource of a later release's type, which this one holds as a Basic.
+        return
     if slash and type_.isalpha() and not definitions.is_resource(type_):
         known = [each for each in definitions.types() if definitions.is_resource(each)]
         meant = guess(nearest_name(type_, known))

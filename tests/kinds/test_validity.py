@@ -58,3 +58,13 @@ def test_who_asks_depends_on_the_profiles_whoever_asked_first() -> None:
         validity_of(other, view)
 
     assert any(each[0] == "structure" and URL in each for each in noted)
+
+
+def test_what_an_earlier_release_holds_as_a_basic_may_be_referred_to_by_its_own_type() -> None:
+    held = artifact({"resourceType": "Requirements", "id": "needs", "status": "draft"}, release="R5")
+    listed = artifact({"resourceType": "List", "id": "l", "status": "current", "mode": "working", "entry": [{"item": {"reference": "Requirements/needs"}}, {"item": {"reference": "Requirements/none"}}]})  # fmt: skip
+
+    found = [each.message for each in findings_of(listed, view_of(held, listed))]
+
+    assert len(found) == 1
+    assert "Requirements/none" in found[0]

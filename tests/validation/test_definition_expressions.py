@@ -80,3 +80,12 @@ def test_conditions_written_in_fhirpath_can_be_read() -> None:
     assert [each[0] for each in found(plan)] == ["error"]
     stated["language"] = "text/cql"
     assert found(plan) == []
+
+
+def test_rules_of_models_of_others_are_only_read() -> None:
+    model = "http://example.org/model/Observation"
+    ours = ruled("author.exists() or nam(", type=model, baseDefinition=model)
+    other = ruled("author.exists()", type=model, baseDefinition=model)
+
+    assert [place for _, place, _ in found(ours)] == [PLACE]
+    assert found(other) == []
