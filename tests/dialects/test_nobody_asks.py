@@ -19,7 +19,7 @@ from site_builder.source.placed import Placed
 from tests.guides import write
 
 _PROGRAM = Path(site_builder.__file__).parent
-_TEXTS = ("codes/", "cli.py")
+_TEXTS = ("codes/", "cli.py", "definition_commands.py")
 """What holds words for people, which name the files of other tools."""
 _SHORTHAND = ("fsh/settings.py", "shorthand.py")
 """The compiler, whose settings lie in a file of its own, and the command that writes what SUSHI writes."""

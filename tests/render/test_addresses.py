@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import html as lxml_html
 
+from site_builder.codes.guide import GUIDE_CODES
 from site_builder.model.addresses import is_absolute, is_refused, scheme_of
 from site_builder.report import BuildReport
 from tests.guides import build, page, write
@@ -158,7 +159,9 @@ def test_no_link_is_made_of_a_hostile_address_wherever_it_is_said(tmp_path: Path
 
     report = build(tmp_path)
 
-    assert not [found for found in report.diagnostics if found.severity.name == "ERROR"]
+    # What validation says of such values is another matter.
+    failed = [found for found in report.diagnostics if found.code in GUIDE_CODES]
+    assert not [found for found in failed if found.severity.name == "ERROR"]
     assert _leads(tmp_path) == set()
     assert _places(report) >= WRITTEN
     for file in (tmp_path / "out").rglob("*"):

@@ -14,7 +14,9 @@ LIBRARY = {
     "url": f"{publisher_guide.CANONICAL}/Library/adult",
     "name": "Adult",
     "status": "draft",
-    "type": {"coding": [{"code": "logic-library"}]},
+    "type": {
+        "coding": [{"system": "http://terminology.hl7.org/CodeSystem/library-type", "code": "logic-library"}]
+    },
     "content": [{"id": "ig-loader-adult.cql"}],
 }
 
