@@ -42,11 +42,17 @@ def structure(id_: str, kind: str, base: str, release: Release, *elements: Eleme
         "fhirVersion": release.version,
         "kind": "resource",
         "abstract": False,
-        "differential": {"element": [{"path": kind}, *elements]},
+        "differential": {"element": [_named(each) for each in ({"path": kind}, *elements)]},
     }
     if release.number <= 2:
         return {**content, "constrainedType": kind, "base": base}
     return {**content, "type": kind, "baseDefinition": base, "derivation": "constraint"}
+
+
+def _named(element: Element) -> Element:
+    """Return an element with the id that its path and slice give it."""
+    name = element.get("sliceName") or element.get("name")
+    return {"id": f"{element['path']}:{name}" if name else element["path"], **element}
 
 
 def extension(name: str, release: Release) -> dict[str, Any]:
@@ -90,7 +96,8 @@ def facts(folder: Path) -> tuple[dict[str, list[str]], list[str]]:
     """Build a guide; return the facts of each row by page, view and element, and the findings."""
     site = folder / "site"
     result = CliRunner().invoke(main, ["build", str(folder), "--output", str(site)])
-    assert result.exit_code == 0, result.output
+    # What validation finds in profiles as short as these is compared, too.
+    assert result.exit_code in (0, 1), result.output
     rows: dict[str, list[str]] = {}
     for page in sorted(site.glob("StructureDefinition-?.html")):
         root = html.parse(str(page)).getroot()
