@@ -48,15 +48,6 @@ _MAY_FOLLOW = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class WithShorthand:
-    """A guide with what its FHIR Shorthand defines."""
-
-    raw: RawGuide
-    is_whole: bool
-    """Whether all of the Shorthand was compiled; else definitions may be missing."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Run:
     compiled: Compiled
     project: Project
@@ -64,13 +55,11 @@ class _Run:
     """Packages that the settings name, and that are not here."""
 
 
-def with_shorthand(raw: RawGuide, problems: Problems) -> WithShorthand:
-    """Compile a guide's FHIR Shorthand; a guide without any is returned as it is.
+def with_shorthand(raw: RawGuide, problems: Problems) -> tuple[RawGuide, bool]:
+    """Return a guide with what its FHIR Shorthand defines, and whether all of that could be compiled.
 
     What another tool compiled of it gives way; where it says something else, one note says so.
     """
-    if not raw.shorthand:
-        return WithShorthand(raw, is_whole=True)
     folder = raw.config.reading.compiled
     others = [each for each in raw.resources if _is_compiled(each, folder)]
     own = tuple(each for each in raw.resources if not _is_compiled(each, folder))
@@ -84,7 +73,7 @@ def with_shorthand(raw: RawGuide, problems: Problems) -> WithShorthand:
         # Who compiled it before had the packages.
         known = {_key(each) for each in others}
         more = tuple(each for each in made if _key(each) not in known)
-        return WithShorthand(replace(raw, resources=(*own, *others, *more)), is_whole=bool(others))
+        return replace(raw, resources=(*own, *others, *more)), bool(others)
     problems.extend(found)
     is_whole = not any(CODES[each.code].severity is Severity.ERROR for each in found)
     resources = (*own, *made)
@@ -93,7 +82,7 @@ def with_shorthand(raw: RawGuide, problems: Problems) -> WithShorthand:
         known = {_key(each) for each in made}
         resources += tuple(each for each in others if _key(each) not in known)
     _compare(made, others, folder, problems)
-    return WithShorthand(replace(raw, resources=resources), is_whole)
+    return replace(raw, resources=resources), is_whole
 
 
 def settings_for(config: GuideConfig) -> Settings:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from site_builder.compiling import with_shorthand
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Problems
 from site_builder.dialects.recognise import recognise
@@ -67,9 +66,13 @@ def gather(root: Path, output: Path | None, progress: Callable[[int], None] | No
             settings = recognise(root, problems)
             target = output if output is not None else root / settings.config.output
             config = _with_usual_packages(settings)
-            read = with_shorthand(read_guide(root, config, problems, output=target), problems)
-            dialect = settings.dialect if read.is_whole else replace(settings.dialect, lacks_definitions=True)
-            raw = dialect.sorted(read.raw, problems)
+            raw, dialect = read_guide(root, config, problems, output=target), settings.dialect
+            if raw.shorthand:
+                from site_builder.compiling import with_shorthand  # noqa: PLC0415 - few guides have any
+
+                raw, is_whole = with_shorthand(raw, problems)
+                dialect = dialect if is_whole else replace(dialect, lacks_definitions=True)
+            raw = dialect.sorted(raw, problems)
         kept = KeptSources(target)
         broken = [each for each in problems if each.code in UNREADABLE and each.location.path not in standing]
         last = kept.good(dict.fromkeys(each.location.path for each in broken))

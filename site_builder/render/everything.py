@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from urllib.parse import quote
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
-from site_builder.kinds.validity import findings_of
 from site_builder.model.guide import Artifact, Page
 from site_builder.model.records import Disk, Record, Records, on_disk
 from site_builder.model.rendered import Rendered
@@ -39,6 +39,9 @@ def render_all(
     """
     known = [records.current(_name(task)) for task in tasks]
     stale = [task for task, record in zip(tasks, known, strict=True) if record is None]
+    if any(isinstance(task, Artifact) for task in stale):
+        # Once, before there are processes that would each load it.
+        import_module("site_builder.kinds.validity")
     fresh = _render_each(stale, rendering, jobs, progress, records)
     for task, found in zip(tasks, known, strict=True):
         yield found or records.keep(_name(task), next(fresh))
@@ -110,6 +113,8 @@ def _render(task: Page | Artifact, rendering: Rendering) -> Record:
 
 def _checked(artifact: Artifact, rendering: Rendering) -> tuple[Diagnostic, ...]:
     try:
+        from site_builder.kinds.validity import findings_of  # noqa: PLC0415 - for guides with artifacts
+
         return (*kind_of(artifact).checks(artifact, rendering.view), *findings_of(artifact, rendering.view))
     except Exception as error:
         # What a hostile resource provokes can't be foreseen; its page says what could be built.

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from site_builder.diagnostics import Diagnostic, Location
-from site_builder.fhir.turtle import to_turtle
-from site_builder.kinds.structure_definition.spreadsheet import spreadsheet
 from site_builder.model.archives import EXPANSIONS
 from site_builder.model.guide import Artifact, Guide, OutPath
 from site_builder.model.package import canonical_base
@@ -17,7 +15,6 @@ from site_builder.model.published import published
 from site_builder.model.rendered import Rendered
 from site_builder.model.view import GuideView
 from site_builder.write.registers import expansions
-from site_builder.write.workbook import workbook
 
 _TURTLE, _WORKBOOK = ".ttl", ".xlsx"
 _SETS: Mapping[OutPath, tuple[str, bool | None]] = {
@@ -62,9 +59,14 @@ def _file(artifact: Artifact, ending: str, view: GuideView) -> Rendered:
 
 def _content(artifact: Artifact, ending: str, view: GuideView) -> bytes:
     if ending == _TURTLE:
+        from site_builder.fhir.turtle import to_turtle  # noqa: PLC0415 - few guides ask for it
+
         base = canonical_base(view.guide)
         text = to_turtle(published(artifact, view), view.definitions(artifact.release), base)
         return text.encode(errors="replace")
+    from site_builder.kinds.structure_definition.spreadsheet import spreadsheet  # noqa: PLC0415 - as above
+    from site_builder.write.workbook import workbook  # noqa: PLC0415 - as above
+
     rows = [*csv.reader(io.StringIO(spreadsheet(artifact, view).removeprefix("\ufeff")))]
     return workbook(artifact.id, rows, view.guide.build_date)
 

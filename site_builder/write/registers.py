@@ -7,7 +7,6 @@ from typing import Any
 
 from site_builder.fhir.json_text import dumps
 from site_builder.fhir.terminology import Concept
-from site_builder.kinds.parts.codes import terminology
 from site_builder.model.archives import CANONICALS, EXPANSIONS, MANIFEST
 from site_builder.model.guide import Artifact, Guide
 from site_builder.model.package import package_name, package_version
@@ -46,6 +45,8 @@ def expansions(guide: Guide, view: GuideView) -> Rendered:
 
 
 def _expanded(artifact: Artifact, view: GuideView) -> dict[str, Any] | None:
+    from site_builder.kinds.parts.codes import terminology  # noqa: PLC0415 - few guides ask for it
+
     expansion = terminology(view, artifact.release).expand(artifact.neutral)
     if expansion.origin == "none":
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from xml.sax.saxutils import escape
+from html import escape
 
 from site_builder.write.archives import zip_of
 
@@ -45,7 +45,7 @@ _STYLES = (
 
 def workbook(name: str, rows: Sequence[Sequence[str]], day: date) -> bytes:
     """Make a workbook of rows of texts, the first of which names the columns and stays in sight."""
-    title = escape(_FORBIDDEN_IN_NAME.sub("-", _clean(name))[:_LONGEST_NAME] or "Sheet", {'"': "&quot;"})
+    title = escape(_FORBIDDEN_IN_NAME.sub("-", _clean(name))[:_LONGEST_NAME] or "Sheet")
     book = (
         f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>'
         f'<sheet name="{title}" sheetId="1" r:id="r1"/></sheets></workbook>'
@@ -85,7 +85,7 @@ def _row(cells: Sequence[str], number: int) -> str:
 
 
 def _cell(text: str, style: str) -> str:
-    said = escape(_clean(text)[:_LONGEST_CELL])
+    said = escape(_clean(text)[:_LONGEST_CELL], quote=False)
     return f'<c t="inlineStr"{style}><is><t xml:space="preserve">{said}</t></is></c>'
 
 
