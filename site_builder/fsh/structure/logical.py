@@ -8,10 +8,11 @@ from typing import Any
 from site_builder.fhir.facts import STRUCTURES
 from site_builder.fsh.structure.cardinality import constrain
 from site_builder.fsh.structure.flags import set_flags
+from site_builder.fsh.structure.nodes import SnapshotNode
 from site_builder.fsh.structure.paths import MOST_PARTS, parse_path
 from site_builder.fsh.structure.refused import RefusedError
 from site_builder.fsh.structure.schema import Structure
-from site_builder.fsh.structure.tree import Element, SnapshotNode
+from site_builder.fsh.structure.tree import Element
 from site_builder.fsh.structure.types import constrain_types
 from site_builder.fsh.syntax import AddElementRule
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from site_builder.fhir.facts import STRUCTURES
 from site_builder.fsh.project import Known, caret_value
+from site_builder.fsh.structure.nodes import SnapshotNode
 from site_builder.fsh.structure.schema import CHARACTERISTICS, LOGICAL_TARGET, Compiling, Structure
-from site_builder.fsh.structure.tree import SnapshotNode
 from site_builder.fsh.syntax import Entity
 
 Json = dict[str, Any]

@@ -12,7 +12,8 @@ from typing import Protocol
 from urllib.parse import quote, unquote
 
 from site_builder.fsh.paths import Part, parts
-from site_builder.fsh.structure.tree import Element, Node
+from site_builder.fsh.structure.nodes import Node
+from site_builder.fsh.structure.tree import Element
 
 MOST_PARTS = 60
 """How many parts a path may have; nothing that anybody exchanges is nested so deeply."""

@@ -22,8 +22,9 @@ from site_builder.fsh.compilation import Report
 from site_builder.fsh.fishing import STRUCTURE_KINDS, Fishing
 from site_builder.fsh.project import Known
 from site_builder.fsh.settings import Settings
+from site_builder.fsh.structure.nodes import Node, nodes
 from site_builder.fsh.structure.paths import code_of, find
-from site_builder.fsh.structure.tree import Element, Node, Tree, nodes
+from site_builder.fsh.structure.tree import Element, Tree
 from site_builder.fsh.syntax import Entity, Rule, Span
 
 IMPOSED = STRUCTURES + "structuredefinition-imposeProfile"
