@@ -9,8 +9,8 @@ from pathlib import Path
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Problems
 from site_builder.dialects.recognise import recognise
-from site_builder.fhir.releases import release_of
-from site_builder.model.dialect import Dialect, Recognised
+from site_builder.fhir.releases import USUAL, VERSION_CURE, release_of, version_fault
+from site_builder.model.dialect import Dialect
 from site_builder.read.guide import RawGuide, read_guide
 from site_builder.read.packages import cached, default_cache
 from site_builder.read.sources import UNREADABLE, Sources, reading
@@ -65,7 +65,7 @@ def gather(root: Path, output: Path | None, progress: Callable[[int], None] | No
         with reading(sources):
             settings = recognise(root, problems)
             target = output if output is not None else root / settings.config.output
-            config = _with_usual_packages(settings)
+            config = _with_usual_packages(_of_a_release(settings.config, problems), settings.dialect)
             raw, dialect = read_guide(root, config, problems, output=target), settings.dialect
             if raw.shorthand:
                 from site_builder.compiling import with_shorthand  # noqa: PLC0415 - few guides have any
@@ -94,9 +94,16 @@ def _absolute(root: Path, name: str) -> Path:
     return root.absolute() / name
 
 
-def _with_usual_packages(settings: Recognised) -> GuideConfig:
+def _of_a_release(config: GuideConfig, problems: Problems) -> GuideConfig:
+    """Report a version that FHIR has not; where it means no release, the usual one takes its place."""
+    if fault := version_fault(config.fhir_version):
+        problems.add("invalid-setting", fault, config.at("fhir_version").place(), VERSION_CURE)
+    is_known = release_of(config.fhir_version) is not None
+    return config if is_known else replace(config, fhir_version=USUAL.version)
+
+
+def _with_usual_packages(config: GuideConfig, dialect: Dialect) -> GuideConfig:
     """Add the packages that the guide has without naming them, as far as the cache has them."""
-    config, dialect = settings.config, settings.dialect
     release = release_of(config.fhir_version)
     wanted = dialect.usual_packages(release.packages) if release else ()
     cache, taken = default_cache(), {name.partition("#")[0] for name in config.packages}

@@ -100,9 +100,7 @@ def _guide(
     project: ShorthandProject, compiled: Compiled, packages: Sequence[Package], problems: Problems
 ) -> CompiledGuide:
     settings = project.settings
-    return compiled_guide(
-        settings.written, settings.file, compiled, in_order(settings, packages), project.files, problems
-    )
+    return compiled_guide(settings, compiled, in_order(settings, packages), project.files, problems)
 
 
 def _write_includes(project: ShorthandProject, guide: CompiledGuide, folder: Path) -> None:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+_R5 = 6
+"""R5's position in time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
@@ -40,6 +43,11 @@ class Release:
     def __lt__(self, other: Release) -> bool:
         """Tell whether this release was published before another."""
         return self.number < other.number
+
+    @property
+    def is_r5_on(self) -> bool:
+        """Whether it is R5 or later, which has what the specification names as new in R5."""
+        return self.number >= _R5
 
     @property
     def packages(self) -> tuple[str, ...]:
@@ -119,6 +127,7 @@ _BY_NAME: Mapping[str, Release] = {alias: release for release in RELEASES for al
 _BY_VERSION: Mapping[str, Release] = {prefix: release for release in RELEASES for prefix in release.versions}
 _BY_PACKAGE: Mapping[str, Release] = {release.package: release for release in RELEASES}
 _VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?(?:[.\-+].*)?$")
+VERSION_CURE = "Write a version such as 3.0.2, 4.0.1 or 5.0.0."
 _WHOLE = re.compile(r"\d+\.\d+\.\d+")
 _PUBLISHED = frozenset({"1.0.1", "1.0.2", "3.0.1", "3.0.2", "4.0.1"})
 """Corrected versions; all others end in 0. Source: https://hl7.org/fhir/directory.html"""
@@ -156,6 +165,14 @@ def is_published(version: str) -> bool:
     if _WHOLE.fullmatch(version) is None:
         return True
     return version in _PUBLISHED or (version.rpartition(".")[2] == "0" and release_of(version) is not None)
+
+
+def version_fault(version: str) -> str:
+    """Say what is wrong with the version that settings state; empty where nothing is."""
+    release = release_of(version)
+    if release is None:
+        return f"'{version}' is no FHIR version; {USUAL.version} is taken"
+    return "" if is_published(version) else f"FHIR has no version {version}; {release} is taken"
 
 
 def release_named(name: str) -> Release:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from site_builder.fhir.core_structures import load_structures
-from site_builder.fhir.releases import release_named, release_of
+from site_builder.fhir.releases import release_of
 
 CORE = "http://hl7.org/fhir/"
 """What the canonical URLs of the specification's own definitions start with."""
@@ -110,7 +110,7 @@ def _structure_page(name: str, release: str) -> str:
 
 def _since_r5(release: str) -> bool:
     known = release_of(release)
-    return known is not None and not known < release_named("R5")
+    return known is not None and known.is_r5_on
 
 
 def _is_extension(name: str, release: str) -> bool:

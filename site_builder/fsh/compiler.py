@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from site_builder.diagnostics import Diagnostic
-from site_builder.fhir.releases import USUAL, Release, release_of
 from site_builder.fsh.assembling import assembled
 from site_builder.fsh.compilation import Made, Report
 from site_builder.fsh.fishing import Fishing, Source
@@ -78,7 +77,7 @@ class Compilation:
         self._expander = Expander(self.project, self.report)
         self._rules: dict[int, tuple[Rule, ...]] = {}
         own = OwnIndex(self.project, self.rules)
-        sources: list[Source] = [*map(PackageSource, packages), SpecificationSource(_release(settings))]
+        sources: list[Source] = [*map(PackageSource, packages), SpecificationSource(settings.release)]
         self.fishing = Fishing(own, DocumentSource(predefined), sources)
         self._exports = Exports(self)
         self.schema: Schema = self._exports.schema
@@ -206,7 +205,3 @@ def _is_hidden(fishing: Fishing, type_: str, id_: str) -> bool:
     predefined = fishing.predefined
     found = predefined.find(id_, None, ()) if predefined else None
     return found is not None and found.id == id_ and found.resource_type == type_
-
-
-def _release(settings: Settings) -> Release:
-    return release_of(settings.fhir_version) or USUAL

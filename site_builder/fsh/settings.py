@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from site_builder.fhir.releases import USUAL, Release, release_of
+
 Which = Literal["always", "never", "inline-only", "standalone-only"]
 
 
@@ -15,7 +17,7 @@ class Settings:
 
     canonical: str = "http://example.org"
     """Without a slash at its end."""
-    fhir_version: str = "4.0.1"
+    fhir_version: str = USUAL.version
     version: str = ""
     status: str = ""
     """Of the guide, and so of its definitions; empty where none is said."""
@@ -34,6 +36,11 @@ class Settings:
     file: str = "sushi-config.yaml"
     """Where they are written."""
 
+    @property
+    def release(self) -> Release:
+        """The release of FHIR; the usual one where the version means none."""
+        return release_of(self.fhir_version) or USUAL
+
 
 def settings_of(written: Mapping[str, Any], file: str = "sushi-config.yaml") -> Settings:
     """Read what `sushi-config.yaml` says; a value of another kind than it should be counts as not said."""
@@ -43,7 +50,7 @@ def settings_of(written: Mapping[str, Any], file: str = "sushi-config.yaml") -> 
     version = version[0] if isinstance(version, list) and version else version
     return Settings(
         canonical=str(written.get("canonical") or "http://example.org").rstrip("/"),
-        fhir_version=str(version or "4.0.1"),
+        fhir_version=str(version or USUAL.version),
         version=_text(written.get("version")),
         status=_text(written.get("status")),
         is_only_definitions=written.get("FSHOnly") is True,

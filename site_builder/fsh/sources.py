@@ -227,8 +227,8 @@ class SpecificationSource:
 
     def _type(self, name: str) -> Document | None:
         found = self._raw.structure(name) if self._raw else None
-        if found is None and name in _LATER and self.release.number < _R5.number:
-            later = load_raw(_R5)
+        if found is None and name in _LATER and not self.release.is_r5_on:
+            later = load_raw(release_named("R5"))
             found = later.structure(name) if later else None
         return found
 
@@ -236,9 +236,6 @@ class SpecificationSource:
         known = known_of(document)
         self._documents[id(known)] = mapping(document)
         return known
-
-
-_R5 = release_named("R5")
 
 
 def in_order(settings: Settings, packages: Sequence[Package]) -> tuple[Package, ...]:

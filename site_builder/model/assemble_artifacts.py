@@ -16,7 +16,7 @@ from site_builder.fhir.definitions import Definitions, DefinitionsLibrary
 from site_builder.fhir.detection import detect_release, has_type
 from site_builder.fhir.json_text import loads
 from site_builder.fhir.normalise import neutral
-from site_builder.fhir.releases import Release, is_published, release_of
+from site_builder.fhir.releases import Release, release_of
 from site_builder.fhir.resource_types import is_canonical
 from site_builder.fhir.wrapped import unwrapped, wrapped_type
 from site_builder.model.attachments import with_held
@@ -50,14 +50,6 @@ class ArtifactAssembler:
         self._library_told = repr(library.sources)
         self._problems = problems
         self._release = config.fhir_version
-        if release_of(config.fhir_version) is None:
-            self._release = GuideConfig().fhir_version
-            message = f"'{config.fhir_version}' is no FHIR version; {self._release} is taken"
-            hint = "Write a version such as 3.0.2, 4.0.1 or 5.0.0."
-            problems.add("invalid-setting", message, config.at("fhir_version").place(), hint)
-        elif not is_published(config.fhir_version):
-            message = f"FHIR has no version {config.fhir_version}; {release_of(config.fhir_version)} is taken"
-            problems.add("invalid-setting", message, config.at("fhir_version").place())
 
     def assemble(self, resources: tuple[RawResource, ...]) -> list[Artifact]:
         """Make the artifacts in the order of their sources; each type and id once."""

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -90,6 +91,20 @@ def test_values_and_keys_that_can_not_be_are_named(tmp_path: Path) -> None:
         ("misspelt-key", "content/index.md:4:1"),
         *(("invalid-setting", f"guide.yaml:{line}:1") for line in range(2, 8)),
     ]
+
+
+def test_the_usual_release_takes_the_place_of_a_version_that_means_none(tmp_path: Path) -> None:
+    files = {
+        "guide.yaml": "title: T\nid: a.b.c\nfhir_version: 9.9\nstatus: draft\nfsh: [fsh]\n",
+        "content/index.md": page("x", title="T"),
+        "fsh/a.fsh": 'Profile: A\nParent: Patient\n* name 1..1\n\nLogical: B\n* a 0..1 string "A"\n',
+        "profiles/p.json": '{"resourceType": "Patient", "id": "p", "active": true}',
+    }
+    report = pipeline.build(write(tmp_path, **files), jobs=1, today=TODAY)
+
+    assert findings(report) == [("invalid-setting", "guide.yaml", 3)]
+    made = json.loads((tmp_path / "build/site/StructureDefinition-A.json").read_text("utf-8"))
+    assert made["fhirVersion"] == "4.0.1"
 
 
 def test_settings_that_are_a_list_are_an_error(tmp_path: Path) -> None:

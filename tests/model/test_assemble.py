@@ -457,18 +457,6 @@ def test_one_failing_resource_does_not_cost_the_others(tmp_path: Path) -> None:
     assert problems == [("artifact-failed", "profiles/b.json:1:1")]
 
 
-def test_an_unknown_fhir_version_is_reported_in_the_settings(
-    tmp_path: Path, library: DefinitionsLibrary
-) -> None:
-    guide, problems = made(
-        tmp_path,
-        {"guide.yaml": "title: A\nfhir_version: 9.9\n", "profiles/a.json": '{"resourceType": "Patient"}'},
-        library,
-    )
-    assert guide.artifacts[0].release == "R4"
-    assert problems == [("invalid-setting", "guide.yaml:2:1")]
-
-
 @pytest.mark.parametrize(
     ("source", "type_", "is_example"),
     [("a.json", "ValueSet", False), ("a.json", "Patient", True), ("examples/a.json", "ValueSet", True)],

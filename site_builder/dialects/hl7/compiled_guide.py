@@ -20,8 +20,9 @@ from site_builder.dialects.hl7.guide_listing import Listing, PredefinedFile
 from site_builder.dialects.hl7.guide_names import R5, Names
 from site_builder.dialects.hl7.guide_pages import pages_of
 from site_builder.dialects.hl7.resource import as_list, resource_of_settings
-from site_builder.fhir.releases import release_of
+from site_builder.fhir.releases import Release
 from site_builder.fsh.compiler import Compiled
+from site_builder.fsh.settings import Settings
 from site_builder.read.packages import Package
 from site_builder.source.json_access import mapping
 
@@ -64,15 +65,14 @@ class CompiledGuide:
 
 
 def compiled_guide(
-    settings: Mapping[str, Any],
-    settings_file: str,
+    settings: Settings,
     compiled: Compiled,
     packages: Sequence[Package],
     files: GuideFiles,
     problems: Problems,
 ) -> CompiledGuide:
     """Make the ImplementationGuide of a guide whose settings are those of SUSHI."""
-    making = _Making(settings, settings_file, compiled, packages, files, problems)
+    making = _Making(settings.written, settings.file, settings.release, compiled, packages, files, problems)
     return making.made()
 
 
@@ -82,6 +82,7 @@ class _Making:
 
     settings: Mapping[str, Any]
     settings_file: str
+    release: Release
     compiled: Compiled
     packages: Sequence[Package]
     files: GuideFiles
@@ -94,12 +95,12 @@ class _Making:
     def made(self) -> CompiledGuide:
         document = self._head()
         listing = Listing(
-            self.settings, self.settings_file, self.compiled, self.names, self.problems, self._is_r5()
+            self.settings, self.settings_file, self.compiled, self.names, self.problems, self.release
         )
         listing.fill(self.files.predefined)
         links = tuple(listing.link_names())
         parameters = self._parameters(document)
-        pages = pages_of(self.settings, self.files.pages, is_r5=self._is_r5())
+        pages = pages_of(self.settings, self.files.pages, is_r5=self.release.is_r5_on)
         definition: Json = {
             "extension": mapping(self.settings.get("definition")).get("extension"),
             "grouping": list(listing.groups.values()),
@@ -113,12 +114,6 @@ class _Making:
         document["definition"] = {key: value for key, value in definition.items() if value}
         return CompiledGuide(document, links)
 
-    def _is_r5(self) -> bool:
-        release = release_of(
-            str(as_list(self.settings.get("fhirVersion"), any_type=True)[:1] or [""]).strip("[]'")
-        )
-        return release is not None and release.name == "R5"
-
     def _head(self) -> Json:
         made = resource_of_settings(self.settings)
         for key in _WHOLE:
@@ -130,7 +125,7 @@ class _Making:
                 made[key] = self.settings[key]
         made["status"] = str(made.get("status", "")).removeprefix("#")
         dependencies = Dependencies(
-            self.settings, self.settings_file, self.packages, self.problems, self._is_r5()
+            self.settings, self.settings_file, self.packages, self.problems, self.release
         )
         depends = list(dependencies.listed())
         made.pop("dependsOn", None)
@@ -148,7 +143,7 @@ class _Making:
             ("copyrightLabel", label, "copyrightLabel"),
             ("versionAlgorithmString", algorithm, "versionAlgorithm"),
         ):
-            if value and self._is_r5():
+            if value and self.release.is_r5_on:
                 made[key] = value
             elif value:
                 made["extension"] = [*made.get("extension", ()), {"url": R5 + name, "valueString": value}]
@@ -173,7 +168,7 @@ class _Making:
 
     def _parameter(self, said: Json) -> Json:
         system, _, code = said["code"].rpartition("#")
-        if self._is_r5():
+        if self.release.is_r5_on:
             usual = "http://hl7.org/fhir/tools/CodeSystem/ig-parameters"
             if not system:
                 system = "http://hl7.org/fhir/guide-parameter-code" if code in _GUIDE_PARAMETERS else usual

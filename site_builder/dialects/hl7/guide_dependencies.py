@@ -9,7 +9,7 @@ from typing import Any
 
 from site_builder.diagnostics import Location, Problems
 from site_builder.dialects.hl7.guide_names import R5
-from site_builder.fhir.releases import USUAL, release_of
+from site_builder.fhir.releases import Release, release_of
 from site_builder.read.packages import Package
 from site_builder.source.json_access import text
 
@@ -28,7 +28,7 @@ class Dependencies:
     packages: Sequence[Package]
     """What is at hand: it knows URLs, and which version is the latest."""
     problems: Problems
-    is_r5: bool
+    release: Release
 
     def listed(self) -> Iterator[Json]:
         """Yield an entry for each package of the settings; one without a version is reported."""
@@ -48,8 +48,7 @@ class Dependencies:
 
     def _across_versions(self, name: str) -> Json:
         """Return the package that now has another release's extensions, for its name of old."""
-        release = release_of(str(self.settings.get("fhirVersion") or "").strip("[]' ")) or USUAL
-        package = f"hl7.fhir.uv.xver-{name.rpartition('.')[2]}.{release.package.split('.')[2]}"
+        package = f"hl7.fhir.uv.xver-{name.rpartition('.')[2]}.{self.release.package.split('.')[2]}"
         uri = f"http://hl7.org/fhir/uv/xver/ImplementationGuide/{package}"
         return self._dependency(package, "latest", {"uri": uri})
 
@@ -65,7 +64,7 @@ class Dependencies:
         entry["id"] = text(said.get("id")) or (id_ if id_[:1].isalpha() else f"id_{id_}")
         extensions = list(said.get("extension") or ())
         if reason := said.get("reason"):
-            if self.is_r5:
+            if self.release.is_r5_on:
                 entry["reason"] = reason
             else:
                 extensions.append({"url": f"{R5}dependsOn.reason", "valueMarkdown": reason})

@@ -10,6 +10,7 @@ from typing import Any
 from site_builder.diagnostics import Location, Problems
 from site_builder.dialects.hl7.guide_names import R5, Names
 from site_builder.dialects.hl7.resource import as_list
+from site_builder.fhir.releases import Release
 from site_builder.fsh.compilation import Made
 from site_builder.fsh.compiler import Compiled
 from site_builder.fsh.instance.export import Instance
@@ -45,7 +46,7 @@ class Listing:
     compiled: Compiled
     names: Names
     problems: Problems
-    is_r5: bool
+    release: Release
     resources: list[Json] = field(default_factory=list)
     groups: dict[str, Json] = field(default_factory=dict)
     links: dict[int, str] = field(default_factory=dict)
@@ -258,7 +259,7 @@ class Listing:
         said, _ = self._said(entry["reference"]["reference"])
         profiles = [str(each) for each in as_list(said.get("profile"))]
         made = {key: value for key, value in entry.items() if key not in ("profile", "isExample")}
-        if self.is_r5:
+        if self.release.is_r5_on:
             profile, flag = made.pop("exampleCanonical", None), made.pop("exampleBoolean", None)
             made["isExample"] = bool(profile or flag)
             if profile is None and flag is None:

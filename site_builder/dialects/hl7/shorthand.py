@@ -13,7 +13,7 @@ from site_builder.dialects.hl7.files import SUSHI
 from site_builder.dialects.hl7.guide_listing import PredefinedFile
 from site_builder.dialects.hl7.resource import as_list
 from site_builder.fhir.definitions import DefinitionsLibrary
-from site_builder.fhir.releases import USUAL, release_of
+from site_builder.fhir.releases import VERSION_CURE, version_fault
 from site_builder.fhir.xml import from_xml
 from site_builder.fsh.compiler import Compiled, compile_fsh
 from site_builder.fsh.settings import Settings, settings_of
@@ -23,6 +23,7 @@ from site_builder.read.packages import Package
 from site_builder.read.resources import RawResource, parse_resource
 from site_builder.read.yaml import load_mapping
 from site_builder.source.json_access import mapping
+from site_builder.source.source_map import SourceMap
 
 SOURCES = "input/fsh"
 """Where a guide's FSH lies."""
@@ -60,8 +61,10 @@ class ShorthandProject:
 
 def read_project(root: Path, problems: Problems) -> ShorthandProject:
     """Read a guide's settings, FSH, predefined resources and names of pages."""
-    written, file = _settings(root, problems)
-    settings = settings_of(written, file)
+    written, places = _settings(root, problems)
+    settings = settings_of(written, places.path)
+    if fault := version_fault(settings.fhir_version):
+        problems.add("invalid-setting", fault, places.place("fhirVersion"), VERSION_CURE)
     folder = SOURCES if is_folder(root / SOURCES) else "."
     texts: dict[str, str] = {}
     for name in _names(root, folder, problems):
@@ -90,11 +93,11 @@ def package_names(settings: Settings) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _settings(root: Path, problems: Problems) -> tuple[Mapping[str, Any], str]:
+def _settings(root: Path, problems: Problems) -> tuple[Mapping[str, Any], SourceMap]:
     for name in SUSHI:
         if is_there(root / name) and (text := read_text(root / name, name, problems)) is not None:
-            return load_mapping(text, name, problems)[0], name
-    return {}, SUSHI[0]
+            return load_mapping(text, name, problems)
+    return {}, SourceMap(SUSHI[0])
 
 
 def _names(root: Path, folder: str, problems: Problems) -> list[str]:
@@ -110,7 +113,7 @@ def _predefined(
 ) -> Iterator[PredefinedFile]:
     """Yield the resources in the folders of resources; those further below define, but are not listed."""
     library = DefinitionsLibrary()
-    release = release_of(settings.fhir_version) or USUAL
+    release = settings.release
     for folder, is_deep in _resource_folders(written):
         for name in _names(root, folder, Problems()):
             if not name.lower().endswith((".json", ".xml")):

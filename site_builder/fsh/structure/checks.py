@@ -22,8 +22,8 @@ _SEVERITIES = ("error", "warning")
 
 def check_slicing(structure: Structure, compilation: Compiling) -> None:
     """Report slicing that rules began, and that says too little or what there isn't."""
-    is_r4 = compilation.settings.fhir_version.startswith("4.")
-    allowed = _DISCRIMINATORS if is_r4 else (*_DISCRIMINATORS, _POSITION)
+    is_r5_on = compilation.settings.release.is_r5_on
+    allowed = (*_DISCRIMINATORS, _POSITION) if is_r5_on else _DISCRIMINATORS
     pending = [structure.root]
     while pending:
         element = pending.pop()

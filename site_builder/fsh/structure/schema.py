@@ -17,7 +17,6 @@ from typing import Any, Protocol
 from site_builder.diagnostics import nearest
 from site_builder.fhir.facts import STRUCTURES
 from site_builder.fhir.raw_structures import RawStructures, load_raw
-from site_builder.fhir.releases import release_named
 from site_builder.fsh.compilation import Report
 from site_builder.fsh.fishing import STRUCTURE_KINDS, Fishing
 from site_builder.fsh.project import Known
@@ -216,7 +215,7 @@ class Schema:
 
     @cached_property
     def _raw(self) -> RawStructures | None:
-        return load_raw(release_named(self.compilation.settings.fhir_version))
+        return load_raw(self.compilation.settings.release)
 
     def _built_in(self, url: str) -> list[Json]:
         """Return the snapshot of one of the specification's profiles that is built in whole."""

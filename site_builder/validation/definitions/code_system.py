@@ -121,7 +121,7 @@ def _check_standard(each: Node, code: str, uri: str, type_name: str, run: Run) -
     if uri.startswith(_SPACE):
         name = uri.removeprefix(_SPACE)
         expected = _STANDARD.get(name)
-        if expected is None or (name in _SINCE_R5 and run.context.release.name != "R5"):
+        if expected is None or (name in _SINCE_R5 and not run.context.release.is_r5_on):
             hint = guess(nearest_name(name, _STANDARD))
             run.add("wrong-property", each, f"HL7 defines no property '{uri}'", about="unknown", hint=hint)
         elif type_name and type_name != expected:

@@ -233,3 +233,19 @@ def test_what_was_compiled_with_the_package_counts_meanwhile(tmp_path: Path) -> 
 def test_wrong_shorthand_is_told_where_all_packages_are_here(tmp_path: Path) -> None:
     report = built(tmp_path, **{"input/fsh/mine.fsh": SHORTHAND})
     assert "fsh-parent" in [code for code, _, _ in findings(report)]
+
+
+def test_a_version_that_is_none_of_fhir_is_one_finding(tmp_path: Path) -> None:
+    includes = "".join(
+        f"\n{{% include {name}.xhtml %}}\n" for name in ("globals-table", "cross-version-analysis")
+    )
+    profile = f"{CANONICAL}/StructureDefinition/care-patient"
+    settings = f"global:\n  Patient: {profile}\n"
+    folder = tmp_path / "guide"
+    built(folder, settings=settings, body=includes + "\n[[[Patient]]]\n")
+    stated = (folder / "sushi-config.yaml").read_text("utf-8")
+    (folder / "sushi-config.yaml").write_text(
+        stated.replace("fhirVersion: 4.0.1", "fhirVersion: nine"), "utf-8"
+    )
+    report = build(folder)
+    assert findings(report) == [("invalid-setting", "sushi-config.yaml", 7)]

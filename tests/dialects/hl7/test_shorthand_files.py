@@ -56,11 +56,26 @@ def test_the_guide_is_written_as_its_release_has_it(
     problems = Problems()
     project = read_project(tmp_path, problems)
     compiled = compile_project(project, ())
-    made = compiled_guide(
-        project.settings.written, project.settings.file, compiled, (), project.files, problems
-    )
+    made = compiled_guide(project.settings, compiled, (), project.files, problems)
 
     assert made.document is not None
     (depends,) = made.document["dependsOn"]
     assert (depends["packageId"], depends["version"]) == (package, "latest")
     assert example in made.document["definition"]["resource"][0]
+
+
+def test_a_version_that_is_none_of_fhir_is_reported_where_it_stands(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        **{
+            "sushi-config.yaml": SETTINGS.replace("4.0.1", "[nine, 5.0.0]"),
+            "input/fsh/a.fsh": 'Logical: A\n* a 0..1 string "A"\n',
+        },
+    )
+    problems = Problems()
+    project = read_project(tmp_path, problems)
+
+    assert [(each.code, str(each.location)) for each in problems] == [
+        ("invalid-setting", "sushi-config.yaml:3:1")
+    ]
+    assert [made.file for made in compile_project(project, ()).definitions] == ["StructureDefinition-A.json"]
