@@ -3,11 +3,13 @@
 import io
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
+from site_builder.write.workbook import workbook
 from tests import publisher_guide
 from tests.guides import build, findings, write
 
@@ -34,11 +36,25 @@ def test_only_what_something_leads_to_is_made(out: Path) -> None:
 def test_a_workbook_holds_the_elements(out: Path) -> None:
     with zipfile.ZipFile(out / f"{STEM}.xlsx") as archive:
         parts = {name: etree.fromstring(archive.read(name)) for name in archive.namelist()}
+    texts = ["".join(each.itertext()) for each in parts["xl/sharedStrings.xml"]]
     sheet = parts["xl/worksheets/sheet1.xml"]
-    rows = [["".join(cell.itertext()) for cell in row] for row in sheet.iter("{*}row")]
+    rows = [[texts[int(cell.findtext("{*}v"))] for cell in row] for row in sheet.iter("{*}row")]
     assert "Patient.name" in [cell for row in rows for cell in row]
     assert {len(row) for row in rows} == {len(rows[0])}
     assert parts["xl/workbook.xml"].find(".//{*}sheet").get("name") == "care-patient"
+
+
+def test_a_workbook_holds_any_text_as_text_and_is_the_same_each_time() -> None:
+    rows = [["\ud800\x01", "=1+1"], ["x" * 40_000, "http://example.org"]]
+    made = [workbook("a/b" * 20, rows, date(2026, 1, 1)) for _ in range(2)]
+    with zipfile.ZipFile(io.BytesIO(made[0])) as archive:
+        written = {each.date_time[0] for each in archive.infolist()}
+        sheet = etree.fromstring(archive.read("xl/worksheets/sheet1.xml"))
+        texts = etree.fromstring(archive.read("xl/sharedStrings.xml"))
+    assert made[0] == made[1]
+    assert written == {1980}
+    assert {cell.get("t") for cell in sheet.iter("{*}c")} == {"s"}
+    assert ["".join(each.itertext())[:20] for each in texts][1:] == ["=1+1", "x" * 20, "http://example.org"]
 
 
 def test_archives_hold_what_their_names_say(out: Path) -> None:
