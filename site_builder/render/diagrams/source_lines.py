@@ -6,7 +6,7 @@ What only changes the look is left out: the theme has its own. Source: https://p
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -125,6 +125,20 @@ def _without_block_comments(text: str) -> str:
         comment, end, rest = part.partition("'/")
         kept.append("\n" * comment.count("\n") + rest if end else f"/'{part}")
     return "".join(kept)
+
+
+def read_each(
+    lines: Iterator[SourceLine], take: Callable[[SourceLine], bool], opened: Sequence[SourceLine]
+) -> None:
+    """Have each line taken that says something; `opened` are the lines whose ends were not met so far.
+
+    Raises NotDrawnError at a line that `take` does not know, and at one that is left open.
+    """
+    for line in lines:
+        if line.text.strip() and not take(line):
+            raise NotDrawnError(line.number, f"'{line.text.strip()[:60]}' is not known here")
+    if opened:
+        raise NotDrawnError(opened[-1].number, f"'{opened[-1].text.strip()}' has no end")
 
 
 def block(lines: Iterator[SourceLine], end: re.Pattern[str], start: SourceLine) -> list[str]:

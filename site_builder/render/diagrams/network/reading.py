@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from site_builder.render.diagrams.network.model import Edge, Network, Node, NodeGroup, Shape, Tip
 from site_builder.render.diagrams.shapes import NotDrawnError
-from site_builder.render.diagrams.source_lines import SourceLine, block, is_look, read_title
+from site_builder.render.diagrams.source_lines import SourceLine, block, is_look, read_each, read_title
 from site_builder.render.diagrams.words import Lines, lines_of
 
 _CLASSES = (
@@ -87,11 +87,7 @@ _TIPS: dict[str, Tip] = {
 def read_network(lines: list[SourceLine]) -> Network:
     """Read a diagram of boxes and lines. Raises NotDrawnError at a line that it does not know."""
     reading = _Reading(iter(lines))
-    for line in reading.lines:
-        if line.text.strip() and not reading.take(line):
-            raise NotDrawnError(line.number, f"'{line.text.strip()[:60]}' is not known here")
-    if reading.groups:
-        raise NotDrawnError(reading.opened[-1].number, f"'{reading.opened[-1].text.strip()}' has no end")
+    read_each(reading.lines, reading.take, reading.opened)
     if not reading.made.nodes:
         raise NotDrawnError(0, "there is nothing in it")
     return reading.made

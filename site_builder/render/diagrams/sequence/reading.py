@@ -26,7 +26,7 @@ from site_builder.render.diagrams.sequence.model import (
     Space,
 )
 from site_builder.render.diagrams.shapes import NotDrawnError
-from site_builder.render.diagrams.source_lines import SourceLine, block, is_look, read_title
+from site_builder.render.diagrams.source_lines import SourceLine, block, is_look, read_each, read_title
 from site_builder.render.diagrams.words import Lines, Run, lines_of
 
 _ROLES = "participant|actor|boundary|control|entity|database|collections|queue"
@@ -88,11 +88,7 @@ def _is_of_sequence(text: str) -> bool:
 def read_sequence(lines: list[SourceLine]) -> Sequence:
     """Read a sequence diagram. Raises NotDrawnError at a line that it does not know."""
     reading = _Reading(iter(lines))
-    for line in reading.lines:
-        if line.text.strip() and not reading.take(line):
-            raise NotDrawnError(line.number, f"'{line.text.strip()[:60]}' is not known here")
-    if reading.open:
-        raise NotDrawnError(reading.open[-1].number, f"'{reading.open[-1].text.strip()}' has no end")
+    read_each(reading.lines, reading.take, reading.open)
     if not reading.made.participants:
         raise NotDrawnError(0, "nobody takes part")
     return reading.made
