@@ -39,6 +39,10 @@ VALIDATION_CODES: Mapping[str, DiagnosticCode] = {
         "Use letters, digits, '-' and '.', 64 at most.",
     ),
     "unusual-value": warning("A value is allowed and hardly meant.", "Look whether it is what you mean."),
+    "html-in-text": error(
+        "A text holds what looks like an HTML tag, and the options allow none.",
+        "Remove the tag, or write `&lt;` for its first sign.",
+    ),
     # Resources: what definitions and profiles ask.
     "too-few": error("An element is missing, or there are too few.", "Add what is required."),
     "too-many": error("There are more of an element than allowed, or one that is ruled out.", "Remove some."),

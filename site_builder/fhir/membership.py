@@ -100,15 +100,6 @@ class CodeTest:
             return YES
         return NO if self.is_shipped_whole else answer
 
-    def systems(self) -> frozenset[str]:
-        """Return the code systems that its codes may be of."""
-        own = frozenset(each.system for each in self.includes if each.system)
-        return own.union(*(inner.systems() for each in self.includes for inner in each.value_sets))
-
-    def systems_of(self, code: str) -> tuple[str, ...]:
-        """Return the code systems whose code this certainly is, for a code that stands without one."""
-        return tuple(sorted(system for system in self.systems() if self.ask(system, code).is_member))
-
     def _defined(self, system: str, code: str) -> Answer:
         answer = _any_of(each.ask(system, code) for each in self.includes)
         if answer.is_member is False:
@@ -130,10 +121,6 @@ class Membership:
     def test(self, canonical: str) -> CodeTest | None:
         """Return the test of a value set by its canonical URL; None when it is not at hand."""
         return self._tests.get(canonical, lambda: self._made(canonical, ()))
-
-    def test_of(self, value_set: Json) -> CodeTest:
-        """Return the test of a value set that has no canonical URL of its own, such as a contained one."""
-        return self._of_resource(value_set, (str(value_set.get("url", "")),))
 
     def _made(self, canonical: str, trail: tuple[str, ...]) -> CodeTest | None:
         url, _, version = canonical.partition("|")

@@ -112,8 +112,6 @@ class NarrativeFacts:
     """How many elements have an id or, for `a`, a name."""
     languages: list[str] = field(default_factory=list)
     """Of the divs directly below the root that are each in a language."""
-    has_unlabelled: bool = False
-    """Whether something directly below the root is in no such div."""
     lang: str | None = None
     xml_lang: str | None = None
     has_content: bool = False
@@ -214,9 +212,7 @@ class _Reader:
             self.fault("namespace", f"the element '{name}' is of the namespace '{namespace}'")
         if len(self._open) == 1:
             language = attributes.get(f"{_XML_SPACE} lang") if name == "div" else None
-            if language is None:
-                self.facts.has_unlabelled = True
-            else:
+            if language is not None:
                 self.facts.languages.append(language)
         if name not in ELEMENTS:
             self.fault("element", f"the element '{name}' is not allowed")
@@ -281,8 +277,6 @@ class _Reader:
             return
         self.facts.has_content = True
         parent = self._open[-1]
-        if len(self._open) == 1:
-            self.facts.has_unlabelled = True
         if parent in _CHILDREN:
             self.fault("nesting", f"text can't stand directly in '{parent}'")
 

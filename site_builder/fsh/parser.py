@@ -333,13 +333,6 @@ class _Parser:
         except SyntaxFault as fault:
             self.tell("fsh-syntax", str(fault), fault.token, fault.hint)
 
-    def _check_string(self, token: Token) -> None:
-        if token.kind == "string" and (wrong := bad_escape(token.text)):
-            message = f"'{wrong}' in a string is no escape"
-            self.tell(
-                "fsh-syntax", message, token, f"Write '\\{wrong}' for a backslash, or use triple quotes."
-            )
-
     def _spaces(self, star: Token) -> int:
         """Count what stands before a star in its line, a tab as one."""
         start = max(self.text.rfind("\n", 0, star.start), self.text.rfind("\r", 0, star.start)) + 1

@@ -94,13 +94,6 @@ def joined(given: Iterable[Part]) -> str:
     return ".".join(map(str, given))
 
 
-def without_indices(path: str) -> str:
-    """Return a path without its numbers, which elements of a structure have none of."""
-    if "[" not in path:
-        return path
-    return joined(Part(part.base, part.slices) if part.brackets else part for part in parts(path))
-
-
 def _part(text: str) -> Part:
     found = _BASE.match(text)
     base = found[0] if found else ""

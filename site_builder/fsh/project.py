@@ -25,9 +25,6 @@ from site_builder.fsh.syntax import (
     Word,
 )
 
-ITEM_KINDS = ("Profile", "Extension", "Logical", "Resource", "ValueSet", "CodeSystem", "Instance")
-"""The entities that become definitions, in the order in which SUSHI exports them."""
-
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _STRUCTURES = "http://hl7.org/fhir/StructureDefinition/"
 _RESOURCE_TYPE: Mapping[str, str] = {

@@ -83,8 +83,6 @@ class Dialect:
     """The theme's stylesheets for class names of the tool's own look."""
     include_hint: str = ""
     """What to do about a missing include that no other resembles."""
-    marks_of_pages: tuple[str, ...] = ()
-    """Marks, besides Liquid's, with which a text may show what other pages say."""
 
     def sorted(self, raw: RawGuide, problems: Problems) -> RawGuide:
         """Return what was read with each file as what it is to this dialect."""

@@ -74,7 +74,9 @@ def _check_form(node: Node, system: str, code: str, run: Run) -> None:
 
 def _not_found(node: Node, code: str, index: CodeSystemIndex, run: Run) -> None:
     version = text(node.get("version"))
-    if not index.is_complete or index.is_dated or (version and index.version and version != index.version):
+    is_other = version and index.version and version != index.version
+    will_do = not is_other or run.context.options.default_version
+    if not index.is_complete or index.is_dated or not will_do:
         run.cannot_decide(f"codes of {system_name(index.url) or index.url} can't all be checked here")
         return
     run.add("no-such-code", node, f"the code system {index.url} has no code '{code}'")

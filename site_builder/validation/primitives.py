@@ -21,6 +21,7 @@ Fault = tuple[str, str] | None
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _ID = re.compile(r"[A-Za-z0-9\-.]+\Z")
 _OID = re.compile(r"urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+\Z")
 _UUID = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.I)
@@ -107,6 +108,8 @@ def _string(value: Any, node: Node, run: Run) -> Fault:
         return "wrong-json-type", f"{_shown(value)} is no {node.plan.type}; it is to be a text, in quotes"
     if not value:
         return "empty-value", "the text is empty"
+    if run.context.options.checks_html and (tag := _TAG.search(value)):
+        run.add("html-in-text", node, f"the text holds '{tag[0][:40]}', which looks like an HTML tag")
     if value.isascii() and value.isprintable() and value[0] != " " and value[-1] != " ":
         return _too_long(value)
     if not value.strip():

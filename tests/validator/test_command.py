@@ -145,6 +145,40 @@ def test_cases_say_what_is_to_be_found() -> None:
     assert [json.loads(line)["id"] for line in outcomes] == ["a", "b", "c", "d", "e"]
 
 
+OF_OTHER_VERSION = {
+    "resourceType": "Basic",
+    "code": {"coding": [{"system": "http://example.org/cs", "version": "2", "code": "none"}]},
+}
+CODES = {
+    "resourceType": "CodeSystem",
+    "url": "http://example.org/cs",
+    "version": "1",
+    "status": "active",
+    "content": "complete",
+    "concept": [{"code": "a"}],
+}
+TAGGED = {"resourceType": "Patient", "name": [{"text": "<b>Ann</b>"}]}
+
+
+@pytest.mark.parametrize(
+    ("resource", "option", "code"),
+    [
+        (TAGGED, "security-checks", "html-in-text"),
+        (TAGGED, "noHtmlInMarkdown", "html-in-text"),
+        (OF_OTHER_VERSION, "default-version", "no-such-code"),
+    ],
+)
+def test_options_of_cases_change_what_is_found(resource: dict[str, Any], option: str, code: str) -> None:
+    write("codes.json", json.dumps(CODES))
+    write("a.json", json.dumps(resource))
+    case = {"file": "a.json", "with": ["codes.json"], "expect": [{"code": code}]}
+    write("with.jsonl", json.dumps({**case, "id": "a", "options": {option: True}}))
+    write("without.jsonl", json.dumps({**case, "id": "a"}))
+
+    assert run("--cases", "with.jsonl").exit_code == 0
+    assert run("--cases", "without.jsonl").exit_code == 1
+
+
 def test_a_line_that_is_no_case_can_not_be_run() -> None:
     write("cases.jsonl", "{}")
 

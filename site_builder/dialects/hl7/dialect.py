@@ -47,7 +47,6 @@ class PublisherDialect(Dialect):
     anchors_of_groups: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: ANCHORS_OF_GROUPS)
     theme: tuple[str, ...] = ("hl7", *NATIVE.theme)
     include_hint: str = "If it is one of the template's, copy it into input/includes; else correct its name."
-    marks_of_pages: tuple[str, ...] = ("§",)
 
     def sorted(self, raw: RawGuide, problems: Problems) -> RawGuide:
         """Part the files of the folders of pages, and add the guide's resource."""

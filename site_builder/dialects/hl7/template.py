@@ -30,8 +30,6 @@ SET_BY_BASE = frozenset(
     }
 )
 """Parameters that the base template sets to true where the guide says nothing of them."""
-LICENSE_OF_BASE = "CC0-1.0"
-"""The licence that the base template gives to a guide that states none."""
 
 
 def builds_on_base(root: Path, template: str) -> bool:

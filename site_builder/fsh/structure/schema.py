@@ -310,19 +310,6 @@ class Schema:
         found = self.of(known)
         return bool(found and found.root.definition.get("isModifier") is True)
 
-    def can_be_target(self, known: Known) -> bool | None:
-        """Tell whether references may lead to a logical model's instances; None for what is none."""
-        if known.kind != "Logical":
-            return None
-        if known.entity is not None:
-            return any(each.value == "can-be-target" for each in known.entity.characteristics)
-        extensions = (self.document(known) or {}).get("extension") or ()
-        return any(
-            each.get("url") == LOGICAL_TARGET or each.get("valueCode") == "can-be-target"
-            for each in extensions
-            if isinstance(each, Mapping)
-        )
-
     def _line(self, name: str, seen: set[str]) -> Iterator[Kin]:
         while name and name not in seen:
             known = self.known(name)
