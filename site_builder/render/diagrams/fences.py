@@ -15,19 +15,11 @@ def drawn_fence(code: str, language: str) -> str | None:
     language = language.lower()
     if language not in LANGUAGES:
         return None
-    drawn = _drawn(code, is_mermaid=language == "mermaid")
-    return None if isinstance(drawn, NotDrawnError) else drawn
-
-
-def not_drawn(code: str, language: str) -> NotDrawnError | None:
-    """Return why a drawing stays code; None for what is drawn, or is no drawing."""
-    language = language.lower()
-    drawn = _drawn(code, is_mermaid=language == "mermaid") if language in LANGUAGES else ""
-    return drawn if isinstance(drawn, NotDrawnError) else None
+    return _drawn(code, is_mermaid=language == "mermaid")
 
 
 @lru_cache(maxsize=64)
-def _drawn(code: str, *, is_mermaid: bool) -> str | NotDrawnError:
+def _drawn(code: str, *, is_mermaid: bool) -> str | None:
     # Few pages have drawings, and what draws them takes a moment to load.
     from site_builder.render.diagrams.mermaid import draw_mermaid  # noqa: PLC0415
     from site_builder.render.diagrams.plantuml import draw_plantuml  # noqa: PLC0415
@@ -35,6 +27,6 @@ def _drawn(code: str, *, is_mermaid: bool) -> str | NotDrawnError:
 
     try:
         diagram = draw_mermaid(code) if is_mermaid else draw_plantuml(code, lambda _: None)
-    except NotDrawnError as error:
-        return error
+    except NotDrawnError:
+        return None
     return diagram_html(diagram, "Drawing")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from site_builder.render.diagrams.fences import drawn_fence, not_drawn
+from site_builder.render.diagrams.fences import drawn_fence
 from site_builder.render.diagrams.mermaid import draw_mermaid
 from site_builder.render.diagrams.shapes import NotDrawnError
 
@@ -91,5 +91,3 @@ def test_a_fence_is_drawn_where_it_can_be_and_else_stays_code() -> None:
     assert "<svg" in str(drawn_fence("A -> B : x", "PlantUML"))
     assert drawn_fence("pie", "mermaid") is None
     assert drawn_fence("A -> B", "text") is None
-    assert str(not_drawn("pie", "mermaid")) == "'pie' is no kind that is drawn here"
-    assert not_drawn("graph TD; A-->B", "mermaid") is None
