@@ -83,17 +83,38 @@ class Writer:
         """Write a value, and make what is missing on the way; None is written nowhere."""
         if value is None:
             return
+        at, pointer = self._entered(content, places[:-1])
+        for part, is_primitive in places[-1:]:
+            index = index_of(part)
+            pointer.append(part.base)
+            if index is None:
+                self._put(at, part.base, value, is_primitive=is_primitive)
+                continue
+            slice_name = slice_of(part)
+            place = self._entry(at, part.base, part.base, index, slice_name, is_primitive=is_primitive)
+            pointer.append(place)
+            self._put_entry(at[part.base], place, value, slice_name)
+        if span is not None:
+            self.places[tuple(pointer)] = span
+
+    def made(self, content: dict[str, Any], places: tuple[Place, ...]) -> None:
+        """Make the entries of arrays that a path leads through, without a value."""
+        at, _ = self._entered(content, places[:-1])
+        for part, is_primitive in places[-1:]:
+            if (index := index_of(part)) is not None:
+                self._entry(at, part.base, part.base, index, slice_of(part), is_primitive=is_primitive)
+
+    def _entered(
+        self, content: dict[str, Any], places: tuple[Place, ...]
+    ) -> tuple[dict[str, Any], list[str | int]]:
+        """Return the object that a path leads to, made where it is missing, and its pointer."""
         at: dict[str, Any] = content
         pointer: list[str | int] = []
-        last = len(places) - 1
-        for number, (part, is_primitive) in enumerate(places):
-            key = f"_{part.base}" if is_primitive and number < last else part.base
+        for part, is_primitive in places:
+            key = f"_{part.base}" if is_primitive else part.base
             index = index_of(part)
             pointer.append(key)
             if index is None:
-                if number == last:
-                    self._put(at, key, value, is_primitive=is_primitive)
-                    break
                 if not isinstance(at.get(key), dict):
                     at[key] = Content()
                 at = at[key]
@@ -101,37 +122,12 @@ class Writer:
             slice_name = slice_of(part)
             place = self._entry(at, part.base, key, index, slice_name, is_primitive=is_primitive)
             pointer.append(place)
-            listed = at[key]
-            if number < last:
-                if not isinstance(listed[place], dict):
-                    listed[place] = Content(None, slice_name)
-                at = listed[place]
-                if slice_name and isinstance(at, Content):
-                    at.slice_name = slice_name
-            else:
-                self._put_entry(listed, place, value, slice_name)
-        if span is not None:
-            self.places[tuple(pointer)] = span
-
-    def made(self, content: dict[str, Any], places: tuple[Place, ...]) -> None:
-        """Make the entries of arrays that a path leads through, without a value."""
-        at: dict[str, Any] = content
-        for number, (part, is_primitive) in enumerate(places):
-            is_last = number == len(places) - 1
-            key = f"_{part.base}" if is_primitive and not is_last else part.base
-            index = index_of(part)
-            if index is None:
-                if not is_last:
-                    if not isinstance(at.get(key), dict):
-                        at[key] = Content()
-                    at = at[key]
-                continue
-            slice_name = slice_of(part)
-            place = self._entry(at, part.base, key, index, slice_name, is_primitive=is_primitive)
-            if not is_last:
-                if not isinstance(at[key][place], dict):
-                    at[key][place] = Content(None, slice_name)
-                at = at[key][place]
+            if not isinstance(at[key][place], dict):
+                at[key][place] = Content(None, slice_name)
+            at = at[key][place]
+            if slice_name and isinstance(at, Content):
+                at.slice_name = slice_name
+        return at, pointer
 
     def _entry(
         self, at: dict[str, Any], base: str, key: str, index: int, slice_name: str, *, is_primitive: bool

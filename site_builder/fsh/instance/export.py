@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 from site_builder.diagnostics import counted
 from site_builder.fsh.compilation import Made, Report, file_name
+from site_builder.fsh.contained import refer_within
 from site_builder.fsh.fishing import Fishing
 from site_builder.fsh.instance.checks import check_repeated, check_required
-from site_builder.fsh.instance.contained import refer_within
 from site_builder.fsh.instance.content import Content, Primitive, Writer, combine, finished
 from site_builder.fsh.instance.filling import filled
 from site_builder.fsh.instance.kinds import DEFINING

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from site_builder.diagnostics import nearest
 from site_builder.fsh.compilation import Report
+from site_builder.fsh.contained import contained_id
 from site_builder.fsh.fishing import OWN_KINDS
-from site_builder.fsh.instance.contained import contained_id
 from site_builder.fsh.instance.resolving import Resolved, Resolver, choices_named
 from site_builder.fsh.paths import Part, joined, parts
 from site_builder.fsh.structure.paths import code_of

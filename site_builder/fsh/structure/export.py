@@ -7,6 +7,7 @@ from typing import Any
 
 from site_builder.fhir.facts import STRUCTURES
 from site_builder.fsh.compilation import Made, file_name
+from site_builder.fsh.contained import refer_within
 from site_builder.fsh.project import Known, as_id, is_id
 from site_builder.fsh.structure.checks import check_slicing, check_version
 from site_builder.fsh.structure.differential import differential
@@ -63,7 +64,7 @@ class Export:
         head = {key: cleaned(value) for key, value in structure.head.items()}
         fresh = [each for each in head.get("mapping") or () if each not in self._mappings]
         head["mapping"] = fresh or None
-        _refer_within(head)
+        refer_within(head)
         has_root = structure.is_specialization
         elements, places = differential(structure.root, has_root=has_root)
         document = {key: value for key, value in ordered(head).items() if value is not None}
@@ -89,23 +90,6 @@ def cleaned(value: Any) -> Any:
         listed = [cleaned(each) for each in value]
         return listed if any(each is not None for each in listed) else None
     return value
-
-
-def _refer_within(head: Json) -> None:
-    """Let references lead to what is contained by its id alone."""
-    contained = [each for each in head.get("contained") or () if isinstance(each, dict) and each.get("id")]
-    names = {f"{each.get('resourceType')}/{each['id']}": f"#{each['id']}" for each in contained}
-    names |= {each["url"]: f"#{each['id']}" for each in contained if isinstance(each.get("url"), str)}
-    pending: list[Any] = [head] if names else []
-    while pending:
-        at = pending.pop()
-        if isinstance(at, dict):
-            said = at.get("reference")
-            if isinstance(said, str) and said in names:
-                at["reference"] = names[said]
-            pending.extend(at.values())
-        elif isinstance(at, list):
-            pending.extend(at)
 
 
 class Exports:

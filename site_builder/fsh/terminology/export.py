@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from site_builder.fsh.compilation import Made, file_name
-from site_builder.fsh.instance.contained import refer_within
+from site_builder.fsh.contained import refer_within
 from site_builder.fsh.instance.content import Content, Writer, finished
 from site_builder.fsh.instance.filling import filled
 from site_builder.fsh.instance.resolving import Resolver
