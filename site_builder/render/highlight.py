@@ -37,6 +37,8 @@ _FSH = re.compile(
 )
 """FHIR Shorthand: strings, comments, headings, codes, and names, which may be those of definitions."""
 
+_SPACES = re.compile(r"(?P<leading>^[ \t]+)|(?P<trailing>[ \t]+$)|[ \t]+", re.MULTILINE)
+
 
 def highlight_code(code: str, language: str, links: Mapping[str, str] = _NO_LINKS) -> str:
     """Return code as HTML; code in an unknown language is escaped only.
@@ -45,9 +47,12 @@ def highlight_code(code: str, language: str, links: Mapping[str, str] = _NO_LINK
     block can be reached by keyboard, since it scrolls sideways when it is wide.
     """
     language = language.lower()
-    named = f' class="language-{escape(language)}"' if language else ""
-    inner = _inner(code, language, links)
-    return f'<div class="highlight"><pre tabindex="0"><code{named}>{inner}</code></pre></div>'
+    return _block(_inner(code, language, links), language)
+
+
+def code_with_spaces(code: str, language: str) -> str:
+    """Return code whose spaces and tabs can be seen, as kramdown's `{:.show-whitespaces}` asks."""
+    return _block(_SPACES.sub(_seen_spaces, escape(code, quote=False)), language.lower())
 
 
 def numbered(html: str, code: str) -> str:
@@ -55,6 +60,18 @@ def numbered(html: str, code: str) -> str:
     numbers = "\n".join(map(str, range(1, code.count("\n") + 2)))
     beside = f'<div class="highlight numbered"><pre class="numbers" aria-hidden="true">{numbers}</pre>'
     return html.replace('<div class="highlight">', beside, 1)
+
+
+def _block(inner: str, language: str) -> str:
+    named = f' class="language-{escape(language)}"' if language else ""
+    return f'<div class="highlight"><pre tabindex="0"><code{named}>{inner}</code></pre></div>'
+
+
+def _seen_spaces(match: re.Match[str]) -> str:
+    side = {"leading": "-l", "trailing": "-r"}.get(match.lastgroup or "", "")
+    space = f'<span class="ws-space{side}">\N{DOT OPERATOR}</span>'
+    tab = f'<span class="ws-tab{side}">\t</span>'
+    return "".join(tab if character == "\t" else space for character in match[0])
 
 
 def _inner(code: str, language: str, links: Mapping[str, str]) -> str:

@@ -80,6 +80,8 @@ class Document:
     options: Options = field(default_factory=Options)
     links: dict[str, LinkTarget] = field(default_factory=dict)
     footnotes: dict[str, Footnote] = field(default_factory=dict)
+    used_footnotes: dict[str, Footnote] = field(default_factory=dict)
+    """Those that something points to, in the order of their numbers."""
     abbreviations: dict[str, tuple[str, Node]] = field(default_factory=dict)
     """Short form → long form and the node that holds its attributes."""
     attribute_lists: dict[str, AttributeList] = field(default_factory=dict)
@@ -99,8 +101,10 @@ class Document:
         """Start a page of this many characters."""
         self.options = options
         self.ids = ids
-        for known in (self.links, self.footnotes, self.abbreviations, self.attribute_lists, self.headings):
+        for known in (self.links, self.footnotes, self.used_footnotes, self.abbreviations):
             known.clear()
+        self.attribute_lists.clear()
+        self.headings.clear()
         self.traps = Traps()
         self.code.clear()
         self.spare_steps = length + _SPARE_STEPS

@@ -23,7 +23,7 @@ from site_builder.render.markdown.blocks.table import Table
 from site_builder.render.markdown.finish.abbreviations import Abbreviations
 from site_builder.render.markdown.finish.code import Code
 from site_builder.render.markdown.finish.contents import Contents
-from site_builder.render.markdown.finish.footnotes import Footnotes
+from site_builder.render.markdown.finish.footnotes import FootnoteNumbers, Footnotes
 from site_builder.render.markdown.finish.heading_ids import HeadingIds
 from site_builder.render.markdown.finish.heading_order import HeadingOrder
 from site_builder.render.markdown.finish.page_ids import SharedPage
@@ -95,6 +95,7 @@ SPANS_IN_RAW_HTML: tuple[SpanRule, ...] = (
 
 FINISH: tuple[type[Stage], ...] = (
     Code,
+    FootnoteNumbers,
     HeadingIds,
     HeadingOrder,
     References,

@@ -10,6 +10,7 @@ from site_builder.render.markdown.patterns import INK
 from site_builder.render.markdown.source import Source
 
 # What is behind the fence names the language; `?` starts options that concern nobody here.
+_SHORTEST = 3
 _OPENING = re.compile(rf" {{0,3}}((`|~)\2{{2,}})[ \t]*(?:({INK}+?)(?:\?{INK}*)?)?[ \t]*\n")
 
 
@@ -24,7 +25,7 @@ class FencedCode(BlockRule):
         opening = source.match(_OPENING)
         if opening is None:
             return False
-        closing = source.search(_closing(opening[1]), opening.end() - 1)
+        language, closing = _end(source, opening)
         document = self.parser.document
         if closing is None:
             message = f"the fence '{opening[1]}' is never closed, so what follows is no code"
@@ -34,12 +35,29 @@ class FencedCode(BlockRule):
         node = self.parser.append(parent, "pre")
         node.text = source.text[opening.end() : closing.start() + 1]
         document.code.append((source, opening.end(), closing.start() + 1))
-        if (opening[3] or "").lower() == "json" and (fault := json_fault(node.text)):
+        if language.lower() == "json" and (fault := json_fault(node.text)):
             document.traps.note("invalid-json-block", fault[0], source, opening.end() + fault[1])
-        if opening[3]:
-            node.set("class", f"language-{opening[3]}")
+        if language:
+            node.set("class", f"language-{language}")
         source.pos = closing.end()
         return True
+
+
+def _end(source: Source, opening: re.Match[str]) -> tuple[str, re.Match[str] | None]:
+    """Find the closing fence, and say which language the opening one names.
+
+    Where no fence is long enough, as many signs as one has open the code, and the others are read as the
+    language: so kramdown ends ```` by ```.
+    """
+    language = opening[3] or ""
+    closing = source.search(_closing(opening[1]), opening.end() - 1)
+    if closing is not None or (language and opening.end(1) != opening.start(3)):
+        return language, closing
+    for length in range(len(opening[1]) - 1, _SHORTEST - 1, -1):
+        fence, rest = opening[1][:length], opening[1][length:]
+        if closing := source.search(_closing(fence), opening.end() - 1):
+            return rest + language, closing
+    return language, None
 
 
 @lru_cache(maxsize=32)

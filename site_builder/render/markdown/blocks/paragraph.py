@@ -20,7 +20,7 @@ class Paragraph(BlockRule):
             source.pos = source.line_end()
         text = source.text[start : source.pos].rstrip(SPACE)
         last = last_child(parent)
-        if last is not None and last.tag == "p" and last.is_source:
+        if last is not None and last.tag == "p" and last.is_source and not last.is_html:
             # What looked like another block proved none. Two spaces before the line end are a line break.
             joint = "  \n" if source.text.endswith("  \n", 0, start) else "\n"
             last.text = f"{last.text}{joint}"

@@ -10,6 +10,7 @@ from site_builder.render.diagrams.fences import drawn_fence
 from site_builder.render.markdown.finish.stage import Stage
 from site_builder.render.markdown.node import VERBATIM, Node, tagged, verbatim
 
+_SHOWS_SPACES = "show-whitespaces"
 _LANGUAGE = re.compile(r"\blanguage-(\S+)")
 
 
@@ -30,13 +31,19 @@ class Code(Stage):
 
 
 def _draw(node: Node) -> None:
-    from site_builder.render.highlight import highlight_code  # noqa: PLC0415 - Pygments is slow to import
+    from site_builder.render.highlight import (  # noqa: PLC0415 - Pygments is slow to import
+        code_with_spaces,
+        highlight_code,
+    )
 
     classes = node.attrib.pop("class", "")
     match = _LANGUAGE.search(classes)
     others = " ".join(_LANGUAGE.sub("", classes, count=1).split())
     language, code = match[1] if match else "", node.text or ""
-    html = drawn_fence(code, language) or highlight_code(code, language)
+    if _SHOWS_SPACES in others.split():
+        html = code_with_spaces(code, language)
+    else:
+        html = drawn_fence(code, language) or highlight_code(code, language)
     node.text = html
     node.tag = VERBATIM
     if others:

@@ -11,49 +11,21 @@ from site_builder.render.markdown.finish.stage import Stage
 from site_builder.render.markdown.node import BARE, Node, add_text, last_child, walk
 
 
-class Footnotes(Stage):
-    """Those that nothing points to are left out.
+class FootnoteNumbers(Stage):
+    """Numbers the footnotes that something points to, in the order of the markers."""
 
-    Other than kramdown's, the role of a reference is the link's, and items have none: `doc-endnote` is
-    deprecated. Source: https://www.w3.org/TR/dpub-aria-1.1/#doc-endnote
-    """
-
-    name = "footnotes"
+    name = "footnote-numbers"
 
     def run(self, root: Element) -> None:
-        """Number in the order of the markers; footnotes may hold markers of their own."""
+        """Go through the page, and through the footnotes found: these may hold markers of their own."""
         if not self.document.footnotes:
-            self._place(cast("Node", root))
             return
-        used: dict[str, Footnote] = {}
+        used = self.document.used_footnotes
         self._number(cast("Node", root), used)
-        settings = self.document.options.settings
-        notes = Node("ol", {"start": str(settings.footnote_nr)} if settings.footnote_nr != 1 else {})
         position = 0
         while position < len(used):
             self._number(list(used.values())[position].content, used)
             position += 1
-        for name, footnote in used.items():
-            notes.append(_note(f"{settings.footnote_prefix}{name}", footnote, settings))
-        place = self._place(cast("Node", root))
-        if len(notes):
-            holder = place if place is not None else Node("div")
-            holder.tag, holder.attrib = "div", {"class": "footnotes", "role": "doc-endnotes"}
-            holder.is_block = notes.is_block = True
-            holder.append(notes)
-            if place is None:
-                root.append(holder)
-
-    def _place(self, root: Node) -> Node | None:
-        """Empty and return the list marked `{:footnotes}`, in whose place they stand; None without one."""
-        if not self.document.has_attributes:
-            return None
-        for node in walk(root):
-            if node.tag in ("ul", "ol") and node.ial is not None and "footnotes" in node.ial.references:
-                node[:] = []
-                node.text, node.tag = None, BARE
-                return node
-        return None
 
     def _number(self, tree: Node, used: dict[str, Footnote]) -> None:
         for marker in walk(tree):
@@ -76,6 +48,44 @@ class Footnotes(Stage):
             link.text = str(footnote.number)
             marker.set("id", f"fnref:{name}{repeat}")
             marker.append(link)
+
+
+class Footnotes(Stage):
+    """Puts the numbered footnotes at the end of the page; those that nothing points to are left out.
+
+    Other than kramdown's, the role of a reference is the link's, and items have none: `doc-endnote` is
+    deprecated. Source: https://www.w3.org/TR/dpub-aria-1.1/#doc-endnote
+    """
+
+    name = "footnotes"
+
+    def run(self, root: Element) -> None:
+        """Make the list, there where `{:footnotes}` asks for it."""
+        place = self._place(cast("Node", root))
+        used = self.document.used_footnotes
+        if not used:
+            return
+        settings = self.document.options.settings
+        notes = Node("ol", {"start": str(settings.footnote_nr)} if settings.footnote_nr != 1 else {})
+        for name, footnote in used.items():
+            notes.append(_note(f"{settings.footnote_prefix}{name}", footnote, settings))
+        holder = place if place is not None else Node("div")
+        holder.tag, holder.attrib = "div", {"class": "footnotes", "role": "doc-endnotes"}
+        holder.is_block = notes.is_block = True
+        holder.append(notes)
+        if place is None:
+            root.append(holder)
+
+    def _place(self, root: Node) -> Node | None:
+        """Empty and return the list marked `{:footnotes}`, in whose place they stand; None without one."""
+        if not self.document.has_attributes:
+            return None
+        for node in walk(root):
+            if node.tag in ("ul", "ol") and node.ial is not None and "footnotes" in node.ial.references:
+                node[:] = []
+                node.text, node.tag = None, BARE
+                return node
+        return None
 
 
 def _note(name: str, footnote: Footnote, settings: MarkdownSettings) -> Node:

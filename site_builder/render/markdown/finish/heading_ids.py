@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from typing import cast
 from xml.etree.ElementTree import Element
 
@@ -24,14 +25,16 @@ class HeadingIds(Stage):
     name = "heading-ids"
 
     def run(self, root: Element) -> None:
-        """Go through the page in order."""
+        """Go through the page in order; footnotes come last."""
         used: Counter[str] = Counter()
         used_in_html: Counter[str] = Counter()
         settings = self.document.options.settings
-        for node, in_html in _headings(cast("Node", root)):
+        notes = (footnote.content for footnote in self.document.used_footnotes.values())
+        of_notes = (_headings(note, in_html=True) for note in notes)
+        for node, in_html in chain(_headings(cast("Node", root)), *of_notes):
             if node.heading and "id" not in node.attrib and self.document.options.auto_ids:
                 text = heading_text(node)
-                # What stands in an HTML element gets its id by another rule: so it is in kramdown.
+                # What stands in an HTML element or a footnote gets its id by another rule, as in kramdown.
                 is_plain = in_html or not settings.github_ids
                 id_ = _plain_id(text, used_in_html) if is_plain else _numbered(heading_slug(text), used)
                 if id_:
@@ -47,8 +50,8 @@ def heading_text(node: Node) -> str:
     return _TOKEN.sub("", plain_text(node))
 
 
-def _headings(root: Node) -> Iterator[tuple[Node, bool]]:
-    stack = [(child, False) for child in reversed(children(root))]
+def _headings(root: Node, *, in_html: bool = False) -> Iterator[tuple[Node, bool]]:
+    stack = [(child, in_html) for child in reversed(children(root))]
     while stack:
         node, in_html = stack.pop()
         if node.heading or (node.is_html and _HTML_HEADING.fullmatch(node.tag)):

@@ -8,7 +8,13 @@ from site_builder.render.markdown.attributes import take_attributes
 from site_builder.render.markdown.html_facts import BLOCK_ELEMENTS, CONTENT_MODEL, KNOWN, VOID_ELEMENTS
 from site_builder.render.markdown.node import Node, add_text, verbatim
 from site_builder.render.markdown.reader import SpanReader, SpanRule
-from site_builder.render.markdown.tags import CLOSING_TAG, COMMENT_END, TAG, closing_tag, markdown_model
+from site_builder.render.markdown.tags import (
+    CLOSING_TAG,
+    COMMENT_END,
+    TAG,
+    closing_tag_in_text,
+    markdown_model,
+)
 
 _CLOSE = "Write '-->' where it ends."
 
@@ -74,13 +80,12 @@ class HtmlSpan(SpanRule):
         reader.append(node)
         if tag[3] or name in VOID_ELEMENTS:
             return
-        closing = closing_tag(name)
+        closing = closing_tag_in_text(name)
         if name in ("script", "style"):
             _read_code(reader, node, closing)
             return
         rules = reader.rules if node.model == "span" else reader.raw_rules
-        stop = f"(?i:{closing.pattern})"
-        if not reader.read(node, rules, stop):
+        if not reader.read(node, rules, closing.pattern):
             reader.document.traps.start_tag(tag[1], reader, tag.start())
             add_text(node, reader.text[reader.pos :])
             reader.pos = len(reader.text)
