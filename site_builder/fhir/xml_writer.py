@@ -31,6 +31,21 @@ def to_xml(resource: Mapping[str, Any], definitions: Definitions) -> str:
     return _HEADER + "".join(writer.parts)
 
 
+def element_xml(name: str, value: Any, type_: str, definitions: Definitions) -> str:
+    """Write a part of a resource as XML: the element `name` of a type; without a name a whole resource.
+
+    A resource within another one has the element that holds it around it.
+    """
+    writer = _Writer(definitions)
+    if not name:
+        writer.resource(value, _NAMESPACE, 0)
+    elif isinstance(value, Mapping) and not _is_resource(value):
+        writer.object(name, value, definitions.shape(type_), 0)
+    else:
+        writer.item(name, value, None, None, 0)
+    return "".join(writer.parts)
+
+
 class _Writer:
     """Writes one resource into parts of text."""
 

@@ -14,7 +14,7 @@ from site_builder.kinds.api import api_sections
 from site_builder.kinds.parts import groups, header, source
 from site_builder.kinds.parts.anchors import prefixed
 from site_builder.kinds.parts.bound_value_sets import bound_value_set_sections
-from site_builder.kinds.resource_filters import as_text, filtered
+from site_builder.kinds.resource_filters import as_text, as_xml, filtered
 from site_builder.kinds.resource_model import resource_model_sections
 from site_builder.model.guide import Artifact
 from site_builder.model.guide_questions import artifact_fact
@@ -63,8 +63,8 @@ def _example(wanted: Mapping[str, str], view: GuideView) -> tuple[Section, ...]:
     code = source.code(artifact, view, ending)
     text = code.text
     if filters := wanted.get("filters"):
-        text = as_text(_filtered(artifact, filters, ending))
-        return (Code(f"{artifact.type}-{artifact.id}-part", "", "json", text, code.download),)
+        text = _filtered(artifact, filters, ending, view)
+        return (Code(f"{artifact.type}-{artifact.id}-part-{ending}", "", ending, text, code.download),)
     if (held := binary.text_of(artifact) if artifact.type == "Binary" else None) is not None:
         # A page wants what the binary holds, not how a resource wraps it.
         id_ = f"{artifact.type}-{artifact.id}-text"
@@ -81,12 +81,13 @@ class FilterError(Exception):
     """A filter of HL7's tag `fragment` that can't be applied; says why."""
 
 
-def _filtered(artifact: Artifact, filters: str, ending: str) -> Any:
+def _filtered(artifact: Artifact, filters: str, ending: str, view: GuideView) -> str:
     held = binary.text_of(artifact) if artifact.type == "Binary" else None
+    definitions = view.definitions(artifact.release)
     try:
-        if ending != "json":
-            raise ValueError("filters work on JSON alone")
-        return filtered(artifact.resource if held is None else loads(held), filters)
+        whole = artifact.resource if held is None else loads(held)
+        part = filtered(whole, filters, definitions)
+        return as_xml(part, definitions) if ending == "xml" else as_text(part)
     except ValueError as error:
         raise FilterError(str(error)) from error
 

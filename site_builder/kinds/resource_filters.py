@@ -1,17 +1,21 @@
 """What HL7's tag `fragment` shows of a resource: `BASE` is where to start, `EXCEPT` what alone to keep,
 `ELIDE` what to leave out. A `BASE` behind one of the others says where in the part that one applies.
 
-The paths are the part of FHIRPath that guides use there: names, `[0]`, `first()`, `children()`, and
-`where()` with `=`, `is`, `exists()` and `not()`.
+The paths are FHIRPath; a `|` parts several of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from site_builder.fhir.definitions import Definitions
+from site_builder.fhir.fhirpath_model import types_of_release
 from site_builder.fhir.json_text import dumps
+from site_builder.fhir.xml_writer import element_xml
+from site_builder.fhirpath import Environment, Failed, FHIRPathSyntaxError, Node, Undecided, expression_of
 
 Pointer = tuple[str | int, ...]
 """Where a value is in a document."""
@@ -20,137 +24,155 @@ ELIDED = "\N{HORIZONTAL ELLIPSIS}"
 """Key and value that stand for what was left out."""
 
 _MARK = re.compile(rf'^( *)"{ELIDED}"(?:: "{ELIDED}")?$', re.MULTILINE)
+_XML_MARK = re.compile(rf'^( *)<\w+ value="{ELIDED}"/>$', re.MULTILINE)
 _FILTER = re.compile(r"\b(BASE|EXCEPT|ELIDE)\s*:")
-_STEP = re.compile(r"\s*(?:`(?P<quoted>[^`]+)`|(?P<name>\w[\w-]*))(?P<call>\()?")
-_INDEX = re.compile(r"\[(\d+)\]")
-_TYPE = re.compile(r"^(?P<path>.*\S)\s++is\s++(?P<type>[A-Z]\w*+)$", re.DOTALL)
-_EQUAL = re.compile(r"^(?P<path>.*\S)\s*+=\s*+(?:'(?P<text>[^']*+)'|(?P<word>true|false|\d++))$", re.DOTALL)
+_WAY = re.compile(r"'(?:[^'\\]|\\.)*+'|`[^`]*+`|[()|]")
+_TYPE = "resourceType"
+"""What a resource keeps whatever is left out: it is no element."""
+_PLACE = "\N{SECTION SIGN}place"
+"""Under this name a value of the copy that is searched says where it stands: no element is called so."""
 
 
-def filtered(resource: Any, filters: str) -> Any:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What filters leave of a resource."""
+
+    value: Any
+    """As JSON."""
+    type: str
+    """`Questionnaire.item`; empty where nobody knows."""
+    name: str = ""
+    """The element; empty for the whole resource."""
+
+
+def filtered(resource: Any, filters: str, definitions: Definitions) -> Part:
     """Return the part of a resource that the filters leave; raises ValueError for what they can't say."""
     pieces = _FILTER.split(filters)
     if pieces[0].strip():
         raise ValueError(f"'{pieces[0].strip()}' is no filter")
     steps = list(zip(pieces[1::2], (piece.strip() for piece in pieces[2::2]), strict=True))
-    part = resource
+    part = Part(resource, _type_of(resource))
     while steps:
         word, path = steps.pop(0)
+        document = _Document(part, definitions)
         if word == "BASE":
-            part = _value(part, _first(part, path))
+            part = document.part(path)
             continue
         base = steps.pop(0)[1] if steps and steps[0][0] == "BASE" else ""
-        scopes = select(part, (), base) if base else [()]
-        wanted = {each for scope in scopes for way in _ways(path) for each in select(part, scope, way)}
-        part = _kept(part, set(scopes), wanted) if word == "EXCEPT" else _without(part, wanted)
+        scopes = document.select([document.root], base) if base else [document.root]
+        places = {document.place(scope) for scope in scopes}
+        wanted = {document.place(each) for each in document.select(scopes, path)}
+        make = _kept if word == "EXCEPT" else _without
+        part = Part(make(part.value, places, wanted), part.type, part.name)
     return part
 
 
-def as_text(part: Any) -> str:
+def as_text(part: Part) -> str:
     """Write a part as JSON, three dots where something was left out."""
-    return _MARK.sub(r"\1...", dumps(part))
+    return _MARK.sub(r"\1...", dumps(part.value))
 
 
-def select(document: Any, start: Pointer, path: str) -> list[Pointer]:
-    """Find what a path leads to from a place of the document."""
-    found = [start]
-    at = 0
-    while at < len(path):
-        if path[at] in ". \n":
-            at += 1
-            continue
-        if index := _INDEX.match(path, at):
-            found = found[int(index[1]) : int(index[1]) + 1]
-            at = index.end()
-            continue
-        step = _STEP.match(path, at)
-        if step is None:
-            raise ValueError(f"'{path[at:]}' can't be followed")
-        at = step.end()
-        name = step["quoted"] or step["name"]
-        if step["call"]:
-            end = _closing(path, at)
-            found = _called(document, found, name, path[at:end].strip())
-            at = end + 1
-        else:
-            found = [inner for each in found for inner in _members(document, each, name)]
-    return found
+def as_xml(part: Part, definitions: Definitions) -> str:
+    """Write a part as XML, three dots where something was left out.
+
+    Raises ValueError for what is no part of a resource.
+    """
+    if not part.type:
+        raise ValueError("what is no part of a resource can't be XML")
+    return _XML_MARK.sub(r"\1...", element_xml(part.name, part.value, part.type, definitions))
 
 
-def _called(document: Any, found: list[Pointer], name: str, inner: str) -> list[Pointer]:
-    if name == "where":
-        return [each for each in found if _holds(document, each, inner)]
-    if name == "first" and not inner:
-        return found[:1]
-    if name == "children" and not inner:
-        return [child for each in found for child in _children(document, each)]
-    raise ValueError(f"'{name}()' is not known")
+class _Document:
+    """A part being searched: a copy in which each value knows where it stands."""
+
+    def __init__(self, part: Part, definitions: Definitions) -> None:
+        self._types = types_of_release(definitions)
+        self._whole = part
+        self._places: dict[int, Pointer] = {}
+        self.root = Node(self._copied(part.value, ()), self._types.named(part.type))
+
+    def select(self, starts: Sequence[Node], path: str) -> list[Node]:
+        """Find what paths lead to from places of the document."""
+        environment = Environment(types=self._types, is_lenient=True)
+        found: list[Node] = []
+        for way in _ways(path):
+            try:
+                expression = expression_of(way)
+            except FHIRPathSyntaxError as error:
+                raise ValueError(str(error)) from error
+            for start in starts:
+                answer = expression.evaluate([start], environment)
+                if isinstance(answer, Undecided | Failed):
+                    reason = answer.message if isinstance(answer, Failed) else answer.reason
+                    raise ValueError(f"'{way}' can't be followed: {reason}")
+                if not all(isinstance(each, Node) for each in answer):
+                    raise ValueError(f"'{way}' leads to no element")
+                found += answer
+        return found
+
+    def part(self, path: str) -> Part:
+        """Return the first of what a path leads to."""
+        found = self.select([self.root], path)
+        if not found:
+            raise ValueError(f"'{path}' leads to nothing")
+        place, type_ = self.place(found[0]), found[0].type.name
+        value = self._whole.value
+        for step in place:
+            value = value[step]
+        name = next((step for step in reversed(place) if isinstance(step, str)), self._whole.name)
+        return Part(value, _type_of(value) or type_, name)
+
+    def place(self, node: Node) -> Pointer:
+        """Return where an element stands."""
+        if isinstance(node.value, Mapping):
+            return self._places[id(node.value)]
+        place: Pointer = node.extra[_PLACE]
+        return place
+
+    def _copied(self, value: Any, place: Pointer) -> Any:
+        if not isinstance(value, dict):
+            return value
+        copy: dict[str, Any] = {}
+        for key, inner in value.items():
+            if key == ELIDED or (key[:1] == "_" and key[1:] in value):
+                continue
+            if isinstance(inner, list):
+                entries = [each for each in inner if each != ELIDED]
+                copy[key] = [self._copied(each, (*place, key, at)) for at, each in enumerate(entries)]
+                beside = value.get(f"_{key}")
+                beside = beside if isinstance(beside, list) else []
+                copy[f"_{key}"] = [
+                    self._beside(each, beside[at] if at < len(beside) else None, (*place, key, at))
+                    for at, each in enumerate(entries)
+                ]
+            else:
+                copy[key] = self._copied(inner, (*place, key))
+                copy[f"_{key}"] = self._beside(inner, value.get(f"_{key}"), (*place, key))
+        self._places[id(copy)] = place
+        return copy
+
+    @staticmethod
+    def _beside(value: Any, written: Any, place: Pointer) -> dict[str, Any] | None:
+        """Return what JSON has beside a primitive, with its place."""
+        if isinstance(value, dict):
+            return None
+        return {**(written if isinstance(written, Mapping) else {}), _PLACE: place}
 
 
-def _holds(document: Any, start: Pointer, condition: str) -> bool:
-    """Tell whether a condition of `where` holds for a value."""
-    if condition.endswith(".not()"):
-        return not _holds(document, start, condition.removesuffix(".not()"))
-    if condition.endswith(".exists()"):
-        return bool(select(document, start, condition.removesuffix(".exists()")))
-    if match := _EQUAL.match(condition):
-        wanted = match["text"] if match["text"] is not None else match["word"]
-        values = (_value(document, each) for each in select(document, start, match["path"]))
-        return any(
-            str(value).lower() == wanted if isinstance(value, bool) else str(value) == wanted
-            for value in values
-        )
-    if match := _TYPE.match(condition):
-        values = (_value(document, each) for each in select(document, start, match["path"]))
-        return any(isinstance(value, dict) and value.get("resourceType") == match["type"] for value in values)
-    raise ValueError(f"the condition '{condition}' is not known")
+def _type_of(value: Any) -> str:
+    found = value.get(_TYPE) if isinstance(value, Mapping) else None
+    return found if isinstance(found, str) else ""
 
 
-def _closing(path: str, at: int) -> int:
-    """Find the bracket that closes a call."""
-    depth = 1
-    for position in range(at, len(path)):
-        depth += {"(": 1, ")": -1}.get(path[position], 0)
-        if not depth:
-            return position
-    raise ValueError(f"'{path}' lacks a ')'")
-
-
-def _ways(path: str) -> Sequence[str]:
-    return [way.strip() for way in path.split("|") if way.strip()]
-
-
-def _first(document: Any, path: str) -> Pointer:
-    found = select(document, (), path)
-    if not found:
-        raise ValueError(f"'{path}' leads to nothing")
-    return found[0]
-
-
-def _value(document: Any, pointer: Pointer) -> Any:
-    for step in pointer:
-        document = document[step]
-    return document
-
-
-def _members(document: Any, pointer: Pointer, name: str) -> Iterator[Pointer]:
-    value = _value(document, pointer)
-    if isinstance(value, dict) and name in value:
-        yield from _flat(value[name], (*pointer, name))
-
-
-def _children(document: Any, pointer: Pointer) -> Iterator[Pointer]:
-    value = _value(document, pointer)
-    for name in value if isinstance(value, dict) else ():
-        yield from _flat(value[name], (*pointer, name))
-
-
-def _flat(value: Any, pointer: Pointer) -> Iterator[Pointer]:
-    """Yield a value's place, of a list those of its entries."""
-    if isinstance(value, list):
-        yield from ((*pointer, number) for number in range(len(value)))
-    else:
-        yield pointer
+def _ways(path: str) -> Iterator[str]:
+    """Part paths at the `|` that stand in no brackets and in no text."""
+    depth = start = 0
+    for sign in _WAY.finditer(path):
+        depth += {"(": 1, ")": -1}.get(sign[0], 0)
+        if sign[0] == "|" and not depth:
+            yield path[start : sign.start()].strip()
+            start = sign.end()
+    yield path[start:].strip()
 
 
 def _kept(document: Any, scopes: set[Pointer], wanted: set[Pointer]) -> Any:
@@ -165,14 +187,14 @@ def _kept(document: Any, scopes: set[Pointer], wanted: set[Pointer]) -> Any:
         chosen = {
             key: copy(inner, (*pointer, key), is_inside=is_inside)
             for key, inner in entries
-            if not is_inside or (*pointer, key) in ways
+            if not is_inside or (*pointer, key) in ways or key == _TYPE
         }
         return _marked(value, chosen)
 
     return copy(document, (), is_inside=False)
 
 
-def _without(document: Any, unwanted: set[Pointer]) -> Any:
+def _without(document: Any, _: set[Pointer], unwanted: set[Pointer]) -> Any:
     def copy(value: Any, pointer: Pointer) -> Any:
         if not isinstance(value, (dict, list)):
             return value

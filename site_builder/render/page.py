@@ -63,7 +63,8 @@ def render_page(page: Page, rendering: Rendering) -> Rendered:
         diagnostics += _write_body(page, text, rendering, writer, placeholders, has_gaps=liquid.has_gaps)
     if drawn is not None:
         writer.write_html(drawn.after, drawn.after.place)
-    body = writer.finish(is_raised=rendering.guide.dialect.raises_headings)
+    dialect = rendering.guide.dialect
+    body = writer.finish(is_raised=dialect.raises_headings, is_named=dialect.keeps_anchors)
     diagnostics += (*unknown, *missing_alt(body, page.source), *faults_of_body(body, page.source))
     return draw(
         _template(page, rendering, has_layout=drawn is not None),

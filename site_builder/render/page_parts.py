@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from site_builder.model.rendered import Heading, SearchEntry
 from site_builder.model.text import plain_text
+from site_builder.render.slug import heading_slug
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 PARTING = HEADINGS | {"dt", "caption"}
 """Elements whose start tags part a page; of their end tags and that of `dl` too."""
 _LOWEST = 6
+_NAME_END = len("<h1")
 
 
 @dataclass(slots=True)
@@ -80,6 +82,26 @@ class PageParts:
         """Note the first element of a term, and the id that it has."""
         if self.term is not None:
             self.term.id, self.term = id_, None
+
+    def name_headings(self, start: int, taken: Container[str]) -> tuple[str, ...]:
+        """Give headings from `start` on without an id one of their words; return these ids.
+
+        None is one of those taken.
+        """
+        named: dict[str, None] = {}
+        for mark in self._marks:
+            if mark.at < start or mark.kind != "heading" or mark.id or mark.end < 0:
+                continue
+            wanted = found = heading_slug(plain_text("".join(self._out[mark.at + 1 : mark.end])))
+            number = 0
+            while found in taken or found in named:
+                number += 1
+                found = f"{wanted}-{number}"
+            if wanted:
+                named[found] = None
+                mark.id, tag = found, self._out[mark.at]
+                self._out[mark.at] = f'{tag[:_NAME_END]} id="{found}"{tag[_NAME_END:]}'
+        return tuple(named)
 
     def headings(self, start: int, *, is_raised: bool) -> tuple[Heading, ...]:
         """Put the headings from `start` on below the page's title; return those with id and text.

@@ -116,3 +116,18 @@ def test_a_guide_of_ours_has_our_names_alone(tmp_path: Path) -> None:
     build(write(tmp_path, **files))
     assert not (tmp_path / f"out/{STEM}.profile.json.html").exists()
     assert "diff_Patient" not in html(tmp_path, f"{STEM}-definitions.html")
+
+
+def test_headings_of_pages_in_html_have_the_ids_of_their_words(tmp_path: Path) -> None:
+    files = publisher_guide.files()
+    files["sushi-config.yaml"] = files["sushi-config.yaml"].replace(
+        "pages:\n", "pages:\n  more.xml:\n    title: More\n", 1
+    )
+    files["input/pagecontent/more.xml"] = (
+        '<div xmlns="http://www.w3.org/1999/xhtml"><h3>Some  <i>modes</i> &amp; more</h3><h4 id="x">X</h4>'
+        '<h3>X</h3><h3>Some modes &amp; more</h3><a href="#some-modes--more">up</a> <a href="#x-1">X</a></div>'
+    )
+    assert [code for code, _, _ in findings(build(write(tmp_path, **files)))] == ["missing-package"]
+    text = html(tmp_path, "more.html")
+    found = re.findall(r"<h\d id=\"([^\"]+)\"", text)
+    assert found[:4] == ["some-modes--more", "x", "x-1", "some-modes--more-1"]
