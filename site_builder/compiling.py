@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -16,7 +16,7 @@ from site_builder.fsh.compiler import Compilation, Compiled
 from site_builder.fsh.project import Project
 from site_builder.fsh.settings import Settings, settings_of
 from site_builder.fsh.sources import in_order
-from site_builder.fsh.syntax import InsertRule, Rule, Span
+from site_builder.fsh.syntax import EntityKind, InsertRule, Rule, Span
 from site_builder.read.guide import RawGuide
 from site_builder.read.packages import default_cache, how_to_add, open_packages
 from site_builder.read.resources import RawResource, outline_of
@@ -42,9 +42,14 @@ _MAY_FOLLOW = frozenset(
         "fsh-unknown-path",
         "fsh-unknown-reference",
         "fsh-value",
+        "fsh-value-usage",
     }
 )
 """Findings that a definition which is not at hand may be the cause of."""
+
+_DEFINING: tuple[EntityKind, ...] = ("Profile", "Extension", "Logical", "Resource", "ValueSet", "CodeSystem")
+_TYPES = {"ValueSet": "ValueSet", "CodeSystem": "CodeSystem"}
+"""Resource types of what is no StructureDefinition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,19 @@ class _Run:
     """Packages that the settings name, and that are not here."""
 
 
-def with_shorthand(raw: RawGuide, problems: Problems) -> tuple[RawGuide, bool]:
-    """Return a guide with what its FHIR Shorthand defines, and whether all of that could be compiled.
+@dataclass(frozen=True, slots=True)
+class WithShorthand:
+    """A guide with what its FHIR Shorthand defines."""
+
+    raw: RawGuide
+    is_whole: bool
+    """Whether all of it could be compiled."""
+    unsure: frozenset[str] = frozenset()
+    """Definitions and examples (`TYPE/ID`) that lack what missing packages have."""
+
+
+def with_shorthand(raw: RawGuide, problems: Problems) -> WithShorthand:
+    """Compile a guide's FHIR Shorthand.
 
     What another tool compiled of it gives way; where it says something else, one note says so.
     """
@@ -64,6 +80,7 @@ def with_shorthand(raw: RawGuide, problems: Problems) -> tuple[RawGuide, bool]:
     others = [each for each in raw.resources if _is_compiled(each, folder)]
     own = tuple(each for each in raw.resources if not _is_compiled(each, folder))
     run = _run(raw, own)
+    raw = replace(raw, defined=_defined(run))
     found = run.compiled.findings
     made = tuple(_resources(run, raw.shorthand))
     unsure = [each for each in found if each.code in _MAY_FOLLOW] if run.absent else []
@@ -73,7 +90,9 @@ def with_shorthand(raw: RawGuide, problems: Problems) -> tuple[RawGuide, bool]:
         # Who compiled it before had the packages.
         known = {_key(each) for each in others}
         more = tuple(each for each in made if _key(each) not in known)
-        return replace(raw, resources=(*own, *others, *more)), bool(others)
+        keys = _keys_of(_entities_with(unsure, run.project), run.compiled.definitions)
+        here = frozenset("/".join(_key(each)) for each in more)
+        return WithShorthand(replace(raw, resources=(*own, *others, *more)), bool(others), keys & here)
     problems.extend(found)
     is_whole = not any(CODES[each.code].severity is Severity.ERROR for each in found)
     resources = (*own, *made)
@@ -82,7 +101,7 @@ def with_shorthand(raw: RawGuide, problems: Problems) -> tuple[RawGuide, bool]:
         known = {_key(each) for each in made}
         resources += tuple(each for each in others if _key(each) not in known)
     _compare(made, others, folder, problems)
-    return replace(raw, resources=resources), is_whole
+    return WithShorthand(replace(raw, resources=resources), is_whole)
 
 
 def settings_for(config: GuideConfig) -> Settings:
@@ -121,6 +140,60 @@ def _undecided(
     more = f" and {len(absent) - 1} more" if len(absent) > 1 else ""
     message = f"{count} about the FHIR Shorthand may follow from missing packages: '{absent[0]}'{more}"
     return message, config.package_place(absent[0]), f"{how_to_add(absent[0])}."
+
+
+def _defined(run: _Run) -> Mapping[str, str]:
+    """Name what has a page of its own, or would have it, and say which resource that is."""
+    named = {
+        entity.name: f"{_TYPES.get(entity.kind, 'StructureDefinition')}/{entity.said('Id') or entity.name}"
+        for entity in run.project.of_kinds(*_DEFINING)
+    }
+    for made in run.compiled.definitions:
+        name = made.entity.name if made.entity is not None else ""
+        named[name] = f"{made.document.get('resourceType')}/{made.document.get('id')}"
+    named.pop("", None)
+    return named
+
+
+def _entities_with(found: Iterable[Diagnostic], project: Project) -> set[str]:
+    """Name the entities that findings are about, and those that build on them."""
+    inserting: dict[str, list[str]] = {}
+    for entity in project.entities:
+        for name in _inserted(entity.rules, project):
+            inserting.setdefault(name, []).append(entity.name)
+    owners = [(entity.span, [entity.name]) for entity in project.entities]
+    for sets in (project.rule_sets, project.text_rule_sets):
+        owners += [(rules.span, inserting.get(name, [])) for name, rules in sets.items()]
+    starts: dict[str, list[tuple[int, list[str]]]] = {}
+    for span, names in owners:
+        starts.setdefault(span.file, []).append((span.line, names))
+    named: set[str] = set()
+    for each in found:
+        above = [one for one in starts.get(each.location.path, ()) if one[0] <= (each.location.line or 0)]
+        if above:
+            named.update(max(above)[1])
+    return _with_heirs(named, project)
+
+
+def _with_heirs(named: set[str], project: Project) -> set[str]:
+    """Add the entities whose parent or type is one of those named, by its name or id."""
+    size = -1
+    while size < len(named):
+        size = len(named)
+        ids = {each.said("Id") for each in project.entities if each.name in named}
+        known = (named | ids) - {""}
+        named |= {
+            each.name for each in project.entities if {each.said("Parent"), each.said("InstanceOf")} & known
+        }
+    return named
+
+
+def _keys_of(names: Container[str], definitions: Iterable[Made]) -> frozenset[str]:
+    return frozenset(
+        f"{made.document.get('resourceType')}/{made.document.get('id')}"
+        for made in definitions
+        if made.entity is not None and made.entity.name in names
+    )
 
 
 def _document(resource: RawResource) -> Mapping[str, Any]:

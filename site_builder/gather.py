@@ -70,8 +70,9 @@ def gather(root: Path, output: Path | None, progress: Callable[[int], None] | No
             if raw.shorthand:
                 from site_builder.compiling import with_shorthand  # noqa: PLC0415 - few guides have any
 
-                raw, is_whole = with_shorthand(raw, problems)
-                dialect = dialect if is_whole else replace(dialect, lacks_definitions=True)
+                made = with_shorthand(raw, problems)
+                raw = made.raw
+                dialect = replace(dialect, lacks_definitions=not made.is_whole, unsure=made.unsure)
             raw = dialect.sorted(raw, problems)
         kept = KeptSources(target)
         broken = [each for each in problems if each.code in UNREADABLE and each.location.path not in standing]

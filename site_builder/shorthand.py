@@ -11,7 +11,7 @@ from typing import Any
 from site_builder.compiling import settings_for
 from site_builder.diagnostics import Diagnostic, Location, Problems, ordered
 from site_builder.dialects.hl7.compiled_guide import CompiledGuide, compiled_guide
-from site_builder.dialects.hl7.menu_file import link_references, menu_file
+from site_builder.dialects.hl7.menu_file import LINK_REFERENCES, link_references, menu_file
 from site_builder.dialects.hl7.shorthand import (
     ShorthandProject,
     compile_project,
@@ -108,7 +108,7 @@ def _write_includes(project: ShorthandProject, guide: CompiledGuide, folder: Pat
     if isinstance(menu, Mapping) and menu and not project.has_menu:
         _write(folder / "menu.xml", menu_file(menu))
     if guide.links:
-        _write(folder / "fsh-link-references.md", link_references(guide.links))
+        _write(folder / LINK_REFERENCES, link_references(guide.links))
 
 
 def _write(target: Path, text: str) -> Path:

@@ -158,3 +158,68 @@ def test_where_shorthand_has_errors_nothing_is_lost_that_another_tool_compiled(t
 
     assert read(report, "StructureDefinition-other.html")
     assert read(report, "StructureDefinition-our-patient.html")
+
+
+def test_what_lacks_a_package_is_not_judged_and_what_needs_it_not_looked_for(tmp_path: Path) -> None:
+    shorthand = """Profile: Theirs
+Parent: ProfileOfAnAbsentPackage
+Id: theirs
+
+Profile: Rich
+Parent: Patient
+Id: rich
+* noSuchElement 1..1
+* insert More
+
+RuleSet: More
+* name contains first 1..1
+
+Profile: Poor
+Parent: Rich
+Id: poor
+* contact.name.family = "F"
+
+Instance: Bob
+InstanceOf: Theirs
+* active = true
+
+Instance: Mary
+InstanceOf: Observation
+* status = #final
+* code.text = "C"
+* subject = Reference(Bob)
+
+Instance: Answers
+InstanceOf: QuestionnaireResponse
+* status = #completed
+* questionnaire = "http://example.org/care/Questionnaire/unmade"
+* item.linkId = "1"
+"""
+    page = "# Start\n\n{% fragment Patient/Bob JSON %}\n"
+    more = {"input/fsh/all.fsh": shorthand, "input/pagecontent/index.md": page}
+    files = publisher_guide.files(**more)
+    files["sushi-config.yaml"] = files["sushi-config.yaml"].replace(
+        "dependencies:\n", "dependencies:\n  an.absent.package: 1.0.0\n", 1
+    )
+    report = build(write(tmp_path, **files))
+
+    assert {each.code for each in report.diagnostics} == {"missing-package", "fsh-undecided"}
+    assert read(report, "StructureDefinition-poor.html")
+
+
+def test_pages_may_link_by_the_names_of_the_shorthand(tmp_path: Path) -> None:
+    page = "# Start\n\n[OurPatient], [Ann] and [Unmade]\n\n{% include fsh-link-references.md %}\n"
+    more = {
+        "input/fsh/patient.fsh": f"{PROFILE}\nProfile: Unmade\nParent: NoSuchThing\nId: never-made\n",
+        "input/fsh/ann.fsh": EXAMPLE,
+        "input/pagecontent/index.md": page,
+    }
+    report = build(write(tmp_path, **publisher_guide.files(**more)))
+
+    text = read(report, "index.html")
+    assert '<a href="StructureDefinition-our-patient.html">OurPatient</a>' in text
+    assert '<a href="Patient-Ann.html">Ann</a>' in text
+    # What could not be made is told where it is defined.
+    codes = [each[0] for each in said(report)]
+    assert "undefined-reference" not in codes
+    assert "broken-link" not in codes

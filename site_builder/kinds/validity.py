@@ -24,6 +24,7 @@ from site_builder.validation.issue import located
 Json = Mapping[str, Any]
 
 _COLUMNS = (Column("Element", "value"), Column("Finding", "value"))
+_UNSURE = "packages that it builds on are not here"
 _REASONS = 5
 """Reasons for what is undecided on a page."""
 _SHOWN = 100
@@ -57,6 +58,8 @@ def validity_of(artifact: Artifact, view: GuideView) -> Validity:
     """
     if artifact.source == view.guide.config.settings_file:
         return Validity((), (), ())
+    if artifact.key in view.guide.dialect.unsure:
+        return Validity((), (), ((_UNSURE, 1),))
     return view.once(("validity", artifact.key), lambda: _checked(artifact, view))
 
 
@@ -108,7 +111,7 @@ def _context(view: GuideView, release: str) -> Context:
         references=found,
         structures=view.structures(release),
         elements=found.elements,
-        options=Options(is_lenient=True),
+        options=Options(is_lenient=True, lacks_definitions=view.guide.dialect.lacks_definitions),
         is_own=view.is_own,
         terminology=terminology(view, release),
     )

@@ -73,6 +73,8 @@ class Dialect:
     """Lines of what the guide's authors know of and live with; see `check.rules`."""
     lacks_definitions: bool = False
     """Whether definitions of the guide are not at hand: what is missing of its own may be among them."""
+    unsure: frozenset[str] = frozenset()
+    """Artifacts (`TYPE/ID`) that were made without what missing packages have: they are not judged."""
     keeps_anchors: bool = False
     """Whether places of our pages also have the names that the tool gives them."""
     anchors_of_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

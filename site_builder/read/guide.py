@@ -65,6 +65,8 @@ class RawGuide:
     """Authors' texts beside the artifacts by name: `TYPE-ID-intro`, `TYPE-ID-notes`."""
     layouts: Mapping[str, RawPage] = field(default_factory=dict)
     """By name as pages write it, without an ending."""
+    defined: Mapping[str, str] = field(default_factory=dict)
+    """What the FHIR Shorthand defines, by name: `TYPE/ID`; also what could not be made."""
     changed: Mapping[str, date] = field(default_factory=dict)
     """When sources of pages were last changed, as far as git knows."""
 
@@ -105,7 +107,7 @@ def read_guide(
         reader.shorthand(),
         prose,
         reader.layouts(),
-        last_changes(root, [page.source for page in pages]) if config.page_dates else {},
+        changed=last_changes(root, [page.source for page in pages]) if config.page_dates else {},
     )
 
 

@@ -112,6 +112,9 @@ def _render(task: Page | Artifact, rendering: Rendering) -> Record:
 
 
 def _checked(artifact: Artifact, rendering: Rendering) -> tuple[Diagnostic, ...]:
+    if artifact.key in rendering.guide.dialect.unsure:
+        # What is missing is told once.
+        return ()
     try:
         from site_builder.kinds.validity import findings_of  # noqa: PLC0415 - for guides with artifacts
 

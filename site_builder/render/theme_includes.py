@@ -66,7 +66,9 @@ class ThemeIncludes:
         try:
             sections = self._sections(kind, parameters, report)
         except LookupError as error:
-            report("unknown-artifact", str(error.args[0]) if error.args else kind)
+            # What was not compiled is told once.
+            if not self._rendering.guide.dialect.lacks_definitions:
+                report("unknown-artifact", str(error.args[0]) if error.args else kind)
             return Markup("")
         # On an author's page an artifact stands below one of the page's own headings.
         return self._drawing.draw_sections(sections, level=3)

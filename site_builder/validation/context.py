@@ -51,6 +51,8 @@ class Options:
     """Whether another version of a code system will do."""
     most_alike: int = 20
     """Findings of one code in one resource; more say nothing new to people, and are counted."""
+    lacks_definitions: bool = False
+    """Whether not all resources of the guide could be made: a name that nobody knows may be one of theirs."""
     checks_html: bool = False
     """Whether HTML within Markdown and strings is an error."""
 

@@ -5,6 +5,7 @@ Source: https://hl7.org/fhir/R5/references.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from site_builder.codes import Severity
@@ -20,6 +21,7 @@ from site_builder.validation.run import Run
 
 _REFERRING = frozenset({"Reference", "CodeableReference"})
 _ANY = frozenset({"Resource", "Any"})
+_NAME = re.compile(r"[\w.-]+")
 _REQUESTS = frozenset({"transaction", "batch"})
 
 
@@ -64,6 +66,9 @@ def _check_form(node: Node, written: str, run: Run) -> None:
         meant = guess(nearest_name(type_, known))
         message = f"'{type_}' in the reference '{written}' is no resource type of {run.context.release}"
         run.add("invalid-reference", node, message, hint=meant)
+        return
+    # FHIR Shorthand refers by name, which stays where what it names could not be made.
+    if not slash and _NAME.fullmatch(written) and run.may_be_unmade():
         return
     message = f"the reference '{written}' is neither absolute nor of the form TYPE/ID"
     run.add("invalid-reference", node, message)

@@ -82,6 +82,12 @@ class Run:
         """Count something that nobody can decide here; reasons are the same text for the same cause."""
         self.undecided[reason] += 1
 
+    def may_be_unmade(self) -> bool:
+        """Tell whether what is not at hand may be the guide's own that could not be made; if so, count it."""
+        if self.context.options.lacks_definitions:
+            self.cannot_decide("not all of the guide's definitions could be made")
+        return self.context.options.lacks_definitions
+
     def trial(self) -> Run:
         """Return a run of the same resource whose findings are nobody's: does a value keep a profile?"""
         other = Run(self.context, self._root, is_json=self.is_json)

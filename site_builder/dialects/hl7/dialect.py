@@ -14,6 +14,7 @@ from site_builder.dialects.hl7.defaults import with_defaults
 from site_builder.dialects.hl7.drawing import draw_part, with_links, with_statements
 from site_builder.dialects.hl7.guide import PublisherGuide
 from site_builder.dialects.hl7.links import ANCHORS_OF_GROUPS, is_of_shorthand, is_publishers, old_names
+from site_builder.dialects.hl7.menu_file import with_link_references
 from site_builder.dialects.hl7.narratives import report_narratives
 from site_builder.dialects.hl7.pages import sort_pages
 from site_builder.dialects.hl7.parameters import parameters
@@ -59,7 +60,7 @@ class PublisherDialect(Dialect):
             pages=parts.pages,
             # A folder of images may also be named as one of pages.
             static=tuple(static.values()),
-            includes=parts.includes,
+            includes=with_link_references(parts.includes, raw),
             prose={**parts.prose, **raw.prose},
             resources=self._resources(raw, problems),
         )

@@ -7,9 +7,15 @@ from functools import partial
 from html import escape as escape_html
 from typing import Any
 
+from site_builder.read.files import RawText
+from site_builder.read.guide import RawGuide
+from site_builder.read.resources import RawResource, outline_of
+
 # The function of that name in xml.sax.saxutils does the same, and loads urllib's client for it.
 escape = partial(escape_html, quote=False)
 _DEEPEST = 8
+LINK_REFERENCES = "fsh-link-references.md"
+"""The include with the links, as SUSHI calls it."""
 
 
 def menu_file(menu: Mapping[str, Any]) -> str:
@@ -24,6 +30,20 @@ def menu_file(menu: Mapping[str, Any]) -> str:
 def link_references(links: Iterable[tuple[str, str]]) -> str:
     """Write a link definition of Markdown for each resource."""
     return "\n".join(f"[{name}]: {target}" for name, target in links)
+
+
+def with_link_references(includes: Mapping[str, RawText], raw: RawGuide) -> Mapping[str, RawText]:
+    """Add the links to what the guide defines, unless a file of the guide has them."""
+    if not raw.shorthand or LINK_REFERENCES in includes:
+        return includes
+    keys = {key: name for name, key in raw.defined.items()}
+    keys.update((key, key.partition("/")[2]) for each in raw.resources if (key := _key(each)) not in keys)
+    text = link_references((name, f"{key.replace('/', '-', 1)}.html") for key, name in keys.items())
+    return {**includes, LINK_REFERENCES: RawText(LINK_REFERENCES, text)}
+
+
+def _key(resource: RawResource) -> str:
+    return f"{resource.type}/{outline_of(resource).get('id') or ''}"
 
 
 def _item(name: str, target: Any, spaces: int, levels: int) -> Iterator[str]:

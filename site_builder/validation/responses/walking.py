@@ -30,6 +30,8 @@ def check_response(response: Node, run: Run) -> None:
     if not url:
         return
     form = _form(url, response, run)
+    if form is None and run.may_be_unmade():
+        return
     if form is None:
         severity = Severity.NOTE if url.startswith(_EXAMPLES) else None
         message = f"the questionnaire '{url}' is not at hand: answers were not checked"
