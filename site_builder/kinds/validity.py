@@ -111,7 +111,11 @@ def _context(view: GuideView, release: str) -> Context:
         references=found,
         structures=view.structures(release),
         elements=found.elements,
-        options=Options(is_lenient=True, lacks_definitions=view.guide.dialect.lacks_definitions),
+        options=Options(
+            is_lenient=True,
+            lacks_definitions=view.guide.dialect.lacks_definitions,
+            special_urls=view.guide.dialect.special_urls,
+        ),
         is_own=view.is_own,
         terminology=terminology(view, release),
     )

@@ -75,6 +75,8 @@ class Dialect:
     """Whether definitions of the guide are not at hand: what is missing of its own may be among them."""
     unsure: frozenset[str] = frozenset()
     """Artifacts (`TYPE/ID`) that were made without what missing packages have: they are not judged."""
+    special_urls: frozenset[str] = frozenset()
+    """Canonical URLs of the guide that do not end with the ids of their resources, which is meant so."""
     keeps_anchors: bool = False
     """Whether places of our pages also have the names that the tool gives them."""
     anchors_of_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

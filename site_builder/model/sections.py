@@ -140,6 +140,11 @@ class TreeRow:
     address: Cell = ()
     """What a row has no room for, and tools and filters read all the same: an extension's URL."""
 
+    @property
+    def anchor(self) -> str:
+        """The row's own; empty where the element is named like a section of the page (`string`)."""
+        return self.element if "." in self.element or not self.element.islower() else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:

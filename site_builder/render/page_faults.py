@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 
-from site_builder.diagnostics import Diagnostic, Location
+from site_builder.diagnostics import Diagnostic, Location, counted
 from site_builder.model.dialect import Dialect
 from site_builder.render.body import Body
 from site_builder.render.markdown import Tree
+
+_CROSSED = "crossed-html"
 
 
 def faults_of_text(tree: Tree, source: str, dialect: Dialect, *, has_gaps: bool) -> Iterator[Diagnostic]:
@@ -28,10 +31,25 @@ def faults_of_text(tree: Tree, source: str, dialect: Dialect, *, has_gaps: bool)
             start <= trap.at <= end for _, _, (start, end) in emptied
         ):
             continue
-        yield Diagnostic(trap.code, trap.message, tree.place(trap.at).within(source), trap.hint)
+        if trap.code != _CROSSED:
+            yield Diagnostic(trap.code, trap.message, tree.place(trap.at).within(source), trap.hint)
+    yield from _crossed(tree, source)
     for name, place, _ in emptied:
         message = f"'{name}' is set nowhere, so its tag leaves nothing in this code"
         yield Diagnostic("empty-in-code", message, place.within(source))
+
+
+def _crossed(tree: Tree, source: str) -> Iterator[Diagnostic]:
+    """Yield one finding for the tags of a line that cross others: one slip often makes many."""
+    lines: dict[tuple[str, int | None], list[Diagnostic]] = {}
+    for trap in tree.traps:
+        if trap.code == _CROSSED:
+            place = tree.place(trap.at).within(source)
+            found = Diagnostic(trap.code, trap.message, place, trap.hint)
+            lines.setdefault((place.path, place.line), []).append(found)
+    for first, *others in lines.values():
+        more = f"; {counted(len(others), 'more tag')} of this line too" if others else ""
+        yield replace(first, message=first.message + more)
 
 
 def faults_of_body(body: Body, source: str) -> Iterator[Diagnostic]:

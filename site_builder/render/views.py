@@ -61,15 +61,10 @@ def element_table(trees: Sequence[Tree]) -> tuple[TableRow, ...]:
     made: list[TableRow] = []
     for place in places:
         rows: dict[str, TreeRow] = {view: place[view] for view in views if view in place}
-        element = rows[[*rows][-1]].element
-        made.append(_table_row(rows, views, element if _is_anchor(element) and element not in seen else ""))
-        seen.add(element)
+        row = rows[[*rows][-1]]
+        made.append(_table_row(rows, views, "" if row.element in seen else row.anchor))
+        seen.add(row.element)
     return tuple(made)
-
-
-def _is_anchor(element: str) -> bool:
-    """Tell an element's id from what a page calls its own sections: a model's root may be named alike."""
-    return "." in element or not element.islower()
 
 
 def _table_row(rows: Mapping[str, TreeRow], views: _Views, id_: str) -> TableRow:

@@ -53,6 +53,8 @@ class Options:
     """Findings of one code in one resource; more say nothing new to people, and are counted."""
     lacks_definitions: bool = False
     """Whether not all resources of the guide could be made: a name that nobody knows may be one of theirs."""
+    special_urls: frozenset[str] = frozenset()
+    """Canonical URLs that need not end with the ids of their resources."""
     checks_html: bool = False
     """Whether HTML within Markdown and strings is an error."""
 

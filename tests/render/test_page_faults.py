@@ -22,6 +22,7 @@ FAULTY = {
     "cell": ('<table><tr><td markdown="1">x</td></tr></table>', ["crossed-html 1:30"]),
     "block-in-a-line": ("a <div>b</div>", ["crossed-html 1:3"]),
     "two-slips": ("a </b> c\n\n<div><p>x</div>", ["crossed-html 1:3", "crossed-html 3:10"]),
+    "slips-of-a-line": ("a </b> c </i> d </u>\n\n</p>\n", ["crossed-html 1:3", "crossed-html 3:1"]),
     "pipe": ("Either a | b.", ["accidental-table 1:10"]),
     "pipe-in-item": ("* a | b\n", ["accidental-table 1:5"]),
     "cells": ("| a | b |\n|---|---|\n| 1 | 2 | 3 |\n| 1 | 2 | 4 |\n", ["table-cells 3:11"]),

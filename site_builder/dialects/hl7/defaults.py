@@ -17,13 +17,14 @@ from site_builder.dialects.hl7.guide import PublisherGuide
 from site_builder.dialects.hl7.parameters import is_on, parameters
 from site_builder.dialects.hl7.standards import Extension, with_standards
 from site_builder.dialects.hl7.template import SET_BY_BASE
+from site_builder.fhir.addresses import with_ids
 from site_builder.fhir.facts import load_facts
 from site_builder.fhir.json_text import dumps
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.releases import release_of
 from site_builder.fhir.resource_types import is_canonical
 from site_builder.model.guide import Artifact
-from site_builder.source.json_access import mapping, mappings
+from site_builder.source.json_access import mapping, mappings, text
 from site_builder.source.kept import kept
 from site_builder.source.origins import Origins
 
@@ -180,12 +181,26 @@ def _added(artifact: Artifact, taken: _Taken) -> dict[str, Any]:
     if taken.canonical and not artifact.url and not resource.get("url"):
         added["url"] = f"{taken.canonical}/{artifact.type}/{artifact.id}"
     added |= {key: value for key, value in taken.always.items() if resource.get(key) != value}
+    added |= _with_element_ids(resource)
     rights = added.get("copyright", resource.get("copyright"))
     if isinstance(rights, str) and _YEAR in rights:
         added["copyright"] = rights.replace(_YEAR, taken.year)
     release = release_of(artifact.release)
     facts = load_facts(release).type(artifact.type) if release else None
     return {key: value for key, value in added.items() if facts is None or key in facts.elements}
+
+
+def _with_element_ids(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the views of a StructureDefinition in which elements lack an id: the Publisher makes these."""
+    found: dict[str, Any] = {}
+    for view in ("differential", "snapshot"):
+        elements = mappings(mapping(resource.get(view)).get("element"))
+        if all("id" in each for each in elements) or not all(text(each.get("path")) for each in elements):
+            continue
+        made = with_ids(elements, is_trusted=True)
+        whole = [each if "id" in each else other for each, other in zip(elements, made, strict=True)]
+        found[view] = {**resource[view], "element": whole}
+    return found
 
 
 def _extensions(artifact: Artifact, taken: _Taken, more: Sequence[Extension]) -> list[Any]:

@@ -142,8 +142,10 @@ def translate(root: Path, problems: Problems) -> Recognised:
         keys=said.settings,
         reading=_reading(root, said, folders),
     )
-    tolerated = suppressed(root, parameters(said.written, said.resource))
-    return Recognised(config, PublisherDialect(guide=guide, tolerated=tolerated))
+    stated = parameters(said.written, said.resource)
+    special = frozenset(stated.get("special-url", ()))
+    dialect = PublisherDialect(guide=guide, tolerated=suppressed(root, stated), special_urls=special)
+    return Recognised(config, dialect)
 
 
 def _at(said: _Said) -> Location:

@@ -52,7 +52,7 @@ _VIEWS = ("root", "tabs-diff", "tabs-key", "tabs-snap")
 def definition_blocks(profile: Profile, rows: Container[str] = ()) -> Group:
     """Return a block for each element of the fullest tree that the resource holds.
 
-    `rows` are the elements that have a row in the tables of the profile's page.
+    `rows` are the elements that have a row with an anchor in the tables of the profile's page.
     """
     told: set[str] = set()
     names = _names_by_view(profile)

@@ -98,7 +98,7 @@ def pages(artifact: Artifact, view: GuideView) -> tuple[ArtifactPage, ...]:
     trees = views(profile)
     found = [_main_page(profile, trees)]
     if profile.main:
-        rows = frozenset(row.element for tree in trees for row in tree.rows)
+        rows = frozenset(row.anchor for tree in trees for row in tree.rows)
         blocks = _further(profile, "definitions", "Definitions", (definition_blocks(profile, rows),))
         summary = plain_summary("Each element in detail. Inherited words are dimmed.")
         found.append(replace(blocks, summary=summary, script=profile.script))

@@ -15,7 +15,7 @@ def check_url(node: Node, run: Run) -> None:
     url, id_ = node.first("url"), node.text("id")
     if url is None or not isinstance(url.value, str) or not id_ or node.parent is not None:
         return
-    if _ID.fullmatch(id_) is None:
+    if _ID.fullmatch(id_) is None or url.value in run.context.options.special_urls:
         return
     above, _, tail = url.value.rpartition("/")
     if above.endswith(f"/{node.type}") and tail and tail != id_ and "|" not in tail:

@@ -249,3 +249,50 @@ def test_a_version_that_is_none_of_fhir_is_one_finding(tmp_path: Path) -> None:
     )
     report = build(folder)
     assert findings(report) == [("invalid-setting", "sushi-config.yaml", 7)]
+
+
+def test_ids_of_elements_may_be_left_to_the_publisher(tmp_path: Path) -> None:
+    elements = [
+        {"path": "Patient"},
+        {"path": "Patient.name", "min": 1},
+        {"path": "Patient.name.family", "min": 1},
+    ]
+    profile = publisher_guide.PROFILE | {"differential": {"element": elements}}
+    text = json.dumps(profile)
+    report = built(tmp_path, **{"input/profiles/care-patient.json": text})
+    assert findings(report) == []
+    made = json.loads((tmp_path / "out/StructureDefinition-care-patient.json").read_bytes())
+    ids = [each["id"] for each in made["differential"]["element"]]
+    assert ids == ["Patient", "Patient.name", "Patient.name.family"]
+
+
+def test_a_special_url_need_not_end_with_the_id(tmp_path: Path) -> None:
+    url = f"{CANONICAL}/ValueSet/their-moods"
+    codes = {
+        "resourceType": "ValueSet",
+        "id": "our-moods",
+        "url": url,
+        "name": "OurMoods",
+        "status": "draft",
+        "experimental": True,
+        "description": "Moods.",
+        "compose": {"include": [{"system": "http://hl7.org/fhir/administrative-gender"}]},
+    }
+    more = {"input/resources/our.json": json.dumps(codes)}
+    assert [code for code, _, _ in findings(built(tmp_path / "usual", **more))] == ["other-id"]
+    settings = publisher_guide.SETTINGS.replace("parameters:\n", f"parameters:\n  special-url: {url}\n")
+    assert findings(built(tmp_path / "special", **more, **{"sushi-config.yaml": settings})) == []
+
+
+def test_the_root_of_a_profile_of_a_primitive_type_has_no_row_to_go_back_to(tmp_path: Path) -> None:
+    profile = publisher_guide.PROFILE | {
+        "id": "short-text",
+        "url": f"{CANONICAL}/StructureDefinition/short-text",
+        "name": "ShortText",
+        "kind": "primitive-type",
+        "type": "string",
+        "baseDefinition": "http://hl7.org/fhir/StructureDefinition/string",
+        "differential": {"element": [{"id": "string", "path": "string", "maxLength": 3}]},
+    }
+    report = built(tmp_path, **{"input/resources/short.json": json.dumps(profile)})
+    assert findings(report) == []
