@@ -10,9 +10,8 @@ from typing import Any
 from site_builder.codes import CODES, Severity
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location, Problems, counted
-from site_builder.fhir.json_text import dumps
 from site_builder.fsh.compilation import Made
-from site_builder.fsh.compiler import Compilation, Compiled
+from site_builder.fsh.compiler import Compiled, Compiler
 from site_builder.fsh.project import Project
 from site_builder.fsh.settings import Settings, settings_of
 from site_builder.fsh.sources import in_order
@@ -122,14 +121,14 @@ def _run(raw: RawGuide, own: Sequence[RawResource]) -> _Run:
     here = {package.name for package in packages}
     absent = tuple(name for name in config.packages if name.partition("#")[0] not in here)
     settings = settings_for(config)
-    sources = (*raw.shorthand, *raw.shorthand.values(), repr(settings), repr(packages), *own)
     predefined = [_document(each) for each in own]
-
-    def compile_all() -> _Run:
-        run = Compilation(raw.shorthand, settings, in_order(settings, packages), predefined)
-        return _Run(run.compiled(), run.project, absent)
-
-    return kept(("shorthand",), sources, compile_all)
+    same = (repr(settings), repr(packages), *own)
+    compiler = kept(("compiler",), same, lambda: Compiler(settings, in_order(settings, packages), predefined))
+    return kept(
+        ("shorthand",),
+        (*raw.shorthand, *raw.shorthand.values(), *same),
+        lambda: _Run(*compiler.compiled(raw.shorthand), absent),
+    )
 
 
 def _undecided(
@@ -211,13 +210,15 @@ def _resources(run: _Run, texts: Mapping[str, str]) -> Iterator[RawResource]:
 
 def _resource(made: Made, name: Location, text: str) -> RawResource:
     """Return a definition whose entity's name stands at a place; the very same one where nothing changed."""
-    stated: dict[Pointer, Location] = {(): name}
-    for pointer, span in made.places.items():
-        stated[pointer] = Location(span.file, span.line, span.column)
-    sources = (dumps(made.document), text, repr(stated))
-    return kept(
-        ("definition", made.file), sources, lambda: RawResource(name.path, "fsh", text, made.document, stated)
-    )
+
+    def read() -> RawResource:
+        stated: dict[Pointer, Location] = {(): name}
+        for pointer, span in made.places.items():
+            stated[pointer] = Location(span.file, span.line, span.column)
+        return RawResource(name.path, "fsh", text, made.document, stated)
+
+    # What the compiler takes over is the same object.
+    return kept(("definition", made.file), (made.document, made.places, made.entity, text), read)
 
 
 def _written(project: Project, texts: Mapping[str, str]) -> Mapping[tuple[str, int], str]:

@@ -27,7 +27,8 @@ ElementDefinition with all that the path implies, checked against FHIR's definit
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,13 +81,26 @@ class Report:
     def __init__(self) -> None:
         """Start with nothing wrong."""
         self.told: dict[Told, None] = {}
+        self._apart: dict[Told, None] | None = None
 
     def add(self, code: str, message: str, span: Span, hint: str = "") -> None:
         """Say what is wrong at a rule; the same twice is once.
 
         `code` is one of `codes.fsh`; `hint` the cure for this case, where it is other than the code's.
         """
-        self.told.setdefault(Told(code, message, span, hint))
+        told = Told(code, message, span, hint)
+        self.told.setdefault(told)
+        if self._apart is not None:
+            self._apart.setdefault(told)
+
+    @contextmanager
+    def apart(self) -> Iterator[Mapping[Told, None]]:
+        """Collect what is said in the context, besides; whoever collects around it is not told."""
+        around, self._apart = self._apart, {}
+        try:
+            yield self._apart
+        finally:
+            self._apart = around
 
     @property
     def found(self) -> tuple[Diagnostic, ...]:

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 
+from site_builder.fsh.parts import Parts
 from site_builder.fsh.project import Known, OwnIndex
+from site_builder.source.dependencies import depend_on
 
 Json = dict[str, Any]
 
@@ -53,10 +55,13 @@ class SlowSource(Source, Protocol):
 class Fishing:
     """Finds definitions by name, id or URL, wherever they are."""
 
-    def __init__(self, own: OwnIndex, predefined: Source | None, sources: Sequence[Source]) -> None:
+    def __init__(
+        self, own: OwnIndex, predefined: Source | None, sources: Sequence[Source], parts: Parts
+    ) -> None:
         """Take the guide's own entities, its predefined files, then packages and the specification in
         order."""
         self.own = own
+        self._parts = parts
         self.predefined = predefined
         self.sources = tuple(sources)
         self._found: dict[tuple[str, tuple[str, ...]], Known | None] = {}
@@ -70,7 +75,9 @@ class Fishing:
         """
         key = (item, kinds)
         if key not in self._found:
-            self._found[key] = self._any_version(item, kinds)
+            with self._parts.making("find", item, *kinds):
+                self._found[key] = self._any_version(item, kinds)
+        depend_on("find", item, *kinds)
         return self._found[key]
 
     def document(self, known: Known) -> Mapping[str, Any] | None:

@@ -24,6 +24,7 @@ from site_builder.fsh.syntax import (
     Value,
     Word,
 )
+from site_builder.source.dependencies import depend_on, untracked
 
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _STRUCTURES = "http://hl7.org/fhir/StructureDefinition/"
@@ -88,6 +89,11 @@ class Project:
         for kind in kinds:
             yield from self.by_kind.get(kind, ())
 
+    @cached_property
+    def by_name(self) -> Mapping[tuple[str, str], Entity]:
+        """The entities by kind and name."""
+        return {(entity.kind, entity.name): entity for entity in self.entities}
+
     def resolved(self, name: str) -> str:
         """Return the URL of an alias; any other name as it is."""
         return self.aliases.get(name, name)
@@ -101,17 +107,24 @@ class OwnIndex:
         self.project = project
         self._rules_of = rules_of
         self._known: dict[int, Known] = {}
-        self._tables: dict[str, dict[str, list[Known]]] = {}
+        self._tables: dict[str, Mapping[str, list[Known]]] = {}
 
     def known(self, entity: Entity) -> Known:
         """Tell what names an entity."""
+        depend_on("known", entity.kind, entity.name)
+        return self._named(entity)
+
+    def _named(self, entity: Entity) -> Known:
         key = id(entity)
         if key not in self._known:
-            self._known[key] = _known_of(entity, self._rules_of(entity), self.project.settings)
+            with untracked():
+                self._known[key] = _known_of(entity, self._rules_of(entity), self.project.settings)
         return self._known[key]
 
     def find(self, item: str, version: str | None, kinds: Iterable[str]) -> Known | None:
         """Find the first entity of the first kind that has one of that name, id or URL."""
+        kinds = tuple(kinds)
+        depend_on("own", item, version or "", *kinds)
         for kind in kinds:
             for known in self._table(kind).get(item, ()):
                 if version is None or version == known.version:
@@ -120,28 +133,34 @@ class OwnIndex:
 
     def names(self, kinds: Iterable[str]) -> Iterator[str]:
         """Yield the names, ids and URLs of some kinds, to guess what was meant."""
+        kinds = tuple(kinds)
+        depend_on("names", *kinds)
         for kind in kinds:
             yield from self._table(kind)
 
     def _table(self, kind: str) -> Mapping[str, list[Known]]:
         if kind not in self._tables:
-            table: dict[str, list[Known]] = {}
-            for known in self._candidates(kind):
-                keys = (known.name, known.id, *((known.url,) if kind != "Instance" else ()))
-                for key in dict.fromkeys(keys):
-                    if key:
-                        table.setdefault(key, []).append(known)
-            self._tables[kind] = table
+            with untracked():
+                self._tables[kind] = self._made_table(kind)
         return self._tables[kind]
+
+    def _made_table(self, kind: str) -> Mapping[str, list[Known]]:
+        table: dict[str, list[Known]] = {}
+        for known in self._candidates(kind):
+            keys = (known.name, known.id, *((known.url,) if kind != "Instance" else ()))
+            for key in dict.fromkeys(keys):
+                if key:
+                    table.setdefault(key, []).append(known)
+        return table
 
     def _candidates(self, kind: str) -> Iterator[Known]:
         """Yield the entities of a kind, then the instances that define what such an entity would."""
         for entity in self.project.by_kind.get(kind, ()):
-            yield self.known(entity)
+            yield self._named(entity)
         if kind in _RESOURCE_TYPE:
             for entity in self.project.by_kind.get("Instance", ()):
                 if defines(entity, self._rules_of) == kind:
-                    yield self.known(entity)
+                    yield self._named(entity)
 
 
 def defines(entity: Entity, rules_of: RulesOf) -> str:

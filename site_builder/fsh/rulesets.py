@@ -7,11 +7,12 @@ have is reported where it is inserted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from site_builder.diagnostics import counted, nearest
 from site_builder.fsh.compilation import Report
 from site_builder.fsh.parser import parse_rules
+from site_builder.fsh.parts import Parts
 from site_builder.fsh.project import Project
 from site_builder.fsh.syntax import (
     AddElementRule,
@@ -35,6 +36,7 @@ from site_builder.fsh.syntax import (
     TextRuleSet,
 )
 from site_builder.fsh.templates import Template
+from site_builder.source.dependencies import depend_on
 
 _STRUCTURE: tuple[type, ...] = (
     CardinalityRule,
@@ -46,6 +48,7 @@ _STRUCTURE: tuple[type, ...] = (
     ObeysRule,
     CaretRule,
 )
+
 _ALLOWED: Mapping[str, tuple[type, ...]] = {
     "Profile": _STRUCTURE,
     "Extension": _STRUCTURE,
@@ -78,22 +81,31 @@ _MOST_TEXT = 5_000_000
 """So many characters may rule sets with parameters have in all, their values filled in."""
 
 
+@dataclass(slots=True)
+class Left:
+    """How much may still be inserted."""
+
+    rules: int = _MOST_RULES
+    text: int = _MOST_TEXT
+
+
 class Expander:
     """Gives entities' rules with all that is inserted."""
 
-    def __init__(self, project: Project, report: Report) -> None:
+    def __init__(self, project: Project, report: Report, parts: Parts) -> None:
         """Take the project, whose rule sets are inserted; faults are reported once."""
         self._project = project
+        self._parts = parts
         self._report = report
         self._expanded: dict[int, tuple[Rule, ...]] = {}
         self._templates: dict[str, Template] = {}
         self._filled: dict[tuple[str, tuple[str, ...]], Sequence[Rule]] = {}
-        self._rules_left = _MOST_RULES
-        self._text_left = _MOST_TEXT
+        self.left = Left()
 
     def rules(self, entity: Entity) -> tuple[Rule, ...]:
         """Return an entity's rules; none of them inserts anything."""
         key = id(entity)
+        depend_on("entity", entity.kind, entity.name)
         if key not in self._expanded:
             found: list[Rule] = []
             for rule in entity.rules:
@@ -117,7 +129,7 @@ class Expander:
             return
         path = insert.path
         for rule in self._rules_of(insert):
-            if self._rules_left <= 0:
+            if self.left.rules <= 0:
                 return
             if isinstance(rule, PathRule):
                 # In a rule set a path alone is only a place to indent below.
@@ -134,12 +146,15 @@ class Expander:
             path = path.replace("[+]", "[=]")
 
     def _count(self, insert: InsertRule) -> None:
-        self._rules_left -= 1
-        if self._rules_left == 0:
+        self.left.rules -= 1
+        if self.left.rules == 0:
+            # Which rules are left out depends on who asks first.
+            self._parts.is_exact = False
             message = f"more than {_MOST_RULES:,} rules are inserted; further ones are left out"
             self._report.add("fsh-too-much", message, insert.span)
 
     def _rules_of(self, insert: InsertRule) -> Sequence[Rule]:
+        depend_on("rule set", insert.rule_set)
         if not insert.has_parameters:
             if rule_set := self._project.rule_sets.get(insert.rule_set):
                 return rule_set.rules
@@ -165,6 +180,7 @@ class Expander:
         return self._with_values(insert)
 
     def _unknown(self, insert: InsertRule) -> None:
+        depend_on("rule sets")
         known = (*self._project.rule_sets, *self._project.text_rule_sets)
         message = f"rule set '{insert.rule_set}' is not defined"
         self._report.add("fsh-unknown-rule-set", message, insert.span, nearest(insert.rule_set, known))
@@ -181,8 +197,9 @@ class Expander:
         if name not in self._templates:
             self._templates[name] = Template(self._project.text_rule_sets[name])
         template = self._templates[name]
-        self._text_left -= template.size(insert.parameters)
-        if self._text_left < 0:
+        self.left.text -= template.size(insert.parameters)
+        if self.left.text < 0:
+            self._parts.is_exact = False
             message = "rule sets with their values are too long together; this insert is left out"
             self._report.add("fsh-too-much", message, insert.span)
             return ()

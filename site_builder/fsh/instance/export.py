@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from site_builder.fsh.project import as_id, assigned, is_id
 from site_builder.fsh.settings import Settings
 from site_builder.fsh.structure.schema import Schema, Structure
 from site_builder.fsh.syntax import AssignmentRule, Entity, PathRule, Rule, Span
+from site_builder.source.dependencies import depend_on
 
 Json = dict[str, Any]
 _KINDS = ("Resource", "Profile", "Extension", "Type", "Logical")
@@ -86,7 +87,8 @@ class InstanceExporter:
         """Take the compilation; nothing is made yet."""
         self._compilation = compilation
         self._resolvers: dict[str, Resolver] = {}
-        self._unknown: dict[str, list[Entity]] = {}
+        self.unknown: dict[int, Entity] = {}
+        """Instances of what isn't known or can't be made, by identity."""
 
     def export(self, entity: Entity) -> Instance | None:
         """Make an instance; None where nothing is known of what it is an instance of."""
@@ -101,10 +103,14 @@ class InstanceExporter:
             error.tell(entity, self._compilation.report)
             return None
 
-    def tell_unknown(self) -> None:
+    def tell_unknown(self, instances: Iterable[Entity]) -> None:
         """Report once each type or profile that instances are of, and that isn't known or can't be made."""
         schema = self._compilation.schema
-        for name, entities in self._unknown.items():
+        unknown: dict[str, list[Entity]] = {}
+        for entity in instances:
+            if id(entity) in self.unknown:
+                unknown.setdefault(entity.said("InstanceOf"), []).append(entity)
+        for name, entities in unknown.items():
             first = entities[0]
             others = f" and {counted(len(entities) - 1, 'other')}" if len(entities) > 1 else ""
             known = schema.known(name, *_KINDS)
@@ -125,7 +131,7 @@ class InstanceExporter:
         known = schema.known(name, *_KINDS)
         structure = schema.of(known) if known else None
         if structure is None:
-            self._unknown.setdefault(name, []).append(entity)
+            self.unknown[id(entity)] = entity
             return None
         base = structure
         while not base.is_specialization and (above := schema.find(str(base.head.get("baseDefinition", "")))):
@@ -157,7 +163,9 @@ class InstanceExporter:
     def _resolver(self, structure: Structure) -> Resolver:
         if structure.url not in self._resolvers:
             self._resolvers[structure.url] = Resolver(structure.fresh(), self._compilation.schema)
-        return self._resolvers[structure.url]
+        resolver = self._resolvers[structure.url]
+        depend_on(*resolver.structure.part)
+        return resolver
 
 
 @dataclass(slots=True)

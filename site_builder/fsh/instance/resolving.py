@@ -89,9 +89,10 @@ class Resolver:
         if key in self._steps:
             return self._steps[key]
         bare = Part(part.base, part.slices)
-        found = step(element, bare, self.schema)
+        found = step(element, bare)
         if found is None and part.base in EXTENSIONS and len(bare.brackets) == 1:
-            found = self._extension(element, bare)
+            with self.structure.asking():
+                found = self._extension(element, bare)
         if found is not None:
             self._steps[key] = found
         return found
@@ -100,7 +101,7 @@ class Resolver:
         """Make a slice for an extension that the profile doesn't name."""
         name = part.brackets[0]
         known = self.schema.known(name, "Extension")
-        sliced = step(element, Part(part.base), self.schema)
+        sliced = step(element, Part(part.base))
         if known is None or sliced is None:
             return None
         if not sliced.definition.get("slicing"):
@@ -117,8 +118,9 @@ class Resolver:
     def inside(self, type_: str) -> Resolver | None:
         """Return what resolves paths inside a resource of a type or profile; None for what is none."""
         if type_ not in self._inside:
-            found = self.schema.find(type_, "Resource", "Profile")
-            self._inside[type_] = Resolver(found.fresh(), self.schema) if found else None
+            with self.structure.asking():
+                found = self.schema.find(type_, "Resource", "Profile")
+                self._inside[type_] = Resolver(found.fresh(), self.schema) if found else None
         return self._inside[type_]
 
 

@@ -17,6 +17,7 @@ from site_builder.fsh.structure.schema import Structure
 from site_builder.fsh.structure.tree import Element
 from site_builder.fsh.structure.values import as_json
 from site_builder.fsh.syntax import Value
+from site_builder.source.dependencies import depend_on
 
 Json = Any
 Pointer = tuple[str | int, ...]
@@ -125,10 +126,11 @@ class Setter:
         return steps
 
     def _step(self, element: Element, part: Part) -> Element | None:
-        found = step(element, part, self._structure.schema)
+        found = step(element, part)
         if found is not None or part.base not in _EXTENSIONS or len(part.slices) != 1:
             return found
-        known = self._structure.schema.known(part.slices[0], "Extension")
+        with element.tree.unfolding.asking():
+            known = self._structure.schema.known(part.slices[0], "Extension")
         sliced = element.child(part.base)
         if known is None or sliced is None:
             return None
@@ -204,6 +206,7 @@ def _definition(structure: Structure, name: str) -> Structure:
             raise RefusedError("fsh-path", f"nothing is known of {name}")
         # What carets enter is unfolded and sliced in a tree of its own.
         found = structure.schema.caret_types[name] = shared.fresh()
+    depend_on(*found.part)
     return found
 
 

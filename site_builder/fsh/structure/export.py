@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from site_builder.fhir.facts import STRUCTURES
@@ -18,6 +18,7 @@ from site_builder.fsh.structure.refused import FollowsError, RefusedError
 from site_builder.fsh.structure.rules import RuleRun
 from site_builder.fsh.structure.schema import Compiling, Schema, Structure
 from site_builder.fsh.syntax import ContainsRule, Entity, Span
+from site_builder.source.dependencies import depend_on
 
 Json = dict[str, Any]
 
@@ -108,20 +109,33 @@ class Exports:
         One whose rules are being applied is returned as it is so far.
         """
         export = self._export(entity)
+        if export is not None and export.structure.is_in_progress:
+            # Who asks now sees less than who asks later.
+            self._compilation.parts.is_exact = False
         return export.structure if export else None
 
     def made(self, entity: Entity) -> Made | None:
         """Return the finished StructureDefinition of an entity."""
         export = self._export(entity)
-        return export.made() if export else None
+        if export is None:
+            return None
+        if export.structure.is_in_progress:
+            self._compilation.parts.is_exact = False
+        with self._compilation.parts.making("definition", entity.kind, entity.name):
+            depend_on("structure", entity.kind, entity.name)
+            return export.made()
 
-    def add_mappings(self) -> None:
-        """Add the mappings of the FSH to their sources; all structures are made for that."""
-        add_mappings(self._compilation.fishing.own.project.of_kinds("Mapping"), self.schema)
+    def add_mappings(self, entities: Iterable[Entity]) -> None:
+        """Add mappings of the FSH to their sources, which are made for that."""
+        add_mappings(entities, self.schema)
 
     def _export(self, entity: Entity) -> Export | None:
-        for each in self._not_made(entity):
-            self._make(each)
+        if id(entity) not in self._exports:
+            for each in self._not_made(entity):
+                with self._compilation.parts.making("structure", each.kind, each.name):
+                    depend_on("entity", each.kind, each.name)
+                    self._make(each)
+        depend_on("structure", entity.kind, entity.name)
         return self._exports.get(id(entity))
 
     def _not_made(self, entity: Entity) -> list[Entity]:
@@ -192,6 +206,7 @@ class Exports:
         except RecursionError:
             message = f"'{entity.name}' needs too many definitions, one within another"
             self._compilation.report.add("fsh-circular", message, entity.span)
+            self._compilation.parts.is_exact = False
         structure.is_in_progress = False
 
 

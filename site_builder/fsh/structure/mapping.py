@@ -10,6 +10,7 @@ from site_builder.fsh.structure.refused import RefusedError
 from site_builder.fsh.structure.schema import Schema, Structure
 from site_builder.fsh.structure.tree import Element
 from site_builder.fsh.syntax import Entity, MappingRule, Span
+from site_builder.source.dependencies import depend_on
 
 _SOURCES = ("Profile", "Extension", "Resource", "Logical")
 
@@ -34,8 +35,22 @@ def add_mappings(entities: Iterable[Entity], schema: Schema) -> None:
     All elements are found before any of them changes: what a mapping says of a parent's element it doesn't
     say of a child's.
     """
-    for each in [mapped for entity in entities for mapped in _mapped(entity, schema)]:
+    for each in [mapped for entity in entities for mapped in _all_mapped(entity, schema)]:
         each.add()
+
+
+def source_of(entity: Entity, schema: Schema) -> Entity | None:
+    """Return the structure of the FSH that a mapping is of; None where there is none."""
+    name = entity.said("Source")
+    known = schema.known(name, *_SOURCES) if name else None
+    own = known.entity if known else None
+    return own if own is not None and own.kind != "Instance" else None
+
+
+def _all_mapped(entity: Entity, schema: Schema) -> list[Mapped]:
+    with schema.compilation.parts.making("mapping", entity.kind, entity.name):
+        depend_on("entity", entity.kind, entity.name)
+        return list(_mapped(entity, schema))
 
 
 def _mapped(entity: Entity, schema: Schema) -> Iterator[Mapped]:
@@ -61,13 +76,13 @@ def _mapped(entity: Entity, schema: Schema) -> Iterator[Mapped]:
 def _source(entity: Entity, schema: Schema) -> tuple[Structure, str]:
     """Return the structure that a mapping is of, and its identity."""
     name = entity.said("Source")
-    known = schema.known(name, *_SOURCES) if name else None
-    if known is None or known.entity is None or known.entity.kind == "Instance":
+    source = source_of(entity, schema)
+    if source is None:
         hint = schema.guess(name, *_SOURCES) if name else "Write 'Source: NAME'."
         raise RefusedError(
             "fsh-mapping", f"mapping '{entity.name}' has no source '{name}' in this guide", hint
         )
-    structure = schema.of(known)
+    structure = schema.exported(source)
     identity = entity.said("Id") or entity.name
     if structure is None or not is_id(identity):
         raise RefusedError("fsh-mapping", f"'{identity}' can't be the identity of a mapping")

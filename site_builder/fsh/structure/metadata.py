@@ -48,7 +48,8 @@ def begun(entity: Entity, known: Known, parent: Structure, compilation: Compilin
     # What is the parent's is copied: rules change what is said here.
     head = deepcopy(_head(entity, known, parent, compilation))
     root = parent.root
-    structure = Structure(head, root, parent.schema)
+    part = ("structure", entity.kind, entity.name)
+    structure = Structure(head, root, parent.schema, part)
     if is_definition:
         name = _last(str(head["type"]))
         definition = dict(structure.root.definition)
@@ -56,7 +57,7 @@ def begun(entity: Entity, known: Known, parent: Structure, compilation: Compilin
             definition.pop("extension", None)
         node = SnapshotNode(name, "", definition)
         node.kids().extend(root.kids())  # type: ignore[arg-type]
-        structure = Structure(head, node, parent.schema)
+        structure = Structure(head, node, parent.schema, part)
     structure.tree.span = entity.span
     _set_texts(entity, structure, compilation)
     if entity.kind == "Extension":

@@ -8,27 +8,13 @@ URL, or one target of a reference.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 from urllib.parse import quote, unquote
 
 from site_builder.fsh.paths import Part, parts
-from site_builder.fsh.structure.nodes import Node
 from site_builder.fsh.structure.tree import Element
 
 MOST_PARTS = 60
 """How many parts a path may have; nothing that anybody exchanges is nested so deeply."""
-
-
-class Lookup(Protocol):
-    """What has to be known beside the elements that are there."""
-
-    def extension_url(self, name: str) -> str:
-        """Return the URL of an extension by its name, id or URL; empty where there is none."""
-        ...
-
-    def shared_nodes(self, element: Element) -> Sequence[Node]:
-        """Return the nodes of what all types of a choice have in common."""
-        ...
 
 
 def parse_path(path: str) -> tuple[Part, ...]:
@@ -41,7 +27,7 @@ def split_periods(path: str) -> list[str]:
     return [str(part) for part in parts(path)] or [""]
 
 
-def find(root: Element, path: str, lookup: Lookup) -> Element | None:
+def find(root: Element, path: str) -> Element | None:
     """Return the element that a path means; None where there is none, or more than one.
 
     Types are unfolded on the way, and slices made for types of choices.
@@ -54,7 +40,7 @@ def find(root: Element, path: str, lookup: Lookup) -> Element | None:
     for part in named:
         if at is None:
             return None
-        at = step(at, part, lookup)
+        at = step(at, part)
     return at
 
 
@@ -70,13 +56,13 @@ def choice_name(element: Element, code: str) -> str:
     return element.name.removesuffix("[x]") + code[:1].upper() + code[1:]
 
 
-def step(element: Element, part: Part, lookup: Lookup) -> Element | None:
+def step(element: Element, part: Part) -> Element | None:
     """Return the element that one part of a path means below another element; see `find`."""
     was_bare = not element.kids()
     children = element.children()
     found = [each for each in children if each.name == part.base]
     if not found and was_bare and _is_open_choice(element, unfolded=bool(children)):
-        element.adopt(lookup.shared_nodes(element))
+        element.adopt(element.tree.unfolding.shared_nodes(element))
         found = [each for each in element.kids() if each.name == part.base]
         children = element.kids()
     if not found:
@@ -85,7 +71,7 @@ def step(element: Element, part: Part, lookup: Lookup) -> Element | None:
     if not found:
         return None
     if part.slices:
-        return _slice_of(found, part.slices, lookup)
+        return _slice_of(found, part.slices)
     kept = [each for each in found if not each.slice_name or (each.slice_name == part.base != each.name)]
     return kept[0] if len(kept) == 1 else None
 
@@ -157,7 +143,7 @@ def code_of(type_: object) -> str:
     return code if isinstance(code, str) else ""
 
 
-def _slice_of(found: Sequence[Element], slices: tuple[str, ...], lookup: Lookup) -> Element | None:
+def _slice_of(found: Sequence[Element], slices: tuple[str, ...]) -> Element | None:
     name = "/".join(slices)
     for each in found:
         if each.slice_name == name:
@@ -165,7 +151,7 @@ def _slice_of(found: Sequence[Element], slices: tuple[str, ...], lookup: Lookup)
     if len(slices) == 1:
         if (made := _slice_from_outside(found, name)) is not None:
             return made
-        if url := lookup.extension_url(slices[0]):
+        if url := found[0].tree.unfolding.extension_url(slices[0]):
             for each in found:
                 profiles = each.types[0].get("profile") if each.types else None
                 if each.slice_name and profiles and profiles[0] == url:
@@ -173,7 +159,7 @@ def _slice_of(found: Sequence[Element], slices: tuple[str, ...], lookup: Lookup)
     if any(each != quote(each, safe="!*'()~") for each in slices) and all(
         each == unquote(each) for each in slices
     ):
-        return _slice_of(found, tuple(quote(each, safe="!*'()~") for each in slices), lookup)
+        return _slice_of(found, tuple(quote(each, safe="!*'()~") for each in slices))
     return next((each for each in found if _has_target(each, slices)), None)
 
 

@@ -10,6 +10,7 @@ purpose takes a `fresh` one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -19,12 +20,14 @@ from site_builder.fhir.facts import STRUCTURES
 from site_builder.fhir.raw_structures import RawStructures, load_raw
 from site_builder.fsh.compilation import Report
 from site_builder.fsh.fishing import STRUCTURE_KINDS, Fishing
+from site_builder.fsh.parts import Parts
 from site_builder.fsh.project import Known
 from site_builder.fsh.settings import Settings
 from site_builder.fsh.structure.nodes import Node, nodes
 from site_builder.fsh.structure.paths import code_of, find
 from site_builder.fsh.structure.tree import Element, Tree
 from site_builder.fsh.syntax import Entity, Rule, Span
+from site_builder.source.dependencies import Dependency, depend_on
 
 IMPOSED = STRUCTURES + "structuredefinition-imposeProfile"
 CHARACTERISTICS = STRUCTURES + "structuredefinition-type-characteristics"
@@ -42,6 +45,7 @@ class Compiling(Protocol):
     fishing: Fishing
     report: Report
     settings: Settings
+    parts: Parts
 
     def rules(self, entity: Entity) -> Sequence[Rule]:
         """Return an entity's rules with all that is inserted, soft indices resolved."""
@@ -69,10 +73,14 @@ class Kin:
 class Structure:
     """A StructureDefinition: what it says of itself, and its elements."""
 
-    def __init__(self, head: Json, root: Node, schema: Schema) -> None:
-        """Take what it says of itself, without elements, and the root of these."""
+    def __init__(self, head: Json, root: Node, schema: Schema, part: Dependency) -> None:
+        """Take what it says of itself, without elements, and the root of these.
+
+        `part` is the part of the compilation that it is: who uses it asks for that.
+        """
         self.head = head
         self.schema = schema
+        self.part = part
         self.tree = Tree(root, self)
         self.places: dict[tuple[str | int, ...], Span] = {}
         """Where the rules stand that set what the definition says of itself."""
@@ -106,14 +114,34 @@ class Structure:
 
     def find(self, path: str) -> Element | None:
         """Return the element at a path, as rules write it; see `paths.find`."""
-        return find(self.root, path, self.schema)
+        return find(self.root, path)
 
     def fresh(self) -> Structure:
         """Return the same structure with elements of its own, which may be unfolded and sliced."""
-        return Structure(dict(self.head), self.tree.root, self.schema)
+        with self.schema.compilation.parts.making("fresh", *self.part):
+            depend_on(*self.part)
+        return Structure(dict(self.head), self.tree.root, self.schema, ("fresh", *self.part))
+
+    def asking(self) -> AbstractContextManager[None]:
+        """Let what is asked for in the context be asked for by whoever uses this structure."""
+        return self.schema.compilation.parts.making(*self.part)
 
     def nodes_of(self, element: Element) -> Sequence[Node]:
         """Return what an element unfolds into: of what it refers to or is a slice of, or of its type."""
+        with self.asking():
+            return self._nodes_of(element)
+
+    def extension_url(self, name: str) -> str:
+        """Return the URL of an extension that a path in this structure names; empty where there is none."""
+        with self.asking():
+            return self.schema.extension_url(name)
+
+    def shared_nodes(self, element: Element) -> Sequence[Node]:
+        """Return the children that all types of a choice in this structure have."""
+        with self.asking():
+            return self.schema.shared_nodes(element)
+
+    def _nodes_of(self, element: Element) -> Sequence[Node]:
         reference = element.definition.get("contentReference")
         types = element.types
         profiles = (
@@ -149,11 +177,11 @@ class Schema:
     def __init__(self, compilation: Compiling, exported: Callable[[Entity], Structure | None]) -> None:
         """Take the compilation, and what makes the structures of its own entities."""
         self.compilation = compilation
-        self._exported = exported
+        self.exported = exported
         self._opened: dict[int, Structure | None] = {}
         self._kin: dict[str, tuple[Kin, ...]] = {}
-        self._urls: dict[str, str] = {}
-        self._guesses = 0
+        self.guesses: dict[Dependency, str] = {}
+        """The names that were guessed, by the part that a guess is."""
         self._alive: list[Known] = []
         self.caret_types: dict[str, Structure] = {}
         """StructureDefinition and ElementDefinition as carets unfolded them, by name."""
@@ -182,11 +210,14 @@ class Schema:
     def of(self, known: Known) -> Structure | None:
         """Return the structure of what was found; None for what has no elements."""
         if known.entity is not None and known.entity.kind != "Instance":
-            return self._exported(known.entity)
+            return self.exported(known.entity)
+        part = ("opened", known.kind, known.name, known.id, known.url, known.version)
         if id(known) not in self._opened:
-            document = self.document(known)
-            self._opened[id(known)] = self.opened(document) if document else None
+            with self.compilation.parts.making(*part):
+                document = self.document(known)
+                self._opened[id(known)] = self.opened(document, part) if document else None
             self._alive.append(known)
+        depend_on(*part)
         return self._opened[id(known)]
 
     def document(self, known: Known) -> Mapping[str, Any] | None:
@@ -195,7 +226,7 @@ class Schema:
             return self.compilation.definition(known)
         return self.compilation.fishing.document(known)
 
-    def opened(self, document: Mapping[str, Any]) -> Structure | None:
+    def opened(self, document: Mapping[str, Any], part: Dependency) -> Structure | None:
         """Make a structure of a StructureDefinition.
 
         Without a snapshot it is made of its differential on what it is derived from.
@@ -203,11 +234,11 @@ class Schema:
         head = {key: value for key, value in document.items() if key not in ("snapshot", "differential")}
         elements = _elements(document, "snapshot") or self._built_in(str(head.get("url", "")))
         if (root := nodes(elements)) is not None:
-            return Structure(head, root, self)
+            return Structure(head, root, self, part)
         base = self.find(str(head.get("baseDefinition", "")))
         if base is None:
             return None
-        made = Structure(head, base.root, self)
+        made = Structure(head, base.root, self, part)
         for each in _elements(document, "differential"):
             _apply(made, each)
         self._correct(made)
@@ -246,10 +277,8 @@ class Schema:
 
     def extension_url(self, name: str) -> str:
         """Return the URL of an extension by its name, id or URL; empty where there is none."""
-        if name not in self._urls:
-            known = self.known(name, "Extension")
-            self._urls[name] = known.url if known else ""
-        return self._urls[name]
+        known = self.known(name, "Extension")
+        return known.url if known else ""
 
     def shared_nodes(self, element: Element) -> Sequence[Node]:
         """Return the children that all types of a choice have."""
@@ -264,7 +293,9 @@ class Schema:
     def lineage(self, name: str) -> tuple[Kin, ...]:
         """Return what a name means, then what that is derived from, up to the top or what isn't known."""
         if name not in self._kin:
-            self._kin[name] = tuple(self._line(name, set()))
+            with self.compilation.parts.making("kin", name):
+                self._kin[name] = tuple(self._line(name, set()))
+        depend_on("kin", name)
         return self._kin[name]
 
     def imposed(self, name: str) -> Iterator[Kin]:
@@ -281,10 +312,16 @@ class Schema:
 
     def guess(self, name: str, *kinds: str) -> str:
         """Return a question for the name that was probably meant; empty where none is near, or after many."""
-        self._guesses += 1
-        if self._guesses > _MOST_GUESSES:
-            return ""
-        return nearest(name, self.compilation.fishing.names(*(kinds or STRUCTURE_KINDS)))
+        parts, part = self.compilation.parts, ("guess", name, *(kinds or STRUCTURE_KINDS))
+        if part not in self.guesses:
+            if len(self.guesses) >= _MOST_GUESSES:
+                # Who asks first gets an answer: that depends on the order.
+                parts.is_exact = False
+                return ""
+            with parts.making(*part):
+                self.guesses[part] = nearest(name, self.compilation.fishing.names(*part[2:]))
+        depend_on(*part)
+        return self.guesses[part]
 
     @staticmethod
     def near(name: str, names: Sequence[str]) -> str:
@@ -322,7 +359,7 @@ class Schema:
 
     def _imposed_by(self, known: Known) -> list[str]:
         if known.entity is not None and known.entity.kind != "Instance":
-            found = self._exported(known.entity)
+            found = self.exported(known.entity)
             document: Mapping[str, Any] = found.head if found else {}
         else:
             document = self.document(known) or {}
@@ -359,7 +396,7 @@ def _placed(structure: Structure, id_: str) -> Element | None:
         children = at.children()
         found = next((each for each in children if each.name == name and not each.slice_name), None)
         if found is None:
-            found = find(at, name, structure.schema)
+            found = find(at, name)
         if found is None:
             return None
         if slice_ and found.slice_name != slice_:

@@ -11,6 +11,7 @@ sibling.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from site_builder.fsh.structure.nodes import Node, inherited
@@ -21,10 +22,22 @@ Part = tuple[str, str]
 
 
 class Unfolding(Protocol):
-    """Finds what an element's children are made of."""
+    """Finds what an element's children are made of, and what else has to be known beside them."""
 
     def nodes_of(self, element: Element) -> Sequence[Node]:
         """Return the nodes of an element's single type or profile; none where there is no single one."""
+        ...
+
+    def asking(self) -> AbstractContextManager[None]:
+        """Let what is asked for in the context be asked for by whoever uses the tree."""
+        ...
+
+    def extension_url(self, name: str) -> str:
+        """Return the URL of an extension by its name, id or URL; empty where there is none."""
+        ...
+
+    def shared_nodes(self, element: Element) -> Sequence[Node]:
+        """Return the nodes of what all types of a choice have in common."""
         ...
 
 

@@ -9,6 +9,7 @@ from site_builder.fhir.releases import release_named
 from site_builder.fsh.assembling import assembled
 from site_builder.fsh.compilation import Made, Report
 from site_builder.fsh.fishing import Fishing
+from site_builder.fsh.parts import Parts
 from site_builder.fsh.paths import numbered
 from site_builder.fsh.project import Known, OwnIndex
 from site_builder.fsh.rulesets import Expander
@@ -24,12 +25,13 @@ class Structures:
     def __init__(self, text: str, settings: Settings) -> None:
         self.report = Report()
         self.settings = settings
+        self.parts = Parts(self.report, is_noting=False)
         project = assembled({"a.fsh": text}, settings, self.report)
-        expander = Expander(project, self.report)
+        expander = Expander(project, self.report, self.parts)
         self._rules: dict[int, tuple[Rule, ...]] = {}
         self._expander = expander
         source = SpecificationSource(release_named(settings.fhir_version))
-        self.fishing = Fishing(OwnIndex(project, self.rules), None, [source])
+        self.fishing = Fishing(OwnIndex(project, self.rules), None, [source], self.parts)
         self.exports = Exports(self)
         self.project = project
 
@@ -48,7 +50,7 @@ def compiled(text: str, settings: Settings | None = None) -> tuple[dict[str, Mad
     entities = list(run.project.of_kinds("Profile", "Extension", "Logical", "Resource"))
     for entity in entities:
         run.exports.structure(entity)
-    run.exports.add_mappings()
+    run.exports.add_mappings(run.project.of_kinds("Mapping"))
     made = [each for entity in entities if (each := run.exports.made(entity))]
     return {each.document["id"]: each for each in made}, run.report
 

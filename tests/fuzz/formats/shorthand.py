@@ -12,7 +12,7 @@ from tests.fuzz.holding import places
 from tests.fuzz.making import ODD_TEXTS, as_read, mutated_text, text_of
 from tests.fuzz.run import Format
 
-_WHOLE = '''Alias: $loinc = http://loinc.org
+WHOLE = '''Alias: $loinc = http://loinc.org
 Alias: $sct = http://snomed.info/sct|2020
 
 // A comment
@@ -124,7 +124,7 @@ def _make(draw: Random) -> tuple[str, str, bool]:
     if draw.random() < 0.15:
         text = text_of(draw, _PIECES)
     elif draw.random() < 0.5:
-        lines = _WHOLE.split("\n")
+        lines = WHOLE.split("\n")
         for _ in range(draw.choice((1, 2, 5, 12))):
             at = draw.randrange(len(lines))
             how = draw.randrange(4)
@@ -138,7 +138,7 @@ def _make(draw: Random) -> tuple[str, str, bool]:
                 lines[at] = mutated_text(draw, lines[at], (*_PIECES, *ODD_TEXTS))
         text = "\n".join(lines)
     else:
-        text = mutated_text(draw, _WHOLE, (*_PIECES, *ODD_TEXTS))
+        text = mutated_text(draw, WHOLE, (*_PIECES, *ODD_TEXTS))
     return as_read(text), draw.choice(_RELEASES), draw.random() < 0.3
 
 
