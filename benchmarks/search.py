@@ -15,9 +15,9 @@ queries whose page doesn't stand first.
 
 `search_queries/` holds queries for four guides: `care-connect` for the guide of this repository,
 `care-connect-api` for <https://github.com/nhsconnect/CareConnectAPI>, `us-core` for
-<https://github.com/HL7/US-Core>, `mcode` for <https://github.com/HL7/fhir-mCODE-ig>. Those of `NAME-words` are
-readers' words that the ranking may be improved on; of `NAME-held-out` only the sums are looked at (so never with
-`--show`), and they say what to expect of queries that nobody has seen.
+<https://github.com/HL7/US-Core>, `mcode` for <https://github.com/HL7/fhir-mCODE-ig>. Those of `NAME-words`
+are readers' words that the ranking may be improved on; of `NAME-held-out` only the sums are looked at (so
+never with `--show`), and they say what to expect of queries that nobody has seen.
 """
 
 from __future__ import annotations

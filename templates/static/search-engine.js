@@ -3,99 +3,27 @@
    search box; `search.js` draws what is found. */
 (() => {
   "use strict";
+  const { RUN, PLAIN_RUN, LONGEST_PHRASE, plain, twoLettered, nameKey, split, words, variants, roots, isOfFamily, distance, isSmall, sideBySide, otherNames } = globalThis.siteBuilderSearchWords;
   /* A name that was typed whole goes before any number of words: a word says at most about ln(entries). */
   const NAMED = 100, VERBATIM = 1.2;
   /* One that begins so is what its words say; below a path stand the parts of what it names. */
   const BEGUN = 1, BEGUN_PATH = 10;
   /* How far a word is trusted that only resembles what was typed: another ending or spelling, its beginning,
-     a slip of the pen; and how far the parts of a name are, where the name itself is not found. */
-  const VARIANT = 0.9, BEGINNING = 0.8, SLIP = 0.45, PART = 0.6;
-  /* As much of a word that stands nowhere is its stem. */
-  const STEM = 0.5;
+     another word of its family (ethnicity, ethnic), what FHIR calls the same thing, a slip of the pen; and how
+     far the parts of a name are, where the name itself is not found. */
+  const VARIANT = 0.9, BEGINNING = 0.8, FAMILY = 0.6, SAME = 0.5, SLIP = 0.45, PART = 0.6;
   /* How much rather a query that looks like a path, an operation or a parameter, or asks for an example,
      means one. */
   const SHAPED = 1.5;
   /* How much the small words of a question count beside others. */
-  const SMALL = 0.1;
-  const SMALL_WORDS = new Set("a an and are as at be by can do does for from has have how i in is it mean means my of on or our since than that the their this to was we what when where which who why will with you your".split(" "));
+  const SMALL = 0.2;
+  /* How much more an entry says that has a query's words side by side. */
+  const TOGETHER = 0.3;
   /* From what certainty on a query is taken for a name; below what part of the best a match is no match. */
   const SURE = 0.8, LEAST = 0.15;
   const EXACT = "Exact matches";
   /* As many files of terms are read for one word, and as many entries of one name are looked at. */
   const FILES = 4, CHECKED = 12;
-
-  /* The same rules as site_builder/write/search/words.py. */
-  const RUN = /(?:(?<![\p{L}\p{N}_])[$_])?[\p{L}\p{N}]+(?:['’._:/|@-]+[\p{L}\p{N}]+)*/gu;
-  const PLAIN_RUN = /[\p{L}\p{N}]+/gu;
-  const CAMEL = /[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+|[^\da-zA-Z]+/g;
-  const UNPARTED = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{3,}/g;
-  const LETTERS = { ß: "ss", ẞ: "SS", ø: "o", Ø: "O", æ: "ae", Æ: "Ae", œ: "oe", Œ: "Oe", đ: "d", Đ: "D", ð: "d", Ð: "D", þ: "th", Þ: "Th", ł: "l", Ł: "L", ħ: "h", Ħ: "H", ı: "i" };
-  const TWO = { ä: "ae", Ä: "Ae", ö: "oe", Ö: "Oe", ü: "ue", Ü: "Ue", ø: "oe", Ø: "Oe", å: "aa", Å: "Aa" };
-
-  const replaced = (text, table) => [...text].map((letter) => table[letter] ?? letter).join("");
-  /* Letters whose marks can be left away; those of Japanese and Korean can't. */
-  const MARKED = /[^\x00-\x7f\u3040-\u30ff\uac00-\ud7af]/gu;
-  const plain = (text) => replaced(text, LETTERS).replace(MARKED, (letter) => letter.normalize("NFKD").replace(/\p{M}/gu, ""));
-
-  function nameKey(name) {
-    if (name.includes("://")) name = name.replace(/^https?:\/\//i, "").split("#")[0].split("|")[0];
-    const sign = /^[$_]/.test(name) ? name[0] : "";
-    return sign + (plain(name).match(PLAIN_RUN) ?? []).join("").toLowerCase();
-  }
-
-  /* A run of the query: the whole name where it has parts, and its words. */
-  function split(run) {
-    const parts = run.match(PLAIN_RUN) ?? [], found = [];
-    if (parts.length > 1 || /^[$_]/.test(run)) found.push(nameKey(run));
-    for (const part of parts) {
-      found.push(part.toLowerCase());
-      const camel = part.match(CAMEL) ?? [];
-      if (camel.length > 1) found.push(...camel.map((each) => each.toLowerCase()));
-      for (const letters of part.match(UNPARTED) ?? []) for (let at = 0; at < letters.length - 1; at++) found.push(letters.slice(at, at + 2));
-    }
-    return found;
-  }
-
-  function words(text) {
-    const found = [], read = (piece) => { for (const run of plain(piece).match(RUN) ?? []) found.push(...split(run)); };
-    read(text);
-    for (const chunk of text.normalize("NFC").split(/\s+/)) {
-      const two = replaced(chunk, TWO);
-      if (two !== chunk) read(two);
-    }
-    return found;
-  }
-
-  /* Other endings, and British and American spellings, of a word. */
-  function variants(word) {
-    if (word.length < 4 || !/^[a-z]+$/.test(word)) return [];
-    const found = new Set();
-    const endings = [[/ies$/, "y"], [/([^s])s$/, "$1"], [/([sxz]|[cs]h)es$/, "$1"], [/([^aeiou])y$/, "$1ies"], [/([^sy])$/, "$1s"]];
-    const spellings = [[/ae/, "e"], [/oe/, "e"], [/is(?=e|i|ation)/, "iz"], [/iz(?=e|i|ation)/, "is"], [/our(?=$|s$|ed$|ing$)/, "or"], [/re$/, "er"], [/([^aeiou])er$/, "$1re"], [/ogue$/, "og"], [/ence$/, "ense"], [/ense$/, "ence"], [/ll(?=ed$|ing$|er$)/, "l"]];
-    for (const [ending, other] of endings) if (ending.test(word)) found.add(word.replace(ending, other));
-    for (const [spelling, other] of spellings) if (spelling.test(word)) found.add(word.replace(spelling, other));
-    found.delete(word);
-    return [...found];
-  }
-
-  /* Levenshtein distance with swaps of neighbours, given up beyond `most`. */
-  function distance(a, b, most) {
-    if (Math.abs(a.length - b.length) > most) return most + 1;
-    let before = [], last = Array.from({ length: b.length + 1 }, (_, at) => at);
-    for (let i = 1; i <= a.length; i++) {
-      const row = [i];
-      let least = i;
-      for (let j = 1; j <= b.length; j++) {
-        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
-        least = Math.min(least, row[j]);
-      }
-      if (least > most) return most + 1;
-      before = last;
-      last = row;
-    }
-    return last[b.length];
-  }
 
   /* Names that a query may be, each with how surely: itself, then what the forms of FHIR hold. */
   function namesOf(query) {
@@ -115,7 +43,7 @@
       const steps = bare.split(".");
       for (let length = steps.length - 1; length > 1; length--) found.push([steps.slice(0, length).join("."), 0.5 ** (steps.length - length)]);
     }
-    const large = query.split(/\s+/).filter((word) => !SMALL_WORDS.has(word.toLowerCase().replace(/\W+$/, ""))).join(" ");
+    const large = query.split(/\s+/).filter((word) => !isSmall(word.replace(/\W+$/, ""))).join(" ");
     if (large && large !== query) found.push([large, 0.9]);
     return found.map(([name, surely]) => [nameKey(name.split("|")[0]), surely]).filter(([key]) => key);
   }
@@ -174,6 +102,10 @@
       if (word.length > 2 || isLast)
         for (const each of Object.keys(near))
           if (near[each] && each.startsWith(word) && !known.has(each)) known.set(each, [(BEGINNING * word.length) / each.length, near[each]]);
+      const own = roots(word), root = own.at(-1);
+      if (/^[a-z]{4,}$/.test(word))
+        for (const [each, postings] of Object.entries(root === word ? near : await terms(manifest, root)))
+          if (!known.has(each) && each.startsWith(root) && isOfFamily(own, each)) known.set(each, [FAMILY, postings]);
       const slips = word.length > 7 ? 2 : word.length > 3 ? 1 : 0;
       if (!known.size && slips) {
         const starts = [word.slice(0, 2), word[1] + word[0], word.slice(1, 3)];
@@ -184,11 +116,6 @@
           if (off <= slips) known.set(each, [SLIP / off, postings]);
         }
       }
-      /* Another word of the same family: ethnicity, ethnic. */
-      const stem = word.slice(0, Math.max(5, Math.ceil(word.length * STEM)));
-      if (!known.size && stem.length < word.length)
-        for (const [each, postings] of Object.entries(await terms(manifest, stem)))
-          if (each.startsWith(stem)) known.set(each, [(SLIP * stem.length) / each.length, postings]);
       for (const [each, [trust, postings]] of known) found.push([each, trust, postings]);
       return found;
     }
@@ -211,12 +138,43 @@
     /* What each word or name of a query says: `{scores, worth}` each. `isNamed`: the query whole is a name. */
     async function units(manifest, query, matched, isNamed) {
       const runs = plain(query).match(RUN) ?? [];
-      const isSmall = (run) => SMALL_WORDS.has(run.toLowerCase()) && !runs.every((each) => SMALL_WORDS.has(each.toLowerCase()));
-      return Promise.all(runs.map(async (run, at) => {
+      const isLess = (run) => isSmall(run) && !runs.every(isSmall);
+      const each = await Promise.all(runs.map(async (run, at) => {
         const found = await unit(manifest, run, matched, at === runs.length - 1, isNamed && runs.length === 1);
-        return isSmall(run) ? times(found, SMALL) : found;
+        return isLess(run) ? times(found, SMALL) : found;
       }));
+      return withOthers(manifest, runs, each, matched);
     }
+
+    /* Words of a query and words that mean one thing together, each with what else that is called. */
+    async function withOthers(manifest, runs, units, matched) {
+      const asked = new Set(runs.map((run) => run.toLowerCase())), found = [];
+      for (let at = 0, length; at < runs.length; at += length) {
+        let others = [];
+        for (length = Math.min(LONGEST_PHRASE, runs.length - at); length; length--) {
+          const said = runs.slice(at, at + length).join(" ").toLowerCase();
+          /* A small word may be a short form, too: IN, WHO. */
+          others = isSmall(said) ? [] : otherNames(said, manifest.short).filter((each) => !each.every((word) => asked.has(word)));
+          if (others.length || length === 1) break;
+        }
+        const itself = length === 1 ? units[at] : all(units.slice(at, at + length));
+        const named = await Promise.all(others.map(async (each) => all(await Promise.all(each.map((word) => exactly(manifest, word, matched))))));
+        found.push(named.reduce((one, other) => either(one, other, SAME), itself));
+      }
+      return found;
+    }
+    async function exactly(manifest, word, matched) {
+      const postings = await term(manifest, word);
+      if (postings) matched.add(word);
+      return said(manifest, postings ? [[word, 1, postings]] : []);
+    }
+    /* What one or the other says, the other as much as the one: a name that many things have tells no less. */
+    const either = (one, other, trust) => {
+      if (!other.worth) return one;
+      const factor = trust * (one.worth ? one.worth / other.worth : 1), scores = new Map(one.scores);
+      for (const [entry, score] of other.scores) scores.set(entry, Math.max(scores.get(entry) ?? 0, factor * score));
+      return { scores, worth: one.worth || trust * other.worth };
+    };
 
     async function unit(manifest, run, matched, isLast, isNamed) {
       const [first, ...others] = new Set(split(run));
@@ -293,7 +251,7 @@
     async function ask(query) {
       const manifest = await file("index");
       const matched = new Set(words(query));
-      const two = replaced(query.normalize("NFC"), TWO);
+      const two = twoLettered(query);
       const named = await byName(manifest, query);
       const isNamed = [...named.values()].some((score) => score >= NAMED * SURE);
       const asked = query.trim().toLowerCase();
@@ -309,6 +267,8 @@
       });
       const inOrder = () => ranked.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
       inOrder();
+      await standTogether(manifest, query, ranked.slice(0, CHECKED));
+      inOrder();
       /* Of several that are called so, those that are written so. */
       const first = ranked.slice(0, CHECKED).filter(([entry]) => named.get(entry) >= NAMED);
       if (first.length > 1) {
@@ -320,6 +280,15 @@
         inOrder();
       }
       return { ranked, named, matched, manifest };
+    }
+    /* What has the query's words side by side says more than what has them here and there. */
+    async function standTogether(manifest, query, first) {
+      const asked = query.toLowerCase().match(PLAIN_RUN)?.filter((word) => !isSmall(word)) ?? [];
+      if (asked.length < 2) return;
+      await Promise.all(first.map(async (each) => {
+        const [, title, , , text] = await record(manifest, each[0]);
+        each[1] *= 1 + TOGETHER * sideBySide(`${title} ${text}`, asked);
+      }));
     }
     const sortOf = (manifest, entry) => manifest.sorts[after(manifest.sorts.map((sort) => sort[2]), entry) - 1];
 
@@ -407,5 +376,5 @@
     return pieces.filter(([piece]) => piece);
   }
 
-  globalThis.siteBuilderSearchEngine = { engine, excerpt, words, nameKey };
+  globalThis.siteBuilderSearchEngine = { engine, excerpt };
 })();

@@ -19,7 +19,7 @@
     return document.head.append(link);
   });
   let loading;
-  const start = () => (loading ??= Promise.all([load("search-engine.js"), look()]).then(() => load("search-box.js")).catch(() => {
+  const start = () => (loading ??= Promise.all([load("search-words.js").then(() => load("search-engine.js")), look()]).then(() => load("search-box.js")).catch(() => {
     /* From elsewhere the form still leads to the search page. */
     loading = undefined;
     const status = document.querySelector("[data-search-results] [role=status]");

@@ -17,7 +17,8 @@ from tests.write.search_cases import NAMES, WORDS
 pytestmark = pytest.mark.browser
 
 PATIENT = "StructureDefinition-CareConnect-Patient-1.html"
-ENGINE = (REPOSITORY / "templates" / "static" / "search-engine.js").read_text(encoding="utf-8")
+STATIC = REPOSITORY / "templates" / "static"
+ENGINE = "\n".join((STATIC / f"search-{name}.js").read_text(encoding="utf-8") for name in ("words", "engine"))
 
 
 def box_of(browser: Browser) -> WebElement:
@@ -47,11 +48,46 @@ def test_client_splits_words_as_the_index_does(browser: Browser) -> None:
     browser.execute_script(ENGINE)
     texts, names = [text for text, _ in WORDS], [name for name, _ in NAMES]
 
-    split = browser.execute_script("return arguments[0].map(siteBuilderSearchEngine.words)", texts)
-    keys = browser.execute_script("return arguments[0].map(siteBuilderSearchEngine.nameKey)", names)
+    split = browser.execute_script("return arguments[0].map(siteBuilderSearchWords.words)", texts)
+    keys = browser.execute_script("return arguments[0].map(siteBuilderSearchWords.nameKey)", names)
 
     assert [" ".join(found) for found in split] == [found for _, found in WORDS]
     assert keys == [key for _, key in NAMES]
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        # Words of one family, and those that only begin alike.
+        ("isOfFamily(roots('pregnant'), 'pregnancy')", True),
+        ("isOfFamily(roots('ethnicity'), 'ethnic')", True),
+        ("isOfFamily(roots('testing'), 'tested')", False),
+        ("isOfFamily(roots('validate'), 'validation')", True),
+        ("isOfFamily(roots('organisation'), 'organ')", False),
+        # What readers say in other words, in any number; what a guide's short forms stand for.
+        ("otherNames('vaccines', {})", [["immunization"]]),
+        ("otherNames('date of birth', {})", [["birthdate"], ["birth"]]),
+        (
+            "otherNames('sdoh', {sdoh: ['social determinants of health']})",
+            [["social", "determinants", "of", "health"]],
+        ),
+        ("otherNames('social determinant of health', {sdoh: ['social determinants of health']})", []),
+        (
+            "otherNames('social determinants of health', {sdoh: ['social determinants of health']})",
+            [["sdoh"]],
+        ),
+        ("otherNames('constructor', {})", []),
+        # Neighbours in the query that are neighbours in a text.
+        ("sideBySide('The gender identities of patients', ['gender', 'identity'])", 1),
+        ("sideBySide('An identity; the gender', ['gender', 'identity'])", 0),
+        ("sideBySide('Whether a patient died', ['patient'])", 0),
+    ],
+)
+def test_words_that_stand_for_others(browser: Browser, script: str, expected: object) -> None:
+    browser.get("about:blank")
+    browser.execute_script(ENGINE)
+
+    assert browser.execute_script(f"with (siteBuilderSearchWords) return {script}") == expected
 
 
 def test_excerpt_is_cut_around_what_was_asked_for(browser: Browser) -> None:

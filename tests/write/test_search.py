@@ -194,3 +194,30 @@ def test_script_is_safe_inside_html() -> None:
     assert all(b"</script>" not in body for body in found.files.values())
     assert found.records[0][4] == "</script>\u2028?"
     assert json.loads(search_data([hostile]))[0]["text"] == "</script>\u2028?"
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (
+            ("page", "P", "in the Value Set Authority Center (VSAC) or"),
+            {"vsac": ["value set authority center"]},
+        ),
+        (("page", "P", "role-based access control (RBAC)"), {"rbac": ["role based access control"]}),
+        (("page", "P", "Social Determinants of Health (SDOH)"), {"sdoh": ["social determinants of health"]}),
+        (
+            ("page", "P", "for adolescents and young adults (AYA)"),
+            {"aya": ["adolescents and young adults"]},
+        ),
+        (("page", "P", "as the specification says (FHIR)"), {}),
+        (("section", "ODS", "Organisation Data Service. It names"), {"ods": ["organisation data service"]}),
+        # A code of a table is no word of a glossary.
+        (("code", "IN", "Immediately necessary"), {}),
+    ],
+)
+def test_short_forms_are_what_the_guide_says(entry: tuple[Any, str, str], expected: object) -> None:
+    kind, title, text = entry
+
+    found = Index(page("a.html", "A page", SearchEntry(kind, title, "a", text)))
+
+    assert found.manifest["short"] == expected

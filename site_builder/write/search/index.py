@@ -20,6 +20,7 @@ from typing import Any
 
 from site_builder.model.guide import OutPath
 from site_builder.model.rendered import EntryKind, Rendered, SearchEntry
+from site_builder.write.search.abbreviations import abbreviations
 from site_builder.write.search.words import name_key, words
 
 INDEX_FOLDER = "search-index"
@@ -41,11 +42,11 @@ _TITLE_PARTS = re.compile(r"\s[|–—-]\s|:\s")
 _MOST_STEPS = 4
 """Elements are found by the ends of their paths, too: `identifier:nhsNumber.system`, up to as many steps."""
 
-_SATURATION = 2.0
-"""BM25's k1: how soon a word's repetition stops to matter. Of the usual values (1.2 to 2) the one that leaves
-most difference between short titles and long ones. Source: Robertson & Zaragoza, The Probabilistic Relevance
-Framework: BM25 and Beyond (2009), 3.5."""
-_FIELD_WEIGHTS = (8.0, 4.0, 1.0, 2.0, 0.5)
+_SATURATION = 3.0
+"""BM25's k1: how soon a word's repetition stops to matter. The usual values (1.2 to 2) leave less difference
+between a word of a short title and one that a long text repeats; `benchmarks/search_queries` say so. Source:
+Robertson & Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), 3.5."""
+_FIELD_WEIGHTS = (8.0, 4.0, 1.0, 2.0, 0.3)
 """What a word says of an entry, by where it stands: in the title, in a name, in the text, in the title of its
 page or the word for what it is, elsewhere on a page that it begins."""
 _FIELD_LENGTHS = (0.8, 0.3, 0.6, 0.8, 0.6)
@@ -121,6 +122,7 @@ def search_files(rendered: Sequence[Rendered]) -> dict[OutPath, bytes]:
     )
     manifest = {
         "entries": len(entries),
+        "short": abbreviations(each.entry for each in entries),
         "sorts": _ranges(entries),
         "terms": [block[0][0] for block in terms],
         "records": _starts(records),

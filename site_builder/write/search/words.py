@@ -1,6 +1,6 @@
 """How text becomes search words, and a name one key.
 
-The client splits queries by the same rules (`templates/static/search-engine.js`); a change here is a change
+The client splits queries by the same rules (`templates/static/search-words.js`); a change here is a change
 there, and `tests/write/search_words.json` holds both to it.
 """
 
