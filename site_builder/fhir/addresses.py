@@ -102,7 +102,7 @@ def parts_of(element: Mapping[str, Any]) -> list[str]:
         return []
     names = [part for part in path.split(".") if part]
     parts = id_.split(".") if isinstance(id_, str) else []
-    if not isinstance(id_, str) or from_id(id_, names, "") is None:
+    if parts != names and (not isinstance(id_, str) or from_id(id_, names, "") is None):
         parts = names
         if isinstance(slice_name, str) and slice_name:
             parts = [*names[:-1], part_of(names[-1], slice_name)]

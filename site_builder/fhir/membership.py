@@ -48,6 +48,12 @@ class _Part:
     reason: str = ""
     """Why the part can't tell of every code."""
 
+    def ask(self, code: str, system: str) -> Answer:
+        verdict = self.accepts(code)
+        if verdict is None:
+            return Answer(None, self.reason, system)
+        return YES if verdict else NO
+
 
 @dataclass(frozen=True, slots=True)
 class _Component:
@@ -64,8 +70,10 @@ class _Component:
         if self.part is not None:
             if system and system != self.system:
                 return NO
-            verdict = self.part.accepts(code)
-            answers.append(Answer(verdict, "" if verdict is not None else self.part.reason, self.system))
+            answer = self.part.ask(code, self.system)
+            if not self.value_sets:
+                return answer
+            answers.append(answer)
         answers.extend(each.ask(system, code) for each in self.value_sets)
         if not answers:
             return Answer(None, "An include names neither a code system nor a value set.")

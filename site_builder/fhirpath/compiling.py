@@ -35,7 +35,35 @@ def compiled(tree: Tree) -> Code:
 
     Raises FHIRPathSyntaxError for functions that don't exist, arguments they don't take, dates that are none.
     """
-    return _MAKERS[tree[0]](tree)
+    code = _MAKERS[tree[0]](tree)
+    return _once(code) if tree[0] in _WORTH_KEEPING and _is_settled(tree) else code
+
+
+def _once(code: Code) -> Code:
+    """Make a function that is asked once in a run: rules ask `%resource.type` for each element."""
+
+    def look_up(run: Run, this: Collection) -> Collection:
+        found = run.settled.get(code)
+        if found is None:
+            found = run.settled[code] = code(run, this)
+        return found
+
+    return look_up
+
+
+def _is_settled(tree: Tree) -> bool:
+    """Tell whether an expression has one answer throughout a run, whatever `$this` is."""
+    kind = tree[0]
+    if kind == "variable":
+        return tree[2] in _SETTLED
+    if kind == "dot":
+        step = tree[3]
+        return _is_settled(tree[2]) and (step[0] == "name" or (step[0] == "call" and _is_settled_call(step)))
+    return kind in ("literal", "join") and all(map(_is_settled, parts_of(tree)))
+
+
+def _is_settled_call(call: Tree) -> bool:
+    return call[2] in _PLAIN_CALLS and all(map(_is_settled, call[3]))
 
 
 def _scoped(tree: Tree) -> Code:
@@ -307,6 +335,12 @@ def _as(tree: Tree) -> Code:
     code, name = compiled(tree[2]), tree[3]
     return lambda run, this: cast(run, code(run, this), name)
 
+
+_WORTH_KEEPING = frozenset({"dot", "join"})
+_SETTLED = frozenset({"resource", "rootResource", "context"})
+"""Variables that no expression can define anew."""
+_PLAIN_CALLS = frozenset({"first", "last", "single", "tail", "empty", "exists", "count", "not", "toString"})
+"""Functions that look at nothing but their input and arguments."""
 
 _MAKERS: dict[str, Callable[[Tree], Code]] = {
     "literal": _literal,

@@ -56,10 +56,15 @@ _PLAIN |= dict.fromkeys(INTEGERS, "integer") | {"date": "date", "dateTime": "dat
 _PLAIN |= dict.fromkeys(QUANTITIES, "quantity")
 
 
+_SEVERAL = 3
+"""Types of a choice, above which a look at the object's own names is faster than one at each type's."""
+
+
 class ElementType:
     """A type as the engine walks it; children's types are found when they are first asked for."""
 
-    __slots__ = ("bases", "is_open", "is_primitive", "is_resource", "members", "name", "plain", "types")
+    __slots__ = ("bases", "choices", "is_open", "is_primitive", "is_resource", "members", "name", "plain",
+                 "types")  # fmt: skip
 
     def __init__(self, name: str, types: Types) -> None:
         """Ask a model for the type of a name."""
@@ -76,13 +81,20 @@ class ElementType:
         self.plain = next((_PLAIN[base] for base in self.bases if base in _PLAIN), "")
         """The System type that its values turn into, in lower case; empty for strings and complex types."""
         self.members: dict[str, tuple[Member, ...]] = {}
+        self.choices: dict[str, frozenset[str]] = {}
+        """All names that JSON has for the elements of many types: most objects have none of them."""
         found = model.elements(name) if model and kind else None
         self.is_open = found is None and not self.is_primitive
         """Whether elements are looked up by the names that JSON has."""
         if found is None and self.is_primitive:
             found = _OF_PRIMITIVES
         for element, properties in (found or {}).items():
-            self.members[element] = tuple(Member(item.key, item.type, types) for item in properties)
+            members = tuple(Member(item.key, item.type, types) for item in properties)
+            self.members[element] = members
+            if len(members) > _SEVERAL:
+                self.choices[element] = frozenset(
+                    key for each in members for key in (each.key, each.extra_key)
+                )
 
 
 class Member:

@@ -24,6 +24,9 @@ def children(item: Any, name: str, found: list[Any]) -> None:
         return
     if holder.__class__ is not dict and not isinstance(holder, Mapping):
         return
+    choices = type_.choices.get(name)
+    if choices is not None and choices.isdisjoint(holder):
+        return
     for member in members:
         value = holder.get(member.key)
         extra = holder.get(member.extra_key)

@@ -65,8 +65,8 @@ class Services:
 class Run:
     """One evaluation: its surroundings, and the steps that are left."""
 
-    __slots__ = ("context", "index", "is_lenient", "now", "resource", "root", "services", "steps", "total",
-                 "types", "variables")  # fmt: skip
+    __slots__ = ("context", "index", "is_lenient", "now", "resource", "root", "services", "settled", "steps",
+                 "total", "types", "variables")  # fmt: skip
 
     def __init__(
         self,
@@ -93,6 +93,8 @@ class Run:
         self.is_lenient = is_lenient
         """Whether `as` takes several items, as expressions before R5 expect."""
         self.steps = steps
+        self.settled: dict[Code, Collection] = {}
+        """Answers that are the same throughout the run, by what works them out."""
         self.index = 0
         self.total: Collection = []
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from site_builder.codes.guide import GUIDE_CODES
 from site_builder.diagnostics import Diagnostic
-from site_builder.fhir.snapshot import generate
+from site_builder.fhir.snapshot import Snapshot, generate
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.header import profile_link
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import Cell, Column, Row, Section, Table, Text
 from site_builder.model.view import GuideView
-from site_builder.source.json_access import mapping, mappings
+from site_builder.source.json_access import mapping, mappings, strings
 from site_builder.validation.context import Context, Options, elements_of
 from site_builder.validation.engine import validate
 from site_builder.validation.families import FAMILIES
@@ -61,6 +62,22 @@ def validity_of(artifact: Artifact, view: GuideView) -> Validity:
     if artifact.key in view.guide.dialect.unsure:
         return Validity((), (), ((_UNSURE, 1),))
     return view.once(("validity", artifact.key), lambda: _checked(artifact, view))
+
+
+def prepare(artifacts: Iterable[Artifact], view: GuideView) -> None:
+    """Check one artifact of each type and profile: processes forked later share what that compiles."""
+    seen: set[tuple[str, ...]] = set()
+    for artifact in artifacts:
+        kind = (
+            artifact.release,
+            artifact.type,
+            *strings(mapping(artifact.resource.get("meta")).get("profile")),
+        )
+        if kind not in seen:
+            seen.add(kind)
+            # What a hostile resource provokes can't be foreseen; whoever asks again is told.
+            with suppress(Exception):
+                validity_of(artifact, view)
 
 
 def findings_of(artifact: Artifact, view: GuideView) -> Iterator[Diagnostic]:
@@ -111,6 +128,7 @@ def _context(view: GuideView, release: str) -> Context:
         references=found,
         structures=view.structures(release),
         elements=found.elements,
+        applied=found.applied,
         options=Options(
             is_lenient=True,
             lacks_definitions=view.guide.dialect.lacks_definitions,
@@ -146,6 +164,12 @@ class _OfGuide:
             return None
         is_held = not self._view.definitions(self._release).is_resource(type_name)
         return artifact.resource if is_held or artifact.release == self._release else None
+
+    def applied(self, structure: Json) -> Snapshot | None:
+        """Return the snapshot that is made of one of the guide's own structures for all who ask."""
+        artifact = self._view.artifact("StructureDefinition", str(structure.get("id", "")))
+        is_own = artifact is not None and artifact.resource is structure
+        return self._view.snapshot(artifact) if artifact is not None and is_own else None
 
     def elements(self, structure: Json) -> tuple[Sequence[Json], str]:
         """Return the elements of a snapshot; of the guide's own profiles that is made once for all."""

@@ -94,13 +94,17 @@ class _Work:
 def _make_shared(tasks: Iterable[Page | Artifact], rendering: Rendering) -> None:
     """Make what forked children share, and the stages behind need too; each would make its own later."""
     rendering.liquid, rendering.theme  # noqa: B018
-    for task in tasks:
-        if isinstance(task, Artifact):
-            kind_of(task)
-        if isinstance(task, Artifact) and task.type == "StructureDefinition":
+    artifacts = [task for task in tasks if isinstance(task, Artifact)]
+    for artifact in artifacts:
+        kind_of(artifact)
+        if artifact.type == "StructureDefinition":
             # What a hostile resource provokes can't be foreseen; its page reports it.
             with suppress(Exception):
-                rendering.view.snapshot(task)
+                rendering.view.snapshot(artifact)
+    if artifacts and start_method() == "fork":
+        from site_builder.kinds.validity import prepare  # noqa: PLC0415 - for guides with artifacts
+
+        prepare(artifacts, rendering.view)
 
 
 def _render(task: Page | Artifact, rendering: Rendering) -> Record:

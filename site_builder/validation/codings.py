@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from site_builder.codes import Severity
 from site_builder.fhir.code_grammars import CHECKED_FORMS, FORMS
@@ -29,9 +30,13 @@ def check_coding(node: Node, run: Run) -> None:
         if code:
             run.add("code-without-system", node, f"the code '{code}' has no system")
         return
-    if not _is_system(node, system, run) or not code:
+    found = run.context.once(("system", system), lambda: _system_of(system, run.context))
+    if found.fault:
+        run.add("wrong-system", node.first("system") or node, found.fault, hint=found.cure)
         return
-    index = run.context.terminology.index(system)
+    index = found.index
+    if not code:
+        return
     if index is None:
         _check_form(node, system, code, run)
         return
@@ -44,21 +49,29 @@ def check_coding(node: Node, run: Run) -> None:
     _check_display(node, concept, index, run)
 
 
-def _is_system(node: Node, system: str, run: Run) -> bool:
-    place = node.first("system") or node
+@dataclass(frozen=True, slots=True)
+class _System:
+    """A code system as Codings name it."""
+
+    index: CodeSystemIndex | None
+    """Its codes; None where nobody has them."""
+    fault: str = ""
+    """Why it can be no system of a Coding."""
+    cure: str = ""
+
+
+def _system_of(system: str, context: Context) -> _System:
     if _ABSOLUTE.match(system) is None:
-        run.add("wrong-system", place, f"the system '{system}' is no absolute URL")
-        return False
-    if run.context.terminology.index(system) is None and run.context.value_set(system) is not None:
-        run.add("wrong-system", place, f"'{system}' is the URL of a value set, not of a code system")
-        return False
-    found = run.context.code_system(system)
+        return _System(None, f"the system '{system}' is no absolute URL")
+    index = context.terminology.index(system)
+    if index is None and context.value_set(system) is not None:
+        return _System(None, f"'{system}' is the URL of a value set, not of a code system")
+    found = context.code_system(system)
     if found is not None and (found.get("content") == "supplement" or found.get("supplements")):
         meant = text(found.get("supplements")).partition("|")[0]
         message = f"'{system}' only adds to a code system, and has no codes of its own"
-        run.add("wrong-system", place, message, hint=f"Write '{meant}'." if meant else "")
-        return False
-    return True
+        return _System(None, message, f"Write '{meant}'." if meant else "")
+    return _System(index)
 
 
 def _check_form(node: Node, system: str, code: str, run: Run) -> None:

@@ -27,23 +27,18 @@ def check_contained(node: Node, run: Run) -> None:
             run.add("unreferenced-contained", each, message)
 
 
-def check_element_ids(node: Node, run: Run) -> None:
+def check_element_ids(_root: Node, run: Run) -> None:
     """Check that no two elements of a resource have one id."""
-    seen: set[str] = set()
-    waiting = [node]
-    while waiting:
-        each = waiting.pop()
-        if each.children:
-            inner = [child for group in each.children.values() for child in group]
-            waiting.extend(child for child in reversed(inner) if not child.is_resource)
+    seen: set[tuple[int, str]] = set()
+    for each in run.with_ids:
+        id_ = _element_id(each)
         # Snapshot and differential have the same ids, which are of the elements that they define.
-        is_counted = each is not node and each.type != "ElementDefinition"
-        id_ = _element_id(each) if is_counted else ""
-        if not id_:
+        if not id_ or each.type == "ElementDefinition":
             continue
-        if id_ in seen:
+        key = (id(each.resource), id_)
+        if key in seen:
             run.add("duplicate-element-id", each, f"another element of the resource has the id '{id_}'")
-        seen.add(id_)
+        seen.add(key)
 
 
 def _element_id(node: Node) -> str:

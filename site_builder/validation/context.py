@@ -10,6 +10,8 @@ from site_builder.fhir.code_systems import is_dated
 from site_builder.fhir.core_codes import core_code_system, core_value_set
 from site_builder.fhir.core_searches import core_search_parameter
 from site_builder.fhir.definitions import Definitions
+from site_builder.fhir.fhirpath_model import types_of_release
+from site_builder.fhir.membership import CodeTest, Membership
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.snapshot import Snapshot, SnapshotContext, generate
 from site_builder.fhir.terminology import Terminology
@@ -74,6 +76,9 @@ class Resources(Protocol):
 Elements = Callable[[Json], tuple[Sequence[Json], str]]
 """Returns the elements of a structure's snapshot, and why they can't be used; empty where they can."""
 
+Applied = Callable[[Json], Snapshot | None]
+"""Returns the snapshot that somebody has made of a structure's differential; None for others'."""
+
 
 class NoReferences:
     """Nothing is at hand."""
@@ -124,13 +129,14 @@ class Context:
         options: Options | None = None,
         structures: SnapshotContext | None = None,
         elements: Elements | None = None,
+        applied: Applied | None = None,
         terminology: Terminology | None = None,
         is_own: Callable[[str], bool] | None = None,
     ) -> None:
         """Take the base definitions (with packages behind them), and resources that come before these.
 
-        `structures` finds profiles, `elements` makes their snapshots and `terminology` answers about codes,
-        where somebody has made these.
+        `structures` finds profiles, `elements` makes their snapshots, `applied` has those of differentials
+        and `terminology` answers about codes, where somebody has made these.
         `is_own` tells of a canonical URL that only the guide at hand can define it.
         """
         self.definitions = definitions
@@ -141,10 +147,16 @@ class Context:
         self.types: Types = definitions.once(("types", id(families)), lambda: Types(definitions, families))
         self._own: Resources = own or Given()
         self.structures = structures or SnapshotContext(definitions, self._own.of_type("StructureDefinition"))
+        self._applied = applied
         made = elements or self._elements
         self._profiles = Profiles(self.structures, made, self.types, families)
         self.is_own: Callable[[str], bool] = is_own or self._is_below_canonical
         self.terminology = terminology or Terminology(self.code_system, self.value_set, self._supplements_of)
+        self.path_types = types_of_release(definitions)
+        """The release's types for FHIRPath."""
+        self.compiled: dict[object, Any] = {}
+        """What rules and plans come to, whatever resource they are about: they say all that it is made of."""
+        self._membership = Membership(self.terminology)
         self._answers: Memo[tuple[object, ...], Any] = Memo()
 
     def once(self, key: tuple[object, ...], make: Callable[[], _Answer]) -> _Answer:
@@ -155,6 +167,11 @@ class Context:
     def _elements(self, structure: Json) -> tuple[Sequence[Json], str]:
         own = mappings(mapping(structure.get("snapshot")).get("element"))
         return (own, "") if own else elements_of(generate(structure, self.structures))
+
+    def applied(self, structure: Json) -> Snapshot:
+        """Return what the differential of a StructureDefinition comes to, as its release writes it."""
+        made = self._applied(structure) if self._applied is not None else None
+        return made or generate(neutral(structure, self.release.name), self.structures)
 
     def _is_below_canonical(self, url: str) -> bool:
         return bool(self.options.canonical) and url.startswith(self.options.canonical)
@@ -209,6 +226,10 @@ class Context:
             return next((each for each in contained if each.get("id") == inner), None)
         known = self.resource(url, ("ValueSet",))
         return known or self.once(("value set", url), lambda: core_value_set(url, self.release.name))
+
+    def code_test(self, value_set: str) -> CodeTest | None:
+        """Return what tells of codes whether they are in a value set; None when it is not at hand."""
+        return self._membership.test(value_set)
 
     def _supplements_of(self, url: str) -> Sequence[Json]:
         found = self.once(("supplements",), lambda: [*filter(_supplements, self._own.of_type("CodeSystem"))])

@@ -35,10 +35,10 @@ def validate(
     if plan is None:
         return _not_known(content, context, run)
     root = build(content, plan, run)
-    for node in root.walk():
+    for node in run.nodes:
         _check_base(node, run)
-    for node in root.walk():
-        if node.is_resource:
+    for node in run.nodes:
+        if node.plan.is_resource:
             _check_profiles(node, profiles if node is root else (), run)
     for report in run.later:
         report()
@@ -79,7 +79,7 @@ def _not_known(content: Json, context: Context, run: Run) -> Report:
 def _check_base(node: Node, run: Run) -> None:
     """Check a value against the base definitions and the families about its element and type."""
     plan, rule = node.plan, node.rule
-    if node.value is not None or node.is_primitive:
+    if plan.counted and node.value is not None:
         for counted in plan.counted:
             values = node.children.get(counted.name)
             if values is None:
@@ -107,7 +107,7 @@ def _check_profiles(node: Node, asked: Iterable[str], run: Run) -> None:
     if not (urls and run.context.options.is_lenient):
         urls |= dict.fromkeys(implied_profiles(node, run.context.release.number))
     for url in urls:
-        profile = run.context.profile(url)
+        profile = run.profile(url)
         if profile is None:
             if (
                 url.startswith("http://hl7.org/fhir/StructureDefinition/")

@@ -45,11 +45,16 @@ def check_context(node: Node, parent: Node, profile: ProfilePlan, run: Run) -> N
     if _is_resource_id(parent):
         run.add("extension-context", node, "the id of a resource can have no extensions")
         return
-    contexts = run.context.once(("contexts", profile.url), lambda: _contexts(profile, run))
+    compiled = run.context.compiled
+    if (key := ("contexts", profile)) not in compiled:
+        compiled[key] = _contexts(profile, run)
+    contexts, names = compiled[key]
     if not contexts or _is_in_definition(parent):
         return
-    paths = frozenset(_paths(parent))
-    if any(_allows(each, parent, paths, run) for each in contexts):
+    # By a type, or anywhere: most extensions are defined so.
+    is_plain = not names.isdisjoint(parent.plan.bases) or not names.isdisjoint(_ANYWHERE)
+    paths = frozenset() if is_plain else frozenset(_paths(parent))
+    if is_plain or any(_allows(each, parent, paths, run) for each in contexts):
         _check_invariants(node, parent, profile, run)
         return
     mended = _MENDED.get(profile.url.removeprefix(STRUCTURES), ())
@@ -66,8 +71,11 @@ def check_context(node: Node, parent: Node, profile: ProfilePlan, run: Run) -> N
     run.later.append(report)
 
 
-def _contexts(profile: ProfilePlan, run: Run) -> list[Mapping[str, Any]]:
-    return [each for each in mappings(profile.structure.get("context")) if _is_of_release(each, run)]
+def _contexts(profile: ProfilePlan, run: Run) -> tuple[list[Mapping[str, Any]], frozenset[str]]:
+    """Return the contexts of an extension that are of the release, and the names of those of elements."""
+    found = [each for each in mappings(profile.structure.get("context")) if _is_of_release(each, run)]
+    of_elements = (each for each in found if text(each.get("type")) not in ("extension", "fhirpath"))
+    return found, frozenset(text(each.get("expression")) for each in of_elements)
 
 
 def _check_invariants(node: Node, parent: Node, profile: ProfilePlan, run: Run) -> None:

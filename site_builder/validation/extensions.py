@@ -27,7 +27,7 @@ def check_extension(node: Node, run: Run) -> None:
         return
     if ":" not in url:
         _check_relative(node, parent, url, run)
-    elif is_cross_version(url) and run.context.profile(url) is None:
+    elif is_cross_version(url) and run.profile(url) is None:
         check_cross_version(node, url, run)
     else:
         profile = _definition(node, url, run)
@@ -50,7 +50,7 @@ def _check_relative(node: Node, parent: Node, url: str, run: Run) -> None:
     if parent.type != "Extension":
         run.add("extension-url", node, f"the url '{url}' is not absolute", part="url")
         return
-    outer = run.context.profile(parent.text("url"))
+    outer = run.profile(parent.text("url"))
     names = _inner_names(outer) if outer is not None else None
     if names is not None and url not in names:
         message = f"'{url}' is no part of the extension '{parent.text('url')}', which has {', '.join(names)}"
@@ -79,10 +79,10 @@ def _inner_names(profile: ProfilePlan) -> tuple[str, ...] | None:
 
 def _definition(node: Node, url: str, run: Run) -> ProfilePlan | None:
     """Return what defines an extension; report one that nobody defines."""
-    profile = run.context.profile(url)
+    profile = run.profile(url)
     bare, _, version = url.partition("|")
     if version:
-        profile = profile or run.context.profile(bare)
+        profile = profile or run.profile(bare)
         if profile is not None:
             known = text(profile.structure.get("version"))
             message = f"the url '{url}' names a version; an extension's url has none"

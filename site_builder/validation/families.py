@@ -57,7 +57,6 @@ FAMILIES = Families(
         ("Narrative", check_narrative),
         ("DomainResource", check_contained),
         ("Reference", check_reference),
-        ("Resource", check_element_ids),
         ("Bundle", check_bundle),
         ("QuestionnaireResponse", check_response),
         ("Attachment", check_attachment),
@@ -86,5 +85,5 @@ FAMILIES = Families(
         RuleFamily(limits_size, check_size),
         RuleFamily(is_limited, check_limits),
     ),
-    document=(drop_repeated,),
+    document=(check_element_ids, drop_repeated),
 )

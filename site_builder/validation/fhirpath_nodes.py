@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 
-from site_builder.fhir.fhirpath_model import types_of_release
 from site_builder.fhirpath import (
     Collection,
     Environment,
@@ -30,20 +29,34 @@ _R5 = 6
 
 def path_node(node: Node, run: Run) -> PathNode:
     """Return a node for FHIRPath."""
-    types = types_of_release(run.context.definitions)
-    return PathNode(node.value, types.named(_type_of(node)), node.beside)
+    plan = node.plan
+    # The engine's model names elements with elements of their own by their paths.
+    name = plan.owner if "." in plan.owner else plan.type
+    return PathNode(node.value, run.context.path_types.named(name), node.beside)
 
 
 def environment_of(node: Node, run: Run, variables: Mapping[str, Any] | None = None) -> Environment:
     """Return what expressions know that are evaluated in a node: its resource, and what contains that."""
+    resource = node.resource
+    if variables or resource.type == "Bundle":
+        # Entries of a Bundle resolve references each in its own way.
+        return _environment(node, run, variables or {})
+    key = ("environment", id(resource))
+    found: Environment | None = run.found.get(key)
+    if found is None:
+        found = run.found[key] = _environment(resource, run, {})
+    return found
+
+
+def _environment(node: Node, run: Run, variables: Mapping[str, Any]) -> Environment:
     resource, root = node.resource, node.root_resource
     resource_path = path_node(resource, run)
     return Environment(
-        types=types_of_release(run.context.definitions),
+        types=run.context.path_types,
         resource=resource_path,
         root=resource_path if root is resource else path_node(root, run),
         services=_Services(node, run),
-        variables=variables or {},
+        variables=variables,
         budget=run.budget,
         now=run.context.once(("now",), _end_of_today),
         is_lenient=run.context.release.number < _R5,
@@ -82,12 +95,6 @@ def selects(written: str, node: Node, run: Run) -> bool | None:
 def _is_same(item: Any, node: Node) -> bool:
     """Tell whether FHIRPath reached the very node, of those that look alike."""
     return isinstance(item, PathNode) and item.value is node.value and item.extra is node.beside
-
-
-def _type_of(node: Node) -> str:
-    """Name a node's type as the engine's model does: by its path, where it has elements of its own."""
-    owner = node.plan.owner
-    return owner if "." in owner else node.plan.type
 
 
 class _Services(Services):

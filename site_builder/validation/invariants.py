@@ -56,13 +56,20 @@ def has_invariants(rule: Rule) -> bool:
 
 def check_invariants(node: Node, rule: Rule, run: Run) -> None:
     """Evaluate the constraints of a rule on a value."""
-    invariants = run.context.once(("invariants", id(rule)), lambda: _read(rule, run))
+    compiled = run.context.compiled
+    key = ("invariants", rule)
+    if key not in compiled:
+        compiled[key] = _read(rule, run)
+    invariants, unreadable = compiled[key]
+    for reason in unreadable:
+        run.cannot_decide(reason)
     if not invariants:
         return
-    item = path_node(node, run)
     # What is stated of Bundle.entry.resource is seen from the Bundle, what a type states from the resource.
     is_of_element = node.is_resource and node.parent is not None and "." in rule.path
     environment = environment_of(node.parent if is_of_element and node.parent else node, run)
+    is_root = node is node.resource and not is_of_element
+    item = environment.resource if is_root and environment.resource else path_node(node, run)
     for invariant in invariants:
         answer = invariant.expression.evaluate([item], environment)
         if isinstance(answer, Undecided):
@@ -82,9 +89,10 @@ def check_invariants(node: Node, rule: Rule, run: Run) -> None:
             )
 
 
-def _read(rule: Rule, run: Run) -> tuple[_Invariant, ...]:
-    """Read the constraints of a rule; those that can't be read are counted as undecided, once."""
+def _read(rule: Rule, run: Run) -> tuple[tuple[_Invariant, ...], tuple[str, ...]]:
+    """Read the constraints of a rule; return those that can be read, and why others can't."""
     found: list[_Invariant] = []
+    unreadable: list[str] = []
     for constraint in rule.constraints:
         severity = _severity(constraint, run)
         text = repaired(constraint.expression)
@@ -93,12 +101,12 @@ def _read(rule: Rule, run: Run) -> tuple[_Invariant, ...]:
         try:
             expression = expression_of(text)
         except FHIRPathSyntaxError as error:
-            run.cannot_decide(f"the rule {constraint.key} can't be read: {error}")
+            unreadable.append(f"the rule {constraint.key} can't be read: {error}")
             continue
         words = constraint.human or words_of(constraint.key, run.context.release) or constraint.expression
         child = _only_child(expression.tree)
         found.append(_Invariant(constraint.key, expression, severity, words, child))
-    return tuple(found)
+    return tuple(found), tuple(unreadable)
 
 
 def _severity(constraint: Constraint, run: Run) -> Severity | None:

@@ -21,9 +21,9 @@ def keep(node: Node, profile: ProfilePlan, run: Run) -> None:
 
 def keep_one(node: Node, url: str, run: Run) -> None:
     """Check a value against the profile of a canonical URL, if that is at hand."""
-    profile = run.context.profile(url)
+    profile = run.profile(url)
     if profile is None:
-        if not _is_core_type(url, run):
+        if not is_core_type(url, run):
             run.cannot_decide(f"the profile {url} is not at hand")
     elif profile.problem:
         run.cannot_decide(f"the profile {url} can't be used: {profile.problem}")
@@ -33,6 +33,8 @@ def keep_one(node: Node, url: str, run: Run) -> None:
 
 def conforms(node: Node, url: str, run: Run) -> bool | None:
     """Tell whether a value keeps a profile; None where nobody has it or something can't be decided."""
+    if node.parent is None and node is not run.root:
+        return run.context.once(("keeps", id(node), url), lambda: _conforms_elsewhere(node, url, run))
     key = (id(node), url)
     if key not in run.answers:
         run.answers[key] = None  # a profile that asks itself again
@@ -40,10 +42,19 @@ def conforms(node: Node, url: str, run: Run) -> bool | None:
     return run.answers[key]
 
 
+def _conforms_elsewhere(node: Node, url: str, run: Run) -> bool | None:
+    """Tell whether another resource of the context keeps a profile, whoever refers to it.
+
+    What it refers to itself is its own matter: else a fault would be told of all that lead there, and rings
+    of references would have no end.
+    """
+    return _conforms(node, url, Run(run.context, node, follows=False))
+
+
 def _conforms(node: Node, url: str, run: Run) -> bool | None:
-    if _is_core_type(url, run):
+    if is_core_type(url, run):
         return url.partition("|")[0].rpartition("/")[2] in node.plan.bases
-    profile = run.context.profile(url)
+    profile = run.profile(url)
     if profile is None or profile.problem:
         return None
     if profile.type not in node.plan.bases:
@@ -55,7 +66,7 @@ def _conforms(node: Node, url: str, run: Run) -> bool | None:
     return None if trial.undecided else True
 
 
-def _is_core_type(url: str, run: Run) -> bool:
+def is_core_type(url: str, run: Run) -> bool:
     """Tell whether a URL is that of a type, whose definitions every value was checked against."""
     name = url.partition("|")[0].removeprefix(STRUCTURES)
     facts = run.context.definitions.type(name) if "/" not in name and "." not in name else None

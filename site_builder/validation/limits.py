@@ -51,6 +51,8 @@ class _Bound:
 
 def is_limited(rule: Rule) -> bool:
     """Tell whether a rule sets limits to its values."""
+    if not (rule.statements or rule.extensions):
+        return False
     return bool(
         any(True for _ in _bounds(rule))
         or "maxLength" in rule.statements

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from site_builder.fhir.membership import Answer, CodeTest, Membership
+from site_builder.fhir.membership import Answer
 from site_builder.validation.node import Node
 from site_builder.validation.run import Run
 
@@ -22,15 +22,13 @@ def is_member(node: Node, value_set: str, run: Run) -> bool | None:
 
 def ask(value_set: str, system: str, code: str, run: Run) -> Answer:
     """Tell whether a code is in the value set of a canonical URL, and why nobody can tell."""
-    test = _test(value_set, run)
+    tests = run.code_tests
+    if value_set not in tests:
+        tests[value_set] = run.context.code_test(value_set)
+    test = tests[value_set]
     if test is None:
         return Answer(None, f"the value set {value_set.partition('|')[0]} is not at hand")
     return test.ask(system, code)
-
-
-def _test(value_set: str, run: Run) -> CodeTest | None:
-    membership = run.context.once(("membership",), lambda: Membership(run.context.terminology))
-    return membership.test(value_set)
 
 
 def _coded(node: Node) -> list[tuple[str, str]]:

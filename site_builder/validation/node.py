@@ -104,7 +104,8 @@ class Node:
 
     def get(self, name: str) -> Any:
         """Return the raw value of a property; None for what is no object."""
-        return self.value.get(name) if isinstance(self.value, Mapping) else None
+        value = self.value
+        return value.get(name) if value.__class__ is dict or isinstance(value, Mapping) else None
 
     def all(self, name: str) -> list[Node]:
         """Return the elements of a name."""

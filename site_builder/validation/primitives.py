@@ -160,9 +160,8 @@ def _uri(value: Any, node: Node, run: Run) -> Fault:
     fault = _text(value, node)
     if fault:
         return fault
-    if any(map(str.isspace, value)):
-        trimmed = value.strip()
-        where = "blanks around it" if not any(map(str.isspace, trimmed)) else "blanks in it"
+    if (words := value.split()) != [value]:
+        where = "blanks around it" if len(words) == 1 else "blanks in it"
         return "invalid-value", f"the {node.plan.type} '{value[:80]}' has {where}"
     if value.startswith("urn:uuid:") and value != value.lower() and _UUID.match(value):
         run.add("unusual-value", node, "a UUID is written in lower case")

@@ -298,6 +298,9 @@ def _type_rule(each: Json) -> TypeRule:
 
 
 def _same_types(ours: Sequence[TypeRule], base: Sequence[TypeRule]) -> bool:
+    if ours == base:
+        return True
+
     def told(types: Sequence[TypeRule]) -> set[tuple[object, ...]]:
         return {
             (

@@ -12,10 +12,10 @@ from site_builder.codes import Severity
 from site_builder.diagnostics import guess, nearest_name
 from site_builder.fhir.facts import STRUCTURES
 from site_builder.validation.addresses import Address, is_absolute, is_search, read_address
-from site_builder.validation.keeping import conforms
+from site_builder.validation.keeping import conforms, is_core_type
 from site_builder.validation.narrative import is_anchor
 from site_builder.validation.node import Node
-from site_builder.validation.resolve import Found, entry_of, in_bundle, resolve
+from site_builder.validation.resolve import Found, entry_of, in_bundle, resolve, type_of_target
 from site_builder.validation.rules import Rule, TypeRule
 from site_builder.validation.run import Run
 
@@ -146,12 +146,11 @@ def check_targets(node: Node, rule: Rule, run: Run) -> None:
     if of_type is None or reference is None or reference.type != "Reference":
         return
     written = reference.text("reference")
-    target = resolve(reference, run) if written else None
-    actual = target.type if target is not None else _target_type(reference, written, run)
+    actual = _target_type(reference, written, run)
     if actual:
-        _check_type(reference, actual, target, of_type, rule, run)
-    if written:
-        _check_aggregation(reference, written, target, of_type, rule, run)
+        _check_type(reference, actual, of_type, rule, run)
+    if written and of_type.aggregation:
+        _check_aggregation(reference, written, of_type, rule, run)
 
 
 def _check_canonical(node: Node, of_type: TypeRule, rule: Rule, run: Run) -> None:
@@ -171,16 +170,14 @@ def _check_canonical(node: Node, of_type: TypeRule, rule: Rule, run: Run) -> Non
 
 def _target_type(node: Node, written: str, run: Run) -> str:
     """Return the type of what a reference leads to, as far as it is known: by itself, or by its URL."""
-    target = resolve(node, run) if written else None
-    if target is not None:
-        return target.type
+    found = type_of_target(node, run) if written else ""
+    if found:
+        return found
     address: Address | None = read_address(written, run.context.definitions)
     return address.type if address is not None else ""
 
 
-def _check_type(
-    reference: Node, actual: str, target: Node | None, of_type: TypeRule, rule: Rule, run: Run
-) -> None:
+def _check_type(reference: Node, actual: str, of_type: TypeRule, rule: Rule, run: Run) -> None:
     bases = run.context.types.bases(actual)
     fitting: list[str] = []
     allowed: list[str] = []
@@ -195,18 +192,26 @@ def _check_type(
     if not fitting:
         expected = " or ".join(dict.fromkeys(allowed))
         run.add("wrong-target-type", reference, f"it leads to '{actual}', not to {expected}", rule=rule)
-    elif target is not None:
-        _check_profiles(reference, target, fitting, rule, run)
+    elif not any(is_core_type(url, run) for url in fitting):
+        target = resolve(reference, run)
+        if target is not None and (run.follows or target.root is run.root):
+            _check_profiles(reference, target, fitting, rule, run)
 
 
 def _type_of(url: str, run: Run) -> str:
     """Return the type of what a canonical URL describes; empty where nobody knows."""
+    if url not in run.target_types:
+        run.target_types[url] = _described(url, run)
+    return run.target_types[url]
+
+
+def _described(url: str, run: Run) -> str:
     name = url.partition("|")[0].removeprefix(STRUCTURES)
     if run.context.types.plan(name) is not None and "/" not in name:
         return name
     if name in _ANY:
         return name
-    profile = run.context.profile(url)
+    profile = run.profile(url)
     return profile.type if profile is not None and not profile.problem else ""
 
 
@@ -222,18 +227,14 @@ def _check_profiles(reference: Node, target: Node, urls: Sequence[str], rule: Ru
     run.add("wrong-target-profile", reference, message, rule=rule)
 
 
-def _check_aggregation(
-    reference: Node, written: str, target: Node | None, of_type: TypeRule, rule: Rule, run: Run
-) -> None:
+def _check_aggregation(reference: Node, written: str, of_type: TypeRule, rule: Rule, run: Run) -> None:
     modes = of_type.aggregation
-    if not modes:
-        return
     in_entry = entry_of(reference) is not None
     is_contained = written.startswith("#")
     is_kept = (
         (is_contained and "contained" in modes)
         or (not is_contained and "referenced" in modes)
-        or (not is_contained and "bundled" in modes and (not in_entry or target is not None))
+        or (not is_contained and "bundled" in modes and (not in_entry or type_of_target(reference, run)))
     )
     if not is_kept:
         how = " or ".join(modes)

@@ -5,14 +5,16 @@ Source: https://hl7.org/fhir/R5/bundle.html#references
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from site_builder.source.json_access import text
 from site_builder.validation.addresses import Address, is_absolute, read_address
 from site_builder.validation.node import Node
 from site_builder.validation.run import Run
 
+Json = Mapping[str, Any]
 _R5 = 6
 """Number of the release since which relative references are relative to servers only."""
 
@@ -44,7 +46,34 @@ def resolve(reference: Node, run: Run) -> Node | None:
     It may be within the resource (`#id`), another entry of its Bundle, another parameter, or a resource that
     the context finds.
     """
-    written = reference.text("reference") if not reference.is_primitive else str(reference.value or "")
+    return _near(reference, run) or _elsewhere(_written(reference), run)
+
+
+def type_of_target(reference: Node, run: Run) -> str:
+    """Return the type of the resource that a Reference leads to; empty when that is not at hand."""
+    near = _near(reference, run)
+    if near is not None:
+        return near.type
+    content = _content_elsewhere(_written(reference), run)
+    plan = run.context.types.plan(text(content.get("resourceType"))) if content is not None else None
+    return plan.type if plan is not None and plan.is_resource else ""
+
+
+def _written(reference: Node) -> str:
+    return text(reference.value) if reference.is_primitive else reference.text("reference")
+
+
+def _near(reference: Node, run: Run) -> Node | None:
+    """Return the resource that a reference leads to within what is validated; looked up once."""
+    key = ("target", id(reference))
+    if key not in run.found:
+        # With the reference: what is asked about here may be gone, and another one have its identity.
+        run.found[key] = (_within(reference, _written(reference), run), reference)
+    target: Node | None = run.found[key][0]
+    return target
+
+
+def _within(reference: Node, written: str, run: Run) -> Node | None:
     if not written:
         return None
     if written.startswith("#"):
@@ -54,7 +83,7 @@ def resolve(reference: Node, run: Run) -> Node | None:
         entries = found.entries or (found.likely if len(found.likely) == 1 else ())
         if len(entries) == 1:
             return entries[0].first("resource")
-    return _parameter(reference, written, run) or _elsewhere(written, run)
+    return _parameter(reference, written, run)
 
 
 def in_bundle(reference: Node, written: str, run: Run) -> Found | None:
@@ -156,10 +185,7 @@ def _parameters(node: Node) -> Iterator[Node]:
 
 def _elsewhere(written: str, run: Run) -> Node | None:
     """Find a resource that the context knows; its nodes are made once."""
-    type_, _, id_ = written.partition("/")
-    if not id_ or ":" in type_:
-        return None
-    content = run.context.references.find(type_, id_.partition("/")[0])
+    content = _content_elsewhere(written, run)
     if content is None:
         return None
 
@@ -168,4 +194,11 @@ def _elsewhere(written: str, run: Run) -> Node | None:
 
         return nodes_of(content, run.context)
 
-    return run.context.once(("nodes", type_, id_), made)
+    return run.context.once(("nodes", written.partition("/_history/")[0]), made)
+
+
+def _content_elsewhere(written: str, run: Run) -> Json | None:
+    type_, _, id_ = written.partition("/")
+    if not id_ or ":" in type_ or type_[:1] == "#":
+        return None
+    return run.context.references.find(type_, id_.partition("/")[0])

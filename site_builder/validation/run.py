@@ -12,7 +12,9 @@ from site_builder.validation.issue import Issue
 from site_builder.validation.node import Node
 
 if TYPE_CHECKING:
+    from site_builder.fhir.membership import CodeTest
     from site_builder.validation.context import Context
+    from site_builder.validation.profiles import ProfilePlan
     from site_builder.validation.rules import Rule
 
 
@@ -23,11 +25,21 @@ _MOST_STEPS = 10_000_000
 class Run:
     """What the checks of one resource report to."""
 
-    def __init__(self, context: Context, root: Node | None = None, *, is_json: bool = True) -> None:
-        """Start with nothing found; `is_json`: what JSON alone writes down can be held against the author."""
+    def __init__(
+        self, context: Context, root: Node | None = None, *, is_json: bool = True, follows: bool = True
+    ) -> None:
+        """Start with nothing found; `is_json`: what JSON alone writes down can be held against the author.
+
+        `follows`: whether what references lead to is to keep its profiles, too.
+        """
         self.context = context
+        self.follows = follows
         self.is_json = is_json
         self._root = root
+        self.nodes: list[Node] = []
+        """The values of which something is asked, each before those below it; every resource is one."""
+        self.with_ids: list[Node] = []
+        """The elements that have ids."""
         self.issues: list[Issue] = []
         self.undecided: Counter[str] = Counter()
         self.meant: set[tuple[int, str]] = set()
@@ -40,6 +52,12 @@ class Run:
         """The nodes (by identity) and profiles that were walked: a profile may lead back to itself."""
         self.profiles: dict[str, None] = {}
         """Canonical URLs of all profiles that were applied."""
+        self.code_tests: dict[str, CodeTest | None] = {}
+        """The value sets that were asked about, by canonical URL: the context is asked once for each."""
+        self.plans: dict[str, ProfilePlan | None] = {}
+        """The profiles that were asked for, likewise."""
+        self.target_types: dict[str, str] = {}
+        """The types that profiles are about, by canonical URL, as far as somebody asked."""
         self._seen: set[tuple[str, int, str, str]] = set()
         self.budget = Budget(_MOST_STEPS)
         """What all FHIRPath of this resource may cost: rules are strangers', and resources may be huge."""
@@ -88,13 +106,22 @@ class Run:
             self.cannot_decide("not all of the guide's definitions could be made")
         return self.context.options.lacks_definitions
 
+    def profile(self, url: str) -> ProfilePlan | None:
+        """Return the plan of a profile or extension by canonical URL; None when nobody has it."""
+        if url not in self.plans:
+            self.plans[url] = self.context.profile(url)
+        return self.plans[url]
+
     def trial(self) -> Run:
         """Return a run of the same resource whose findings are nobody's: does a value keep a profile?"""
-        other = Run(self.context, self._root, is_json=self.is_json)
+        other = Run(self.context, self._root, is_json=self.is_json, follows=self.follows)
         other.answers = self.answers
         other.budget = self.budget
         other.meant = self.meant
         other.found = self.found
+        other.code_tests = self.code_tests
+        other.plans = self.plans
+        other.target_types = self.target_types
         return other
 
     @property

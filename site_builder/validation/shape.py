@@ -21,12 +21,14 @@ _PASSED = frozenset({"resourceType", "fhir_comments"})
 """Properties that are no elements; comments were JSON's in DSTU2."""
 _OBJECT = (dict, Mapping)
 _LIST = (list, tuple)
+_SIMPLE = frozenset({str, bool, int})
 
 
 def build(content: Mapping[str, Any], plan: TypePlan, run: Run) -> Node:
     """Return the root of a resource's nodes; what has no place in it is reported and left out."""
     root = Node(content, plan)
     run.root = root
+    run.nodes.append(root)
     _fill(root, content, run, 0)
     return root
 
@@ -40,6 +42,8 @@ def _fill(node: Node, content: Mapping[str, Any], run: Run, depth: int) -> None:
     if not content and node.parent is not None:
         run.add("empty-element", node, "the object is empty")
         return
+    if "id" in content and not plan.is_resource:
+        run.with_ids.append(node)
     fields = plan.fields
     children: dict[str, list[Node]] = {}
     for key, value in content.items():
@@ -50,13 +54,37 @@ def _fill(node: Node, content: Mapping[str, Any], run: Run, depth: int) -> None:
             elif key not in _PASSED or (key == "resourceType" and not plan.is_resource):
                 _unknown(node, key, run)
             continue
-        made = [*_nodes(node, content, one, value, run, depth)]
+        made = _usual(node, content, one, value, run, depth)
+        if made is None:
+            made = [*_nodes(node, content, one, value, run, depth)]
         if made:
             if one.name in children:
                 children[one.name] += made
             else:
                 children[one.name] = made
     node.children = children
+
+
+def _usual(
+    parent: Node, content: Mapping[str, Any], one: Field, value: Any, run: Run, depth: int
+) -> list[Node] | None:
+    """Return the nodes of a property that looks as nearly all do; None for any other.
+
+    It is a value with nothing beside it, an object, or a list of objects.
+    """
+    kind = value.__class__
+    if one.content == "primitive":
+        if one.is_repeating or kind not in _SIMPLE or one.beside_key in content:
+            return None
+        node = _primitive(parent, one, value, None, None, run)
+        return [node]
+    if one.content != "complex":
+        return None
+    if not one.is_repeating:
+        return [_object(parent, one, value, None, run, depth)] if kind is dict else None
+    if kind is not list or not value or any(item.__class__ is not dict for item in value):
+        return None
+    return [_object(parent, one, item, at, run, depth) for at, item in enumerate(value)]
 
 
 def _beside_alone(
@@ -146,12 +174,7 @@ def _node(
 ) -> Node | None:
     plan = one.plan or run.context.types.plan_of(one)
     if one.content == "primitive":
-        node = Node(
-            value, plan, parent, name=one.name, key=one.key, index=index, rule=one.rule, beside=beside or None
-        )
-        if value is not None and not check_primitive(node, run):
-            node.is_faulty = True
-            node.value = None if isinstance(value, (*_OBJECT, *_LIST)) else value
+        node = _primitive(parent, one, value, beside, index, run)
         if beside is not None:
             _fill_beside(node, beside, run, depth)
         return node
@@ -160,6 +183,7 @@ def _node(
         if not isinstance(value, str):
             run.add("wrong-json-type", node, f"the XHTML is to be a text, not {kind_of(value)}")
             return None
+        run.nodes.append(node)
         return node
     if not isinstance(value, _OBJECT):
         node = Node(None, plan, parent, name=one.name, key=one.key, index=index, rule=one.rule)
@@ -168,7 +192,30 @@ def _node(
         return None
     if one.content == "resource":
         return _resource(parent, one, value, index, run, depth)
+    return _object(parent, one, value, index, run, depth)
+
+
+def _primitive(parent: Node, one: Field, value: Any, beside: Any, index: int | None, run: Run) -> Node:
+    """Make the node of a primitive, without what stands beside it."""
+    plan = one.plan or run.context.types.plan_of(one)
+    node = Node(
+        value, plan, parent, name=one.name, key=one.key, index=index, rule=one.rule, beside=beside or None
+    )
+    if one.rule.checks or not plan.is_quiet:
+        run.nodes.append(node)
+    if value is not None and not check_primitive(node, run):
+        node.is_faulty = True
+        node.value = None if isinstance(value, (*_OBJECT, *_LIST)) else value
+    return node
+
+
+def _object(
+    parent: Node, one: Field, value: Mapping[str, Any], index: int | None, run: Run, depth: int
+) -> Node:
+    """Make the node of an element that has elements, with all that is below."""
+    plan = one.plan or run.context.types.plan_of(one)
     node = Node(value, plan, parent, name=one.name, key=one.key, index=index, rule=one.rule)
+    run.nodes.append(node)
     _fill(node, value, run, depth + 1)
     return node
 
@@ -201,6 +248,7 @@ def _resource(
             run.add("no-such-type", bare, message, part="resourceType", hint=meant)
         return None
     node = Node(value, plan, parent, name=one.name, key=one.key, index=index, rule=one.rule)
+    run.nodes.append(node)
     _fill(node, value, run, depth + 1)
     return node
 

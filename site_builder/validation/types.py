@@ -38,6 +38,8 @@ class Field:
     order: int
     """Position among its siblings."""
     member: Member
+    beside_key: str
+    """What JSON has beside a primitive: `_birthDate`."""
     plan: TypePlan | None = None
     """Of its values; filled when first asked for (`Types.plan_of`), None until then."""
 
@@ -63,6 +65,8 @@ class TypePlan:
     root: Rule | None = None
     """The rule of the type's root, which holds these constraints; its checks are run for every value."""
     checks: tuple[TypeCheck, ...] = ()
+    is_quiet: bool = False
+    """Whether nothing is asked of values of the type: most primitives are so."""
 
     def names(self) -> dict[str, list[Field]]:
         """Return the fields by the element's name: several for a choice."""
@@ -135,6 +139,7 @@ class Types:
                 rules[member.fact.path],
                 member.order,
                 member,
+                f"_{key}",
             )
             for key, member in shape.members.items()
             # A primitive's value is no element below it.
@@ -147,6 +152,8 @@ class Types:
             plan.root = self._rule(root, type_name)
             plan.constraints = plan.root.constraints
         plan.checks = self._families.of_types(bases)
+        asks = bool(plan.root is not None and plan.root.checks)
+        plan.is_quiet = content == "primitive" and not (asks or plan.checks or plan.counted)
         return plan
 
     def _type_of(self, member: Member, owner: str) -> str:

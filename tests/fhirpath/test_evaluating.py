@@ -32,6 +32,9 @@ PATHS = [
     ("name.sort(-use).use", ["usual", "official"]),
     ("(1 | 2 | 3).aggregate($this + $total, 10)", [16]),
     ("name.repeat(given).count()", [4]),
+    ("name.where(family = %resource.name.first().family).use", ["official"]),
+    ("name.select(%resource.id & '-' & use)", ["p1-official", "p1-usual"]),
+    ("name.select(%resource.name.take($index + 1).count())", [1, 2]),
 ]
 
 

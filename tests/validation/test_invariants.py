@@ -140,3 +140,13 @@ def test_now_is_the_day_that_the_site_shows(monkeypatch: pytest.MonkeyPatch) -> 
     own = [_ruled("birthDate <= today() and birthDate < now()")]
     assert broken(PATIENT | {"birthDate": "1999-12-31"}, own=own, profiles=["http://example.org/p"]) == []
     assert len(broken(PATIENT | {"birthDate": "2000-01-02"}, own=own, profiles=["http://example.org/p"])) == 1
+
+
+def test_a_rule_that_cannot_be_read_is_undecided_for_each_resource() -> None:
+    rule = {"key": "x-1", "severity": "error", "human": "x", "expression": "name.("}
+    asked = context(own=[profile("Patient", {"id": "Patient", "constraint": [rule]})])
+
+    counted = [validate(PATIENT, asked, ["http://example.org/p"]).undecided for _ in range(2)]
+
+    assert counted[0] == counted[1]
+    assert any("x-1" in reason for reason in counted[0])

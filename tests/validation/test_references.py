@@ -6,6 +6,11 @@ from typing import Any
 
 import pytest
 
+from site_builder.fhir.definitions import Definitions
+from site_builder.fhir.releases import release_named
+from site_builder.validation.context import Context, Given
+from site_builder.validation.engine import validate
+from site_builder.validation.families import FAMILIES
 from tests.validation.resources import found, profile
 
 _ORGANIZATION = {"resourceType": "Organization", "id": "o", "name": "x"}
@@ -120,3 +125,51 @@ def test_a_canonical_names_what_it_may_name(canonical: str, expected: list[str])
     codes = [code for code, _ in found(resource, own=own) if "target" in code or "dangling" in code]
 
     assert codes == expected
+
+
+class _Organizations:
+    """Organizations that a guide has beside the resource, each part of the next, the last of the first."""
+
+    def __init__(self, *, is_third_named: bool) -> None:
+        names = {"1": {"name": "a"}, "2": {"name": "b"}, "3": {"name": "c"} if is_third_named else {}}
+        self.all = {
+            id_: {
+                "resourceType": "Organization",
+                "id": id_,
+                "active": True,
+                "partOf": {"reference": f"Organization/{int(id_) % 3 + 1}"},
+                **named,
+            }
+            for id_, named in names.items()
+        }
+
+    def find(self, type_name: str, id_: str) -> dict[str, Any] | None:
+        return self.all.get(id_) if type_name == "Organization" else None
+
+
+@pytest.mark.parametrize(
+    ("id_", "is_third_named", "expected"),
+    [
+        ("1", True, []),
+        ("2", False, ["wrong-target-profile"]),
+        # That the third has no name is nothing that the first one's reference is to blame for.
+        ("1", False, []),
+    ],
+)
+def test_what_a_target_refers_to_is_its_own_matter(
+    id_: str, is_third_named: bool, expected: list[str]
+) -> None:
+    target = {"code": "Reference", "targetProfile": ["http://x/o"]}
+    asked = profile(
+        "Organization",
+        {"id": "Organization"},
+        {"id": "Organization.name", "min": 1},
+        {"id": "Organization.partOf", "type": [target]},
+        url="http://x/o",
+    )
+    beside = _Organizations(is_third_named=is_third_named)
+    context = Context(Definitions(release_named("R4")), FAMILIES, own=Given([asked]), references=beside)
+
+    issues = validate(beside.all[id_], context, ["http://x/o"]).issues
+
+    assert [each.code for each in issues] == expected

@@ -7,6 +7,7 @@ import binascii
 import html
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from site_builder.fhirpath.functions.registry import Function, of_text, plain
@@ -22,6 +23,8 @@ from site_builder.fhirpath.values import (
 
 _ESCAPED = {"html": lambda text: html.escape(text, quote=True).replace("&#x27;", "&#39;"),
             "json": lambda text: json.dumps(text, ensure_ascii=False)[1:-1]}  # fmt: skip
+_OFTEN_ASKED = 200
+"""Characters of the texts whose answers are kept."""
 
 
 def _substring(text: str, start: Any, length: Any = None) -> str | None:
@@ -86,7 +89,16 @@ def _matched(run: Run, items: Collection, pattern: Collection, *, is_whole: bool
         return []
     text = text if isinstance(text, str) else str(text)
     run.charge(len(text))
-    return [_pattern(expression).matches(text, is_whole=is_whole)]
+    ask = _matches_again if len(text) <= _OFTEN_ASKED else _is_match
+    return [ask(_texts("matches", expression), text, is_whole)]
+
+
+def _is_match(expression: str, text: str, is_whole: bool) -> bool:
+    return _pattern(expression).matches(text, is_whole=is_whole)
+
+
+_matches_again = lru_cache(maxsize=8192)(_is_match)
+"""Rules ask the same of each path and name, in one definition after the other."""
 
 
 def _replace_matches(text: str, pattern: Any, new: Any) -> str:

@@ -5,7 +5,8 @@ Source: https://hl7.org/fhir/R5/searchparameter.html
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from site_builder.diagnostics import guess, nearest_name
 from site_builder.fhirpath import FHIRPathSyntaxError, parse
@@ -72,11 +73,19 @@ def _check_derived(node: Node, place: Node, url: str, run: Run) -> None:
 
 def _is_same(one: str, other: str) -> bool:
     """Tell whether an expression has no alternatives but those of another, which may be for more bases."""
-    try:
-        own, given = (_alternatives(_without_places(parse(each))) for each in (one, other))
-    except FHIRPathSyntaxError:
+    own, given = _alternatives_of(one), _alternatives_of(other)
+    if own is None or given is None:
         return one == other
     return all(each in given for each in own)
+
+
+@lru_cache(maxsize=1024)
+def _alternatives_of(expression: str) -> Sequence[object] | None:
+    """Return the trees of what an expression joins by `|` at its top; None for what is none."""
+    try:
+        return _alternatives(_without_places(parse(expression)))
+    except FHIRPathSyntaxError:
+        return None
 
 
 def _alternatives(tree: object) -> list[object]:

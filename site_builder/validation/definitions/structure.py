@@ -13,7 +13,7 @@ from site_builder.codes import Severity
 from site_builder.diagnostics import guess, nearest_name
 from site_builder.fhir.facts import STRUCTURES
 from site_builder.fhir.normalise import neutral
-from site_builder.fhir.snapshot import SnapshotProblem, generate
+from site_builder.fhir.snapshot import SnapshotProblem
 from site_builder.source.origins import Origins
 from site_builder.validation.definitions.canonical import check_url
 from site_builder.validation.definitions.pointers import node_at
@@ -207,8 +207,7 @@ def _check_differential(node: Node, run: Run) -> None:
         return
     content, release = node.value, run.context.release.name
     origins = Origins(content, partial(neutral, release=release))
-    made = generate(neutral(content, release), run.context.structures)
-    for problem in made.problems:
+    for problem in run.context.applied(content).problems:
         if not problem.is_of_base:
             _report(problem, origins, node, run)
 
