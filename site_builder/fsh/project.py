@@ -147,7 +147,9 @@ class OwnIndex:
     def _made_table(self, kind: str) -> Mapping[str, list[Known]]:
         table: dict[str, list[Known]] = {}
         for known in self._candidates(kind):
-            keys = (known.name, known.id, *((known.url,) if kind != "Instance" else ()))
+            own = known.entity.name if known.entity else ""
+            # A caret rule may give another name than the one that rules use.
+            keys = (known.name, own, known.id, *((known.url,) if kind != "Instance" else ()))
             for key in dict.fromkeys(keys):
                 if key:
                     table.setdefault(key, []).append(known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from site_builder.diagnostics import Location, Problems
@@ -37,7 +38,7 @@ class PredefinedFile:
     """Whether it lies right in one of the folders that the guide's resources are taken from."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Listing:
     """Gathers resources and groups."""
 
@@ -50,6 +51,11 @@ class Listing:
     resources: list[Json] = field(default_factory=list)
     groups: dict[str, Json] = field(default_factory=dict)
     links: dict[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def _made(self) -> frozenset[int]:
+        """The entities that definitions were made of: there are no examples of what could not be made."""
+        return frozenset(id(each.entity) for each in self.compiled.definitions)
 
     def fill(self, predefined: Sequence[PredefinedFile]) -> None:
         """List what is compiled, then what lies in files, then what only the settings name."""
@@ -193,7 +199,8 @@ class Listing:
                 continue
             kinds = ("Profile", "Logical") if is_own else ("Profile",)
             known = fishing.own.find(url, None, kinds) if is_own else fishing.find(url, *kinds)
-            if known and (not version or version == known.version):
+            is_made = known is not None and (known.entity is None or id(known.entity) in self._made)
+            if known and is_made and (not version or version == known.version):
                 entry["exampleCanonical"] = url
                 return
         entry["exampleBoolean"] = True

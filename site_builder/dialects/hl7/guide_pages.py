@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from site_builder.dialects.hl7.pages import title_of
+from site_builder.dialects.hl7.pages import words_of
 from site_builder.source.json_access import mapping
 
 Json = dict[str, Any]
@@ -159,10 +159,13 @@ def _of_files(settings: Mapping[str, Any], folders: Sequence[Sequence[str]]) -> 
 
 def headline(stem: str) -> str:
     """Make a title of a file's name: `how-to-read` is `How to Read`."""
-    words = (title_of(stem) if stem != "index" else "Index").split(" ")
+    if stem == "index":
+        return "Index"
+    words = words_of(stem)
     last = len(words) - 1
+    # What the name has in capitals keeps them: `TermsOfUse` is `Terms Of Use`.
     return " ".join(
-        word.lower() if word.lower() in _SMALL and place not in (0, last) else word
+        word if word in _SMALL and place not in (0, last) else word[:1].upper() + word[1:]
         for place, word in enumerate(words)
     )
 

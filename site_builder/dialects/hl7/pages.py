@@ -90,7 +90,12 @@ def title_of(stem: str) -> str:
     """Make a title of a file's name: `sharing-data` is `Sharing Data`."""
     if stem == "index":
         return "Home"
-    return " ".join(word[:1].upper() + word[1:] for word in _WORD.findall(stem)) or stem
+    return " ".join(word[:1].upper() + word[1:] for word in words_of(stem))
+
+
+def words_of(stem: str) -> list[str]:
+    """Part a file's name into words: `sharingOf-data` has `sharing`, `Of` and `data`."""
+    return _WORD.findall(stem) or [stem]
 
 
 def tree(listed: Sequence[ListedPage]) -> dict[str, Any]:

@@ -288,7 +288,10 @@ def _entered(at: dict[str, Json], element: Element | None, part: Part) -> tuple[
     place = _place(listed, element, part)
     _fill(listed, place)
     if key != name:
-        _fill(at.setdefault(name, []), place)
+        values = at.setdefault(name, [])
+        _fill(values, place)
+        # Values and what stands beside them are arrays of one length.
+        _fill(listed, len(values) - 1)
     if not isinstance(listed[place], dict):
         listed[place] = {}
     return listed[place], (key, place)

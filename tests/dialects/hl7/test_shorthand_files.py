@@ -8,6 +8,7 @@ import pytest
 
 from site_builder.diagnostics import Problems
 from site_builder.dialects.hl7.compiled_guide import compiled_guide
+from site_builder.dialects.hl7.guide_pages import headline
 from site_builder.dialects.hl7.shorthand import compile_project, read_project
 from tests.guides import write
 
@@ -62,6 +63,42 @@ def test_the_guide_is_written_as_its_release_has_it(
     (depends,) = made.document["dependsOn"]
     assert (depends["packageId"], depends["version"]) == (package, "latest")
     assert example in made.document["definition"]["resource"][0]
+
+
+def test_an_example_of_what_could_not_be_made_is_of_no_profile(tmp_path: Path) -> None:
+    profiles = "Profile: Made\nParent: Patient\n\nProfile: Lost\nParent: Nowhere\n"
+    url = "http://example.org/StructureDefinition"
+    example = PATIENT.replace("}", ', "meta": {"profile": ["%s"]}}')
+    write(
+        tmp_path,
+        **{
+            "sushi-config.yaml": SETTINGS,
+            "input/fsh/a.fsh": profiles,
+            "input/examples/Patient-a.json": example % ("a", f"{url}/Made"),
+            "input/examples/Patient-b.json": example % ("b", f"{url}/Lost"),
+        },
+    )
+    problems = Problems()
+    project = read_project(tmp_path, problems)
+    made = compiled_guide(project.settings, compile_project(project, ()), (), project.files, problems)
+
+    listed = {each["reference"]["reference"]: each for each in made.document["definition"]["resource"]}
+    assert listed["Patient/a"]["exampleCanonical"] == f"{url}/Made"
+    assert listed["Patient/b"]["exampleBoolean"] is True
+
+
+@pytest.mark.parametrize(
+    ("stem", "title"),
+    [
+        ("how-to-read", "How to Read"),
+        ("TermsOfUse", "Terms Of Use"),
+        ("the-end-of", "The End Of"),
+        ("index", "Index"),
+        ("FHIRandYou", "FHI Rand You"),
+    ],
+)
+def test_a_page_without_a_title_is_called_by_its_file(stem: str, title: str) -> None:
+    assert headline(stem) == title
 
 
 def test_a_version_that_is_none_of_fhir_is_reported_where_it_stands(tmp_path: Path) -> None:

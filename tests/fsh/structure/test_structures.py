@@ -152,6 +152,16 @@ def test_a_binding_is_written_whole_when_a_part_of_it_changes() -> None:
     }
 
 
+def test_what_stands_beside_values_is_as_long_as_these() -> None:
+    text = (
+        'Profile: P\nParent: Observation\n* subject ^type.targetProfile[1].extension.url = "http://x.org/e"\n'
+    )
+    made, _ = compiled(text)
+    (type_,) = made["P"].document["differential"]["element"][-1]["type"]
+    assert len(type_["targetProfile"]) == 4
+    assert type_["_targetProfile"] == [None, {"extension": [{"url": "http://x.org/e"}]}, None, None]
+
+
 def test_an_extension_has_a_value_or_extensions() -> None:
     said = elements("Extension: P\n* value[x] only string\n")
 

@@ -81,3 +81,11 @@ def test_two_definitions_never_have_one_file() -> None:
 
     assert [each.code for each in found.findings] == ["fsh-same-file"]
     assert [made.file for made in found.definitions] == ["ValueSet-same.json"]
+
+
+def test_a_value_set_is_found_by_its_name_in_the_text_whatever_it_calls_itself() -> None:
+    text = (
+        "CodeSystem: C\n* ^valueSet = Canonical(All|2)\n* #a\n\n"
+        'ValueSet: All\nId: all\n* ^name = "Everything"\n* include codes from system C\n'
+    )
+    assert documents(text)["C"]["valueSet"] == "http://example.org/ValueSet/all|2"
