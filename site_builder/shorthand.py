@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from site_builder.compiling import settings_for
 from site_builder.diagnostics import Diagnostic, Location, Problems, ordered
 from site_builder.dialects.hl7.compiled_guide import CompiledGuide, compiled_guide
 from site_builder.dialects.hl7.menu_file import LINK_REFERENCES, link_references, menu_file
@@ -18,10 +17,10 @@ from site_builder.dialects.hl7.shorthand import (
     package_names,
     read_project,
 )
-from site_builder.dialects.recognise import recognise
 from site_builder.fhir.json_text import dumps
 from site_builder.fsh.compilation import file_name
 from site_builder.fsh.compiler import Compiled
+from site_builder.fsh.settings import Settings
 from site_builder.fsh.sources import in_order
 from site_builder.read.packages import Package, default_cache, open_packages
 
@@ -56,9 +55,7 @@ def write_shorthand(
     problems = Problems()
     project = read_project(root, problems)
     if not project.settings.written:
-        # A guide of ours says elsewhere what SUSHI's settings would.
-        own = settings_for(recognise(root, problems).config)
-        project = replace(project, settings=replace(own, written={}))
+        project = replace(project, settings=_own_settings(root, problems))
     opened = _packages(project, packages, problems)
     compiled = compile_project(project, opened)
     problems.extend(compiled.findings)
@@ -74,6 +71,15 @@ def write_shorthand(
         problems.add("fsh-none", "there is no file of FHIR Shorthand", Location(project.settings.file))
     seconds = time.perf_counter() - started
     return ShorthandReport(tuple(written), folder, len(project.texts), ordered(problems), seconds)
+
+
+def _own_settings(root: Path, problems: Problems) -> Settings:
+    """Return what a guide of ours says elsewhere than SUSHI's settings would."""
+    # Guides for SUSHI need none of this, and most of their time goes into loading the program.
+    from site_builder.compiling import settings_for  # noqa: PLC0415
+    from site_builder.dialects.recognise import recognise  # noqa: PLC0415
+
+    return replace(settings_for(recognise(root, problems).config), written={})
 
 
 def _packages(project: ShorthandProject, given: Sequence[str], problems: Problems) -> tuple[Package, ...]:

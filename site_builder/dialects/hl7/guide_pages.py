@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from site_builder.dialects.hl7.pages import words_of
+from site_builder.dialects.hl7.titles import words_of
 from site_builder.source.json_access import mapping
 
 Json = dict[str, Any]

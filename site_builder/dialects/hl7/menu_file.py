@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from html import escape as escape_html
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from site_builder.read.files import RawText
-from site_builder.read.guide import RawGuide
 from site_builder.read.resources import RawResource, outline_of
+
+if TYPE_CHECKING:
+    from site_builder.read.guide import RawGuide
 
 # The function of that name in xml.sax.saxutils does the same, and loads urllib's client for it.
 escape = partial(escape_html, quote=False)

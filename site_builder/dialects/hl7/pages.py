@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from site_builder.diagnostics import Location, Problems
+from site_builder.dialects.hl7.titles import title_of
 from site_builder.read.files import RawText
 from site_builder.read.pages import RawPage
 from site_builder.read.resources import PROSE
@@ -21,7 +22,6 @@ MENU = "menu.xml"
 ENDINGS = (".md", ".xml", ".html")
 """Endings of pages, longest tradition last."""
 
-_WORD = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]|\d+|[^\W_]+")
 _RAW = re.compile(r"(\{%-?\s*+raw\s*+-?%\})(.*?)(\{%-?\s*+endraw\s*+-?%\}|\Z)", re.DOTALL)
 _FRAGMENT = re.compile(r"\{%-?\s*+(?:lang-)?fragment\s(?:(?!%\}|\{%).)*+%\}")
 _DEEPEST = 12
@@ -84,18 +84,6 @@ def pages_in_folders(root: Path, folders: Sequence[str]) -> tuple[ListedPage, ..
 def is_prose(name: str) -> bool:
     """Tell whether a file is an author's text beside an artifact."""
     return PROSE.match(re.sub(r"\.(xml|html)$", ".md", name)) is not None
-
-
-def title_of(stem: str) -> str:
-    """Make a title of a file's name: `sharing-data` is `Sharing Data`."""
-    if stem == "index":
-        return "Home"
-    return " ".join(word[:1].upper() + word[1:] for word in words_of(stem))
-
-
-def words_of(stem: str) -> list[str]:
-    """Part a file's name into words: `sharingOf-data` has `sharing`, `Of` and `data`."""
-    return _WORD.findall(stem) or [stem]
 
 
 def tree(listed: Sequence[ListedPage]) -> dict[str, Any]:

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from site_builder.diagnostics import Problems
-from site_builder.dialects.hl7.guide import PublisherGuide
 from site_builder.read.files import read_text
-from site_builder.read.guide import RawGuide
 from site_builder.read.resources import RawResource, parse_resource
 from site_builder.source.json_access import mappings, objects
 from site_builder.source.source_map import Format, ValuePlace
 
 if TYPE_CHECKING:
     from lxml import etree
+
+    from site_builder.dialects.hl7.guide import PublisherGuide
+    from site_builder.read.guide import RawGuide
 
 _LISTS = frozenset(
     {"page", "resource", "grouping", "dependsOn", "parameter", "contact", "telecom", "package", "global"}

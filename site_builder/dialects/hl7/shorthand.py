@@ -12,9 +12,7 @@ from site_builder.dialects.hl7.compiled_guide import GuideFiles
 from site_builder.dialects.hl7.files import SUSHI
 from site_builder.dialects.hl7.guide_listing import PredefinedFile
 from site_builder.dialects.hl7.resource import as_list
-from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.fhir.releases import VERSION_CURE, version_fault
-from site_builder.fhir.xml import from_xml
 from site_builder.fsh.compiler import Compiled, compile_fsh
 from site_builder.fsh.settings import Settings, settings_of
 from site_builder.fsh.sources import in_order
@@ -112,7 +110,6 @@ def _predefined(
     root: Path, written: Mapping[str, Any], settings: Settings, problems: Problems
 ) -> Iterator[PredefinedFile]:
     """Yield the resources in the folders of resources; those further below define, but are not listed."""
-    library = DefinitionsLibrary()
     release = settings.release
     for folder, is_deep in _resource_folders(written):
         for name in _names(root, folder, Problems()):
@@ -123,9 +120,18 @@ def _predefined(
                 continue
             document = raw.document
             if not isinstance(document, Mapping):
-                document = from_xml(document, library.release(release.name))[0]
+                document = _from_xml(document, release.name)
             above = name.rpartition("/")[0]
             yield PredefinedFile(document, above.rpartition("/")[2], is_listed=is_deep or above == folder)
+
+
+def _from_xml(document: Any, release: str) -> Mapping[str, Any]:
+    """Return a resource in XML as JSON."""
+    # Few guides with FSH have any, and loading what reads it takes a tenth of a small guide's time.
+    from site_builder.fhir.definitions import DefinitionsLibrary  # noqa: PLC0415
+    from site_builder.fhir.xml import from_xml  # noqa: PLC0415
+
+    return from_xml(document, DefinitionsLibrary().release(release))[0]
 
 
 def _resource(root: Path, name: str, problems: Problems) -> RawResource | None:

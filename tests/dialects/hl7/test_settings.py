@@ -8,8 +8,9 @@ from site_builder.diagnostics import Problems
 from site_builder.dialects.hl7.dialect import PublisherDialect
 from site_builder.dialects.hl7.guide import Dependency, PublisherGuide
 from site_builder.dialects.hl7.menu import menu_of_settings, menu_of_xml
-from site_builder.dialects.hl7.pages import ListedPage, pages_of_resource, pages_of_settings, title_of, tree
+from site_builder.dialects.hl7.pages import ListedPage, pages_of_resource, pages_of_settings, tree
 from site_builder.dialects.hl7.resource import read_guide_resource, resource_of_settings
+from site_builder.dialects.hl7.titles import title_of
 from site_builder.dialects.recognise import recognise
 from site_builder.model.dialect import NATIVE
 from tests import publisher_guide
