@@ -244,8 +244,8 @@ def test_fragments_of_a_profiles_tables(
         ("{% include PlantUML.svg %}", "missing-include"),
         ("{% fragment Patient/none JSON %}", "unknown-artifact"),
         ("{% fragment Patient/one TTL %}", "missing-fragment"),
-        ("{% fragment Patient/one JSON BASE:name.where(true) EXCEPT:family %}", "missing-fragment"),
-        ("{% fragment Patient/one XML BASE:name %}", "missing-fragment"),
+        ("{% fragment Patient/one JSON BASE:name.where( EXCEPT:family %}", "missing-fragment"),
+        ("{% fragment Patient/one XML BASE:photo %}", "missing-fragment"),
         ("{% sql select None from Nothing %}", "failed-query"),
         ("{% sqlToData all select None from Nothing %}", "failed-query"),
         ("{% fragment %}", "liquid-syntax"),
@@ -286,7 +286,9 @@ def test_a_resource_is_shown_by_its_tag(tmp_path: Path) -> None:
     text = page(tmp_path, "\n{% fragment Patient/one JSON EXCEPT:name.where(family='Care') %}\n")
     assert "family" in text
     assert "..." in text.partition("</pre>")[0]
-    assert "resourceType" not in text
+    # A resource keeps what it is, and nothing else that was not asked for.
+    assert "resourceType" in text
+    assert '>"id"' not in text
 
 
 def test_fragments_in_raw_are_shown_the_rest_stays_raw(tmp_path: Path) -> None:
@@ -322,6 +324,9 @@ def test_all_statements_of_conformance_stand_in_a_table(tmp_path: Path) -> None:
     rows = html(tmp_path, "index.html").partition("<tbody>")[2].partition("</tbody>")[0]
     assert '<a href="#ci-c-a-1">§a-1</a>' in rows
     assert "server, client" in rows
+    # Each row has the anchor, but of what stands on the same page.
+    assert '<tr id="ci-c-b">' in rows
+    assert 'id="ci-c-a-1"' not in rows
     assert "It <strong>SHALL</strong> answer." in rows
     assert '<a href="StructureDefinition-care-patient.html#ci-c-b">§b</a>' in rows
     assert '<a href="https://hl7.org/fhir/R4/">as here</a>' in rows

@@ -70,5 +70,6 @@ def ids_of(sections: Iterable[Section]) -> Iterator[str]:
                 # The name that links to HL7 guides have for the matrix of a capability statement.
                 yield f"resourcesSummary{number}"
                 panels = enumerate(getattr(each, "panels", ()), 1)
-                yield from (f"{panel.title}{number}-{at}" for at, panel in panels)
+                for at, panel in panels:
+                    yield from (f"{panel.title}{number}-{at}", f"collapse{number}-{at}")
             stack.extend(value for value in values.values() if dataclasses.is_dataclass(value))

@@ -76,7 +76,8 @@ def with_statements(text: Placed, guide: Guide, drawer: Drawer, keep: Keep) -> P
         return text
 
     def table(found: re.Match[str]) -> str:
-        drawn = drawer.draw_sections((statement_table(guide),), level=3)
+        own = {each["id"] for each in STATEMENT.finditer(text)}
+        drawn = drawer.draw_sections((statement_table(guide, own),), level=3)
         return f"\n{keep(str(drawn), text.place(found.start()))}\n"
 
     def marked(found: re.Match[str]) -> str:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from site_builder.dialects.hl7.site_data import filled
@@ -51,19 +51,25 @@ def statements(guide: Guide) -> Iterator[Statement]:
             yield Statement(found["id"], actors, categories, words, out)
 
 
-def statement_table(guide: Guide) -> Table:
-    """Return the table of all statements."""
+def statement_table(guide: Guide, marked: Collection[str] = ()) -> Table:
+    """Return the table of all statements, whose rows have their anchors.
+
+    Those of `marked`, by id, stand on the table's page, and have them there.
+    """
     found = tuple(statements(guide))
     if not found:
         return Table("", "", (), (), (Text("The guide marks no statement of conformance."),))
     has_parts = any(each.actors or each.categories for each in found)
     rows = []
+    named = set(marked)
     for each in found:
         link = Link(f"§{each.id}", f"{each.out}#{anchor_of(each.id)}")
         parts = ((Text(_words(each.actors)),), (Text(_words(each.categories)),)) if has_parts else ()
-        rows.append(Row(((link,), *parts, (Markdown(each.words, is_authors=True),))))
-    named = (Column("Actors"), Column("Categories")) if has_parts else ()
-    columns = (Column("Id"), *named, Column("Statement"))
+        anchor = "" if each.id in named else anchor_of(each.id)
+        named.add(each.id)
+        rows.append(Row(((link,), *parts, (Markdown(each.words, is_authors=True),)), anchor))
+    added = (Column("Actors"), Column("Categories")) if has_parts else ()
+    columns = (Column("Id"), *added, Column("Statement"))
     return Table("", "", columns, tuple(rows), is_filterable=len(rows) > 20)
 
 

@@ -19,7 +19,7 @@ from site_builder.kinds.structure_definition.extension import contexts, usage
 from site_builder.kinds.structure_definition.legend import legend
 from site_builder.kinds.structure_definition.mappings import mapping_tables
 from site_builder.kinds.structure_definition.profile import Profile
-from site_builder.kinds.structure_definition.statistics import statistics
+from site_builder.kinds.structure_definition.statistics import STATISTICS, SUMMARY_NAME, statistics
 from site_builder.kinds.structure_definition.tree import View, tree, views
 from site_builder.kinds.structure_definition.views import Views
 from site_builder.model.guide import Artifact
@@ -128,12 +128,15 @@ def _main_page(profile: Profile, trees: tuple[Tree, ...]) -> ArtifactPage:
     told = (Prose("usage", "", words),) if words else ()
     # A sentence stands above the elements; a list of parts, which says what they say, behind them.
     is_short = len(words.splitlines()) == 1
-    lead: list[Section] = [*(told if is_short else ()), _elements(trees)]
+    tables = tuple(_tables(profile)) if trees else ()
+    # Where nothing is counted, links to the counts lead to what there is.
+    more = () if any(each.id == STATISTICS for each in tables) else (SUMMARY_NAME,)
+    lead: list[Section] = [*(told if is_short else ()), _elements(trees, *more)]
     sections = [
         *lead,
         *(() if is_short else told),
         *header.descriptions(artifact, "Description"),
-        *(_tables(profile) if trees else ()),
+        *tables,
     ]
     # A snapshot says again what its differential and its base say.
     made = frozenset({"snapshot"} if artifact.resource.get("differential") else ())
@@ -152,12 +155,12 @@ def _main_page(profile: Profile, trees: tuple[Tree, ...]) -> ArtifactPage:
     )
 
 
-def _elements(trees: tuple[Tree, ...]) -> Section:
-    """Return the trees as views of one thing."""
+def _elements(trees: tuple[Tree, ...], *more: str) -> Section:
+    """Return the trees as views of one thing; `more` are further names of the place."""
     if not trees:
         return Prose("tabs", "", "This structure definition states no elements.")
     # The names that links to HL7 guides have for this place.
-    anchors = ("profile", "root", "tabs-all")
+    anchors = ("profile", "root", "tabs-all", *more)
     return Group("tabs", "Elements", trees, look="tabs", anchors=anchors, legend=legend(trees))
 
 

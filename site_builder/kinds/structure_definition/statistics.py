@@ -13,6 +13,10 @@ from site_builder.source.json_access import mapping, mappings, strings
 
 _CORE = "http://hl7.org/fhir/StructureDefinition/"
 
+STATISTICS = "statistics"
+SUMMARY_NAME = "tabs-summ"
+"""The name that links to HL7 guides have for it."""
+
 
 def statistics(profile: Profile) -> Facts | None:
     """Return counts of the differential, and the structures, extensions and slices that it names."""
@@ -26,7 +30,7 @@ def statistics(profile: Profile) -> Facts | None:
             items.append((label, _links(urls, profile)))
     if slices := _slices(profile):
         items.append(("Slices", slices))
-    return Facts("statistics", "Summary", tuple(items), anchors=("tabs-summ",)) if items else None
+    return Facts(STATISTICS, "Summary", tuple(items), anchors=(SUMMARY_NAME,)) if items else None
 
 
 def _counts(nodes: list[ElementNode], profile: Profile) -> str:

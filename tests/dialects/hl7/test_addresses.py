@@ -60,7 +60,7 @@ def test_a_published_name_leads_on(site: Path, name: str, target: str) -> None:
         ),
         (f"{STEM}.html", {"root", "profile", "tabs-all", "tabs-summ", "tabs-snap", "tabs-key", "tabs-diff"}),
         ("ValueSet-moods.html", {"logical-definition-cld", "expansion", "moods-calm"}),
-        ("CapabilityStatement-server.html", {"Patient1-1", "resourcesSummary1"}),
+        ("CapabilityStatement-server.html", {"Patient1-1", "collapse1-1", "resourcesSummary1"}),
         ("artifacts.html", {"1", "structures-resource-profiles", "terminology-code-systems"}),
     ],
 )
@@ -116,6 +116,16 @@ def test_a_guide_of_ours_has_our_names_alone(tmp_path: Path) -> None:
     build(write(tmp_path, **files))
     assert not (tmp_path / f"out/{STEM}.profile.json.html").exists()
     assert "diff_Patient" not in html(tmp_path, f"{STEM}-definitions.html")
+
+
+def test_links_to_counts_of_a_profile_without_any_lead_to_its_elements(tmp_path: Path) -> None:
+    profile = publisher_guide.PROFILE | {"differential": {"element": [{"id": "Patient", "path": "Patient"}]}}
+    build(
+        write(tmp_path, **publisher_guide.files(**{"input/profiles/care-patient.json": json.dumps(profile)}))
+    )
+    found = _IDS.findall(html(tmp_path, f"{STEM}.html"))
+    assert found.count("tabs-summ") == 1
+    assert "statistics" not in found
 
 
 def test_headings_of_pages_in_html_have_the_ids_of_their_words(tmp_path: Path) -> None:
