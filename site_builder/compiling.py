@@ -12,13 +12,14 @@ from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location, Problems, counted
 from site_builder.fsh.compilation import Made
 from site_builder.fsh.compiler import Compiled, Compiler
+from site_builder.fsh.fishing import STRUCTURE_KINDS, Fishing
 from site_builder.fsh.project import Project
 from site_builder.fsh.settings import Settings, settings_of
 from site_builder.fsh.sources import in_order
-from site_builder.fsh.syntax import EntityKind, InsertRule, Rule, Span
+from site_builder.fsh.syntax import Entity, EntityKind, InsertRule, Rule, Span
 from site_builder.read.guide import RawGuide
 from site_builder.read.packages import default_cache, how_to_add, open_packages
-from site_builder.read.resources import RawResource, outline_of
+from site_builder.read.resources import RawResource, Shorthand, outline_of
 from site_builder.source.kept import kept
 from site_builder.source.tree import Pointer
 
@@ -201,38 +202,52 @@ def _document(resource: RawResource) -> Mapping[str, Any]:
 
 
 def _resources(run: _Run, texts: Mapping[str, str]) -> Iterator[RawResource]:
-    written = _written(run.project, texts)
+    written = _written(run.project, texts, run.compiled.fishing)
     for made in run.compiled.definitions:
         if made.span is not None:
             name = Location(made.span.file, made.span.line, made.span.column)
-            yield _resource(made, name, written.get((name.path, name.line), ""))
+            yield _resource(made, name, written.get((name.path, name.line), Shorthand("", "", "", "")))
 
 
-def _resource(made: Made, name: Location, text: str) -> RawResource:
+def _resource(made: Made, name: Location, shorthand: Shorthand) -> RawResource:
     """Return a definition whose entity's name stands at a place; the very same one where nothing changed."""
+
+    text = shorthand.whole
 
     def read() -> RawResource:
         stated: dict[Pointer, Location] = {(): name}
         for pointer, span in made.places.items():
             stated[pointer] = Location(span.file, span.line, span.column)
-        return RawResource(name.path, "fsh", text, made.document, stated)
+        return RawResource(name.path, "fsh", text, made.document, stated, shorthand)
 
     # What the compiler takes over is the same object.
     return kept(("definition", made.file), (made.document, made.places, made.entity, text), read)
 
 
-def _written(project: Project, texts: Mapping[str, str]) -> Mapping[tuple[str, int], str]:
+def _written(
+    project: Project, texts: Mapping[str, str], fishing: Fishing | None
+) -> Mapping[tuple[str, int], Shorthand]:
     """Return the text of each entity with the rule sets that it inserts, by file and line of its name."""
     parts = _parts(project, texts)
     sets: dict[str, Span] = {name: rules.span for name, rules in project.rule_sets.items()}
     sets.update((name, rules.span) for name, rules in project.text_rule_sets.items())
-    found: dict[tuple[str, int], str] = {}
+    found: dict[tuple[str, int], Shorthand] = {}
     for entity in project.entities:
         place = (entity.span.file, entity.span.line)
-        inserted = (sets[name] for name in _inserted(entity.rules, project))
-        more = (f"// {span.file}:{span.line}\n{parts[span.file, span.line]}" for span in inserted)
-        found[place] = "\n".join([parts[place], *more])
+        inserted = [(name, sets[name]) for name in _inserted(entity.rules, project)]
+        more = [
+            (name, f"// {span.file}:{span.line}\n{parts[span.file, span.line]}") for name, span in inserted
+        ]
+        parent = _parent(entity, fishing)
+        found[place] = Shorthand(entity.kind, entity.name, parent, parts[place], tuple(more))
     return found
+
+
+def _parent(entity: Entity, fishing: Fishing | None) -> str:
+    """Return what an entity of the guide is derived from, or an instance of, where the guide defines that."""
+    name = entity.said("InstanceOf" if entity.kind == "Instance" else "Parent").partition("|")[0]
+    known = fishing.own.find(name, None, STRUCTURE_KINDS) if fishing and name else None
+    return f"{known.resource_type}/{known.id}" if known else ""
 
 
 def _parts(project: Project, texts: Mapping[str, str]) -> Mapping[tuple[str, int], str]:

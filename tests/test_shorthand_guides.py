@@ -75,13 +75,45 @@ def test_definitions_and_examples_are_artifacts_like_any_other(tmp_path: Path) -
 def test_the_source_page_shows_the_shorthand_with_its_rule_sets(tmp_path: Path) -> None:
     page = read(build(guide(tmp_path)), "StructureDefinition-our-patient.fsh.html")
 
-    text = page.partition("<code")[2].partition("</code>")[0]
+    text, _, more = page.partition("<code")[2].partition("</code>")
     assert "<b>Profile</b>: OurPatient" in text
-    assert "// fsh/profiles.fsh:4" in text
-    assert "<b>RuleSet</b>: Meta" in text
     assert "Alias" not in text
+    rule_set = more.partition('id="rule-set-meta"')[2].partition("</code>")[0]
+    assert "Rule set Meta" in rule_set
+    assert "// fsh/profiles.fsh:4" in rule_set
+    assert "<b>RuleSet</b>: Meta" in rule_set
     example = read(build(guide(tmp_path)), "Patient-Ann.fsh.html")
     assert '<a href="StructureDefinition-our-patient.html">OurPatient</a>' in example
+
+
+def test_a_definition_leads_to_the_texts_of_its_parents_and_rule_sets(tmp_path: Path) -> None:
+    child = (
+        'Profile: Child\nParent: OurPatient\nTitle: "Patient"\nId: child\n* insert Meta\n* insert Birth(1)\n'
+    )
+    sets = "RuleSet: Birth(least)\n* birthDate {least}..1\n"
+    example = 'Instance: Bea\nInstanceOf: Child\n* name.family = "Bea"\n* birthDate = 2000-01-01\n'
+    other = "Instance: Cy\nInstanceOf: Patient\n* active = true\n"
+    report = build(guide(tmp_path, **{"fsh/more.fsh": "\n".join((child, sets, example, other))}))
+
+    facts = (
+        read(report, "StructureDefinition-child.html").partition("FHIR Shorthand")[2].partition("</dl>")[0]
+    )
+    assert [each.partition('"')[0] for each in facts.split('href="')[1:5]] == [
+        "StructureDefinition-child.fsh.html",
+        "StructureDefinition-our-patient.fsh.html",
+        "StructureDefinition-child.fsh.html#rule-set-meta",
+        "StructureDefinition-child.fsh.html#rule-set-birth",
+    ]
+    of_example = read(report, "Patient-Bea.html").partition("FHIR Shorthand")[2].partition("</dl>")[0]
+    assert "Instance of" in of_example
+    assert 'href="StructureDefinition-child.fsh.html"' in of_example
+    assert 'href="StructureDefinition-our-patient.fsh.html"' in of_example
+    # A profile that is called like a type is not that type.
+    assert (
+        "Instance of"
+        not in read(report, "Patient-Cy.html").partition("FHIR Shorthand")[2].partition("</dl>")[0]
+    )
+    assert [each for each in said(report) if each[0] == "broken-link"] == []
 
 
 def test_a_finding_stands_at_its_rule(tmp_path: Path) -> None:

@@ -166,6 +166,7 @@ class ArtifactAssembler:
             source_format=raw.format,
             source_text=raw.text,
             source_stated=raw.stated,
+            shorthand=raw.shorthand,
             out=f"{stem}.html",
             is_example=is_example(type_, raw.source),
             origins=Origins(resource, reshape),

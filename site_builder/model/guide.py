@@ -10,6 +10,7 @@ from typing import Any, Literal
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Location
 from site_builder.model.dialect import NATIVE, Dialect
+from site_builder.read.resources import Shorthand
 from site_builder.source.dependencies import tracked
 from site_builder.source.origins import Origins
 from site_builder.source.source_map import Format, Places, SourceMap, ValuePlace
@@ -119,6 +120,7 @@ class Page:
     artifact_description=("description",),
     artifact_facts=("url", "version", "name", "status", "release", "is_example", "source", "source_format"),
     artifact_content=("resource", "neutral", "source_text", "source_stated", "origins", "is_amended"),
+    artifact_shorthand=("shorthand",),
     artifact_texts=("intro", "notes", "intro_at", "notes_at"),
 )
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,8 @@ class Artifact:
     """Where the values of `neutral` stand in `resource`."""
     source_stated: Mapping[Pointer, Location] | None = field(default=None, compare=False, repr=False)
     """Where the rules stand that made the values of `resource`, as `SourceMap` has it."""
+    shorthand: Shorthand | None = None
+    """What it was compiled of; None for what was not."""
     is_amended: bool = False
     """Whether `resource` holds more than its source: what it takes over from the guide."""
     intro: str = ""

@@ -59,6 +59,7 @@ def guide_questions(guide: Guide) -> Mapping[str, Callable[..., object]]:
         "artifact description": of_artifact(lambda artifact: artifact.description),
         "artifact facts": of_artifact(_artifact_facts),
         "artifact content": of_artifact(_content_of),
+        "artifact shorthand": of_artifact(lambda each: each.shorthand),
         "artifact texts": of_artifact(lambda each: (each.intro, each.intro_at, each.notes, each.notes_at)),
         "artifact fact": lambda name, key: named_function(name)(artifacts[key]) if key in artifacts else None,
         "pages": lambda _: [_page_name(page) for page in guide.pages],

@@ -46,6 +46,26 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Shorthand:
+    """What FHIR Shorthand says of a resource: the text that it was compiled of."""
+
+    kind: str
+    """`Profile`, `Instance`, ..."""
+    name: str
+    parent: str
+    """`StructureDefinition/ID` of the guide that it is derived from or an instance of; empty for others."""
+    text: str
+    """From its heading to the next entity."""
+    rule_sets: tuple[tuple[str, str], ...] = ()
+    """Those that it inserts, at any depth: the name of each, and its text with the place where it stands."""
+
+    @property
+    def whole(self) -> str:
+        """The text with all rule sets."""
+        return "\n".join([self.text, *(text for _, text in self.rule_sets)])
+
+
+@dataclass(frozen=True, slots=True)
 class RawResource:
     """A resource as its file says it."""
 
@@ -57,6 +77,8 @@ class RawResource:
     """The JSON object (YAML's too, and what was compiled), or the root element of XML."""
     stated: Mapping[Pointer, Location] | None = field(default=None, compare=False, repr=False)
     """Where the rules stand that made the values, as `SourceMap` has it; None for what was not compiled."""
+    shorthand: Shorthand | None = None
+    """What it was compiled of; None for what was not."""
     held: Mapping[str, tuple[Held, ...]] = field(default_factory=dict)
     """What attachments are to hold that have these names in place of it."""
 

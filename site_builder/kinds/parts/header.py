@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from site_builder.fhir.releases import release_of
-from site_builder.kinds.parts import used_by
+from site_builder.kinds.parts import shorthand, used_by
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.dates import date_words
@@ -72,6 +72,7 @@ def facts(artifact: Artifact, view: GuideView) -> tuple[Fact, ...]:
     if neutral.get("experimental") is True and artifact.url:
         found.append(("Experimental", (Text("yes: for testing, not for real use"),)))
     found.append(("FHIR release", (_release_link(artifact, view),)))
+    found += shorthand.facts(artifact, view)
     if used := used_by.words(artifact, view):
         found.append(("Used by", used))
     if isinstance(rights := neutral.get("copyright"), str) and rights.strip():

@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from site_builder.kinds.parts import header
+from site_builder.kinds.parts.shorthand import rule_set_anchors, shorthand_page
 from site_builder.model.guide import Artifact
 from site_builder.model.sections import ArtifactPage, Code
 from site_builder.model.view import GuideView
@@ -55,22 +56,29 @@ def code(artifact: Artifact, view: GuideView, ending: SourceFormat) -> Code:
 
 def _shorthand(artifact: Artifact, view: GuideView) -> ArtifactPage:
     """Return the page with the FHIR Shorthand of an artifact, and the rule sets that it inserts."""
-    text = artifact.source_text
+    written = artifact.shorthand
+    text = written.text if written else artifact.source_text
+    more = written.rule_sets if written else ()
+    names = rule_set_anchors(name for name, _ in more)
+    parts = [("source-fsh", "", text), *((names[name], f"Rule set {name}", own) for name, own in more)]
+    return ArtifactPage(
+        out=shorthand_page(artifact),
+        title=f"{artifact.title}: FHIR Shorthand",
+        label="FSH",
+        sections=tuple(_shorthand_part(*part, artifact, view) for part in parts),
+        chips=header.chips(artifact),
+    )
+
+
+def _shorthand_part(id_: str, title: str, text: str, artifact: Artifact, view: GuideView) -> Code:
     shown = _beginning(text)
-    section = Code(
-        id="source-fsh",
-        title="",
+    return Code(
+        id=id_,
+        title=title,
         language="fsh",
         text=shown,
         links=_named(shown, artifact, view),
         note=_cut_words(shown, text),
-    )
-    return ArtifactPage(
-        out=f"{artifact.type}-{artifact.id}.fsh.html",
-        title=f"{artifact.title}: FHIR Shorthand",
-        label="FSH",
-        sections=(section,),
-        chips=header.chips(artifact),
     )
 
 
