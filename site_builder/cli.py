@@ -37,6 +37,7 @@ from site_builder.terminal import (
     list_findings,
     progress_shown,
     say_timings,
+    say_undecided,
     show,
     show_gone,
     summarise,
@@ -169,9 +170,10 @@ def build(
             )
     if timings:
         say_timings(report)
-    list_findings(report.diagnostics, form, path, SHOWN_PER_CODE)
+    list_findings(report.diagnostics, form, path, SHOWN_PER_CODE, report.undecided)
     if not quiet:
         summarise(report)
+        say_undecided(report.undecided, is_short=True)
     if pdf:
         _print(report, pdf, printer, is_quiet=quiet)
     sys.exit(exit_code(report, strict=strict))
@@ -193,8 +195,9 @@ def check(path: Path, strict: bool, jobs: int, external: bool, form: Format, qui
 
     with progress_shown(is_quiet=quiet) as progress:
         report = run(lambda: pipeline.check(path, jobs=jobs, progress=progress, is_external=external))
-    list_findings(report.diagnostics, form, path, None)
+    list_findings(report.diagnostics, form, path, None, report.undecided)
     if not quiet:
+        say_undecided(report.undecided)
         summarise(report)
     sys.exit(exit_code(report, strict=strict))
 

@@ -14,7 +14,7 @@ import click
 
 import site_builder
 from site_builder.codes import CODES, Severity
-from site_builder.diagnostics import Diagnostic
+from site_builder.diagnostics import Diagnostic, Location, counted
 
 Format = Literal["text", "json", "sarif", "github"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -24,6 +24,10 @@ COLOURS: Mapping[Severity, str] = {
     Severity.WARNING: "yellow",
     Severity.NOTE: "cyan",
 }
+_NONE: Mapping[str, int] = {}
+_OF_CODES = "codes "
+_MOST_REASONS = 20
+"""Reasons for what is undecided that people are told."""
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029), " ")
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
@@ -57,8 +61,35 @@ def to_text(found: Diagnostic) -> str:
     return f"{place}: {name}: {_one_line(found.message)}\n    {_one_line(found.cure)}\n"
 
 
-def to_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """Write findings as a JSON array, one object each, for editors and CI."""
+def in_words(undecided: Mapping[str, int]) -> list[str]:
+    """Write what could not be decided, the most frequent first: each reason with its number."""
+    ordered = sorted(undecided.items(), key=lambda each: (-each[1], each[0]))
+    return [_undecided(reason.rstrip("."), number) for reason, number in ordered]
+
+
+def undecided_text(reasons: Sequence[str]) -> str:
+    """Write what could not be decided for a terminal, a line each; of very many reasons the first ones."""
+    lines = [f"Not decided: {each}\n" for each in reasons[:_MOST_REASONS]]
+    if left := len(reasons) - len(lines):
+        lines.append(f"Not decided: {counted(left, 'more reason')}, which `--format json` names\n")
+    return "".join(lines)
+
+
+def _undecided(reason: str, number: int) -> str:
+    reason = _one_line(reason)
+    if reason.startswith(_OF_CODES):
+        return counted(number, "code") + reason.removeprefix(_OF_CODES.rstrip())
+    return reason if number == 1 else f"{reason} ({number:,} times)"
+
+
+def to_json(diagnostics: Iterable[Diagnostic], undecided: Mapping[str, int] = _NONE) -> str:
+    """Write findings as a JSON array, one object each, for editors and CI.
+
+    What could not be decided are notes at the end, about all that was looked at.
+    """
+    notes = [
+        Diagnostic("undecided", each, Location("."), level=Severity.NOTE) for each in in_words(undecided)
+    ]
     rows = [
         {
             "severity": found.severity.word,
@@ -69,7 +100,7 @@ def to_json(diagnostics: Iterable[Diagnostic]) -> str:
             "message": found.message,
             "cure": found.cure,
         }
-        for found in diagnostics
+        for found in (*diagnostics, *notes)
     ]
     return _json(rows)
 

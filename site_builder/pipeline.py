@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -52,6 +53,8 @@ class _Drawn:
 
     rendering: Rendering
     pages: Files
+    undecided: Mapping[str, int]
+    """What checking the artifacts could not decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class _Site:
     rendering: Rendering
     rendered: tuple[Rendered, ...]
     static: tuple[StaticFile, ...]
+    undecided: Mapping[str, int]
 
 
 def build(
@@ -197,12 +201,14 @@ def _draw(gathered: Gathered, run: Run, records: Records, disk: Disk, problems: 
     records.begin(rendering.questions, disk, WHOLES)
     tasks: tuple[Page | Artifact, ...] = (*guide.pages, *guide.artifacts)
     drawn: list[Rendered] = []
+    undecided: Counter[str] = Counter()
     for record in render_all(tasks, rendering, run.jobs, run.progress, records):
         drawn += record.files
         problems.extend(record.found)
+        undecided.update(dict(record.undecided))
     pages = records.listed("pages", once(drawn, problems))
     run.laps.end("render")
-    return _Drawn(rendering, pages)
+    return _Drawn(rendering, pages, undecided)
 
 
 def _complete(gathered: Gathered, drawn: _Drawn, run: Run, records: Records, problems: Problems) -> _Site:
@@ -221,7 +227,7 @@ def _complete(gathered: Gathered, drawn: _Drawn, run: Run, records: Records, pro
         from site_builder.external import check_external  # noqa: PLC0415 - only who asks pays for the network
 
         problems.extend(check_external(guide, rendered, gathered.output, run.progress))
-    return _Site(rendering, rendered, static)
+    return _Site(rendering, rendered, static, drawn.undecided)
 
 
 def _check_output(
@@ -262,6 +268,7 @@ def _report(
         whole_view(site.rendering, site.rendered),
         written.in_turn if written else "",
         tuple(records.made),
+        site.undecided,
         tuple(run.laps.stages.items()),
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from site_builder.diagnostics import Diagnostic
@@ -27,5 +28,7 @@ class BuildReport:
     """Why the site's files were changed one by one; empty when the site changed as a whole."""
     made: tuple[str, ...] = ()
     """What was made anew, of pages, artifacts, lists and archives; all else earlier builds made already."""
+    undecided: Mapping[str, int] = field(default_factory=dict)
+    """What checking resources could not decide, and how often, by its reason."""
     stages: tuple[tuple[str, float], ...] = ()
     """Where the time went: the stages in order, and the seconds that each took."""

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,16 @@ import click
 
 from site_builder.codes import Severity
 from site_builder.diagnostics import Diagnostic, count, counted
-from site_builder.formats import Format, Paths, to_github, to_json, to_sarif, to_text
+from site_builder.formats import (
+    Format,
+    Paths,
+    in_words,
+    to_github,
+    to_json,
+    to_sarif,
+    to_text,
+    undecided_text,
+)
 from site_builder.model.text import plain_text
 
 if TYPE_CHECKING:
@@ -79,15 +88,24 @@ def progress_shown(*, is_quiet: bool) -> Iterator[Progress]:
         yield step
 
 
-def list_findings(diagnostics: tuple[Diagnostic, ...], form: Format, guide: Path, limit: int | None) -> None:
-    """Print findings in a form; only in the text for people is the rest left out beyond a limit."""
+def list_findings(
+    diagnostics: tuple[Diagnostic, ...],
+    form: Format,
+    guide: Path,
+    limit: int | None,
+    undecided: Mapping[str, int] | None = None,
+) -> None:
+    """Print findings in a form; only in the text for people is the rest left out beyond a limit.
+
+    `undecided` is what could not be decided, for programs; people are told by `say_undecided`.
+    """
     if form == "text":
         show(diagnostics, limit)
         return
     # Where a workflow works in a folder of its repository, its files are still named from the top.
     paths = Paths(guide, Path(os.environ.get("GITHUB_WORKSPACE") or Path()))
     written = {
-        "json": lambda: to_json(diagnostics),
+        "json": lambda: to_json(diagnostics, undecided or {}),
         "sarif": lambda: to_sarif(diagnostics, paths),
         "github": lambda: to_github(diagnostics, paths),
     }[form]()
@@ -131,6 +149,16 @@ def summarise(report: BuildReport, *, is_served: bool = False) -> None:
         click.echo(f"Files were replaced one by one, since {report.in_turn}.", err=not is_served)
     if report.output is not None and not is_served:
         click.echo(f"{counted(report.files, 'file')}. Open {report.output / 'index.html'}", err=True)
+
+
+def say_undecided(undecided: Mapping[str, int], *, is_short: bool = False) -> None:
+    """Say what could not be decided here, by its reasons, or where it `is_short`, in a line."""
+    reasons = in_words(undecided)
+    if not is_short:
+        click.echo(undecided_text(reasons), nl=False, err=True)
+    elif reasons:
+        more = f", and {counted(len(reasons) - 1, 'more reason')}" if len(reasons) > 1 else ""
+        click.echo(f"Not decided: {reasons[0]}{more}; `site-builder check` says all", err=True)
 
 
 def say_timings(report: BuildReport) -> None:

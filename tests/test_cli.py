@@ -173,6 +173,33 @@ def test_check_prints_json(tmp_path: Path) -> None:
     assert [(one["code"], one["path"], one["line"]) for one in found] == [("broken-link", "index.md", 4)]
 
 
+_CODED = {
+    "resourceType": "Observation",
+    "id": "o",
+    "status": "final",
+    "code": {"coding": [{"system": "http://snomed.info/sct", "code": "39607008", "display": "x"}]},
+    "bodySite": {"coding": [{"system": "http://snomed.info/sct", "code": "74262004", "display": "y"}]},
+}
+_NOT_DECIDED = "Not decided: 2 codes of SNOMED CT can't be checked here"
+
+
+def test_what_could_not_be_decided_is_said_at_the_end_and_fails_nothing(tmp_path: Path) -> None:
+    settings = "title: T\nfhir_version: 4.0.1\nartifacts: [resources]\n"
+    files = {"guide.yaml": settings, "index.md": page("x", title="T"), "resources/o.json": json.dumps(_CODED)}
+    write(tmp_path, **files)
+
+    checked, listed = run("check", tmp_path, "--strict"), run("check", tmp_path, "--format", "json")
+    built = [run("build", tmp_path) for _ in range(2)]
+    write(tmp_path, **{"index.md": page("y", title="T")})
+    built.append(run("build", tmp_path))
+
+    assert (checked.exit_code, listed.exit_code) == (0, 0), checked.output
+    assert checked.stderr.splitlines()[-2] == _NOT_DECIDED
+    assert [each["code"] for each in json.loads(listed.stdout)] == ["undecided"]
+    assert [_NOT_DECIDED in each.stderr for each in built] == [True, True, True]
+    assert "undecided" not in run("check", tmp_path).stdout
+
+
 @pytest.mark.parametrize("command", ["check", "build"])
 @pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
 def test_standard_output_has_findings_only(tmp_path: Path, command: str, form: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from site_builder.codes import CODES
 from site_builder.diagnostics import Diagnostic, Location
-from site_builder.formats import Paths, to_github, to_json, to_sarif, to_text
+from site_builder.formats import Paths, in_words, to_github, to_json, to_sarif, to_text, undecided_text
 
 PATHS = Paths(Path("/repository/docs"), Path("/repository"))
 LINK = Diagnostic("broken-link", "link 'x' leads nowhere", Location("a b.md", 3, 7))
@@ -29,6 +29,30 @@ def test_json_has_all_fields() -> None:
             "cure": CODES["invalid-yaml"].cure,
         }
     ]
+
+
+def test_what_could_not_be_decided_are_notes_with_numbers_the_most_frequent_first() -> None:
+    undecided = {
+        "The profile P is not at hand.": 1,
+        "codes of SNOMED CT can't be checked here": 2104,
+        "x\ny": 3,
+    }
+
+    notes = json.loads(to_json([LINK], undecided))[1:]
+
+    assert [(each["severity"], each["code"], each["message"]) for each in notes] == [
+        ("note", "undecided", "2,104 codes of SNOMED CT can't be checked here"),
+        ("note", "undecided", "x y (3 times)"),
+        ("note", "undecided", "The profile P is not at hand"),
+    ]
+    assert in_words({"codes of LOINC can't be checked here": 1}) == ["1 code of LOINC can't be checked here"]
+
+
+def test_of_very_many_reasons_people_are_told_the_first_ones() -> None:
+    told = undecided_text([f"reason {number}" for number in range(23)]).splitlines()
+
+    assert told[0] == "Not decided: reason 0"
+    assert told[20:] == ["Not decided: 3 more reasons, which `--format json` names"]
 
 
 def test_a_finding_in_text_is_two_lines_whatever_it_says() -> None:

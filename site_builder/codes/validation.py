@@ -99,6 +99,10 @@ VALIDATION_CODES: Mapping[str, DiagnosticCode] = {
     "wrong-profile": error(
         "A resource names a profile of another type.", "Name a profile of the resource's own type."
     ),
+    "undecided": note(
+        "Nobody can tell without what is not here: a code system, a package, another resource.",
+        "Nothing is wrong. Packages that are listed in the settings and synced make more decidable.",
+    ),
     "more-of-this": note("A file has more findings of one kind than are shown.", "Cure the first ones."),
 }
 """The codes of validation itself; families of rules have tables of their own."""

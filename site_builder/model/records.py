@@ -53,6 +53,8 @@ class Record:
     dependencies: frozenset[Dependency]
     files: Files
     found: tuple[Diagnostic, ...] = ()
+    undecided: tuple[tuple[str, int], ...] = ()
+    """What checking it could not decide, by its reason, and how often."""
 
 
 class Store(Protocol):

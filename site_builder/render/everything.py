@@ -111,22 +111,27 @@ def _render(task: Page | Artifact, rendering: Rendering) -> Record:
     with tracking() as noted:
         files = _drawn(task, rendering)
         files = (*files, *(_twin(file, rendering) for file in files if _has_twin(file, rendering)))
-        found = _checked(task, rendering) if isinstance(task, Artifact) else ()
-    return Record(frozenset(noted), files, found)
+        found, undecided = _checked(task, rendering) if isinstance(task, Artifact) else ((), ())
+    return Record(frozenset(noted), files, found, undecided)
 
 
-def _checked(artifact: Artifact, rendering: Rendering) -> tuple[Diagnostic, ...]:
+def _checked(
+    artifact: Artifact, rendering: Rendering
+) -> tuple[tuple[Diagnostic, ...], tuple[tuple[str, int], ...]]:
+    """Return what is wrong with an artifact, and what could not be decided, with how often."""
     if artifact.key in rendering.guide.dialect.unsure:
         # What is missing is told once.
-        return ()
+        return (), ()
     try:
-        from site_builder.kinds.validity import findings_of  # noqa: PLC0415 - for guides with artifacts
+        from site_builder.kinds.validity import findings_of, validity_of  # noqa: PLC0415 - for guides with artifacts
 
-        return (*kind_of(artifact).checks(artifact, rendering.view), *findings_of(artifact, rendering.view))
+        own = kind_of(artifact).checks(artifact, rendering.view)
+        found = (*own, *findings_of(artifact, rendering.view))
+        return found, validity_of(artifact, rendering.view).undecided
     except Exception as error:
         # What a hostile resource provokes can't be foreseen; its page says what could be built.
         reason = f"{artifact.key} could not be checked: {type(error).__name__}: {error}"
-        return (Diagnostic("artifact-failed", reason, Location(artifact.source)),)
+        return (Diagnostic("artifact-failed", reason, Location(artifact.source)),), ()
 
 
 def _has_twin(file: Rendered, rendering: Rendering) -> bool:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from site_builder.codes import Severity
-from site_builder.fhir.membership import NO
+from site_builder.fhir.membership import NO, Answer
 from site_builder.source.json_access import text
+from site_builder.validation.codings import not_at_hand
 from site_builder.validation.membership import ask
 from site_builder.validation.node import Node
 from site_builder.validation.rules import BindingRule, Rule
@@ -83,9 +84,20 @@ def _check(node: Node, bound: _Bound, rule: Rule, run: Run) -> None:
         answer = found if found.is_member is None else answer
     if answer.is_member is None:
         if bound.strength != "preferred":
-            run.cannot_decide(answer.reason)
+            _count_undecided(node, answer, run)
         return
     _report(node, codings, bound, rule, run)
+
+
+def _count_undecided(node: Node, answer: Answer, run: Run) -> None:
+    """Count a code that nobody can tell of, once, however many value sets it may be of."""
+    system = answer.system
+    if not system or run.context.terminology.index(system) is not None:
+        run.cannot_decide(answer.reason)
+        return
+    codings = node.all("coding") if node.type == "CodeableConcept" else [node]
+    place = next((each for each in codings if each.text("system") == system), node)
+    run.cannot_decide(not_at_hand(system), place)
 
 
 def _report(node: Node, codings: list[tuple[str, str]], bound: _Bound, rule: Rule, run: Run) -> None:

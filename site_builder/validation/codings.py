@@ -76,13 +76,21 @@ def _system_of(system: str, context: Context) -> _System:
 
 def _check_form(node: Node, system: str, code: str, run: Run) -> None:
     """Say of a system that nobody has here what the form of a code tells."""
-    name = system_name(system) or system
     form = FORMS.get(system) or CHECKED_FORMS.get(system)
     answer = form(code) if form is not None else None
     if answer is False:
-        run.add("impossible-code", node.first("code") or node, f"'{code}' can't be a code of {name}")
+        run.add(
+            "impossible-code",
+            node.first("code") or node,
+            f"'{code}' can't be a code of {system_name(system) or system}",
+        )
     elif answer is None or system not in FORMS:
-        run.cannot_decide(f"codes of {name} can't be checked here")
+        run.cannot_decide(not_at_hand(system), node)
+
+
+def not_at_hand(system: str) -> str:
+    """Say why codes of a system are undecided."""
+    return f"codes of {system_name(system) or system} can't be checked here"
 
 
 def _not_found(node: Node, code: str, index: CodeSystemIndex, run: Run) -> None:

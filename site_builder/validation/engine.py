@@ -44,7 +44,8 @@ def validate(
         report()
     for check in context.families.document:
         check(root, run)
-    return Report(_limited(run.issues, context.options.most_alike), run.undecided, tuple(run.profiles))
+    undecided = {reason: number for reason, number in run.undecided.items() if reason}
+    return Report(_limited(run.issues, context.options.most_alike), undecided, tuple(run.profiles))
 
 
 def nodes_of(content: Json, context: Context) -> Node | None:

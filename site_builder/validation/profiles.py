@@ -103,14 +103,15 @@ class Profiles:
         name = base.name if base is not None else facts.base
         root = {"id": name, "path": name}
         bare = {"type": name, "baseDefinition": STRUCTURES + facts.name, "differential": {"element": [root]}}
-        return {"resourceType": "StructureDefinition", "url": STRUCTURES + facts.name, **bare}
+        # Without a URL: it is derived from what the facts have by its name, and not from itself.
+        return {"resourceType": "StructureDefinition", **bare}
 
     def _made(self, url: str) -> ProfilePlan | None:
         structure = self._structures.structure(url) or self._of_type(url)
         version = url.partition("|")[2]
         if structure is None or (version and structure.get("version") not in (version, None)):
             return None
-        canonical = text(structure.get("url"))
+        canonical = text(structure.get("url")) or url
         tree, problem = self._tree_of(structure)
         type_ = text(structure.get("type")).rpartition("/")[2]
         if tree is None:

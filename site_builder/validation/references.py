@@ -20,6 +20,7 @@ from site_builder.validation.rules import Rule, TypeRule
 from site_builder.validation.run import Run
 
 _REFERRING = frozenset({"Reference", "CodeableReference"})
+_NOT_ALL_PROFILES = "profiles of what references lead to can't all be checked here"
 _ANY = frozenset({"Resource", "Any"})
 _NAME = re.compile(r"[\w.-]+")
 _REQUESTS = frozenset({"transaction", "batch"})
@@ -221,7 +222,8 @@ def _check_profiles(reference: Node, target: Node, urls: Sequence[str], rule: Ru
     if any(answers):
         return
     if None in answers:
-        run.cannot_decide("profiles of what references lead to can't all be checked here")
+        # Of what stands elsewhere, its own check says why.
+        run.cannot_decide("" if target.parent is None else _NOT_ALL_PROFILES)
         return
     message = f"what it leads to keeps none of the profiles {', '.join(urls)}"
     run.add("wrong-target-profile", reference, message, rule=rule)

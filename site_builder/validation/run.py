@@ -58,6 +58,7 @@ class Run:
         """The profiles that were asked for, likewise."""
         self.target_types: dict[str, str] = {}
         """The types that profiles are about, by canonical URL, as far as somebody asked."""
+        self._unsure: set[tuple[str, int]] = set()
         self._seen: set[tuple[str, int, str, str]] = set()
         self.budget = Budget(_MOST_STEPS)
         """What all FHIRPath of this resource may cost: rules are strangers', and resources may be huge."""
@@ -96,8 +97,16 @@ class Run:
         below = 0 if self.is_json else lines
         self.issues.append(Issue(code, message, node, level, part, source, hint, below))
 
-    def cannot_decide(self, reason: str) -> None:
-        """Count something that nobody can decide here; reasons are the same text for the same cause."""
+    def cannot_decide(self, reason: str, about: Node | None = None) -> None:
+        """Count something that nobody can decide here; reasons are the same text for the same cause.
+
+        Without a reason nobody is told: it is told elsewhere.
+        What is `about` a value is counted once of it.
+        """
+        if about is not None:
+            if (reason, id(about)) in self._unsure:
+                return
+            self._unsure.add((reason, id(about)))
         self.undecided[reason] += 1
 
     def may_be_unmade(self) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from site_builder.diagnostics import counted
-from site_builder.formats import Paths, to_github, to_json, to_sarif, to_text
+from site_builder.formats import Paths, in_words, to_github, to_json, to_sarif, to_text, undecided_text
 from site_builder.validator.cases import BadCaseError, differences, read_cases, run_case, summary
 from site_builder.validator.files import ValidationReport, validate_files
 from site_builder.validator.givens import Contexts
@@ -78,7 +78,7 @@ def _print(report: ValidationReport, form: str) -> None:
         for each in report.checked:
             _bytes(json.dumps(outcome_of(each), ensure_ascii=False, indent=2) + "\n")
     elif form == "json":
-        _bytes(to_json(report.diagnostics))
+        _bytes(to_json(report.diagnostics, report.undecided))
     elif form == "sarif":
         _bytes(to_sarif(report.diagnostics, paths))
     elif form == "github":
@@ -86,8 +86,7 @@ def _print(report: ValidationReport, form: str) -> None:
     else:
         for found in report.diagnostics:
             click.echo(to_text(found), nl=False)
-        for reason, count in report.undecided.most_common():
-            click.echo(f"Not decided: {reason}{f' ({count:,})' if count > 1 else ''}", err=True)
+        click.echo(undecided_text(in_words(report.undecided)), nl=False, err=True)
         files = counted(len(report.checked), "resource")
         click.echo(
             f"{files}, {counted(len(report.diagnostics), 'finding')}, {report.seconds:.2f} s", err=True

@@ -32,7 +32,7 @@ from site_builder.write.beside import beside, kept_json, put_whole
 if TYPE_CHECKING:
     from site_builder.config import GuideConfig
 
-_FORM = "site-builder last build 2"
+_FORM = "site-builder last build 3"
 _TRIED_AGAIN = frozenset({"page-failed", "artifact-failed", "unreadable-file"})
 """Codes of what may be otherwise the next time although nothing changed."""
 _NOTHING = Identity(-1, 0, 0, 0)
@@ -275,7 +275,8 @@ def _written(report: BuildReport) -> dict[str, object]:
         for each in report.diagnostics
     ]
     facts = (report.title, report.pages, report.artifacts, report.files)
-    return {"facts": facts, "found": found, "printed": report.printed, "in_turn": report.in_turn}
+    told = {"printed": report.printed, "in_turn": report.in_turn, "undecided": dict(report.undecided)}
+    return {"facts": facts, "found": found, **told}
 
 
 def _place(location: Location) -> tuple[str, int, int]:
@@ -288,4 +289,15 @@ def _read(kept: dict[str, Any], output: Path) -> BuildReport:
         for code, message, hint, level, *place in kept["found"]
     )
     title, pages, artifacts, files = kept["facts"]
-    return BuildReport(title, pages, artifacts, files, found, output, 0.0, kept["printed"], kept["in_turn"])
+    return BuildReport(
+        title,
+        pages,
+        artifacts,
+        files,
+        found,
+        output,
+        0.0,
+        kept["printed"],
+        kept["in_turn"],
+        undecided=kept["undecided"],
+    )

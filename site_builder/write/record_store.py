@@ -21,7 +21,7 @@ from site_builder.source.dependencies import Dependency
 from site_builder.write.beside import beside
 from site_builder.write.last_build import program
 
-_FORM = "records 1"
+_FORM = "records 2"
 _PARTS = "\x1f"
 """Between the parts of a dependency."""
 _ALLOWED = frozenset(
@@ -80,8 +80,8 @@ class RecordStore:
         self._numbers = {dependency: number for number, dependency in names.items()}
         records = {}
         for task, numbers, made in base.execute("select task, dependencies, made from record"):
-            files, found = _Reader(io.BytesIO(made)).load()
-            records[task] = Record(frozenset(names[each] for each in array("I", numbers)), files, found)
+            parts = _Reader(io.BytesIO(made)).load()
+            records[task] = Record(frozenset(names[each] for each in array("I", numbers)), *parts)
         return records, fingerprints
 
     def save(
@@ -124,7 +124,8 @@ class RecordStore:
     def _row(self, item: tuple[str, Record]) -> tuple[str, bytes, bytes]:
         task, record = item
         numbers = array("I", (self._numbers[each] for each in record.dependencies))
-        made = pickle.dumps((record.files, record.found), pickle.HIGHEST_PROTOCOL)
+        parts = (record.files, record.found, record.undecided)
+        made = pickle.dumps(parts, pickle.HIGHEST_PROTOCOL)
         return task, numbers.tobytes(), made
 
     def _opened(self) -> sqlite3.Connection:

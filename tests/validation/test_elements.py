@@ -124,3 +124,12 @@ def test_vital_signs_are_held_against_their_profile_unasked() -> None:
     codes = {code for code, _ in found(observation(code={"coding": [coding]}))}
 
     assert "too-few" in codes
+
+
+@pytest.mark.parametrize("release", ["R4", "R5"])
+def test_a_type_that_only_narrows_another_is_a_profile(release: str) -> None:
+    dispensed = {"quantity": {"comparator": "<", "value": 1}}
+    resource = {"resourceType": "MedicationRequest", "dispenseRequest": dispensed}
+
+    place = "MedicationRequest.dispenseRequest.quantity.comparator"
+    assert ("too-many", place) in found(resource, release)
