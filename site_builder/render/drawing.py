@@ -75,6 +75,7 @@ class Drawing:
         self._found: list[Diagnostic] = []
         self._report: Callable[[str, str], None] | None = None
         self._modules: dict[str | None, TemplateModule] = {}
+        self._scripts: set[str] = set()
         self.nesting = Nesting()
         self.out = out
         self.ids = ids
@@ -98,6 +99,7 @@ class Drawing:
 
     def render(self, template: str, /, **names: Any) -> str:
         """Draw a template. Raises jinja2.TemplateError."""
+        scripts = self._scripts.copy()
         try:
             return self._environment.get_template(template).render({**names, _NAME: self})
         except Exception as error:
@@ -108,6 +110,8 @@ class Drawing:
             fault = overrides.fault(error) if overrides else None
             if fault is None:
                 raise
+            # What the failed one asked for is thrown away with it.
+            self._scripts = scripts
             drawn = self._without_overrides(template, names, fault)
             self._found.append(fault)
             return drawn
@@ -152,6 +156,12 @@ class Drawing:
         finally:
             self._report = before
 
+    def is_first(self, script: str) -> bool:
+        """Tell whether nothing on the page has asked for a script yet, and note that something has."""
+        is_new = script not in self._scripts
+        self._scripts.add(script)
+        return is_new
+
     def module(self, template: jinja2.Template) -> TemplateModule:
         """Return the macros of a template, which know this page; they are made once for it."""
         if template.name not in self._modules:
@@ -161,8 +171,8 @@ class Drawing:
     def _without_overrides(self, template: str, names: Mapping[str, Any], fault: Diagnostic) -> str:
         try:
             bare = Drawing(self._theme, self.out, self.ids, self.placeholders, self.place_of, is_bare=True)
-            # One list for both.
-            bare._report, bare._found = self._report, self._found
+            # One of each for both.
+            bare._report, bare._found, bare._scripts = self._report, self._found, self._scripts
             return bare.render(template, **names)
         except jinja2.TemplateNotFound:
             raise OverrideError(fault) from None
@@ -314,6 +324,13 @@ def static_address(context: Context, name: str, fingerprint: str) -> str:
     """Return the address of a file of the theme, which changes with its content."""
     address = _drawing(context).href(f"{STATIC_FOLDER}/{name}")
     return address + (f"?v={fingerprint}" if fingerprint else "")
+
+
+def script_tag(context: Context, name: str, fingerprint: str) -> Markup:
+    """Write the tag of a script of the theme; nothing where the page has it: its sections each ask for theirs."""
+    if not _drawing(context).is_first(name):
+        return Markup("")
+    return Markup('<script src="{}" defer></script>').format(static_address(context, name, fingerprint))
 
 
 def _quoted(text: str, unfit: re.Pattern[str] = _NO_PATH) -> str:

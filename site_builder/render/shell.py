@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +12,7 @@ from markupsafe import Markup
 import site_builder
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Location
-from site_builder.model.guide import STATIC_FOLDER, OutPath
+from site_builder.model.guide import OutPath
 from site_builder.model.rendered import Hyperlink, Rendered, SearchEntry
 from site_builder.model.text import plain_text
 from site_builder.render.body import Body, BodyWriter
@@ -26,8 +25,6 @@ from site_builder.source.placed import Placed
 
 _PREVIEWED = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 """Endings of images that are shown beside a link in messages and posts; drawings are not."""
-
-_SCRIPT = re.compile(rf'<script src="[^"]*\b{STATIC_FOLDER}/[^"]+" defer></script>\n?')
 
 
 def draw(
@@ -81,7 +78,7 @@ def draw(
     around = Body()
     if writer is not None:
         shell, around = writer.write_shell(shell)
-    shell, styles = rendering.stylesheets.dressed(_scripts_once(shell), out)
+    shell, styles = rendering.stylesheets.dressed(shell, out)
     return Rendered(
         out,
         shell.encode(),
@@ -105,19 +102,6 @@ def undecided(links: Iterable[Hyperlink], out: OutPath, anchors: Collection[str]
     A profile's tables have hundreds to places of the page itself, which are there whatever else the site has.
     """
     return tuple(dict.fromkeys(link for link in links if link.out != out or link.fragment not in anchors))
-
-
-def _scripts_once(html: str) -> str:
-    """Drop all but the first of the same scripts: each of a page's sections brings along what it needs."""
-    met: set[str] = set()
-
-    def first(found: re.Match[str]) -> str:
-        if found[0] in met:
-            return ""
-        met.add(found[0])
-        return found[0]
-
-    return _SCRIPT.sub(first, html)
 
 
 def _edit_url(prefix: str, source: str) -> str:

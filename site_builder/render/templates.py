@@ -188,6 +188,7 @@ class Theme:
         )
 
         self.environment.globals["site_root"] = drawing.site_root
+        self.environment.globals["script"] = self._script
         self.environment.globals["stylesheet"] = ADDRESS
         self.environment.globals["stylesheet_text"] = TEXT
         self.bare = self.environment.overlay(loader=Loader(own))
@@ -287,6 +288,11 @@ class Theme:
     def _asset_of(self, context: Context, name: str) -> str:
         depend_on("asset", name)
         return drawing.static_address(context, name, self._fingerprints.get(name, ""))
+
+    @jinja2.pass_context
+    def _script(self, context: Context, name: str) -> Markup:
+        depend_on("asset", name)
+        return drawing.script_tag(context, name, self._fingerprints.get(name, ""))
 
     @cached_property
     def _fingerprints(self) -> Mapping[str, str]:

@@ -12,6 +12,7 @@
     return node;
   };
   const encoded = (id) => encodeURIComponent(id).replaceAll("%3A", ":").replaceAll("%2F", "/");
+  const { wire, holds } = siteBuilderFilter;
   const seen = (node) => node.getClientRects().length > 0;
 
   /* The address: `#Patient.name&view=snapshot&text=given&only=must-support,bound&type=string&rows=whole`. */
@@ -57,7 +58,9 @@
       this.closed = new Set();
       this.only = new Set();
       this.isWhole = false;
-      this.text = this.type = "";
+      this.rows = [];
+      this.above = new Map();
+      this.inner = new Set();
       this.panel = this.active = null;
       this.name();
       this.bar();
@@ -101,20 +104,17 @@
     }
 
     bar() {
-      const bar = make("div", { className: "tree-bar" });
-      const input = make("input", { type: "search", placeholder: "Filter elements", autocomplete: "off" });
-      set(input, "aria-label", "Filter elements");
+      const bar = make("div", { className: "tree-bar", role: "group", ariaLabel: "Filter" });
+      const input = make("input", { type: "search", placeholder: "Filter elements", ariaLabel: "Filter elements", autocomplete: "off" });
       set(input, "aria-keyshortcuts", "f");
-      input.addEventListener("input", () => { this.text = input.value; this.changed(); });
       input.addEventListener("keydown", (event) => {
         if (event.key === "ArrowDown" && this.active) { this.active.focus(); event.preventDefault(); }
       });
       this.input = input;
       this.state = make("output");
       this.chips = FILTERS.filter(([, , is]) => this.all.some((row) => is(row) || row.matches(".stated"))).map(([name, label]) => {
-        const chip = make("button", { type: "button", textContent: label });
+        const chip = make("button", { type: "button", textContent: label, ariaPressed: "false" });
         chip.dataset.filter = name;
-        set(chip, "aria-pressed", "false");
         chip.addEventListener("click", () => {
           if (!this.only.delete(name)) this.only.add(name);
           this.changed();
@@ -122,10 +122,8 @@
         return chip;
       });
       const types = new Set(this.all.flatMap((row) => this.types(row)));
-      this.select = make("select", {}, make("option", { value: "", textContent: "Any type" }));
-      set(this.select, "aria-label", "Type of element");
+      this.select = make("select", { ariaLabel: "Type of element" }, make("option", { value: "", textContent: "Any type" }));
       for (const type of [...types].sort()) this.select.append(make("option", { value: type, textContent: type }));
-      this.select.addEventListener("change", () => { this.type = this.select.value; this.changed(); });
       this.folder = make("button", { type: "button", textContent: "Fold all" });
       this.folder.addEventListener("click", () => {
         if (this.closed.size) { this.closed.clear(); this.show(); } else this.foldAll();
@@ -133,11 +131,10 @@
       this.whole = make("button", { type: "button", className: "whole-text", textContent: "Whole text", title: "Show all words of each row" });
       this.whole.addEventListener("click", () => { this.isWhole = !this.isWhole; this.changed(); });
       bar.append(input, make("div", { className: "tree-chips" }, ...this.chips, this.select, this.folder), this.state);
-      set(bar, "role", "group");
-      set(bar, "aria-label", "Filter");
       const head = this.views?.querySelector(".views-head");
       if (head) head.append(this.whole, bar);
       else { this.table.before(bar); bar.append(this.whole); }
+      this.show = wire(bar, this.table, (words) => this.filtered(words), { forget: () => this.only.clear(), after: () => this.write(), unhide: !this.views });
     }
 
     types(row) { return [...row.cells[3].querySelectorAll("a")].map((link) => link.textContent); }
@@ -205,10 +202,10 @@
     }
 
     /* Rows that are meant, and those above them, so that one sees where they are. */
-    find() {
-      const words = this.text.toLowerCase().split(/\s+/).filter(Boolean);
+    find(words) {
+      const type = this.select.value;
       this.matches = null;
-      if (!words.length && !this.only.size && !this.type) return;
+      if (!words.length && !this.only.size && !type) return;
       const chosen = FILTERS.filter(([name]) => this.only.has(name)).map(([, , is]) => is);
       // What isn't laid out has no text to be seen.
       for (const row of this.rows) row.hidden = false;
@@ -216,8 +213,8 @@
       this.matches = new Set();
       this.found = 0;
       for (const row of this.rows) {
-        if (!words.every((word) => this.texts.get(row).includes(word)) || !chosen.every((is) => is(row))) continue;
-        if (this.type && !this.types(row).includes(this.type)) continue;
+        if (!holds(this.texts.get(row), words) || !chosen.every((is) => is(row))) continue;
+        if (type && !this.types(row).includes(type)) continue;
         this.found += 1;
         for (let up = row; up; up = this.above.get(up)) this.matches.add(up);
       }
@@ -230,8 +227,10 @@
       return `${row.dataset.element} ${text}`.toLowerCase();
     }
 
-    show() {
-      this.find();
+    /* Show the rows that the filter means, in what is unfolded; say how many of how many are seen, so that nobody
+       takes what is shown for all. */
+    filtered(words) {
+      this.find(words);
       const away = new Set();
       for (const row of this.rows) {
         const up = this.above.get(row);
@@ -242,16 +241,14 @@
       for (const chip of this.chips) set(chip, "aria-pressed", String(this.only.has(chip.dataset.filter)));
       set(this.whole, "aria-pressed", String(this.isWhole));
       // Words that were looked for may stand where a line is cut off.
-      this.table.classList.toggle("unfolded", this.isWhole || this.text.trim() !== "");
+      this.table.classList.toggle("unfolded", this.isWhole || words.length > 0);
       this.folder.textContent = this.closed.size ? "Unfold all" : "Fold all";
-      // Rows that are there but not seen are told of, so that nobody takes what is shown for all.
-      const count = this.matches ? this.found : this.rows.length - away.size;
-      this.state.textContent = this.matches || away.size ? `${count} of ${this.rows.length}` : "";
       if (this.panel) this.panel.place.hidden = this.panel.row.hidden;
       if (this.active?.hidden) {
         const first = this.rows.find((row) => !row.hidden);
         if (first) this.reach(first);
       }
+      return [this.matches ? this.found : this.rows.length - away.size, this.rows.length];
     }
 
     /* The table is one stop of the Tab key, and the links of the row that it stops at follow. */
@@ -364,16 +361,13 @@
 
     head(row, target) {
       const path = make("code", { textContent: row.dataset.element });
-      const button = (textContent, onclick) => make("button", { type: "button", textContent, onclick });
-      const done = make("output");
       const link = `${location.href.split("#")[0]}#${encoded(row.dataset.element)}`;
       return make("p", { className: "panel-head" },
         path,
-        button("Copy path", () => copy(row.dataset.element, done)),
-        ...(this.views ? [button("Copy link", () => copy(link, done))] : []),
+        siteBuilderCopyButton("Copy path", () => row.dataset.element),
+        ...(this.views ? [siteBuilderCopyButton("Copy link", () => link)] : []),
         make("a", { href: target, textContent: "Among all definitions" }),
-        button("Close", () => { this.close(); this.write(); row.focus(); }),
-        done);
+        make("button", { type: "button", className: "copy", textContent: "Close", onclick: () => { this.close(); this.write(); row.focus(); } }));
     }
 
     /* What was written for another page: its links start there. Those to rows of this page stay here. */
@@ -393,9 +387,9 @@
     async read() {
       const { id, given } = address();
       const tab = this.tabs().find((each) => each.id === id || each.dataset.view === given.get("view"));
-      this.text = this.input.value = given.get("text") ?? "";
+      this.input.value = given.get("text") ?? "";
       this.only = new Set((given.get("only") ?? "").split(",").filter((name) => FILTERS.some(([each]) => each === name)));
-      this.type = this.select.value = given.get("type") ?? "";
+      this.select.value = given.get("type") ?? "";
       this.isWhole = given.get("rows") === "whole";
       const of = (name) => this.all.find((row) => row.dataset.element === id && !row.classList.contains(`not-${name}`));
       const names = this.tabs().map((each) => each.dataset.view);
@@ -405,7 +399,7 @@
       const row = of(view);
       if (!row) return;
       if (row.hidden) {
-        this.text = this.input.value = this.type = this.select.value = "";
+        this.input.value = this.select.value = "";
         this.only.clear();
         for (let up = this.above.get(row); up; up = this.above.get(up)) this.closed.delete(up);
         this.show();
@@ -424,9 +418,10 @@
       if (!this.views) return;
       const { view } = this.table.dataset, first = this.tabs()[0]?.dataset.view;
       const given = new URLSearchParams();
-      if (this.text.trim()) given.set("text", this.text.trim());
+      const text = this.input.value.trim();
+      if (text) given.set("text", text);
       if (this.only.size) given.set("only", [...this.only].join(","));
-      if (this.type) given.set("type", this.type);
+      if (this.select.value) given.set("type", this.select.value);
       if (this.isWhole) given.set("rows", "whole");
       const open = this.panel?.row.dataset.element;
       if (open && view !== first) given.set("view", view);
@@ -436,7 +431,7 @@
     }
   }
 
-  const copy = async (text, state) => { state.textContent = (await window.siteBuilderCopy(text)) ? `Copied ${text}` : "Not copied"; };
+  const copy = async (text, state) => { state.textContent = (await siteBuilderCopy(text)) ? `Copied ${text}` : "Not copied"; };
 
   document.querySelectorAll("table.tree").forEach((table) => new Tree(table));
 })();

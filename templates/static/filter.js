@@ -1,28 +1,39 @@
-/* Makes the filters above long tables, lists, definitions and capability statements work. Without script all rows are there. */
+/* The filter above long tables, lists, definitions and capability statements; `elements.js` has it for trees. Without
+   script all rows are there. */
 (() => {
   "use strict";
 
-  /* `apply` shows what holds all the words, and returns how many of how many those are. */
-  function wire(bar, within, apply) {
+  /* All words of a filter have to stand in a text, in any order. */
+  const holds = (text, words) => words.every((word) => text.includes(word));
+
+  /* Make a bar's fields filter what is `within`. `apply(words)` shows what holds all the words, and returns how many
+     of how many those are. `forget` clears what the bar has besides fields, `after` follows what a reader did;
+     `unhide` is false for who follows the address alone. Returns what filters anew. */
+  function wire(bar, within, apply, { forget = () => {}, after = () => {}, unhide = true } = {}) {
     const controls = [...bar.querySelectorAll("input, select")];
     const state = bar.querySelector("output");
     const run = () => {
       const words = controls[0].value.toLowerCase().split(/\s+/).filter(Boolean);
       const [shown, all] = apply(words);
-      state.textContent = controls.some((control) => control.value.trim()) ? `${shown} of ${all}` : "";
+      state.textContent = shown < all || controls.some((control) => control.value.trim()) ? `${shown} of ${all}` : "";
+    };
+    const changed = () => {
+      run();
+      after();
     };
     const clear = () => {
       for (const control of controls) control.value = "";
-      run();
+      forget();
+      changed();
     };
-    for (const control of controls) control.addEventListener(control.matches("select") ? "change" : "input", run);
+    for (const control of controls) control.addEventListener(control.matches("select") ? "change" : "input", changed);
     bar.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !event.target.value) return;
       event.preventDefault();
       clear();
     });
     /* An address must not lead to what the filter hides. */
-    addEventListener("hashchange", () => {
+    if (unhide) addEventListener("hashchange", () => {
       let id = location.hash.slice(1);
       try { id = decodeURIComponent(id); } catch { return; }
       const target = document.getElementById(id);
@@ -32,14 +43,16 @@
     });
     /* What the browser kept in the field from before. */
     if (controls.some((control) => control.value)) run();
+    return run;
   }
+  window.siteBuilderFilter = { wire, holds };
 
   function filterRows(bar, within) {
     const rows = [...within.querySelectorAll("tbody tr")];
     const groups = [...within.querySelectorAll("[data-group]")];
     const texts = rows.map((row) => row.textContent.toLowerCase());
     wire(bar, within, (words) => {
-      rows.forEach((row, at) => { row.hidden = !words.every((word) => texts[at].includes(word)); });
+      rows.forEach((row, at) => { row.hidden = !holds(texts[at], words); });
       for (const group of groups) group.hidden = !group.querySelector("tbody tr:not([hidden])");
       return [rows.filter((row) => !row.hidden).length, rows.length];
     });
@@ -49,7 +62,7 @@
   function filterBlocks(bar, list) {
     const blocks = [...list.children].map((block) => [block, block.textContent.toLowerCase()]);
     wire(bar, list, (words) => {
-      for (const [block, text] of blocks) block.hidden = !words.every((word) => text.includes(word));
+      for (const [block, text] of blocks) block.hidden = !holds(text, words);
       return [blocks.filter(([block]) => !block.hidden).length, blocks.length];
     });
   }
@@ -64,7 +77,7 @@
       const verb = select?.value ?? "";
       statement.dataset.verb = verb;
       rows.forEach((row, at) => {
-        row.hidden = !words.every((word) => names[at].includes(word)) || Boolean(verb && !row.classList.contains(`has-${verb}`));
+        row.hidden = !holds(names[at], words) || Boolean(verb && !row.classList.contains(`has-${verb}`));
         if (!panels[at]) return;
         panels[at].hidden = row.hidden;
         for (const inner of panels[at].querySelectorAll("tbody tr")) inner.hidden = Boolean(verb && !inner.classList.contains(verb));

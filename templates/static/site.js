@@ -1,4 +1,4 @@
-/* What the pages do beyond showing themselves. Everything here may be absent: pages work without it. */
+/* What pages do beyond showing themselves. All may be absent: pages work without it. */
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -21,7 +21,7 @@
     const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : dark.matches);
     const label = () => {
       button.title = `Use ${isDark() ? "light" : "dark"} colours`;
-      button.setAttribute("aria-label", button.title);
+      button.ariaLabel = button.title;
     };
     label();
     dark.addEventListener("change", label);
@@ -131,7 +131,7 @@
       link.className = "headerlink";
       link.href = `#${encodeURIComponent(heading.id)}`;
       link.tabIndex = -1;
-      link.setAttribute("aria-hidden", "true");
+      link.ariaHidden = "true";
       heading.append(link);
     }
   }
@@ -151,8 +151,7 @@
         if (wide) box.tabIndex = 0;
         else box.removeAttribute("tabindex");
         if (!wide || box.hasAttribute("aria-label")) continue;
-        box.setAttribute("role", "group");
-        box.setAttribute("aria-label", box.matches("pre") ? "Code" : "Table");
+        Object.assign(box, { role: "group", ariaLabel: box.matches("pre") ? "Code" : "Table" });
       }
     };
     reach();
@@ -170,32 +169,28 @@
 
   window.siteBuilderCopy = (text) => navigator.clipboard?.writeText(text).then(() => true, () => false);
 
+  /* A button that copies what `text` says, and tells so in its place. */
+  window.siteBuilderCopyButton = (words, text, of) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "copy", ariaLive: "polite" });
+    const say = (word) => Object.assign(button, { textContent: word, ariaLabel: of ? `${word} ${of}` : null });
+    say(words);
+    button.addEventListener("click", async () => {
+      say((await window.siteBuilderCopy(text())) ? "Copied" : "Not copied");
+      setTimeout(say, 1600, words);
+    });
+    return button;
+  };
+
   function copyButtons() {
     if (!navigator.clipboard) return;
     for (const source of all(".body pre, .body .request, dd[data-copy], p [data-copy]")) {
-      const given = source.dataset.copy === undefined ? null : source.textContent.trim();
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "copy";
-      button.setAttribute("aria-live", "polite");
-      const say = (word) => {
-        button.textContent = word;
-        if (given) button.setAttribute("aria-label", `${word} ${given}`);
-      };
-      say("Copy");
-      button.addEventListener("click", async () => {
-        const text = given ?? (source.querySelector("code") ?? source).textContent.trimEnd();
-        say((await window.siteBuilderCopy(text)) ? "Copied" : "Not copied");
-        setTimeout(say, 1600, "Copy");
-      });
-      if (source.matches("pre")) {
-        const frame = document.createElement("div");
-        frame.className = "copyable";
-        source.before(frame);
-        frame.append(source, button);
-      } else {
-        source.append(button);
-      }
+      const given = "copy" in source.dataset && source.textContent.trim();
+      const button = window.siteBuilderCopyButton("Copy", () => given || (source.querySelector("code") ?? source).textContent.trimEnd(), given);
+      if (!source.matches("pre")) { source.append(button); continue; }
+      const frame = document.createElement("div");
+      frame.className = "copyable";
+      source.before(frame);
+      frame.append(source, button);
     }
   }
 

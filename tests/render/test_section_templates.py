@@ -114,6 +114,14 @@ def test_only_a_filterable_table_brings_the_script(theme: Theme) -> None:
     assert '<script src="../static/filter.js' in filterable
 
 
+def test_a_script_stands_on_a_page_once(theme: Theme) -> None:
+    table = replace(TABLE, is_filterable=True)
+
+    html = _drawn(theme, Group("both", "Both", (table, replace(table, id="other"))))
+
+    assert html.count("filter.js") == 1
+
+
 def test_a_table_without_title_is_named_by_its_columns(theme: Theme) -> None:
     html = _drawn(theme, replace(TABLE, id="", title=""))
 
