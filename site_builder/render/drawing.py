@@ -327,7 +327,7 @@ def static_address(context: Context, name: str, fingerprint: str) -> str:
 
 
 def script_tag(context: Context, name: str, fingerprint: str) -> Markup:
-    """Write the tag of a script of the theme; nothing where the page has it: its sections each ask for theirs."""
+    """Write the tag of a script of the theme; nothing where the page has it: sections each ask for theirs."""
     if not _drawing(context).is_first(name):
         return Markup("")
     return Markup('<script src="{}" defer></script>').format(static_address(context, name, fingerprint))
