@@ -94,6 +94,20 @@ class Project:
         """The entities by kind and name."""
         return {(entity.kind, entity.name): entity for entity in self.entities}
 
+    @cached_property
+    def extending_profiles(self) -> tuple[Entity, ...]:
+        """The profiles that are derived from Extension, or from an extension of the texts."""
+        extensions = {"Extension", f"{_STRUCTURES}Extension"}
+        extensions.update(name for each in self.by_kind.get("Extension", ()) for name in _names_of(each))
+        left, found, size = list(self.by_kind.get("Profile", ())), list[Entity](), -1
+        while size < len(found):
+            size = len(found)
+            derived = [each for each in left if each.said("Parent").partition("|")[0] in extensions]
+            extensions.update(name for each in derived for name in _names_of(each))
+            left = [each for each in left if each not in derived]
+            found += derived
+        return tuple(found)
+
     def resolved(self, name: str) -> str:
         """Return the URL of an alias; any other name as it is."""
         return self.aliases.get(name, name)
@@ -156,13 +170,21 @@ class OwnIndex:
         return table
 
     def _candidates(self, kind: str) -> Iterator[Known]:
-        """Yield the entities of a kind, then the instances that define what such an entity would."""
+        """Yield the entities of a kind, then others that define what such an entity would."""
         for entity in self.project.by_kind.get(kind, ()):
             yield self._named(entity)
+        if kind == "Extension":
+            # Who writes 'Profile:' and derives it from an extension defines an extension.
+            yield from (self._named(each) for each in self.project.extending_profiles)
         if kind in _RESOURCE_TYPE:
             for entity in self.project.by_kind.get("Instance", ()):
                 if defines(entity, self._rules_of) == kind:
                     yield self._named(entity)
+
+
+def _names_of(entity: Entity) -> tuple[str, ...]:
+    """Return the names that headings give an entity."""
+    return tuple(name for name in (entity.name, entity.said("Id")) if name)
 
 
 def defines(entity: Entity, rules_of: RulesOf) -> str:

@@ -18,7 +18,7 @@ _MOST_SLICES = 500
 
 
 def add_slices(structure: Structure, element: Element, items: tuple[Item, ...], kind: str) -> list[str]:
-    """Make a slice for each item; return the names of those that can't be made, which are reported.
+    """Make a slice for each item; return the names of those that aren't there then, which are reported.
 
     `kind` is that of the entity: extensions alone define extensions within themselves.
     """
@@ -32,6 +32,7 @@ def add_slices(structure: Structure, element: Element, items: tuple[Item, ...], 
     failed = []
     for item in items:
         structure.tree.span = item.span
+        was_there = element.slice(item.name) is not None
         try:
             if not is_extension:
                 _add_slice(element, item)
@@ -41,7 +42,8 @@ def add_slices(structure: Structure, element: Element, items: tuple[Item, ...], 
                 _define_extension(structure, element, item, kind)
         except RefusedError as refused:
             report.add(refused.code, refused.message, item.span, refused.hint)
-            failed.append(item.name)
+            if not was_there:
+                failed.append(item.name)
     return failed
 
 

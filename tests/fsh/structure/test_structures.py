@@ -162,6 +162,32 @@ def test_what_stands_beside_values_is_as_long_as_these() -> None:
     assert type_["_targetProfile"] == [None, {"extension": [{"url": "http://x.org/e"}]}, None, None]
 
 
+def test_a_slice_that_is_there_already_is_told_and_narrowed_all_the_same() -> None:
+    text = (
+        "Extension: E\n* value[x] only string\n\nProfile: P\nParent: Patient\n* extension contains E named e 0..*\n\n"
+        "Profile: C\nParent: P\n* extension contains E named e 0..1 MS\n"
+    )
+    made, report = compiled(text)
+    (slice_,) = [
+        each for each in made["C"].document["differential"]["element"] if each.get("sliceName") == "e"
+    ]
+    assert (slice_["max"], slice_["mustSupport"]) == ("1", True)
+    assert [(each.code, each.location.line) for each in report.found] == [("fsh-repeated-slice", 10)]
+
+
+def test_a_profile_of_an_extension_is_an_extension() -> None:
+    text = (
+        "Profile: P\nParent: Patient\n* extension contains F named f 0..1\n\n"
+        "Profile: F\nParent: E\n\nProfile: E\nParent: Extension\n* value[x] only string\n"
+    )
+    made, report = compiled(text)
+    assert report.found == ()
+    (slice_,) = [
+        each for each in made["P"].document["differential"]["element"] if each.get("sliceName") == "f"
+    ]
+    assert slice_["type"] == [{"code": "Extension", "profile": [f"{OWN}F"]}]
+
+
 def test_an_extension_has_a_value_or_extensions() -> None:
     said = elements("Extension: P\n* value[x] only string\n")
 
