@@ -59,7 +59,7 @@ class Run:
         self.target_types: dict[str, str] = {}
         """The types that profiles are about, by canonical URL, as far as somebody asked."""
         self._unsure: set[tuple[str, int]] = set()
-        self._seen: set[tuple[str, int, str, str]] = set()
+        self._seen: dict[tuple[str, int, str, str], Issue] = {}
         self.budget = Budget(_MOST_STEPS)
         """What all FHIRPath of this resource may cost: rules are strangers', and resources may be huge."""
         self.answers: dict[tuple[int, str], bool | None] = {}
@@ -86,16 +86,27 @@ class Run:
         code and place apart, such as an invariant's key. `rule` is what asks it. `lines` says how far below
         the start of a text the fault is, which JSON has on one line.
         """
-        key = (code, id(node), part, about)
-        if key in self._seen:
-            return
-        self._seen.add(key)
         level = CODES[code].severity if severity is None else severity
         if level is Severity.NOTE and self.context.options.is_lenient:
             return
+        key = (code, id(node), part, about)
+        if not self._is_graver(key, level):
+            return
         source = rule.source if rule is not None else ""
         below = 0 if self.is_json else lines
-        self.issues.append(Issue(code, message, node, level, part, source, hint, below))
+        issue = Issue(code, message, node, level, part, source, hint, below)
+        self._seen[key] = issue
+        self.issues.append(issue)
+
+    def _is_graver(self, key: tuple[str, int, str, str], level: Severity) -> bool:
+        """Tell whether an issue was not reported yet; where a milder one was, it makes room."""
+        known = self._seen.get(key)
+        if known is None:
+            return True
+        if level <= known.severity:
+            return False
+        self.issues[:] = [each for each in self.issues if each is not known]
+        return True
 
     def cannot_decide(self, reason: str, about: Node | None = None) -> None:
         """Count something that nobody can decide here; reasons are the same text for the same cause.

@@ -46,6 +46,6 @@ def shown(value: Any) -> str:
         return f"{{{inner}}}"[:_SHOWN]
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(shown, value))}]"[:_SHOWN]
-    if isinstance(value, bool):
-        return str(value).lower()
+    if isinstance(value, bool) or value is None:
+        return "null" if value is None else str(value).lower()
     return f"'{value[:_SHOWN]}'" if isinstance(value, str) else str(value)[:_SHOWN]

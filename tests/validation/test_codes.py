@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from site_builder.codes import Severity
 from tests.validation.resources import found, profile, report
 
 _SYSTEM = {
@@ -112,3 +113,18 @@ def test_a_profile_may_contain_the_value_set_that_it_binds_to() -> None:
     assert found(_basic(_coding("cat")), own=own, profiles=["http://example.org/p"]) == [
         ("code-not-in-value-set", "Basic.code")
     ]
+
+
+def test_a_profile_may_ask_for_a_code_where_the_base_only_advises_one() -> None:
+    binding = {"strength": "required", "valueSet": "http://hl7.org/fhir/ValueSet/marital-status"}
+    asked = profile(
+        "Patient",
+        {"id": "Patient"},
+        {"id": "Patient.maritalStatus", "binding": binding},
+        url="http://x.org/p",
+    )
+    resource = {"resourceType": "Patient", "maritalStatus": {"text": "married"}}
+
+    issues = report(resource, own=[asked], profiles=["http://x.org/p"]).issues
+
+    assert [(each.code, each.severity) for each in issues] == [("no-code", Severity.ERROR)]
