@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from site_builder.diagnostics import Diagnostic
+from site_builder.kinds.check_tables import shared_files
 from site_builder.kinds.grouped import grouped_artifacts
 from site_builder.model.archives import WHOLE, offered, register_outs
 from site_builder.model.guide import OutPath, StaticFile
@@ -18,6 +19,7 @@ from site_builder.render.old_names import old_names
 from site_builder.render.print_views import print_views
 from site_builder.render.quality import quality_report
 from site_builder.render.rendering import Rendering
+from site_builder.render.scripts import checker_script
 from site_builder.render.shell import listing_drawer
 from site_builder.run import Run
 from site_builder.source.dependencies import fingerprint
@@ -47,10 +49,17 @@ def made_of(pages: Files, rendering: Rendering, run: Run, records: Records) -> F
     if register_outs(guide):
         found += make("registers", lambda: registers(guide))
     found += _on_demand(rendering, (*pages, *lists), make)
+    found += _checker(rendering, make)
     found += make("previews", lambda: previews(view, every))
     found += make("llms.txt", lambda: llms(guide, navigation, every, rendering.twins))
     run.laps.end("lists")
     return (*archives, *views, *lists, *found)
+
+
+def _checker(rendering: Rendering, make: Make) -> Files:
+    """Make what pages need to check resources: types' tables, and the script that walks them."""
+    tables = make("check tables", lambda: shared_files(rendering.view))
+    return (*tables, checker_script()) if tables else ()
 
 
 def _old_names(rendering: Rendering, files: Files, make: Make) -> Files:

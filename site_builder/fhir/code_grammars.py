@@ -23,7 +23,7 @@ UNITS = "http://unitsofmeasure.org"
 Form = Callable[[str], bool | None]
 """Tells whether a code can be one of its system: True, False, None where its form doesn't tell."""
 
-_LANGUAGE = re.compile(
+_LANGUAGE = (
     r"(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4}|[A-Za-z]{5,8})"
     r"(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"
     r"(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
@@ -31,12 +31,14 @@ _LANGUAGE = re.compile(
     r"(?:-x(?:-[A-Za-z0-9]{1,8})+)?"
     r"|x(?:-[A-Za-z0-9]{1,8})+"
 )
+_LANGUAGE_TAG = re.compile(_LANGUAGE)
 _OLD_TAGS = frozenset(
     {"i-default", "i-klingon", "zh-min-nan", "en-gb-oed", "sgn-be-fr", "sgn-be-nl", "sgn-ch-de"}
 )
 # The asterisk stands for a range of types, as Accept headers and some value sets have it.
 _NAME = r"[A-Za-z0-9!#$&^_.+*-]{1,127}"
-_MIME = re.compile(rf"{_NAME}/{_NAME}(?:\s*;\s*{_NAME}\s*=\s*(?:\"[^\"]*\"|[^\s;\"]+))*\s*;?")
+_MIME = rf"{_NAME}/{_NAME}(?:\s*;\s*{_NAME}\s*=\s*(?:\"[^\"]*\"|[^\s;\"]+))*\s*;?"
+_MIME_TYPE = re.compile(_MIME)
 # FHIR's own short names for its formats, and the media types without a subtype that its value set lists.
 _SHORT_FORMATS = frozenset(
     {"xml", "json", "ttl", "text", "application", "audio", "image", "video", "multipart"}
@@ -59,12 +61,12 @@ _PERMUTED = (
 
 def is_language_tag(code: str) -> bool:
     """Tell whether a code is a well-formed language tag."""
-    return _LANGUAGE.fullmatch(code) is not None or code.lower() in _OLD_TAGS
+    return _LANGUAGE_TAG.fullmatch(code) is not None or code.lower() in _OLD_TAGS
 
 
 def is_mime_type(code: str) -> bool:
     """Tell whether a code has the form of a media type, with parameters or without."""
-    return _MIME.fullmatch(code) is not None or code in _SHORT_FORMATS
+    return _MIME_TYPE.fullmatch(code) is not None or code in _SHORT_FORMATS
 
 
 def is_snomed_identifier(code: str) -> bool:
@@ -128,6 +130,12 @@ FORMS: Mapping[str, Form] = {
     CURRENCIES: _is_currency,
 }
 """By code system: those whose codes are no list at hand, yet told by their form."""
+
+PATTERNS: Mapping[str, str] = {
+    LANGUAGES: "|".join((_LANGUAGE, *sorted(_OLD_TAGS))),
+    MIME_TYPES: "|".join((_MIME, *sorted(_SHORT_FORMATS))),
+}
+"""The forms that a regular expression tells, which programs in other languages understand, too."""
 
 CHECKED_FORMS: Mapping[str, Callable[[str], bool]] = {SNOMED: is_snomed_identifier, LOINC: is_loinc_code}
 """By code system: those where the form alone rules a code out, but never in."""

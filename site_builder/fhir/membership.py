@@ -8,11 +8,11 @@ Source: https://hl7.org/fhir/R4/valueset.html#compositions
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from site_builder.fhir.code_grammars import CHECKED_FORMS, FORMS
+from site_builder.fhir.code_grammars import CHECKED_FORMS, FORMS, Form
 from site_builder.fhir.code_systems import CodeSystemIndex, FilterError, matching_codes
 from site_builder.fhir.terminology import Terminology, system_name
 from site_builder.source.dependencies import Memo
@@ -41,14 +41,29 @@ NO = Answer(False)
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """The codes of one code system that an include or exclude names."""
 
-    accepts: Callable[[str], bool | None]
+    codes: frozenset[str] | None = None
+    """Those that are known to be among them; None where nothing is listed."""
+    ignores_case: bool = False
+    """Whether the letters of codes may be large or small; then those above are small."""
+    is_whole: bool = False
+    """Whether there are no others."""
+    form: Form | None = None
+    """What the form of other codes tells; None where it tells nothing."""
     reason: str = ""
     """Why the part can't tell of every code."""
 
+    def accepts(self, code: str) -> bool | None:
+        """Tell whether a code is among them; None where nobody can tell."""
+        if self.codes is None:
+            return self.form(code) if self.form is not None else None
+        is_listed = (code.lower() if self.ignores_case else code) in self.codes
+        return is_listed if self.is_whole else is_listed or None
+
     def ask(self, code: str, system: str) -> Answer:
+        """Answer for a code of the part's system."""
         verdict = self.accepts(code)
         if verdict is None:
             return Answer(None, self.reason, system)
@@ -56,12 +71,12 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
-class _Component:
+class Component:
     """One include or exclude: codes of its system that are also in all its value sets."""
 
     system: str
     """Empty where only value sets are named."""
-    part: _Part | None
+    part: Part | None
     value_sets: tuple[CodeTest, ...]
 
     def ask(self, system: str, code: str) -> Answer:
@@ -85,8 +100,8 @@ class CodeTest:
     """A value set, ready to be asked about codes."""
 
     url: str
-    includes: tuple[_Component, ...]
-    excludes: tuple[_Component, ...]
+    includes: tuple[Component, ...]
+    excludes: tuple[Component, ...]
     barred: frozenset[tuple[str, str]]
     """Inactive codes that a definition keeps out."""
     shipped: frozenset[tuple[str, str]]
@@ -158,11 +173,11 @@ class Membership:
             is_shipped_whole=_is_whole(expansion),
         )
 
-    def _component(self, component: Json, contained: Sequence[Json], trail: tuple[str, ...]) -> _Component:
+    def _component(self, component: Json, contained: Sequence[Json], trail: tuple[str, ...]) -> Component:
         system = str(component.get("system") or "")
         part = self._part(component, system, contained) if system else None
         imports = tuple(self._imported(url, contained, trail) for url in strings(component.get("valueSet")))
-        return _Component(system, part, imports)
+        return Component(system, part, imports)
 
     def _imported(self, canonical: str, contained: Sequence[Json], trail: tuple[str, ...]) -> CodeTest:
         if canonical.startswith("#"):
@@ -175,26 +190,27 @@ class Membership:
         found = self._tests.get(canonical, lambda: self._made(canonical, trail))
         return found or _blocked(url, f"The value set {url} is not at hand.")
 
-    def _part(self, component: Json, system: str, contained: Sequence[Json]) -> _Part:
+    def _part(self, component: Json, system: str, contained: Sequence[Json]) -> Part:
         index = self._terminology.index(system, contained)
         name = system_name(system) or system
         if listed := mappings(component.get("concept")):
             codes = frozenset(str(each.get("code", "")) for each in listed)
-            return _Part(_listing(codes, ignores_case=index is not None and index.ignores_case))
+            return _listing(codes, ignores_case=index is not None and index.ignores_case)
         filters = mappings(component.get("filter"))
         if index is None:
-            return _Part(_form(system, is_filtered=bool(filters)), f"The code system {name} is not at hand.")
+            form = _form(system, is_filtered=bool(filters))
+            return Part(form=form, reason=f"The code system {name} is not at hand.")
         try:
             codes = _filtered(index, filters)
         except FilterError as fault:
-            return _Part(_undecided, f"In the code system {name}: {fault}")
+            return Part(reason=f"In the code system {name}: {fault}")
         version = str(component.get("version") or "")
         is_other = bool(version and index.version and not _is_version(index.version, version))
-        listing = _listing(codes, ignores_case=index.ignores_case)
         if index.is_complete and not is_other:
-            return _Part(listing)
-        reason = f"of version {index.version}" if is_other else f"in part (content: {index.content})"
-        return _Part(lambda code: listing(code) or None, f"The code system {name} is at hand only {reason}.")
+            return _listing(codes, ignores_case=index.ignores_case)
+        how = f"of version {index.version}" if is_other else f"in part (content: {index.content})"
+        reason = f"The code system {name} is at hand only {how}."
+        return _listing(codes, ignores_case=index.ignores_case, reason=reason)
 
     def _inactive(self, compose: Json, contained: Sequence[Json]) -> Iterator[tuple[str, str]]:
         for include in mappings(compose.get("include")):
@@ -218,23 +234,18 @@ def _filtered(index: CodeSystemIndex, filters: Sequence[Json]) -> frozenset[str]
     return frozenset(codes)
 
 
-def _listing(codes: frozenset[str], *, ignores_case: bool) -> Callable[[str], bool | None]:
-    if not ignores_case:
-        return codes.__contains__
-    lower = frozenset(code.lower() for code in codes)
-    return lambda code: code.lower() in lower
+def _listing(codes: frozenset[str], *, ignores_case: bool, reason: str = "") -> Part:
+    """Return the part of codes that are listed; with a reason there may be others."""
+    known = frozenset(code.lower() for code in codes) if ignores_case else codes
+    return Part(known, ignores_case, is_whole=not reason, reason=reason)
 
 
-def _form(system: str, *, is_filtered: bool) -> Callable[[str], bool | None]:
+def _form(system: str, *, is_filtered: bool) -> Form | None:
     """Return what a code's form tells of a system that is not at hand."""
     if form := FORMS.get(system):
         return (lambda code: form(code) and None) if is_filtered else form
     if checked := CHECKED_FORMS.get(system):
         return lambda code: None if checked(code) else False
-    return _undecided
-
-
-def _undecided(_code: str) -> bool | None:
     return None
 
 

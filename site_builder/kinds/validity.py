@@ -110,13 +110,19 @@ def _words(found: Finding) -> str:
 
 
 def _checked(artifact: Artifact, view: GuideView) -> Validity:
-    context = view.once(("validation", artifact.release), lambda: _context(view, artifact.release))
-    report = validate(artifact.resource, context, is_json=artifact.source_format != "xml")
+    report = validate(
+        artifact.resource, context_of(view, artifact.release), is_json=artifact.source_format != "xml"
+    )
     # What a guide's own checks find has their codes.
     issues = [each for each in report.issues if each.code not in GUIDE_CODES]
     findings = [Finding(each.expression, located(each, artifact)) for each in issues]
     ordered = sorted(findings, key=lambda each: (each.diagnostic.location, each.diagnostic.code))
     return Validity(tuple(ordered), report.profiles, tuple(sorted(report.undecided.items())))
+
+
+def context_of(view: GuideView, release: str) -> Context:
+    """Return what validation of the guide's resources of a release knows, made once."""
+    return view.once(("validation", release), lambda: _context(view, release))
 
 
 def _context(view: GuideView, release: str) -> Context:

@@ -27,6 +27,7 @@ GENERATED_PAGES: Mapping[OutPath, str] = {
     "tags.html": "Tags",
     "glossary.html": "Glossary",
     "search.html": "Search",
+    "check.html": "Check a resource",
     "404.html": "Page not found",
     "qa.html": "Quality report",
 }

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
+from site_builder.kinds.checked import checked_resource, table_out
 from site_builder.model.guide import Artifact, OutPath, Page
 from site_builder.model.published import published
 from site_builder.model.rendered import Heading, Rendered, SearchEntry
@@ -55,7 +56,8 @@ def render_artifact(artifact: Artifact, rendering: Rendering) -> tuple[Rendered,
 def raw_outs(artifact: Artifact) -> tuple[OutPath, ...]:
     """Name the files beside an artifact's page: the resource in each format, a profile's elements."""
     endings = ("json", "xml", "csv") if artifact.type == "StructureDefinition" else ("json", "xml")
-    return tuple(f"{artifact.type}-{artifact.id}.{ending}" for ending in endings)
+    tables = (out,) if (out := table_out(artifact)) else ()
+    return (*(f"{artifact.type}-{artifact.id}.{ending}" for ending in endings), *tables)
 
 
 def _draw(
@@ -98,10 +100,12 @@ def _draw(
         notes=notes.markup,
         notes_id=notes_id,
         last=last.markup,
+        is_checked=bool(checked_resource(artifact)),
         contents=tuple(each for each in headings if each.level == _CONTENTS),
     )
     links = tuple(link for part in parts if part is not body for link in part.links)
-    more = {each for each in (notes_id, intro_id) if each}
+    check_id = "check" if page.out == artifact.out and checked_resource(artifact) else ""
+    more = {each for each in (notes_id, intro_id, check_id) if each}
     anchors = anchors | more
     whole = replace(drawn, links=undecided(links + drawn.links, page.out, anchors), anchors=anchors)
     return (whole, _script(page, body, artifact)) if page.script else (whole,)
@@ -180,6 +184,7 @@ def _raw_files(artifact: Artifact, rendering: Rendering) -> tuple[Rendered, ...]
             files.append(Rendered(out, b"", source=artifact.source, kind="failed", diagnostics=(failed,)))
     if artifact.type == "StructureDefinition":
         files.append(_spreadsheet(artifact, rendering))
+        files += _tables(artifact, rendering)
     return tuple(files)
 
 
@@ -211,6 +216,20 @@ def _spreadsheet(artifact: Artifact, rendering: Rendering) -> Rendered:
     # JSON may name half a character (`\\ud83d`), which no file can hold.
     content = text.encode(errors="replace")
     return Rendered(out, content, artifact.title, source=artifact.source, kind="file")
+
+
+def _tables(artifact: Artifact, rendering: Rendering) -> tuple[Rendered, ...]:
+    """Write what a page needs to check a resource against a profile."""
+    from site_builder.kinds.check_tables import profile_file  # noqa: PLC0415 - only profiles need it
+
+    out = table_out(artifact)
+    if not out:
+        return ()
+    try:
+        return (profile_file(artifact, rendering.view),)
+    except Exception as error:
+        failed = _failure(artifact, error)
+        return (Rendered(out, b"", source=artifact.source, kind="failed", diagnostics=(failed,)),)
 
 
 def _failure(artifact: Artifact, error: Exception) -> Diagnostic:

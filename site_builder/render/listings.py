@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from site_builder.kinds.checked import checked_profiles, checked_resource
 from site_builder.kinds.grouped import grouped_artifacts
 from site_builder.model.glossary import glossary_terms
 from site_builder.model.guide import Guide, OutPath, Page, Redirect
@@ -106,6 +107,7 @@ def listings(
         "glossary.html": lambda: _glossary(guide, draw, words),
         "toc.html": lambda: _contents(navigation, draw, whole),
         "search.html": lambda: _search(guide, draw),
+        "check.html": lambda: _check(guide, draw),
         "404.html": lambda: _plain("404.html", draw),
     }
     tags = {out: tag for tag, out in tag_pages(guide).items()}
@@ -135,6 +137,7 @@ def _pages_to_make(guide: Guide) -> tuple[OutPath, ...]:
     has = {
         "artifacts.html": bool(guide.artifacts),
         "downloads.html": bool(guide.artifacts),
+        "check.html": bool(checked_profiles(guide)),
         # Made when everything else is, of what was found by then.
         "qa.html": False,
         "glossary.html": bool(glossary_terms(guide)),
@@ -156,6 +159,16 @@ def _search(guide: Guide, draw: Draw) -> Rendered:
     return draw(
         "search.html", "search.html", title, is_searchable=False, groups=groups, has_glossary=has_glossary
     )
+
+
+def _check(guide: Guide, draw: Draw) -> Rendered:
+    """Draw the page that checks a reader's resource against the guide's profiles."""
+    profiles = sorted(checked_profiles(guide), key=lambda each: each.title.casefold())
+    profiles.sort(key=checked_resource)
+    groups = [(type_, tuple(found)) for type_, found in itertools.groupby(profiles, key=checked_resource)]
+    releases = tuple(dict.fromkeys(each.release for each in profiles))
+    title = GENERATED_PAGES["check.html"]
+    return draw("check.html", "check.html", title, groups=groups, releases=releases, is_searchable=False)
 
 
 def _start(guide: Guide, navigation: Navigation, draw: Draw) -> Rendered:
@@ -197,7 +210,8 @@ def _targets(items: tuple[Any, ...]) -> Iterator[str]:
 def _artifacts(guide: Guide, view: GuideView, draw: Draw) -> Rendered:
     """List the artifacts in their groups."""
     title = GENERATED_PAGES["artifacts.html"]
-    return draw("artifacts.html", "artifacts.html", title, groups=grouped_artifacts(guide), view=view)
+    groups, has_check = grouped_artifacts(guide), bool(checked_profiles(guide))
+    return draw("artifacts.html", "artifacts.html", title, groups=groups, view=view, has_check=has_check)
 
 
 def _downloads(guide: Guide, archives: tuple[Rendered, ...], draw: Draw) -> Rendered:

@@ -31,7 +31,7 @@ _GUIDE_PARAMETERS = "http://hl7.org/fhir/ValueSet/guide-parameter-code"
 
 
 @dataclass(frozen=True, slots=True)
-class _Bound:
+class Bound:
     """A value set and how firmly a value is bound to it."""
 
     value_set: str
@@ -56,18 +56,19 @@ def check_binding(node: Node, rule: Rule, run: Run) -> None:
             _check(coded, bound, rule, run)
 
 
-def _asked(rule: Rule) -> tuple[_Bound, ...]:
-    return () if rule.binding is None else _bounds_of(rule.binding)
+def _asked(rule: Rule) -> tuple[Bound, ...]:
+    return () if rule.binding is None else bounds_of(rule.binding)
 
 
 @lru_cache(maxsize=4096)
-def _bounds_of(binding: BindingRule) -> tuple[_Bound, ...]:
-    found = [_Bound(binding.value_set, binding.strength)]
-    found += [_Bound(url, _PURPOSES.get(purpose, ""), True) for purpose, url in binding.additional]
+def bounds_of(binding: BindingRule) -> tuple[Bound, ...]:
+    """Return the value sets that a binding names, without those that are examples."""
+    found = [Bound(binding.value_set, binding.strength)]
+    found += [Bound(url, _PURPOSES.get(purpose, ""), True) for purpose, url in binding.additional]
     return tuple(each for each in found if each.value_set and each.strength in _STRENGTHS)
 
 
-def _check(node: Node, bound: _Bound, rule: Rule, run: Run) -> None:
+def _check(node: Node, bound: Bound, rule: Rule, run: Run) -> None:
     codings = _codings(node)
     if not codings:
         # An additional binding limits the codes that are there.
@@ -100,7 +101,7 @@ def _count_undecided(node: Node, answer: Answer, run: Run) -> None:
     run.cannot_decide(not_at_hand(system), place)
 
 
-def _report(node: Node, codings: list[tuple[str, str]], bound: _Bound, rule: Rule, run: Run) -> None:
+def _report(node: Node, codings: list[tuple[str, str]], bound: Bound, rule: Rule, run: Run) -> None:
     if node.type == "uri" and bound.strength != "required":
         # A type of one's own, such as a logical model's, is an address that no value set has.
         return

@@ -21,7 +21,7 @@ from site_builder.validation.run import Run
 _URIS = "urn:ietf:rfc:3986"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _EXAMPLE = re.compile(r"(?:\bexample\.(?:org|com|net)|\bacme\.(?:com|org))(?:/|$)|^urn:oid:2\.999\.")
-_MAX_SIZE = "http://hl7.org/fhir/StructureDefinition/maxSize"
+MAX_SIZE = "http://hl7.org/fhir/StructureDefinition/maxSize"
 _MAX_CHECKED = 50_000_000
 """Characters of data that are decoded; more takes long, and nobody mails it."""
 
@@ -46,7 +46,7 @@ def check_attachment(node: Node, run: Run) -> None:
 
 def limits_size(rule: Rule) -> bool:
     """Tell whether a definition limits the size of attachments."""
-    return any(each.get("url") == _MAX_SIZE for each in rule.extensions)
+    return any(each.get("url") == MAX_SIZE for each in rule.extensions)
 
 
 def check_size(node: Node, rule: Rule, run: Run) -> None:
@@ -57,7 +57,7 @@ def check_size(node: Node, rule: Rule, run: Run) -> None:
     size = node.get("size")
     actual = len(data) if data is not None else size if isinstance(size, int) else None
     for extension in rule.extensions:
-        if extension.get("url") != _MAX_SIZE or actual is None:
+        if extension.get("url") != MAX_SIZE or actual is None:
             continue
         most = next((value for key, value in extension.items() if key.startswith("value")), None)
         if isinstance(most, int | float) and actual > most:

@@ -51,13 +51,13 @@ def _check_relative(node: Node, parent: Node, url: str, run: Run) -> None:
         run.add("extension-url", node, f"the url '{url}' is not absolute", part="url")
         return
     outer = run.profile(parent.text("url"))
-    names = _inner_names(outer) if outer is not None else None
+    names = inner_names(outer) if outer is not None else None
     if names is not None and url not in names:
         message = f"'{url}' is no part of the extension '{parent.text('url')}', which has {', '.join(names)}"
         run.add("unknown-sub-extension", node, message)
 
 
-def _inner_names(profile: ProfilePlan) -> tuple[str, ...] | None:
+def inner_names(profile: ProfilePlan) -> tuple[str, ...] | None:
     """Return the URLs of an extension's own extensions; None where its definition doesn't tell them."""
     inner = next((child for child in profile.tree.children if child.name == "extension"), None)
     if inner is None:

@@ -48,6 +48,13 @@ _PROFILES: Mapping[tuple[str, str], str] = {
 }
 
 
+IMPLIED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    STRUCTURES + name: {_LOINC: tuple(codes.split()), _SNOMED: tuple(_SNOMED_CODES.get(name, "").split())}
+    for name, codes in _LOINC_CODES.items()
+}
+"""The codes of each profile by system; of several the first counts."""
+
+
 def implied_profiles(resource: Node, release_number: int) -> tuple[str, ...]:
     """Return the canonical URLs of the profiles that FHIR itself asks of a resource by what it is about."""
     if resource.type != "Observation" or release_number <= _STU3:

@@ -18,6 +18,7 @@ from site_builder.fhirpath import (
 )
 from site_builder.fhirpath.parser import Tree, parts_of
 from site_builder.fhirpath.values import holds
+from site_builder.validation.context import Context
 from site_builder.validation.fhirpath_nodes import environment_of, path_node
 from site_builder.validation.invariant_repairs import repaired
 from site_builder.validation.invariant_words import words_of
@@ -37,7 +38,7 @@ _CORE = "http://hl7.org/fhir/StructureDefinition/"
 
 
 @dataclass(frozen=True, slots=True)
-class _Invariant:
+class Invariant:
     """A rule, ready to be evaluated."""
 
     key: str
@@ -59,7 +60,7 @@ def check_invariants(node: Node, rule: Rule, run: Run) -> None:
     compiled = run.context.compiled
     key = ("invariants", rule)
     if key not in compiled:
-        compiled[key] = _read(rule, run)
+        compiled[key] = invariants_of(rule, run.context)
     invariants, unreadable = compiled[key]
     for reason in unreadable:
         run.cannot_decide(reason)
@@ -89,12 +90,12 @@ def check_invariants(node: Node, rule: Rule, run: Run) -> None:
             )
 
 
-def _read(rule: Rule, run: Run) -> tuple[tuple[_Invariant, ...], tuple[str, ...]]:
-    """Read the constraints of a rule; return those that can be read, and why others can't."""
-    found: list[_Invariant] = []
+def invariants_of(rule: Rule, context: Context) -> tuple[tuple[Invariant, ...], tuple[str, ...]]:
+    """Read the constraints of a rule that somebody asks for; with them comes why others can't be read."""
+    found: list[Invariant] = []
     unreadable: list[str] = []
     for constraint in rule.constraints:
-        severity = _severity(constraint, run)
+        severity = _severity(constraint, context)
         text = repaired(constraint.expression)
         if constraint.key in ELSEWHERE or not text or severity is None:
             continue
@@ -103,16 +104,16 @@ def _read(rule: Rule, run: Run) -> tuple[tuple[_Invariant, ...], tuple[str, ...]
         except FHIRPathSyntaxError as error:
             unreadable.append(f"the rule {constraint.key} can't be read: {error}")
             continue
-        words = constraint.human or words_of(constraint.key, run.context.release) or constraint.expression
+        words = constraint.human or words_of(constraint.key, context.release) or constraint.expression
         child = _only_child(expression.tree)
-        found.append(_Invariant(constraint.key, expression, severity, words, child))
+        found.append(Invariant(constraint.key, expression, severity, words, child))
     return tuple(found), tuple(unreadable)
 
 
-def _severity(constraint: Constraint, run: Run) -> Severity | None:
+def _severity(constraint: Constraint, context: Context) -> Severity | None:
     """Return how grave a broken rule is; None where nobody asks."""
     if constraint.is_best_practice or constraint.key == "dom-6":
-        return _BEST_PRACTICE.get(run.context.options.best_practice)
+        return _BEST_PRACTICE.get(context.options.best_practice)
     return Severity.WARNING if constraint.severity == "warning" else Severity.ERROR
 
 

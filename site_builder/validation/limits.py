@@ -24,7 +24,7 @@ from site_builder.validation.run import Run
 
 _EXTENSIONS = "http://hl7.org/fhir/StructureDefinition/"
 _BOUNDS = (("minValue", -1, "less than", "least"), ("maxValue", 1, "more than", "greatest"))
-_LENGTHS = ("minLength", "maxDecimalPlaces", "regex")
+LIMITS = ("minLength", "maxDecimalPlaces", "regex")
 _CALENDAR = {
     "a": "year",
     "mo": "month",
@@ -39,7 +39,7 @@ _MAX_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class _Bound:
+class Bound:
     """A least or greatest value."""
 
     name: str
@@ -54,9 +54,9 @@ def is_limited(rule: Rule) -> bool:
     if not (rule.statements or rule.extensions):
         return False
     return bool(
-        any(True for _ in _bounds(rule))
+        any(True for _ in bounds(rule))
         or "maxLength" in rule.statements
-        or any(_limit(rule, name) is not None for name in _LENGTHS)
+        or any(limit(rule, name) is not None for name in LIMITS)
     )
 
 
@@ -64,7 +64,7 @@ def check_limits(node: Node, rule: Rule, run: Run) -> None:
     """Check a value against the limits that its element's definition sets."""
     if node.value is None:
         return
-    for bound in _bounds(rule):
+    for bound in bounds(rule):
         _check_bound(node, bound, rule, run)
     if node.is_primitive and isinstance(node.value, str):
         _check_length(node, node.value, rule, run)
@@ -72,21 +72,21 @@ def check_limits(node: Node, rule: Rule, run: Run) -> None:
     _check_digits(node, rule, run)
 
 
-def _bounds(rule: Rule) -> Iterator[_Bound]:
+def bounds(rule: Rule) -> Iterator[Bound]:
     """Yield the bounds that a definition states itself, or as extensions."""
     for name, *_ in _BOUNDS:
         for key, value in rule.statements.items():
             if key.startswith(name) and key[len(name) :][:1].isupper():
-                yield _Bound(name, key[len(name) :], value)
+                yield Bound(name, key[len(name) :], value)
         for extension in rule.extensions:
             url = text(extension.get("url"))
             if url.startswith(f"{_EXTENSIONS}{name}"):
                 for key, value in extension.items():
                     if key.startswith("value"):
-                        yield _Bound(name, key[len("value") :], value)
+                        yield Bound(name, key[len("value") :], value)
 
 
-def _limit(rule: Rule, name: str) -> Any:
+def limit(rule: Rule, name: str) -> Any:
     """Return what an extension of a definition says."""
     for extension in rule.extensions:
         if extension.get("url") == f"{_EXTENSIONS}{name}":
@@ -94,7 +94,7 @@ def _limit(rule: Rule, name: str) -> Any:
     return None
 
 
-def _check_bound(node: Node, bound: _Bound, rule: Rule, run: Run) -> None:
+def _check_bound(node: Node, bound: Bound, rule: Rule, run: Run) -> None:
     is_amount = "Quantity" in node.plan.bases
     if bound.type == "Duration" and node.type in _DATES:
         limit: Any = _from_now(bound)
@@ -117,7 +117,7 @@ def _check_bound(node: Node, bound: _Bound, rule: Rule, run: Run) -> None:
         run.add("beyond-limits", node, message, rule=rule, about=bound.name)
 
 
-def _from_now(bound: _Bound) -> Any:
+def _from_now(bound: Bound) -> Any:
     """Return the day that lies a duration before (for the least) or after today."""
     duration = mapping(bound.value)
     unit, amount = _CALENDAR.get(text(duration.get("code"))), decimal_of(duration.get("value"))
@@ -128,7 +128,7 @@ def _from_now(bound: _Bound) -> Any:
 
 
 def _check_length(node: Node, written: str, rule: Rule, run: Run) -> None:
-    most, least = rule.statements.get("maxLength"), _limit(rule, "minLength")
+    most, least = rule.statements.get("maxLength"), limit(rule, "minLength")
     if isinstance(most, int) and most and len(written) > most:
         message = f"the value has {len(written)} characters; {most} at most are allowed"
         run.add("beyond-limits", node, message, rule=rule, about="maxLength")
@@ -138,7 +138,7 @@ def _check_length(node: Node, written: str, rule: Rule, run: Run) -> None:
 
 
 def _check_pattern(node: Node, written: str, rule: Rule, run: Run) -> None:
-    expression = _limit(rule, "regex")
+    expression = limit(rule, "regex")
     if not isinstance(expression, str):
         return
     try:
@@ -152,7 +152,7 @@ def _check_pattern(node: Node, written: str, rule: Rule, run: Run) -> None:
 
 
 def _check_digits(node: Node, rule: Rule, run: Run) -> None:
-    most = _limit(rule, "maxDecimalPlaces")
+    most = limit(rule, "maxDecimalPlaces")
     raw = node.value.get("value") if isinstance(node.value, Mapping) else node.value
     number = decimal_of(raw) if isinstance(most, int) and not isinstance(raw, str | bool) else None
     exponent = number.as_tuple().exponent if isinstance(number, Decimal) else 0

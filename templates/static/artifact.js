@@ -8,6 +8,10 @@
     const fold = place?.querySelector(":scope > details.fold") ?? place?.closest("details");
     if (fold) fold.open = true;
   };
+  /* What a fold brings to life is loaded when somebody opens it. */
+  for (const fold of document.querySelectorAll("details[data-script]")) {
+    fold.addEventListener("toggle", () => document.head.append(Object.assign(document.createElement("script"), { src: fold.dataset.script })), { once: true });
+  }
   unfold();
   addEventListener("hashchange", unfold);
   /* A list of contents goes when one of its links is followed, or the reader turns away. */

@@ -38,7 +38,8 @@ WIDTHS = (1280, 500)
 
 def show(browser: Browser, site: Path, page: str, *, width: int = 1280, theme: str = "light") -> None:
     browser.set_window_size(width, 900)
-    browser.get((site / page).as_uri())
+    name, mark, place = page.partition("#")
+    browser.get((site / name).as_uri() + mark + place)
     browser.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
 
 
