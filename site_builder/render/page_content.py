@@ -47,12 +47,12 @@ def written_html(element: _Element) -> str:
     from lxml import etree  # noqa: PLC0415 - as below
 
     text = etree.tostring(element, encoding="unicode", method="html")
-    return _VOID_END.sub("", text.replace(_WBR_SIGN, "<wbr>"))
+    return _VOID_END.sub("", text.replace(_WBR_SIGN, "<wbr/>"))
 
 
 def _without_wbr(content: str, sign: str) -> str:
     # Nearly all are the theme's own, and are found many times faster than others.
-    content = content.replace("<wbr>", sign)
+    content = content.replace("<wbr/>", sign).replace("<wbr>", sign)
     return _WBR.sub(sign, content) if "<wbr" in content else content
 
 

@@ -81,7 +81,8 @@ def draw(
     shell, styles = rendering.stylesheets.dressed(shell, out)
     return Rendered(
         out,
-        shell.encode(),
+        # Readers of HTML 4, libxml2 among them, nest all that follows, and give up some 250 deep.
+        shell.replace("<wbr>", "<wbr/>").encode(),
         plain_text(title),
         about,
         source,

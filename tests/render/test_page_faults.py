@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 from site_builder import pipeline
 from site_builder.diagnostics import Diagnostic
-from tests.guides import TODAY, page, write
+from tests.guides import TODAY, build, html, page, write
 
 FAULTY = {
     "fence": ("Text.\n\n```json\n{}\n", ["unclosed-fence 3:1"]),
@@ -131,3 +132,13 @@ def test_texts_beside_artifacts_have_their_traps_told_too(tmp_path: Path) -> Non
     found = pipeline.check(write(tmp_path, **files), jobs=1, today=TODAY).diagnostics
     places = [str(each.location) for each in found if each.code == "undefined-footnote"]
     assert places == ["content/ValueSet-v-intro.md:1:4"]
+
+
+def test_readers_of_html_4_get_to_the_end_of_a_page_with_many_places_to_break(tmp_path: Path) -> None:
+    body = "`fhir/Patient/12345/identifier/system/of/it`\n\n" * 200 + "The end.\n"
+    build(write(tmp_path, **{"guide.yaml": "title: T\n", "content/index.md": page(body)}))
+    text = html(tmp_path, "index.html")
+    assert text.count("<wbr") > 1000
+    root = lxml.html.document_fromstring(text)
+    assert root.xpath("//footer")
+    assert max(len(list(each.iterancestors())) for each in root.iter()) < 40

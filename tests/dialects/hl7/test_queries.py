@@ -23,7 +23,7 @@ def page(folder: Path, body: str) -> str:
     """Return the start page's HTML behind its heading."""
     report = built(folder, body)
     assert [code for code, _, _ in findings(report)] == ["missing-package"]
-    return html(folder, "index.html").partition("<h2")[2].partition("<footer")[0].replace("<wbr>", "")
+    return html(folder, "index.html").partition("<h2")[2].partition("<footer")[0].replace("<wbr/>", "")
 
 
 @pytest.mark.parametrize(
