@@ -164,7 +164,7 @@ class Compilation:
 
     def instance(self, entity: Entity) -> Instance | None:
         """Return a finished instance; None where it can't be made, or needs itself to be made."""
-        depend_on("definition", entity.kind, entity.name)
+        self.parts.ask("definition", entity.kind, entity.name)
         key = id(entity)
         if key in self._made_instances:
             return self._made_instances[key]
@@ -205,7 +205,7 @@ class Compilation:
 
     def terminology(self, entity: Entity) -> Made | None:
         """Return a finished value set or code system."""
-        depend_on("definition", entity.kind, entity.name)
+        self.parts.ask("definition", entity.kind, entity.name)
         key = id(entity)
         if key in self._in_progress:
             self.parts.is_exact = False
@@ -223,10 +223,12 @@ class Compilation:
         project = self.project
         structures = self._all_structures()
         terms = [self.terminology(each) for each in project.of_kinds("CodeSystem", "ValueSet")]
-        made = {id(each): self.instance(each) for each in project.of_kinds("Instance")}
+        for entity in project.of_kinds("Instance"):
+            self.instance(entity)
         self._instances.tell_unknown(project.of_kinds("Instance"))
-        instances = [each for each in made.values() if each is not None]
-        finished = [*structures(), *terms, *(each.made() for each in instances)]
+        made = structures()
+        instances = self._all_instances()
+        finished = [*made, *terms, *(each.made() for each in instances)]
         for entity in project.entities:
             # What is wrong with rules that nobody needs is wrong all the same.
             self.rules(entity)
@@ -302,6 +304,24 @@ class Compilation:
             return [self._structures[id(each)] for each in entities]
 
         return finish
+
+    def _all_instances(self) -> list[Instance]:
+        """Return the instances as they are finished: those that others hold before these."""
+        made = self._made_instances
+        if self._last is not None:
+            # What was taken over was not made in its turn.
+            keys = self.parts.finished(self._roots())
+            entities = (self.project.by_name.get((key[1], key[2])) for key in keys if key[0] == "definition")
+            made = {id(each): self._made_instances.get(id(each)) for each in entities if each is not None}
+        return [each for each in made.values() if each is not None]
+
+    def _roots(self) -> Iterator[Dependency]:
+        """Yield the parts that are made in turn."""
+        structures = list(self.project.of_kinds(*_STRUCTURES))
+        yield from (("structure", each.kind, each.name) for each in structures)
+        for entity in self.project.of_kinds("CodeSystem", "ValueSet", "Instance"):
+            yield "definition", entity.kind, entity.name
+        yield from (("definition", each.kind, each.name) for each in structures)
 
     def _finish(self, entity: Entity, mappings: Sequence[Entity]) -> Made | None:
         with self.parts.making("definition", entity.kind, entity.name):

@@ -28,6 +28,8 @@ class Part:
     """What a part asked for, and found wrong."""
 
     dependencies: set[Dependency] = field(default_factory=set)
+    asked: dict[Dependency, None] = field(default_factory=dict)
+    """The parts among them that `Parts.ask` was told of, in the order in which they were asked for."""
     told: dict[Told, None] = field(default_factory=dict)
 
 
@@ -83,7 +85,30 @@ class Parts:
         self.is_exact = True
         """Whether each part is what it would be if others had been made in another order."""
         self.made: dict[Dependency, Part] = {}
+        self._asked: dict[Dependency, None] = {}
         self._report = report
+
+    def ask(self, *key: str) -> None:
+        """Note that the part at hand asks for one that may be made for it."""
+        if self.is_noting:
+            depend_on(*key)
+            self._asked.setdefault(key)
+
+    def finished(self, roots: Iterable[Dependency]) -> Iterator[Dependency]:
+        """Yield parts in the order in which they are finished when `roots` are made in turn.
+
+        Each part is made when it is first asked for, which may be on the way to another one.
+        """
+        entered: set[Dependency] = set()
+        pending = [(key, False) for key in reversed(list(roots))]
+        while pending:
+            key, is_left = pending.pop()
+            if is_left:
+                yield key
+            elif key not in entered and key in self.made:
+                entered.add(key)
+                pending.append((key, True))
+                pending += [(each, False) for each in reversed(self.made[key].asked)]
 
     @contextmanager
     def making(self, *key: str) -> Iterator[None]:
@@ -91,15 +116,18 @@ class Parts:
         if not self.is_noting:
             yield
             return
+        around, self._asked = self._asked, {}
         with tracking() as noted, self._report.apart() as told:
             try:
                 yield
             finally:
                 part = self.made.setdefault(key, Part())
                 part.dependencies |= noted
+                part.asked.update(self._asked)
                 part.told.update(told)
+                self._asked = around
                 self.is_exact = self.is_exact and not (told and key[0] not in _TELLING)
-        depend_on(*key)
+        self.ask(*key)
 
     def take_over(self, last: Last, wanted: Iterable[Dependency]) -> None:
         """Take over parts that are as they were, with those that they asked for, and what they found."""
@@ -109,6 +137,7 @@ class Parts:
             key = pending.pop()
             old, part = last.parts[key], self.made.setdefault(key, Part())
             part.dependencies |= old.dependencies
+            part.asked.update(old.asked)
             part.told.update(old.told)
             self._report.told.update(old.told)
             more = [each for each in old.dependencies if each in last.parts and each not in seen]

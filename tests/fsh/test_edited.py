@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from site_builder.fsh.compiler import Compilation, Compiled
+from site_builder.fsh.compiler import Compilation, Compiled, Compiler
 from site_builder.fsh.settings import Settings
 from tests.fsh.edited import run
 from tests.fuzz.formats.shorthand import WHOLE
@@ -111,6 +111,20 @@ def test_findings_of_what_is_taken_over_are_told_again() -> None:
     again = Compilation(texts, _SETTINGS, (), (), first.left(), is_noting=True).compiled()
     assert {each.code for each in told} == {"fsh-path", "fsh-unknown-rule-set"}
     assert again.findings == told
+
+
+def test_instances_stand_behind_those_that_they_hold_whatever_is_made_anew() -> None:
+    texts = {
+        "a.fsh": "Instance: first\nInstanceOf: Bundle\n* type = #collection\n* entry.resource = last\n",
+        "b.fsh": "Instance: middle\nInstanceOf: Group\n* contained = third\n* type = #person\n* actual = true\n",
+        "c.fsh": "Instance: third\nInstanceOf: Patient\n\nInstance: last\nInstanceOf: Patient\n",
+    }
+    compiler = Compiler(_SETTINGS, (), ())
+    expected = ["last", "first", "third", "middle"]
+    for edit in ("", "* total = 1\n", "* total = 2\n"):
+        compiled, _ = compiler.compiled({**texts, "a.fsh": texts["a.fsh"] + edit})
+        assert [each.name for each in compiled.instances] == expected
+        assert [each.document["id"] for each in compiled.definitions] == expected
 
 
 def test_what_depends_on_the_order_is_never_taken_over() -> None:

@@ -135,7 +135,7 @@ class Exports:
                 with self._compilation.parts.making("structure", each.kind, each.name):
                     depend_on("entity", each.kind, each.name)
                     self._make(each)
-        depend_on("structure", entity.kind, entity.name)
+        self._compilation.parts.ask("structure", entity.kind, entity.name)
         return self._exports.get(id(entity))
 
     def _not_made(self, entity: Entity) -> list[Entity]:

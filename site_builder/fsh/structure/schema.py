@@ -217,7 +217,7 @@ class Schema:
                 document = self.document(known)
                 self._opened[id(known)] = self.opened(document, part) if document else None
             self._alive.append(known)
-        depend_on(*part)
+        self.compilation.parts.ask(*part)
         return self._opened[id(known)]
 
     def document(self, known: Known) -> Mapping[str, Any] | None:
