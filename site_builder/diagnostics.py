@@ -119,8 +119,17 @@ class Problems:
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sort by place, then code and message, and drop repetitions."""
-    return tuple(sorted(set(diagnostics), key=lambda found: (found.location, found.code, found.message)))
+    """Sort by place, then code and message, and drop repetitions.
+
+    What is said of one place in the same words is one finding, though pages that share the place may guess
+    at different cures.
+    """
+    found: dict[tuple[Location, str, str], Diagnostic] = {}
+    for each in sorted(
+        diagnostics, key=lambda one: (one.location, one.code, one.message, not one.hint, one.hint)
+    ):
+        found.setdefault((each.location, each.code, each.message), each)
+    return tuple(found.values())
 
 
 def counted(number: int, word: str) -> str:

@@ -122,3 +122,13 @@ def test_every_code_has_meaning_and_cure() -> None:
     assert [
         name for name, code in CODES.items() if not (code.meaning.endswith(".") and code.cure.endswith("."))
     ] == []
+
+
+def test_what_pages_share_is_one_finding_whatever_they_guess() -> None:
+    place = Location("_includes/footer.html", 4, 49)
+    guesses = [
+        Diagnostic("missing-image", "image 'a.png' leads nowhere", place, hint) for hint in ("", "c", "b")
+    ]
+
+    assert [found.hint for found in ordered(guesses)] == ["b"]
+    assert ordered(guesses) == ordered(reversed(guesses))

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import OutPath
-from site_builder.model.rendered import Rendered
+from site_builder.model.rendered import PageContent, Rendered
 from site_builder.source.dependencies import Dependency, TrackedTuple, fingerprint, packed, tracking
 from site_builder.source.kept import Kept
 
@@ -55,6 +55,8 @@ class Record:
     found: tuple[Diagnostic, ...] = ()
     undecided: tuple[tuple[str, int], ...] = ()
     """What checking it could not decide, by its reason, and how often."""
+    content: PageContent | None = None
+    """What other pages may show of a page; None where none does."""
 
 
 class Store(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -79,6 +80,34 @@ class StoredContent:
     def read(self) -> bytes:
         """Return the bytes; raises OSError."""
         return Path(self.path).read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """A page's own text as HTML, without any layout: what other pages may show of it."""
+
+    digest: str
+    packed: bytes
+    """Compressed: whoever shows contents shows those of all pages."""
+
+    @classmethod
+    def of(cls, html: str) -> PageContent:
+        """Pack a text."""
+        return cls(content_digest(html), zlib.compress(_encoded(html), 1))
+
+    @property
+    def html(self) -> str:
+        """The text."""
+        return zlib.decompress(self.packed).decode(errors="surrogatepass")
+
+
+def content_digest(html: str) -> str:
+    """Return what tells a content from any other."""
+    return digest_of(_encoded(html))
+
+
+def _encoded(html: str) -> bytes:
+    return html.encode(errors="surrogatepass")
 
 
 @tracked(

@@ -18,9 +18,9 @@ from site_builder.model.rendered import Heading, Rendered, SearchEntry
 from site_builder.render.body import Body, BodyWriter
 from site_builder.render.drawing import Drawing
 from site_builder.render.markdown import Tree
-from site_builder.render.page import written_for
 from site_builder.render.page_faults import faults_of_text
 from site_builder.render.page_ids import PageIds, ids_of
+from site_builder.render.page_text import written_for
 from site_builder.render.placeholders import Placeholders
 from site_builder.render.rendering import Rendering
 from site_builder.render.shell import draw, draw_failed, missing_alt, undecided

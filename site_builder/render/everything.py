@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ from urllib.parse import quote
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
 from site_builder.model.guide import Artifact, Page
-from site_builder.model.records import Disk, Record, Records, on_disk
-from site_builder.model.rendered import Rendered
+from site_builder.model.records import Disk, Files, Record, Records, on_disk
+from site_builder.model.rendered import PageContent, Rendered
 from site_builder.render.artifact import raw_outs, render_artifact
 from site_builder.render.html import relative
+from site_builder.render.liquid import shows_contents
 from site_builder.render.markdown_twin import markdown_twin
 from site_builder.render.overrides import OverrideError
 from site_builder.render.page import render_page
@@ -35,8 +37,31 @@ def render_all(
 ) -> Iterator[Record]:
     """Render in the order of `tasks`, with `jobs` processes; one that fails is a finding, never the end.
 
-    What earlier builds made and would be the same is not drawn again.
+    What earlier builds made and would be the same is not drawn again. Who shows what other pages hold comes
+    last: they have been drawn by then.
     """
+    showing = [task for task in tasks if _shows_others(task)]
+    others = [task for task in tasks if not _shows_others(task)]
+    first = _render_all(others, rendering, jobs, progress, records)
+    if not showing:
+        yield from first
+        return
+    made, made_last = deque(first), _render_all(showing, rendering, 1, _untold, records)
+    for task in tasks:
+        yield next(made_last) if _shows_others(task) else made.popleft()
+
+
+def _untold(_stage: str, _done: int, _total: int) -> None:
+    """Show no progress: the last few pages are none."""
+
+
+def _shows_others(task: Page | Artifact) -> bool:
+    return isinstance(task, Page) and shows_contents(task.body)
+
+
+def _render_all(
+    tasks: Sequence[Page | Artifact], rendering: Rendering, jobs: int, progress: Progress, records: Records
+) -> Iterator[Record]:
     known = [records.current(_name(task)) for task in tasks]
     stale = [task for task, record in zip(tasks, known, strict=True) if record is None]
     if any(isinstance(task, Artifact) for task in stale):
@@ -44,7 +69,10 @@ def render_all(
         import_module("site_builder.kinds.validity")
     fresh = _render_each(stale, rendering, jobs, progress, records)
     for task, found in zip(tasks, known, strict=True):
-        yield found or records.keep(_name(task), next(fresh))
+        record = found or records.keep(_name(task), next(fresh))
+        if record.content is not None and isinstance(task, Page):
+            rendering.liquid.contents.keep(task, record.content)
+        yield record
 
 
 def _name(task: Page | Artifact) -> str:
@@ -109,10 +137,10 @@ def _make_shared(tasks: Iterable[Page | Artifact], rendering: Rendering) -> None
 
 def _render(task: Page | Artifact, rendering: Rendering) -> Record:
     with tracking() as noted:
-        files = _drawn(task, rendering)
+        files, content = _drawn(task, rendering)
         files = (*files, *(_twin(file, rendering) for file in files if _has_twin(file, rendering)))
         found, undecided = _checked(task, rendering) if isinstance(task, Artifact) else ((), ())
-    return Record(frozenset(noted), files, found, undecided)
+    return Record(frozenset(noted), files, found, undecided, content)
 
 
 def _checked(
@@ -154,18 +182,20 @@ def _twin(file: Rendered, rendering: Rendering) -> Rendered:
     )
 
 
-def _drawn(task: Page | Artifact, rendering: Rendering) -> tuple[Rendered, ...]:
+def _drawn(task: Page | Artifact, rendering: Rendering) -> tuple[Files, PageContent | None]:
+    """Draw the files of a task, and what other pages may show of it."""
     if isinstance(task, Artifact):
-        return render_artifact(task, rendering)
+        return render_artifact(task, rendering), None
     try:
-        return (render_page(task, rendering),)
+        page = render_page(task, rendering, keeps_content=rendering.shows_contents)
+        return (page.file,), page.content
     except Exception as error:
         # One page that fails, whatever the reason, must not take the others with it.
         if isinstance(error, OverrideError):
             failed = error.fault
         else:
             failed = Diagnostic("page-failed", f"{type(error).__name__}: {error}", Location(task.source))
-        return (draw_failed(task.out, task.title, rendering, failed),)
+        return (draw_failed(task.out, task.title, rendering, failed),), None
 
 
 def _lost(task: Page | Artifact, death: Death, rendering: Rendering) -> Record:

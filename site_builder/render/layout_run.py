@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from site_builder.diagnostics import Diagnostic
@@ -12,7 +13,7 @@ from site_builder.render.page_ids import PageIds
 from site_builder.render.placeholders import Placeholders
 from site_builder.render.rendering import Rendering
 from site_builder.render.theme_includes import ThemeIncludes
-from site_builder.source.placed import NOWHERE, Placed
+from site_builder.source.placed import Placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,12 @@ class Drawn:
 
 
 def draw_around(
-    page: Page, text: Placed, rendering: Rendering, drawing: Drawing, placeholders: Placeholders
+    page: Page, body: Callable[[], str], rendering: Rendering, drawing: Drawing, placeholders: Placeholders
 ) -> Drawn | None:
-    """Draw what a page's layouts draw around its text; None where the guide has none that it names."""
+    """Draw what a page's layouts draw around its text; None where the guide has none that it names.
 
-    def body() -> str:
-        html = rendering.markdown.convert(text).html if page.format == "markdown" else text
-        return placeholders.restore(html)
-
+    `body` writes the text as HTML for filters that ask for it.
+    """
     drawn = rendering.liquid.lay_out(page, body, placeholders, ThemeIncludes(rendering, drawing))
     if drawn is None:
         return None
@@ -55,7 +54,7 @@ def footer_of(rendering: Rendering) -> Placed | None:
     for page in pages:
         placeholders = Placeholders()
         drawing = rendering.theme.page(page.out, PageIds(prefix="text-"), placeholders)
-        drawn = draw_around(page, Placed.from_place("", NOWHERE), rendering, drawing, placeholders)
+        drawn = draw_around(page, lambda: "", rendering, drawing, placeholders)
         if drawn is not None:
             return drawn.footer
     return None

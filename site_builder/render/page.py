@@ -4,68 +4,75 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import replace
+from typing import NamedTuple
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import Page
-from site_builder.model.rendered import Rendered, SearchEntry
+from site_builder.model.rendered import PageContent, Rendered, SearchEntry
 from site_builder.model.text import plain_text
 from site_builder.render.body import BodyWriter
-from site_builder.render.drawing import Drawing
 from site_builder.render.layout_run import draw_around
 from site_builder.render.markdown import Tree
 from site_builder.render.markdown.node import INVISIBLE, children
 from site_builder.render.markdown.node import plain_text as node_text
 from site_builder.render.page_faults import faults_of_body, faults_of_text
-from site_builder.render.page_ids import PageIds
+from site_builder.render.page_text import PageText, page_text
 from site_builder.render.page_values import page_values
-from site_builder.render.placeholders import Placeholders
 from site_builder.render.rendering import Rendering
 from site_builder.render.sass import is_sass
 from site_builder.render.shell import draw, missing_alt
-from site_builder.render.theme_includes import ThemeIncludes
-from site_builder.source.placed import Placed
 
 _FOR_PAGES = ("page.html", "post.html")
 """The theme's templates that show an author's page; the others show what the build makes."""
 
 
-def render_page(page: Page, rendering: Rendering) -> Rendered:
-    """Turn a page's source into its file. Never raises for an author's mistake: that is a diagnostic."""
-    placeholders = Placeholders()
-    drawing = rendering.theme.page(page.out, PageIds(prefix="text-"), placeholders)
-    liquid = rendering.liquid.render(page, placeholders, ThemeIncludes(rendering, drawing))
-    diagnostics = list(liquid.diagnostics)
-    if page.format == "raw":
-        content = placeholders.rewritten(placeholders.restore(liquid.text), str)
-        if is_sass(page):
-            made = rendering.sass.css(page, content)
-            if isinstance(made, Diagnostic):
-                found = (*diagnostics, made)
-                return Rendered(
-                    page.out, b"", page.title, source=page.source, kind="failed", diagnostics=found
-                )
-            content = made
-        return Rendered(
-            page.out,
-            content.encode(),
-            page.title,
-            source=page.source,
-            kind="file",
-            diagnostics=(*diagnostics, *drawing.faults),
-        )
-    writer = BodyWriter(page.out, rendering.site, placeholders)
-    text, unknown = written_for(liquid.text, rendering, drawing, placeholders)
-    drawn = draw_around(page, text, rendering, drawing, placeholders)
+class DrawnPage(NamedTuple):
+    """A page's file, and what other pages may show of it."""
+
+    file: Rendered
+    content: PageContent | None
+
+
+def render_page(page: Page, rendering: Rendering, *, keeps_content: bool = False) -> DrawnPage:
+    """Turn a page's source into its file. Never raises for an author's mistake: that is a diagnostic.
+
+    `keeps_content`: whether other pages may show it.
+    """
+    text = page_text(page, rendering)
+    content = PageContent.of(text.content()) if keeps_content else None
+    make = _raw if page.format == "raw" else _drawn
+    return DrawnPage(make(page, rendering, text), content)
+
+
+def _raw(page: Page, rendering: Rendering, text: PageText) -> Rendered:
+    """Make a file without the theme's shell."""
+    content, found = text.content(), (*text.diagnostics, *text.drawing.faults)
+    if is_sass(page):
+        made = rendering.sass.css(page, content)
+        if isinstance(made, Diagnostic):
+            found = (*text.diagnostics, made)
+            return Rendered(page.out, b"", page.title, source=page.source, kind="failed", diagnostics=found)
+        content = made
+    return Rendered(
+        page.out, content.encode(), page.title, source=page.source, kind="file", diagnostics=found
+    )
+
+
+def _drawn(page: Page, rendering: Rendering, text: PageText) -> Rendered:
+    """Draw a page with what its layouts draw around it, in the theme's shell."""
+    writer = BodyWriter(page.out, rendering.site, text.placeholders)
+    drawn = draw_around(page, text.html, rendering, text.drawing, text.placeholders)
+    diagnostics = [*text.diagnostics]
     if drawn is not None:
         diagnostics += drawn.diagnostics
         writer.write_html(drawn.before, drawn.before.place)
     if drawn is None or drawn.shows_body:
-        diagnostics += _write_body(page, text, rendering, writer, placeholders, has_gaps=liquid.has_gaps)
+        diagnostics += _write_body(page, text, rendering, writer)
     if drawn is not None:
         writer.write_html(drawn.after, drawn.after.place)
     dialect = rendering.guide.dialect
     body = writer.finish(is_raised=dialect.raises_headings, is_named=dialect.keeps_anchors)
-    diagnostics += (*unknown, *missing_alt(body, page.source), *faults_of_body(body, page.source))
+    diagnostics += (*missing_alt(body, page.source), *faults_of_body(body, page.source))
     return draw(
         _template(page, rendering, has_layout=drawn is not None),
         page.out,
@@ -79,31 +86,25 @@ def render_page(page: Page, rendering: Rendering) -> Rendered:
         tags=page.tags,
         values=page_values(page),
         diagnostics=tuple(diagnostics),
-        drawing=drawing,
+        drawing=text.drawing,
         footer=drawn.footer if drawn else None,
     )
 
 
 def _write_body(
-    page: Page,
-    text: Placed,
-    rendering: Rendering,
-    writer: BodyWriter,
-    placeholders: Placeholders,
-    *,
-    has_gaps: bool,
+    page: Page, text: PageText, rendering: Rendering, writer: BodyWriter
 ) -> tuple[Diagnostic, ...]:
-    """Write the page's own text, its Liquid done; return what is wrong with it."""
-    if page.format == "markdown":
-        tree = rendering.markdown.read(text)
-        found = faults_of_text(tree, page.source, rendering.guide.dialect, has_gaps=has_gaps)
-        if not page.front_matter.get("title") and not rendering.guide.dialect.titles_pages:
-            _take_title(tree, page.title)
-        writer.write_tree(tree)
-        return tuple(found)
-    restored = placeholders.restored(text)
-    writer.write_html(restored, restored.place)
-    return ()
+    """Write the page's own text; return what is wrong with it."""
+    if text.tree is None:
+        restored = text.placeholders.restored(text.text)
+        writer.write_html(restored, restored.place)
+        return ()
+    dialect = rendering.guide.dialect
+    found = faults_of_text(text.tree, page.source, dialect, has_gaps=text.has_gaps)
+    if not page.front_matter.get("title") and not dialect.titles_pages:
+        _take_title(text.tree, page.title)
+    writer.write_tree(text.tree)
+    return tuple(found)
 
 
 def _take_title(tree: Tree, title: str) -> None:
@@ -129,10 +130,3 @@ def _entries(page: Page, writer: BodyWriter) -> tuple[SearchEntry, ...]:
     itself, *others = writer.search_entries(plain_text(page.title))
     words = " ".join([itself.words, page.keywords, *page.tags]).strip()
     return (replace(itself, names=(posixpath.splitext(page.out)[0],), words=words), *others)
-
-
-def written_for(
-    text: Placed, rendering: Rendering, drawing: Drawing, placeholders: Placeholders
-) -> tuple[Placed, tuple[Diagnostic, ...]]:
-    """Read a page's text, its Liquid done, by the habits of the tool that its guide was written for."""
-    return rendering.guide.dialect.written(text, rendering.view, drawing, placeholders.put)

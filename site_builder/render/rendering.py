@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from site_builder.model.guide import Guide, OutPath
+from site_builder.model.guide import Guide, OutPath, Page
 from site_builder.model.navigation import Navigation
 from site_builder.model.page_menus import PageMenus
 from site_builder.model.print_plan import PrintPlan, print_plan
@@ -20,7 +20,7 @@ from site_builder.model.view import GuideView
 from site_builder.render.body import Body
 from site_builder.render.footers import write_footer
 from site_builder.render.html import SiteMap
-from site_builder.render.liquid import LiquidRenderer
+from site_builder.render.liquid import LiquidRenderer, is_asked_for
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.sass import Sass
 from site_builder.render.stylesheets import Stylesheets
@@ -152,7 +152,18 @@ class Rendering:
     @apart
     def liquid(self) -> LiquidRenderer:
         """The Liquid environment."""
-        return LiquidRenderer(self.guide, self.guide.root)
+        return LiquidRenderer(self.guide, self.guide.root, self._content)
+
+    def _content(self, page: Page) -> str:
+        from site_builder.render.page_text import page_text  # noqa: PLC0415 - it needs a rendering
+
+        return page_text(page, self).content()
+
+    @cached_property
+    @apart
+    def shows_contents(self) -> bool:
+        """Whether any page may ask for the content of others."""
+        return is_asked_for(self.guide)
 
     @cached_property
     def _shared(self) -> bytes:

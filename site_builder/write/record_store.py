@@ -30,6 +30,7 @@ _ALLOWED = frozenset(
         ("site_builder.diagnostics", "Location"),
         ("site_builder.model.rendered", "Heading"),
         ("site_builder.model.rendered", "Hyperlink"),
+        ("site_builder.model.rendered", "PageContent"),
         ("site_builder.model.rendered", "Rendered"),
         ("site_builder.model.rendered", "SearchEntry"),
         ("site_builder.model.rendered", "StoredContent"),
@@ -80,8 +81,8 @@ class RecordStore:
         self._numbers = {dependency: number for number, dependency in names.items()}
         records = {}
         for task, numbers, made in base.execute("select task, dependencies, made from record"):
-            parts = _Reader(io.BytesIO(made)).load()
-            records[task] = Record(frozenset(names[each] for each in array("I", numbers)), *parts)
+            made_of = frozenset(names[each] for each in array("I", numbers))
+            records[task] = Record(made_of, *_Reader(io.BytesIO(made)).load())
         return records, fingerprints
 
     def save(
@@ -124,7 +125,7 @@ class RecordStore:
     def _row(self, item: tuple[str, Record]) -> tuple[str, bytes, bytes]:
         task, record = item
         numbers = array("I", (self._numbers[each] for each in record.dependencies))
-        parts = (record.files, record.found, record.undecided)
+        parts = (record.files, record.found, record.undecided, record.content)
         made = pickle.dumps(parts, pickle.HIGHEST_PROTOCOL)
         return task, numbers.tobytes(), made
 

@@ -174,6 +174,7 @@ _PAGES = {
     "lists/bindings.md": page("{% include bindings.html %}\n\n{% include resource-model.html title=\"All\" %}\n", title="Bindings"),
     "lists/data.md": page("{% for pair in site.data.words %}{{ pair[0] }}={{ pair[1] }} {% endfor %}\n\n{{ site.data.table[0].a }} {{ site.data.table.size }}\n", title="Words"),
     "shown/snapshot.md": page("{% include profile.html id=\"Child\" view=\"snapshot\" %}\n", title="A snapshot"),
+    "lists/contents.md": page("{% for page in site.pages %}\n* {{ page.url }}: {{ page.content | strip_html | truncatewords: 9 }}\n{% endfor %}\n", title="Beginnings"),
     "shown/key.md": page("{% include profile.html id=\"Child\" view=\"key\" %}\n\n{% include example.html id=\"anna\" excerpt=\"name\" %}\n", title="Key elements"),
     "shown/values.md": page("{% include valueset.html id=\"moods\" view=\"expansion\" %}\n\n{% include codesystem.html id=\"mood-codes\" %}\n", title="Values"),
     "shown/example.md": page("{% include example.html id=\"anna\" %}\n\n{% include example.html id=\"bert\" format=\"summary\" %}\n", title="Examples shown"),

@@ -16,6 +16,7 @@ import pytest
 from site_builder.model.guide import Artifact, Page
 from site_builder.model.rendered import Rendered
 from site_builder.render import everything
+from site_builder.render.page import DrawnPage
 from site_builder.render.rendering import Rendering
 from site_builder.render.workers import Death, by_processes, start_method
 from tests.guides import HEEDING, build, findings, html, page, write
@@ -127,10 +128,10 @@ def test_a_page_whose_process_is_killed_is_a_finding_and_the_others_are_built(
 ) -> None:
     draw_page = everything.render_page
 
-    def draw(task: Page, rendering: Rendering) -> Rendered:
+    def draw(task: Page, rendering: Rendering, *, keeps_content: bool) -> DrawnPage:
         if task.title == "P 7":
             os.kill(os.getpid(), signal.SIGKILL)
-        return draw_page(task, rendering)
+        return draw_page(task, rendering, keeps_content=keeps_content)
 
     monkeypatch.setattr(everything, "render_page", draw)
     write(tmp_path, **{f"p{number}.md": page("Text", title=f"P {number}") for number in range(40)})

@@ -2,6 +2,9 @@
 
 Jekyll renders documents of collections first, then pages, each in its order, and a page shows of a later one
 what its author wrote. So whoever asks, asks about earlier ones only, and there is no ring.
+
+What a page that is drawn comes to is kept here, so that nobody draws it once more. Who asks depends on what a
+content says, and on nothing that it was made of.
 """
 
 from __future__ import annotations
@@ -11,13 +14,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from site_builder.model.guide import Page
-from site_builder.source.dependencies import Memo
+from site_builder.model.guide import Guide, Include, Layout, Page
+from site_builder.model.rendered import PageContent, content_digest
+from site_builder.source.dependencies import Memo, depend_on, untracked
 
 _DEEPEST = 4
 """How many contents may be made one within the other; then those before are made first, in turn."""
 _BLOCK = re.compile(r"\{%-?\s*+(end)?(\w++)[^%{]*+%\}")
 _BLOCKS = frozenset({"if", "unless", "for", "case", "capture", "highlight", "raw", "comment", "tablerow"})
+_SHOWING = re.compile(r"[\w\])]\.content\b|\[\s*+[\"']content[\"']|\bmap\s*+:\s*+[\"']content\b")
+"""How Liquid says `content` of something; the bare name is a layout's own page."""
 
 
 class Contents:
@@ -28,7 +34,8 @@ class Contents:
         self._in_order = in_order
         self._draw = draw
         self._ranks: Memo[str, dict[str, int]] = Memo()
-        self._made: Memo[str, str] = Memo()
+        self._made: dict[str, str] = {}
+        self._kept: dict[str, PageContent] = {}
         self._excerpts: Memo[str, str] = Memo()
         self._asking: list[Page] = []
         self._open: set[str] = set()
@@ -51,7 +58,19 @@ class Contents:
             return page.body
         if len(self._asking) > _DEEPEST:
             self._make_until(rank)
+        depend_on("content", page.source)
         return self._html(page)
+
+    def keep(self, page: Page, content: PageContent) -> None:
+        """Take what a page that was drawn came to."""
+        self._kept[page.source] = content
+
+    def told(self, source: str) -> str | None:
+        """Return what tells the content of a page by its source; None where there is no such page."""
+        if (kept := self._kept.get(source)) is not None:
+            return kept.digest
+        page = next((one for one in self._in_order() if one.source == source), None)
+        return None if page is None else content_digest(self._html(page))
 
     def excerpt(self, page: Page, separator: str) -> str:
         """Return the beginning of a page, up to a separator, as HTML."""
@@ -60,7 +79,13 @@ class Contents:
         return self._excerpts.get(page.source, lambda: self._made_excerpt(page, separator))
 
     def _html(self, page: Page) -> str:
-        return self._made.get(page.source, lambda: self._drawn(page))
+        made = self._made.get(page.source)
+        if made is None:
+            kept = self._kept.get(page.source)
+            with untracked():
+                made = kept.html if kept is not None else self._drawn(page)
+            self._made[page.source] = made
+        return made
 
     def _drawn(self, page: Page) -> str:
         with self.asked_by(page):
@@ -98,3 +123,16 @@ def excerpt_of(body: str, separator: str) -> str:
     ends = "".join(f"{{% end{name} %}}" for name in reversed(open_))
     links = re.findall(r"^ {0,3}(?:\[[^\]\n]+\](?:\[\])?:[^\n]+)$", tail, re.MULTILINE)
     return "\n\n".join([head + ends, "\n".join(links)]).strip() if links else head + ends
+
+
+def shows_contents(text: str) -> bool:
+    """Tell whether Liquid asks for the content of a page, as far as its text tells that."""
+    return "content" in text and _SHOWING.search(text) is not None
+
+
+def is_asked_for(guide: Guide) -> bool:
+    """Tell whether anything in a guide asks for the content of a page, as far as texts tell that."""
+    parts: tuple[Include | Layout, ...] = (*guide.includes.values(), *guide.layouts.values())
+    return any(shows_contents(one.text) for one in parts) or any(
+        shows_contents(page.body) for page in guide.pages
+    )

@@ -13,6 +13,7 @@ from liquid.exceptions import LiquidInterrupt
 from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import Guide, Layout, Page
 from site_builder.render.liquid.branches import CaseTag, IfTag, UnlessTag
+from site_builder.render.liquid.contents import Contents
 from site_builder.render.liquid.context import CONTENT, PageContext, ThemeInclude, Work, no_theme
 from site_builder.render.liquid.fragments import (
     FragmentTag,
@@ -108,10 +109,14 @@ class PageEnvironment(Environment):
 class LiquidRenderer:
     """Renders the pages of one guide; includes are read once and shared by all pages."""
 
-    def __init__(self, guide: Guide, root: str) -> None:
-        """Take the guide, and the folder that sources are relative to."""
+    def __init__(self, guide: Guide, root: str, content: Callable[[Page], str] | None = None) -> None:
+        """Take the guide, and the folder that sources are relative to.
+
+        `content` draws what other pages may show of a page: its own text as HTML; without it its Liquid is
+        rendered, and its Markdown.
+        """
         self._environment = PageEnvironment()
-        self._site = SiteValues(guide, root, self._environment.tags, lambda page: self.render(page).text)
+        self._site = SiteValues(guide, root, self._environment.tags, content or self._content)
 
     def render(
         self, page: Page, placeholders: Placeholders | None = None, theme_include: ThemeInclude = no_theme
@@ -217,6 +222,15 @@ class LiquidRenderer:
             return None
         special = "home" if page.out == "index.html" else "post" if page.collection == "posts" else "page"
         return next((name for name in (special, "page", "default") if name in guide.layouts), None)
+
+    def _content(self, page: Page) -> str:
+        text = self.render(page).text
+        return self._site.markdown.convert(text).html if page.format == "markdown" else str(text)
+
+    @property
+    def contents(self) -> Contents:
+        """What pages are to each other."""
+        return self._site.contents
 
     @property
     def questions(self) -> Mapping[str, Callable[..., object]]:

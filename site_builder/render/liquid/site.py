@@ -87,12 +87,9 @@ class PageValues(LazyValues):
 class SiteValues:
     """One guide's values and includes; each is made once and shared by all pages."""
 
-    def __init__(
-        self, guide: Guide, root: str, tags: Mapping[str, Tag], draw: Callable[[Page], Placed] | None = None
-    ) -> None:
-        """Take the guide; sources are relative to the folder `root`; `draw` renders a page's Liquid."""
-        self._draw = draw
-        self.contents = Contents(lambda: self._in_drawing_order, self._drawn)
+    def __init__(self, guide: Guide, root: str, tags: Mapping[str, Tag], draw: Callable[[Page], str]) -> None:
+        """Take the guide; sources are relative to the folder `root`; `draw` writes a page's text as HTML."""
+        self.contents = Contents(lambda: self._in_drawing_order, draw)
         self.guide = guide
         self.tags = tags
         self._root = Path(root)
@@ -189,6 +186,7 @@ class SiteValues:
         return {
             "site setting": lambda key: packed(self.config.get(key)),
             "site setting keys": lambda: [*self.config],
+            "content": self.contents.told,
             "beside": self._told_beside,
         }
 
@@ -251,11 +249,6 @@ class SiteValues:
         names = dict.fromkeys(("posts", *with_output))
         documents = [page for name in names for page in self._in_order(name)]
         return [*documents, *self._named("pages")]
-
-    def _drawn(self, page: Page) -> str:
-        """Return a page's body as HTML."""
-        text = self._draw(page) if self._draw else page.body
-        return self.markdown.convert(text).html if page.format == "markdown" else str(text)
 
     @property
     def source_urls(self) -> dict[str, str]:

@@ -64,6 +64,15 @@ class Tree:
         """Return where something was written; for what no author wrote, where the text begins."""
         return self.text.place(max(at, 0))
 
+    @property
+    def html(self) -> str:
+        """What the tree says, as `convert` writes it."""
+        return _written(self.root)
+
+
+def _written(root: Node) -> str:
+    return to_html(root).strip()
+
 
 class MarkdownRenderer:
     """Reads any number of texts with one Markdown instance."""
@@ -102,7 +111,7 @@ class MarkdownRenderer:
 
     def convert(self, text: str, ids: PageIds | None = None) -> Converted:
         """The HTML and the headings of a text; `ids` are those of a page that it shares with others."""
-        html = to_html(self._read(_NOT_NORMAL.sub(_normal, text), ids)).strip()
+        html = _written(self._read(_NOT_NORMAL.sub(_normal, text), ids))
         headings = tuple(
             Heading(int(node.tag[1]), node.get("id", ""), " ".join(heading_text(node).split()))
             for node in self._document.headings
