@@ -24,7 +24,7 @@ from site_builder.render.html import SiteMap, relative
 from site_builder.render.listings import Draw
 from site_builder.render.page_content import breaking_tree, drop, written_html
 from site_builder.render.page_parts import HEADINGS
-from site_builder.source.dependencies import fingerprint
+from site_builder.source.dependencies import Memo, fingerprint
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -79,24 +79,26 @@ def print_views(
     `artifacts` are pages of which the whole guide has the main facts. `make` knows what is current.
     """
     files = {file.out: file for file in rendered if file.kind in ("page", "artifact")}
+    whole, is_whole = plan.whole, False
+    if whole is not None:
+        size = sum(files[out].size for out in (*whole.pages, *artifacts) if out in files)
+        is_whole = is_forced or size <= WHOLE_AT_MOST
+    printables = _Printables(files, is_kept=is_whole)
 
     def drawn(view: PrintView, more: tuple[OutPath, ...] = ()) -> tuple[Rendered, ...]:
         # Which pages stand on it, and in which order, is a part of its name.
         asked = fingerprint((view, more)).hex()
-        return make(f"print {view.out} {asked}", lambda: (_draw(view, files, site, draw, more),))
+        return make(f"print {view.out} {asked}", lambda: (_draw(view, printables, site, draw, more),))
 
     found = [file for view in plan.sections for file in drawn(view)]
-    whole = plan.whole
-    if whole is not None:
-        size = sum(files[out].size for out in (*whole.pages, *artifacts) if out in files)
-        if is_forced or size <= WHOLE_AT_MOST:
-            found += drawn(whole, artifacts)
+    if whole is not None and is_whole:
+        found += drawn(whole, artifacts)
     return tuple(found)
 
 
 def _draw(
     view: PrintView,
-    files: Mapping[OutPath, Rendered],
+    printables: _Printables,
     site: SiteMap,
     draw: Draw,
     artifacts: tuple[OutPath, ...],
@@ -111,12 +113,11 @@ def _draw(
         name = slug(title, "section")
         found = [
             PrintedPage(
-                ids[out],
-                files[out].title,
-                _Mover(out, view.out, ids, site).moved(files[out].content.decode(), depth, is_short=is_short),
+                ids[out], printables.title(out), printables.get(out, is_short=is_short).on(place, depth)
             )
             for out in pages
-            if out in files
+            if out in printables.files
+            for place in (_Place(out, view.out, ids, site),)
         ]
         sections.append(PrintedSection(title if depth > 1 else "", f"section--{name}", tuple(found)))
     return draw("print.html", view.out, view.title, sections=sections, is_searchable=False)
@@ -137,8 +138,27 @@ def _ids(outs: Iterable[OutPath]) -> Mapping[OutPath, str]:
     return found
 
 
-class _Mover:
-    """Moves the content of one page onto another."""
+class _Printables:
+    """The pages as they are printed, each read once, however many views have it."""
+
+    def __init__(self, files: Mapping[OutPath, Rendered], *, is_kept: bool) -> None:
+        """Take the pages; what is read is kept where another view will ask for it."""
+        self.files = files
+        self._kept: Memo[tuple[OutPath, bool], _Printable] = Memo(0 if is_kept else 1)
+
+    def title(self, out: OutPath) -> str:
+        """Return a page's title."""
+        return self.files[out].title
+
+    def get(self, out: OutPath, *, is_short: bool) -> _Printable:
+        """Return a page; of one that `is_short` no more than its name, what it is for and its facts."""
+        return self._kept.get(
+            (out, is_short), lambda: _Printable(self.files[out].content.decode(), is_short=is_short)
+        )
+
+
+class _Place:
+    """Where a page's content stands: on a view, below an id of the page's own."""
 
     def __init__(
         self, page_out: OutPath, view_out: OutPath, ids: Mapping[OutPath, str], site: SiteMap
@@ -147,49 +167,15 @@ class _Mover:
         self._ids, self._site = ids, site
         self._prefix = f"{ids[page_out]}--"
 
-    def moved(self, page: str, depth: int, *, is_short: bool) -> Markup:
-        """Return the content, its headings `depth` levels down; its words alone where it is no HTML."""
-        from lxml import etree  # noqa: PLC0415 - slow to import, and not every guide asks for it
-
-        try:
-            body = breaking_tree(page)[0]
-        except (etree.LxmlError, ValueError, IndexError):
-            return Markup("<p>{}</p>").format(plain_text(page))
-        if is_short:
-            _shorten(body)
-        for element in list(body.iter()):
-            self._move(element, depth)
-        pieces = [written_html(child) for child in body]
-        return Markup("".join([str(Markup.escape(body.text or "")), *pieces]))  # noqa: S704
-
-    def _move(self, element: _Element, depth: int) -> None:
-        tag = str(element.tag)
-        # One call for all attributes: most elements have none.
-        attributes = element.items()
-        if tag in _DROPPED or (attributes and _is_dropped(attributes)):
-            drop(element)
-            return
-        if tag in HEADINGS:
-            element.tag = f"h{min(int(tag[1]) + depth, _LOWEST)}"
-        elif tag == "details":
-            element.attrib.pop("name", "")
-            element.set("open", "")
-            attributes = element.items()
-        for name, value in attributes:
-            if (written := self._written(tag, str(name), str(value))) is not None:
-                element.set(name, written)
-
-    def _written(self, tag: str, name: str, value: str) -> str | None:
-        """Return what an attribute says on the new page; None for the same."""
-        if name == "id" or (name == "name" and tag in ("a", "map")):
-            return self._prefix + value if value.strip() else None
+    def written(self, tag: str, name: str, value: str) -> str:
+        """Return what an attribute says there."""
+        if name in _NAMING:
+            return self._prefix + value
         if name in _POINTING:
             return " ".join(self._prefix + each for each in value.split())
-        if name in _REFERRING and (name != "data" or tag == "object"):
-            return self._referring(value.strip(), is_place=tag in ("a", "area"))
-        if "url(" in value:
-            return _PAINT.sub(rf"url(\1#{self._prefix}", value)
-        return None
+        if name in _REFERRING:
+            return self._referring(value.strip(), is_place=tag in ("a", "area")) or value
+        return _PAINT.sub(rf"url(\1#{self._prefix}", value)
 
     def _referring(self, target: str, *, is_place: bool) -> str | None:
         if target.startswith("#"):
@@ -204,6 +190,66 @@ class _Mover:
         query = re.search(r"\?[^#]*", target)
         tail = f"#{quote(fragment)}" if fragment else ""
         return quote(relative(out, self._view_out)) + (query[0] if query else "") + tail
+
+
+class _Printable:
+    """What is printed of a page: its content, without what is of use on a screen only."""
+
+    def __init__(self, page: str, *, is_short: bool) -> None:
+        """Read a page; its words alone where it is no HTML."""
+        from lxml import etree  # noqa: PLC0415 - slow to import, and not every guide asks for it
+
+        self._words = ""
+        self._body: _Element | None = None
+        self._headings: list[tuple[_Element, int]] = []
+        self._placed: list[tuple[_Element, str, str, str]] = []
+        """What is said otherwise at each place: an element, its name, an attribute and its value."""
+        try:
+            self._body = breaking_tree(page)[0]
+        except (etree.LxmlError, ValueError, IndexError):
+            self._words = plain_text(page)
+            return
+        if is_short:
+            _shorten(self._body)
+        for element in list(self._body.iter()):
+            self._take(element)
+
+    def _take(self, element: _Element) -> None:
+        tag = str(element.tag)
+        # One call for all attributes: most elements have none.
+        attributes = element.items()
+        if tag in _DROPPED or (attributes and _is_dropped(attributes)):
+            drop(element)
+            return
+        if tag in HEADINGS:
+            self._headings.append((element, int(tag[1])))
+        elif tag == "details":
+            element.attrib.pop("name", "")
+            element.set("open", "")
+        self._placed += [
+            (element, tag, str(name), str(value))
+            for name, value in attributes
+            if _depends_on_place(tag, str(name), str(value))
+        ]
+
+    def on(self, place: _Place, depth: int) -> Markup:
+        """Return the content as it stands at a place, its headings `depth` levels down."""
+        if self._body is None:
+            return Markup("<p>{}</p>").format(self._words)
+        for element, level in self._headings:
+            element.tag = f"h{min(level + depth, _LOWEST)}"
+        for element, tag, name, value in self._placed:
+            element.set(name, place.written(tag, name, value))
+        pieces = [written_html(child) for child in self._body]
+        return Markup("".join([str(Markup.escape(self._body.text or "")), *pieces]))  # noqa: S704
+
+
+def _depends_on_place(tag: str, name: str, value: str) -> bool:
+    if name in _NAMING:
+        return bool(value.strip()) and (name == "id" or tag in ("a", "map"))
+    if name in _REFERRING:
+        return name != "data" or tag == "object"
+    return name in _POINTING or "url(" in value
 
 
 def _is_dropped(attributes: Iterable[tuple[str | bytes, str | bytes]]) -> bool:
