@@ -37,7 +37,7 @@ _ATTRIBUTES = re.compile(
     r"\s(?:href|src|alt|rel|title|lang|target)\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++)", re.IGNORECASE
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_TAGS = re.compile(r"<[^>]*+>")
+_TAGS = re.compile(r"<[^<>]*+>")
 
 
 def write_footer(drawn: Placed, out: OutPath, site: SiteMap) -> Body:

@@ -30,7 +30,7 @@ _TAG_LIST = re.compile(
 )
 _RULE = re.compile(r"(?:\s|</?(?:hr|br)\b[^>]*+>)*+\Z", re.IGNORECASE)
 _HOLDS_NOTHING_ELSE = frozenset({"div", "section", "main", "article", "body", "html", "span", "center"})
-_TAGS = re.compile(r"<[^>]*+>")
+_TAGS = re.compile(r"<[^<>]*+>")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from site_builder.render.diagrams.source_lines import SourceLine
 from site_builder.render.diagrams.words import Lines, Run, lines_of
 
 _DECLARED = re.compile(r"(?:create\s+)?(participant|actor)\s+(.+?)(?:\s+as\s+(.+))?$")
-_MESSAGE = re.compile(r"([^-+>:<]+?)\s*(<<)?(--?)(>>|>|x|\))\s*([+-])?\s*([^-+>:]+?)\s*:\s*(.*)$")
+_MESSAGE = re.compile(r"([^-+>:<]+)(<<)?(--?)(>>|>|x|\))\s*+([+-])?([^-+>:]+):(.*)$")
 _NOTE = re.compile(r"[Nn]ote\s+(left of|right of|over)\s+([^:]+?)\s*:\s*(.*)$")
 _GROUP = re.compile(r"(alt|opt|loop|par|critical|break|rect)\b\s*(.*)$")
 _ELSE = re.compile(r"(?:else|and|option)\b\s*(.*)$")
@@ -81,7 +81,7 @@ class _Reading:
             return False
         source, target = self.name(found[1]), self.name(found[6])
         tail: Head = "filled" if found[2] else ""
-        label = self._numbered(lines_of(found[7]))
+        label = self._numbered(lines_of(found[7].strip()))
         self.made.events.append(Message(source, target, label, found[3] == "--", _HEADS[found[4]], tail))
         if found[5]:
             self.made.events.append(

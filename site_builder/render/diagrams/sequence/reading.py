@@ -58,7 +58,7 @@ _NOTE = re.compile(
 _NOTE_END = re.compile(r"end\s?[hr]?note$", re.IGNORECASE)
 _REF = re.compile(rf"ref(?:\s*#\S+)?\s+over\s+((?:{_NAME}\s*+,?\s*+)++)(?::(.*))?$", re.IGNORECASE)
 _REF_END = re.compile(r"end\s?ref$", re.IGNORECASE)
-_BOX = re.compile(r"box\b\s*(\"[^\"]*\"|[^#]*?)\s*(#\S+)?$", re.IGNORECASE)
+_BOX = re.compile(r"box\b\s*+(\"[^\"]*\"\s*+|[^#]*)(#\S+)?$", re.IGNORECASE)
 _SPACE = re.compile(r"\|\|(?:(\d+)\|)?\|$")
 _DELAY = re.compile(r"\.\.\.(?:\s*(.+?)\s*\.\.\.)?$")
 _NUMBER = re.compile(
@@ -322,7 +322,7 @@ class _Reading:
         found = _BOX.match(text)
         if not found:
             return False
-        label = found[1].strip('"')
+        label = found[1].strip().strip('"')
         self.box = len(self.made.boxes)
         self.made.boxes.append(ParticipantBox(lines_of(label) if label else ()))
         return True
