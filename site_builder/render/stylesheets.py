@@ -36,7 +36,7 @@ PARTS: Mapping[str, frozenset[str]] = {
         "terms.css": "section cells cell-list note-line table-filter stacks source narrative",
         "api.css": "capability matrix expectation api-name written",
         "forms.css": "form",
-        "check.css": "checker",
+        "check.css": "checker-page",
         "drawings.css": "journey provide-api focus roadmap patterns exchanges security drawing-text",
         "graph.css": "graph section-graph",
         "diagram.css": "diagram diagram-elsewhere",

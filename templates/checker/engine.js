@@ -248,15 +248,15 @@
   }
   const beyondClock = (value, [, hour, minute, second = 0], run) => Number(hour) > 23 || Number(minute) > 59 || Number(second) > (run.release >= R5 ? 59 : 60) ? invalid(`the clock has no '${value.slice(0, 60)}'`) : null;
 
-  /* One check: what its tables are and what was found. */
+  /* One check: what its tables are, the canonical URL of the profile that is walked, and what was found. */
   class Run {
     constructor(lookup, release, words, now) {
-      Object.assign(this, { lookup, release, words, now, issues: [], undecided: new Map(), seen: new Map(), meant: new Set(), kept: new Set(), answers: new Map(), profiles: new Set(), plans: new Map() });
+      Object.assign(this, { lookup, release, words, now, source: "", issues: [], undecided: new Map(), seen: new Map(), meant: new Set(), kept: new Set(), answers: new Map(), profiles: new Set(), plans: new Map() });
       this.types = new Types((name) => lookup.type(name));
     }
-    add(code, node, message, { part = "", source = "", about = "", hint = "", severity = WARNINGS.has(code) ? "warning" : "error" } = {}) {
+    add(code, node, message, { part = "", about = "", hint = "", severity = WARNINGS.has(code) ? "warning" : "error" } = {}) {
       const key = JSON.stringify([code, node.id, part, about]);
-      const known = this.seen.get(key), issue = { code, node, message, part, source, severity, hint };
+      const known = this.seen.get(key), issue = { code, node, message, part, source: this.source, severity, hint };
       if (known) {
         if (severity !== "error" || known.severity === "error") return;
         this.issues.splice(this.issues.indexOf(known), 1);
@@ -379,84 +379,84 @@
   const resourcePlan = (name, run) => { const plan = isText(name) && !name.includes(".") && run.lookup.isResource(name) ? run.plan(name, name) : null; return plan?.isResource ? plan : null; };
 
   /* How often something occurs; see validation/counting.py. */
-  function checkCount(rule, values, parent, run, source, others = []) {
+  function checkCount(rule, values, parent, run, others = []) {
     const count = values.length, name = rule.slice ? `${rule.name}:${rule.slice}` : rule.name, about = `${rule.name}:${rule.slice ?? ""}`;
     if (count < rule.min) {
       if (run.meant.has(`${parent.id} ${rule.name}`)) return;
       const message = count ? `'${name}' is there ${count} times; at least ${rule.min} are required` : `'${name}' is missing; at least ${rule.min} required`;
-      run.add("too-few", parent, message, { part: [...values, ...others][0]?.key ?? "", source, about });
+      run.add("too-few", parent, message, { part: [...values, ...others][0]?.key ?? "", about });
     } else if (rule.max !== undefined && count > rule.max) {
-      run.add("too-many", values[rule.max], rule.max ? `'${name}' is there ${count} times; no more than ${rule.max} allowed` : `'${name}' is ruled out`, { source, about });
+      run.add("too-many", values[rule.max], rule.max ? `'${name}' is there ${count} times; no more than ${rule.max} allowed` : `'${name}' is ruled out`, { about });
     }
   }
 
   /* What the base definitions ask of one value; see engine.py. */
   function checkBase(node, run) {
     const { plan, rule } = node;
-    if (!isNone(node.value) || node.isPrimitive) for (const counted of plan.counted) checkCount(counted, node.all(counted.name), node, run, "");
+    if (!isNone(node.value) || node.isPrimitive) for (const counted of plan.counted) checkCount(counted, node.all(counted.name), node, run);
     if (node.isFaulty) return;
-    if (rule) checkRule(node, rule, run, "");
-    if (plan.rules?.length) checkInvariants(node, plan.rules, plan.owner, run, "");
+    if (rule) checkRule(node, rule, run);
+    if (plan.rules?.length) checkInvariants(node, plan.rules, plan.owner, run);
     for (const base of plan.bases) OF_TYPES[base]?.(node, run);
   }
 
   /* What a rule says of a value: all that its table has. */
-  function checkRule(node, rule, run, source) {
-    if (source && rule.types) checkType(node, rule, run, source);
-    if (rule.values) checkValues(node, rule, run, source);
-    if (rule.types) checkTypeProfiles(node, rule, run, source);
-    if (rule.bound) checkBinding(node, rule, run, source);
-    if (rule.rules) checkInvariants(node, rule.rules, rule.inner ? "." : "", run, source);
-    if (rule.types) checkTargets(node, rule, run, source);
-    if (rule.limits || rule.values) checkLimits(node, rule, run, source);
+  function checkRule(node, rule, run) {
+    if (run.source && rule.types) checkType(node, rule, run);
+    if (rule.values) checkValues(node, rule, run);
+    if (rule.types) checkTypeProfiles(node, rule, run);
+    if (rule.bound) checkBinding(node, rule, run);
+    if (rule.rules) checkInvariants(node, rule.rules, rule.inner ? "." : "", run);
+    if (rule.types) checkTargets(node, rule, run);
+    if (rule.limits || rule.values) checkLimits(node, rule, run);
   }
-  function checkType(node, rule, run, source) {
+  function checkType(node, rule, run) {
     const codes = rule.types.map(([code]) => code);
     if (codes.some((code) => node.plan.bases.includes(code) || code === "Element" || code === "BackboneElement" || code.includes("/"))) return;
     if (node.plan.isResource && codes.some((code) => code === "Resource" || code === "DomainResource")) return;
     const place = node.name === "value" && node.parent?.type === "Extension" ? node.parent : node;
-    run.add("type-not-allowed", place, `${node.type} is not among the types allowed: ${codes.join(", ")}`, { source });
+    run.add("type-not-allowed", place, `${node.type} is not among the types allowed: ${codes.join(", ")}`);
   }
   const stated = (values, stem) => Object.entries(values).find(([name]) => name.startsWith(stem) && /^[A-Z]/.test(name.slice(stem.length)));
-  function checkValues(node, rule, run, source) {
-    if (isNone(node.value)) return node.isPrimitive && checkHasValue(node, rule.values, run, source);
+  function checkValues(node, rule, run) {
+    if (isNone(node.value)) return node.isPrimitive && checkHasValue(node, rule.values, run);
     const fixed = stated(rule.values, "fixed"), pattern = stated(rule.values, "pattern");
-    if (fixed && !isEqual(node.value, fixed[1])) compare(node, fixed[1], run, source, true);
-    if (pattern && !matches(node.value, pattern[1])) compare(node, pattern[1], run, source, false);
+    if (fixed && !isEqual(node.value, fixed[1])) compare(node, fixed[1], run, true);
+    if (pattern && !matches(node.value, pattern[1])) compare(node, pattern[1], run, false);
     return undefined;
   }
-  function checkHasValue(node, { mustHaveValue, valueAlternatives }, run, source) {
-    if (mustHaveValue) run.add("no-value", node, "a value is asked for; extensions can't stand for it", { source });
-    else if (valueAlternatives?.length && !node.all("extension").some((each) => valueAlternatives.includes(each.get("url")))) run.add("no-value", node, `without a value, one of the extensions ${valueAlternatives.join(", ")}`, { source });
+  function checkHasValue(node, { mustHaveValue, valueAlternatives }, run) {
+    if (mustHaveValue) run.add("no-value", node, "a value is asked for; extensions can't stand for it");
+    else if (valueAlternatives?.length && !node.all("extension").some((each) => valueAlternatives.includes(each.get("url")))) run.add("no-value", node, `without a value, one of the extensions ${valueAlternatives.join(", ")}`);
   }
   /* What differs from what is fixed, at the part that does. */
-  function compare(node, asked, run, source, isFixed) {
+  function compare(node, asked, run, isFixed) {
     const [code, word] = isFixed ? ["not-as-fixed", "fixed"] : ["not-as-pattern", "the pattern asks"];
-    if (!isObject(asked) || !isObject(node.value)) return run.add(code, node, `${shown(node.value)} is not ${shownAsked(asked)} as ${word}`, { source });
+    if (!isObject(asked) || !isObject(node.value)) return run.add(code, node, `${shown(node.value)} is not ${shownAsked(asked)} as ${word}`);
     const inner = (key) => [...node.children.values()].flat().filter((each) => each.key === key);
     for (const [key, part] of Object.entries(asked)) {
       const found = inner(key);
-      if (!found.length) run.add(code, node, `'${key}' is missing, which is to be ${shownAsked(part)}`, { source, about: key });
-      else if (Array.isArray(part)) compareLists(node, found, part, run, source, isFixed);
-      else if (!(isFixed ? isEqual : matches)(found[0].value, part)) compare(found[0], part, run, source, isFixed);
+      if (!found.length) run.add(code, node, `'${key}' is missing, which is to be ${shownAsked(part)}`, { about: key });
+      else if (Array.isArray(part)) compareLists(node, found, part, run, isFixed);
+      else if (!(isFixed ? isEqual : matches)(found[0].value, part)) compare(found[0], part, run, isFixed);
     }
     for (const key of isFixed ? Object.keys(node.value) : []) {
       const name = key.replace(/^_/, "");
-      if (!(key in asked)) run.add(code, inner(name)[0] ?? node, `'${name}' is not part of the fixed value`, { source });
+      if (!(key in asked)) run.add(code, inner(name)[0] ?? node, `'${name}' is not part of the fixed value`);
     }
     return undefined;
   }
-  function compareLists(node, values, asked, run, source, isFixed) {
+  function compareLists(node, values, asked, run, isFixed) {
     const code = isFixed ? "not-as-fixed" : "not-as-pattern", [{ name }] = values;
-    if (isFixed && values.length === asked.length) return values.forEach((value, at) => { if (!isEqual(value.value, asked[at])) compare(value, asked[at], run, source, true); });
+    if (isFixed && values.length === asked.length) return values.forEach((value, at) => { if (!isEqual(value.value, asked[at])) compare(value, asked[at], run, true); });
     const missing = asked.filter((part) => !values.some((each) => matches(each.value, part)));
-    if (values.length === 1 && missing.length === 1 && !isFixed) return compare(values[0], missing[0], run, source, false);
-    for (const part of missing) run.add(code, node, `'${name}' has no item with ${shownAsked(part)}`, { source, about: name + JSON.stringify(part) });
-    if (isFixed && !missing.length) run.add(code, node, `'${name}' has more items than fixed`, { source });
+    if (values.length === 1 && missing.length === 1 && !isFixed) return compare(values[0], missing[0], run, false);
+    for (const part of missing) run.add(code, node, `'${name}' has no item with ${shownAsked(part)}`, { about: name + JSON.stringify(part) });
+    if (isFixed && !missing.length) run.add(code, node, `'${name}' has more items than fixed`);
     return undefined;
   }
   const shownAsked = (asked) => shown(typeof asked === "number" ? { numeral: String(asked) } : asked);
-  function checkTypeProfiles(node, rule, run, source) {
+  function checkTypeProfiles(node, rule, run) {
     const fitting = rule.types.filter(([code]) => node.plan.bases.includes(code) && code !== "Extension");
     const urls = [...new Set(fitting.flatMap(([, profiles = []]) => profiles))];
     if (!fitting.length || fitting.some(([, profiles = []]) => !profiles.length)) return;
@@ -464,21 +464,21 @@
     const answers = urls.map((url) => conforms(node, url, run));
     if (answers.includes(true)) return;
     if (answers.includes(null)) run.cannotDecide("whether a value keeps one of several profiles can't be told here");
-    else run.add("no-profile-kept", node, `none of the profiles is kept: ${urls.join(", ")}`, { source });
+    else run.add("no-profile-kept", node, `none of the profiles is kept: ${urls.join(", ")}`);
   }
 
   /* Codes; see validation/bindings.py and fhir/membership.py. */
   const BINDABLE = new Set(["CodeableConcept", "Coding", "code", "string", "uri", "Quantity", "CodeableReference"]);
-  function checkBinding(node, rule, run, source) {
+  function checkBinding(node, rule, run) {
     if (!BINDABLE.has(node.type) && !node.plan.bases.includes("Quantity")) return;
     const coded = node.type === "CodeableReference" ? node.first("concept") : node;
     if (!coded || isNone(coded.value) || (!coded.isPrimitive && coded.all("extension").some((each) => String(each.get("url")).endsWith("/data-absent-reason")))) return;
-    for (const [set, strength, isAdditional] of rule.bound) if (!set.startsWith("http://hl7.org/fhir/ValueSet/guide-parameter-code")) checkBound(coded, set, strength, isAdditional, run, source);
+    for (const [set, strength, isAdditional] of rule.bound) if (!set.startsWith("http://hl7.org/fhir/ValueSet/guide-parameter-code")) checkBound(coded, set, strength, isAdditional, run);
   }
-  function checkBound(node, set, strength, isAdditional, run, source) {
+  function checkBound(node, set, strength, isAdditional, run) {
     const isRequired = strength === "required", codings = codingsOf(node, node.type === "CodeableConcept" ? node.all("coding") : [node]);
     if (!codings.length) {
-      if (isRequired && node.type === "CodeableConcept" && !isAdditional) run.add("no-code", node, `no code is given, but one of the value set ${set} is required`, { source });
+      if (isRequired && node.type === "CodeableConcept" && !isAdditional) run.add("no-code", node, `no code is given, but one of the value set ${set} is required`);
       return;
     }
     let answer = NO;
@@ -491,7 +491,7 @@
     if (node.type === "uri" && !isRequired) return;
     const named = codings.slice(0, 3).map(([system, code]) => `'${code}'${system ? ` of ${system}` : ""}`).join(", ");
     const message = `${codings.length === 1 ? `the code ${named} is not` : `none of the codes ${named} is`} in the value set ${set}`;
-    run.add(isRequired ? "code-not-in-value-set" : "code-outside-value-set", node, message, { source, severity: isRequired ? "error" : "warning", about: isRequired ? "" : set });
+    run.add(isRequired ? "code-not-in-value-set" : "code-outside-value-set", node, message, { severity: isRequired ? "error" : "warning", about: isRequired ? "" : set });
   }
   const codingsOf = (node, entries) => node.isPrimitive ? (node.value === "" ? [] : [["", isNumeral(node.value) ? node.value.numeral : String(node.value)]]) : entries.filter((each) => isObject(each.value) && isText(each.value.code)).map(({ value }) => [isText(value.system) ? value.system : "", value.code]);
   const YES = { isMember: true }, NO = { isMember: false };
@@ -536,7 +536,7 @@
   /* Rules in FHIRPath; see validation/invariants.py and fhirpath_nodes.py. */
   const typeNameOf = (node) => node.plan.owner.includes(".") ? node.plan.owner : node.type;
   const itemOf = (node, run) => new Item(node.value, run.types.named(typeNameOf(node)), node.beside, null);
-  function checkInvariants(node, rules, path, run, source) {
+  function checkInvariants(node, rules, path, run) {
     const item = itemOf(node, run), around = node.plan.isResource && node.parent && path.includes(".") ? node.parent : node;
     const resource = itemOf(around.resource, run), root = around.rootResource === around.resource ? resource : itemOf(around.rootResource, run);
     const services = {
@@ -550,21 +550,21 @@
       if (answer instanceof Undecided) run.cannotDecide(answer.reason);
       else if (answer instanceof Failed) {
         const message = `the rule ${key} can't be evaluated: ${answer.message}`;
-        if (!source || source.startsWith(STRUCTURES)) run.cannotDecide(message);
-        else run.add("unusable-invariant", node.resource, message, { source, about: key });
+        if (!run.source || run.source.startsWith(STRUCTURES)) run.cannotDecide(message);
+        else run.add("unusable-invariant", node.resource, message, { about: key });
       } else if (!holds(answer)) {
         const about = child ? node.all(child) : [];
-        run.add("broken-invariant", about.length === 1 ? about[0] : node, `${key}: ${words}`, { source, about: key, severity });
+        run.add("broken-invariant", about.length === 1 ? about[0] : node, `${key}: ${words}`, { about: key, severity });
       }
     }
   }
   const nodeWith = (item, node) => isObject(item?.value) ? [...node.rootResource.walk()].find((each) => each.value === item.value) : undefined;
 
   /* Least and greatest values, lengths, digits; see validation/limits.py. */
-  function checkLimits(node, rule, run, source) {
+  function checkLimits(node, rule, run) {
     if (isNone(node.value)) return;
     const limits = { ...rule.values, ...rule.limits }, isAmount = node.plan.bases.includes("Quantity"), { value } = node;
-    const tell = (message, about) => run.add("beyond-limits", node, message, { source, about });
+    const tell = (message, about) => run.add("beyond-limits", node, message, { about });
     for (const [name, wrong, word, called] of [["minValue", -1, "less than", "least"], ["maxValue", 1, "more than", "greatest"]]) {
       const [key, bound] = stated(limits, name) ?? (name in (rule.limits ?? {}) ? [name, rule.limits[name]] : []);
       if (key === undefined) continue;
@@ -592,10 +592,12 @@
 
   /* Profiles; see validation/keeping.py. */
   function keep(node, url, profile, run) {
-    const key = `${node.id} ${url}`;
+    const key = `${node.id} ${url}`, outer = run.source;
     if (run.kept.has(key)) return;
     run.kept.add(key);
-    applyRule(profile.rule, node, run, url);
+    run.source = url;
+    applyRule(profile.rule, node, run);
+    run.source = outer;
   }
   function keepOne(node, url, run) {
     const [canonical, profile] = run.lookup.profile(url);
@@ -620,58 +622,58 @@
     keep(node, canonical, profile, trial);
     return trial.issues.some(({ severity }) => severity === "error") ? false : trial.undecided.size ? null : true;
   }
-  function applyRule(rule, node, run, source) {
-    if (!node.isFaulty) checkRule(node, rule, run, source);
-    for (const child of rule.children ?? []) applyChild(child, node, run, source);
+  function applyRule(rule, node, run) {
+    if (!node.isFaulty) checkRule(node, rule, run);
+    for (const child of rule.children ?? []) applyChild(child, node, run);
   }
-  function applyChild(rule, parent, run, source) {
+  function applyChild(rule, parent, run) {
     const values = parent.all(rule.name).filter((each) => !rule.key || each.key === rule.key);
-    if ("min" in rule) checkCount(rule, values, parent, run, source);
-    for (const value of values) applyRule(rule, value, run, source);
+    if ("min" in rule) checkCount(rule, values, parent, run);
+    for (const value of values) applyRule(rule, value, run);
     if (!rule.slices) return;
-    for (const [slice, items] of checkSlices(rule, values, parent, run, source)) {
+    for (const [slice, items] of checkSlices(rule, values, parent, run)) {
       for (const item of items) {
-        applyRule(slice, item, run, source);
-        if (slice.slices) checkSlices(slice, [item], parent, run, source);
+        applyRule(slice, item, run);
+        if (slice.slices) checkSlices(slice, [item], parent, run);
       }
     }
   }
 
   /* Slices; see validation/slicing.py. An item is one of a slice, is none, or nobody can tell (null). */
-  function checkSlices(rule, values, parent, run, source) {
+  function checkSlices(rule, values, parent, run) {
     const found = new Map(rule.slices.map((slice) => [slice, []])), unsure = new Set(), top = rule.slices.filter(({ slice }) => !slice.includes("/"));
     let last = -1;
     for (const node of values) {
       const answers = top.map((slice) => [slice, belongs(node, slice, run)]), maybe = answers.filter(([, answer]) => answer === null).map(([slice]) => slice);
       const all = answers.filter(([, answer]) => answer).map(([slice]) => slice), told = all.filter((slice) => !(slice.criteria ?? []).every(([, kind]) => kind === "rest")), hits = all.length > 1 && told.length ? told : all;
       for (const slice of maybe) unsure.add(slice);
-      if (hits.length > 1) run.add("several-slices", node, `the item belongs to the slices ${hits.map(({ slice }) => `'${slice}'`).join(" and ")} alike`, { source });
+      if (hits.length > 1) run.add("several-slices", node, `the item belongs to the slices ${hits.map(({ slice }) => `'${slice}'`).join(" and ")} alike`);
       for (const slice of hits) {
         found.get(slice).push(node);
         for (const inner of rule.slices) if (inner.slice.startsWith(`${slice.slice}/`) && belongs(node, inner, run)) found.get(inner).push(node);
       }
-      if (!maybe.length) last = placed(rule, node, hits, top, last, run, source);
+      if (!maybe.length) last = placed(rule, node, hits, top, last, run);
     }
     const owner = (slice) => rule.slices.find((each) => each.slice === slice.slice.slice(0, slice.slice.lastIndexOf("/"))) ?? slice;
     for (const [slice, items] of found) {
       const isIdle = slice.slice.includes("/") && !items.length && !found.get(owner(slice)).length;
       const isCertain = !unsure.has(slice) || (slice.max !== undefined && items.length > slice.max);
-      if ("min" in slice && isCertain && !isIdle && isTold(slice)) checkCount(slice, items, parent, run, source, values);
+      if ("min" in slice && isCertain && !isIdle && isTold(slice)) checkCount(slice, items, parent, run, values);
     }
     if ([...unsure].some(isTold)) run.cannotDecide("which slices some items belong to can't be told here");
     return found;
   }
   const isTold = (slice) => Boolean(slice.key) || (slice.criteria?.length > 0 && !slice.criteria.some(([, kind]) => kind === "unknown"));
-  function placed(rule, node, hits, top, last, run, source) {
+  function placed(rule, node, hits, top, last, run) {
     if (!rule.slicing) return last;
     const [rules, isOrdered] = rule.slicing;
     if (!hits.length) {
-      if (rules === "closed") run.add("no-slice", node, `the item belongs to none of the slices ${top.map(({ slice }) => `'${slice}'`).join(", ")}`, { source });
+      if (rules === "closed") run.add("no-slice", node, `the item belongs to none of the slices ${top.map(({ slice }) => `'${slice}'`).join(", ")}`);
       return rules === "openAtEnd" ? top.length : last;
     }
     const at = top.indexOf(hits[0]);
-    if (isOrdered && at < last) run.add("slice-order", node, `an item of slice '${hits[0].slice}' stands behind those that come after it`, { source });
-    else if (rules === "openAtEnd" && last === top.length) { run.add("slice-order", node, "an item of a slice stands behind items of none", { source }); return last; }
+    if (isOrdered && at < last) run.add("slice-order", node, `an item of slice '${hits[0].slice}' stands behind those that come after it`);
+    else if (rules === "openAtEnd" && last === top.length) { run.add("slice-order", node, "an item of a slice stands behind items of none"); return last; }
     return Math.max(last, at);
   }
   function belongs(node, slice, run) {
@@ -752,16 +754,16 @@
     if (actual && stated.replace(STRUCTURES, "") !== actual) run.add("wrong-reference-type", node, `the reference says that it leads to '${stated}', but it leads to '${actual}'`);
   }
   const targetType = (node, written, run) => resolve(node, run)?.type ?? addressOf(written, run)?.type ?? "";
-  function checkTargets(node, rule, run, source) {
+  function checkTargets(node, rule, run) {
     const ofType = rule.types.find(([code, , targets]) => code === node.type && targets?.length), reference = node.type === "CodeableReference" ? node.first("reference") : node;
     if (!ofType || reference?.type !== "Reference") return;
     const [, , targets, modes = []] = ofType, written = reference.text("reference"), target = written ? resolve(reference, run) : null, actual = target?.type ?? (written ? targetType(reference, written, run) : "");
-    if (actual) checkTargetType(reference, actual, target, targets, run, source);
+    if (actual) checkTargetType(reference, actual, target, targets, run);
     if (!written || !modes.length) return;
     const isContained = written[0] === "#", isKept = isContained ? modes.includes("contained") : modes.includes("referenced") || (modes.includes("bundled") && (!entryOf(reference) || target));
-    if (!isKept) run.add("wrong-aggregation", reference, `what '${written}' leads to is to be ${modes.join(" or ")}`, { source });
+    if (!isKept) run.add("wrong-aggregation", reference, `what '${written}' leads to is to be ${modes.join(" or ")}`);
   }
-  function checkTargetType(reference, actual, target, targets, run, source) {
+  function checkTargetType(reference, actual, target, targets, run) {
     const fitting = [], allowed = [], bases = run.lookup.basesOf(actual);
     for (const url of targets) {
       const name = run.lookup.typeOf(url);
@@ -769,11 +771,11 @@
       if (name === "Resource" || name === "Any" || bases.includes(name)) fitting.push(url);
       allowed.push(name);
     }
-    if (!fitting.length) return void run.add("wrong-target-type", reference, `it leads to '${actual}', not to ${[...new Set(allowed)].join(" or ")}`, { source });
+    if (!fitting.length) return void run.add("wrong-target-type", reference, `it leads to '${actual}', not to ${[...new Set(allowed)].join(" or ")}`);
     const answers = target ? fitting.map((url) => conforms(target, url, run)) : [true];
     if (answers.includes(true)) return;
     if (answers.includes(null)) run.cannotDecide("profiles of what references lead to can't all be checked here");
-    else run.add("wrong-target-profile", reference, `what it leads to keeps none of the profiles ${fitting.join(", ")}`, { source });
+    else run.add("wrong-target-profile", reference, `what it leads to keeps none of the profiles ${fitting.join(", ")}`);
   }
 
   /* Extensions; see validation/extensions.py. */

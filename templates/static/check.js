@@ -82,6 +82,12 @@
       make("p", { className: "checker-bar" }, run, make("span", {}, make("label", { htmlFor: file.id, textContent: "or a file " }), file)),
       status, list);
   }
-  for (const box of document.querySelectorAll("[data-tables]")) furnish(box);
+  /* The page of its own has the styles from the start; below a profile the form comes with them. */
+  const look = () => new Promise((done) => {
+    if (document.querySelector(".checker-page")) return done();
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("check.css", here), onload: done, onerror: done });
+    return document.head.append(link);
+  });
+  look().then(() => { for (const box of document.querySelectorAll("[data-tables]")) furnish(box); });
   globalThis.siteBuilderCheck = check;
 })();
