@@ -238,6 +238,14 @@ class Block(Node):
         return self.render(context, buffer)
 
 
+_PLACEHOLDER = re.compile(r"\s*([A-Za-z][\w-]*):(?=\s*[^\s|])")
+"""`tree:hl7.org/Patient` and the like, as Simplifier has them; Liquid reads the name before the colon."""
+_PLACEHOLDER_CURE = (
+    "Write '{% include profile.html id=\"...\" %}' for a profile, a link for a page, "
+    "or put the braces between '{% raw %}' and '{% endraw %}'."
+)
+
+
 class Output(OurTag):
     """`{{ value | filter }}`."""
 
@@ -252,18 +260,24 @@ class Output(OurTag):
 class OutputNode(Drawn):
     """What `{{ }}` stands for."""
 
-    __slots__ = ("expression",)
+    __slots__ = ("expression", "placeholder")
     writes = False
 
     def __init__(self, token: Token, markup: str) -> None:
         """Keep the expression."""
         super().__init__(token)
         self.expression = filtered(markup)
+        found = _PLACEHOLDER.match(markup) if ":" in markup else None
+        self.placeholder = found[1] if found else ""
+        """The name that another tool's placeholder begins with; empty for what Liquid can mean."""
 
     def draw(self, context: PageContext, buffer: Draft) -> None:
         """Write the value as Ruby prints it; a text that knows where it was written keeps its place."""
         value = self.expression.evaluate(context)
-        if value is None:
+        if value is None and self.placeholder:
+            message = f"'{{{{{self.placeholder}:...}}}}' is another tool's; Liquid writes nothing for it"
+            context.work.report("foreign-syntax", message, _PLACEHOLDER_CURE)
+        elif value is None:
             self._leave_gap(context, buffer)
         if value.__class__ is not Placed:
             buffer.note(context.work.origin, self.token.start_index)

@@ -33,6 +33,7 @@ class FencedCode(BlockRule):
             document.traps.note("unclosed-fence", message, source, opening.start(1), hint)
             return False
         node = self.parser.append(parent, "pre")
+        node.at = source.origin(opening.start(1))
         node.text = source.text[opening.end() : closing.start() + 1]
         document.code.append((source, opening.end(), closing.start() + 1))
         if language.lower() == "json" and (fault := json_fault(node.text)):

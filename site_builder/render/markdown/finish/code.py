@@ -6,10 +6,12 @@ import re
 from typing import cast
 from xml.etree.ElementTree import Element
 
-from site_builder.render.diagrams.fences import drawn_fence
-from site_builder.render.markdown.finish.stage import Stage
+from site_builder.render.diagrams.fences import LANGUAGES, drawn_fence
+from site_builder.render.markdown.finish.stage import PAGE, Stage
 from site_builder.render.markdown.node import VERBATIM, Node, tagged, verbatim
+from site_builder.render.markdown.traps import Traps
 
+_PLAINER = "Write it in a plainer way, or leave out its language where it is meant to be read."
 _SHOWS_SPACES = "show-whitespaces"
 _LANGUAGE = re.compile(r"\blanguage-(\S+)")
 
@@ -27,10 +29,10 @@ class Code(Stage):
         ):
             for node in tagged(tree, "pre"):
                 if not node.is_html:
-                    _draw(node)
+                    _draw(node, self.document.traps)
 
 
-def _draw(node: Node) -> None:
+def _draw(node: Node, traps: Traps) -> None:
     from site_builder.render.highlight import (  # noqa: PLC0415 - Pygments is slow to import
         code_with_spaces,
         highlight_code,
@@ -43,7 +45,11 @@ def _draw(node: Node) -> None:
     if _SHOWS_SPACES in others.split():
         html = code_with_spaces(code, language)
     else:
-        html = drawn_fence(code, language) or highlight_code(code, language)
+        drawn = drawn_fence(code, language)
+        if drawn is None and language.lower() in LANGUAGES:
+            message = f"a drawing of '{language}' is not drawn here, and stays code"
+            traps.note("undrawn-diagram", message, PAGE, node.at, _PLAINER)
+        html = drawn or highlight_code(code, language)
     node.text = html
     node.tag = VERBATIM
     if others:

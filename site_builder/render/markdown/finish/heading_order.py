@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import cast
 from xml.etree.ElementTree import Element
 
-from site_builder.render.markdown.finish.stage import Stage
+from site_builder.render.markdown.finish.stage import PAGE, Stage
 from site_builder.render.markdown.node import Node, walk
 
 _HTML_HEADING = re.compile(r"h[1-6]")
@@ -26,21 +26,11 @@ class HeadingOrder(Stage):
             if above and level > above + 1:
                 message = f"a heading of level {level} stands below one of level {above}"
                 hint = f"Write '{'#' * (above + 1)}', or headings for the levels between."
-                note("heading-jump", message, _PAGE, at, hint)
+                note("heading-jump", message, PAGE, at, hint)
             if level == 1 and has_first:
-                note("second-title", "a page has several headings of level 1", _PAGE, at)
+                note("second-title", "a page has several headings of level 1", PAGE, at)
             has_first = has_first or level == 1
             above = level
-
-
-class _Page:
-    """The text of the page itself."""
-
-    def origin(self, offset: int) -> int:
-        return offset
-
-
-_PAGE = _Page()
 
 
 def _headings(root: Node) -> Iterator[tuple[int, int]]:

@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from markdown import Markdown
 
 
+class _Page:
+    """The text of the page itself, in which places are offsets."""
+
+    def origin(self, offset: int) -> int:
+        return offset
+
+
+PAGE = _Page()
+
+
 class Stage(Treeprocessor):
     """A step that changes the tree, knowing what the page defines."""
 
