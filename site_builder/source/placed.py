@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, islice
 from typing import ClassVar, NamedTuple, Self
 
 from site_builder.diagnostics import Location
@@ -89,11 +89,11 @@ class Placed(str):
     """A text with its pieces: the first starts at 0."""
 
     __slots__ = ("_pieces", "_starts")
-    _pieces: tuple[Piece, ...] | Callable[[], tuple[Piece, ...]]
+    _pieces: tuple[Piece, ...] | Draft
     _starts: list[int]
 
-    def __new__(cls, text: str, pieces: tuple[Piece, ...] | Callable[[], tuple[Piece, ...]]) -> Self:
-        """Make a text of pieces, which follow one another; a function makes them when they are asked for."""
+    def __new__(cls, text: str, pieces: tuple[Piece, ...] | Draft) -> Self:
+        """Make a text of pieces, which follow one another; a draft makes them when they are asked for."""
         placed = super().__new__(cls, text)
         placed._pieces = pieces
         placed._starts = []
@@ -107,7 +107,7 @@ class Placed(str):
     def pieces(self) -> tuple[Piece, ...]:
         """What it is made of."""
         if not isinstance(self._pieces, tuple):
-            self._pieces = self._pieces()
+            self._pieces, self._starts = self._pieces.pieces(), []
         return self._pieces
 
     @classmethod
@@ -160,6 +160,11 @@ class Placed(str):
 
     def origin(self, offset: int) -> tuple[Origin, int]:
         """Return the source of the character at an offset, and where in it that stands."""
+        if not isinstance(self._pieces, tuple) and offset < len(self):
+            # A page may have a hundred thousand pieces, and is asked for a place or two.
+            self._starts = self._starts or self._pieces.starts()
+            at = bisect_right(self._starts, offset) - 1
+            return self._pieces.origin(at, offset - self._starts[at])
         piece = self.pieces[self._index(offset)]
         return piece.source, piece.at + (offset - piece.start if piece.is_copy else 0)
 
@@ -239,17 +244,29 @@ class Draft:
     def placed(self, most: int | None = None) -> Placed:
         """Return the text, or as much of its beginning; nothing may be written after that."""
         # Few pages are ever asked for a place.
-        return Placed(self.text(most), lambda: self._pieces() or _NO_PIECES)
+        return Placed(self.text(most), self)
 
     def value(self) -> Placed:
         """Return the text as a value of few pieces, which may be written often; the last one has the rest."""
-        pieces = self._pieces(_MOST_OF_A_VALUE + 1)
+        pieces = self.pieces(_MOST_OF_A_VALUE + 1)
         if len(pieces) > _MOST_OF_A_VALUE:
             pieces = (*pieces[: _MOST_OF_A_VALUE - 1], pieces[_MOST_OF_A_VALUE - 1]._replace(is_copy=False))
-        return Placed(self.text(), pieces or _NO_PIECES)
+        return Placed(self.text(), pieces)
 
-    def _pieces(self, most: int | None = None) -> tuple[Piece, ...]:
-        return tuple(islice(self._all_pieces(), most))
+    def pieces(self, most: int | None = None) -> tuple[Piece, ...]:
+        """Return the pieces of the text, or so many of the first; there is one at least."""
+        return tuple(islice(self._all_pieces(), most)) or _NO_PIECES
+
+    def starts(self) -> list[int]:
+        """Return where each text that was written starts, and last where the whole ends."""
+        return [*accumulate(map(len, self._texts), initial=0)]
+
+    def origin(self, number: int, offset: int) -> tuple[Origin, int]:
+        """Return where a character of one of the texts that were written comes from, as `Placed.origin`."""
+        source, at, is_copy = self._origins[number]
+        if isinstance(source, Placed):
+            return source.origin(at + offset)
+        return source, at + (offset if is_copy else 0)
 
     def _all_pieces(self) -> Iterator[Piece]:
         start = 0
