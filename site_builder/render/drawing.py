@@ -76,6 +76,7 @@ class Drawing:
         self._report: Callable[[str, str], None] | None = None
         self._modules: dict[str | None, TemplateModule] = {}
         self._scripts: set[str] = set()
+        self._contexts: list[Context] = []
         self.nesting = Nesting()
         self.out = out
         self.ids = ids
@@ -168,6 +169,21 @@ class Drawing:
             self._modules[template.name] = template.make_module({_NAME: self})
         return self._modules[template.name]
 
+    def begin(self, context: Context) -> None:
+        """Take note of the names of a template that is drawn for this page."""
+        self._contexts.append(context)
+
+    def finish(self) -> None:
+        """Let go of what the templates of a finished page had; nothing can be drawn on it any more.
+
+        Macros and the names of their templates hold each other: of a large guide's pages, as long as
+        nobody looks for garbage, they would take more room than all that is kept.
+        """
+        for context in self._contexts:
+            context.parent, context.vars = {}, {}
+        self._contexts.clear()
+        self._modules.clear()
+
     def _without_overrides(self, template: str, names: Mapping[str, Any], fault: Diagnostic) -> str:
         try:
             bare = Drawing(self._theme, self.out, self.ids, self.placeholders, self.place_of, is_bare=True)
@@ -191,9 +207,11 @@ class PageContext(Context):
     ) -> None:
         """Take what Jinja gives; see `jinja2.runtime.Context`."""
         super().__init__(environment, parent, name, blocks, globals)
-        if _NAME in parent:
+        drawing: Drawing | None = parent.get(_NAME)
+        if drawing is not None:
             # Jinja hands globals of the importing template on, where no others can be seen.
             self.globals_keys.add(_NAME)
+            drawing.begin(self)
 
 
 class PageTemplate(jinja2.Template):

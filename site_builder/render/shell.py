@@ -79,6 +79,7 @@ def draw(
     if writer is not None:
         shell, around = writer.write_shell(shell)
     shell, styles = rendering.stylesheets.dressed(shell, out)
+    drawing.finish()
     return Rendered(
         out,
         # Readers of HTML 4, libxml2 among them, nest all that follows, and give up some 250 deep.

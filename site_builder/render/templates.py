@@ -99,6 +99,13 @@ class Values:
 class Templates(jinja2.Environment):
     """Jinja's environment; a page depends on the templates that it asks for, be they there or not."""
 
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of a template: the environment's, to which none of ours adds any.
+
+        Jinja's own chain of both is gone through name by name whenever a template is drawn.
+        """
+        return self.globals if d is None else super().make_globals(d)
+
     def get_template(
         self,
         name: str | jinja2.Template,
