@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.kinds.check_tables import shared_files
@@ -105,7 +106,10 @@ def whole_site_files(
     static = [(file.out, identity(os.stat(file.source))) for file in copied]  # noqa: PTH116 - for every file
     files = records.listed("whole site", made)
     asked = fingerprint(static).hex()
-    return records.files(f"{WHOLE} {asked}", lambda: whole_site(guide, files, copied))
+    write = partial(whole_site, guide, files, copied)
+    return records.files(
+        f"{WHOLE} {asked}", lambda: (records.written(Rendered(WHOLE, b"", kind="file"), write),)
+    )
 
 
 def whole_view(rendering: Rendering, rendered: Iterable[Rendered]) -> OutPath | None:

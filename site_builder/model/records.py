@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from io import BytesIO
+from typing import IO, Protocol
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import OutPath
@@ -85,6 +86,10 @@ class Disk(Protocol):
         """Put a file's content on disk, where it need not wait in memory."""
         ...
 
+    def write(self, file: Rendered, write: Callable[[IO[bytes]], None]) -> Rendered:
+        """Return a file whose content `write` writes piece by piece, on disk where it can."""
+        ...
+
     def has(self, file: Rendered) -> bool:
         """Tell whether a file that an earlier build made is there as it was made."""
         ...
@@ -92,6 +97,13 @@ class Disk(Protocol):
     def published(self, file: Rendered) -> Rendered:
         """Return a file as it will lie in the site."""
         ...
+
+
+def in_memory(file: Rendered, write: Callable[[IO[bytes]], None]) -> Rendered:
+    """Return a file whose content `write` writes, without a disk."""
+    target = BytesIO()
+    write(target)
+    return replace(file, content=target.getvalue())
 
 
 def on_disk(record: Record, disk: Disk | None) -> Record:
@@ -191,6 +203,10 @@ class Records:
     def files(self, task: str, make: Callable[[], Iterable[Rendered]]) -> Files:
         """Return the files of a task, which `make` makes where none are current."""
         return self._record(task, lambda: (tuple(make()), ())).files
+
+    def written(self, file: Rendered, write: Callable[[IO[bytes]], None]) -> Rendered:
+        """Return a file whose content `write` writes piece by piece: one that is too large for the memory."""
+        return in_memory(file, write) if self._disk is None else self._disk.write(file, write)
 
     def found(self, task: str, make: Callable[[], Iterable[Diagnostic]]) -> tuple[Diagnostic, ...]:
         """Return the findings of a task, which `make` makes where none are current."""

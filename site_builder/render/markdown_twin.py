@@ -7,8 +7,7 @@ Markdown is written, since it has tables. Source: https://github.github.com/gfm/
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from site_builder.model.addresses import is_refused
@@ -78,18 +77,6 @@ class _Writer:
             (table.get("data-views", "") for table in root.iter("table") if table.get("data-views")), ""
         )
         self._unseen = _SKIPPED_CLASSES | {f"not-{view}" for view in views.split()[-1:]}
-        self._makers: dict[str, Callable[[_Element], Iterable[str]]] = {
-            "blockquote": self._quote,
-            "dl": self._definitions,
-            "hr": lambda _: ("---",),
-            "ol": self._list,
-            "ul": self._list,
-            "pre": _code_block,
-            "summary": self._term,
-            "svg": _drawing,
-            "table": self._table,
-            **{f"h{level}": partial(self._heading, level) for level in range(1, 7)},
-        }
 
     def blocks(self, element: _Element) -> list[str]:
         """Write what an element holds as blocks: paragraphs of what stands in lines, and the others."""
@@ -100,7 +87,7 @@ class _Writer:
                 if child.tag in _BLOCKS or _holds_blocks(child):
                     found += _paragraph(line)
                     line = []
-                    found += self._makers.get(child.tag, self.blocks)(child)
+                    found += _MAKERS.get(child.tag, _Writer.blocks)(self, child)
                 else:
                     line.append(self._inline(child))
             if child.tail:
@@ -157,9 +144,9 @@ class _Writer:
             return words
         return f"![{words}]({_target(self._address(source))})"
 
-    def _heading(self, level: int, element: _Element) -> Iterator[str]:
+    def _heading(self, element: _Element) -> Iterator[str]:
         if text := _flat(self._within(element)):
-            yield f"{'#' * level} {text}"
+            yield f"{'#' * int(element.tag[1:])} {text}"
 
     def _quote(self, element: _Element) -> Iterator[str]:
         if inner := "\n\n".join(self.blocks(element)):
@@ -248,6 +235,21 @@ class _Writer:
         else:
             text = _folded(self._within(cell)).replace(_BREAK, "<br>")
         return text.replace("|", r"\|")
+
+
+_MAKERS: Mapping[str, Callable[[_Writer, _Element], Iterable[str]]] = {
+    "blockquote": _Writer._quote,
+    "dl": _Writer._definitions,
+    "hr": lambda _writer, _element: ("---",),
+    "ol": _Writer._list,
+    "ul": _Writer._list,
+    "pre": lambda _, element: _code_block(element),
+    "summary": _Writer._term,
+    "svg": lambda _, element: _drawing(element),
+    "table": _Writer._table,
+    **{f"h{level}": _Writer._heading for level in range(1, 7)},
+}
+"""What writes an element that is a block of its own; others are what they hold."""
 
 
 def _rows_of(table: _Element) -> Iterator[_Element]:

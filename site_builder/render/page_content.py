@@ -59,9 +59,10 @@ def _without_wbr(content: str, sign: str) -> str:
 def _tree(content: str) -> _Element:
     from lxml import etree  # noqa: PLC0415 - slow to import, and not every guide asks for it
 
-    # The plain parser makes plain elements, in two thirds of the time of those that know HTML.
-    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
-    return etree.fromstring(content, parser)
+    # The plain parser makes plain elements, in two thirds of the time of those that know HTML; and it takes
+    # bytes in two thirds of the time of texts.
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8")
+    return etree.fromstring(content.encode(), parser)
 
 
 def drop(element: _Element) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path, PurePosixPath
 from tempfile import SpooledTemporaryFile
+from typing import IO, cast
 
 from site_builder.read.file_names import unfit, unportable
 
@@ -34,35 +35,40 @@ _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
 def zip_of(files: Mapping[str, bytes | Path], day: date) -> bytes:
     """Make a zip of files by their names, read one after the other where they are given by path."""
-    stamp = (max(day.year, _FIRST_ZIP_YEAR), day.month, day.day, 0, 0, 0)
-    # In memory a zip of a whole site would be there twice while it grows.
+    # In memory a large zip would be there twice while it grows.
     with SpooledTemporaryFile(_LARGE) as target:
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
-            for name, content in sorted(files.items()):
-                member = zipfile.ZipInfo(_fit(name), stamp)
-                is_packed = PurePosixPath(name).suffix.lower() in _PACKED
-                member.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
-                # The system that made it would be another byte on Windows.
-                member.create_system = 3
-                member.external_attr = _FILE_MODE << 16
-                if isinstance(content, bytes):
-                    archive.writestr(member, content)
-                else:
-                    _copy(content, archive, member)
+        write_zip(cast(IO[bytes], target), files, day)
         target.seek(0)
         return target.read()
+
+
+def write_zip(target: IO[bytes], files: Mapping[str, bytes | Path], day: date) -> None:
+    """Write a zip as `zip_of` makes it; nothing but the file at hand is in memory."""
+    stamp = (max(day.year, _FIRST_ZIP_YEAR), day.month, day.day, 0, 0, 0)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+        for name, content in sorted(files.items()):
+            member = zipfile.ZipInfo(_fit(name), stamp)
+            is_packed = PurePosixPath(name).suffix.lower() in _PACKED
+            member.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
+            # The system that made it would be another byte on Windows.
+            member.create_system = 3
+            member.external_attr = _FILE_MODE << 16
+            if isinstance(content, bytes):
+                archive.writestr(member, content)
+            else:
+                _copy(content, archive, member)
 
 
 def tgz_of(files: Iterable[tuple[str, bytes]], day: date) -> bytes:
     """Make a `.tgz` of names and contents, in the order given: readers want a package's manifest first."""
     stamp = int(datetime.combine(day, time(), UTC).timestamp())
-    target = io.BytesIO()
-    with tarfile.open(fileobj=target, mode="w", format=tarfile.PAX_FORMAT) as archive:
+    target = _Gzip()
+    with tarfile.open(fileobj=cast(IO[bytes], target), mode="w", format=tarfile.PAX_FORMAT) as archive:
         for name, content in files:
             member = tarfile.TarInfo(_fit(name))
             member.size, member.mtime, member.mode = len(content), stamp, _FILE_MODE
             archive.addfile(member, io.BytesIO(content))
-    return _gzipped(target.getvalue())
+    return target.finished()
 
 
 def _fit(name: str) -> str:
@@ -81,8 +87,26 @@ def _copy(file: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None
             shutil.copyfileobj(source, target, _LARGE)
 
 
-def _gzipped(content: bytes) -> bytes:
-    """Compress as gzip does; its own module writes a header that differs between Python's versions."""
-    engine = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    end = zlib.crc32(content).to_bytes(4, "little") + (len(content) % (1 << 32)).to_bytes(4, "little")
-    return b"".join((_GZIP_HEADER, engine.compress(content), engine.flush(), end))
+class _Gzip:
+    """Compresses what is written to it as gzip does; its own module's header differs between Pythons."""
+
+    def __init__(self) -> None:
+        self._engine = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._pieces = [_GZIP_HEADER]
+        self._sum = self._size = 0
+
+    def write(self, content: bytes) -> int:
+        """Take the next piece."""
+        self._pieces.append(self._engine.compress(content))
+        self._sum = zlib.crc32(content, self._sum)
+        self._size += len(content)
+        return len(content)
+
+    def tell(self) -> int:
+        """Tell how many bytes were written, as they are before they are compressed."""
+        return self._size
+
+    def finished(self) -> bytes:
+        """Return all of it, compressed."""
+        end = self._sum.to_bytes(4, "little") + (self._size % (1 << 32)).to_bytes(4, "little")
+        return b"".join((*self._pieces, self._engine.flush(), end))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import IO
 
-from site_builder.model.archives import PACKAGE, WHOLE, archive_outs, archived
+from site_builder.model.archives import PACKAGE, archive_outs, archived
 from site_builder.model.guide import Guide, OutPath, StaticFile
 from site_builder.model.package import package_problems
 from site_builder.model.records import Files, Make, make_anew
@@ -38,22 +40,23 @@ def downloads(
         found = package_problems(guide) if out == PACKAGE else ()
         return (Rendered(out, makers[out](), kind="file", diagnostics=found),)
 
-    # Compressing lets other threads run: on two processors it takes half the time.
-    with ThreadPoolExecutor() as pool:
+    # Compressing lets other threads run: on two processors it takes half the time. More threads would only
+    # have more archives in memory at once.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         every = pool.map(lambda out: make(f"archive {out} {named}", lambda: made(out)), outs)
         return tuple(file for files in every for file in files)
 
 
 def whole_site(
-    guide: Guide, rendered: Iterable[Rendered], static: Iterable[StaticFile]
-) -> tuple[Rendered, ...]:
-    """Make the zip of the whole site."""
-    from site_builder.write.archives import zip_of  # noqa: PLC0415 - as above
+    guide: Guide, rendered: Iterable[Rendered], static: Iterable[StaticFile], target: IO[bytes]
+) -> None:
+    """Write the zip of the whole site."""
+    from site_builder.write.archives import write_zip  # noqa: PLC0415 - as above
 
     contents: dict[str, bytes | Path] = {file.out: file.at_hand for file in rendered if file.kind != "failed"}
     contents.update((file.out, Path(file.source)) for file in static)
     whole = {out: contents[out] for out in portable(contents)}
-    return (Rendered(WHOLE, zip_of(whole, guide.build_date), kind="file"),)
+    write_zip(target, whole, guide.build_date)
 
 
 def _makers(

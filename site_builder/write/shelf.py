@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import IO
 
 from site_builder.model.guide import OutPath
+from site_builder.model.records import in_memory
 from site_builder.model.rendered import Rendered, StoredContent
 from site_builder.write.stage import Stage, Staged, standing_of
 
@@ -24,7 +26,13 @@ class Shelf:
         """Put a file's content on disk. Raises OSError."""
         if isinstance(file.stored, StoredContent) or file.kind == "failed":
             return file
-        there = self._stage.put(file.out, file.stored)
+        return self._held(file, self._stage.put(file.out, file.stored))
+
+    def write(self, file: Rendered, write: Callable[[IO[bytes]], None]) -> Rendered:
+        """Let a file's content be written on disk. Raises OSError."""
+        return self._held(file, self._stage.write(file.out, write))
+
+    def _held(self, file: Rendered, there: Staged) -> Rendered:
         path = there.path or f"{self._output}/{file.out}"
         return file.held_as(StoredContent(path, there.digest, there.size))
 
@@ -61,6 +69,10 @@ class Looked:
     def hold(self, file: Rendered) -> Rendered:
         """Leave a file as it is."""
         return file
+
+    def write(self, file: Rendered, write: Callable[[IO[bytes]], None]) -> Rendered:
+        """Let a file's content be written in memory."""
+        return in_memory(file, write)
 
     def has(self, file: Rendered) -> bool:
         """Tell whether the output has a file as an earlier build made it."""

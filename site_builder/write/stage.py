@@ -10,11 +10,12 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import FileIO
 from pathlib import Path
+from typing import IO
 
 from site_builder.model.guide import OutPath
 from site_builder.read.identity import DIGEST_LETTERS, Identity, digest_of, identity
@@ -95,11 +96,24 @@ class Stage:
                 file.write(piece)
                 digest.update(piece)
                 size += len(piece)
-        name = digest.hexdigest()[:DIGEST_LETTERS]
-        if self.before.standing.get(out) == name:
-            os.unlink(path)
-            path = ""
-        return Staged(out, size, name, path)
+        return self._unless_standing(Staged(out, size, digest.hexdigest()[:DIGEST_LETTERS], path))
+
+    def write(self, out: OutPath, write: Callable[[IO[bytes]], None]) -> Staged:
+        """Take a file that `write` writes piece by piece, and is never in memory. Raises OSError."""
+        path = self._path(out)
+        with open(path, "w+b") as file:
+            write(file)
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()[:DIGEST_LETTERS]
+        return self._unless_standing(Staged(out, size, digest, path))
+
+    def _unless_standing(self, staged: Staged) -> Staged:
+        """Throw away what the output has already."""
+        if self.before.standing.get(staged.out) != staged.digest:
+            return staged
+        os.unlink(staged.path)
+        return replace(staged, path="")
 
     def _path(self, name: str) -> str:
         # A name of its own length: an out file's own folders are made once, when it gets there.

@@ -1,5 +1,7 @@
 """A page that is drawn is a value of its own: pages that are drawn in turn do not meet."""
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,22 @@ def test_the_theme_is_only_read(theme: Theme) -> None:
 )
 def test_fragments_hold_no_sign_that_an_address_may_not_have(theme: Theme, target: str, link: str) -> None:
     assert theme.page("b.html").href(target) == link
+
+
+class _Shown:
+    """Something that a page shows."""
+
+
+@pytest.mark.parametrize("template", ["with.html", "without.html", "included.html", "extended.html"])
+def test_what_a_page_showed_is_gone_when_it_is_finished(theme: Theme, template: str) -> None:
+    shown = _Shown()
+    alive = weakref.ref(shown)
+    page = theme.page("a.html")
+    page.render(template, shown=shown)
+    gc.disable()
+    try:
+        page.finish()
+        del shown
+        assert alive() is None
+    finally:
+        gc.enable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import tarfile
@@ -442,3 +443,13 @@ def test_dates_that_archives_cannot_hold_are_moved() -> None:
         ]
     with tarfile.open(fileobj=io.BytesIO(tgz_of([("x", b"1")], date(1970, 1, 2)))) as tar:
         assert [(each.name, each.mtime, each.uid, each.uname) for each in tar] == [("x", 86400, 0, "")]
+
+
+def test_a_large_tgz_is_whole_although_it_is_packed_piece_by_piece() -> None:
+    files = [(f"package/{number}.json", bytes([number]) * 3_000_000) for number in range(3)]
+    content = tgz_of(files, date(2026, 1, 2))
+
+    # It checks the sum and the size at the end.
+    assert len(gzip.decompress(content)) % tarfile.RECORDSIZE == 0
+    with tarfile.open(fileobj=io.BytesIO(content)) as tar:
+        assert [(each.name, file.read()) for each in tar if (file := tar.extractfile(each))] == files

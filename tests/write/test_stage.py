@@ -6,6 +6,7 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -54,6 +55,24 @@ def test_what_the_output_has_is_not_written_again(out: Path) -> None:
 
     assert (written.changed, written.removed, written.total) == (("new.html",), ("sub/b.html",), 2)
     assert (out / "a.html").stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_a_file_that_is_written_piece_by_piece_is_staged_as_any_other(out: Path) -> None:
+    def write(target: IO[bytes]) -> None:
+        target.write(b"- piece")
+        target.seek(0)
+        target.write(b"a")
+
+    with open_stage(out) as stage:
+        new, same = stage.write("new.html", write), stage.write("a.html", lambda target: _write(target, b"a"))
+        assert (new.size, new.digest) == (7, digest_of(b"a piece"))
+        assert Path(new.path).read_bytes() == b"a piece"
+        assert (same.path, same.digest) == ("", digest_of(b"a"))
+        assert sorted(Path(stage.folder).glob("[!l]*")) == [Path(new.path)]
+
+
+def _write(target: IO[bytes], content: bytes) -> None:
+    target.write(content)
 
 
 @pytest.mark.parametrize("content", [b"A", b"by hand"])
