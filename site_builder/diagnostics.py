@@ -43,6 +43,10 @@ class Location:
             message = f"{self.path}: no file has a line {self.line}, column {self.column}"
             raise ValueError(message)
 
+    def __reduce__(self) -> tuple[type[Location], tuple[str, int, int]]:
+        """Be pickled as what it is made of; each of a site's links has one."""
+        return Location, (self.path, self.line, self.column)
+
     def within(self, path: str) -> Location:
         """Return the place, or a whole file for what nobody wrote, and so has no place of its own."""
         return self if self.path else Location(path)
