@@ -32,13 +32,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from site_builder.diagnostics import Diagnostic, Location
+from site_builder.diagnostics import Diagnostic, Location, counted
 from site_builder.fsh.syntax import NOWHERE, Entity, Span
 
 _UNFIT = re.compile(r"[/?<>\\:*|\"\x00-\x1f\x80-\x9f]")
 
 Json = dict[str, Any]
 Pointer = tuple[str | int, ...]
+
+
+_MOST_STEPS = 4
+"""So many inserts, one within another, are named by a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +114,22 @@ class Report:
 
 def _finding(told: Told) -> Diagnostic:
     span, message = told.span, told.message
+    steps = list(_inserts(span))
+    # What inserts itself would say the same again and again.
+    shown = steps if len(steps) <= _MOST_STEPS else [*steps[: _MOST_STEPS - 1], steps[-1]]
+    for place in shown:
+        message += f"; inserted at {place}"
+    if len(shown) < len(steps):
+        message += f", with {counted(len(steps) - len(shown), 'insert')} between"
+    return Diagnostic(told.code, message, Location(span.file, span.line, span.column), told.hint)
+
+
+def _inserts(span: Span) -> Iterator[str]:
+    """Yield where a rule was inserted, then where that one was."""
     inserted = span.inserted
     while inserted:
-        message += f"; inserted at {inserted.file}:{inserted.line}"
+        yield f"{inserted.file}:{inserted.line}"
         inserted = inserted.inserted
-    return Diagnostic(told.code, message, Location(span.file, span.line, span.column), told.hint)
 
 
 __all__ = ["Json", "Made", "Pointer", "Report", "Sequence"]

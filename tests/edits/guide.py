@@ -31,6 +31,8 @@ class Layout:
     settings: str
     layouts: str = ""
     """Where the layouts are; empty for a guide that has none."""
+    shorthand: str = ""
+    """Where the FHIR Shorthand is; empty for a guide that has none."""
 
     def files(self) -> Files:
         """Write the guide."""
@@ -43,6 +45,11 @@ class Layout:
             **{f"{self.artifacts}{name}": _json(resource) for name, resource in _RESOURCES.items()},
             **{f"{self.artifacts}{name}": text for name, text in _BESIDE.items()},
             **{f"{self.templates}{name}": text for name, text in _templates().items()},
+            **(
+                {f"{self.shorthand}{name}": text for name, text in _SHORTHAND.items()}
+                if self.shorthand
+                else {}
+            ),
         }
         files = {name: text.encode() for name, text in texts.items()}
         files[f"{self.pages}images/plan.png"] = picture(200)
@@ -50,7 +57,14 @@ class Layout:
 
 
 NATIVE = Layout(
-    "native", "content/", "content/_includes/", "content/_data/", "profiles/", "templates/", "guide.yaml"
+    "native",
+    "content/",
+    "content/_includes/",
+    "content/_data/",
+    "profiles/",
+    "templates/",
+    "guide.yaml",
+    shorthand="fsh/",
 )
 JEKYLL = Layout("jekyll", "", "_includes/", "_data/", "resources/", "_templates/", "_config.yml", "_layouts/")
 LAYOUTS = {each.name: each for each in (NATIVE, JEKYLL)}
@@ -133,7 +147,7 @@ def _templates() -> dict[str, str]:
 _MORE_SETTINGS = "status: draft\nlicense: CC0-1.0\nfhir_version: 4.0.1\ncanonical: https://example.org/fhir\n"
 _SETTINGS = {
     "native": f"title: Guide of edits\npublisher: The editors\nversion: 1.0.0\nid: example.edits\ndescription: It changes.\n{_MORE_SETTINGS}"
-    "artifacts: [profiles]\nsidebar: main\nsite_url: https://example.org/guide\n"
+    "artifacts: [profiles]\nfsh: [fsh]\nsidebar: main\nsite_url: https://example.org/guide\n"
     "edit_url: https://example.org/edit/\nstylesheets: [css/brand.css]\n"
     "site:\n  greeting: Good day\n  feedback_email: one@example.org\n",
     "jekyll": "title: Guide of edits\ncompany_name: The editors\nversion: 1.0.0\ndescription: It changes.\nurl: https://example.org\nbaseurl: /guide\n"
@@ -146,6 +160,16 @@ _SETTINGS = {
     ),
 }
 
+_SHORTHAND = {
+    "aliases.fsh": "Alias: $loinc = http://loinc.org\nAlias: $base = https://example.org/fhir/StructureDefinition/Base\n",
+    "rule-sets.fsh": 'RuleSet: Draft\n* ^status = #draft\n* ^experimental = true\n\nRuleSet: Named(short, least)\n* name {least}..* MS\n* name ^short = "{short}"\n',
+    "profiles.fsh": 'Profile: Visitor\nParent: $base\nId: visitor\nTitle: "Visitors"\nDescription: "Who *visits*, see [care](care.html)."\n* insert Draft\n* insert Named(A name\\, at least, 1)\n* contact.name 1..1\n\n'
+    'Profile: Guest\nParent: Visitor\nDescription: "Who is invited."\n* extension contains Seat named seat 0..1 MS\n* maritalStatus from Colours (extensible)\n* obeys one-name\n\nInvariant: one-name\nDescription: "One name"\nSeverity: #error\nExpression: "name.count() = 1"\n\n'
+    "Extension: Seat\nContext: Patient\n* value[x] only string or Reference(Visitor)\n",
+    "terms.fsh": 'CodeSystem: Colours\nTitle: "Colours"\n* #red "Red" "As blood"\n  * #pink "Pink"\n* #blue "Blue"\n\nValueSet: Colours\n* insert Draft\n* include codes from system Colours\n* $loinc#1-8 "One"\n',
+    "examples.fsh": 'Instance: Carla\nInstanceOf: Guest\n* name.family = "Guest"\n* name.given[+] = "Carla"\n* contact.name.text = "Dora"\n* extension[seat].valueString = "1A"\n* maritalStatus = Colours#red\n\n'
+    'Instance: All\nInstanceOf: Bundle\nTitle: "All guests"\n* type = #collection\n* entry[+].resource = Carla\n* entry[=].fullUrl = "https://example.org/fhir/Patient/Carla"\n',
+}
 _LAYOUTS = {
     "page.html": "---\nlayout: default\nkind: a page\n---\n<article><h1>{{ page.title }}</h1>{% if page.author %}<p>{{ layout.kind }} of {{ page.author }}</p>{% endif %}\n"
     "{{ content }}\n<p>{{ page.tags | join: ', ' }} {{ site.pages.size }}</p></article>\n",

@@ -68,3 +68,11 @@ def test_what_a_user_can_not_have_is_told() -> None:
     assert findings(text) == [
         "2:1 fsh-misplaced: a cardinality can't stand in Instance 'X'; inserted at a.fsh:6"
     ]
+
+
+def test_a_rule_set_that_grows_within_itself_is_told_in_a_few_words() -> None:
+    text = "RuleSet: B(x)\n* insert B({x}{x})\n\nProfile: P\nParent: Observation\n* insert B(ab)\n"
+    (found,) = compiled(text).findings
+    assert found.code == "fsh-too-much"
+    assert found.message.count("inserted at") == 4
+    assert "inserted at a.fsh:6, with" in found.message
