@@ -14,6 +14,7 @@ from site_builder.model.guide import Artifact
 from site_builder.model.sections import Cell, Column, Link, Markdown, Row, Section, Table, Text
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mapping, mappings, text
+from site_builder.source.kept import kept
 
 GuidePart = Callable[[GuideView, PublisherGuide], Iterator[Section]]
 
@@ -70,7 +71,7 @@ def copyrights(artifacts: Iterable[Artifact], view: GuideView) -> Table:
     """List the rights in the code systems that artifacts use."""
     used: dict[str, dict[str, Artifact]] = {}
     for artifact in artifacts:
-        for system in _systems(artifact.neutral):
+        for system in _systems_of(artifact):
             used.setdefault(system, {}).setdefault(artifact.key, artifact)
     statements: dict[str, tuple[dict[str, Link], dict[str, Artifact]]] = {}
     for system, users in sorted(used.items()):
@@ -106,6 +107,12 @@ def _users(artifacts: Iterable[Artifact], view: GuideView) -> Cell:
 
 _MAX_USERS = 20
 """As many users of a code system are named; an identifier system may be used everywhere."""
+
+
+def _systems_of(artifact: Artifact) -> tuple[str, ...]:
+    """Return the systems in an artifact, each once; a preview looks through those that changed."""
+    neutral = artifact.neutral
+    return kept(("code systems", artifact.key), (neutral,), lambda: tuple(dict.fromkeys(_systems(neutral))))
 
 
 def _systems(value: Any) -> Iterator[str]:
