@@ -60,7 +60,7 @@ def made_of(pages: Files, rendering: Rendering, run: Run, records: Records) -> F
 def _checker(rendering: Rendering, make: Make) -> Files:
     """Make what pages need to check resources: types' tables, and the script that walks them."""
     tables = make("check tables", lambda: shared_files(rendering.view))
-    return (*tables, checker_script()) if tables else ()
+    return (*tables, *make("checker script", lambda: (checker_script(),))) if tables else ()
 
 
 def _old_names(rendering: Rendering, files: Files, make: Make) -> Files:

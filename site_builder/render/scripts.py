@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from site_builder.model.guide import STATIC_FOLDER
 from site_builder.model.rendered import Rendered
 from site_builder.render.templates import theme_folder
+from site_builder.source.dependencies import depend_on
 
-_PARTS = ("path.js", "engine.js")
-"""In the folder `checker` of the theme, in the order in which they need each other."""
+_PARTS = ("checker/path.js", "checker/engine.js")
+"""In the theme, in the order in which they need each other."""
 
 _TOKEN = re.compile(
     r"""
@@ -32,7 +33,9 @@ _ENDS_LINE = frozenset("{,;([=>&|?:+-*")
 
 def checker_script() -> Rendered:
     """Join the parts of the script; it is the same for all guides."""
-    texts = (theme_folder().joinpath("checker", part).read_text(encoding="utf-8") for part in _PARTS)
+    for part in _PARTS:
+        depend_on("template", part)
+    texts = (theme_folder().joinpath(part).read_text(encoding="utf-8") for part in _PARTS)
     return Rendered(f"{STATIC_FOLDER}/checker.js", "\n".join(map(stripped, texts)).encode(), kind="file")
 
 
