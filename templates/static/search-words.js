@@ -182,8 +182,8 @@
   /* As many words have one meaning at most. */
   const LONGEST_PHRASE = 7;
   /* What else words together are called, in any number, each name as its words; `short` are the guide's own
-     short forms with what they stand for. */
-  function otherNames(said, short) {
+     short forms with what they stand for, which an index that a browser kept from before may lack. */
+  function otherNames(said, short = {}) {
     const forms = [said, ...variants(said)];
     const long = forms.flatMap((each) => (Object.hasOwn(short, each) ? short[each] : [])).map((each) => each.split(" "));
     const brief = said.includes(" ") ? Object.keys(short).filter((each) => short[each].some((one) => forms.includes(one))).map((each) => [each]) : [];

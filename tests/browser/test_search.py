@@ -77,6 +77,7 @@ def test_client_splits_words_as_the_index_does(browser: Browser) -> None:
             [["sdoh"]],
         ),
         ("otherNames('constructor', {})", []),
+        ("otherNames('sdoh')", []),
         # Neighbours in the query that are neighbours in a text.
         ("sideBySide('The gender identities of patients', ['gender', 'identity'])", 1),
         ("sideBySide('An identity; the gender', ['gender', 'identity'])", 0),
