@@ -15,6 +15,10 @@ CONTENT_CODES: Mapping[str, DiagnosticCode] = {
         "A code is not in the value set that its element should use.",
         "Use a code of the value set where one fits, beside your own.",
     ),
+    "ambiguous-code": error(
+        "A code without a system is one of several code systems of its value set.",
+        "Bind the element to a value set of one system, or write the code as a Coding.",
+    ),
     "no-code": error("An element that is bound to a value set has no code.", "Add a code of the value set."),
     "no-such-code": error(
         "A code system that is at hand has no such code.", "Correct the code, or its system."

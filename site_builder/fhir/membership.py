@@ -123,6 +123,14 @@ class CodeTest:
             return YES
         return NO if self.is_shipped_whole else answer
 
+    def systems(self, code: str) -> frozenset[str] | None:
+        """Return the code systems of the value set that have a code; None where that is undecided."""
+        named = {each.system for each in self.includes}
+        if self.problem or "" in named or not named:
+            return None
+        answers = {system: self.ask(system, code).is_member for system in named}
+        return None if None in answers.values() else frozenset(one for one, found in answers.items() if found)
+
     def _defined(self, system: str, code: str) -> Answer:
         answer = _any_of(each.ask(system, code) for each in self.includes)
         if answer.is_member is False:

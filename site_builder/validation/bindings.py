@@ -81,6 +81,8 @@ def _check(node: Node, bound: Bound, rule: Rule, run: Run) -> None:
     for system, code in codings:
         found = ask(bound.value_set, system, code, run)
         if found.is_member:
+            if node.is_primitive and bound.strength == "required":
+                _check_one_system(node, code, bound.value_set, rule, run)
             return
         answer = found if found.is_member is None else answer
     if answer.is_member is None:
@@ -88,6 +90,16 @@ def _check(node: Node, bound: Bound, rule: Rule, run: Run) -> None:
             _count_undecided(node, answer, run)
         return
     _report(node, codings, bound, rule, run)
+
+
+def _check_one_system(node: Node, code: str, value_set: str, rule: Rule, run: Run) -> None:
+    """Report a bare code that several systems of its value set have: nobody knows which is meant."""
+    test = run.code_tests.get(value_set)
+    systems = test.systems(code) if test is not None and len(test.includes) > 1 else None
+    if systems is not None and len(systems) > 1:
+        named = " and ".join(sorted(systems))
+        message = f"the code '{code}' may be of {named}, which the value set {value_set} both has"
+        run.add("ambiguous-code", node, message, rule=rule)
 
 
 def _count_undecided(node: Node, answer: Answer, run: Run) -> None:

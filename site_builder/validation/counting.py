@@ -27,6 +27,7 @@ def check_count(
             if not count
             else f"'{name}' is there {count} times; at least {rule.min} are required"
         )
+        run.amiss.setdefault(id(parent), set()).add(rule.name)
         beside = next(iter((*values, *others)), None)
         run.add(
             "too-few", parent, message, part=beside.key if beside is not None else "", rule=rule, about=about
@@ -37,4 +38,5 @@ def check_count(
             if rule.max == 0
             else f"'{name}' is there {count} times; no more than {rule.max} allowed"
         )
+        run.amiss.setdefault(id(parent), set()).add(rule.name)
         run.add("too-many", values[rule.max], message, rule=rule, about=about)

@@ -46,8 +46,13 @@ class Invariant:
     severity: Severity
     words: str
     """What it asks, for a message."""
-    child: str = ""
-    """The one element that it is about; empty where it looks at several, or further away."""
+    names: frozenset[str] = frozenset()
+    """The elements that it looks at; empty where it looks further."""
+
+    @property
+    def child(self) -> str:
+        """The one element that it is about; empty where it looks at several, or further away."""
+        return next(iter(self.names)) if len(self.names) == 1 else ""
 
 
 def has_invariants(rule: Rule) -> bool:
@@ -80,7 +85,7 @@ def check_invariants(node: Node, rule: Rule, run: Run) -> None:
         elif not holds(answer):
             message = f"{invariant.key}: {invariant.words}"
             about = node.all(invariant.child)
-            run.add(
+            issue = run.add(
                 "broken-invariant",
                 about[0] if len(about) == 1 else node,
                 message,
@@ -88,6 +93,8 @@ def check_invariants(node: Node, rule: Rule, run: Run) -> None:
                 about=invariant.key,
                 severity=invariant.severity,
             )
+            if issue is not None and invariant.names:
+                run.explained.append((issue, id(node), invariant.names))
 
 
 def invariants_of(rule: Rule, context: Context) -> tuple[tuple[Invariant, ...], tuple[str, ...]]:
@@ -105,8 +112,10 @@ def invariants_of(rule: Rule, context: Context) -> tuple[tuple[Invariant, ...], 
             unreadable.append(f"the rule {constraint.key} can't be read: {error}")
             continue
         words = constraint.human or words_of(constraint.key, context.release) or constraint.expression
-        child = _only_child(expression.tree)
-        found.append(Invariant(constraint.key, expression, severity, words, child))
+        names = frozenset(_first_steps(expression.tree))
+        found.append(
+            Invariant(constraint.key, expression, severity, words, frozenset() if "" in names else names)
+        )
     return tuple(found), tuple(unreadable)
 
 
@@ -124,12 +133,6 @@ def _unusable(node: Node, rule: Rule, key: str, reason: str, run: Run) -> None:
         return
     place = node.resource
     run.add("unusable-invariant", place, f"the rule {key} can't be evaluated: {reason}", rule=rule, about=key)
-
-
-def _only_child(tree: Tree) -> str:
-    """Return the one element of its context that an expression looks at; empty for any other."""
-    found = set(_first_steps(tree))
-    return found.pop() if len(found) == 1 else ""
 
 
 def _first_steps(tree: Tree) -> Iterator[str]:

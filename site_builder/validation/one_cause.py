@@ -20,14 +20,36 @@ _FOLLOWING: Mapping[str, frozenset[str]] = {
 def drop_repeated(_root: Node, run: Run) -> None:
     """Leave out findings that follow from what an error says at the same value or within it."""
     wrong: dict[int, set[str]] = {}
+    # A code that nobody has is in no value set. Programs that compare rules are told of both.
+    is_for_people = run.context.options.is_lenient
+    unknown = {id(issue.node) for issue in run.issues if is_for_people and issue.code == "no-such-code"}
     for issue in run.issues:
         at: Node | None = issue.node if issue.severity is Severity.ERROR else None
         while at is not None and not at.is_resource:
             wrong.setdefault(id(at), set()).add(issue.code)
             at = at.parent
+    explained = _explained(run)
     run.issues[:] = [
         issue
         for issue in run.issues
-        if issue.severity is Severity.ERROR
-        or not _FOLLOWING.get(issue.code, frozenset()) & wrong.get(id(issue.node), set())
+        if id(issue) not in explained
+        and not (issue.code == "code-not-in-value-set" and _are_all(issue.node, unknown))
+        and (
+            issue.severity is Severity.ERROR
+            or not _FOLLOWING.get(issue.code, frozenset()) & wrong.get(id(issue.node), set())
+        )
     ]
+
+
+def _explained(run: Run) -> set[int]:
+    """Return the broken rules (by identity) that look only at what is there too seldom or too often.
+
+    A name or an identifier is to be there, and each of them is missing that the profile requires.
+    """
+    return {id(issue) for issue, node, names in run.explained if names <= run.amiss.get(node, set())}
+
+
+def _are_all(coded: Node, nodes: set[int]) -> bool:
+    """Tell whether all codings of a coded value are among nodes."""
+    codings = coded.all("coding") if coded.type == "CodeableConcept" else [coded]
+    return bool(codings) and all(id(each) in nodes for each in codings)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from site_builder.fhir.elements import ElementNode, build_tree
 from site_builder.fhir.facts import STRUCTURES
+from site_builder.fhir.type_profiles import profiles_of
 from site_builder.source.dependencies import Memo
 from site_builder.source.json_access import mapping, mappings, strings, text
 from site_builder.validation.criteria import Trees, criteria_of, slicing_of
@@ -27,6 +28,7 @@ _STATEMENTS = ("fixed", "pattern", "minValue", "maxValue", "maxLength", "mustHav
 _GENERAL = ("ele-1", "ext-1")
 _FHIRPATH = "http://hl7.org/fhirpath/"
 _BEST_PRACTICE = STRUCTURES + "elementdefinition-bestpractice"
+_REFERRING = STRUCTURES + "contentReferenceProfile"
 _OF_R5 = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition."
 _MAX_DEPTH = 60
 
@@ -69,7 +71,10 @@ class Profiles:
         self._open: list[str] = []
 
     def plan(self, url: str) -> ProfilePlan | None:
-        """Return the plan of a canonical URL; None when nobody has it. `url|version` means that version."""
+        """Return the plan of a canonical URL; None when nobody has it.
+
+        `url|version` means that version, `url#id` what the profile says of the element of that id.
+        """
         return self._plans.get(url, lambda: self._made(url))
 
     def tree(self, url: str) -> ElementNode | None:
@@ -81,15 +86,17 @@ class Profiles:
     def _made_tree(self, url: str) -> ElementNode | None:
         self._open.append(url)
         try:
-            structure = self._structures.structure(url)
-            return self._tree_of(structure)[0] if structure is not None else None
+            profile, _, element = url.partition("#")
+            structure = self._structures.structure(profile)
+            tree = self._tree_of(structure)[0] if structure is not None else None
+            return _element_of(tree, element)
         finally:
             self._open.pop()
 
     def _tree_of(self, structure: Json) -> tuple[ElementNode | None, str]:
         elements, problem = self._elements(structure)
         url = text(structure.get("url"))
-        roots = build_tree([_with_whole_binding(each, url) for each in elements])
+        roots = build_tree([_with_whole_canonicals(each, url) for each in elements])
         return (roots[0] if roots else None), problem
 
     def _of_type(self, url: str) -> Json | None:
@@ -107,6 +114,9 @@ class Profiles:
         return {"resourceType": "StructureDefinition", **bare}
 
     def _made(self, url: str) -> ProfilePlan | None:
+        profile, _, element = url.partition("#")
+        if element:
+            return self._of_element(profile, element)
         structure = self._structures.structure(url) or self._of_type(url)
         version = url.partition("|")[2]
         if structure is None or (version and structure.get("version") not in (version, None)):
@@ -129,12 +139,46 @@ class Profiles:
         rule = compiler.root(tree, base)
         return ProfilePlan(canonical, type_, structure, rule, tree, problem)
 
+    def _of_element(self, url: str, id_: str) -> ProfilePlan | None:
+        """Compile what a profile says of one of its elements, for values elsewhere that are to keep that."""
+        whole = self.plan(url)
+        node = _element_of(whole.tree, id_) if whole is not None else None
+        if whole is None or node is None:
+            return None
+        compiler = _Compiler(f"{whole.url}#{id_}", self._types, self._families, self.tree)
+        above = self._types.plan(node.path.rpartition(".")[0])
+        rule = compiler.element(node, _fields(node, (above,) if above else ()), 0)
+        # Values are of the same element, or of one that has its content: no type tells more.
+        return ProfilePlan(f"{whole.url}#{id_}", "Element", whole.structure, rule, node, whole.problem)
 
-def _with_whole_binding(definition: Json, url: str) -> Json:
-    """Write a binding to a value set that the profile contains as `PROFILE#id`, which says where that is."""
+
+def _element_of(tree: ElementNode | None, id_: str) -> ElementNode | None:
+    """Return the element of an id, or all for none."""
+    if tree is None or not id_:
+        return tree
+    return next((each for each in tree.walk() if each.id == id_), None)
+
+
+def _with_whole_canonicals(definition: Json, url: str) -> Json:
+    """Write in one canonical what a definition says in parts, or relative to its profile.
+
+    A value set that the profile contains becomes `PROFILE#id`, and so does what another profile says of one
+    of its elements: extensions name that.
+    """
     binding = mapping(definition.get("binding"))
     named = text(binding.get("valueSet"))
-    return {**definition, "binding": {**binding, "valueSet": url + named}} if named[:1] == "#" else definition
+    if named[:1] == "#":
+        definition = {**definition, "binding": {**binding, "valueSet": url + named}}
+    if any("_profile" in each for each in mappings(definition.get("type"))):
+        types = [{**each, "profile": [*profiles_of(each)]} for each in mappings(definition.get("type"))]
+        definition = {**definition, "type": types}
+    for each in mappings(definition.get("extension")):
+        if each.get("url") == _REFERRING and not definition.get("type"):
+            definition = {
+                **definition,
+                "type": [{"code": "Element", "profile": [text(each.get("valueUri"))]}],
+            }
+    return definition
 
 
 class _Compiler:

@@ -44,6 +44,10 @@ class Run:
         self.undecided: Counter[str] = Counter()
         self.meant: set[tuple[int, str]] = set()
         """Nodes (by identity) and the elements that unknown properties may be meant for: they do not lack."""
+        self.amiss: dict[int, set[str]] = {}
+        """Nodes (by identity) and the names of elements of which they have too few or too many."""
+        self.explained: list[tuple[Issue, int, frozenset[str]]] = []
+        """Broken rules with the node (by identity) and the names of its elements that they look at."""
         self.later: list[Callable[[], None]] = []
         """What can be reported only when all profiles were looked at."""
         self.asked: set[int] = set()
@@ -79,8 +83,8 @@ class Run:
         severity: Severity | None = None,
         hint: str = "",
         lines: int = 0,
-    ) -> None:
-        """Report an issue, unless the same was reported before, by the base or another profile.
+    ) -> Issue | None:
+        """Report an issue and return it, unless the same was reported before, by the base or another profile.
 
         `part` names the property of the node that is meant where it is no node; `about` tells issues of one
         code and place apart, such as an invariant's key. `rule` is what asks it. `lines` says how far below
@@ -88,15 +92,16 @@ class Run:
         """
         level = CODES[code].severity if severity is None else severity
         if level is Severity.NOTE and self.context.options.is_lenient:
-            return
+            return None
         key = (code, id(node), part, about)
         if not self._is_graver(key, level):
-            return
+            return None
         source = rule.source if rule is not None else ""
         below = 0 if self.is_json else lines
         issue = Issue(code, message, node, level, part, source, hint, below)
         self._seen[key] = issue
         self.issues.append(issue)
+        return issue
 
     def _is_graver(self, key: tuple[str, int, str, str], level: Severity) -> bool:
         """Tell whether an issue was not reported yet; where a milder one was, it makes room."""

@@ -105,6 +105,9 @@ def belongs(node: Node, slice_: Rule, run: Run) -> bool | None:
 def check_slices(rule: Rule, values: Sequence[Node], parent: Node, run: Run) -> dict[Rule, list[Node]]:
     """Distribute an element's items and count each slice's; return them."""
     found, unsure = distribute(rule, values, run)
+    if not values and rule.counts and rule.min > 0:
+        # That the element is missing says all.
+        return found
     for each, items in found.items():
         is_idle = "/" in each.slice_name and not items and not found.get(_owner(each, rule), ())
         # What nobody can be sure of may still come: only too many is certain.

@@ -310,7 +310,7 @@ class _Writer:
         rows: list[list[Any]] = []
         for each in found:
             row = [each.key, each.severity.word, each.words, bare(each.expression.tree)]
-            rows.append([*row, each.child] if each.child else row)
+            rows.append([*row, *sorted(each.names)])
         return rows + [[reason] for reason in unreadable]
 
 

@@ -251,23 +251,24 @@
   /* One check: what its tables are, the canonical URL of the profile that is walked, and what was found. */
   class Run {
     constructor(lookup, release, words, now) {
-      Object.assign(this, { lookup, release, words, now, source: "", issues: [], undecided: new Map(), seen: new Map(), meant: new Set(), kept: new Set(), answers: new Map(), profiles: new Set(), plans: new Map() });
+      Object.assign(this, { lookup, release, words, now, source: "", issues: [], undecided: new Map(), seen: new Map(), meant: new Set(), kept: new Set(), answers: new Map(), profiles: new Set(), plans: new Map(), amiss: new Set(), explained: [] });
       this.types = new Types((name) => lookup.type(name));
     }
     add(code, node, message, { part = "", about = "", hint = "", severity = WARNINGS.has(code) ? "warning" : "error" } = {}) {
       const key = JSON.stringify([code, node.id, part, about]);
       const known = this.seen.get(key), issue = { code, node, message, part, source: this.source, severity, hint };
       if (known) {
-        if (severity !== "error" || known.severity === "error") return;
+        if (severity !== "error" || known.severity === "error") return null;
         this.issues.splice(this.issues.indexOf(known), 1);
       }
       this.seen.set(key, issue);
       this.issues.push(issue);
+      return issue;
     }
     cannotDecide(reason) { this.undecided.set(reason, (this.undecided.get(reason) ?? 0) + 1); }
     trial() {
       const other = Object.assign(Object.create(Run.prototype), this);
-      return Object.assign(other, { issues: [], undecided: new Map(), seen: new Map(), kept: new Set(), profiles: new Set() });
+      return Object.assign(other, { issues: [], undecided: new Map(), seen: new Map(), kept: new Set(), profiles: new Set(), amiss: new Set(), explained: [] });
     }
     /* What the values of a type have; none where its table is not at hand. */
     plan(owner, type) {
@@ -383,9 +384,11 @@
     const count = values.length, name = rule.slice ? `${rule.name}:${rule.slice}` : rule.name, about = `${rule.name}:${rule.slice ?? ""}`;
     if (count < rule.min) {
       if (run.meant.has(`${parent.id} ${rule.name}`)) return;
+      run.amiss.add(`${parent.id} ${rule.name}`);
       const message = count ? `'${name}' is there ${count} times; at least ${rule.min} are required` : `'${name}' is missing; at least ${rule.min} required`;
       run.add("too-few", parent, message, { part: [...values, ...others][0]?.key ?? "", about });
     } else if (rule.max !== undefined && count > rule.max) {
+      run.amiss.add(`${parent.id} ${rule.name}`);
       run.add("too-many", values[rule.max], rule.max ? `'${name}' is there ${count} times; no more than ${rule.max} allowed` : `'${name}' is ruled out`, { about });
     }
   }
@@ -484,7 +487,7 @@
     let answer = NO;
     for (const [system, code] of codings) {
       const found = ask(set, system, code, run);
-      if (found.isMember) return;
+      if (found.isMember) return node.isPrimitive && isRequired ? checkOneSystem(node, set, code, run) : undefined;
       if (found.isMember === null) answer = found;
     }
     if (answer.isMember === null) return run.cannotDecide(answer.reason);
@@ -492,6 +495,12 @@
     const named = codings.slice(0, 3).map(([system, code]) => `'${code}'${system ? ` of ${system}` : ""}`).join(", ");
     const message = `${codings.length === 1 ? `the code ${named} is not` : `none of the codes ${named} is`} in the value set ${set}`;
     run.add(isRequired ? "code-not-in-value-set" : "code-outside-value-set", node, message, { severity: isRequired ? "error" : "warning", about: isRequired ? "" : set });
+  }
+  function checkOneSystem(node, url, code, run) {
+    const set = run.lookup.set(url), names = set.in?.length > 1 ? [...new Set(set.in.map(({ system }) => system))] : [undefined];
+    if (set.problem || names.includes(undefined)) return;
+    const answers = names.map((system) => askSet(set, system, code).isMember), systems = names.filter((_, at) => answers[at]).sort();
+    if (!answers.includes(null) && systems.length > 1) run.add("ambiguous-code", node, `the code '${code}' may be of ${systems.join(" and ")}, which the value set ${url} both has`);
   }
   const codingsOf = (node, entries) => node.isPrimitive ? (node.value === "" ? [] : [["", isNumeral(node.value) ? node.value.numeral : String(node.value)]]) : entries.filter((each) => isObject(each.value) && isText(each.value.code)).map(({ value }) => [isText(value.system) ? value.system : "", value.code]);
   const YES = { isMember: true }, NO = { isMember: false };
@@ -544,7 +553,7 @@
       memberOf: (asked, url) => { const found = nodeWith(asked, node); return isText(asked?.value ?? asked) ? ask(url, "", asked?.value ?? asked, run).isMember : found ? isMember(found, url, run) : null; },
       conformsTo: (asked, url) => { const found = nodeWith(asked, node); return found ? conforms(found, url, run) : null; },
     };
-    for (const [key, severity, words, tree, child] of rules) {
+    for (const [key, severity, words, tree, ...names] of rules) {
       if (!tree) { run.cannotDecide(key); continue; }
       const answer = runTree(tree, [item], run.types, { resource, root, services, now: run.now, isLenient: run.release < R5 });
       if (answer instanceof Undecided) run.cannotDecide(answer.reason);
@@ -553,8 +562,9 @@
         if (!run.source || run.source.startsWith(STRUCTURES)) run.cannotDecide(message);
         else run.add("unusable-invariant", node.resource, message, { about: key });
       } else if (!holds(answer)) {
-        const about = child ? node.all(child) : [];
-        run.add("broken-invariant", about.length === 1 ? about[0] : node, `${key}: ${words}`, { about: key, severity });
+        const about = names.length === 1 ? node.all(names[0]) : [];
+        const issue = run.add("broken-invariant", about.length === 1 ? about[0] : node, `${key}: ${words}`, { about: key, severity });
+        if (issue && names.length) run.explained.push([issue, names.map((name) => `${node.id} ${name}`)]);
       }
     }
   }
@@ -654,6 +664,8 @@
       }
       if (!maybe.length) last = placed(rule, node, hits, top, last, run);
     }
+    /* That the element is missing says all. */
+    if (!values.length && rule.min > 0) return found;
     const owner = (slice) => rule.slices.find((each) => each.slice === slice.slice.slice(0, slice.slice.lastIndexOf("/"))) ?? slice;
     for (const [slice, items] of found) {
       const isIdle = slice.slice.includes("/") && !items.length && !found.get(owner(slice)).length;
@@ -894,10 +906,12 @@
   }
   /* Without what says no more than an error at the same value, or within it; see validation/one_cause.py. */
   const FOLLOWING = { "unusual-value": ["invalid-value", "beyond-limits"], "code-outside-value-set": ["code-not-in-value-set"] };
-  function withoutRepeated(issues) {
-    const wrong = new Set();
+  function withoutRepeated({ issues, amiss, explained }) {
+    const wrong = new Set(), follows = new Set(explained.filter(([, names]) => names.every((name) => amiss.has(name))).map(([issue]) => issue));
+    const unknown = new Set(issues.filter(({ code }) => code === "no-such-code").map(({ node }) => node));
+    const areAll = (node) => { const codings = node.type === "CodeableConcept" ? node.all("coding") : [node]; return codings.length > 0 && codings.every((each) => unknown.has(each)); };
     for (const { code, node, severity } of issues) if (severity === "error") for (let at = node; at && !at.plan.isResource; at = at.parent) wrong.add(`${at.id} ${code}`);
-    return issues.filter(({ code, node, severity }) => severity === "error" || !FOLLOWING[code]?.some((each) => wrong.has(`${node.id} ${each}`)));
+    return issues.filter((issue) => !follows.has(issue) && !(issue.code === "code-not-in-value-set" && areAll(issue.node))).filter(({ code, node, severity }) => severity === "error" || !FOLLOWING[code]?.some((each) => wrong.has(`${node.id} ${each}`)));
   }
   /* The offset of what a pointer leads to, or of the nearest above. */
   function offsetOf({ root, places, first }, pointer) {
@@ -931,7 +945,7 @@
     const nodes = [...root.walk()];
     for (const node of nodes) checkBase(node, run);
     for (const node of nodes) if (node.plan.isResource) checkProfiles(node, node === root ? profiles : [], run);
-    const issues = limited(withoutRepeated(run.issues)).map(({ code, node, message, part, source, severity, hint }) => ({ code, severity, message, hint: hint && `Did you mean '${hint}'?`, profile: source, expression: part ? `${node.expression}.${part}` : node.expression, ...lineOf(text, offsetOf(read, part ? [...node.innerPointer, part] : node.pointer)) }));
+    const issues = limited(withoutRepeated(run)).map(({ code, node, message, part, source, severity, hint }) => ({ code, severity, message, hint: hint && `Did you mean '${hint}'?`, profile: source, expression: part ? `${node.expression}.${part}` : node.expression, ...lineOf(text, offsetOf(read, part ? [...node.innerPointer, part] : node.pointer)) }));
     for (const [key, at] of read.repeated) issues.push({ code: "duplicate-key", severity: "warning", expression: name, message: `'${key}' stands twice in one object; the last one counts`, profile: "", ...lineOf(text, at) });
     return found(issues.sort((one, other) => one.line - other.line || one.column - other.column || (one.code < other.code ? -1 : 1)), run);
   }

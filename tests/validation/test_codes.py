@@ -128,3 +128,29 @@ def test_a_profile_may_ask_for_a_code_where_the_base_only_advises_one() -> None:
     issues = report(resource, own=[asked], profiles=["http://x.org/p"]).issues
 
     assert [(each.code, each.severity) for each in issues] == [("no-code", Severity.ERROR)]
+
+
+_GREEN: dict[str, Any] = {"resourceType": "CodeSystem", "url": "http://x.org/green", "status": "active", "content": "complete",
+          "concept": [{"code": "leaf"}, {"code": "pea"}]}  # fmt: skip
+_BLUE: dict[str, Any] = {**_GREEN, "url": "http://x.org/blue", "concept": [{"code": "sea"}, {"code": "leaf"}]}
+_BOTH: dict[str, Any] = {"resourceType": "ValueSet", "url": "http://x.org/both", "status": "active",
+         "compose": {"include": [{"system": "http://x.org/green"}, {"system": "http://x.org/blue"}]}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("pea", []),
+        ("sea", []),
+        ("leaf", [("ambiguous-code", "Patient.language")]),
+        ("sky", [("code-not-in-value-set", "Patient.language")]),
+    ],
+)
+def test_a_bare_code_is_of_one_system_of_its_value_set(code: str, expected: list[tuple[str, str]]) -> None:
+    binding = {"strength": "required", "valueSet": "http://x.org/both"}
+    asked = profile("Patient", {"id": "Patient"}, {"id": "Patient.language", "binding": binding})
+    resource = {"resourceType": "Patient", "language": code}
+
+    issues = found(resource, own=[_GREEN, _BLUE, _BOTH, asked], profiles=["http://example.org/p"])
+
+    assert [each for each in issues if each[0] != "code-outside-value-set"] == expected

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.validation.resources import found, profile
+from tests.validation.resources import found, profile, report
 
 URL = "http://example.org/p"
 CODING = {"system": "urn:s", "code": "a"}
@@ -133,3 +133,96 @@ def test_a_type_that_only_narrows_another_is_a_profile(release: str) -> None:
 
     place = "MedicationRequest.dispenseRequest.quantity.comparator"
     assert ("too-many", place) in found(resource, release)
+
+
+def test_what_follows_from_a_missing_element_is_no_finding_of_its_own() -> None:
+    named = {
+        "key": "x-1",
+        "severity": "error",
+        "human": "x",
+        "expression": "name.exists() or identifier.exists()",
+    }
+    sliced = {"discriminator": [{"type": "value", "path": "system"}], "rules": "open"}
+    asked = profile(
+        "Patient",
+        {"id": "Patient", "constraint": [named]},
+        {"id": "Patient.name", "min": 1},
+        {"id": "Patient.identifier", "min": 1, "slicing": sliced},
+        {"id": "Patient.identifier:a", "min": 1},
+        {"id": "Patient.identifier:a.system", "min": 1, "fixedUri": "http://x.org/a"},
+    )
+
+    def messages(**more: Any) -> list[str]:
+        resource = {"resourceType": "Patient", **more}
+        return [
+            each.message for each in report(resource, own=[asked], profiles=["http://example.org/p"]).issues
+        ]
+
+    missing = "'{}' is missing; at least 1 required"
+    assert messages() == [missing.format("identifier"), missing.format("name")]
+    assert messages(identifier=[{"system": "http://x.org/b", "value": "1"}], name=[{"text": "x"}]) == [
+        missing.format("identifier:a")
+    ]
+
+
+_LIBRARY = profile(
+    "Composition",
+    {"id": "Composition"},
+    {"id": "Composition.section", "slicing": {"discriminator": [{"type": "pattern", "path": "code"}], "rules": "open"}},
+    {"id": "Composition.section:a"},
+    {"id": "Composition.section:a.title", "min": 1},
+    {"id": "Composition.section:a.code", "min": 1, "patternCodeableConcept": {"text": "a"}},
+    url="http://x.org/library",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("is_written_whole", [True, False])
+@pytest.mark.parametrize(("title", "expected"), [("x", []), ("", [("too-few", "Composition.section[0]")])])
+def test_an_element_may_keep_what_another_profile_says_of_one_of_its_elements(
+    title: str, expected: list[tuple[str, str]], *, is_written_whole: bool
+) -> None:
+    element = {
+        "url": "http://hl7.org/fhir/StructureDefinition/elementdefinition-profile-element",
+        "valueString": "Composition.section:a",
+    }
+    type_: dict[str, Any] = {"code": "BackboneElement", "profile": ["http://x.org/library"]}
+    if is_written_whole:
+        type_["profile"] = ["http://x.org/library#Composition.section:a"]
+    else:
+        type_["_profile"] = [{"extension": [element]}]
+    asked = profile(
+        "Composition",
+        {"id": "Composition"},
+        {"id": "Composition.section", "slicing": {"discriminator": [{"type": "pattern", "path": "code"}], "rules": "open"}},
+        {"id": "Composition.section:one", "min": 1, "type": [type_]},
+        url="http://x.org/document",
+    )  # fmt: skip
+    section: dict[str, Any] = {"code": {"text": "a"}, "text": {"status": "generated", "div": _DIV}}
+    section |= {"title": title} if title else {}
+    resource = {"resourceType": "Composition", "section": [section]}
+
+    issues = found(resource, own=[_LIBRARY, asked], profiles=["http://x.org/document"])
+
+    assert [each for each in issues if "section" in each[1]] == expected
+
+
+def test_an_element_with_the_content_of_another_may_keep_what_a_profile_says_of_that() -> None:
+    deep = {
+        "url": "http://hl7.org/fhir/StructureDefinition/contentReferenceProfile",
+        "valueUri": "http://example.org/p#Questionnaire.item",
+    }
+    asked = profile(
+        "Questionnaire",
+        {"id": "Questionnaire.item"},
+        {"id": "Questionnaire.item.type", "fixedCode": "group"},
+        {"id": "Questionnaire.item.item", "extension": [deep]},
+    )
+    inner = {"linkId": "1.1", "type": "group", "item": [{"linkId": "1.1.1", "type": "string"}]}
+    resource = {"resourceType": "Questionnaire", "status": "draft", "item": [{"linkId": "1", "type": "group", "item": [inner]}]}  # fmt: skip
+
+    issues = found(resource, "R5", own=[asked], profiles=["http://example.org/p"])
+
+    assert ("not-as-fixed", "Questionnaire.item[0].item[0].item[0].type") in issues
+
+
+_DIV = '<div xmlns="http://www.w3.org/1999/xhtml">x</div>'

@@ -46,7 +46,8 @@ from site_builder.fhir.snapshot.slicing import (
     unstated,
     with_texts,
 )
-from site_builder.fhir.snapshot.tree import SnapshotNode, Statement, at_path, nested, read_differential
+from site_builder.fhir.snapshot.tree import SnapshotNode, Statement, at_id, at_path, nested, read_differential
+from site_builder.fhir.type_profiles import profiles_of
 from site_builder.source.tree import Pointer
 
 Json = Mapping[str, Any]
@@ -229,8 +230,8 @@ class _Generator:
 
     def template(self, types: Sequence[Json], *, is_extension: bool) -> SnapshotNode | None:
         """Return the root of the one profile that an extension or a resource is typed by."""
-        profiles: Sequence[str] = types[0].get("profile", ()) if len(types) == 1 else ()
-        if len(profiles) != 1:
+        profiles = profiles_of(types[0]) if len(types) == 1 else ()
+        if len(profiles) != 1 or (self.named(profiles[0]) is not None and not is_extension):
             return None
         url = profiles[0].partition("#")[0]
         if not is_extension and not self.context.definitions.is_resource(types[0].get("code", "")):
@@ -349,9 +350,9 @@ class _Generator:
         """Find the definition of a node's children."""
         types = node.element.get("type", ())
         codes = {item.get("code", "") for item in types}
-        profiles: Sequence[str] = types[0].get("profile", ()) if len(types) == 1 else ()
+        profiles = profiles_of(types[0]) if len(types) == 1 else ()
         if len(profiles) == 1:
-            if (found := self.tree(profiles[0])) is not None:
+            if (found := self.named(profiles[0]) or self.tree(profiles[0])) is not None:
                 return found
             if self.context.structure(url := profiles[0].partition("#")[0]) is None:
                 message = f"profile '{profiles[0]}' is not in this guide or its packages"
@@ -359,6 +360,12 @@ class _Generator:
                 self.report([Fault("unknown-profile", message, key, missing=url)], at, about)
         code = next(iter(codes)) if len(codes) == 1 else "Element"
         return self.tree(self.context.type_url(code))
+
+    def named(self, profile: str) -> SnapshotNode | None:
+        """Return the element of another profile that types one (`PROFILE#id`); None for a whole profile."""
+        url, _, id_ = profile.partition("#")
+        root = self.tree(url) if id_ else None
+        return at_id(root, id_) if root is not None else None
 
     def new(self, statement: Statement, at: str) -> SnapshotNode:
         """Make a node that the base has not: in a specialisation or logical model."""

@@ -154,6 +154,20 @@ def at_path(root: SnapshotNode, path: str) -> SnapshotNode | None:
     return node
 
 
+def at_id(root: SnapshotNode, id_: str) -> SnapshotNode | None:
+    """Find a node by its element's id, which may lead into slices; None when there is none."""
+    node = root
+    for part in id_.split(".")[1:]:
+        name, _, slice_name = part.partition(":")
+        found = next((child for child in node.children if child.name == name), None)
+        if found is not None and slice_name:
+            found = next((each for each in found.slices if each.slice_name == slice_name), None)
+        if found is None:
+            return None
+        node = found
+    return node
+
+
 def is_unnamed_slice(statement: Statement, content: Mapping[str, Any]) -> bool:
     """Tell whether an extension is meant, and not all of them: it has a definition, though no name.
 
