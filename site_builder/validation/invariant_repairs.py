@@ -56,6 +56,12 @@ REPAIRS: tuple[Repair, ...] = (
         "reference.substring(1) in %rootResource.contained.id)",
         _NO_OPERAND,
     ),
+    Repair(
+        "eld-6",
+        "fixed.empty() or type.count() = 1",
+        "fixed.empty() or type.count() <= 1",
+        "a differential need not say the type again, as STU3 has it",
+    ),
     # Names.
     Repair("*", _LOOSE_NAME, f"name.exists() implies name.matches('{_NAME}')", f"{_NO_OPERAND}; {_PARTIAL}"),
     Repair(

@@ -45,6 +45,7 @@ CASES = [
     ({"resourceType": "Bundle", "type": "collection", "entry": [{"fullUrl": "urn:uuid:0aa0e4dc-1d8f-4f6e-9b70-0e1d1c1b2a3f", "resource": OBSERVATION | {"subject": {"reference": "#x"}, "contained": [PATIENT | {"id": "x"}]}}]}, "R4", []),
     (PATIENT | {"contact": [{"relationship": [{"text": "x"}]}]}, "DSTU2", [("pat-1", "Patient.contact[0]")]),
     ({"resourceType": "Procedure", "status": "completed", "subject": {"display": "x"}, "code": {"text": "x"}, "reasonNotPerformed": [{"text": "x"}]}, "DSTU2", [("pro-1", "Procedure")]),
+    ({"resourceType": "StructureDefinition", "url": "http://x.org/p", "name": "P", "status": "draft", "kind": "resource", "abstract": False, "constrainedType": "Patient", "base": "http://hl7.org/fhir/StructureDefinition/Patient", "differential": {"element": [{"path": "Patient"}, {"path": "Patient.active", "fixedBoolean": True}]}}, "DSTU2", []),
     ({"resourceType": "Bundle", "type": "collection", "total": 1}, "R4", [("bdl-1", "Bundle")]),
     ({"resourceType": "OperationDefinition", "name": "x", "status": "draft", "kind": "operation", "code": "x", "system": True, "type": False, "instance": False, "parameter": [{"name": "a", "use": "in", "min": 0, "max": "1", "type": "code"}]}, "STU3", []),
 ]  # fmt: skip
