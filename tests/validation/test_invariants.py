@@ -121,7 +121,7 @@ def test_each_repair_mends_a_published_expression() -> None:
             assert known is not None
             for fact in (known.root, *known.elements.values()):
                 for key in fact.constraints:
-                    published.setdefault(facts.expression(name, key), set()).add(key)
+                    published.setdefault(facts.translated(name, key), set()).add(key)
     for repair in REPAIRS:
         assert repair.published in published, repair.key
         assert repair.key in ("*", *published[repair.published])
