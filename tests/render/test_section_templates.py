@@ -249,9 +249,8 @@ _ARTIFACT = Artifact(
 
 def _list(theme: Theme, *groups: ArtifactGroup) -> str:
     template = theme.environment.get_template("artifacts.html")
-    context = template.new_context(
-        {"groups": groups, "page": {}, "guide": {}, "site": {}, "_drawing": theme.page()}
-    )
+    values = {"groups": groups, "has_check": False, "page": {}, "guide": {}, "site": {}}
+    context = template.new_context({**values, "_drawing": theme.page()})
     return re.sub(r"\s*\n\s*", "", "".join(template.blocks["body"](context)))
 
 
