@@ -22,7 +22,7 @@ def drop_repeated(_root: Node, run: Run) -> None:
     wrong: dict[int, set[str]] = {}
     # A code that nobody has is in no value set. Programs that compare rules are told of both.
     is_for_people = run.context.options.is_lenient
-    unknown = {id(issue.node) for issue in run.issues if is_for_people and issue.code == "no-such-code"}
+    outside = {id(each.node) for each in run.issues if is_for_people and each.code == "code-not-in-value-set"}
     for issue in run.issues:
         at: Node | None = issue.node if issue.severity is Severity.ERROR else None
         while at is not None and not at.is_resource:
@@ -33,7 +33,7 @@ def drop_repeated(_root: Node, run: Run) -> None:
         issue
         for issue in run.issues
         if id(issue) not in explained
-        and not (issue.code == "code-not-in-value-set" and _are_all(issue.node, unknown))
+        and not (issue.code == "no-such-code" and {id(issue.node), id(issue.node.parent)} & outside)
         and (
             issue.severity is Severity.ERROR
             or not _FOLLOWING.get(issue.code, frozenset()) & wrong.get(id(issue.node), set())
@@ -47,9 +47,3 @@ def _explained(run: Run) -> set[int]:
     A name or an identifier is to be there, and each of them is missing that the profile requires.
     """
     return {id(issue) for issue, node, names in run.explained if names <= run.amiss.get(node, set())}
-
-
-def _are_all(coded: Node, nodes: set[int]) -> bool:
-    """Tell whether all codings of a coded value are among nodes."""
-    codings = coded.all("coding") if coded.type == "CodeableConcept" else [coded]
-    return bool(codings) and all(id(each) in nodes for each in codings)

@@ -908,10 +908,8 @@
   const FOLLOWING = { "unusual-value": ["invalid-value", "beyond-limits"], "code-outside-value-set": ["code-not-in-value-set"] };
   function withoutRepeated({ issues, amiss, explained }) {
     const wrong = new Set(), follows = new Set(explained.filter(([, names]) => names.every((name) => amiss.has(name))).map(([issue]) => issue));
-    const unknown = new Set(issues.filter(({ code }) => code === "no-such-code").map(({ node }) => node));
-    const areAll = (node) => { const codings = node.type === "CodeableConcept" ? node.all("coding") : [node]; return codings.length > 0 && codings.every((each) => unknown.has(each)); };
     for (const { code, node, severity } of issues) if (severity === "error") for (let at = node; at && !at.plan.isResource; at = at.parent) wrong.add(`${at.id} ${code}`);
-    return issues.filter((issue) => !follows.has(issue) && !(issue.code === "code-not-in-value-set" && areAll(issue.node))).filter(({ code, node, severity }) => severity === "error" || !FOLLOWING[code]?.some((each) => wrong.has(`${node.id} ${each}`)));
+    return issues.filter((issue) => !follows.has(issue)).filter(({ code, node, severity }) => severity === "error" || !FOLLOWING[code]?.some((each) => wrong.has(`${node.id} ${each}`)));
   }
   /* The offset of what a pointer leads to, or of the nearest above. */
   function offsetOf({ root, places, first }, pointer) {

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from site_builder.codes import Severity
-from tests.validation.resources import found, profile, report
+from site_builder.validation.context import Options
+from site_builder.validation.engine import validate
+from tests.validation.resources import context, found, profile, report
 
 _SYSTEM = {
     "resourceType": "CodeSystem",
@@ -154,3 +156,21 @@ def test_a_bare_code_is_of_one_system_of_its_value_set(code: str, expected: list
     issues = found(resource, own=[_GREEN, _BLUE, _BOTH, asked], profiles=["http://example.org/p"])
 
     assert [each for each in issues if each[0] != "code-outside-value-set"] == expected
+
+
+def test_a_guide_is_told_once_of_a_code_that_nobody_has_where_it_is_bound() -> None:
+    binding = {"strength": "required", "valueSet": "http://x.org/both"}
+    asked = profile("Patient", {"id": "Patient"}, {"id": "Patient.maritalStatus", "binding": binding})
+    coded = {"coding": [{"system": "http://x.org/green", "code": "sky"}]}
+    own = [_GREEN, _BLUE, _BOTH, asked]
+
+    def codes(options: Options) -> list[str]:
+        report_ = validate(
+            {"resourceType": "Patient", "maritalStatus": coded},
+            context("R4", own, options),
+            ["http://example.org/p"],
+        )
+        return sorted(each.code for each in report_.issues if each.severity is Severity.ERROR)
+
+    assert codes(Options(is_lenient=True)) == ["code-not-in-value-set"]
+    assert codes(Options()) == ["code-not-in-value-set", "no-such-code"]
