@@ -126,7 +126,7 @@ def test_the_page_checks_a_file_against_the_profile_that_is_chosen(
         f"STU3 {URL}",
     )
     wait(browser, lambda b: URL in status_of(b))
-    assert status_of(browser).startswith("2 errors")
+    assert status_of(browser).startswith("1 error")
 
 
 def test_a_file_may_be_dropped(browser: Browser, own_site: Path) -> None:
