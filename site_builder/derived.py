@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from site_builder.diagnostics import Diagnostic
-from site_builder.kinds.check_tables import shared_files
+from site_builder.kinds.checked import checked_profiles
 from site_builder.kinds.grouped import grouped_artifacts
 from site_builder.model.archives import WHOLE, offered, register_outs
 from site_builder.model.guide import OutPath, StaticFile
@@ -59,8 +59,16 @@ def made_of(pages: Files, rendering: Rendering, run: Run, records: Records) -> F
 
 def _checker(rendering: Rendering, make: Make) -> Files:
     """Make what pages need to check resources: types' tables, and the script that walks them."""
-    tables = make("check tables", lambda: shared_files(rendering.view))
-    return (*tables, *make("checker script", lambda: (checker_script(),))) if tables else ()
+    if not checked_profiles(rendering.guide):
+        return ()
+    tables = make("check tables", lambda: _tables(rendering))
+    return (*tables, *make("checker script", lambda: (checker_script(),)))
+
+
+def _tables(rendering: Rendering) -> Iterable[Rendered]:
+    from site_builder.kinds.check_tables import shared_files  # noqa: PLC0415 - for guides with profiles
+
+    return shared_files(rendering.view)
 
 
 def _old_names(rendering: Rendering, files: Files, make: Make) -> Files:
