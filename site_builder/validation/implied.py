@@ -55,9 +55,14 @@ IMPLIED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """The codes of each profile by system; of several the first counts."""
 
 
+def are_implied(release_number: int) -> bool:
+    """Tell whether a release asks profiles of Observations by their codes: R4 and later do."""
+    return release_number > _STU3
+
+
 def implied_profiles(resource: Node, release_number: int) -> tuple[str, ...]:
     """Return the canonical URLs of the profiles that FHIR itself asks of a resource by what it is about."""
-    if resource.type != "Observation" or release_number <= _STU3:
+    if resource.type != "Observation" or not are_implied(release_number):
         return ()
     found = {
         _PROFILES.get((each.text("system"), each.text("code")), "") for each in resource.at("code", "coding")

@@ -1,8 +1,8 @@
 """Plans as tables: what types, profiles and value sets ask, as JSON holds it, for a script in a page.
 
 The tables are the plans that the engine here walks, written down by the names of their fields; what goes
-without saying is left out. `templates/static/check-engine.js` walks them as `engine.py` and `keeping.py` do,
-and `check-path.js` runs the trees. What a table hasn't, nobody checks there.
+without saying is left out. `templates/checker/engine.js` walks them as `engine.py` and `keeping.py` do, and
+`path.js` beside it runs the trees. What a table hasn't, nobody checks there.
 
 * A type: `is` (itself and its bases, the nearest first), `type` where it is not the name, `kind` unless it
   is `complex`, `rules` and `elements`, both without those of its base unless it is `alone`. Elements are
@@ -31,7 +31,7 @@ from site_builder.validation.bindings import bounds_of
 from site_builder.validation.context import Context
 from site_builder.validation.datatypes import MAX_SIZE
 from site_builder.validation.extensions import inner_names
-from site_builder.validation.implied import IMPLIED
+from site_builder.validation.implied import IMPLIED, are_implied
 from site_builder.validation.invariants import invariants_of
 from site_builder.validation.limits import LIMITS
 from site_builder.validation.profiles import ProfilePlan
@@ -55,7 +55,6 @@ _SELDOM = frozenset(
     }
 )
 """Data types of definitions, and those for single uses. Source: https://hl7.org/fhir/R5/datatypes.html"""
-_STU3 = 3
 _MOST_CODES = 3_000
 """A value set of more codes is not loaded into a page."""
 
@@ -78,7 +77,7 @@ def further_tables(context: Context) -> Table:
 
 def implied_tables(context: Context) -> Table:
     """Return the profiles that FHIR itself asks of Observations, with the codes that tell."""
-    if context.release.number <= _STU3:
+    if not are_implied(context.release.number):
         return {}
     writer = _Writer(context)
     plans = {url: plan for url in IMPLIED if (plan := context.profile(url)) is not None}
