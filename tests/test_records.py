@@ -12,6 +12,7 @@ import pytest
 
 from site_builder import pipeline
 from site_builder.model.records import Records
+from site_builder.render import page_text
 from site_builder.today import build_date
 from site_builder.write import last_build
 from site_builder.write.last_build import Asked, last_report
@@ -233,3 +234,33 @@ def test_a_build_after_which_nothing_changed_is_told_by_its_report(tmp_path: Pat
     assert mended is not None
     assert last_report(asked) is None
     assert last_report(replace(asked, is_printed=True)) is None
+
+
+def test_who_shows_contents_needs_none_of_them_drawn_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts = {f"_posts/2024-01-0{day}-p.md": f"---\ntitle: P{day}\n---\nPost {day}\n" for day in (1, 2, 3)}
+    home = "<main>{% for post in site.posts %}{{ post.content }}{% endfor %}{{ content }}</main>"
+    write(
+        tmp_path,
+        **{
+            "_config.yml": "title: T\n",
+            "_layouts/home.html": home,
+            "index.md": "---\ntitle: Start\nlayout: home\n---\nHello\n",
+            "about.md": "---\ntitle: About\n---\nHello\n",
+            **posts,
+        },
+    )
+    pipeline.build(tmp_path, jobs=1)
+    assert "<p>Post 2</p>" in (tmp_path / "build/site/index.html").read_text()
+    drawn: list[str] = []
+    make = page_text.page_text
+    monkeypatch.setattr(
+        page_text, "page_text", lambda page, *rest: (drawn.append(page.source), make(page, *rest))[1]
+    )
+    (tmp_path / "about.md").write_text("---\ntitle: About\n---\nHello again\n")
+
+    report = pipeline.build(tmp_path, jobs=1)
+
+    assert [task.split()[1] for task in report.made if task.startswith("page ")] == ["about.md"]
+    assert drawn == []

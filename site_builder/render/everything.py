@@ -62,7 +62,7 @@ def _shows_others(task: Page | Artifact) -> bool:
 def _render_all(
     tasks: Sequence[Page | Artifact], rendering: Rendering, jobs: int, progress: Progress, records: Records
 ) -> Iterator[Record]:
-    known = [records.current(_name(task)) for task in tasks]
+    known = _known(tasks, rendering, records)
     stale = [task for task, record in zip(tasks, known, strict=True) if record is None]
     if any(isinstance(task, Artifact) for task in stale):
         # Once, before there are processes that would each load it.
@@ -70,9 +70,26 @@ def _render_all(
     fresh = _render_each(stale, rendering, jobs, progress, records)
     for task, found in zip(tasks, known, strict=True):
         record = found or records.keep(_name(task), next(fresh))
-        if record.content is not None and isinstance(task, Page):
-            rendering.liquid.contents.keep(task, record.content)
+        _keep_content(task, record, rendering)
         yield record
+
+
+def _known(tasks: Sequence[Page | Artifact], rendering: Rendering, records: Records) -> list[Record | None]:
+    """Return what earlier builds made and would be the same.
+
+    Posts and other documents are asked about first, as Jekyll renders them: who shows what they hold then
+    need not have them drawn to be told that it is the same.
+    """
+    found: list[Record | None] = [None] * len(tasks)
+    for at in sorted(range(len(tasks)), key=lambda at: getattr(tasks[at], "collection", "") == "pages"):
+        found[at] = records.current(_name(tasks[at]))
+        _keep_content(tasks[at], found[at], rendering)
+    return found
+
+
+def _keep_content(task: Page | Artifact, record: Record | None, rendering: Rendering) -> None:
+    if record is not None and record.content is not None and isinstance(task, Page):
+        rendering.liquid.contents.keep(task, record.content)
 
 
 def _name(task: Page | Artifact) -> str:

@@ -61,7 +61,8 @@ def _raw(page: Page, rendering: Rendering, text: PageText) -> Rendered:
 def _drawn(page: Page, rendering: Rendering, text: PageText) -> Rendered:
     """Draw a page with what its layouts draw around it, in the theme's shell."""
     writer = BodyWriter(page.out, rendering.site, text.placeholders)
-    drawn = draw_around(page, text.html, rendering, text.drawing, text.placeholders)
+    with rendering.liquid.contents.asked_by(page):
+        drawn = draw_around(page, text.html, rendering, text.drawing, text.placeholders)
     diagnostics = [*text.diagnostics]
     if drawn is not None:
         diagnostics += drawn.diagnostics
