@@ -18,8 +18,9 @@ from typing import Any
 from site_builder.fhir.json_text import dumps
 from site_builder.read.archive import ArchiveFiles, BadArchiveError, FolderFiles
 from site_builder.read.package_folder import package_folder
-from site_builder.read.packages import cached, json_object, manifest_of, version_key
+from site_builder.read.packages import cached, json_object, manifest_of
 from site_builder.read.registry import DEFAULT_REGISTRY, Registry
+from site_builder.source.versions import version_key
 from site_builder.write.package import INDEX, MANIFEST, index_of
 
 _PACKAGE = "package"

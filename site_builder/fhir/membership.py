@@ -17,6 +17,7 @@ from site_builder.fhir.code_systems import CodeSystemIndex, FilterError, matchin
 from site_builder.fhir.terminology import Terminology, system_name
 from site_builder.source.dependencies import Memo
 from site_builder.source.json_access import mapping, mappings, strings
+from site_builder.source.versions import fits_version
 
 Json = Mapping[str, Any]
 
@@ -159,7 +160,7 @@ class Membership:
         if value_set is None:
             return None
         stated = str(value_set.get("version") or "")
-        if version and stated and not _is_version(stated, version):
+        if version and stated and not fits_version(stated, version):
             return _blocked(url, f"Version {version} of the value set {url} is not at hand, only {stated}.")
         return self._of_resource(value_set, (*trail, url))
 
@@ -213,7 +214,7 @@ class Membership:
         except FilterError as fault:
             return Part(reason=f"In the code system {name}: {fault}")
         version = str(component.get("version") or "")
-        is_other = bool(version and index.version and not _is_version(index.version, version))
+        is_other = bool(version and index.version and not fits_version(index.version, version))
         if index.is_complete and not is_other:
             return _listing(codes, ignores_case=index.ignores_case)
         how = f"of version {index.version}" if is_other else f"in part (content: {index.content})"
@@ -259,12 +260,6 @@ def _form(system: str, *, is_filtered: bool) -> Form | None:
 
 def _blocked(url: str, problem: str) -> CodeTest:
     return CodeTest(url, (), (), frozenset(), frozenset(), is_shipped_whole=False, problem=problem)
-
-
-def _is_version(stated: str, wanted: str) -> bool:
-    """Tell whether a version is the one wanted; `5` and `5.x` stand for all that begin so."""
-    beginning = wanted.removesuffix(".x")
-    return stated == wanted or stated.startswith(f"{beginning}.")
 
 
 def _all_of(answers: Iterable[Answer]) -> Answer:

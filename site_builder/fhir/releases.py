@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_R5 = 6
-"""R5's position in time."""
+_STU3, _R4, _R5 = 3, 4, 6
+"""Positions in time."""
+_ELSE_IN_STU3 = frozenset(("cpb-14", "cpb-15", "cpb-16", "eld-13", "que-5", "que-7"))
+"""Keys of invariants that STU3 has for other rules than R4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,85 @@ class Release:
     def is_r5_on(self) -> bool:
         """Whether it is R5 or later, which has what the specification names as new in R5."""
         return self.number >= _R5
+
+    @property
+    def has_json_comments(self) -> bool:
+        """Whether any object of JSON may have `fhir_comments`: DSTU2's alone."""
+        return self.number < _STU3
+
+    @property
+    def has_derivations(self) -> bool:
+        """Whether a StructureDefinition says how it is derived: since STU3."""
+        return self.number >= _STU3
+
+    @property
+    def needs_full_urls(self) -> bool:
+        """Whether entries of Bundles say what URL their resources have: since STU3."""
+        return self.number >= _STU3
+
+    @property
+    def has_context_types(self) -> bool:
+        """Whether each context of an extension says what it is, an element or an expression: since R4."""
+        return self.number >= _R4
+
+    @property
+    def names_models_by_url(self) -> bool:
+        """Whether the type of a logical model is an address: since R4."""
+        return self.number >= _R4
+
+    @property
+    def has_ids_of_text(self) -> bool:
+        """Whether elements have any text without blanks as their id: since R4."""
+        return self.number >= _R4
+
+    @property
+    def needs_seconds(self) -> bool:
+        """Whether a time of day has seconds: since R4."""
+        return self.number >= _R4
+
+    @property
+    def implies_profiles(self) -> bool:
+        """Whether Observations of vital signs are to keep profiles that they don't name: since R4."""
+        return self.number >= _R4
+
+    @property
+    def dates_documents_by_meta(self) -> bool:
+        """Whether a document says in `meta.lastUpdated` when it was made: before R4."""
+        return self.number < _R4
+
+    @property
+    def finds_entries_by_id(self) -> bool:
+        """Whether type and id lead to an entry of a document, whatever its fullUrl: before R4."""
+        return self.number < _R4
+
+    @property
+    def has_leap_seconds(self) -> bool:
+        """Whether a minute may have a 61st second: before R5."""
+        return self.number < _R5
+
+    @property
+    def breaks_base64(self) -> bool:
+        """Whether base64 may have blanks and line breaks: before R5."""
+        return self.number < _R5
+
+    @property
+    def refers_by_uuid(self) -> bool:
+        """Whether `TYPE/UUID` leads to the entry `urn:uuid:UUID`: before R5, where servers alone have ids."""
+        return self.number < _R5
+
+    @property
+    def links_documents_forward(self) -> bool:
+        """Whether what stands in a document is referred to from it, Provenances set aside: before R5."""
+        return self.number < _R5
+
+    @property
+    def takes_items_singly(self) -> bool:
+        """Whether FHIRPath's operators on types take several items as if each were asked: before R5."""
+        return self.number < _R5
+
+    def has_rule(self, key: str) -> bool:
+        """Tell whether an invariant of that key asks what R4's does: in STU3 nearly always."""
+        return self.number >= _STU3 and not (self.number == _STU3 and key in _ELSE_IN_STU3)
 
     @property
     def packages(self) -> tuple[str, ...]:

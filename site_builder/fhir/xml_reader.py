@@ -181,7 +181,8 @@ class _Reader:
         if _namespace(child) != XHTML and (above is None or _namespace(above) == FHIR):
             namespace = _namespace(child) or "no namespace"
             message = f"'{_name(child)}' is in {namespace}, not in FHIR's namespace {FHIR}"
-            self.note(child, path, message, is_of_xml=True)
+            # FHIRPath can't name what is not FHIR's.
+            self.note(child, path, message, is_of_xml=True, within=above)
 
     def plain(
         self, properties: dict[str, _Property], child: _Element, member: Member, path: str, text: str
@@ -323,10 +324,12 @@ class _Reader:
         is_unknown: bool = False,
         is_of_xml: bool = False,
         is_of_order: bool = False,
+        within: _Element | None = None,
     ) -> None:
-        """Record a note, as long as there are not absurdly many."""
+        """Record a note, as long as there are not absurdly many; `within` is what FHIRPath leads to."""
         if len(self.notes) < _MAX_NOTES and not self.is_quiet:
-            number, expression = self.number(element), _expression(element)
+            expression = _expression(element if within is None else within)
+            number = self.number(element)
             note = XmlNote(path, number, message, is_unknown, is_of_xml, is_of_order, expression)
             self.notes.append(note)
 

@@ -51,6 +51,14 @@ class Services:
         del node, profile
         return None
 
+    def is_of_slice(self, node: Node, profile: str, name: str) -> bool | None:
+        """Tell whether an element belongs to a slice of a profile.
+
+        Raises EvaluationError for a slice that the profile certainly hasn't.
+        """
+        del node, profile, name
+        return None
+
     def subsumes(self, one: Any, other: Any) -> bool | None:
         """Tell whether a code subsumes another."""
         del one, other

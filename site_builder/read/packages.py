@@ -20,6 +20,7 @@ from site_builder.read.archive import ArchiveFiles, BadArchiveError, FolderFiles
 from site_builder.read.identity import identity
 from site_builder.read.package_folder import package_folder
 from site_builder.source.json_access import strings, text
+from site_builder.source.versions import fits_version, version_key
 
 _MANIFEST = "package.json"
 _INDEX = ".index.json"
@@ -33,7 +34,6 @@ _NEWEST = ("latest", *_WORKED_ON)
 """Versions that mean the newest that is there."""
 _CORE = re.compile(r"hl7\.fhir\.r\d+b?\.(?:core|expansions)")
 _NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?:#[A-Za-z0-9.+-]+)?")
-_NUMBERS = re.compile(r"\d+|[A-Za-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Package:
         """Return the resource of `url` or `url|version`; the newest where several versions are there."""
         self.entries()
         canonical, _, version = url.partition("|")
-        fitting = [entry for entry in self._by_url.get(canonical, ()) if _fits(entry.version, version)]
+        fitting = [entry for entry in self._by_url.get(canonical, ()) if fits_version(entry.version, version)]
         if not fitting:
             return None
         return self.read(max(fitting, key=lambda entry: version_key(entry.version)))
@@ -200,7 +200,7 @@ def _needed(given: Sequence[Package], cache: Path | None, problems: Problems) ->
 
 
 def _is_version(package: Package, wanted: str) -> bool:
-    return wanted in _NEWEST or _fits(package.version, wanted)
+    return wanted in _NEWEST or fits_version(package.version, wanted)
 
 
 def core_package(name: str, cache: Path | None, problems: Problems, where: Location) -> Package | None:
@@ -222,7 +222,7 @@ def cached(name: str, cache: Path | None) -> Path | None:
         path
         for path in cache.glob("*#*")
         if path.name.partition("#")[0] == package
-        and _fits(path.name.partition("#")[2].removesuffix(".tgz"), wanted)
+        and fits_version(path.name.partition("#")[2].removesuffix(".tgz"), wanted)
     ]
     exact = [path for path in found if path.name.removesuffix(".tgz") == name]
     chosen = exact or found
@@ -259,23 +259,6 @@ def json_object(content: bytes | None) -> Mapping[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
-
-
-def version_key(version: str) -> tuple[tuple[int, int, str], ...]:
-    """Return a key that sorts versions: 1.10 after 1.9, 2.0.0 after 2.0.0-ballot."""
-    release, _, label = version.partition("-")
-    parts = [_part(part) for part in _NUMBERS.findall(release)]
-    return (*parts, (1, 0, "") if not label else (0, 0, label))
-
-
-def _part(text: str) -> tuple[int, int, str]:
-    return (2, int(text[:18]), "") if text.isdigit() else (1, 0, text)
-
-
-def _fits(version: str, wanted: str) -> bool:
-    """Tell whether a version is the wanted one, which may leave out its end (`4.0`) or say `4.0.x`."""
-    wanted = wanted.removesuffix(".x")
-    return not wanted or version == wanted or version.startswith((f"{wanted}.", f"{wanted}-"))
 
 
 def _path_of(name: str, root: Path) -> Path | None:

@@ -19,8 +19,8 @@ from urllib import request
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urljoin
 
-from site_builder.read.packages import version_key
 from site_builder.read.web import USER_AGENT, is_web, web_opener
+from site_builder.source.versions import version_key
 
 DEFAULT_REGISTRY = "https://packages.fhir.org"
 _TIMEOUT_S = 60

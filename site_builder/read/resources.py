@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from site_builder.diagnostics import Diagnostic, Location, Problems
 from site_builder.read.files import RawText, Skip, read_text, relative_name, walk, whole_characters
 from site_builder.read.yaml import load_resource
+from site_builder.source.json_faults import json_fault
 from site_builder.source.kept import kept_with_findings
 from site_builder.source.markup import prologue_end
 from site_builder.source.source_map import Format, SourceMap
@@ -194,7 +195,8 @@ def _parse_json(text: str, source: str, problems: Problems) -> Mapping[str, Any]
     try:
         document = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
     except json.JSONDecodeError as error:
-        problems.add("invalid-json", error.msg, Location(source, error.lineno, error.colno))
+        fault = json_fault(text, error)
+        problems.add("invalid-json", fault.message, source_map.at_offset(fault.offset))
         return None
     except (ValueError, RecursionError) as error:
         problems.add("invalid-json", str(error), Location(source))

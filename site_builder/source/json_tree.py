@@ -7,7 +7,8 @@ import re
 
 from site_builder.source.tree import SourceNode, Tree
 
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]|[^\s,:\[\]{}"]+', re.DOTALL)
+TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]|[^\s,:\[\]{}"]+', re.DOTALL)
+"""A text, a bracket, or what else stands between commas and colons."""
 
 _NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
 
@@ -20,7 +21,7 @@ def json_tree(text: str) -> Tree:
     above: list[SourceNode] = []
     holder: SourceNode | None = None
     key, key_at = "", -1
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         at = token.start()
         first = text[at]
         if first in "}]":

@@ -13,6 +13,7 @@ from site_builder.codes import Severity
 from site_builder.fhir.membership import NO, Answer
 from site_builder.source.json_access import text
 from site_builder.validation.codings import not_at_hand
+from site_builder.validation.cross_version import is_cross_version
 from site_builder.validation.membership import ask
 from site_builder.validation.node import Node
 from site_builder.validation.rules import BindingRule, Rule
@@ -49,7 +50,7 @@ def check_binding(node: Node, rule: Rule, run: Run) -> None:
     if node.type not in _BINDABLE and "Quantity" not in node.plan.bases:
         return
     coded = node.first("concept") if node.type == "CodeableReference" else node
-    if coded is None or coded.value is None or _is_absent(coded):
+    if coded is None or _is_absent(coded):
         return
     for bound in _asked(rule):
         if not (run.context.options.is_lenient and bound.value_set.startswith(_GUIDE_PARAMETERS)):
@@ -72,10 +73,11 @@ def _check(node: Node, bound: Bound, rule: Rule, run: Run) -> None:
     codings = _codings(node)
     if not codings:
         # An additional binding limits the codes that are there.
-        if node.type == "CodeableConcept" and bound.strength != "preferred" and not bound.is_additional:
+        if _has_words_alone(node, bound) and not bound.is_additional:
             asked = "required" if bound.strength == "required" else "expected"
             message = f"no code is given, but one of the value set {bound.value_set} is {asked}"
-            run.add("no-code", node, message, rule=rule, severity=_TEXT_ONLY[bound.strength])
+            severity = Severity.WARNING if _stands_in(node) else _TEXT_ONLY[bound.strength]
+            run.add("no-code", node, message, rule=rule, severity=severity)
         return
     answer = NO
     for system, code in codings:
@@ -90,6 +92,18 @@ def _check(node: Node, bound: Bound, rule: Rule, run: Run) -> None:
             _count_undecided(node, answer, run)
         return
     _report(node, codings, bound, rule, run)
+
+
+def _has_words_alone(node: Node, bound: Bound) -> bool:
+    """Tell whether a value stands where a code belongs: words, or for a required code extensions alone."""
+    if node.type == "CodeableConcept":
+        return bound.strength != "preferred"
+    return node.type == "code" and node.value is None and bound.strength == "required"
+
+
+def _stands_in(node: Node) -> bool:
+    """Tell whether an extension gives the code that another release has for a value, and this one hasn't."""
+    return any(is_cross_version(text(each.get("url"))) for each in node.all("extension"))
 
 
 def _check_one_system(node: Node, code: str, value_set: str, rule: Rule, run: Run) -> None:
@@ -134,7 +148,7 @@ def _report(node: Node, codings: list[tuple[str, str]], bound: Bound, rule: Rule
 def _codings(node: Node) -> list[tuple[str, str]]:
     """Return the systems and codes of a coded value; a Quantity's is its unit."""
     if node.is_primitive:
-        return [("", str(node.value))] if node.value != "" else []
+        return [("", str(node.value))] if node.value not in ("", None) else []
     entries = node.all("coding") if node.type == "CodeableConcept" else [node]
     values = [each.value for each in entries if isinstance(each.value, Mapping)]
     pairs = [(each.get("system"), each.get("code")) for each in values]

@@ -18,7 +18,6 @@ from site_builder.validation.run import Run
 
 _URL_OPTIONAL = frozenset({"transaction", "transaction-response", "batch", "batch-response"})
 _PAGING = frozenset({"first", "previous", "next", "last"})
-_DSTU2 = 2
 """Number of the release that asks for no fullUrl."""
 _PAGED = frozenset({"history", "searchset"})
 _URN_UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -62,7 +61,7 @@ def _check_url(entry: Node, kind: str, run: Run) -> None:
     """Check an entry's fullUrl: there, absolute, and that of its resource."""
     url, resource = entry.text("fullUrl"), entry.first("resource")
     if not url:
-        if kind not in _URL_OPTIONAL and run.context.release.number > _DSTU2 and not entry.all("fullUrl"):
+        if kind not in _URL_OPTIONAL and run.context.release.needs_full_urls and not entry.all("fullUrl"):
             run.add("missing-full-url", entry, "the entry has no fullUrl, which says what its resource is")
         return
     if not is_absolute(url):

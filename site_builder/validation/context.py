@@ -17,6 +17,7 @@ from site_builder.fhir.snapshot import Snapshot, SnapshotContext, generate
 from site_builder.fhir.terminology import Terminology
 from site_builder.source.dependencies import Memo
 from site_builder.source.json_access import mapping, mappings, text
+from site_builder.source.versions import fits_version, newest
 from site_builder.validation.profiles import ProfilePlan, Profiles
 from site_builder.validation.rules import Families
 from site_builder.validation.types import Types
@@ -188,19 +189,22 @@ class Context:
     def resource(self, url: str, types: Sequence[str] = ()) -> Json | None:
         """Return the neutral resource of a canonical URL, of some types; None when nobody has it.
 
-        `url|version` means that version alone.
+        `url|version` means that version alone, of one that leaves out its end (`1.2`) the newest.
         """
         canonical, _, version = url.partition("|")
-        for found in self._own.of_url(canonical):
-            fits = not types or found.get("resourceType") in types
-            if fits and version in ("", found.get("version")):
-                return found
+        own = [each for each in self._own.of_url(canonical) if not types or each.get("resourceType") in types]
+        if fitting := [each for each in own if fits_version(text(each.get("version")), version)]:
+            return newest(fitting) if version else fitting[0]
         found_ = self.definitions.resource(url)
         if found_ is None and "SearchParameter" in types:
             return core_search_parameter(canonical, self.release.name)
         if found_ is None or (types and found_.get("resourceType") not in types):
             return None
         return self.once(("neutral", url), lambda: neutral(found_, self.release.name))
+
+    def is_given(self, url: str) -> bool:
+        """Tell whether what a canonical URL names comes before the packages."""
+        return bool(self._own.of_url(url.partition("|")[0]))
 
     def own(self, type_name: str) -> Iterable[Json]:
         """Return the resources of a type that come before the packages."""

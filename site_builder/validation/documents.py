@@ -14,7 +14,6 @@ from site_builder.validation.node import Node
 from site_builder.validation.resolve import look_up
 from site_builder.validation.run import Run
 
-_R4, _R5 = 4, 6
 """Numbers of the releases from which something else holds."""
 _PATHS = (
     ("subject",),
@@ -38,7 +37,7 @@ def check_document(node: Node, run: Run) -> None:
     entries = node.all("entry")
     if composition is not None:
         _check_held(composition, entries[0], node, run)
-    if run.context.release.number < _R4 and not _last_updated(node):
+    if run.context.release.dates_documents_by_meta and not _last_updated(node):
         run.add("undated-document", node, "a document says when it was made, in meta.lastUpdated")
     if entries:
         _check_linked(node, run, is_message=False)
@@ -127,7 +126,7 @@ def _fault_of(reference: Node, entry: Node, bundle: Node, run: Run) -> str:
 
 def _is_accepted(entry: Node, likely: Sequence[Node], run: Run) -> bool:
     """Tell whether type and id will do: before R4, and between entries that no server knows."""
-    return len(likely) == 1 and (run.context.release.number < _R4 or _are_transient(entry, likely[0]))
+    return len(likely) == 1 and (run.context.release.finds_entries_by_id or _are_transient(entry, likely[0]))
 
 
 def _are_transient(*entries: Node) -> bool:
@@ -175,7 +174,8 @@ def _follow(entry: Node, leads: dict[int, list[Node]], reached: set[int], found:
 def _report_reverse(entry: Node, run: Run, *, is_message: bool) -> None:
     """Before R5, nothing but a Provenance may stand in a document because it refers to it."""
     resource = entry.first("resource")
-    if is_message or run.context.release.number >= _R5 or (resource and resource.type == "Provenance"):
+    is_expected = not run.context.release.links_documents_forward
+    if is_message or is_expected or (resource and resource.type == "Provenance"):
         return
     message = f"{_named(entry)} refers to the document, but the document does not refer to it"
     run.add("unreachable-entry", entry, message, severity=Severity.WARNING)

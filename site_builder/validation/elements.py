@@ -124,7 +124,7 @@ def check_type_profiles(node: Node, rule: Rule, run: Run) -> None:
         return
     urls = [*dict.fromkeys(url for each in fitting for url in each.profiles)]
     if len(urls) == 1:
-        keep_one(node, urls[0], run)
+        keep_one(node, urls[0], rule, run)
         return
     answers = [conforms(node, url, run) for url in urls]
     if any(answers):

@@ -106,7 +106,7 @@ def _check_profiles(node: Node, asked: Iterable[str], run: Run) -> None:
     named = {each.value: each for each in meta.all("profile")} if meta is not None else {}
     urls = dict.fromkeys([*asked, *strings([*named]), *run.context.global_profiles(node.type)])
     if not (urls and run.context.options.is_lenient):
-        urls |= dict.fromkeys(implied_profiles(node, run.context.release.number))
+        urls |= dict.fromkeys(implied_profiles(node, run.context.release))
     for url in urls:
         profile = run.profile(url)
         if profile is None:

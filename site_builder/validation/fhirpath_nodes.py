@@ -9,6 +9,7 @@ from typing import Any
 from site_builder.fhirpath import (
     Collection,
     Environment,
+    EvaluationError,
     Failed,
     FHIRPathSyntaxError,
     Services,
@@ -22,9 +23,8 @@ from site_builder.validation.membership import is_member
 from site_builder.validation.node import Node
 from site_builder.validation.resolve import resolve
 from site_builder.validation.run import Run
+from site_builder.validation.slicing import belongs, slices_at
 from site_builder.validation.types import TypePlan
-
-_R5 = 6
 
 
 def path_node(node: Node, run: Run) -> PathNode:
@@ -59,7 +59,7 @@ def _environment(node: Node, run: Run, variables: Mapping[str, Any]) -> Environm
         variables=variables,
         budget=run.budget,
         now=run.context.once(("now",), _end_of_today),
-        is_lenient=run.context.release.number < _R5,
+        is_lenient=run.context.release.takes_items_singly,
     )
 
 
@@ -121,6 +121,15 @@ class _Services(Services):
     def conforms_to(self, node: PathNode, profile: str) -> bool | None:
         asked = self._node_of(node)
         return None if asked is None else conforms(asked, profile, self._run)
+
+    def is_of_slice(self, node: PathNode, profile: str, name: str) -> bool | None:
+        asked, plan = self._node_of(node), self._run.profile(profile)
+        if asked is None or plan is None or plan.problem:
+            return None
+        slices = [each for each in slices_at(plan.rule, asked.path) if each.slice_name == name]
+        if not slices:
+            raise EvaluationError(f"{profile} has no slice '{name}' of {asked.path}")
+        return belongs(asked, slices[0], self._run)
 
     def _node_of(self, item: Any) -> Node | None:
         """Find the node of validation that has an object: the one where the run began, or one below."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from site_builder.fhir.facts import STRUCTURES
+from site_builder.fhir.releases import Release
 from site_builder.validation.node import Node
 
-_STU3 = 3
 _LOINC, _SNOMED = "http://loinc.org", "http://snomed.info/sct"
 _LOINC_CODES: Mapping[str, str] = {
     "vitalspanel": "85353-1",
@@ -55,14 +55,9 @@ IMPLIED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """The codes of each profile by system; of several the first counts."""
 
 
-def are_implied(release_number: int) -> bool:
-    """Tell whether a release asks profiles of Observations by their codes: R4 and later do."""
-    return release_number > _STU3
-
-
-def implied_profiles(resource: Node, release_number: int) -> tuple[str, ...]:
+def implied_profiles(resource: Node, release: Release) -> tuple[str, ...]:
     """Return the canonical URLs of the profiles that FHIR itself asks of a resource by what it is about."""
-    if resource.type != "Observation" or not are_implied(release_number):
+    if resource.type != "Observation" or not release.implies_profiles:
         return ()
     found = {
         _PROFILES.get((each.text("system"), each.text("code")), "") for each in resource.at("code", "coding")

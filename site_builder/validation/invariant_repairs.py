@@ -12,7 +12,6 @@ from dataclasses import dataclass
 _NO_OPERAND = "an absent operand leaves the answer empty, which counts as broken"
 _NO_BOOLEAN = "an element stands where a Boolean belongs: where there is one, it was meant"
 _PARTIAL = "matches() looks anywhere in the text, and the whole was meant"
-_PRECISION = "dates of unlike precision can't be compared: only what is certainly wrong is"
 _SEVERAL = "the element may repeat, and the operator takes one item"
 _NAME = "^[A-Z]([A-Za-z0-9_]){0,254}$"
 _LOOSE_NAME = "name.matches('[A-Z]([A-Za-z0-9_]){0,254}')"
@@ -237,32 +236,6 @@ REPAIRS: tuple[Repair, ...] = (
         f"{_SEVERAL}; a colon stands in quotes of a name; and what is selected of each type is always there",
     ),
     # What can't be compared.
-    Repair(
-        "per-1",
-        "start.empty() or end.empty() or (start <= end)",
-        "start.hasValue().not() or end.hasValue().not() or iif(start > end, false, true)",
-        _PRECISION,
-    ),
-    Repair(
-        "per-1",
-        "start.hasValue().not() or end.hasValue().not() or (start <= end)",
-        "start.hasValue().not() or end.hasValue().not() or iif(start > end, false, true)",
-        _PRECISION,
-    ),
-    Repair(
-        "inv-1",
-        "lastModified.exists().not() or authoredOn.exists().not() or lastModified >= authoredOn",
-        "lastModified.hasValue().not() or authoredOn.hasValue().not() or "
-        "iif(lastModified < authoredOn, false, true)",
-        _PRECISION,
-    ),
-    Repair(
-        "mdd-1",
-        "whenHandedOver.empty() or whenPrepared.empty() or whenHandedOver >= whenPrepared",
-        "whenHandedOver.hasValue().not() or whenPrepared.hasValue().not() or "
-        "iif(whenHandedOver < whenPrepared, false, true)",
-        _PRECISION,
-    ),
     Repair(
         "rng-2",
         "low.empty() or high.empty() or (low <= high)",

@@ -6,9 +6,6 @@ from collections.abc import Mapping
 
 from site_builder.fhir.releases import Release
 
-_STU3 = 3
-_ELSE_IN_STU3 = frozenset(("cpb-14", "cpb-15", "cpb-16", "eld-13", "que-5", "que-7"))
-"""Keys that meant something else before R4; DSTU2's are not told at all."""
 _CODED = "a value needs a unit with a code, from UCUM"
 _NAME = "a name begins with a capital letter and has letters, digits and '_' only"
 
@@ -93,7 +90,7 @@ _WORDS: Mapping[str, str] = {
     "org-1": "an organization has a name or an identifier",
     "org-2": "an organization has no home telephone",
     "pat-1": "a contact has a name, telecom, address or organization",
-    "per-1": "a period ends after its start",
+    "per-1": "a period ends after its start; dates of unlike precision can't be compared",
     "ppc-1": "a consent has a policy or a rule",
     "qrs-1": "items stand below an item or below its answers, not both",
     "qty-3": "a code needs a system",
@@ -158,6 +155,6 @@ _WORDS: Mapping[str, str] = {
 
 def words_of(key: str, release: Release) -> str:
     """Return what a rule of the specification asks; empty where only its FHIRPath says it."""
-    if release.number < _STU3 or (release.number == _STU3 and key in _ELSE_IN_STU3):
+    if not release.has_rule(key):
         return ""
     return _NAME if key.endswith("-0") else _WORDS.get(key, "")

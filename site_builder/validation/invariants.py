@@ -48,6 +48,8 @@ class Invariant:
     """What it asks, for a message."""
     names: frozenset[str] = frozenset()
     """The elements that it looks at; empty where it looks further."""
+    asks_profile: bool = False
+    """Whether it names `%profile`, the one that states it."""
 
     @property
     def child(self) -> str:
@@ -73,11 +75,15 @@ def check_invariants(node: Node, rule: Rule, run: Run) -> None:
         return
     # What is stated of Bundle.entry.resource is seen from the Bundle, what a type states from the resource.
     is_of_element = node.is_resource and node.parent is not None and "." in rule.path
-    environment = environment_of(node.parent if is_of_element and node.parent else node, run)
+    seen_from = node.parent if is_of_element and node.parent else node
+    environment = environment_of(seen_from, run)
     is_root = node is node.resource and not is_of_element
     item = environment.resource if is_root and environment.resource else path_node(node, run)
     for invariant in invariants:
-        answer = invariant.expression.evaluate([item], environment)
+        around = environment
+        if invariant.asks_profile:
+            around = environment_of(seen_from, run, {"profile": rule.source})
+        answer = invariant.expression.evaluate([item], around)
         if isinstance(answer, Undecided):
             run.cannot_decide(answer.reason)
         elif isinstance(answer, Failed):
@@ -113,9 +119,9 @@ def invariants_of(rule: Rule, context: Context) -> tuple[tuple[Invariant, ...], 
             continue
         words = constraint.human or words_of(constraint.key, context.release) or constraint.expression
         names = frozenset(_first_steps(expression.tree))
-        found.append(
-            Invariant(constraint.key, expression, severity, words, frozenset() if "" in names else names)
-        )
+        about = frozenset() if "" in names else names
+        asks_profile = "%profile" in text
+        found.append(Invariant(constraint.key, expression, severity, words, about, asks_profile))
     return tuple(found), tuple(unreadable)
 
 

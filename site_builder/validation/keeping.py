@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from site_builder.codes import Severity
 from site_builder.fhir.facts import STRUCTURES
 from site_builder.validation.counting import check_count
 from site_builder.validation.node import Node
@@ -19,16 +20,25 @@ def keep(node: Node, profile: ProfilePlan, run: Run) -> None:
         _apply(profile.rule, node, run)
 
 
-def keep_one(node: Node, url: str, run: Run) -> None:
-    """Check a value against the profile of a canonical URL, if that is at hand."""
+def keep_one(node: Node, url: str, rule: Rule, run: Run) -> None:
+    """Check a value against the profile of a canonical URL that a rule asks for, if that is at hand."""
     profile = run.profile(url)
     if profile is None:
         if not is_core_type(url, run):
             run.cannot_decide(f"the profile {url} is not at hand")
+            _report_lacking(node, url, rule, run)
     elif profile.problem:
         run.cannot_decide(f"the profile {url} can't be used: {profile.problem}")
     elif profile.type in node.plan.bases:
         keep(node, profile, run)
+
+
+def _report_lacking(node: Node, url: str, rule: Rule, run: Run) -> None:
+    """Report that a profile is not at hand that one of its own publisher, which is given, asks for."""
+    is_kin = url.rpartition("/")[0] == rule.source.rpartition("/")[0]
+    if is_kin and not run.context.options.is_lenient and run.context.is_given(rule.source):
+        message = f"it is to keep the profile '{url}', which is not at hand"
+        run.add("profile-not-at-hand", node, message, rule=rule, about=url, severity=Severity.ERROR)
 
 
 def conforms(node: Node, url: str, run: Run) -> bool | None:

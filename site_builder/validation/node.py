@@ -158,6 +158,13 @@ class Node:
         return (*self.parent.inner_pointer, *own)
 
     @property
+    def path(self) -> str:
+        """The path of its element in the resource's definition: `Patient.name.given`."""
+        if self.parent is None or self.is_resource:
+            return self.plan.type
+        return f"{self.parent.path}.{self.name}"
+
+    @property
     def expression(self) -> str:
         """FHIRPath that leads to it: `Bundle.entry[3].resource.name[0].given[1]`, a choice as `value`."""
         if self.parent is None:

@@ -15,6 +15,8 @@ _FOLLOWING: Mapping[str, frozenset[str]] = {
     "code-outside-value-set": frozenset({"code-not-in-value-set", "no-such-code"}),
 }
 """Codes of findings that say no more than errors of these other codes at the same value, or within it."""
+_SAME: Mapping[str, str] = {"no-code": "no-value"}
+"""Codes of errors that say what an error of another code says of the same value."""
 
 
 def drop_repeated(_root: Node, run: Run) -> None:
@@ -33,6 +35,7 @@ def drop_repeated(_root: Node, run: Run) -> None:
         issue
         for issue in run.issues
         if id(issue) not in explained
+        and _SAME.get(issue.code) not in wrong.get(id(issue.node), ())
         and not (issue.code == "no-such-code" and {id(issue.node), id(issue.node.parent)} & outside)
         and (
             issue.severity is Severity.ERROR

@@ -37,7 +37,6 @@ _MAX_DIGITS = 18
 _32_BIT = 2**31
 _64_BIT = 2**63
 _EARLIEST, _LATEST = 1800, 2110
-_STU3, _R5 = 3, 6
 
 
 def check_primitive(node: Node, run: Run) -> bool:
@@ -142,7 +141,7 @@ def _id(value: Any, node: Node, run: Run) -> Fault:
     if fault:
         return fault
     is_element = not (node.parent is not None and node.parent.is_resource)
-    if node.name == "id" and is_element and run.context.release.number > _STU3:
+    if node.name == "id" and is_element and run.context.release.has_ids_of_text:
         return ("invalid-id", f"the id '{value[:80]}' has blanks") if any(map(str.isspace, value)) else None
     if not _ID.match(value):
         return "invalid-id", f"the id '{value[:80]}' may have letters, digits, '-' and '.' only"
@@ -261,7 +260,7 @@ def _clock_fault(value: str, rest: str, node: Node, run: Run) -> Fault:
     match = _TIME.match(rest[:cut])
     if match is None:
         return "invalid-value", f"'{value[:60]}' is no {node.plan.type}: a time is written hh:mm:ss"
-    if match[3] is None and (run.context.release.number > _STU3 or node.plan.type == "instant"):
+    if match[3] is None and (run.context.release.needs_seconds or node.plan.type == "instant"):
         return "invalid-value", f"'{value[:60]}' lacks the seconds"
     if not rest[cut:]:
         return "invalid-value", f"'{value[:60]}' lacks a time zone, such as Z or +01:00"
@@ -272,7 +271,7 @@ def _clock_fault(value: str, rest: str, node: Node, run: Run) -> Fault:
 
 def _beyond_clock(value: str, match: re.Match[str], run: Run) -> Fault:
     hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
-    most = 59 if run.context.release.number >= _R5 else 60
+    most = 60 if run.context.release.has_leap_seconds else 59
     if hour > 23 or minute > 59 or second > most:
         return "invalid-value", f"the clock has no '{value[:60]}'"
     return None
@@ -284,7 +283,7 @@ def _base64(value: Any, node: Node, run: Run) -> Fault:
         return fault
     signs = value if value.isalnum() else value.translate(_BASE64)
     if len(signs) != len(value):
-        if run.context.release.number >= _R5:
+        if not run.context.release.breaks_base64:
             return "invalid-value", "base64 with blanks or line breaks"
         run.add("unusual-value", node, "base64 with blanks or line breaks")
     body = signs.rstrip("=")

@@ -14,6 +14,7 @@ from site_builder.fhir.facts import STRUCTURES
 from site_builder.fhir.type_profiles import profiles_of
 from site_builder.source.dependencies import Memo
 from site_builder.source.json_access import mapping, mappings, strings, text
+from site_builder.source.versions import fits_version
 from site_builder.validation.criteria import Trees, criteria_of, slicing_of
 from site_builder.validation.rules import BindingRule, Constraint, Criterion, Families, Rule, TypeRule
 from site_builder.validation.types import Field, TypePlan, Types
@@ -118,8 +119,7 @@ class Profiles:
         if element:
             return self._of_element(profile, element)
         structure = self._structures.structure(url) or self._of_type(url)
-        version = url.partition("|")[2]
-        if structure is None or (version and structure.get("version") not in (version, None)):
+        if structure is None or not _is_of_version(structure, url.partition("|")[2]):
             return None
         canonical = text(structure.get("url")) or url
         tree, problem = self._tree_of(structure)
@@ -303,6 +303,12 @@ class _Compiler:
             for each in mappings(definition.get("constraint"))
             if (key := text(each.get("key"))) not in seen
         )
+
+
+def _is_of_version(structure: Json, version: str) -> bool:
+    """Tell whether a structure is the version asked for; one that says none is any."""
+    stated = text(structure.get("version"))
+    return not stated or fits_version(stated, version)
 
 
 def _borrowed(definition: Json) -> dict[str, Any]:

@@ -15,8 +15,6 @@ from site_builder.validation.node import Node
 from site_builder.validation.run import Run
 
 Json = Mapping[str, Any]
-_R5 = 6
-"""Number of the release since which relative references are relative to servers only."""
 
 
 @dataclass(slots=True)
@@ -153,8 +151,8 @@ def _completed(address: Address, entry: Node, run: Run) -> str:
     if own is not None:
         return f"{own.base}{address.local}{version}"
     # Before R5, a UUID was said as an id, too: `Patient/UUID` within an entry known by `urn:uuid:`.
-    is_early = run.context.release.number < _R5
-    return f"urn:uuid:{address.id}" if is_early and url.startswith("urn:uuid:") else ""
+    by_uuid = run.context.release.refers_by_uuid
+    return f"urn:uuid:{address.id}" if by_uuid and url.startswith("urn:uuid:") else ""
 
 
 def _contained(reference: Node, id_: str) -> Node | None:

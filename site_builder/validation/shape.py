@@ -17,8 +17,7 @@ from site_builder.validation.types import Field, TypePlan
 MAX_DEPTH = 100
 """Elements within each other, beyond which nothing is looked at."""
 
-_PASSED = frozenset({"resourceType", "fhir_comments"})
-"""Properties that are no elements; comments were JSON's in DSTU2."""
+_COMMENTS = "fhir_comments"
 _OBJECT = (dict, Mapping)
 _LIST = (list, tuple)
 _SIMPLE = frozenset({str, bool, int})
@@ -44,6 +43,8 @@ def _fill(node: Node, content: Mapping[str, Any], run: Run, depth: int) -> None:
         return
     if "id" in content and not plan.is_resource:
         run.with_ids.append(node)
+        if len(content) == 1 and (node.value is None or not node.is_primitive):
+            run.add("empty-element", node, "there is an id, and neither a value nor anything else")
     fields = plan.fields
     children: dict[str, list[Node]] = {}
     for key, value in content.items():
@@ -51,7 +52,7 @@ def _fill(node: Node, content: Mapping[str, Any], run: Run, depth: int) -> None:
         if one is None:
             if key[:1] == "_":
                 _beside_alone(node, content, key, children, run, depth)
-            elif key not in _PASSED or (key == "resourceType" and not plan.is_resource):
+            elif not _is_passed(key, plan, run):
                 _unknown(node, key, run)
             continue
         made = _usual(node, content, one, value, run, depth)
@@ -63,6 +64,13 @@ def _fill(node: Node, content: Mapping[str, Any], run: Run, depth: int) -> None:
             else:
                 children[one.name] = made
     node.children = children
+
+
+def _is_passed(key: str, plan: TypePlan, run: Run) -> bool:
+    """Tell whether a property that is no element may stand in an object all the same."""
+    if key == "resourceType":
+        return plan.is_resource
+    return key == _COMMENTS and run.context.release.has_json_comments
 
 
 def _usual(

@@ -102,6 +102,15 @@ def belongs(node: Node, slice_: Rule, run: Run) -> bool | None:
     return None if is_unsure else True
 
 
+def slices_at(rule: Rule, path: str) -> Iterator[Rule]:
+    """Yield the slices of an element of a profile by its path, in whatever slices of others that stands."""
+    for child in (*rule.children, *rule.slices):
+        if child.path == path:
+            yield from child.slices
+        elif path.startswith(f"{child.path}."):
+            yield from slices_at(child, path)
+
+
 def check_slices(rule: Rule, values: Sequence[Node], parent: Node, run: Run) -> dict[Rule, list[Node]]:
     """Distribute an element's items and count each slice's; return them."""
     found, unsure = distribute(rule, values, run)

@@ -31,7 +31,7 @@ from site_builder.validation.bindings import bounds_of
 from site_builder.validation.context import Context
 from site_builder.validation.datatypes import MAX_SIZE
 from site_builder.validation.extensions import inner_names
-from site_builder.validation.implied import IMPLIED, are_implied
+from site_builder.validation.implied import IMPLIED
 from site_builder.validation.invariants import invariants_of
 from site_builder.validation.limits import LIMITS
 from site_builder.validation.profiles import ProfilePlan
@@ -41,6 +41,11 @@ from site_builder.validation.types import Field, TypePlan
 Table = dict[str, Any]
 """What JSON can hold."""
 
+_FACTS = (
+    *("has_json_comments", "has_ids_of_text", "needs_seconds", "has_leap_seconds", "breaks_base64"),
+    *("refers_by_uuid", "takes_items_singly", "implies_profiles"),
+)
+"""What of a release the script asks, by the names in `fhir/releases.py`; a table names those that hold."""
 _STRENGTHS = frozenset({"required", "extensible"})
 """How firmly a code has to be bound for a page to look."""
 _MANY_CODES = 60
@@ -64,7 +69,7 @@ def common_tables(context: Context) -> Table:
     definitions = context.definitions
     common, _ = _shared(context)
     return {
-        "release": [context.release.number, str(context.release)],
+        "release": [[name for name in _FACTS if getattr(context.release, name)], str(context.release)],
         "resources": [name for name in definitions.types() if definitions.is_resource(name)],
         **common,
     }
@@ -77,7 +82,7 @@ def further_tables(context: Context) -> Table:
 
 def implied_tables(context: Context) -> Table:
     """Return the profiles that FHIR itself asks of Observations, with the codes that tell."""
-    if not are_implied(context.release.number):
+    if not context.release.implies_profiles:
         return {}
     writer = _Writer(context)
     plans = {url: plan for url in IMPLIED if (plan := context.profile(url)) is not None}

@@ -162,8 +162,6 @@ class Types:
         return "id" if is_id else member.type
 
     def _rule(self, fact: ElementFact, owner: str) -> Rule:
-        facts = self.definitions.facts
-        holder = fact.path.partition(".")[0]
         rule = Rule(
             id=fact.path,
             path=fact.path,
@@ -177,21 +175,28 @@ class Types:
             binding=BindingRule(fact.binding_strength, fact.value_set, fact.additional)
             if fact.binding_strength
             else None,
-            constraints=tuple(
-                Constraint(
-                    key,
-                    "warning" if key in fact.warnings else "error",
-                    facts.translated(holder, key) or facts.translated(owner, key),
-                    source=STRUCTURES + holder,
-                    is_best_practice=key in fact.advice,
-                )
-                for key in fact.constraints
-                if key not in ("ele-1", "ext-1")
-            ),
+            constraints=self._constraints(fact, owner),
         )
         rule.counts = _is_counted(rule)
         rule.checks = self._rule_checks(rule)
         return rule
+
+    def _constraints(self, fact: ElementFact, owner: str) -> tuple[Constraint, ...]:
+        """Return the invariants of an element; one that refers to another's content has those of that one."""
+        referred = self.definitions.element(fact.content_reference[1:]) if fact.content_reference else None
+        inherited = self._constraints(referred, owner) if referred is not None else ()
+        facts, holder = self.definitions.facts, fact.path.partition(".")[0]
+        return inherited + tuple(
+            Constraint(
+                key,
+                "warning" if key in fact.warnings else "error",
+                facts.translated(holder, key) or facts.translated(owner, key),
+                source=STRUCTURES + holder,
+                is_best_practice=key in fact.advice,
+            )
+            for key in fact.constraints
+            if key not in ("ele-1", "ext-1", *(each.key for each in inherited))
+        )
 
     def _rule_checks(self, rule: Rule) -> tuple[RuleCheck, ...]:
         return self._families.of_rule(rule)

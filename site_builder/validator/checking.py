@@ -34,7 +34,7 @@ class Checked:
 
 def checked(document: Document, context: Context, profiles: Sequence[str] = ()) -> Checked:
     """Validate a document."""
-    found = [Found(each, "") for each in document.problems]
+    found = [Found(each, document.at) for each in document.problems]
     if document.raw is None:
         return Checked(document, tuple(found), {})
     content, notes = content_of(document, context.definitions)

@@ -17,6 +17,7 @@ from site_builder.fhir.resource_types import is_canonical
 from site_builder.fhir.xml import XmlNote, from_xml
 from site_builder.read.files import read_text
 from site_builder.read.resources import RawResource, outline_of, parse_resource
+from site_builder.source.json_faults import json_fault, pointer_at
 from site_builder.source.source_map import Format, SourceMap
 
 Json = Mapping[str, Any]
@@ -31,6 +32,8 @@ FORMATS: Mapping[str, Format] = {
 }
 """By the ending of a file's name."""
 _ENCODING = re.compile(r"\s*<\?xml[^>]{0,200}?encoding=[\"']([^\"'>]{1,40})[\"']")
+_TYPE = re.compile(r'"resourceType"\s*:\s*"([A-Za-z]{1,64})"')
+_ROOT = re.compile(r"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w.-]*)[\s/>]")
 _A_LINE_EACH = (".ndjson", ".jsonl")
 
 
@@ -45,6 +48,8 @@ class Document:
     places: SourceMap
     problems: tuple[Diagnostic, ...]
     """What reading it found."""
+    at: str = ""
+    """Of what could not be read, FHIRPath of where that ended, as far as it can be known."""
 
     @property
     def outline(self) -> Json:
@@ -74,7 +79,8 @@ def read_documents(file: Path, name: str) -> Iterator[Document]:
             place = Location(name, 1, declared.start(1) + 1)
             message = f"the file declares the encoding {declared[1]}; it is to be UTF-8"
             problems.add("invalid-xml", message, place)
-        yield Document(name, raw, SourceMap(name, form, text), tuple(map(_graver, problems)))
+        at = _read_up_to(text, form, problems) if raw is None else ""
+        yield Document(name, raw, SourceMap(name, form, text), tuple(map(_graver, problems)), at)
 
 
 def content_of(document: Document, definitions: Definitions) -> tuple[Json, tuple[Diagnostic, ...]]:
@@ -115,6 +121,32 @@ def _with_controls(text: str, name: str, form: Format) -> RawResource | None:
         return None
     is_resource = isinstance(document, dict) and isinstance(document.get("resourceType"), str)
     return RawResource(name, form, text, document) if is_resource else None
+
+
+def _read_up_to(text: str, form: Format, problems: Problems) -> str:
+    """Return FHIRPath of where reading ended: what a slip of JSON stands in, a root of XML that is none."""
+    if form == "json":
+        return _slip(text)
+    if form == "xml" and any(each.code == "not-a-resource" for each in problems):
+        root = _ROOT.search(text)
+        return root[1] if root is not None else ""
+    return ""
+
+
+def _slip(text: str) -> str:
+    type_name = _TYPE.search(text)
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        fault = json_fault(text, error)
+        if fault.is_slip and type_name is not None:
+            steps = (
+                f"[{key}]" if isinstance(key, int) else f".{key}" for key in pointer_at(text, fault.offset)
+            )
+            return type_name[1] + "".join(steps)
+    except (ValueError, RecursionError):
+        pass
+    return ""
 
 
 def _line(name: str, line: str, number: int) -> Document:

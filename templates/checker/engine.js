@@ -1,13 +1,13 @@
 /* Checks a resource in the page that a reader has open: nothing is sent anywhere. It walks the tables that
    site_builder/validation/tables.py writes as site_builder/validation walks its plans, finds the same and says it
-   in the same words; tests/validation/check_cases.json is for both. What it can't tell is counted as undecided.
+   in the same words; tests/validation/check_cases.yml is for both. What it can't tell is counted as undecided.
 
    `siteBuilderChecker.check(text, options)` returns `{ issues, undecided, profiles, wanted, problem }`. Where tables
    that `options.store` hasn't loaded are needed, `wanted` names their files: load them and check again. */
 (() => {
   "use strict";
   const { Failed, Node: Item, Types, Undecided, holds, isNumeral, isObject, keysOf, momentOf, orderOf, rawNum, run: runTree } = globalThis.siteBuilderPath;
-  const STRUCTURES = "http://hl7.org/fhir/StructureDefinition/", STU3 = 3, R5 = 6, DEEPEST = 100, MOST_ALIKE = 20;
+  const STRUCTURES = "http://hl7.org/fhir/StructureDefinition/", DEEPEST = 100, MOST_ALIKE = 20;
   const WARNINGS = new Set(["unusual-value", "unusable-invariant"]);
   const isText = (value) => typeof value === "string";
   const isNone = (value) => value === undefined || value === null;
@@ -192,7 +192,7 @@
     id(value, node, run) {
       const fault = plainText(value, node), start = isText(value) ? value.slice(0, 80) : "";
       if (fault) return fault;
-      if (node.name === "id" && !node.parent?.plan.isResource && run.release > STU3) return /\s/.test(value) ? ["invalid-id", `the id '${start}' has blanks`] : null;
+      if (node.name === "id" && !node.parent?.plan.isResource && run.facts.has("has_ids_of_text")) return /\s/.test(value) ? ["invalid-id", `the id '${start}' has blanks`] : null;
       if (!/^[A-Za-z0-9\-.]+$/.test(value)) return ["invalid-id", `the id '${start}' may have letters, digits, '-' and '.' only`];
       return value.length > 64 ? ["invalid-id", `the id '${start}' has ${value.length} characters; 64 are allowed`] : null;
     },
@@ -223,7 +223,7 @@
       const fault = plainText(value, node);
       if (fault) return fault;
       const signs = value.replace(/[ \t\r\n]/g, ""), body = signs.replace(/=+$/, "");
-      if (signs !== value && run.release >= R5) return invalid("base64 with blanks or line breaks");
+      if (signs !== value && !run.facts.has("breaks_base64")) return invalid("base64 with blanks or line breaks");
       if (signs !== value) run.add("unusual-value", node, "base64 with blanks or line breaks");
       return signs.length % 4 || signs.length - body.length > 2 || /[^A-Za-z0-9+/]/.test(body) ? invalid(`'${value.slice(0, 40)}' is no base64`) : null;
     },
@@ -241,17 +241,17 @@
   function clockFault(value, rest, node, run) {
     const start = value.slice(0, 60), cut = rest.search(/[Z+-]/), clock = cut < 0 ? rest : rest.slice(0, cut), zone = cut < 0 ? "" : rest.slice(cut), parts = CLOCK.exec(clock);
     if (!parts) return invalid(`'${start}' is no ${node.type}: a time is written hh:mm:ss`);
-    if (parts[3] === undefined && (run.release > STU3 || node.type === "instant")) return invalid(`'${start}' lacks the seconds`);
+    if (parts[3] === undefined && (run.facts.has("needs_seconds") || node.type === "instant")) return invalid(`'${start}' lacks the seconds`);
     if (!zone) return invalid(`'${start}' lacks a time zone, such as Z or +01:00`);
     if (!/^(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)$/.test(zone)) return invalid(`'${start}' has no time zone such as Z or +01:00`);
     return beyondClock(value, parts, run);
   }
-  const beyondClock = (value, [, hour, minute, second = 0], run) => Number(hour) > 23 || Number(minute) > 59 || Number(second) > (run.release >= R5 ? 59 : 60) ? invalid(`the clock has no '${value.slice(0, 60)}'`) : null;
+  const beyondClock = (value, [, hour, minute, second = 0], run) => Number(hour) > 23 || Number(minute) > 59 || Number(second) > (run.facts.has("has_leap_seconds") ? 60 : 59) ? invalid(`the clock has no '${value.slice(0, 60)}'`) : null;
 
   /* One check: what its tables are, the canonical URL of the profile that is walked, and what was found. */
   class Run {
-    constructor(lookup, release, words, now) {
-      Object.assign(this, { lookup, release, words, now, source: "", issues: [], undecided: new Map(), seen: new Map(), meant: new Set(), kept: new Set(), answers: new Map(), profiles: new Set(), plans: new Map(), amiss: new Set(), explained: [] });
+    constructor(lookup, facts, words, now) {
+      Object.assign(this, { lookup, facts: new Set(facts), words, now, source: "", issues: [], undecided: new Map(), seen: new Map(), meant: new Set(), kept: new Set(), answers: new Map(), profiles: new Set(), plans: new Map(), amiss: new Set(), explained: [] });
       this.types = new Types((name) => lookup.type(name));
     }
     add(code, node, message, { part = "", about = "", hint = "", severity = WARNINGS.has(code) ? "warning" : "error" } = {}) {
@@ -297,13 +297,14 @@
     if (depth > DEEPEST) return run.add("nested-too-deeply", node, `more than ${DEEPEST} elements within each other`);
     const keys = Object.keys(content), { fields } = node.plan;
     if (!keys.length && node.parent) return run.add("empty-element", node, "the object is empty");
+    if (keys.length === 1 && keys[0] === "id" && !node.plan.isResource && (isNone(node.value) || !node.isPrimitive)) run.add("empty-element", node, "there is an id, and neither a value nor anything else");
     const put = (field, made) => { if (made.length) node.children.set(field.name, [...node.all(field.name), ...made]); };
     for (const key of keys) {
       const field = fields.get(key);
       if (field) { put(field, nodesOf(node, content, field, content[key], run, depth)); continue; }
       const beside = key[0] === "_" ? fields.get(key.slice(1)) : undefined;
       if (!beside) {
-        if (key[0] === "_" || !(key === "fhir_comments" || (key === "resourceType" && node.plan.isResource))) unknown(node, key, run);
+        if (!(key === "resourceType" && node.plan.isResource) && !(key === "fhir_comments" && run.facts.has("has_json_comments"))) unknown(node, key, run);
       } else if (run.planOfField(beside).content !== "primitive") run.add("unknown-property", node, `'${key}' stands beside '${beside.key}', which is no primitive`, { part: key });
       else if (!(beside.key in content)) put(beside, nodesOf(node, content, beside, undefined, run, depth));
     }
@@ -472,16 +473,18 @@
 
   /* Codes; see validation/bindings.py and fhir/membership.py. */
   const BINDABLE = new Set(["CodeableConcept", "Coding", "code", "string", "uri", "Quantity", "CodeableReference"]);
+  const CROSS_VERSION = /^http:\/\/hl7\.org\/fhir\/[1-9]\.[0-9]\/StructureDefinition\/extension-[A-Za-z0-9.[\]-]{1,200}$/;
   function checkBinding(node, rule, run) {
     if (!BINDABLE.has(node.type) && !node.plan.bases.includes("Quantity")) return;
     const coded = node.type === "CodeableReference" ? node.first("concept") : node;
-    if (!coded || isNone(coded.value) || (!coded.isPrimitive && coded.all("extension").some((each) => String(each.get("url")).endsWith("/data-absent-reason")))) return;
+    if (!coded || (!coded.isPrimitive && coded.all("extension").some((each) => String(each.get("url")).endsWith("/data-absent-reason")))) return;
     for (const [set, strength, isAdditional] of rule.bound) if (!set.startsWith("http://hl7.org/fhir/ValueSet/guide-parameter-code")) checkBound(coded, set, strength, isAdditional, run);
   }
   function checkBound(node, set, strength, isAdditional, run) {
     const isRequired = strength === "required", codings = codingsOf(node, node.type === "CodeableConcept" ? node.all("coding") : [node]);
     if (!codings.length) {
-      if (isRequired && node.type === "CodeableConcept" && !isAdditional) run.add("no-code", node, `no code is given, but one of the value set ${set} is required`);
+      const isWithout = node.type === "CodeableConcept" || (node.type === "code" && isNone(node.value)), severity = node.all("extension").some((each) => CROSS_VERSION.test(each.get("url"))) ? "warning" : "error";
+      if (isRequired && isWithout && !isAdditional) run.add("no-code", node, `no code is given, but one of the value set ${set} is required`, { severity });
       return;
     }
     let answer = NO;
@@ -502,7 +505,7 @@
     const answers = names.map((system) => askSet(set, system, code).isMember), systems = names.filter((_, at) => answers[at]).sort();
     if (!answers.includes(null) && systems.length > 1) run.add("ambiguous-code", node, `the code '${code}' may be of ${systems.join(" and ")}, which the value set ${url} both has`);
   }
-  const codingsOf = (node, entries) => node.isPrimitive ? (node.value === "" ? [] : [["", isNumeral(node.value) ? node.value.numeral : String(node.value)]]) : entries.filter((each) => isObject(each.value) && isText(each.value.code)).map(({ value }) => [isText(value.system) ? value.system : "", value.code]);
+  const codingsOf = (node, entries) => node.isPrimitive ? (node.value === "" || isNone(node.value) ? [] : [["", isNumeral(node.value) ? node.value.numeral : String(node.value)]]) : entries.filter((each) => isObject(each.value) && isText(each.value.code)).map(({ value }) => [isText(value.system) ? value.system : "", value.code]);
   const YES = { isMember: true }, NO = { isMember: false };
   const open = (reason) => ({ isMember: null, reason });
   const anyOf = (answers) => answers.find((each) => each.isMember) ?? answers.find((each) => each.isMember === null) ?? NO;
@@ -555,7 +558,7 @@
     };
     for (const [key, severity, words, tree, ...names] of rules) {
       if (!tree) { run.cannotDecide(key); continue; }
-      const answer = runTree(tree, [item], run.types, { resource, root, services, now: run.now, isLenient: run.release < R5 });
+      const answer = runTree(tree, [item], run.types, { resource, root, services, now: run.now, isLenient: run.facts.has("takes_items_singly") });
       if (answer instanceof Undecided) run.cannotDecide(answer.reason);
       else if (answer instanceof Failed) {
         const message = `the rule ${key} can't be evaluated: ${answer.message}`;
@@ -749,7 +752,7 @@
   function completed(address, entry, run) {
     const url = entry.text("fullUrl"), own = addressOf(url, run);
     if (own) return `${own.base}${address.type}/${address.id}${address.version ? `/_history/${address.version}` : ""}`;
-    return run.release < R5 && url.startsWith("urn:uuid:") ? `urn:uuid:${address.id}` : "";
+    return run.facts.has("refers_by_uuid") && url.startsWith("urn:uuid:") ? `urn:uuid:${address.id}` : "";
   }
   function checkReference(node, run) {
     const written = node.text("reference");
@@ -880,7 +883,7 @@
 
   /* The profile that FHIR itself asks for by what an Observation is about; see validation/implied.py. */
   function implied(node, run) {
-    if (node.type !== "Observation" || run.release <= STU3) return [];
+    if (node.type !== "Observation" || !run.facts.has("implies_profiles")) return [];
     const codes = (node.first("code")?.all("coding") ?? []).map((each) => `${each.text("system")} ${each.text("code")}`);
     const { implied: tables = [] } = run.lookup.part(`${run.lookup.release}/implied`);
     return tables.filter(([, held]) => Object.entries(held).some(([system, each]) => each.some((code) => codes.includes(`${system} ${code}`)))).slice(0, 1).map(([url]) => url);
@@ -909,7 +912,7 @@
   function withoutRepeated({ issues, amiss, explained }) {
     const wrong = new Set(), follows = new Set(explained.filter(([, names]) => names.every((name) => amiss.has(name))).map(([issue]) => issue));
     for (const { code, node, severity } of issues) if (severity === "error") for (let at = node; at && !at.plan.isResource; at = at.parent) wrong.add(`${at.id} ${code}`);
-    return issues.filter((issue) => !follows.has(issue)).filter(({ code, node, severity }) => severity === "error" || !FOLLOWING[code]?.some((each) => wrong.has(`${node.id} ${each}`)));
+    return issues.filter((issue) => !follows.has(issue)).filter(({ code, node }) => code !== "no-code" || !wrong.has(`${node.id} no-value`)).filter(({ code, node, severity }) => severity === "error" || !FOLLOWING[code]?.some((each) => wrong.has(`${node.id} ${each}`)));
   }
   /* The offset of what a pointer leads to, or of the nearest above. */
   function offsetOf({ root, places, first }, pointer) {

@@ -12,7 +12,8 @@ import pytest
 from site_builder.diagnostics import Location, Problems
 from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.read import archive
-from site_builder.read.packages import Package, default_cache, open_packages, version_key
+from site_builder.read.packages import Package, default_cache, open_packages
+from site_builder.source.versions import version_key
 from tests.shared import SHARED, needs_shared
 
 MANIFEST = {"name": "x.pack", "version": "1.0.0", "fhirVersions": ["4.0.1"], "canonical": "http://x"}

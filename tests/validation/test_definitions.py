@@ -39,6 +39,14 @@ STRUCTURES: tuple[tuple[str, dict[str, Any], list[tuple[str, str]]], ...] = (
         [("wider-cardinality", f"{_ELEMENT}[0].max")],
     ),
     (
+        "paths of another type, each of which is to be mended",
+        _structure(
+            {"id": "Boo.name", "path": "Boo.name"},
+            {"id": "Boo.gender", "path": "Boo.gender"},
+        ),
+        [("wrong-element-path", f"{_ELEMENT}[{at}].path") for at in (0, 1)],
+    ),
+    (
         "an id of another path",
         _structure({"id": "Patient"}, {"id": "Patient.nam", "path": "Patient.active"}),
         [("wrong-element-id", f"{_ELEMENT}[1].id")],

@@ -89,6 +89,48 @@ def test_a_profile_that_is_named_but_not_at_hand_is_a_warning_and_the_rest_is_ch
     ]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ("http://example.org/gone", [("profile-not-at-hand", "Observation.subject")]),
+        ("http://elsewhere.org/gone", []),
+    ],
+)
+def test_a_profile_that_one_of_its_own_publisher_asks_for_is_to_be_at_hand(
+    wanted: str, expected: list[tuple[str, str]]
+) -> None:
+    element = {"id": "Observation.subject", "type": [{"code": "Reference", "profile": [wanted]}]}
+
+    errors = report(
+        observation(subject={"display": "x"}), own=[profile("Observation", element)], profiles=[URL]
+    )
+
+    assert [
+        (each.code, each.expression) for each in errors.issues if each.severity.word == "error"
+    ] == expected
+    assert errors.undecided[f"the profile {wanted} is not at hand"] == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("1.2", [("too-few", "Observation")]),
+        ("1.2.0", []),
+        ("1.x", [("too-few", "Observation")]),
+        ("2", [("profile-not-at-hand", "Observation.meta.profile[0]")]),
+    ],
+)
+def test_a_version_that_leaves_out_its_end_means_the_newest(
+    asked: str, expected: list[tuple[str, str]]
+) -> None:
+    own = [
+        profile("Observation", {"id": "Observation.subject", "min": least}, version=version)
+        for least, version in ((0, "1.2.0"), (1, "1.2.1"))
+    ]
+
+    assert found(observation(meta={"profile": [f"{URL}|{asked}"]}), own=own) == expected
+
+
 def test_a_profile_of_another_type_is_wrong() -> None:
     resource = observation(meta={"profile": [URL]})
 

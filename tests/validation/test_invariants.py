@@ -34,7 +34,10 @@ CASES = [
     (PATIENT | {"contact": [{"name": {"text": "x"}}]}, "R4", []),
     (OBSERVATION | {"valueString": "x", "dataAbsentReason": {"text": "y"}}, "R4", [("obs-6", "Observation")]),
     (OBSERVATION | {"effectivePeriod": {"start": "2024-02", "end": "2024-01"}}, "R4", [("per-1", "Observation.effective")]),
-    (OBSERVATION | {"effectivePeriod": {"start": "2024-01-05", "end": "2024-01"}}, "R4", []),
+    (OBSERVATION | {"effectivePeriod": {"start": "2024-01-05", "end": "2024-01"}}, "R4", [("per-1", "Observation.effective")]),
+    (OBSERVATION | {"effectivePeriod": {"start": "2024-01-05", "end": "2024-01"}}, "R5", []),
+    ({"resourceType": "ValueSet", "status": "draft", "compose": {"include": [{"system": "urn:a"}], "exclude": [{"valueSet": ["http://a.org/v"], "concept": [{"code": "x"}]}]}}, "R4", [("vsd-2", "ValueSet.compose.exclude[0]")]),
+    ({"resourceType": "Composition", "status": "final", "type": {"text": "x"}, "subject": {"display": "x"}, "date": "2024", "title": "x", "author": [{"display": "x"}], "section": [{"section": [{"title": "x"}]}]}, "STU3", [("cmp-1", "Composition.section[0].section[0]")]),
     (OBSERVATION | {"valueRange": {"low": {"value": 2, "code": "g", "system": "http://unitsofmeasure.org"},
                                    "high": {"value": 1999, "code": "mg", "system": "http://unitsofmeasure.org"}}}, "R4",
      [("rng-2", "Observation.value")]),
@@ -80,6 +83,47 @@ def test_a_profiles_rule_is_broken_only_where_that_is_certain(
     expression: str, element: str, resource: dict[str, Any], expected: list[tuple[str, str, str]]
 ) -> None:
     assert broken(resource, own=[_ruled(expression, element)], profiles=["http://example.org/p"]) == expected
+
+
+def sliced(expression: str) -> dict[str, Any]:
+    """Return a profile with a rule about its slice `mail` of the telecom, and another slice."""
+    rule = {"key": "ward-1", "severity": "error", "human": "Say it.", "expression": expression}
+    by_system = {"discriminator": [{"type": "value", "path": "system"}], "rules": "open"}
+    return profile(
+        "Patient",
+        {"id": "Patient.telecom", "slicing": by_system, "constraint": [rule]},
+        {"id": "Patient.telecom:mail", "max": "1"},
+        {"id": "Patient.telecom:mail.system", "min": 1, "fixedCode": "email"},
+        {"id": "Patient.telecom:call"},
+        {"id": "Patient.telecom:call.system", "min": 1, "fixedCode": "phone"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("slice(%profile, 'mail').all(use.exists())", ["Patient.telecom[1]"]),
+        ("slice('http://example.org/p', 'call').all(use.exists())", ["Patient.telecom[0]"]),
+        ("%resource.telecom.slice(%profile, 'mail').exists()", []),
+        ("slice('http://nowhere.org/p', 'mail').all(use.exists())", []),
+    ],
+)
+def test_a_rule_may_ask_for_a_slice_of_its_profile(expression: str, expected: list[str]) -> None:
+    resource = PATIENT | {"telecom": [{"system": "phone", "value": "1"}, {"system": "email", "value": "a@b"}]}
+
+    found = broken(resource, own=[sliced(expression)], profiles=["http://example.org/p"])
+
+    assert [place for _, place, _ in found] == expected
+
+
+def test_a_slice_that_a_profile_has_not_makes_a_rule_unusable() -> None:
+    resource = PATIENT | {"telecom": [{"system": "phone", "value": "1"}]}
+
+    found = report(
+        resource, own=[sliced("slice(%profile, 'fax').exists()")], profiles=["http://example.org/p"]
+    )
+
+    assert [each.code for each in found.issues] == ["unusable-invariant"]
 
 
 def test_a_rule_that_warns_warns() -> None:

@@ -7,6 +7,11 @@ import pytest
 from tests.validation.resources import found
 
 _PATIENT = {"resourceType": "Patient"}
+REASON = {
+    "extension": [
+        {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown"}
+    ]
+}
 
 
 @pytest.mark.parametrize(
@@ -19,9 +24,15 @@ _PATIENT = {"resourceType": "Patient"}
         ({"name": []}, [("empty-list", "Patient.name")]),
         ({"name": [{}]}, [("empty-element", "Patient.name[0]")]),
         ({"gender": None}, [("null-value", "Patient.gender")]),
-        ({"name": [{"given": ["a", None], "_given": [None, {"id": "x"}]}]}, []),
+        ({"name": [{"id": "x"}]}, [("empty-element", "Patient.name[0]")]),
+        ({"name": [{"given": ["a", None], "_given": [None, REASON]}]}, []),
+        (
+            {"name": [{"given": ["a", None], "_given": [None, {"id": "x"}]}]},
+            [("empty-element", "Patient.name[0].given[1]")],
+        ),
         ({"name": [{"given": ["a", None]}]}, [("null-value", "Patient.name[0].given")]),
-        ({"_birthDate": {"id": "x"}}, []),
+        ({"birthDate": "2001", "_birthDate": {"id": "x"}}, []),
+        ({"_birthDate": {"id": "x"}}, [("empty-element", "Patient.birthDate")]),
         ({"_birthDate": "x"}, [("wrong-json-type", "Patient.birthDate")]),
         ({"_name": {"id": "x"}}, [("unknown-property", "Patient._name")]),
         ({"name": ["x"]}, [("wrong-json-type", "Patient.name[0]")]),
@@ -33,13 +44,17 @@ _PATIENT = {"resourceType": "Patient"}
             {"contained": [{"resourceType": "Pateint"}]},
             [("no-such-type", "Patient.contained[0].resourceType")],
         ),
-        ({"fhir_comments": ["x"]}, []),
+        ({"fhir_comments": ["x"]}, [("unknown-property", "Patient.fhir_comments")]),
     ],
 )
 def test_json_that_no_resource_may_look_like_is_found(
     properties: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
     assert found({**_PATIENT, **properties}) == expected
+
+
+def test_comments_in_json_are_those_of_dstu2() -> None:
+    assert found({**_PATIENT, "fhir_comments": ["x"]}, "DSTU2") == []
 
 
 def test_resource_of_an_unknown_type_is_one_finding() -> None:

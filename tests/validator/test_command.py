@@ -57,6 +57,7 @@ def codes(*arguments: str) -> list[tuple[str, int, int]]:
         ),
         ("a.ndjson", f"{json.dumps(GOOD)}\n\n{json.dumps(BAD)}\n", [("unknown-property", 3, 29)]),
         ("a.json", '{"resourceType": "Patient", "a"', [("invalid-json", 1, 32)]),
+        ("a.json", '{"resourceType": "Patient",\n "active": true,\n}', [("invalid-json", 2, 16)]),
         (
             "a.json",
             '{"resourceType": "Patient",\n "gender": "male", "gender": "male"}',
@@ -122,6 +123,29 @@ def test_an_outcome_has_places_and_codes() -> None:
     told = {each["url"].rpartition("-issue-")[2]: each for each in issue["extension"]}
     assert (told["line"]["valueInteger"], told["col"]["valueInteger"]) == (3, 1)
     assert (issue["severity"], issue["expression"]) == ("error", ["Patient.gendr"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expression"),
+    [
+        ("a.json", '{"resourceType": "Patient", "name": [{"text": "x",}]}', "Patient.name[0]"),
+        ("a.json", '{"resourceType": "Patient", "name": [{"text": "x"}}', None),
+        ("a.json", "{resourceType: 1}", None),
+        ("a.xml", '<Patient xmlns="http://example.org"/>', "Patient"),
+        (
+            "a.xml",
+            '<Patient xmlns="http://hl7.org/fhir"><b:id xmlns:b="http://b.org" value="x"/></Patient>',
+            "Patient",
+        ),
+        ("a.xml", '<Patient xmlns="http://hl7.org/fhir"><id></Patient>', None),
+    ],
+)
+def test_what_cannot_be_read_stands_in_what_was_read(name: str, content: str, expression: str | None) -> None:
+    write(name, content)
+
+    (issue,) = json.loads(run(name, "--format", "outcome").stdout)["issue"]
+
+    assert issue.get("expression", [None]) == [expression]
 
 
 def test_cases_say_what_is_to_be_found() -> None:

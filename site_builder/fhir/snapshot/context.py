@@ -15,6 +15,7 @@ from site_builder.fhir.snapshot.merge import with_sources
 from site_builder.fhir.snapshot.pins import Pins
 from site_builder.fhir.snapshot.tree import SnapshotNode, read_snapshot
 from site_builder.source.dependencies import Dependency, depend_on, depend_on_all, tracking
+from site_builder.source.versions import fits_version, newest
 
 Json = Mapping[str, Any]
 _BY_URL: Json = {
@@ -212,8 +213,8 @@ class SnapshotContext:
     def _found(self, url: str) -> Json | None:
         canonical, _, version = url.partition("|")
         own = self._own.get(canonical, ())
-        if fitting := [one for one in own if not version or one.get("version") == version]:
-            return fitting[0]
+        if fitting := [one for one in own if fits_version(str(one.get("version") or ""), version)]:
+            return newest(fitting) if version else fitting[0]
         found = self.definitions.neutral_structure(url)
         if found is None and own:
             return own[0]

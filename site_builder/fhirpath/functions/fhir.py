@@ -132,6 +132,21 @@ def _conforms_to(run: Run, items: Collection, url: Collection) -> Collection:
     return _asked(run.services.conforms_to(items[0], str(profile)), f"the profile {profile} isn't at hand")
 
 
+def _slice(run: Run, items: Collection, url: Collection, name: Collection) -> Collection:
+    """Return the items of a slice, by the URL of a profile and the slice's name there."""
+    profile, wanted = single(url, "a profile's URL"), single(name, "a slice's name")
+    if profile is None or wanted is None:
+        return EMPTY
+    found: list[Any] = []
+    for item in items:
+        if not isinstance(item, Node):
+            raise EvaluationError("slice() takes elements")
+        run.charge(10)
+        answer = run.services.is_of_slice(item, str(profile), str(wanted))
+        found += [item] if _asked(answer, f"the slices of {profile} aren't at hand") == [True] else []
+    return found
+
+
 def _subsumes(run: Run, items: Collection, others: Collection) -> Collection:
     if len(items) != 1 or len(others) != 1:
         return EMPTY
@@ -211,7 +226,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "htmlchecks": _narrative(has_content=False),
     "htmlChecks2": _narrative(has_content=True),
     "elementDefinition": _unknown("definitions of elements aren't at hand"),
-    "slice": _unknown("slices aren't at hand"),
+    "slice": plain(_slice, 2),
     "checkModifiers": _unknown("modifiers aren't at hand"),
     "hasTemplateIdOf": plain(_template_id, 1),
     "comparable": plain(_comparable, 1),

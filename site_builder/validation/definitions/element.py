@@ -19,13 +19,12 @@ _ORDERED = ("date", "dateTime", "instant", "time", "decimal", "integer", "intege
 _MEANING = "meaningWhenMissing"
 _PARTS = ("BackboneElement", "Element")
 """Types of elements that have parts of their own."""
-_STU3 = 3
 
 
 def check_element(node: Node, run: Run) -> None:
     """Check what is stated of an element; what a snapshot repeats of the differential is told there."""
     structure, view = node.resource, node.parent
-    if structure.type != "StructureDefinition" or view is None or run.context.release.number < _STU3:
+    if structure.type != "StructureDefinition" or view is None or not run.context.release.has_derivations:
         return
     path = node.text("path")
     if not path:

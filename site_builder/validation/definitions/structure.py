@@ -26,7 +26,6 @@ _OPEN_TYPES = frozenset({"Element", "CanonicalResource", "MetadataResource", "Ba
 _JSON_NAME = "json-name"
 _OUTSIDE = frozenset({"unknown-base", "unknown-profile"})
 """Problems of a differential that a package that isn't here may be the cause of."""
-_R4 = 4
 
 
 def check_structure(node: Node, run: Run) -> None:
@@ -35,14 +34,14 @@ def check_structure(node: Node, run: Run) -> None:
     before = len(run.issues)
     _check_type(node, run)
     is_of_a_type = len(run.issues) == before
-    _check_paths(node, run)
+    is_of_its_type = _check_paths(node, run)
     if node.text("type") == "Extension":
         _check_extension_url(node, run)
         _check_contexts(node, run)
-    elif run.context.release.number >= _R4:
+    elif run.context.release.has_context_types:
         _check_no_context(node, run)
     # What can't be of its type can't be applied to its base either: that is one fault.
-    if is_of_a_type:
+    if is_of_a_type and is_of_its_type:
         _check_differential(node, run)
 
 
@@ -75,8 +74,8 @@ def _check_type(node: Node, run: Run) -> None:
 
 
 def _of_plain_type(kind: str, run: Run) -> Severity | None:
-    # Only since R4 are the names of logical models addresses.
-    return Severity.WARNING if kind == "logical" and run.context.release.number < _R4 else None
+    is_name = kind == "logical" and not run.context.release.names_models_by_url
+    return Severity.WARNING if is_name else None
 
 
 def _is_logical_elsewhere(name: str, node: Node, run: Run) -> bool:
@@ -105,9 +104,12 @@ def _check_against_base(node: Node, at: Node, run: Run) -> None:
         run.add("wrong-kind", node.first("kind") or node, message)
 
 
-def _check_paths(node: Node, run: Run) -> None:
-    """Check that the elements begin with the type, and that their ids say what their paths say."""
+def _check_paths(node: Node, run: Run) -> bool:
+    """Check that ids of elements say what paths say, and that these begin with the type; return whether."""
+    all_begin = True
     type_name = node.text("type").rpartition("/")[2]
+    # Who corrects a definition sees at the first one what is wrong with all of them.
+    is_for_people = run.context.options.is_lenient
     for view in ("differential", "snapshot"):
         told = False
         for element in node.at(view, "element"):
@@ -116,11 +118,12 @@ def _check_paths(node: Node, run: Run) -> None:
             if type_name and root and root != type_name and not told:
                 message = f"the path '{path}' does not begin with the type '{type_name}'"
                 run.add("wrong-element-path", element.first("path") or element, message)
-                told = True
+                told, all_begin = is_for_people, False
             if view == "differential" and id_ and path and not _is_id_of(id_, path):
                 message = f"the id '{id_}' is not that of the path '{path}'"
                 hint = f"Write the path's names, each with its slice behind a colon: '{path}'."
                 run.add("wrong-element-id", element.first("id") or element, message, hint=hint)
+    return all_begin
 
 
 def _is_id_of(id_: str, path: str) -> bool:
@@ -177,7 +180,7 @@ def _check_contexts(node: Node, run: Run) -> None:
 
 def _element_contexts(node: Node, run: Run) -> Iterator[tuple[Node, str, Node]]:
     """Yield each context that is an element: itself, the path, and where that stands."""
-    if run.context.release.number < _R4:
+    if not run.context.release.has_context_types:
         if node.text("contextType") == "resource":
             for context in node.all("context"):
                 yield context, str(context.value or ""), context
