@@ -13,11 +13,14 @@ of the first right answer: once where the page is enough, once where the place c
 size of the index, the bytes of scripts that a query loads, and its time in the page. `--show` lists the
 queries whose page doesn't stand first.
 
-`search_queries/` holds queries for four guides: `care-connect` for the guide of this repository,
+`search_queries/` holds queries for seven guides: `care-connect` for the guide of this repository,
 `care-connect-api` for <https://github.com/nhsconnect/CareConnectAPI>, `us-core` for
-<https://github.com/HL7/US-Core>, `mcode` for <https://github.com/HL7/fhir-mCODE-ig>. Those of `NAME-words`
-are readers' words that the ranking may be improved on; of `NAME-held-out` only the sums are looked at (so
-never with `--show`), and they say what to expect of queries that nobody has seen.
+<https://github.com/HL7/US-Core>, `mcode` for <https://github.com/HL7/fhir-mCODE-ig>, `ips` for
+<https://github.com/HL7/fhir-ips>, `ch-core` for <https://github.com/hl7ch/ch-core>, `ddcc` for
+<https://github.com/WorldHealthOrganization/ddcc>. `ips` and `ch-core` were written before the ranking was
+improved on them; `mcode` and `ddcc` after that, and were measured once. Those of `NAME-words` are readers'
+words that the ranking may be improved on; of `NAME-held-out` only the sums are looked at (so never with
+`--show`), and they say what to expect of queries that nobody has seen.
 """
 
 from __future__ import annotations

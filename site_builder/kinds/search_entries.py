@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -43,6 +44,8 @@ _GROUP_OF_TYPE = {"SearchParameter": "Search parameters", "OperationDefinition":
 _MOST_TYPES = 20
 """An element of more types may have any: nobody looks for it by the name of one."""
 _CHOICE = "[x]"
+_TYPE_SLICE = re.compile(r"(?P<stem>\w+)\[x\]:(?P<type>(?P=stem)[A-Z]\w*)")
+"""An element of several types, of one of them, anywhere on a path: `value[x]:valueQuantity`."""
 _ASKED_FOR = ("fixed", "pattern")
 
 
@@ -104,6 +107,9 @@ def _names(artifact: Artifact) -> Iterator[str]:
     """Yield what an artifact is called besides its title: by its id, its URL, and in requests."""
     neutral = artifact.neutral
     yield from filter(None, (artifact.id, artifact.key, artifact.url, artifact.name))
+    if artifact.type == "ImplementationGuide":
+        # What all addresses of the guide begin with stands for the guide.
+        yield from filter(None, (artifact.url.rpartition("/ImplementationGuide/")[0],))
     yield from (
         text for each in mappings(neutral.get("uniqueId")) if isinstance(text := each.get("value"), str)
     )
@@ -251,7 +257,9 @@ def _constraint_keys(element: EffectiveElement) -> Iterator[str]:
 
 
 def _choices(element: EffectiveElement) -> Iterator[str]:
-    """Yield how data and requests write an element of several types: `valueQuantity`, `value`."""
+    """Yield how data and requests write an element of several types, or of one: `valueQuantity`, `value`."""
+    if _TYPE_SLICE.search(element.id):
+        yield _TYPE_SLICE.sub(r"\g<type>", element.id)
     if not element.id.endswith(_CHOICE):
         return
     stem = element.id.removesuffix(_CHOICE)

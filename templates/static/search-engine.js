@@ -3,11 +3,13 @@
    search box; `search.js` draws what is found. */
 (() => {
   "use strict";
-  const { RUN, PLAIN_RUN, LONGEST_PHRASE, plain, twoLettered, nameKey, split, words, variants, roots, isOfFamily, distance, isSmall, sideBySide, otherNames } = globalThis.siteBuilderSearchWords;
+  const { RUN, PLAIN_RUN, LONGEST_PHRASE, plain, twoLettered, nameKey, split, words, variants, roots, isOfFamily, distance, isSmall, kindOf, sideBySide, otherNames } = globalThis.siteBuilderSearchWords;
   /* A name that was typed whole goes before any number of words: a word says at most about ln(entries). */
   const NAMED = 100, VERBATIM = 1.2;
   /* One that begins so is what its words say; below a path stand the parts of what it names. */
   const BEGUN = 1, BEGUN_PATH = 10;
+  /* A word as everybody writes it, that is also how an element's path ends: prescription, status. */
+  const ENDED = 1;
   /* How far a word is trusted that only resembles what was typed: another ending or spelling, its beginning,
      another word of its family (ethnicity, ethnic), what FHIR calls the same thing, a slip of the pen; and how
      far the parts of a name are, where the name itself is not found. */
@@ -19,11 +21,20 @@
   const SMALL = 0.2;
   /* How much more an entry says that has a query's words side by side. */
   const TOGETHER = 0.3;
+  /* How much more an entry says that has several of the words for one thing. */
+  const ALSO = 0.3;
   /* From what certainty on a query is taken for a name; below what part of the best a match is no match. */
   const SURE = 0.8, LEAST = 0.15;
-  const EXACT = "Exact matches";
+  const EXACT = "Exact matches", BEST = "Best matches", FIRST = 3;
+  /* With more steps, words with slashes between them are an address. */
+  const SHORT = 2;
   /* As many files of terms are read for one word, and as many entries of one name are looked at. */
   const FILES = 4, CHECKED = 12;
+
+  /* A query without what stands around a name where it was copied from: `<url>`, `"id",`, `Patient/x/_history/1`. */
+  const bared = (query) => query.trim().replace(/^["'<]+|["'>,;]+$/g, "").replace(/\/_history(\/[^/]*)?$/, "");
+  const isAddress = (query) => query.includes("/") && !/\s/.test(query);
+  const stepsOf = (address) => address.split(/[|#?]/)[0].split("/").filter(Boolean);
 
   /* Names that a query may be, each with how surely: itself, then what the forms of FHIR hold. */
   function namesOf(query) {
@@ -34,9 +45,9 @@
     if (request) found.push([`${request[1]}.${request[2]}`, 1], [request[2], 0.6]);
     const operation = /\$[\w-]+/.exec(query);
     if (operation) found.push([operation[0], 0.9]);
-    if (query.includes("/") && !/\s/.test(query)) {
+    if (isAddress(query)) {
       /* Of an address the ends: `StructureDefinition/x` of another server or release, then the id alone. */
-      const steps = query.split(/[|#?]/)[0].split("/").filter(Boolean);
+      const steps = stepsOf(query);
       if (steps.length > 1) found.push([steps.join("/"), 1], [steps.slice(-2).join("/"), 0.9], [steps.at(-1), 0.8]);
     } else if (/^\w+(\.|:)\S+$/.test(bare)) {
       /* Of a path that goes below what the guide says, the nearest element above. */
@@ -51,7 +62,8 @@
   function shapeOf(query) {
     if (query.startsWith("$")) return "Operations";
     if (/^_\w+$/.test(query)) return "Search parameters";
-    if (/\bexamples?\b/i.test(query)) return "Examples";
+    const { heading } = kindOf(query);
+    if (heading) return heading;
     return /^[A-Za-z]\w*(\.|:)[A-Za-z]\S*$/.test(query) ? "Elements" : "";
   }
 
@@ -138,7 +150,9 @@
     /* What each word or name of a query says: `{scores, worth}` each. `isNamed`: the query whole is a name. */
     async function units(manifest, query, matched, isNamed) {
       const runs = plain(query).match(RUN) ?? [];
-      const isLess = (run) => isSmall(run) && !runs.every(isSmall);
+      const kind = new Set(kindOf(query).words);
+      const says = (run) => !isSmall(run) && !kind.has(run.toLowerCase());
+      const isLess = (run) => !says(run) && runs.some(says);
       const each = await Promise.all(runs.map(async (run, at) => {
         const found = await unit(manifest, run, matched, at === runs.length - 1, isNamed && runs.length === 1);
         return isLess(run) ? times(found, SMALL) : found;
@@ -172,12 +186,17 @@
     const either = (one, other, trust) => {
       if (!other.worth) return one;
       const factor = trust * (one.worth ? one.worth / other.worth : 1), scores = new Map(one.scores);
-      for (const [entry, score] of other.scores) scores.set(entry, Math.max(scores.get(entry) ?? 0, factor * score));
+      for (const [entry, score] of other.scores) {
+        const own = scores.get(entry) ?? 0, more = factor * score;
+        scores.set(entry, Math.max(own, more) + ALSO * Math.min(own, more));
+      }
       return { scores, worth: one.worth || trust * other.worth };
     };
 
     async function unit(manifest, run, matched, isLast, isNamed) {
-      const [first, ...others] = new Set(split(run));
+      const [first, ...parts] = new Set(split(run)), steps = stepsOf(run);
+      /* The last step of an address says what is meant; every address of a guide has the others. */
+      const others = steps.length > SHORT ? split(steps.at(-1)) : parts;
       const size = run.match(PLAIN_RUN).length, isSigned = /^[$_]/.test(run);
       if (size === 1 && !isSigned) {
         /* One word: itself, or what its capitals part it into. */
@@ -229,6 +248,7 @@
       const found = new Map();
       const add = (entry, score) => { if (score > (found.get(entry) ?? 0)) found.set(entry, score); };
       const names = namesOf(query), marks = /\s/.test(query.trim()) ? ["~"] : query.includes("/") ? ["="] : ["~", "="];
+      const isWord = /^[a-z]+$/.test(query);
       let most = 0;
       /* What else the query may be is only looked for where it is no name itself. */
       for (const some of [names.slice(0, 1), names.slice(1)]) {
@@ -236,7 +256,8 @@
         for (const [at, postings] of held.entries()) {
           if (!postings.some(Boolean) || some[at][1] < most) continue;
           most = some[at][1];
-          for (const each of postings) if (each) for (const [entry] of decoded(each, false)) add(entry, NAMED * most);
+          const surely = (entry) => (isWord && sortOf(manifest, entry)[0] === "Elements" ? ENDED : NAMED * most);
+          for (const each of postings) if (each) for (const [entry] of decoded(each, false)) add(entry, surely(entry));
         }
         if (most) break;
       }
@@ -248,13 +269,14 @@
       return found;
     }
 
-    async function ask(query) {
+    async function ask(typed) {
+      const query = bared(typed);
       const manifest = await file("index");
       const matched = new Set(words(query));
       const two = twoLettered(query);
       const named = await byName(manifest, query);
       const isNamed = [...named.values()].some((score) => score >= NAMED * SURE);
-      const asked = query.trim().toLowerCase();
+      const asked = query.toLowerCase();
       const [{ scores }, others] = (await Promise.all([query, ...(two === query ? [] : [two])].map((text) => units(manifest, text, matched, isNamed)))).map(all);
       for (const [entry, score] of others?.scores ?? []) scores.set(entry, Math.max(scores.get(entry) ?? 0, score));
       const least = LEAST * Math.max(...scores.values());
@@ -297,20 +319,21 @@
       return (await file(`r${at}`))[entry - manifest.records[at]];
     }
 
-    /* The results of a query: `{count, groups: [{heading, count, results}]}`: what is called as the query
-       reads, then by kind, the group of the best result first. A result is
-       `{url, title, label, of, text, terms, isTitled}`: the words to mark, and whether its title has all that
-       was asked for. At most `most` are given, `each` of a group; with `only`, all of that group. */
+    /* The results of a query: `{count, groups: [{heading, count, results}]}`: the first ones, then those of each
+       kind, the kind of the best result first. A result is `{url, title, label, of, text, terms, isTitled}`: the
+       words to mark, and whether its title has all that was asked for. At most `most` are given, `each` of a
+       group; with `only`, all of that group. */
     async function search(query, most, each, only = "") {
       const { ranked, named, matched, manifest } = await ask(query);
       const groups = new Map();
+      const before = only ? new Map() : firstOnes(ranked, named, each);
+      const ofKind = new Map();
       let count = 0;
       for (const [entry, , kind] of ranked) {
-        const isExact = !only && named.get(entry) >= NAMED * SURE && (groups.get(EXACT)?.entries.length ?? 0) < each;
-        const heading = isExact ? EXACT : kind;
+        const heading = before.get(entry) ?? kind;
+        if (heading !== EXACT) ofKind.set(kind, (ofKind.get(kind) ?? 0) + 1);
         if (only && heading !== only) continue;
-        const group = groups.get(heading) ?? { heading, count: 0, entries: [] };
-        group.count += 1;
+        const group = groups.get(heading) ?? { heading, entries: [] };
         if (count < most && group.entries.length < (only ? most : each)) {
           group.entries.push(entry);
           count += 1;
@@ -319,11 +342,20 @@
       }
       const seen = new Set(), asked = words(query);
       const read = await Promise.all([...groups.values()].map(async (group) => ({ ...group, records: await Promise.all(group.entries.map((entry) => record(manifest, entry))) })));
-      const found = read.map(({ heading, count: of, records }) => {
+      const found = read.map(({ heading, records }) => {
         const shown = different(records.flatMap((each) => results(each, matched, asked)), seen, only ? most : each);
-        return { heading, count: Math.max(of, shown.length), results: shown };
+        return { heading, count: Math.max(ofKind.get(heading) ?? 0, shown.length), results: shown };
       });
-      return { count: only ? (groups.get(only)?.count ?? 0) : ranked.length, groups: found.filter((group) => group.results.length) };
+      return { count: only ? (ofKind.get(only) ?? 0) : ranked.length, groups: found.filter((group) => group.results.length) };
+    }
+
+    /* The headings of entries that stand before those of their kind: what is called as the query reads; else the
+       first few of all kinds, unless one kind has them all. */
+    function firstOnes(ranked, named, most) {
+      const exact = ranked.filter(([entry]) => named.get(entry) >= NAMED * SURE).slice(0, most);
+      const best = ranked.slice(0, FIRST), isMixed = new Set(best.map(([, , kind]) => kind)).size > 1;
+      const first = exact.length ? exact : isMixed ? best : [];
+      return new Map(first.map(([entry]) => [entry, exact.length ? EXACT : BEST]));
     }
 
     function results([url, title, label, of, text, places = []], terms, asked) {

@@ -3,6 +3,7 @@
   "use strict";
   /* The same rules as site_builder/write/search/words.py. */
   const RUN = /(?:(?<![\p{L}\p{N}_])[$_])?[\p{L}\p{N}]+(?:['’._:/|@-]+[\p{L}\p{N}]+)*/gu;
+  const URN = /^urn:(?:oid|uuid):(?=.)/i;
   const PLAIN_RUN = /[\p{L}\p{N}]+/gu;
   const CAMEL = /[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+|[^\da-zA-Z]+/g;
   const UNPARTED = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{3,}/g;
@@ -25,8 +26,9 @@
 
   /* A run of the query: the whole name where it has parts, and its words. */
   function split(run) {
-    const parts = run.match(PLAIN_RUN) ?? [], found = [];
+    const parts = run.match(PLAIN_RUN) ?? [], found = [], bare = run.replace(URN, "");
     if (parts.length > 1 || /^[$_]/.test(run)) found.push(nameKey(run));
+    if (bare !== run) found.push(nameKey(bare));
     for (const part of parts) {
       found.push(part.toLowerCase());
       const camel = part.match(CAMEL) ?? [];
@@ -91,6 +93,17 @@
   const SMALL_WORDS = new Set("a about all an and any are as at be by can do does find for from get has have how i in is it list me mean means my need needed of on or our show since some than that the their there this to use used using vs versus was we what when where which who why will with you your".split(" "));
   const isSmall = (word) => SMALL_WORDS.has(word.toLowerCase());
 
+  /* What a query says at its end of what is looked for, with the heading of such results: `lab results profile`. */
+  const KINDS = [
+    [/\s(profiles?)$/i, "Profiles"], [/\s(extensions?)$/i, "Extensions"], [/\s(value ?sets?)$/i, "Value sets"], [/\s(code ?systems?)$/i, "Code systems"],
+    [/\s(operations?)$/i, "Operations"], [/\s(search param(?:eter)?s?)$/i, "Search parameters"], [/\s(elements?)$/i, "Elements"], [/\b(examples?)\b/i, "Examples"],
+  ];
+  /* The heading that a query names, and the words it names it by. */
+  function kindOf(query) {
+    const [named, heading = ""] = KINDS.map(([ending, each]) => [ending.exec(query), each]).find(([found]) => found) ?? [];
+    return { heading, words: named?.[1].toLowerCase().split(" ") ?? [] };
+  }
+
   /* How many of neighbouring words stand side by side in a text, in any of their forms: from 0 to 1. */
   function sideBySide(text, asked) {
     const pairs = (words) => words.slice(1).map((word, at) => `${roots(words[at]).at(-1)} ${roots(word).at(-1)}`);
@@ -115,6 +128,27 @@
     gp surgery, gp practice, clinic, hospital, pharmacy, employer, company, trust: organization
     ward, room, bed, building, site: location
     insurance, insurer, payer, payor, cover: coverage
+    identity number, id number, number: identifier
+    nationality, national: citizenship
+    mother, father, spouse, husband, wife: relatedperson
+    bill, billing, invoice, payment: claim
+    x-ray, x ray, mri, ct, ultrasound, scan: imaging radiology
+    audit, audit log: auditevent provenance
+    who changed, who wrote, signed by: provenance author
+    smoker, cigarette, cigarettes, vaping: smoking tobacco
+    oxygen, spo2: oximetry
+    kidney: renal
+    liver: hepatic
+    lung: pulmonary respiratory
+    high blood pressure: hypertension
+    heart attack: myocardial
+    blood type: group
+    living will, do not resuscitate, dnr: directive
+    job title: role
+    interpreter, spoken language: communication language
+    stop, stopped, ended: termination discontinued abatement
+    thickness: depth
+    how many, how often: cardinality
     drug, medicine, tablet, pill: medication
     prescription, prescribe, prescribed, prescribing: medicationrequest
     dispense, dispensed, dispensing: medicationdispense
@@ -190,5 +224,5 @@
     return [...forms.flatMap((each) => SAME_AS.get(each) ?? []), ...long, ...brief];
   }
 
-  globalThis.siteBuilderSearchWords = { RUN, PLAIN_RUN, LONGEST_PHRASE, plain, twoLettered, nameKey, split, words, variants, roots, isOfFamily, distance, isSmall, sideBySide, otherNames };
+  globalThis.siteBuilderSearchWords = { RUN, PLAIN_RUN, LONGEST_PHRASE, plain, twoLettered, nameKey, split, words, variants, roots, isOfFamily, distance, isSmall, kindOf, sideBySide, otherNames };
 })();

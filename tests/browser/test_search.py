@@ -82,6 +82,12 @@ def test_client_splits_words_as_the_index_does(browser: Browser) -> None:
         ("sideBySide('The gender identities of patients', ['gender', 'identity'])", 1),
         ("sideBySide('An identity; the gender', ['gender', 'identity'])", 0),
         ("sideBySide('Whether a patient died', ['patient'])", 0),
+        # What is looked for, as a query says it; alone, or within a sentence, it is a word as others are.
+        ("kindOf('lab results profile')", {"heading": "Profiles", "words": ["profile"]}),
+        ("kindOf('smoking Value Set')", {"heading": "Value sets", "words": ["value", "set"]}),
+        ("kindOf('deceased patient example')", {"heading": "Examples", "words": ["example"]}),
+        ("kindOf('profiles')", {"heading": "", "words": []}),
+        ("kindOf('profiles of others')", {"heading": "", "words": []}),
     ],
 )
 def test_words_that_stand_for_others(browser: Browser, script: str, expected: object) -> None:
@@ -120,6 +126,14 @@ def test_excerpt_is_cut_around_what_was_asked_for(browser: Browser) -> None:
         ("R0050", "CodeSystem-CareConnect-SDSJobRoleName-1.html#CareConnect-SDSJobRoleName-1-R0050"),
         ("immunisation", "StructureDefinition-CareConnect-Immunization-1.html"),
         ("patient profle", PATIENT),
+        # As it was copied from a resource, or from a log of requests.
+        ('"CareConnect-Patient-1",', PATIENT),
+        ("https://example.org/fhir/StructureDefinition/CareConnect-Patient-1/_history/2", PATIENT),
+        # Of an address that nothing has, the last step says what is meant.
+        (
+            "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Immunization-7",
+            "StructureDefinition-CareConnect-Immunization-1.html",
+        ),
     ],
 )
 def test_search_finds_from_the_file_system(browser: Browser, own_site: Path, query: str, first: str) -> None:

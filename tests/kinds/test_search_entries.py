@@ -30,6 +30,30 @@ def test_an_artifact_is_called_by_id_type_and_address() -> None:
     assert {"colours", "ValueSet/colours", f"{BASE}/ValueSet/colours"} <= set(itself.names)
 
 
+def test_a_guide_is_called_as_all_its_addresses_begin() -> None:
+    itself = entries_of(
+        {"resourceType": "ImplementationGuide", "id": "a", "url": f"{BASE}/ImplementationGuide/a"}
+    )[0]
+
+    assert BASE in itself.names
+
+
+def test_an_element_of_one_of_several_types_is_called_as_data_writes_it() -> None:
+    root = element("Observation", min=0, max="*")
+    parts = [
+        element(
+            "Observation.value[x]", id=f"Observation.value[x]{end}", min=0, max="1", type=[{"code": "string"}]
+        )
+        for end in ("", ":valueQuantity", ":quantity")
+    ]
+    profile = structure(root, *parts[1:], snapshot=(root, *parts), type="Observation")
+
+    names = {each.anchor: each.names for each in entries_of(profile)[1:]}
+
+    assert names["Observation.value[x]:valueQuantity"] == ("Observation.valueQuantity",)
+    assert names["Observation.value[x]:quantity"] == ()
+
+
 def test_what_a_profile_states_is_told_from_what_it_inherits() -> None:
     profile = structure(
         element("Patient"),

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 _RUN = re.compile(r"(?:(?<!\w)[$_])?[^\W_]+(?:['’._:/|@-]+[^\W_]+)*")
 """A word, or a name of parts without a blank: `Patient.birthDate`, `us-core-race`, `_include`, a URL."""
+_URN = re.compile(r"\Aurn:(?:oid|uuid):(?=.)", re.IGNORECASE)
+"""What some write before an identifier, and some leave away."""
 _PART = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+|[^\W\da-zA-Z_]+")
 _UNPARTED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{3,}")
@@ -107,6 +109,8 @@ def _split(run: str) -> tuple[str, ...]:
     sign = run[0] if run[0] in "$_" else ""
     if (len(parts) > 1 or sign) and len(run) <= _LONGEST_NAME:
         found.append(name_key(run))
+        if run[:1] in "uU" and (bare := _URN.sub("", run)) != run:
+            found.append(name_key(bare))
     for part in parts:
         if len(part) > _LONGEST_WORD:
             continue
