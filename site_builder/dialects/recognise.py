@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,12 @@ from site_builder.model.dialect import Recognised
 
 _ADDRESSES = ("canonical", "edit_url", "feedback_url", "logo", "preview_image", "site_url", "stylesheets")
 """Settings that become links, or parts of such."""
+_DEPTH = 2
+"""How far below a folder guides are looked for that somebody may have meant."""
+
+
+class NoGuideError(FileNotFoundError):
+    """A folder is no guide, and one below it is: says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,8 @@ TOOLS = (
 def recognise(root: Path, problems: Problems) -> Recognised:
     """Read a guide's settings: ours, else another tool's; a folder without any is a guide of its pages alone.
 
-    Settings that can't be read leave the dialect's defaults, and a finding.
+    Settings that can't be read leave the dialect's defaults, and a finding. Raises NoGuideError when there
+    are neither settings nor a start page, and a folder below has settings of another tool's, or ours.
     """
     read = _read(root, problems)
     return replace(read, config=_without_refused(read.config, problems))
@@ -50,7 +57,30 @@ def _read(root: Path, problems: Problems) -> Recognised:
     tool = next((each for each in TOOLS if each.is_at(root)), None)
     if is_native(root):
         return read_native(root, problems, tool.read if tool is not None and tool.is_extended else None)
-    return tool.read(root, problems) if tool is not None else read_plain(root)
+    if tool is not None:
+        return tool.read(root, problems)
+    if not _has_start_page(root) and (below := next(_guides_below(root), None)):
+        raise NoGuideError(f"there is no guide in {root}; did you mean {below}?")
+    return read_plain(root)
+
+
+def _has_start_page(root: Path) -> bool:
+    return any(Path(name).stem.lower() == "index" for name in _names(root))
+
+
+def _guides_below(root: Path, depth: int = _DEPTH) -> Iterator[Path]:
+    """Yield the folders below one that have settings, those that are nearest first."""
+    folders = [root / name for name in _names(root) if name[0] not in "._" and (root / name).is_dir()]
+    yield from (each for each in folders if is_native(each) or any(tool.is_at(each) for tool in TOOLS))
+    for folder in folders if depth > 1 else ():
+        yield from _guides_below(folder, depth - 1)
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(each.name for each in folder.iterdir())
+    except OSError:
+        return []
 
 
 def _without_refused(config: GuideConfig, problems: Problems) -> GuideConfig:

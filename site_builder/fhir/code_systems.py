@@ -38,6 +38,7 @@ _TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/"
 _OF_CORE = frozenset({"", "2.9", "2018-08-12", "4.0.1", "4.3.0"})
 """Versions that R4's and R4B's copies have; HL7 has counted its own from 1.0.0 on since."""
 _SINCE = "2021"
+"""What is built in has no version, but the day as of which it is complete."""
 
 
 class FilterError(Exception):
@@ -149,7 +150,7 @@ class CodeSystemIndex:
 
 def is_dated(url: str, version: str, date: str) -> bool:
     """Tell whether a code system is a core package's copy of what HL7 has published anew since."""
-    return url.startswith(_TERMINOLOGY) and version in _OF_CORE and date < _SINCE
+    return url.startswith(_TERMINOLOGY) and version in _OF_CORE and bool(version or date < _SINCE)
 
 
 def matching_codes(index: CodeSystemIndex, rule: Mapping[str, Any]) -> set[str]:

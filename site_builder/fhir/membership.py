@@ -51,6 +51,8 @@ class Part:
     """Whether the letters of codes may be large or small; then those above are small."""
     is_whole: bool = False
     """Whether there are no others."""
+    left_out: frozenset[str] = frozenset()
+    """Codes that are known not to be among them, where there may be others; written as `codes` are."""
     form: Form | None = None
     """What the form of other codes tells; None where it tells nothing."""
     reason: str = ""
@@ -60,8 +62,10 @@ class Part:
         """Tell whether a code is among them; None where nobody can tell."""
         if self.codes is None:
             return self.form(code) if self.form is not None else None
-        is_listed = (code.lower() if self.ignores_case else code) in self.codes
-        return is_listed if self.is_whole else is_listed or None
+        written = code.lower() if self.ignores_case else code
+        if written in self.codes:
+            return True
+        return False if self.is_whole or written in self.left_out else None
 
     def ask(self, code: str, system: str) -> Answer:
         """Answer for a code of the part's system."""
@@ -215,8 +219,12 @@ class Membership:
             return Part(reason=f"In the code system {name}: {fault}")
         version = str(component.get("version") or "")
         is_other = bool(version and index.version and not fits_version(index.version, version))
-        if index.is_complete and not is_other:
+        if index.is_complete and not is_other and (version or not index.is_dated):
             return _listing(codes, ignores_case=index.ignores_case)
+        if index.is_complete and not is_other:
+            left_out = frozenset(concept.code for concept in index.concepts) - codes
+            reason = f"Codes may have come to the code system {name} since the copy at hand was made."
+            return _listing(codes, ignores_case=index.ignores_case, reason=reason, left_out=left_out)
         how = f"of version {index.version}" if is_other else f"in part (content: {index.content})"
         reason = f"The code system {name} is at hand only {how}."
         return _listing(codes, ignores_case=index.ignores_case, reason=reason)
@@ -243,10 +251,13 @@ def _filtered(index: CodeSystemIndex, filters: Sequence[Json]) -> frozenset[str]
     return frozenset(codes)
 
 
-def _listing(codes: frozenset[str], *, ignores_case: bool, reason: str = "") -> Part:
-    """Return the part of codes that are listed; with a reason there may be others."""
-    known = frozenset(code.lower() for code in codes) if ignores_case else codes
-    return Part(known, ignores_case, is_whole=not reason, reason=reason)
+def _listing(
+    codes: frozenset[str], *, ignores_case: bool, reason: str = "", left_out: frozenset[str] = frozenset()
+) -> Part:
+    """Return the part of codes that are listed; with a reason there may be others than those left out."""
+    if ignores_case:
+        codes, left_out = (frozenset(code.lower() for code in each) for each in (codes, left_out))
+    return Part(codes, ignores_case, is_whole=not reason, left_out=left_out, reason=reason)
 
 
 def _form(system: str, *, is_filtered: bool) -> Form | None:

@@ -24,7 +24,7 @@ from site_builder.fsh.paths import numbered
 from site_builder.fsh.project import Known, OwnIndex, Project
 from site_builder.fsh.rulesets import Expander
 from site_builder.fsh.settings import Settings
-from site_builder.fsh.sources import DocumentSource, PackageSource, SpecificationSource
+from site_builder.fsh.sources import DocumentSource, PackageSource, SpecificationSource, UnseenSource
 from site_builder.fsh.structure.export import Exports
 from site_builder.fsh.structure.mapping import source_of
 from site_builder.fsh.structure.schema import Schema
@@ -121,7 +121,8 @@ class Compilation:
         self._rules: dict[int, tuple[Rule, ...]] = {}
         own = OwnIndex(self.project, self.rules)
         sources: list[Source] = [*map(PackageSource, packages), SpecificationSource(settings.release)]
-        self.fishing = Fishing(own, DocumentSource(predefined), sources, self.parts)
+        unseen = UnseenSource(packages)
+        self.fishing = Fishing(own, DocumentSource(predefined), sources, self.parts, unseen)
         self._exports = Exports(self)
         self.schema: Schema = self._exports.schema
         self._instances = InstanceExporter(self)

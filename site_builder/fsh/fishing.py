@@ -56,14 +56,20 @@ class Fishing:
     """Finds definitions by name, id or URL, wherever they are."""
 
     def __init__(
-        self, own: OwnIndex, predefined: Source | None, sources: Sequence[Source], parts: Parts
+        self,
+        own: OwnIndex,
+        predefined: Source | None,
+        sources: Sequence[Source],
+        parts: Parts,
+        unseen: Source | None = None,
     ) -> None:
         """Take the guide's own entities, its predefined files, then packages and the specification in
-        order."""
+        order. `unseen` is asked for what nobody has and only an extension is wanted of."""
         self.own = own
         self._parts = parts
         self.predefined = predefined
         self.sources = tuple(sources)
+        self._unseen = unseen
         self._found: dict[tuple[str, tuple[str, ...]], Known | None] = {}
         self._source_of: dict[int, Source] = {}
         self._wholes: dict[int, Known] = {}
@@ -116,7 +122,9 @@ class Fishing:
             if isinstance(source, SlowSource) and (known := source.find_by_name(base, version, kinds)):
                 self._source_of[id(known)] = source
                 return known
-        return None
+        return (
+            self._in(self._unseen, base, version, kinds) if self._unseen and kinds == ("Extension",) else None
+        )
 
     def _whole(self, known: Known) -> Known:
         """Say of which type an instance is, and the URL that it has where its rules give it none."""

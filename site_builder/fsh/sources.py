@@ -31,6 +31,12 @@ _LATER = (
     "Citation",
 )
 """Types of R5 that guides of earlier releases may name."""
+_AUTOMATIC: Mapping[str, str] = {
+    "hl7.fhir.uv.tools": "http://hl7.org/fhir/tools/StructureDefinition/",
+    "hl7.fhir.uv.extensions": STRUCTURES,
+}
+"""Packages that SUSHI and the IG Publisher load by themselves, whatever release ends their names, and where
+the URLs of their extensions start."""
 
 
 def kind_of(document: Document) -> str:
@@ -236,6 +242,52 @@ class SpecificationSource:
         known = known_of(document)
         self._documents[id(known)] = mapping(document)
         return known
+
+
+class UnseenSource:
+    """Extensions of packages that every guide has without naming them, as far as these are not here.
+
+    What such an extension may hold is not known: it has its URL, and takes whatever it is given.
+    Source: https://fshschool.org/docs/sushi/configuration/#dependencies
+    """
+
+    def __init__(self, packages: Iterable[Package]) -> None:
+        """Take the packages that are here."""
+        here = [package.name for package in packages]
+        self._homes = tuple(
+            home for family, home in _AUTOMATIC.items() if not any(name.startswith(family) for name in here)
+        )
+        self._documents: dict[int, Document] = {}
+
+    def find(self, item: str, version: str | None, kinds: Sequence[str]) -> Known | None:
+        """Return an extension of a URL."""
+        del kinds
+        if not self._homes or not item.startswith(self._homes):
+            return None
+        name = item.rpartition("/")[2]
+        document = {
+            "resourceType": "StructureDefinition",
+            "id": name,
+            "url": item,
+            "version": version or "",
+            "name": name,
+            "type": "Extension",
+            "baseDefinition": f"{STRUCTURES}Extension",
+            "derivation": "constraint",
+            "differential": {"element": [{"id": "Extension.url", "path": "Extension.url", "fixedUri": item}]},
+        }
+        known = known_of(document)
+        self._documents[id(known)] = document
+        return known
+
+    def document(self, known: Known) -> Document | None:
+        """Return the definition of what was found."""
+        return self._documents.get(id(known))
+
+    def names(self, kinds: Sequence[str]) -> Iterator[str]:
+        """Yield no names: nobody knows them."""
+        del kinds
+        yield from ()
 
 
 def in_order(settings: Settings, packages: Sequence[Package]) -> tuple[Package, ...]:

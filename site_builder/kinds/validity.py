@@ -14,6 +14,7 @@ from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.header import profile_link
 from site_builder.model.guide import Artifact
+from site_builder.model.missing_packages import may_be_of_absent
 from site_builder.model.sections import Cell, Column, Row, Section, Table, Text
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mapping, mappings, strings
@@ -141,6 +142,7 @@ def _context(view: GuideView, release: str) -> Context:
             special_urls=view.guide.dialect.special_urls,
         ),
         is_own=view.is_own,
+        is_lacking=lambda url: may_be_of_absent(url, release, view),
         terminology=terminology(view, release),
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from site_builder.fhir.package_names import package_of
+from site_builder.fhir.facts import STRUCTURES
+from site_builder.fhir.package_names import home_of, package_of
 from site_builder.fhir.releases import release_named
 from site_builder.model.package import described
 from site_builder.model.view import GuideView
@@ -38,6 +39,29 @@ def package_to_add(url: str, release: str, view: GuideView) -> str:
         return ""
     version = version or named.versions.get(name, "")
     return f"{name}#{version}" if version else name
+
+
+def may_be_of_absent(url: str, release: str, view: GuideView) -> bool:
+    """Tell whether a package that the guide names, and that is not here, may have a definition.
+
+    That is sure of a package whose URLs are known; one whose URLs nobody can tell may have any that no
+    other has.
+    """
+    absent: frozenset[str] = view.once(("absent packages", release), lambda: _absent(release, view))
+    if not absent or view.is_below_own(url):
+        return False
+    if package := package_to_add(url, release, view):
+        return package.partition("#")[0] in absent
+    if package_of(url, release_named(release)) or url.startswith(STRUCTURES):
+        return False
+    named: _Named = view.once(("named packages",), lambda: _named(view))
+    return bool(absent - {*named.homes.values()} - {name for name in absent if home_of(name)})
+
+
+def _absent(release: str, view: GuideView) -> frozenset[str]:
+    here = view.definitions(release).packages
+    names = (stated.partition("#")[0] for stated in view.guide.config.packages)
+    return frozenset(name for name in names if name not in here)
 
 
 def _named(view: GuideView) -> _Named:

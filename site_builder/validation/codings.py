@@ -105,8 +105,8 @@ def _not_found(node: Node, code: str, index: CodeSystemIndex, run: Run) -> None:
 
 def _check_display(node: Node, concept: Concept, index: CodeSystemIndex, run: Run) -> None:
     shown = text(node.get("display"))
-    # What is known in part may have got other words since; what is built in has English ones only.
-    if not shown or not concept.display or not index.is_complete:
+    # What is known in part, or as of long ago, may have other words; what is built in has English ones only.
+    if not shown or not concept.display or not index.is_complete or index.is_dated:
         return
     language = text(node.resource.get("language"))
     if index.url.startswith(_CORE) and language and not language.startswith("en"):

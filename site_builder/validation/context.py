@@ -133,12 +133,14 @@ class Context:
         applied: Applied | None = None,
         terminology: Terminology | None = None,
         is_own: Callable[[str], bool] | None = None,
+        is_lacking: Callable[[str], bool] | None = None,
     ) -> None:
         """Take the base definitions (with packages behind them), and resources that come before these.
 
         `structures` finds profiles, `elements` makes their snapshots, `applied` has those of differentials
         and `terminology` answers about codes, where somebody has made these.
-        `is_own` tells of a canonical URL that only the guide at hand can define it.
+        `is_own` tells of a canonical URL that only the guide at hand can define it, `is_lacking` of one that
+        is not at hand that a package which the guide names, and lacks, may define it.
         """
         self.definitions = definitions
         self.release = definitions.release
@@ -152,6 +154,7 @@ class Context:
         made = elements or self._elements
         self._profiles = Profiles(self.structures, made, self.types, families)
         self.is_own: Callable[[str], bool] = is_own or self._is_below_canonical
+        self.is_lacking: Callable[[str], bool] = is_lacking or _is_none
         self.terminology = terminology or Terminology(self.code_system, self.value_set, self._supplements_of)
         self.path_types = types_of_release(definitions)
         """The release's types for FHIRPath."""
@@ -238,6 +241,11 @@ class Context:
     def _supplements_of(self, url: str) -> Sequence[Json]:
         found = self.once(("supplements",), lambda: [*filter(_supplements, self._own.of_type("CodeSystem"))])
         return [each for each in found if _supplements(each) == url]
+
+
+def _is_none(url: str) -> bool:
+    del url
+    return False
 
 
 def _globals(resources: Iterable[Json]) -> dict[str, tuple[str, ...]]:

@@ -117,8 +117,8 @@ def _check_profiles(node: Node, asked: Iterable[str], run: Run) -> None:
                 continue
             place = named.get(url, node)
             run.cannot_decide(f"the profile {url} is not at hand")
-            if run.context.options.is_lenient and run.context.is_own(url):
-                # Who checks a guide finds everything that refers to what it lacks.
+            if (run.context.options.is_lenient and run.context.is_own(url)) or run.context.is_lacking(url):
+                # Who checks a guide finds everything that refers to what it lacks, and the missing packages.
                 continue
             severity = Severity.ERROR if run.context.is_own(url) else None
             message = f"the profile '{url}' is not at hand"

@@ -106,7 +106,7 @@ def _report_unknown(node: Node, url: str, run: Run) -> None:
         run.cannot_decide(f"the extension {url} is an example's, and defined nowhere")
         return
     is_strict = is_own or is_modifier
-    if not is_strict and url.startswith(_HL7):
+    if not is_own and (run.context.is_lacking(url) or (not is_modifier and url.startswith(_HL7))):
         run.cannot_decide(f"the extension {url} can't be checked: its package is not at hand")
         return
     severity = Severity.WARNING if options.is_lenient and not is_strict else Severity.ERROR

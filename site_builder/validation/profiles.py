@@ -279,9 +279,10 @@ class _Compiler:
         binding = _binding(definition)
         rule.binding = None if base is not None and binding == base.binding else binding
         keys = {each.key for each in base.constraints} if base is not None else set()
-        for one in fields:
-            plan_root = self.types.plan(one.type)
-            keys |= {each.key for each in plan_root.constraints} if plan_root is not None else set()
+        plans = [self.types.plan(one.type) for one in fields]
+        # Who writes snapshots may repeat at Bundle.entry.resource what the type there says of itself.
+        for plan in (*plans, *self._of_resources(rule, fields)):
+            keys |= {each.key for each in plan.constraints} if plan is not None else set()
         rule.constraints = self.constraints(definition, keys)
         return rule
 

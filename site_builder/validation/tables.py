@@ -350,6 +350,7 @@ def _component_table(component: Component) -> Table:
     if (part := component.part) is not None:
         table["codes"] = sorted(part.codes) if part.codes is not None else None
         table["anyCase"] = part.ignores_case
+        table["leftOut"] = sorted(part.left_out)
         table["why"] = "" if part.is_whole else part.reason
         if part.codes is None and part.form is not None:
             table["form"] = PATTERNS.get(component.system, "")

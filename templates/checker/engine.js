@@ -532,8 +532,8 @@
     const answers = [];
     if (part.system) {
       if (system && system !== part.system) return NO;
-      const codes = part.lookup ??= part.codes && new Set(part.codes), isListed = codes?.has(part.anyCase ? code.toLowerCase() : code);
-      if (codes) answers.push(isListed ? YES : part.why ? open(part.why) : NO);
+      const written = part.anyCase ? code.toLowerCase() : code, codes = part.lookup ??= part.codes && new Set(part.codes);
+      if (codes) answers.push(codes.has(written) ? YES : part.why && !part.leftOut?.includes(written) ? open(part.why) : NO);
       else answers.push(part.form ? { isMember: new RegExp(`^(?:${part.form})$`, "s").test(code) } : open(part.why ?? "the codes are not at hand"));
     }
     for (const set of part.sets ?? []) answers.push(askSet(set, system, code));

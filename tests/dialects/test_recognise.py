@@ -5,7 +5,7 @@ import pytest
 from site_builder.config import Collection, DefaultScope, GuideConfig
 from site_builder.diagnostics import Problems
 from site_builder.dialects.jekyll.dialect import JekyllDialect
-from site_builder.dialects.recognise import recognise
+from site_builder.dialects.recognise import NoGuideError, recognise
 from site_builder.model.dialect import NATIVE, Dialect
 
 
@@ -25,6 +25,21 @@ def test_a_folder_without_settings_is_a_guide_of_its_pages(tmp_path: Path) -> No
     config = recognise(tmp_path, Problems()).config
     assert (config.content, config.includes, config.data) == (".", "_includes", "_data")
     assert (config.artifacts, dialect_of(tmp_path)) == (("profiles",), NATIVE)
+
+
+@pytest.mark.parametrize(
+    "below", ["ig/ig.ini", "guides/core/sushi-config.yaml", "site/_config.yml", "docs/guide.yaml"]
+)
+def test_a_guide_in_a_folder_below_is_named(tmp_path: Path, below: str) -> None:
+    (tmp_path / "README.md").write_text("What is here", encoding="utf-8")
+    guide = (tmp_path / below).parent
+    guide.mkdir(parents=True)
+    (tmp_path / below).write_text("", encoding="utf-8")
+    with pytest.raises(NoGuideError, match="there is no guide in") as told:
+        recognise(tmp_path, Problems())
+    assert str(told.value).endswith(f"did you mean {guide}?")
+    (tmp_path / "index.md").write_text("A start page of its own", encoding="utf-8")
+    assert recognise(tmp_path, Problems()).config.content == "."
 
 
 def test_our_settings_are_read(tmp_path: Path) -> None:

@@ -69,11 +69,16 @@ def artifact(resource: Mapping[str, Any], release: str = "R4", **fields: Any) ->
     return Artifact(**{**stated, **fields})
 
 
-def view_of(*artifacts: Artifact, packages: tuple[Package, ...] = (), canonical: str = BASE) -> GuideView:
-    """Make the view of a guide that holds these artifacts."""
+def view_of(
+    *artifacts: Artifact,
+    packages: tuple[Package, ...] = (),
+    canonical: str = BASE,
+    named: tuple[str, ...] = (),
+) -> GuideView:
+    """Make the view of a guide that holds these artifacts, and names packages."""
     guide = Guide(
         root="/guide",
-        config=GuideConfig(canonical=canonical),
+        config=GuideConfig(canonical=canonical, packages=named),
         pages=(),
         artifacts=artifacts,
         includes={},

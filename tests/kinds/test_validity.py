@@ -39,6 +39,29 @@ def test_resources_of_a_guide_are_checked(resource: dict[str, Any], expected: li
     assert [found.code for found in findings_of(patient, view)] == expected
 
 
+US = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient|7.0.0"
+NOS = "http://interop.example.fr/StructureDefinition/personne"
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ((), [US, NOS]),
+        (("hl7.fhir.us.core#7.0.0",), [NOS]),
+        # Nobody can tell where the definitions of this one have their URLs.
+        (("ans.fr.nos#1.3.0",), [US]),
+    ],
+)
+def test_profiles_that_a_missing_package_may_have_are_told_by_it(
+    named: tuple[str, ...], expected: list[str]
+) -> None:
+    patient = artifact({**PATIENT, "meta": {"profile": [US, NOS]}})
+    validity = validity_of(patient, view_of(patient, named=named))
+
+    assert [each.diagnostic.message.split("'")[1] for each in validity.findings] == expected
+    assert len(validity.undecided) == 2
+
+
 def test_an_example_says_what_it_was_checked_against_and_what_was_found() -> None:
     patient = artifact(PATIENT)
     (section,) = validity_section(patient, view_of(artifact(PROFILE), patient))

@@ -76,6 +76,31 @@ def test_codes_that_nobody_can_check_are_counted_by_system() -> None:
     assert report(_basic(*codings)).undecided == {"codes of LOINC can't be checked here": 2}
 
 
+_COPY = "http://terminology.hl7.org/CodeSystem/v3-Copy"
+_OLD: dict[str, Any] = {**_SYSTEM, "url": _COPY, "version": "2018-08-12"}
+
+
+@pytest.mark.parametrize(
+    ("coding", "expected"),
+    [
+        (_coding("dog", _COPY), []),
+        (_coding("dog", _COPY, display="Hound"), []),  # it may be called so by now
+        (_coding("wolf", _COPY), []),
+        (_coding("cat", _COPY), [("code-not-in-value-set", "Basic.code")]),
+    ],
+)
+def test_what_a_copy_of_long_ago_lacks_may_have_come_since(
+    coding: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    dogs = {"system": _COPY, "filter": [{"property": "concept", "op": "is-not-a", "value": "cat"}]}
+    value_set = {**_VALUE_SET, "compose": {"include": [dogs]}}
+
+    assert (
+        found(_basic(coding), own=[_OLD, value_set, _bound("required")], profiles=["http://example.org/p"])
+        == expected
+    )
+
+
 def _bound(strength: str, **more: Any) -> dict[str, Any]:
     binding = {"strength": strength, "valueSet": "http://x.org/vs/dogs", **more}
     return profile("Basic", {"id": "Basic"}, {"id": "Basic.code", "binding": binding})

@@ -276,6 +276,30 @@ def test_a_value_set_includes_what_is_there(
             },
             [("wrong-property", "CodeSystem.property[0]")],
         ),
+        (
+            {
+                "property": [
+                    {
+                        "code": "abstract",
+                        "type": "boolean",
+                        "uri": "http://hl7.org/fhir/concept-properties#notSelectable",
+                    }
+                ]
+            },
+            [],
+        ),
+        (
+            {
+                "property": [
+                    {
+                        "code": "inactive",
+                        "type": "boolean",
+                        "uri": "http://hl7.org/fhir/concept-properties#notSelectable",
+                    }
+                ]
+            },
+            [("wrong-property", "CodeSystem.property[0]")],
+        ),
     ],
 )
 def test_a_code_system_keeps_its_rules(more: dict[str, Any], expected: list[tuple[str, str]]) -> None:

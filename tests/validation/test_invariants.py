@@ -195,3 +195,18 @@ def test_a_rule_that_cannot_be_read_is_undecided_for_each_resource() -> None:
 
     assert counted[0] == counted[1]
     assert any("x-1" in reason for reason in counted[0])
+
+
+def test_what_a_type_says_of_itself_is_seen_from_its_own_resource_where_a_profile_repeats_it() -> None:
+    rule = {
+        "key": "bdl-3",
+        "severity": "error",
+        "expression": "entry.all(request.exists() = (%resource.type = 'transaction'))",
+        "source": "http://hl7.org/fhir/StructureDefinition/Bundle",
+    }
+    parcel = {"id": "Bundle.entry.resource", "type": [{"code": "Bundle"}], "constraint": [rule]}
+    document = {"resourceType": "Bundle", "type": "collection", "entry": [{"fullUrl": "urn:oid:1.2.3", "resource": PATIENT}]}  # fmt: skip
+    request = {"method": "POST", "url": "Bundle"}
+    sent = {"resourceType": "Bundle", "type": "transaction", "entry": [{"resource": document, "request": request}]}  # fmt: skip
+
+    assert broken(sent, own=[profile("Bundle", parcel)], profiles=["http://example.org/p"]) == []

@@ -271,6 +271,8 @@ class Schema:
         usual = ("Resource", "Type", "Profile", "Extension")
         kinds = ("Logical", *usual) if is_logical else usual
         found = self.find(profile, *kinds) if profile else None
+        if found is None and profile and code == "Extension":
+            found = self.find(profile, "Extension")
         if found is None and code:
             found = self.find(code, *kinds)
         return found.root.kids() if found else ()

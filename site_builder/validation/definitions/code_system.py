@@ -127,7 +127,8 @@ def _check_standard(each: Node, code: str, uri: str, type_name: str, run: Run) -
         elif type_name and type_name != expected:
             message = f"'{uri}' is of type {expected}, and defined here as {type_name}"
             run.add("wrong-property", each, message, about="type")
-        elif code != name:
+        elif code != name and code in _STANDARD:
+            # A code of one's own may stand for it: the uri says what it means.
             message = f"'{uri}' has the code '{name}' elsewhere, and '{code}' here"
             run.add("wrong-property", each, message, about="name")
     elif not uri and code in _CHECKED and type_name and type_name != _STANDARD[code]:
