@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from html import unescape
 
-_LONG = 19
-"""Letters from which a name asks for places to break; the column of names mostly holds shorter ones."""
+_LONG = 15
+"""Letters from which a name asks for places to break; the column of names holds shorter ones in any case."""
 LISTED = 24
 """The same for a name among others: `Medication` at a line's end and `Statement` in the next read as two."""
 _SHORT = 6
 """Letters that a line has at least: `nhs` does not stand alone."""
-_WORD = r"[A-Za-z]{{{},}}"
-_HUMP = re.compile(r"(?<=[A-Za-z])(?=[A-Z][a-z])")
+_WORD = r"[A-Za-z][A-Za-z0-9]{{{},}}"
+_HUMP = re.compile(r"(?<=[A-Za-z0-9])(?=[A-Z][a-z])")
 _DOT = re.compile(r"(?<=[A-Za-z\])])\.(?=[A-Za-z])")
 _COLON = re.compile(r":(?=[A-Za-z])")
 
@@ -42,7 +42,7 @@ def name_breaks(html: str, letters: int = _LONG) -> str:
 
     `letters`: how long a word is at least that may break within.
     """
-    long_word = re.compile(_WORD.format(letters))
+    long_word = re.compile(_WORD.format(letters - 1))
     parted = _put(long_word, lambda word: "<wbr>".join(_lines(word[0])), str(html))
     return _put(_COLON, lambda _: ":<wbr>", parted)
 

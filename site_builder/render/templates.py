@@ -185,6 +185,7 @@ class Theme:
             draw=drawing.draw,
             stairs=stairs,
             element_table=_element_table,
+            column_letters=_column_letters,
             lifelines=lifelines,
             name_breaks=name_breaks,
             keep_code=lambda text: Markup(keep_code(str(escape(text)))),  # noqa: S704 - just escaped
@@ -325,6 +326,12 @@ def _element_table(trees: Sequence[Tree]) -> Sequence[TableRow]:
     from site_builder.render.views import element_table  # noqa: PLC0415 - only profiles need it
 
     return element_table(trees)
+
+
+def _column_letters(rows: Sequence[TableRow]) -> tuple[int, int]:
+    from site_builder.render.views import column_letters  # noqa: PLC0415 - only profiles need it
+
+    return column_letters(rows)
 
 
 def _line(summary: Summary) -> Markup:

@@ -7,6 +7,7 @@ those of its tree, in its order.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,13 @@ from site_builder.model.sections import Cell, Chip, Link, Markdown, Piece, Text,
 
 _Item = TypeVar("_Item")
 _Views = tuple[str, ...]
+
+_STEP = 1.4
+"""Letters that a step into the tree is as wide as."""
+_MOST_LETTERS = 34
+_WHOLE_LINKS = 2
+"""A type with its profile, or a reference to one, is seen whole."""
+_FURTHER = "... +9"
 
 _INHERITED = "inherited"
 """Class of words that the differential has from what it is derived from, and other views as their own."""
@@ -65,6 +73,34 @@ def element_table(trees: Sequence[Tree]) -> tuple[TableRow, ...]:
         made.append(_table_row(rows, views, "" if row.element in seen else row.anchor))
         seen.add(row.element)
     return tuple(made)
+
+
+def column_letters(rows: Sequence[TableRow]) -> tuple[int, int]:
+    """Return how many letters the columns of names and types need, but for those that no column can hold."""
+    names = (math.ceil(_STEP * each.row.depth) + len(_shown_name(each.row)) for each in rows)
+    types = (len(_shown_type(part.pieces)) for each in rows for part in each.type)
+    return _longest(names), _longest(types)
+
+
+def _longest(lengths: Iterable[int]) -> int:
+    # What is longer breaks in any case, and asks for no room.
+    return max((length for length in lengths if length <= _MOST_LETTERS), default=0)
+
+
+def _shown_name(row: TreeRow) -> str:
+    # Of a slice only its own name is seen: what it is a slice of stands above it.
+    is_slice = "slice" in row.marks and len(row.name) > 1
+    return _words(row.name[1:] if is_slice else row.name)
+
+
+def _shown_type(cell: Cell) -> str:
+    """Return the type as it is seen in a line: of several that are referred to, the first."""
+    links = [at for at, piece in enumerate(cell) if isinstance(piece, Link)]
+    return _words(cell) if len(links) <= _WHOLE_LINKS else _words(cell[: links[1] + 1]) + _FURTHER
+
+
+def _words(cell: Cell) -> str:
+    return "".join(piece.text for piece in cell if isinstance(piece, Text | Link))
 
 
 def _table_row(rows: Mapping[str, TreeRow], views: _Views, id_: str) -> TableRow:

@@ -217,6 +217,25 @@ def test_a_row_that_the_address_names_stands_below_the_filter_on_a_phone(
     assert bar["bottom"] <= row["top"] < bar["bottom"] + 60
 
 
+@pytest.mark.parametrize("width", [1180, 1440])
+def test_the_head_of_the_table_stays_below_the_pages_of_the_artifact(
+    browser: Browser, own_site: Path, width: int
+) -> None:
+    show(browser, own_site, PAGE, width=width)
+    # As many as a definition may have.
+    browser.execute_script("""
+        const list = document.querySelector("nav.pages ul");
+        list.append(...[...list.children].map((each) => each.cloneNode(true)));
+        scrollTo(0, 800);
+    """)
+    below = """
+        const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+        return Math.abs(box(".page-bar").bottom - box(".tree thead th").top);
+    """
+    wait(browser, lambda b: b.execute_script("return scrollY") > 700)
+    assert browser.execute_script(below) <= 2
+
+
 def test_a_row_is_a_line_until_its_text_is_asked_for(browser: Browser, own_site: Path) -> None:
     show(browser, own_site, "StructureDefinition-CareConnect-PractitionerRole-1.html")
     row = next(each for each in shown(browser, ROWS) if each.get_attribute("data-element").endswith("system"))

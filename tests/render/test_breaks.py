@@ -9,10 +9,11 @@ from site_builder.render.breaks import LISTED, keep_whole, name_breaks, path_bre
 NAMES = {
     "a short name": ("birthDate", "birthDate"),
     "a slice": ("extension:encounter", "extension:<wbr>encounter"),
-    "a long word": ("probabilityOfRecurrence", "probability<wbr>OfRecurrence"),
-    "a word that fits": ("treatmentCategory", "treatmentCategory"),
+    "a long word": ("treatmentCategory", "treatment<wbr>Category"),
+    "a word that fits": ("maritalStatus", "maritalStatus"),
     "no short line": ("nhsNumberVerificationStatus", "nhsNumber<wbr>Verification<wbr>Status"),
     "capitals stay together": ("snomedCTDescriptionID", "snomedCT<wbr>DescriptionID"),
+    "a number within": ("contactPointECH46Email", "contact<wbr>PointECH46<wbr>Email"),
     "no word in a tag": (
         '<b class="veryLongClassNameHere a:b">valueCodeableConcept</b>',
         '<b class="veryLongClassNameHere a:b">valueCodeable<wbr>Concept</b>',

@@ -17,7 +17,7 @@ from site_builder.kinds.structure_definition import STRUCTURE_DEFINITION, view_s
 from site_builder.model.sections import Chip, Facts, Group, Legend, Link, Markdown, Text, Tree, TreeRow
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.templates import Theme, theme_folder
-from site_builder.render.views import element_table
+from site_builder.render.views import column_letters, element_table
 from tests.element_tables import VIEWS, rows_of_view, text_of
 from tests.kinds.profiles import element, structure
 from tests.kinds.small_guide import artifact, view_of
@@ -118,6 +118,36 @@ def test_header_of_a_row_that_says_nothing_else_is_told_from_a_columns() -> None
     empty = row(flags=(), card=(), type=(), description=())
     page = drawn(Tree("t", "x", "differential", (row(), empty)))
     assert [head.get("scope") for head in page.xpath("//tbody//th")] == [None, "row"]
+
+
+REFERENCE = (
+    Link("Reference", "r"),
+    Text("("),
+    Link("Patient", "p"),
+    Text(" | "),
+    Link("Group", "g"),
+    Text(")"),
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "letters"),
+    [
+        ({"name": (Text("birthDate"),), "type": (Link("date", "d"),)}, (11, 4)),
+        # A step into the tree takes room; of a slice its own name is seen.
+        ({"depth": 3, "marks": ("slice",), "name": (Text("name"), Text(":usual"))}, (11, 9)),
+        ({"type": (Link("HumanName", "h"), Text(" {"), Link("OurName", "o"), Text("}"))}, (6, 19)),
+        # Of several that are referred to, the first, and how many more.
+        ({"type": REFERENCE}, (6, len("Reference(Patient... +9"))),
+        # What no column could hold asks for no room.
+        ({"name": (Text("n" * 40),), "type": (Text("t" * 40),)}, (0, 0)),
+    ],
+)
+def test_columns_are_as_wide_as_names_and_types_ask(
+    changes: dict[str, object], letters: tuple[int, int]
+) -> None:
+    tree = Tree("t", "x", "snapshot", (row(**{"depth": 1, "type": (Link("HumanName", "h"),)} | changes),))
+    assert column_letters(element_table((tree,))) == letters
 
 
 @pytest.mark.parametrize("marks", [(), ("stated",), ("stated", "slice")])
