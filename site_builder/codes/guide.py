@@ -193,7 +193,7 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
     "unknown-resource-type": warning(
         "A resource type is unknown in its FHIR release.", "Correct resourceType or the guide's FHIR version."
     ),
-    "unknown-element": warning(
+    "unknown-element": error(
         "An element is unknown in the resource's FHIR release; it is shown as written.",
         "Correct the element's name, or the FHIR version, in the settings or the profile.",
     ),

@@ -14,6 +14,7 @@ from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.header import profile_link
 from site_builder.model.guide import Artifact
+from site_builder.model.guide_resource import completed
 from site_builder.model.missing_packages import may_be_of_absent
 from site_builder.model.sections import Cell, Column, Row, Section, Table, Text
 from site_builder.model.view import GuideView
@@ -112,13 +113,24 @@ def _words(found: Finding) -> str:
 
 def _checked(artifact: Artifact, view: GuideView) -> Validity:
     report = validate(
-        artifact.resource, context_of(view, artifact.release), is_json=artifact.source_format != "xml"
+        _as_packaged(artifact, view),
+        context_of(view, artifact.release),
+        is_json=artifact.source_format != "xml",
     )
-    # What a guide's own checks find has their codes.
-    issues = [each for each in report.issues if each.code not in GUIDE_CODES]
+    # What a guide's own checks find has their codes, and who reads XML tells of elements that there aren't.
+    told = {*GUIDE_CODES, *(("unknown-property",) if artifact.source_format == "xml" else ())}
+    issues = [each for each in report.issues if each.code not in told]
     findings = [Finding(each.expression, located(each, artifact)) for each in issues]
     ordered = sorted(findings, key=lambda each: (each.diagnostic.location, each.diagnostic.code))
     return Validity(tuple(ordered), report.profiles, tuple(sorted(report.undecided.items())))
+
+
+def _as_packaged(artifact: Artifact, view: GuideView) -> Json:
+    """Return a resource as it is checked: an ImplementationGuide needn't list resources; packages do."""
+    definition = mapping(artifact.resource.get("definition"))
+    if artifact.type != "ImplementationGuide" or not definition or definition.get("resource"):
+        return artifact.resource
+    return completed(artifact.resource, view.guide, artifact.release)
 
 
 def context_of(view: GuideView, release: str) -> Context:

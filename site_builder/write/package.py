@@ -13,6 +13,7 @@ from site_builder.diagnostics import Problems
 from site_builder.fhir.json_text import dumps
 from site_builder.fhir.releases import Release, release_of
 from site_builder.model.guide import Artifact, Guide, OutPath
+from site_builder.model.guide_resource import completed, guide_resource
 from site_builder.model.package import (
     PACKAGE_NAME,
     canonical_base,
@@ -27,7 +28,6 @@ from site_builder.model.view import GuideView
 from site_builder.read.file_names import portable
 from site_builder.read.packages import default_cache, open_packages
 from site_builder.source.json_access import mappings
-from site_builder.write.guide_resource import completed, guide_resource
 
 PackageFile = tuple[str, bytes]
 """Path in the package, and content."""

@@ -62,6 +62,25 @@ def test_profiles_that_a_missing_package_may_have_are_told_by_it(
     assert len(validity.undecided) == 2
 
 
+@pytest.mark.parametrize("release", ["R4", "R5"])
+def test_a_guides_own_resource_need_not_list_what_its_package_lists(release: str) -> None:
+    guide = artifact(
+        {
+            "resourceType": "ImplementationGuide",
+            "id": "g",
+            "url": f"{BASE}/ImplementationGuide/g",
+            "name": "G",
+            "status": "draft",
+            "packageId": "x.y",
+            "fhirVersion": ["4.0.1"],
+            "definition": {"page": {"sourceUrl": "toc.html", "name": "toc.html", "nameUrl": "toc.html", "title": "T", "generation": "html"}},
+        },
+        release=release,
+    )  # fmt: skip
+    found = [each.message for each in findings_of(guide, view_of(guide, artifact(PATIENT, release=release)))]
+    assert not [each for each in found if "resource" in each.partition(": ")[2]]
+
+
 def test_an_example_says_what_it_was_checked_against_and_what_was_found() -> None:
     patient = artifact(PATIENT)
     (section,) = validity_section(patient, view_of(artifact(PROFILE), patient))

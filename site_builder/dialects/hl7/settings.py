@@ -112,6 +112,7 @@ def translate(root: Path, problems: Problems) -> Recognised:
     """
     said = _said(root, problems)
     folders = _folders(root, said)
+    _report_missing_folders(root, said, folders, problems)
     report_translations(root, parameters(said.written, said.resource), _at(said), problems)
     guide = _publisher_guide(root, said, folders, problems)
     resource = said.resource
@@ -146,6 +147,14 @@ def translate(root: Path, problems: Problems) -> Recognised:
     special = frozenset(stated.get("special-url", ()))
     dialect = PublisherDialect(guide=guide, tolerated=suppressed(root, stated), special_urls=special)
     return Recognised(config, dialect)
+
+
+def _report_missing_folders(root: Path, said: _Said, folders: _Folders, problems: Problems) -> None:
+    """Report folders of definitions that are not there, where the guide has no others."""
+    if folders.resources or is_folder(root / _SHORTHAND):
+        return
+    for name in _texts(parameters(said.written, said.resource).get("path-resource")):
+        problems.add("missing-folder", f"the folder '{name}' of 'path-resource' does not exist", _at(said))
 
 
 def _at(said: _Said) -> Location:

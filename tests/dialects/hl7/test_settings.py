@@ -125,21 +125,31 @@ def test_a_guide_without_resource_and_settings_is_one_of_its_pages(tmp_path: Pat
     assert {stem: page.title for stem, page in guide.pages.items()} == {"index": "Home", "b": "B"}
 
 
+def test_folders_of_definitions_that_are_not_there_are_named_where_there_are_no_others(
+    tmp_path: Path,
+) -> None:
+    files = {"ig.ini": "[IG]\nig = input/my.xml\n", "input/my.xml": XML_GUIDE}
+    *_, found = recognised(tmp_path, **files)
+    assert found.count("missing-folder") == 1
+    *_, found = recognised(tmp_path, **files, **{"input/profiles/x.json": "{}"})
+    assert "missing-folder" not in found
+
+
 @pytest.mark.parametrize(
-    "resource",
+    ("resource", "expected"),
     [
-        {"definition": {"resource": ["x"], "parameter": "x"}, "dependsOn": "x"},
-        {"definition": {"parameter": [{"code": "path-resource", "value": "x" * 3000}]}},
+        ({"definition": {"resource": ["x"], "parameter": "x"}, "dependsOn": "x"}, []),
+        ({"definition": {"parameter": [{"code": "path-resource", "value": "x" * 3000}]}}, ["missing-folder"]),
     ],
 )
 def test_a_resource_that_says_what_no_guide_does_is_read_all_the_same(
-    tmp_path: Path, resource: dict[str, object]
+    tmp_path: Path, resource: dict[str, object], expected: list[str]
 ) -> None:
     text = json.dumps({"resourceType": "ImplementationGuide", "id": "a", **resource})
 
     _, guide, found = recognised(tmp_path, **{"ig.ini": "[IG]\nig = ig.json\n", "ig.json": text})
 
-    assert (found, guide.dependencies) == ([], ())
+    assert (found, guide.dependencies) == (expected, ())
 
 
 def test_yaml_sources_are_read_only_where_nobody_made_json_of_them(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from site_builder.fhir.releases import release_of
+from site_builder.fhir.releases import Release, release_of
 from site_builder.model.guide import Artifact, Guide
 from site_builder.model.package import canonical_base, package_name, package_version
 from site_builder.model.published import full_version
@@ -41,7 +41,7 @@ def guide_resource(guide: Guide) -> Mapping[str, Any] | None:
         "packageId": name,
         "license": guide.config.license,
         "fhirVersion": [full_version(release, guide.config.fhir_version)],
-        "definition": {"resource": _entries(guide.artifacts, frozenset())},
+        "definition": {"resource": _entries(guide.artifacts, frozenset(), release)},
     }
     return {key: value for key, value in made.items() if value}
 
@@ -57,7 +57,7 @@ def completed(resource: Mapping[str, Any], guide: Guide, release: str) -> Mappin
     definition = mapping(resource.get("definition"))
     listed = mappings(definition.get("resource"))
     keys = frozenset(str(mapping(each.get("reference")).get("reference") or "") for each in listed)
-    more = _entries(guide.artifacts, keys)
+    more = _entries(guide.artifacts, keys, found)
     if not more:
         return resource
     # The pages come behind the resources.
@@ -68,12 +68,13 @@ def completed(resource: Mapping[str, Any], guide: Guide, release: str) -> Mappin
     return {**resource, "definition": whole}
 
 
-def _entries(artifacts: Sequence[Artifact], listed: frozenset[str]) -> list[dict[str, Any]]:
+def _entries(artifacts: Sequence[Artifact], listed: frozenset[str], release: Release) -> list[dict[str, Any]]:
+    is_example = "isExample" if release.is_r5_on else "exampleBoolean"
     return [
         {
             "reference": {"reference": artifact.key},
             "name": artifact.title,
-            "exampleBoolean": artifact.is_example,
+            is_example: artifact.is_example,
         }
         for artifact in sorted(artifacts, key=lambda each: each.key)
         if artifact.key not in listed and artifact.type != _TYPE
