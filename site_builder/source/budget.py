@@ -5,9 +5,15 @@ The limits are far above what any real guide needs: they part a mistake that has
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 MIB = 1 << 20
+_PLAIN = 100_000
+"""Characters of a guide's texts that the limits have room for as they stand."""
+_CHARACTERS_A_STEP = 2
+"""Of a text that another page shows: Markdown that is drawn again is the dearest that a search file does."""
+_COPIES = 4
+"""How often such a text stands there, be it kept under a name or longer as HTML."""
 
 
 class SpentError(Exception):
@@ -31,9 +37,15 @@ class Limits:
     depth: int = 0
     """How deep values may lie in each other."""
 
+    def with_texts(self, size: int) -> Limits:
+        """Return what a page may take that shows texts of so many characters, as a search file does."""
+        if size <= _PLAIN:
+            return self
+        return replace(self, steps=self.steps + size // _CHARACTERS_A_STEP, size=self.size + _COPIES * size)
+
 
 PAGE = Limits(steps=1_000_000, size=5_000_000, includes=5_000)
-"""A real guide's heaviest page takes some 10,000 steps."""
+"""A real guide's heaviest page takes some 10,000 steps, besides what it shows of others."""
 FILE = Limits(steps=500_000, size=128 * MIB, depth=200)
 """HL7's deepest resources are nested some thirty levels, the largest file of a core package has 30 MB."""
 ARCHIVE = Limits(steps=500_000, size=1024 * MIB)

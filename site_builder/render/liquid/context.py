@@ -81,6 +81,10 @@ class Work:
     budget: Budget = field(default_factory=lambda: Budget(PAGE))
     """What is left for the page, all its includes together."""
 
+    def may_show(self, size: int) -> None:
+        """Let the page show the guide's texts, which have so many characters."""
+        self.budget.limits = PAGE.with_texts(size)
+
     def add_found(self, parsed: Parsed) -> None:
         """Take over what was found when a template was read."""
         self.found.update(dict.fromkeys(parsed.found))

@@ -131,6 +131,7 @@ class LiquidRenderer:
             return LiquidText(Placed.copy_of(source))
         parsed = read_template(self._environment.tags, source)
         work = Work(page, self._site, placeholders, source, source, theme_include)
+        work.may_show(self._site.text_size)
         work.add_found(parsed)
         context = PageContext(BoundTemplate(self._environment, []), self._offered(page), work)
         buffer = Draft()
@@ -176,6 +177,7 @@ class LiquidRenderer:
             values = {**layout.values, **values}
             offered = {**self._offered(page), "layout": values, "content": content}
             work = Work(page, self._site, placeholders, parsed.origin, parsed.origin, theme_include, found)
+            work.may_show(self._site.text_size)
             work.body = body
             work.add_found(parsed)
             make = partial(LayoutDraft, content, keeps_menus=keeps_menus)

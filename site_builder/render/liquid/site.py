@@ -106,6 +106,12 @@ class SiteValues:
         """The day of the build."""
         return datetime.combine(self.guide.build_date, time(), UTC)
 
+    @cached_property
+    def text_size(self) -> int:
+        """The characters of all pages, as they are written."""
+        with untracked():
+            return sum(len(page.body) for page in self.guide.pages)
+
     def include(self, name: str) -> Parsed | None:
         """Return an include of the guide, read once; None where the guide lacks it."""
         found = self.guide.includes.get(name)

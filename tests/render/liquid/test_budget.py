@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from site_builder.render.liquid import context
-from site_builder.source.budget import Limits
+from site_builder.source.budget import PAGE, Limits
 from tests.guides import html, page, write
 from tests.render.liquid.guides import BODY_LINE, findings, render
 
@@ -158,3 +158,9 @@ def test_a_guide_of_pages_without_end_is_built_in_little_memory(tmp_path: Path) 
     assert found == str([f"p{number}.md" for number in range(len(chosen))])
     assert int(kibibytes) < 1 << 20
     assert "All is well here." in html(tmp_path, "index.html")
+
+
+def test_a_page_that_shows_all_texts_of_a_large_guide_has_room_for_them() -> None:
+    assert PAGE.with_texts(50_000) == PAGE
+    large = PAGE.with_texts(8_000_000)
+    assert (large.steps, large.size, large.includes) == (5_000_000, 37_000_000, PAGE.includes)
