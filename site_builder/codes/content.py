@@ -38,6 +38,16 @@ CONTENT_CODES: Mapping[str, DiagnosticCode] = {
     "wrong-system": error(
         "What stands as a system is no code system's URL.", "Write the URL of the code system."
     ),
+    "misspelt-system": warning(
+        "A system is nearly that of a known code system.", "Write its URL as its publisher does."
+    ),
+    "other-code-version": warning(
+        "A code is of a version of its code system that is not at hand.", "Name the version that is, or none."
+    ),
+    "code-not-in-part": warning(
+        "A code is not in the part of its code system that is at hand.",
+        "Look it up in the whole code system.",
+    ),
     "invalid-unit": warning("A unit is no valid code of UCUM.", "Write the unit as UCUM has it."),
     # Resources: references and Bundles.
     "invalid-reference": error(
@@ -119,11 +129,16 @@ CONTENT_CODES: Mapping[str, DiagnosticCode] = {
     "attachment-too-large": error(
         "An attachment is larger than its element allows.", "Attach less, or refer to it by a URL."
     ),
-    "empty-attachment": note(
+    "empty-attachment": warning(
         "An attachment has nothing attached.", "Add data or a URL, or say which type or language is meant."
     ),
     "wrong-identifier": error(
         "An identifier's value is not what its system says.", "Write a URI, or name another system."
+    ),
+    "repeated-label": error("A resource has one security label twice.", "Remove one of them."),
+    "invalid-rendering": error(
+        "An extension holds what its readers can't use: XHTML or a regular expression that is none.",
+        "Correct the text.",
     ),
     "example-url": error(
         "A URL is of a domain that is kept for examples.", "Write the real URL, or allow such URLs."

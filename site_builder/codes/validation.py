@@ -60,6 +60,14 @@ VALIDATION_CODES: Mapping[str, DiagnosticCode] = {
     "no-profile-kept": error(
         "A value keeps none of the profiles of which it is to keep one.", "Make it keep one of them."
     ),
+    "several-profiles-kept": warning(
+        "A value keeps several of the profiles of which it is to keep one.",
+        "Look whether the profiles say what tells them apart.",
+    ),
+    "outside-slices": note(
+        "An item belongs to none of the slices of a list that may have others.",
+        "Look whether it was meant to be one of them.",
+    ),
     "no-slice": error(
         "An item belongs to none of the slices of a list that has only these.",
         "Remove the item, or make it one of a slice.",

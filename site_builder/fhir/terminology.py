@@ -38,6 +38,7 @@ KNOWN_SYSTEMS: Mapping[str, str] = {
     "http://www.nlm.nih.gov/research/umls/rxnorm": "RxNorm",
     "http://hl7.org/fhir/sid/icd-10": "ICD-10",
     "http://hl7.org/fhir/sid/cvx": "CVX",
+    "http://hl7.org/fhir/ndfrt": "NDF-RT",
     "http://www.whocc.no/atc": "ATC",
     "https://dmd.nhs.uk": "dm+d",
     "http://read.info/readv2": "Read v2",

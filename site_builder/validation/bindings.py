@@ -20,8 +20,6 @@ from site_builder.validation.rules import BindingRule, Rule
 from site_builder.validation.run import Run
 
 _BINDABLE = frozenset({"CodeableConcept", "Coding", "code", "string", "uri", "Quantity", "CodeableReference"})
-_TEXT_ONLY = {"required": Severity.ERROR, "extensible": Severity.NOTE}
-"""How grave it is to have words alone: where no code fits, an extensible binding allows them."""
 _STRENGTHS = {"required": Severity.ERROR, "extensible": Severity.WARNING, "preferred": Severity.NOTE}
 _PURPOSES = {"maximum": "required", "required": "required", "extensible": "extensible"}
 """What purposes of additional bindings come to."""
@@ -76,7 +74,9 @@ def _check(node: Node, bound: Bound, rule: Rule, run: Run) -> None:
         if _has_words_alone(node, bound) and not bound.is_additional:
             asked = "required" if bound.strength == "required" else "expected"
             message = f"no code is given, but one of the value set {bound.value_set} is {asked}"
-            severity = Severity.WARNING if _stands_in(node) else _TEXT_ONLY[bound.strength]
+            # Where no code fits, an extensible binding allows words.
+            is_grave = bound.strength == "required" and not _stands_in(node)
+            severity = Severity.ERROR if is_grave else _mild(bound, run)
             run.add("no-code", node, message, rule=rule, severity=severity)
         return
     answer = NO
@@ -99,6 +99,10 @@ def _has_words_alone(node: Node, bound: Bound) -> bool:
     if node.type == "CodeableConcept":
         return bound.strength != "preferred"
     return node.type == "code" and node.value is None and bound.strength == "required"
+
+
+def _mild(bound: Bound, run: Run) -> Severity:
+    return Severity.WARNING if bound.strength == "required" else run.context.options.minor
 
 
 def _stands_in(node: Node) -> bool:

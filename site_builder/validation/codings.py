@@ -12,14 +12,21 @@ from dataclasses import dataclass
 from site_builder.codes import Severity
 from site_builder.fhir.code_grammars import CHECKED_FORMS, FORMS
 from site_builder.fhir.code_systems import CodeSystemIndex, Concept
-from site_builder.fhir.terminology import system_name
+from site_builder.fhir.core_codes import core_code_system
+from site_builder.fhir.facts import load_facts
+from site_builder.fhir.releases import RELEASES
+from site_builder.fhir.terminology import KNOWN_SYSTEMS, system_name
 from site_builder.source.json_access import mapping, mappings, text
+from site_builder.source.versions import fits_version
 from site_builder.validation.context import Context
 from site_builder.validation.node import Node
 from site_builder.validation.run import Run
 
+_WEB = re.compile(r"https?://(?:www\.)?(.+)")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _CORE = "http://hl7.org/fhir/"
+_OF_FHIR = re.compile(r"http://hl7\.org/fhir/[a-z][a-z0-9-]*")
+"""What FHIR itself calls its code systems; those of later packages and of guides have further parts."""
 _SHOWN = 4
 
 
@@ -31,15 +38,19 @@ def check_coding(node: Node, run: Run) -> None:
             run.add("code-without-system", node, f"the code '{code}' has no system")
         return
     found = run.context.once(("system", system), lambda: _system_of(system, run.context))
+    place = node.first("system") or node
     if found.fault:
-        run.add("wrong-system", node.first("system") or node, found.fault, hint=found.cure)
+        run.add("wrong-system", place, found.fault, hint=found.cure)
         return
     index = found.index
+    if index is None:
+        check_spelling(place, system, run)
     if not code:
         return
     if index is None:
         _check_form(node, system, code, run)
         return
+    _check_version(node, index, run)
     concept = index.find(code)
     if concept is None:
         _not_found(node, code, index, run)
@@ -66,12 +77,20 @@ def _system_of(system: str, context: Context) -> _System:
     index = context.terminology.index(system)
     if index is None and context.value_set(system) is not None:
         return _System(None, f"'{system}' is the URL of a value set, not of a code system")
+    if index is None and _OF_FHIR.fullmatch(system) and not _is_fhirs(system):
+        return _System(None, f"FHIR has no code system '{system}'")
     found = context.code_system(system)
     if found is not None and (found.get("content") == "supplement" or found.get("supplements")):
         meant = text(found.get("supplements")).partition("|")[0]
         message = f"'{system}' only adds to a code system, and has no codes of its own"
         return _System(None, message, f"Write '{meant}'." if meant else "")
     return _System(index)
+
+
+def _is_fhirs(system: str) -> bool:
+    """Tell whether a release of FHIR, or its terminology, has something by a URL."""
+    known = (core_code_system(system, each.name) or load_facts(each).canonical(system) for each in RELEASES)
+    return system in KNOWN_SYSTEMS or any(known)
 
 
 def _check_form(node: Node, system: str, code: str, run: Run) -> None:
@@ -88,6 +107,38 @@ def _check_form(node: Node, system: str, code: str, run: Run) -> None:
         run.cannot_decide(not_at_hand(system), node)
 
 
+def check_spelling(place: Node, system: str, run: Run) -> None:
+    """Report a system that is that of a known code system, but for what browsers don't mind."""
+    meant = run.context.once(("meant", system), lambda: _meant(system, run.context))
+    if meant:
+        message = f"nobody knows the system '{system}'"
+        run.add("misspelt-system", place, message, hint=f"Write '{meant}'.")
+
+
+def _meant(system: str, context: Context) -> str:
+    """Return the known system that is written with another scheme, or with or without `www.`."""
+    match = _WEB.match(system)
+    if match is None or _is_known(system, context):
+        return ""
+    written = (
+        f"{scheme}{host}{match[1].rstrip('/')}" for scheme in ("http://", "https://") for host in ("", "www.")
+    )
+    return next((each for each in written if _is_known(each, context)), "")
+
+
+def _is_known(system: str, context: Context) -> bool:
+    return system in KNOWN_SYSTEMS or context.terminology.index(system) is not None
+
+
+def _check_version(node: Node, index: CodeSystemIndex, run: Run) -> None:
+    """Report a version of a code system that is not the one at hand."""
+    version, options = text(node.get("version")), run.context.options
+    if not version or not index.version or fits_version(index.version, version) or options.default_version:
+        return
+    message = f"{index.url} is at hand in version {index.version}, not {version}"
+    run.add("other-code-version", node.first("version") or node, message, severity=options.minor)
+
+
 def not_at_hand(system: str) -> str:
     """Say why codes of a system are undecided."""
     return f"codes of {system_name(system) or system} can't be checked here"
@@ -95,10 +146,13 @@ def not_at_hand(system: str) -> str:
 
 def _not_found(node: Node, code: str, index: CodeSystemIndex, run: Run) -> None:
     version = text(node.get("version"))
-    is_other = version and index.version and version != index.version
+    is_other = version and index.version and not fits_version(index.version, version)
     will_do = not is_other or run.context.options.default_version
     if not index.is_complete or index.is_dated or not will_do:
         run.cannot_decide(f"codes of {system_name(index.url) or index.url} can't all be checked here")
+        if index.content == "fragment":
+            message = f"'{code}' is not in the part of {index.url} that is at hand"
+            run.add("code-not-in-part", node, message, severity=run.context.options.minor)
         return
     run.add("no-such-code", node, f"the code system {index.url} has no code '{code}'")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from site_builder.source.json_access import mapping, text
 from site_builder.validation.narrative import facts_of
 from site_builder.validation.node import Node
+from site_builder.validation.primitives import id_fault
 from site_builder.validation.run import Run
 
 _LINKING = frozenset({"uri", "url", "canonical"})
@@ -28,13 +29,15 @@ def check_contained(node: Node, run: Run) -> None:
 
 
 def check_element_ids(_root: Node, run: Run) -> None:
-    """Check that no two elements of a resource have one id."""
+    """Check the ids of elements, and that no two of a resource have one."""
     seen: set[tuple[int, str]] = set()
     for each in run.with_ids:
         id_ = _element_id(each)
         # Snapshot and differential have the same ids, which are of the elements that they define.
         if not id_ or each.type == "ElementDefinition":
             continue
+        if fault := id_fault(id_, run):
+            run.add("invalid-id", each, fault, part="id")
         key = (id(each.resource), id_)
         if key in seen:
             run.add("duplicate-element-id", each, f"another element of the resource has the id '{id_}'")

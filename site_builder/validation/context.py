@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from site_builder.codes import Severity
 from site_builder.fhir.code_systems import is_dated
 from site_builder.fhir.core_codes import core_code_system, core_value_set
 from site_builder.fhir.core_searches import core_search_parameter
@@ -60,6 +61,11 @@ class Options:
     """Canonical URLs that need not end with the ids of their resources."""
     checks_html: bool = False
     """Whether HTML within Markdown and strings is an error."""
+
+    @property
+    def minor(self) -> Severity:
+        """How grave it is what spoils nothing for a guide's readers: its check doesn't tell."""
+        return Severity.NOTE if self.is_lenient else Severity.WARNING
 
 
 class Resources(Protocol):

@@ -41,7 +41,7 @@ def criteria_of(owner: ElementNode, slice_: ElementNode, trees: Trees) -> tuple[
     """Return what the items of a slice are known by, a criterion for each discriminator or more."""
     found: list[Criterion] = []
     for each in slicing_of(owner).discriminators:
-        found += _criteria(each, slice_, trees)
+        found += [_position(owner, slice_)] if each.type == "position" else _criteria(each, slice_, trees)
     return tuple(found)
 
 
@@ -68,7 +68,7 @@ def _criteria(told: Discriminator, slice_: ElementNode, trees: Trees) -> list[Cr
     place = _follow(slice_, inner, trees) if inner is not None else None
     if isinstance(place, Criterion):
         return [place]
-    if steps is None or place is None or told.type == "position":
+    if steps is None or place is None:
         return [Criterion(steps or (), "unknown")]
     if told.type == "exists":
         return [_exists(steps, place.definition)]
@@ -77,6 +77,21 @@ def _criteria(told: Discriminator, slice_: ElementNode, trees: Trees) -> list[Cr
     if told.type == "profile":
         return [_profiles(steps, place)]
     return _values(steps, place, trees) or [Criterion(steps, "unknown")]
+
+
+def _position(owner: ElementNode, slice_: ElementNode) -> Criterion:
+    """Return the positions of a slice: all but the last one have as many items as their maximum says.
+
+    Source: https://hl7.org/fhir/R5/valueset-discriminator-type.html
+    """
+    first = 0
+    for each in owner.slices:
+        most = text(each.definition.get("max"))
+        behind = first + int(most) if most.isdigit() else None
+        if each is slice_ or behind is None:
+            return Criterion((), "position" if each is slice_ else "unknown", (first, behind))
+        first = behind
+    return Criterion((), "unknown")
 
 
 def _exists(steps: tuple[str, ...], definition: Json) -> Criterion:

@@ -14,6 +14,7 @@ from site_builder.codes import Severity
 from site_builder.fhir.code_grammars import UNITS
 from site_builder.fhirpath.ucum import is_unit
 from site_builder.source.json_access import text
+from site_builder.validation.codings import check_spelling
 from site_builder.validation.node import Node
 from site_builder.validation.rules import Rule
 from site_builder.validation.run import Run
@@ -32,7 +33,8 @@ def check_attachment(node: Node, run: Run) -> None:
     if data is None:
         has_content = any(node.all(name) for name in ("data", "url", "extension"))
         if not has_content and not (node.all("contentType") or node.all("language")):
-            run.add("empty-attachment", node, "the attachment has neither data nor a URL")
+            message, minor = "the attachment has neither data nor a URL", run.context.options.minor
+            run.add("empty-attachment", node, message, severity=minor)
         return
     size = node.first("size")
     stated = size.value if size is not None else None
@@ -81,11 +83,22 @@ def check_identifier(node: Node, run: Run) -> None:
     if system and _SCHEME.match(system) is None:
         place = node.first("system") or node
         run.add("wrong-system", place, f"the system '{system}' is no absolute URI")
+    check_spelling(node.first("system") or node, system, run)
     if system == _URIS and value and _SCHEME.match(value) is None:
         place = node.first("value") or node
         message = f"the system says that the value is a URI, but '{value}' is none"
         severity = Severity.WARNING if _is_example(node) else None
         run.add("wrong-identifier", place, message, severity=severity)
+
+
+def check_labels(node: Node, run: Run) -> None:
+    """Check that a resource's meta has each security label once."""
+    seen: set[tuple[str, str]] = set()
+    for each in node.all("security"):
+        label = (text(each.get("system")), text(each.get("code")))
+        if label[1] and label in seen:
+            run.add("repeated-label", each, f"the security label '{label[1]}' is there already")
+        seen.add(label)
 
 
 def _is_example(node: Node) -> bool:
@@ -105,5 +118,10 @@ def check_example_url(node: Node, run: Run) -> None:
 def check_quantity(node: Node, run: Run) -> None:
     """Check a Quantity's unit where it is one of UCUM."""
     system, code = text(node.get("system")), text(node.get("code"))
+    place = node.first("system") or node
+    if system and _SCHEME.match(system) is None:
+        run.add("wrong-system", place, f"the system '{system}' is no absolute URI")
+    else:
+        check_spelling(place, system, run)
     if system == UNITS and code and not is_unit(code):
         run.add("invalid-unit", node.first("code") or node, f"'{code}' is no unit of UCUM")

@@ -46,6 +46,9 @@ def check_fixed(node: Node, rule: Rule, run: Run) -> None:
     if node.value is None:
         # A value that is said to be missing is no other value.
         return
+    if node.name == "url" and isinstance(node.value, str) and "|" in node.value:
+        # What is wrong with a version behind an extension's url is told there.
+        return
     if (found := rule.stated("fixed")) is not None and not is_equal(node.value, found[1]):
         _compare(node, found[1], rule, run, is_fixed_=True)
     if (found := rule.stated("pattern")) is not None and not matches(node.value, found[1]):
@@ -128,6 +131,10 @@ def check_type_profiles(node: Node, rule: Rule, run: Run) -> None:
         return
     answers = [conforms(node, url, run) for url in urls]
     if any(answers):
+        kept = [url for url, answer in zip(urls, answers, strict=True) if answer]
+        if len(kept) > 1:
+            message = f"several profiles are kept: {', '.join(kept)}"
+            run.add("several-profiles-kept", node, message, rule=rule, severity=run.context.options.minor)
         return
     if None in answers:
         run.cannot_decide("whether a value keeps one of several profiles can't be told here")

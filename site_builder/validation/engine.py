@@ -57,7 +57,7 @@ def nodes_of(content: Json, context: Context) -> Node | None:
 def _plan_of(content: Json, context: Context) -> TypePlan | None:
     name = content.get("resourceType")
     plan = context.types.plan(name) if isinstance(name, str) and "." not in name else None
-    return plan if plan is not None and plan.is_resource else None
+    return plan if plan is not None and context.types.is_concrete(plan) else None
 
 
 def _not_known(content: Json, context: Context, run: Run) -> Report:
@@ -103,7 +103,8 @@ def _check_base(node: Node, run: Run) -> None:
 def _check_profiles(node: Node, asked: Iterable[str], run: Run) -> None:
     """Check a resource against the profiles that are asked for and those that it names."""
     meta = node.first("meta")
-    named = {each.value: each for each in meta.all("profile")} if meta is not None else {}
+    said = meta.all("profile") if meta is not None else ()
+    named = {each.value: each for each in said if not each.is_faulty}
     urls = dict.fromkeys([*asked, *strings([*named]), *run.context.global_profiles(node.type)])
     if not (urls and run.context.options.is_lenient):
         urls |= dict.fromkeys(implied_profiles(node, run.context.release))

@@ -13,6 +13,7 @@ from site_builder.validation.datatypes import (
     check_attachment,
     check_example_url,
     check_identifier,
+    check_labels,
     check_quantity,
     check_size,
     limits_size,
@@ -46,6 +47,7 @@ from site_builder.validation.references import (
     check_targets,
     has_targets,
 )
+from site_builder.validation.renderings import check_rendering
 from site_builder.validation.responses import check_response
 from site_builder.validation.rules import Families, RuleFamily
 
@@ -62,6 +64,8 @@ FAMILIES = Families(
         ("Attachment", check_attachment),
         ("Identifier", check_identifier),
         ("Quantity", check_quantity),
+        ("Meta", check_labels),
+        ("Extension", check_rendering),
         ("url", check_example_url),
         ("url", check_internal_link),
         ("canonical", check_example_url),

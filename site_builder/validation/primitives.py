@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from site_builder.codes import Severity
+from site_builder.fhir.resource_types import is_canonical
 from site_builder.validation.node import Node
 
 if TYPE_CHECKING:
@@ -26,11 +27,18 @@ _ID = re.compile(r"[A-Za-z0-9\-.]+\Z")
 _OID = re.compile(r"urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+\Z")
 _UUID = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.I)
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?\Z")
 _ZONE = re.compile(r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)\Z")
 _SPECIFICATION = "http://hl7.org/fhir/"
 _BASE64 = str.maketrans("", "", " \t\r\n")
 _BASE64_SIGNS = str.maketrans("", "", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+_TURNS = {
+    **dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"),
+    **dict.fromkeys("\u2066\u2067\u2068", "\u2069"),
+}
+"""Signs that turn the direction of writing, each with what ends that."""
+_TURNS_BACK = frozenset(_TURNS.values())
 _MAX_ID = 64
 _MAX_STRING = 1024 * 1024
 _MAX_DIGITS = 18
@@ -95,7 +103,12 @@ def _decimal(value: Any, node: Node, run: Run) -> Fault:
         return "invalid-value", f"{written[:40]} is no decimal"
     if float(written) in (float("inf"), float("-inf")):
         return "invalid-value", f"{written[:40]} is greater than any decimal can be"
-    digits = sum(sign.isdigit() for sign in re.split("[eE]", written)[0])
+    number, _, exponent = written.lower().partition("e")
+    if exponent and (len(exponent) > 4 or abs(int(exponent)) > _MAX_DIGITS):
+        run.add(
+            "unusual-value", node, f"{written[:40]} is beyond what programs keep: 10 to the {_MAX_DIGITS}"
+        )
+    digits = sum(sign.isdigit() for sign in number)
     if digits > _MAX_DIGITS:
         message = f"{written[:40]} has {digits} digits; programs keep {_MAX_DIGITS}"
         run.add("unusual-value", node, message)
@@ -107,18 +120,46 @@ def _string(value: Any, node: Node, run: Run) -> Fault:
         return "wrong-json-type", f"{_shown(value)} is no {node.plan.type}; it is to be a text, in quotes"
     if not value:
         return "empty-value", "the text is empty"
-    if run.context.options.checks_html and (tag := _TAG.search(value)):
-        run.add("html-in-text", node, f"the text holds '{tag[0][:40]}', which looks like an HTML tag")
+    if "<" in value and (tag := _TAG.search(value)):
+        _report_tag(tag[0], node, run)
     if value.isascii() and value.isprintable() and value[0] != " " and value[-1] != " ":
         return _too_long(value)
     if not value.strip():
         run.add("unusual-value", node, "the text is nothing but blanks")
     elif value != value.strip() and node.plan.type != "markdown" and run.is_json:
-        run.add("unusual-value", node, "the text begins or ends with blanks", severity=Severity.NOTE)
+        minor = run.context.options.minor
+        run.add("unusual-value", node, "the text begins or ends with blanks", severity=minor)
     control = next((sign for sign in value if sign < " " and sign not in "\t\r\n"), "")
     if control:
         run.add("unusual-value", node, f"the text has the control character U+{ord(control):04X}")
+    if not value.isascii() and (sign := _open_direction(value)):
+        message = f"the text turns the direction of writing by U+{ord(sign):04X}, and not back"
+        run.add("unusual-value", node, message, about="direction")
     return _too_long(value)
+
+
+def _report_tag(tag: str, node: Node, run: Run) -> None:
+    """Report what looks like HTML: Markdown's readers see the tag as it is written."""
+    options = run.context.options
+    mild = options.minor if node.plan.type == "markdown" else Severity.NOTE
+    message = f"the text holds '{tag[:40]}', which looks like an HTML tag"
+    run.add("html-in-text", node, message, severity=None if options.checks_html else mild)
+
+
+def _open_direction(value: str) -> str:
+    """Return a sign that turns the direction of writing and is not undone where it should be, or nothing.
+
+    Source: https://www.unicode.org/reports/tr9/#Explicit_Directional_Embeddings
+    """
+    waiting: list[str] = []
+    for sign in value:
+        if sign in _TURNS:
+            waiting.append(sign)
+        elif sign in _TURNS_BACK:
+            if not waiting or _TURNS[waiting[-1]] != sign:
+                return sign
+            waiting.pop()
+    return waiting[-1] if waiting else ""
 
 
 def _too_long(value: str) -> Fault:
@@ -140,9 +181,8 @@ def _id(value: Any, node: Node, run: Run) -> Fault:
     fault = _text(value, node)
     if fault:
         return fault
-    is_element = not (node.parent is not None and node.parent.is_resource)
-    if node.name == "id" and is_element and run.context.release.has_ids_of_text:
-        return ("invalid-id", f"the id '{value[:80]}' has blanks") if any(map(str.isspace, value)) else None
+    if node.name == "id" and not (node.parent is not None and node.parent.is_resource):
+        return None  # elements' ids are looked at together
     if not _ID.match(value):
         return "invalid-id", f"the id '{value[:80]}' may have letters, digits, '-' and '.' only"
     if len(value) <= _MAX_ID:
@@ -153,6 +193,16 @@ def _id(value: Any, node: Node, run: Run) -> Fault:
         run.add("invalid-id", node, message, severity=Severity.WARNING)
         return None
     return "invalid-id", message
+
+
+def id_fault(value: str, run: Run) -> str:
+    """Return what is wrong with the id of an element, which since R4 is any text without blanks."""
+    shown = value[:80]
+    if run.context.release.has_ids_of_text:
+        return f"the id '{shown}' has blanks" if any(map(str.isspace, value)) else ""
+    if not _ID.match(value):
+        return f"the id '{shown}' may have letters, digits, '-' and '.' only"
+    return ""
 
 
 def _uri(value: Any, node: Node, run: Run) -> Fault:
@@ -177,6 +227,18 @@ def _urn_fault(value: str) -> Fault:
         return "invalid-value", f"'{value[:80]}' is no OID"
     if value.startswith("urn:uuid:") and not _UUID.match(value):
         return "invalid-value", f"'{value[:80]}' is no UUID: 8-4-4-4-12 hexadecimal digits"
+    return None
+
+
+def _canonical(value: Any, node: Node, run: Run) -> Fault:
+    fault = _uri(value, node, run)
+    if fault is not None or _SCHEME.match(value) or value[0] == "#":
+        return fault
+    message = f"the canonical '{value[:80]}' is no absolute URL"
+    if not is_canonical(node.resource.type):
+        return "invalid-value", message
+    # Definitions that are published together, HL7's own among them, name each other so.
+    run.add("unusual-value", node, message)
     return None
 
 
@@ -318,7 +380,7 @@ _CHECKS: Mapping[str, Callable[[Any, Node, Run], Fault]] = {
     "id": _id,
     "uri": _uri,
     "url": _uri,
-    "canonical": _uri,
+    "canonical": _canonical,
     "oid": _oid,
     "uuid": _uuid,
     "date": _date,

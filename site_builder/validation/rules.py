@@ -74,11 +74,14 @@ class Criterion:
 
     path: tuple[str, ...]
     """Steps from the item: names, `extension(URL)`, `resolve()`, `ofType(TYPE)`; empty for itself."""
-    kind: Literal["fixed", "pattern", "binding", "exists", "absent", "types", "profiles", "rest", "unknown"]
+    kind: Literal[
+        "fixed", "pattern", "binding", "exists", "absent", "types", "profiles", "position", "rest", "unknown"
+    ]
     """`rest`: the slice takes what the base allows and no other slice; `unknown`: it says nothing there, or
     nothing that can be followed."""
     expected: Any = None
-    """The value, the value set's URL, or the names of types or profiles."""
+    """The value, the value set's URL, the names of types or profiles; of positions the first one and the one
+    behind the last, None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

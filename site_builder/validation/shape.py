@@ -243,7 +243,7 @@ def _resource(
     types = run.context.types
     name = value.get("resourceType")
     plan = types.plan(name) if isinstance(name, str) else None
-    if plan is None or not plan.is_resource:
+    if plan is None or not types.is_concrete(plan):
         bare = Node(
             value, types.plan("Resource") or parent.plan, parent, name=one.name, key=one.key, index=index
         )

@@ -58,9 +58,7 @@ def _place(rule: Rule, node: Node, hits: Sequence[Rule], top: Sequence[Rule], la
     if slicing is None:
         return last
     if not hits:
-        if slicing.rules == "closed":
-            names = ", ".join(f"'{each.slice_name}'" for each in top)
-            run.add("no-slice", node, f"the item belongs to none of the slices {names}", rule=rule)
+        _report_outside(rule, node, top, slicing.rules, run)
         return len(top) if slicing.rules == "openAtEnd" else last
     at = top.index(hits[0])
     if slicing.is_ordered and at < last:
@@ -70,6 +68,16 @@ def _place(rule: Rule, node: Node, hits: Sequence[Rule], top: Sequence[Rule], la
         run.add("slice-order", node, "an item of a slice stands behind items of none", rule=rule)
         return last
     return max(last, at)
+
+
+def _report_outside(rule: Rule, node: Node, top: Sequence[Rule], rules: str, run: Run) -> None:
+    """Report an item in no slice; where there may be others, and it is no extension, it may be a slip."""
+    names = ", ".join(f"'{each.slice_name}'" for each in top)
+    message = f"the item belongs to none of the slices {names}"
+    if rules == "closed":
+        run.add("no-slice", node, message, rule=rule)
+    elif rule.name not in _EXTENSIONS and all(each.criteria and _is_told(each) for each in top):
+        run.add("outside-slices", node, message, rule=rule, about=rule.source)
 
 
 def _sorted_out(hits: list[Rule]) -> list[Rule]:
@@ -143,6 +151,9 @@ def _owner(slice_: Rule, rule: Rule) -> Rule:
 def _meets(node: Node, criterion: Criterion, run: Run) -> bool | None:
     if criterion.kind == "unknown":
         return None
+    if criterion.kind == "position":
+        first, behind = criterion.expected
+        return node.index is not None and first <= node.index and (behind is None or node.index < behind)
     values = [*_at(node, criterion.path, run)]
     is_unsure = any(isinstance(each, Undecided) for each in values)
     known = [each for each in values if isinstance(each, Node)]

@@ -113,6 +113,10 @@ class Types:
         facts = self.definitions.type(name)
         return facts is not None and facts.is_abstract
 
+    def is_concrete(self, plan: TypePlan) -> bool:
+        """Tell whether something can be a resource of just that type."""
+        return plan.is_resource and not self.is_abstract(plan.type)
+
     def _plan(self, owner: str, type_name: str) -> TypePlan | None:
         if (owner, type_name) not in self._plans:
             shape = self.definitions.shape(owner)

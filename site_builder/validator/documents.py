@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from site_builder.codes import Severity
 from site_builder.diagnostics import Diagnostic, Location, Problems
@@ -19,6 +19,9 @@ from site_builder.read.files import read_text
 from site_builder.read.resources import RawResource, outline_of, parse_resource
 from site_builder.source.json_faults import json_fault, pointer_at
 from site_builder.source.source_map import Format, SourceMap
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 Json = Mapping[str, Any]
 
@@ -34,6 +37,7 @@ FORMATS: Mapping[str, Format] = {
 _ENCODING = re.compile(r"\s*<\?xml[^>]{0,200}?encoding=[\"']([^\"'>]{1,40})[\"']")
 _TYPE = re.compile(r'"resourceType"\s*:\s*"([A-Za-z]{1,64})"')
 _ROOT = re.compile(r"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w.-]*)[\s/>]")
+_SCHEMA = "{http://www.w3.org/2001/XMLSchema-instance}"
 _A_LINE_EACH = (".ndjson", ".jsonl")
 
 
@@ -96,7 +100,16 @@ def content_of(document: Document, definitions: Definitions) -> tuple[Json, tupl
             found = raw.document
         return found if isinstance(found, dict) else raw.document, ()
     content, notes = from_xml(raw.document, definitions)
-    return content, tuple(_of_xml(document, raw.type, notes))
+    return content, (*_of_schema(document, raw.document), *_of_xml(document, raw.type, notes))
+
+
+def _of_schema(document: Document, root: etree._Element) -> Iterator[Diagnostic]:
+    """Note that the root says where a schema lies, which is let pass and says nothing."""
+    if any(str(name).startswith(_SCHEMA) for name in root.attrib):
+        message = "the root element says where a schema lies, which says nothing to FHIR"
+        yield Diagnostic(
+            "invalid-xml-resource", message, document.places.element_place(0), level=Severity.NOTE
+        )
 
 
 def _of_xml(document: Document, type_name: str, notes: Iterable[XmlNote]) -> Iterator[Diagnostic]:

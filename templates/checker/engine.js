@@ -160,6 +160,15 @@
     if (value.startsWith("urn:uuid:") && !UUID.test(value)) return invalid(`'${start}' is no UUID: 8-4-4-4-12 hexadecimal digits`);
     return null;
   };
+  const TURNS = { "\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c", "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069" };
+  function openDirection(value) {
+    const waiting = [];
+    for (const sign of value.match(/[\u202a-\u202e\u2066-\u2069]/g) ?? []) {
+      if (TURNS[sign]) waiting.push(sign);
+      else if (TURNS[waiting.pop()] !== sign) return sign;
+    }
+    return waiting.at(-1) ?? "";
+  }
   const UUID = /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
   const PRIMITIVES = {
     boolean: (value) => typeof value === "boolean" ? null : ["wrong-json-type", `${briefly(value)} is no boolean; it is to be true or false, without quotes`],
@@ -175,8 +184,9 @@
     },
     decimal(value, node, run) {
       if (!isNumeral(value)) return wrongType(value, node.type, "a number, without quotes");
-      const { numeral } = value, digits = numeral.split(/[eE]/)[0].replace(/\D/g, "").length;
+      const { numeral } = value, [number, exponent = "0"] = numeral.split(/[eE]/), digits = number.replace(/\D/g, "").length;
       if (!Number.isFinite(Number(numeral))) return invalid(`${numeral.slice(0, 40)} is greater than any decimal can be`);
+      if (Math.abs(Number(exponent)) > 18) run.add("unusual-value", node, `${numeral.slice(0, 40)} is beyond what programs keep: 10 to the 18`);
       if (digits > 18) run.add("unusual-value", node, `${numeral.slice(0, 40)} has ${digits} digits; programs keep 18`);
       return null;
     },
@@ -186,13 +196,15 @@
       if (!value.trim()) run.add("unusual-value", node, "the text is nothing but blanks");
       const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.exec(value);
       if (control) run.add("unusual-value", node, `the text has the control character U+${control[0].charCodeAt().toString(16).toUpperCase().padStart(4, "0")}`);
+      const turn = openDirection(value);
+      if (turn) run.add("unusual-value", node, `the text turns the direction of writing by U+${turn.charCodeAt().toString(16).toUpperCase()}, and not back`, { about: "direction" });
       return value.length > 1048576 ? invalid(`the text has ${grouped(value.length)} characters; 1,048,576 are allowed`) : null;
     },
     code: (value, node) => plainText(value, node) ?? (value !== value.trim() || /\s\s|[\t\r\n]/.test(value) ? invalid(`the code '${value.slice(0, 60)}' has blanks at an end, or several in a row`) : null),
     id(value, node, run) {
       const fault = plainText(value, node), start = isText(value) ? value.slice(0, 80) : "";
       if (fault) return fault;
-      if (node.name === "id" && !node.parent?.plan.isResource && run.facts.has("has_ids_of_text")) return /\s/.test(value) ? ["invalid-id", `the id '${start}' has blanks`] : null;
+      if (node.name === "id" && !node.parent?.plan.isResource) return null;
       if (!/^[A-Za-z0-9\-.]+$/.test(value)) return ["invalid-id", `the id '${start}' may have letters, digits, '-' and '.' only`];
       return value.length > 64 ? ["invalid-id", `the id '${start}' has ${value.length} characters; 64 are allowed`] : null;
     },
@@ -202,6 +214,13 @@
       if (/\s/.test(value)) return invalid(`the ${node.type} '${value.slice(0, 80)}' has ${/\s/.test(value.trim()) ? "blanks in it" : "blanks around it"}`);
       if (value !== value.toLowerCase() && value.startsWith("urn:uuid:") && UUID.test(value)) run.add("unusual-value", node, "a UUID is written in lower case");
       return urnFault(value);
+    },
+    canonical(value, node, run) {
+      const fault = PRIMITIVES.uri(value, node, run), message = isText(value) ? `the canonical '${value.slice(0, 80)}' is no absolute URL` : "";
+      if (fault || /^([A-Za-z][A-Za-z0-9+.-]*:|#)/.test(value)) return fault;
+      if (!node.resource.plan.fields.has("publisher")) return invalid(message);
+      run.add("unusual-value", node, message);
+      return null;
     },
     oid: (value, node, run) => PRIMITIVES.uri(value, node, run) ?? (value.startsWith("urn:oid:") ? null : invalid(`the oid '${value.slice(0, 80)}' is to start with 'urn:oid:'`)),
     uuid: (value, node, run) => PRIMITIVES.uri(value, node, run) ?? (value.startsWith("urn:uuid:") ? null : invalid(`the uuid '${value.slice(0, 80)}' is to start with 'urn:uuid:'`)),
@@ -228,7 +247,7 @@
       return signs.length % 4 || signs.length - body.length > 2 || /[^A-Za-z0-9+/]/.test(body) ? invalid(`'${value.slice(0, 40)}' is no base64`) : null;
     },
   };
-  Object.assign(PRIMITIVES, { unsignedInt: PRIMITIVES.integer, positiveInt: PRIMITIVES.integer, markdown: PRIMITIVES.string, url: PRIMITIVES.uri, canonical: PRIMITIVES.uri });
+  Object.assign(PRIMITIVES, { unsignedInt: PRIMITIVES.integer, positiveInt: PRIMITIVES.integer, markdown: PRIMITIVES.string, url: PRIMITIVES.uri });
   const CLOCK = /^(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?$/, DAY = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
   function dayFault(value, node, run) {
     const found = DAY.exec(value);
@@ -362,7 +381,7 @@
     if (plan.isResource) {
       const name = value.resourceType, bare = new Node(value, plan, parent, field, index);
       own = resourcePlan(name, run);
-      if (!own && run.lookup.isResource(name)) {
+      if (!own && run.lookup.isResource(name) && !ABSTRACT.includes(name)) {
         run.cannotDecide(`a ${name} can't be checked here: this guide has no profile of it`);
         return new Node(value, opaquePlan(name), parent, field, index);
       }
@@ -378,7 +397,8 @@
   }
   /* Of a resource that nobody can look into here. */
   const opaquePlan = (name) => ({ owner: name, type: name, bases: [name, "DomainResource", "Resource"], content: "complex", isResource: true, isOpaque: true, fields: new Map(), counted: [] });
-  const resourcePlan = (name, run) => { const plan = isText(name) && !name.includes(".") && run.lookup.isResource(name) ? run.plan(name, name) : null; return plan?.isResource ? plan : null; };
+  const ABSTRACT = ["Resource", "DomainResource", "CanonicalResource", "MetadataResource"];
+  const resourcePlan = (name, run) => { const plan = isText(name) && !name.includes(".") && !ABSTRACT.includes(name) && run.lookup.isResource(name) ? run.plan(name, name) : null; return plan?.isResource ? plan : null; };
 
   /* How often something occurs; see validation/counting.py. */
   function checkCount(rule, values, parent, run, others = []) {
@@ -424,6 +444,7 @@
   const stated = (values, stem) => Object.entries(values).find(([name]) => name.startsWith(stem) && /^[A-Z]/.test(name.slice(stem.length)));
   function checkValues(node, rule, run) {
     if (isNone(node.value)) return node.isPrimitive && checkHasValue(node, rule.values, run);
+    if (node.name === "url" && isText(node.value) && node.value.includes("|")) return undefined;
     const fixed = stated(rule.values, "fixed"), pattern = stated(rule.values, "pattern");
     if (fixed && !isEqual(node.value, fixed[1])) compare(node, fixed[1], run, true);
     if (pattern && !matches(node.value, pattern[1])) compare(node, pattern[1], run, false);
@@ -704,6 +725,7 @@
   }
   function meets(node, [path, kind, expected], run) {
     if (kind === "unknown") return null;
+    if (kind === "position") return node.index !== null && node.index >= expected[0] && (isNone(expected[1]) || node.index < expected[1]);
     const values = [...nodesAt(node, path, run)], known = values.filter((each) => each !== null), answer = meeting(known, kind, expected, run);
     return values.length > known.length && answer !== true ? null : answer;
   }
@@ -827,10 +849,12 @@
       seen.add(id);
     }
   }
+  const idFault = (id, run) => !run.facts.has("has_ids_of_text") ? (/^[A-Za-z0-9\-.]+$/.test(id) ? "" : `the id '${id.slice(0, 80)}' may have letters, digits, '-' and '.' only`) : /\s/.test(id) ? `the id '${id.slice(0, 80)}' has blanks` : "";
   function checkElementIds(node, run) {
     const seen = new Set(), idOf = (each) => isObject(each.beside) ? each.beside.id : each.isPrimitive ? "" : each.get("id");
     const look = (each) => {
-      const id = each === node || each.type === "ElementDefinition" ? "" : idOf(each);
+      const id = each === node || each.type === "ElementDefinition" ? "" : idOf(each), fault = isText(id) && id ? idFault(id, run) : "";
+      if (fault) run.add("invalid-id", each, fault, { part: "id" });
       if (isText(id) && id) { if (seen.has(id)) run.add("duplicate-element-id", each, `another element of the resource has the id '${id}'`); seen.add(id); }
       for (const child of [...each.children.values()].flat()) if (!child.plan.isResource) look(child);
     };
@@ -889,7 +913,7 @@
     return tables.filter(([, held]) => Object.entries(held).some(([system, each]) => each.some((code) => codes.includes(`${system} ${code}`)))).slice(0, 1).map(([url]) => url);
   }
   function checkProfiles(node, asked, run) {
-    const named = new Map((node.first("meta")?.all("profile") ?? []).filter(({ value }) => isText(value)).map((each) => [each.value, each]));
+    const named = new Map((node.first("meta")?.all("profile") ?? []).filter(({ value, isFaulty }) => isText(value) && !isFaulty).map((each) => [each.value, each]));
     const urls = new Set([...asked, ...named.keys(), ...(run.lookup.store.manifest.globals?.[node.type] ?? [])]);
     for (const url of urls.size ? urls : implied(node, run)) {
       const [canonical, profile] = run.lookup.profile(url), place = named.get(url) ?? node;
@@ -939,7 +963,7 @@
     if (!common.release) return found([]);
     const run = new Run(lookup, common.release[0], common.release[1], now), plan = resourcePlan(name, run);
     if (!isObject(read.root)) return alone("wrong-json-type", `a resource is to be an object, not ${kindOf(read.root)}`);
-    if (!plan && lookup.isResource(name)) { run.cannotDecide(`a ${name} can't be checked here: this guide has no profile of it`); return found([], run); }
+    if (!plan && lookup.isResource(name) && !ABSTRACT.includes(name)) { run.cannotDecide(`a ${name} can't be checked here: this guide has no profile of it`); return found([], run); }
     if (!plan) return alone("no-such-type", `'${name}' is no resource type of ${run.words}`, ["resourceType"]);
     const root = new Node(read.root, plan);
     fill(root, read.root, run, 0);

@@ -70,6 +70,40 @@ def test_a_supplement_is_no_code_system() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("1.2.0", []),
+        ("1.2", []),
+        ("2", [("other-code-version", "Basic.code.coding[0].version")]),
+    ],
+)
+def test_a_version_that_is_not_at_hand_is_told(version: str, expected: list[tuple[str, str]]) -> None:
+    own = [{**_SYSTEM, "version": "1.2.0"}]
+
+    assert found(_basic(_coding("dog", version=version)), own=own) == expected
+
+
+def test_a_code_beyond_the_part_at_hand_is_told_and_undecided() -> None:
+    own = [{**_SYSTEM, "content": "fragment"}]
+
+    assert found(_basic(_coding("dog")), own=own) == []
+    assert found(_basic(_coding("cow")), own=own) == [("code-not-in-part", "Basic.code.coding[0]")]
+    assert report(_basic(_coding("cow")), own=own).undecided == {
+        "codes of http://x.org/animals can't all be checked here": 1
+    }
+
+
+@pytest.mark.parametrize(("is_lenient", "expected"), [(False, ["no-code"]), (True, [])])
+def test_words_alone_are_told_where_a_code_is_expected(expected: list[str], *, is_lenient: bool) -> None:
+    structure = _bound("extensible")
+    told = context(own=[_SYSTEM, _VALUE_SET, structure], options=Options(is_lenient=is_lenient))
+
+    issues = validate({"resourceType": "Basic", "code": {"text": "x"}}, told, [structure["url"]]).issues
+
+    assert [each.code for each in issues] == expected
+
+
 def test_codes_that_nobody_can_check_are_counted_by_system() -> None:
     codings = [_coding(code, "http://loinc.org") for code in ("8480-6", "8462-4")]
 

@@ -22,7 +22,8 @@ _OBSERVATION = {"resourceType": "Observation", "status": "final", "code": {"text
         ({"data": "aGVsbG8=", "contentType": "text/plain", "size": 6}, ["wrong-attachment"]),
         ({"data": "aGVsbG8=", "contentType": "text/plain", "hash": "qvTGHdzF6KLavt4PO0gs2a6pQ00="}, []),
         ({"data": "aGVsbG8=", "contentType": "text/plain", "hash": "x" * 28}, ["wrong-attachment"]),
-        ({"title": "x"}, []),
+        ({"title": "x"}, ["empty-attachment"]),
+        ({"title": "x", "contentType": "image/png"}, []),
         ({"url": "http://x.org/x.png", "size": 6}, []),
     ],
 )
@@ -30,6 +31,72 @@ def test_an_attachment_says_the_truth(attachment: dict[str, Any], expected: list
     resource = {"resourceType": "Patient", "photo": [attachment]}
 
     assert [code for code, _ in found(resource)] == expected
+
+
+def _identified(system: str) -> dict[str, Any]:
+    return {"resourceType": "Patient", "identifier": [{"system": system, "value": "1"}]}
+
+
+def _measured(system: str) -> dict[str, Any]:
+    return {**_OBSERVATION, "valueQuantity": {"value": 1, "code": "mg", "system": system}}
+
+
+def _coded(system: str) -> dict[str, Any]:
+    return {**_OBSERVATION, "code": {"coding": [{"system": system, "code": "718-7"}]}}
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        (_measured("http://unitsofmeasure.org"), []),
+        (_measured("ucum"), [("wrong-system", "Observation.value.system")]),
+        (_measured("https://www.unitsofmeasure.org"), [("misspelt-system", "Observation.value.system")]),
+        (_coded("http://loinc.org"), []),
+        (_coded("http://www.loinc.org/"), [("misspelt-system", "Observation.code.coding[0].system")]),
+        (_coded("https://hl7.org/fhir/observation-status"), [("misspelt-system", "Observation.code.coding[0].system")]),
+        (_coded("http://hl7.org/fhir/observation-stati"), [("wrong-system", "Observation.code.coding[0].system")]),
+        (_coded("http://hl7.org/fhir/ndfrt"), []),
+        (_coded("http://hl7.org/fhir/us/core/CodeSystem/x"), []),
+        (_identified("https://loinc.org"), [("misspelt-system", "Patient.identifier[0].system")]),
+        (_identified("https://x.org/loinc"), []),
+    ],
+)  # fmt: skip
+def test_a_system_is_named_as_its_publisher_names_it(
+    resource: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    assert found(resource) == expected
+
+
+def test_a_security_label_stands_once() -> None:
+    label = {"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R"}
+    resource = {"resourceType": "Patient", "meta": {"security": [label, {**label, "code": "N"}, label]}}
+
+    assert found(resource) == [("repeated-label", "Patient.meta.security[2]")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "codes"),
+    [
+        ("rendering-xhtml", "a <b>b</b>", []),
+        ("rendering-xhtml", "a <b>b", ["invalid-rendering"]),
+        ("rendering-xhtml", "a <script>b</script>", ["invalid-rendering"]),
+    ],
+)
+def test_what_is_to_be_drawn_can_be_drawn(name: str, value: str, codes: list[str]) -> None:
+    extension = {"url": f"http://hl7.org/fhir/StructureDefinition/{name}", "valueString": value}
+    resource = {"resourceType": "Patient", "name": [{"text": "x", "_text": {"extension": [extension]}}]}
+
+    assert [code for code, _ in found(resource)] == codes
+
+
+@pytest.mark.parametrize(("written", "codes"), [("[a-z]+", []), ("[a-z", ["invalid-rendering"])])
+def test_a_regular_expression_is_one(written: str, codes: list[str]) -> None:
+    extension = {"url": "http://hl7.org/fhir/StructureDefinition/regex", "valueString": written}
+    item = {"linkId": "1", "type": "string", "text": "x", "extension": [extension]}
+
+    assert [
+        code for code, _ in found({"resourceType": "Questionnaire", "status": "draft", "item": [item]})
+    ] == codes
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,62 @@ def test_items_are_told_by_every_kind_of_discriminator(
     )
     expected = [] if is_one else [("too-few", "Observation.component")]
 
-    assert found({**OBSERVATION, "component": [item]}, own=[structure], profiles=[URL]) == expected
+    issues = report({**OBSERVATION, "component": [item]}, own=[structure], profiles=[URL]).issues
+
+    assert [(each.code, each.expression) for each in issues if each.severity.word == "error"] == expected
+
+
+POSITIONED = profile(
+    "Patient",
+    {
+        "id": "Patient.telecom",
+        "slicing": {
+            "discriminator": [{"type": "position", "path": "$this"}],
+            "rules": "open",
+            "ordered": True,
+        },
+    },
+    {"id": "Patient.telecom:first", "min": 1, "max": "1"},
+    {"id": "Patient.telecom:first.system", "min": 1, "fixedCode": "phone"},
+    {"id": "Patient.telecom:others", "max": "*"},
+    {"id": "Patient.telecom:others.use", "min": 1},
+    url=URL,
+)
+
+
+@pytest.mark.parametrize(
+    ("telecom", "expected"),
+    [
+        ([{"system": "phone", "value": "1"}], []),
+        ([{"system": "email", "value": "1"}], [("not-as-fixed", "Patient.telecom[0].system")]),
+        (
+            [{"system": "phone", "value": "1"}, {"value": "2", "system": "fax"}],
+            [("too-few", "Patient.telecom[1]")],
+        ),
+    ],
+)
+def test_items_are_told_by_their_position(
+    telecom: list[dict[str, Any]], expected: list[tuple[str, str]]
+) -> None:
+    resource = {"resourceType": "Patient", "telecom": telecom}
+
+    assert found(resource, "R5", own=[POSITIONED], profiles=[URL]) == expected
+
+
+def test_an_item_outside_all_slices_may_be_a_slip() -> None:
+    structure = profile(
+        "Observation",
+        {"id": "Observation.component", "slicing": slicing("code.text", "value")},
+        {"id": "Observation.component:a"},
+        {"id": "Observation.component:a.code.text", "min": 1, "fixedString": "a"},
+    )
+    components = [{"code": {"text": name}, "valueString": "s"} for name in "ab"]
+
+    issues = report({**OBSERVATION, "component": components}, own=[structure], profiles=[URL]).issues
+
+    assert [(each.code, each.expression, each.severity.word) for each in issues] == [
+        ("outside-slices", "Observation.component[1]", "note")
+    ]
 
 
 def test_what_a_reference_leads_to_is_undecided_where_it_is_not_at_hand() -> None:

@@ -55,6 +55,12 @@ def codes(*arguments: str) -> list[tuple[str, int, int]]:
             '<Patient xmlns="http://hl7.org/fhir">\n<name/></Patient>',
             [("empty-element", 2, 1)],
         ),
+        (
+            "a.xml",
+            '<Patient xmlns="http://hl7.org/fhir" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+            ' xsi:schemaLocation="http://hl7.org/fhir x.xsd"><active value="true"/></Patient>',
+            [("invalid-xml-resource", 1, 1)],
+        ),
         ("a.ndjson", f"{json.dumps(GOOD)}\n\n{json.dumps(BAD)}\n", [("unknown-property", 3, 29)]),
         ("a.json", '{"resourceType": "Patient", "a"', [("invalid-json", 1, 32)]),
         ("a.json", '{"resourceType": "Patient",\n "active": true,\n}', [("invalid-json", 2, 16)]),
@@ -195,7 +201,7 @@ TAGGED = {"resourceType": "Patient", "name": [{"text": "<b>Ann</b>"}]}
 def test_options_of_cases_change_what_is_found(resource: dict[str, Any], option: str, code: str) -> None:
     write("codes.json", json.dumps(CODES))
     write("a.json", json.dumps(resource))
-    case = {"file": "a.json", "with": ["codes.json"], "expect": [{"code": code}]}
+    case = {"file": "a.json", "with": ["codes.json"], "expect": [{"code": code, "severity": "error"}]}
     write("with.jsonl", json.dumps({**case, "id": "a", "options": {option: True}}))
     write("without.jsonl", json.dumps({**case, "id": "a"}))
 
