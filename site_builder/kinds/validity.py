@@ -18,11 +18,11 @@ from site_builder.model.guide_resource import completed
 from site_builder.model.missing_packages import may_be_of_absent
 from site_builder.model.sections import Cell, Column, Row, Section, Table, Text
 from site_builder.model.view import GuideView
-from site_builder.source.json_access import mapping, mappings, strings
+from site_builder.source.json_access import mapping, mappings, strings, text
 from site_builder.validation.context import Context, Options, elements_of
 from site_builder.validation.engine import validate
 from site_builder.validation.families import FAMILIES
-from site_builder.validation.issue import located
+from site_builder.validation.issue import Issue, located
 
 Json = Mapping[str, Any]
 
@@ -119,7 +119,8 @@ def _checked(artifact: Artifact, view: GuideView) -> Validity:
     )
     # What a guide's own checks find has their codes, and who reads XML tells of elements that there aren't.
     told = {*GUIDE_CODES, *(("unknown-property",) if artifact.source_format == "xml" else ())}
-    issues = [each for each in report.issues if each.code not in told]
+    mark = view.guide.dialect.file_mark
+    issues = [each for each in report.issues if each.code not in told and not _stands_for_file(each, mark)]
     findings = [Finding(each.expression, located(each, artifact)) for each in issues]
     ordered = sorted(findings, key=lambda each: (each.diagnostic.location, each.diagnostic.code))
     return Validity(tuple(ordered), report.profiles, tuple(sorted(report.undecided.items())))
@@ -131,6 +132,11 @@ def _as_packaged(artifact: Artifact, view: GuideView) -> Json:
     if artifact.type != "ImplementationGuide" or not definition or definition.get("resource"):
         return artifact.resource
     return completed(artifact.resource, view.guide, artifact.release)
+
+
+def _stands_for_file(issue: Issue, mark: str) -> bool:
+    """Tell whether what is empty was to be filled with a file: that this is missing is told already."""
+    return bool(mark) and issue.code == "empty-element" and text(issue.node.get("id")).startswith(mark)
 
 
 def context_of(view: GuideView, release: str) -> Context:

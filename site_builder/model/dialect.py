@@ -77,6 +77,8 @@ class Dialect:
     """Artifacts (`TYPE/ID`) that were made without what missing packages have: they are not judged."""
     special_urls: frozenset[str] = frozenset()
     """Canonical URLs of the guide that do not end with the ids of their resources, which is meant so."""
+    file_mark: str = ""
+    """What an element's id begins with that names a file in place of its content."""
     keeps_anchors: bool = False
     """Whether places of our pages also have the names that the tool gives them."""
     anchors_of_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from site_builder.read.resources import Held, RawResource
 from site_builder.read.sources import current
 
 FOLDERS = ("input/cql", "input/binary")
-_MARK = "ig-loader-"
+FILE_MARK = "ig-loader-"
 _NAME = re.compile(r"ig-loader-([\w .+/-]{1,200})")
 _TYPES: Mapping[str, str] = {
     ".cql": "text/cql",
@@ -41,7 +41,7 @@ def with_adjuncts(
 ) -> tuple[RawResource, ...]:
     """Return the resources, those that name files with what these hold; one that is missing is reported."""
     return tuple(
-        _filled(each, root, (*folders, *FOLDERS), problems) if _MARK in each.text else each
+        _filled(each, root, (*folders, *FOLDERS), problems) if FILE_MARK in each.text else each
         for each in resources
     )
 
@@ -50,7 +50,7 @@ def _filled(raw: RawResource, root: Path, folders: Sequence[str], problems: Prob
     held: dict[str, tuple[Held, ...]] = {}
     for name in dict.fromkeys(found[1].strip() for found in _NAME.finditer(raw.text)):
         if found := tuple(_held(name, root, folders)):
-            held[f"{_MARK}{name}"] = found
+            held[f"{FILE_MARK}{name}"] = found
         else:
             message = f"'{name}', which an attachment is to hold, is in none of the folders for such files"
             problems.add("missing-attachment", message, raw.places.place())

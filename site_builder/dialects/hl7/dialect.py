@@ -9,7 +9,7 @@ from typing import Any
 
 from site_builder.config import GuideConfig
 from site_builder.diagnostics import Diagnostic, Problems
-from site_builder.dialects.hl7.adjuncts import with_adjuncts
+from site_builder.dialects.hl7.adjuncts import FILE_MARK, with_adjuncts
 from site_builder.dialects.hl7.defaults import with_defaults
 from site_builder.dialects.hl7.drawing import draw_part, with_links, with_statements
 from site_builder.dialects.hl7.guide import PublisherGuide
@@ -44,6 +44,7 @@ class PublisherDialect(Dialect):
     has_fragments: bool = True
     # HL7's guides offer it for reading without a connection.
     offers_whole_site: bool = True
+    file_mark: str = FILE_MARK
     keeps_anchors: bool = True
     anchors_of_groups: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: ANCHORS_OF_GROUPS)
     theme: tuple[str, ...] = ("hl7", *NATIVE.theme)
