@@ -97,64 +97,80 @@ _SORT_OF_KIND: Mapping[EntryKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An entry with its page."""
+    """What the index holds of an entry: no more of it, since a large guide has half a million."""
 
     sort: str
-    entry: SearchEntry
-    file: Rendered
-    places: tuple[Rendered, ...] = ()
-    """For an element that is only inherited: the structures that have it."""
+    record: bytes
+    """What a result shows of it, as JSON."""
+    keys: tuple[str, ...]
+    """The names that it is called by."""
+    fields: _Fields
 
-    @property
-    def url(self) -> str:
-        """The page and the place on it."""
-        return f"{self.file.out}#{self.entry.anchor}" if self.entry.anchor else self.file.out
+
+_Words = tuple[str, ...]
+_Fields = tuple[_Words, ...]
+"""The words of an entry by where they stand, as `_FIELD_WEIGHTS` has them."""
 
 
 def search_files(rendered: Sequence[Rendered]) -> dict[OutPath, bytes]:
     """Write the index of all pages that search may find."""
     entries = _entries(rendered)
     terms = _cut(_terms(entries).items(), _TERMS_BYTES, lambda item: 8 + len(item[0]) + 4 * len(item[1]))
-    records = _cut(
-        [_record(each) for each in entries],
-        _RECORDS_BYTES,
-        lambda record: sum(len(str(part)) for part in record),
-    )
+    records = _cut([each.record for each in entries], _RECORDS_BYTES, len)
     manifest = {
         "entries": len(entries),
-        "short": abbreviations(each.entry for each in entries),
+        "short": abbreviations(entry for file in rendered for entry in file.search),
         "sorts": _ranges(entries),
         "terms": [block[0][0] for block in terms],
         "records": _starts(records),
     }
-    bodies: dict[str, Any] = {f"t{number}": dict(block) for number, block in enumerate(terms)}
-    bodies |= {f"r{number}": block for number, block in enumerate(records)}
-    made = {name: _json(body) for name, body in bodies.items()}
-    # What a browser keeps of an older index must not be read with this one.
-    stamp = hashlib.sha256(b"".join([_json(manifest), *made.values()])).hexdigest()[:8]
-    files = {f"{INDEX_FOLDER}/{name}.js": _script(name, stamp, body) for name, body in made.items()}
-    return {f"{INDEX_FOLDER}/index.js": _script("index", stamp, _json(manifest)), **files}
+    # What has been written need not be kept as it was before.
+    del entries
+    made = {f"t{number}": _json(dict(block)) for number, block in enumerate(_taken(terms))}
+    made |= {f"r{number}": b"[%b]" % b",".join(block) for number, block in enumerate(_taken(records))}
+    made["index"] = _json(manifest)
+    stamp = _stamp(made)
+    return {f"{INDEX_FOLDER}/{name}.js": _script(name, stamp, made.pop(name)) for name in list(made)}
 
 
 def _entries(rendered: Iterable[Rendered]) -> list[_Entry]:
     """Return all entries, those of a sort together; what structures only inherit is there once for all."""
     found: list[_Entry] = []
-    inherited: dict[str, list[tuple[SearchEntry, Rendered]]] = defaultdict(list)
+    inherited: dict[str, list[Rendered]] = defaultdict(list)
+    first: dict[str, SearchEntry] = {}
     for file in rendered:
-        for entry in file.search:
+        listed = file.search
+        for entry in listed:
             if entry.kind == "inherited":
-                inherited[entry.anchor].append((entry, file))
+                inherited[entry.anchor].append(file)
+                first.setdefault(entry.anchor, entry)
             else:
-                found.append(_Entry(entry.group or _SORT_OF_KIND[entry.kind], entry, file))
-    for held in inherited.values():
-        entry, file = held[0]
-        places = tuple(file for _, file in held[:_MOST_PLACES])
-        found.append(_Entry("inherited", entry, file, places))
+                found.append(_entry(entry.group or _SORT_OF_KIND[entry.kind], entry, file, listed))
+    for anchor, entry in first.items():
+        file, *places = inherited[anchor]
+        found.append(_entry("inherited", entry, file, (), places[: _MOST_PLACES - 1]))
     order = {sort: at for at, sort in enumerate(_SORTS)}
     found.sort(
         key=lambda each: (order.get(each.sort, len(order)), each.sort if each.sort not in order else "")
     )
     return found
+
+
+def _entry(
+    sort: str,
+    entry: SearchEntry,
+    file: Rendered,
+    listed: Sequence[SearchEntry],
+    places: Sequence[Rendered] = (),
+) -> _Entry:
+    """Take of an entry what the index holds.
+
+    `listed` are all entries of its file; `places` other structures that have it, of one that is inherited.
+    """
+    keys = [f"~{name_key(title)}" for title in _titles(entry)]
+    keys += (f"={name_key(name)}" for name in _identifiers(entry))
+    named = tuple(key for key in dict.fromkeys(keys) if len(key) > 1)
+    return _Entry(sort, _json(_record(entry, file, places)), named, _fields(entry, file, listed))
 
 
 def _ranges(entries: Sequence[_Entry]) -> list[tuple[str, float, int]]:
@@ -169,17 +185,17 @@ def _ranges(entries: Sequence[_Entry]) -> list[tuple[str, float, int]]:
     return found
 
 
-def _record(each: _Entry) -> list[Any]:
+def _record(entry: SearchEntry, file: Rendered, places: Sequence[Rendered]) -> list[Any]:
     """Return what a result shows: address, title, what it is, its page's title, text; then other places."""
-    entry, file = each.entry, each.file
     text = entry.text
     if entry.kind == "page" and file.summary:
         # What the author says of a page tells more than its first words, and some have none before a heading.
         text = f"{file.summary} {text}".strip()
     of = "" if entry.kind in ("page", "artifact") else file.title
-    record: list[Any] = [each.url, entry.title, entry.label or entry.kind, of, text[:_SHOWN_TEXT]]
-    if len(each.places) > 1:
-        record.append([part for place in each.places[1:] for part in (place.out, place.title)])
+    address = f"{file.out}#{entry.anchor}" if entry.anchor else file.out
+    record: list[Any] = [address, entry.title, entry.label or entry.kind, of, text[:_SHOWN_TEXT]]
+    if places:
+        record.append([part for place in places for part in (place.out, place.title)])
     return record
 
 
@@ -198,10 +214,8 @@ def _terms(entries: Sequence[_Entry]) -> dict[str, list[int]]:
 def _names(entries: Sequence[_Entry]) -> Iterator[tuple[str, list[int]]]:
     named: dict[str, list[int]] = defaultdict(list)
     for number, each in enumerate(entries):
-        keys = [f"~{name_key(title)}" for title in _titles(each.entry)]
-        keys += (f"={name_key(name)}" for name in _identifiers(each.entry))
-        for key in dict.fromkeys(keys):
-            if len(key) > 1 and len(named[key]) < _MOST_NAMED:
+        for key in each.keys:
+            if len(named[key]) < _MOST_NAMED:
                 named[key].append(number)
     for key, numbers in named.items():
         yield key, _distances(numbers)
@@ -230,12 +244,14 @@ def _identifiers(entry: SearchEntry) -> Iterator[str]:
 
 
 def _words(entries: Sequence[_Entry]) -> Iterator[tuple[str, list[int]]]:
-    fields = [_fields(each) for each in entries]
-    means = [_mean([each[at].total() for each in fields if each[at]]) for at in range(len(_FIELD_WEIGHTS))]
+    means = [
+        _mean([len(each.fields[at]) for each in entries if each.fields[at]])
+        for at in range(len(_FIELD_WEIGHTS))
+    ]
     postings: dict[str, list[int]] = defaultdict(list)
     last: dict[str, int] = {}
-    for number, each in enumerate(fields):
-        for word, weight in _weights(each, means).items():
+    for number, each in enumerate(entries):
+        for word, weight in _weights(each.fields, means).items():
             says = weight / (_SATURATION + weight)
             postings[word] += (number - last.get(word, 0), math.ceil(says * _SCALE))
             last[word] = number
@@ -257,44 +273,36 @@ def _most_telling(postings: Sequence[int]) -> list[int]:
     return [len(numbers), *flat]
 
 
-def _weights(fields: Sequence[Counter[str]], means: Sequence[float]) -> Mapping[str, float]:
+def _weights(fields: _Fields, means: Sequence[float]) -> Mapping[str, float]:
     """Weigh the words of an entry's fields as BM25F does, against the mean lengths of the fields."""
     found: dict[str, float] = defaultdict(float)
-    for at, counted in enumerate(fields):
-        if not counted:
+    for at, held in enumerate(fields):
+        if not held:
             continue
         share = _FIELD_LENGTHS[at]
-        weight = _FIELD_WEIGHTS[at] / (1 - share + share * counted.total() / means[at])
-        for word, times in counted.items():
+        weight = _FIELD_WEIGHTS[at] / (1 - share + share * len(held) / means[at])
+        for word, times in Counter(held).items():
             found[word] += weight * times
     return found
 
 
-def _fields(each: _Entry) -> tuple[Counter[str], ...]:
-    entry, file = each.entry, each.file
-    title = _counted(entry.title)
+def _fields(entry: SearchEntry, file: Rendered, listed: Sequence[SearchEntry]) -> _Fields:
+    title = words(entry.title)
     if entry.kind == "inherited":
         # It is found by its path; what is said of it everywhere says nothing of this place.
-        return (title, *[_NO_WORDS] * (len(_FIELD_WEIGHTS) - 1))
-    text, of, rest = f"{entry.text} {entry.words}", entry.label, _NO_WORDS
+        return (title, *[()] * (len(_FIELD_WEIGHTS) - 1))
+    text, of = f"{entry.text} {entry.words}", entry.label
+    rest: _Words = ()
     if entry.kind == "artifact":
-        text, rest = entry.text, Counter(dict.fromkeys(words(entry.words), 1))
+        text, rest = entry.text, tuple(dict.fromkeys(words(entry.words)))
     elif entry.kind == "page":
         text = f"{file.summary} {text}"
         # A query's words may stand in several sections: then the page is what is looked for.
-        rest = Counter({word: 1 for part in file.search if part.anchor for word in words(part.text)})
+        rest = tuple({word: 1 for part in listed if part.anchor for word in words(part.text)})
     else:
         of = f"{of} {file.title}"
     names = (*entry.titles, *(name for name in entry.names if "://" not in name))
-    return (title, _counted(" ".join(names)), _counted(text), _counted(of), rest)
-
-
-_NO_WORDS: Counter[str] = Counter()
-"""Never changed: most fields are empty, and to make one for each takes a third of the time."""
-
-
-def _counted(text: str) -> Counter[str]:
-    return Counter(words(text)) if text else _NO_WORDS
+    return (title, words(" ".join(names)), words(text), words(of), rest)
 
 
 def _distances(numbers: Sequence[int]) -> list[int]:
@@ -317,6 +325,13 @@ def _cut(items: Iterable[Any], size: int, length: Any) -> list[list[Any]]:
     return parts
 
 
+def _taken(parts: list[list[Any]]) -> Iterator[list[Any]]:
+    """Yield the parts of a list, which lets go of them."""
+    parts.reverse()
+    while parts:
+        yield parts.pop()
+
+
 def _starts(parts: Sequence[Sequence[Any]]) -> list[int]:
     starts = [0]
     for part in parts[:-1]:
@@ -324,8 +339,16 @@ def _starts(parts: Sequence[Sequence[Any]]) -> list[int]:
     return starts if parts else []
 
 
+def _stamp(made: Mapping[str, bytes]) -> str:
+    """Tell an index from any other: what a browser keeps of an older one must not be read with this one."""
+    digest = hashlib.sha256()
+    for name in sorted(made):
+        digest.update(made[name])
+    return digest.hexdigest()[:8]
+
+
 def _script(name: str, stamp: str, body: bytes) -> bytes:
-    return f'siteBuilderSearch("{name}","{stamp}",'.encode() + body + b");\n"
+    return b'siteBuilderSearch("%b","%b",%b);\n' % (name.encode(), stamp.encode(), body)
 
 
 def _json(value: object) -> bytes:
