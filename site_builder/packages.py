@@ -21,7 +21,7 @@ from site_builder.read.package_folder import package_folder
 from site_builder.read.packages import cached, json_object, manifest_of
 from site_builder.read.registry import DEFAULT_REGISTRY, Registry
 from site_builder.source.versions import version_key
-from site_builder.write.package import INDEX, MANIFEST, index_of
+from site_builder.write.package import INDEX, MANIFEST, index_of, index_row
 
 _PACKAGE = "package"
 # Both become the name of a folder.
@@ -190,7 +190,8 @@ def _unpack(archive: ArchiveFiles, folder: Path) -> None:
         target.write_bytes(archive.member(name) or b"")
     index = folder / _PACKAGE / INDEX
     if not index.exists():
-        index.write_bytes(dumps(index_of(_resources(archive))).encode(errors="replace"))
+        rows = (index_row(name, resource) for name, resource in _resources(archive))
+        index.write_bytes(dumps(index_of(rows)).encode(errors="replace"))
 
 
 def _resources(archive: ArchiveFiles) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -59,12 +59,13 @@ def write_zip(target: IO[bytes], files: Mapping[str, bytes | Path], day: date) -
                 _copy(content, archive, member)
 
 
-def tgz_of(files: Iterable[tuple[str, bytes]], day: date) -> bytes:
+def tgz_of(files: Iterable[tuple[str, bytes | Path]], day: date) -> bytes:
     """Make a `.tgz` of names and contents, in the order given: readers want a package's manifest first."""
     stamp = int(datetime.combine(day, time(), UTC).timestamp())
     target = _Gzip()
     with tarfile.open(fileobj=cast(IO[bytes], target), mode="w", format=tarfile.PAX_FORMAT) as archive:
-        for name, content in files:
+        for name, held in files:
+            content = held if isinstance(held, bytes) else held.read_bytes()
             member = tarfile.TarInfo(_fit(name))
             member.size, member.mtime, member.mode = len(content), stamp, _FILE_MODE
             archive.addfile(member, io.BytesIO(content))

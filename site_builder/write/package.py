@@ -6,6 +6,7 @@ Source: https://hl7.org/fhir/packages.html
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,8 @@ from site_builder.read.file_names import portable
 from site_builder.read.packages import default_cache, open_packages
 from site_builder.source.json_access import mappings
 
-PackageFile = tuple[str, bytes]
-"""Path in the package, and content."""
+PackageFile = tuple[str, bytes | Path]
+"""Path in the package, and its content or the file that it lies in."""
 MANIFEST = "package.json"
 INDEX = ".index.json"
 _INDEXED = ("id", "url", "version", "kind", "type", "supplements", "content", "valueSet", "derivation")
@@ -44,24 +45,25 @@ def package_files(
 
     `rendered` are the site's files: the JSON of a resource that needs nothing added is taken from there.
     """
-    folders: dict[str, dict[str, Mapping[str, Any]]] = {"package/": {}}
-    files: dict[str, bytes] = {}
+    rows: dict[str, list[tuple[str, Mapping[str, Any]]]] = {"package/": []}
+    files: dict[str, bytes | Path] = {}
     names = {artifact.out.removesuffix(".html") + ".json": artifact for artifact in guide.artifacts}
     for name in portable(names):
         artifact = names[name]
         folder = "package/example/" if artifact.is_example else "package/"
-        resource = folders.setdefault(folder, {})[name] = packaged(artifact, view)
+        resource = packaged(artifact, view)
+        rows.setdefault(folder, []).append((name, index_row(name, resource)))
         # The site's file of a structure definition is the package's.
         is_same = resource is artifact.resource or artifact.type == "StructureDefinition"
         is_at_hand = is_same and name in rendered
-        files[folder + name] = rendered[name].content if is_at_hand else _encoded(resource)
+        files[folder + name] = rendered[name].at_hand if is_at_hand else _encoded(resource)
     if (own := guide_resource(guide)) is not None and (
         name := f"{own['resourceType']}-{own['id']}.json"
     ) not in names:
-        folders["package/"][name] = own
+        rows["package/"].append((name, index_row(name, own)))
         files[f"package/{name}"] = _encoded(own)
-    for folder, resources in folders.items():
-        files[folder + INDEX] = _encoded(index_of(sorted(resources.items())))
+    for folder, listed in rows.items():
+        files[folder + INDEX] = _encoded(index_of(row for _, row in sorted(listed, key=itemgetter(0))))
     yield f"package/{MANIFEST}", _encoded(manifest(guide))
     yield from sorted(files.items())
 
@@ -74,17 +76,16 @@ def packaged(artifact: Artifact, view: GuideView) -> Mapping[str, Any]:
     return resource
 
 
-def index_of(resources: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
-    """Make the index of a package's folder, by which a reader finds resources without opening them.
+def index_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Make the index of a package's folder, by which a reader finds resources without opening them."""
+    return {"index-version": 2, "files": [*rows]}
 
-    `resources` are files' names and what is in them, in the index's order.
-    """
-    rows = []
-    for name, resource in resources:
-        row = {"filename": name, "resourceType": resource.get("resourceType")}
-        row.update((key, resource[key]) for key in _INDEXED if isinstance(resource.get(key), str))
-        rows.append(row)
-    return {"index-version": 2, "files": rows}
+
+def index_row(name: str, resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the index says of a file."""
+    row = {"filename": name, "resourceType": resource.get("resourceType")}
+    row.update((key, resource[key]) for key in _INDEXED if isinstance(resource.get(key), str))
+    return row
 
 
 def manifest(guide: Guide) -> dict[str, Any]:
