@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
 from typing import IO, Protocol
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.model.guide import OutPath
-from site_builder.model.rendered import PageContent, Rendered
-from site_builder.source.dependencies import Dependency, TrackedTuple, fingerprint, packed, tracking
+from site_builder.model.rendered import PACKED, PageContent, Rendered
+from site_builder.source.dependencies import Dependency, TrackedTuple, fingerprint, tracking
 from site_builder.source.kept import Kept
 
 Questions = Mapping[str, Callable[..., object]]
@@ -30,11 +31,14 @@ Make = Callable[[str, Callable[[], Iterable[Rendered]]], Files]
 SHARED: Dependency = ("shared",)
 """What every task depends on: the machines that are made once and draw all pages."""
 
+
+def _packed(name: str, file: Rendered) -> bytes:
+    return file.packed(name).data
+
+
 _PARTS: Mapping[str, Callable[[Rendered], object]] = {
     "file content": lambda file: file.digest,
-    "file search": lambda file: packed(file.search) if file.search else b"",
-    "file links": lambda file: packed(file.links) if file.links else b"",
-    "file anchors": lambda file: sorted(file.anchors),
+    **{f"file {name}": partial(_packed, name) for name in PACKED},
     "file kind": lambda file: file.kind,
     "file title": lambda file: (file.title, file.summary),
     "file facts": lambda file: (file.source, file.headings, file.tags, file.styles, file.diagnostics),
@@ -51,7 +55,8 @@ def make_anew(_task: str, make: Callable[[], Iterable[Rendered]]) -> Files:
 class Record:
     """What a task made, and of what."""
 
-    dependencies: frozenset[Dependency]
+    dependencies: Collection[Dependency]
+    """Each once."""
     files: Files
     found: tuple[Diagnostic, ...] = ()
     undecided: tuple[tuple[str, int], ...] = ()
@@ -106,9 +111,10 @@ def in_memory(file: Rendered, write: Callable[[IO[bytes]], None]) -> Rendered:
     return replace(file, content=target.getvalue())
 
 
-def on_disk(record: Record, disk: Disk | None) -> Record:
-    """Return what a task made, its files on disk, where there is one to put them on. Raises OSError."""
-    return record if disk is None else replace(record, files=tuple(map(disk.hold, record.files)))
+def at_rest(record: Record, disk: Disk | None) -> Record:
+    """Return what a task made as it waits: packed, and on disk where there is one. Raises OSError."""
+    files = record.files if disk is None else map(disk.hold, record.files)
+    return replace(record, files=tuple(file.at_rest() for file in files))
 
 
 class Records:
@@ -119,6 +125,8 @@ class Records:
         self._store: Store | None = None
         self._records: dict[str, Record] = {}
         self._fingerprints: Mapping[Dependency, bytes] = {}
+        self._named: dict[Dependency, Dependency] = {}
+        """One of those that are equal: tasks ask the same things by the thousand."""
         self._is_building = False
         self._questions: Questions = {}
         self._disk: Disk | None = None
@@ -176,7 +184,7 @@ class Records:
 
     def keep(self, task: str, record: Record) -> Record:
         """Keep what was made of a task, its files on disk; what failed is tried again by the next build."""
-        record = on_disk(record, self._disk)
+        record = at_rest(record, self._disk)
         self.made.append(task)
         self._fresh.update(file.out for file in record.files)
         self._parts.update((file.out, file) for file in record.files)
@@ -184,8 +192,8 @@ class Records:
             self._records.pop(task, None)
             return record
         own = {file.out for file in record.files}
-        others = {each for each in record.dependencies if not (each[0] in _PARTS and each[1] in own)}
-        self._records[task] = replace(record, dependencies=frozenset({*others, SHARED}))
+        others = [each for each in record.dependencies if not (each[0] in _PARTS and each[1] in own)]
+        self._records[task] = replace(record, dependencies=self._once((*others, SHARED)))
         self._asked_for.add(task)
         self._changed.add(task)
         return record
@@ -250,11 +258,16 @@ class Records:
             record = self.keep(task, Record(frozenset(noted), files, found))
         return record
 
+    def _once(self, dependencies: Iterable[Dependency]) -> tuple[Dependency, ...]:
+        """Return dependencies, each once; a set of them takes ten times as much memory."""
+        one = self._named.setdefault
+        return tuple(one(each, each) for each in dict.fromkeys(dependencies))
+
     def _is_current(self, record: Record) -> bool:
         if self._disk is not None and not all(map(self._disk.has, record.files)):
             return False
         # What one page depends on, most of the others do too.
-        for each in record.dependencies - self._same:
+        for each in set(record.dependencies) - self._same:
             if self._fingerprints.get(each) != self._fingerprint(each):
                 return False
             self._same.add(each)

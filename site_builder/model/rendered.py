@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -12,7 +13,7 @@ from typing import Any, Literal, TypeVar
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.model.guide import OutPath
 from site_builder.read.identity import digest_of
-from site_builder.source.dependencies import TrackedField, depend_on, tracked
+from site_builder.source.dependencies import Dependency, TrackedField, depend_on, tracked
 
 _Class = TypeVar("_Class", bound=type[Any])
 
@@ -102,6 +103,28 @@ class StoredContent:
         return Path(self.path).read_bytes()
 
 
+PACKED = ("search", "links", "anchors")
+"""The fields of a file for lists of all files and for checks; they are most of what it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What a field holds, as bytes: until somebody asks for it, it takes a twentieth of the memory."""
+
+    data: bytes
+
+    @classmethod
+    def of(cls, value: object) -> Packed:
+        """Pack a value; a set has an order of its own in each process, so it becomes a list."""
+        value = sorted(value) if isinstance(value, frozenset) else value
+        return cls(zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1))
+
+    def value(self, load: Callable[[bytes], Any] = pickle.loads) -> Any:
+        """Return the value."""
+        found = load(zlib.decompress(self.data))
+        return frozenset(found) if isinstance(found, list) else found
+
+
 @dataclass(frozen=True, slots=True)
 class PageContent:
     """A page's own text as HTML, without any layout: what other pages may show of it."""
@@ -132,9 +155,6 @@ def _encoded(html: str) -> bytes:
 
 @tracked(
     lambda file: file.out,
-    file_search=("search",),
-    file_links=("links",),
-    file_anchors=("anchors",),
     file_kind=("kind",),
     file_title=("title", "summary"),
     file_facts=("source", "headings", "tags", "diagnostics", "styles"),
@@ -166,40 +186,55 @@ class Rendered:
     @property
     def stored(self) -> bytes | StoredContent:
         """The content as it is held."""
-        return _held(self)
+        held: bytes | StoredContent = _HELD["content"](self)
+        return held
 
     @property
     def digest(self) -> str:
         """What tells the content from any other."""
-        held = _held(self)
+        held = self.stored
         return held.digest if isinstance(held, StoredContent) else digest_of(held)
 
     @property
     def size(self) -> int:
         """How many bytes the content has."""
         depend_on("file content", self.out)
-        held = _held(self)
+        held = self.stored
         return held.size if isinstance(held, StoredContent) else len(held)
 
     @property
     def at_hand(self) -> bytes | Path:
         """The content, or the file that it lies in."""
         depend_on("file content", self.out)
-        held = _held(self)
+        held = self.stored
         return Path(held.path) if isinstance(held, StoredContent) else held
 
     def held_as(self, content: StoredContent) -> Rendered:
         """Return the same file, whose bytes lie on disk."""
-        return replace(self, content=content)  # type: ignore[arg-type]
+        return self._changed(content=content)
+
+    def at_rest(self) -> Rendered:
+        """Return the same file as it waits for the lists that are made of all files: its own are packed."""
+        return self._changed(**{name: self.packed(name) for name in PACKED if _HELD[name](self)})
+
+    def packed(self, name: str) -> Packed:
+        """Return one of the fields that are packed."""
+        value = _HELD[name](self)
+        return value if isinstance(value, Packed) else Packed.of(value)
+
+    def _changed(self, **values: object) -> Rendered:
+        """Return the same file but for these fields; the others as they are held."""
+        held: Any = {name: held(self) for name, held in _HELD.items()} | values
+        return Rendered(**held)
 
     def __getstate__(self) -> tuple[Any, ...]:
-        """Return the fields as they are held: what is on disk stays there."""
-        return (self.out, _held(self), *(getattr(self, each.name) for each in fields(self)[2:]))
+        """Return the fields as they are held: what is on disk stays there, what is packed remains so."""
+        return tuple(held(self) for held in _HELD.values())
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         """Take the fields."""
-        for each, value in zip(fields(self), state, strict=True):
-            object.__setattr__(self, each.name, value)
+        for name, value in zip(_HELD, state, strict=True):
+            object.__setattr__(self, name, value)
 
 
 class _Content(TrackedField):
@@ -210,6 +245,25 @@ class _Content(TrackedField):
         return value.read() if isinstance(value, StoredContent) else value
 
 
-_slot: Any = Rendered.__dict__["content"]
-_held: Callable[[Rendered], bytes | StoredContent] = _slot.__get__
-Rendered.content = _Content(_slot, lambda file: ("file content", file.out))  # type: ignore[misc,assignment]
+class _List(TrackedField):
+    """A field that may be packed."""
+
+    def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
+        value = super().__get__(instance, owner)
+        # What others may have written, `write.record_store` has read before.
+        return value.value() if isinstance(value, Packed) else value
+
+
+def _question(question: str) -> Callable[[Rendered], Dependency]:
+    return lambda file: (question, file.out)
+
+
+_SLOTS: Mapping[str, Any] = {
+    name: slot.slot if isinstance(slot := Rendered.__dict__[name], TrackedField) else slot
+    for name in (each.name for each in fields(Rendered))
+}
+_HELD: Mapping[str, Callable[[Rendered], Any]] = {name: slot.__get__ for name, slot in _SLOTS.items()}
+"""What a field holds, and nobody is noted."""
+Rendered.content = _Content(_SLOTS["content"], _question("file content"))  # type: ignore[misc,assignment]
+for _name in PACKED:
+    setattr(Rendered, _name, _List(_SLOTS[_name], _question(f"file {_name}")))

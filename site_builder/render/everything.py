@@ -12,7 +12,7 @@ from urllib.parse import quote
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
 from site_builder.model.guide import Artifact, Page
-from site_builder.model.records import Disk, Files, Record, Records, on_disk
+from site_builder.model.records import Disk, Files, Record, Records, at_rest
 from site_builder.model.rendered import PageContent, Rendered
 from site_builder.render.artifact import raw_outs, render_artifact
 from site_builder.render.html import relative
@@ -130,9 +130,10 @@ class _Work:
 
     def __call__(self, number: int) -> Record:
         record = _render(self.tasks[number], self.rendering)
-        # What is on disk need not come through a pipe. A full disk is the whole build's end, said there.
+        # What is on disk need not come through a pipe, and what is packed comes as it is.
+        # A full disk is the whole build's end, said there.
         with suppress(OSError):
-            return on_disk(record, self.disk)
+            return at_rest(record, self.disk)
         return record
 
 

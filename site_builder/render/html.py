@@ -38,7 +38,8 @@ class SiteMap:
         self._sources = sources or {}
         self._source_of = {out: path for path, out in self._sources.items()}
         self.places_outside = places_outside
-        self._outs = frozenset(outs)
+        self._outs = {out: out for out in outs}
+        """By themselves: all links that lead to a file hold the same text."""
         self._folders = frozenset(out.partition("/")[0] for out in self._outs if "/" in out)
         self._base_path = base_path.rstrip("/")
 
@@ -89,11 +90,9 @@ class SiteMap:
             depend_on("page of source", out)
             if out in self._sources:
                 return self._sources[out]
-        if out in self:
-            return out
-        for candidate in (out + ".html", out + "/index.html"):
+        for candidate in (out, out + ".html", out + "/index.html"):
             if candidate in self:
-                return candidate
+                return self._outs[candidate]
         # Guides of several languages lie in folders of their own, beside what all of them share.
         shared = out.removeprefix("../")
         return shared if shared in self else out

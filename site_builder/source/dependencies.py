@@ -158,11 +158,12 @@ def _alone(dependency: Dependency, _instance: Any) -> Dependency:
 class TrackedField:
     """Stands before the slot of a field, and notes who reads it."""
 
-    __slots__ = ("_dependency", "_read", "_slot")
+    __slots__ = ("_dependency", "_read", "slot")
 
     def __init__(self, slot: Any, dependency: Callable[[Any], Dependency]) -> None:
         """Take the slot, and what a reader of it depends on."""
-        self._slot = slot
+        self.slot = slot
+        """The field without anybody being noted."""
         self._read = slot.__get__
         self._dependency = dependency
 
@@ -177,7 +178,7 @@ class TrackedField:
 
     def __set__(self, instance: Any, value: Any) -> None:
         """Fill the slot, as a class does when it makes an instance."""
-        self._slot.__set__(instance, value)
+        self.slot.__set__(instance, value)
 
 
 class TrackedMapping(Mapping[str, _Value]):

@@ -10,18 +10,21 @@ from __future__ import annotations
 import io
 import pickle
 import sqlite3
+import zlib
 from array import array
 from collections.abc import Collection, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import site_builder
 from site_builder.model.records import Record
+from site_builder.model.rendered import PACKED
 from site_builder.source.dependencies import Dependency
 from site_builder.write.beside import beside
 from site_builder.write.last_build import program
 
-_FORM = "records 2"
+_FORM = "records 3"
 _PARTS = "\x1f"
 """Between the parts of a dependency."""
 _ALLOWED = frozenset(
@@ -30,6 +33,7 @@ _ALLOWED = frozenset(
         ("site_builder.diagnostics", "Location"),
         ("site_builder.model.rendered", "Heading"),
         ("site_builder.model.rendered", "Hyperlink"),
+        ("site_builder.model.rendered", "Packed"),
         ("site_builder.model.rendered", "PageContent"),
         ("site_builder.model.rendered", "Rendered"),
         ("site_builder.model.rendered", "SearchEntry"),
@@ -81,8 +85,12 @@ class RecordStore:
         self._numbers = {dependency: number for number, dependency in names.items()}
         records = {}
         for task, numbers, made in base.execute("select task, dependencies, made from record"):
-            made_of = frozenset(names[each] for each in array("I", numbers))
-            records[task] = Record(made_of, *_Reader(io.BytesIO(made)).load())
+            made_of = tuple(names[each] for each in array("I", numbers))
+            records[task] = record = Record(made_of, *_unpickled(made))
+            for file in record.files:
+                # It is read again where somebody asks for it, and by then nothing may be wrong with it.
+                for name in PACKED:
+                    file.packed(name).value(_unpickled)
         return records, fingerprints
 
     def save(
@@ -139,7 +147,17 @@ class RecordStore:
         return base
 
 
-_DAMAGE = (ValueError, KeyError, TypeError, EOFError, AttributeError, IndexError, OSError, MemoryError)
+_DAMAGE = (
+    zlib.error,
+    ValueError,
+    KeyError,
+    TypeError,
+    EOFError,
+    AttributeError,
+    IndexError,
+    OSError,
+    MemoryError,
+)
 """What reading a damaged file may raise besides."""
 
 
@@ -151,6 +169,10 @@ class _Reader(pickle.Unpickler):
         if (module_name, global_name) not in _ALLOWED:
             raise pickle.UnpicklingError(f"{module_name}.{global_name} is no part of a record")
         return super().find_class(module_name, global_name)
+
+
+def _unpickled(pickled: bytes) -> Any:
+    return _Reader(io.BytesIO(pickled)).load()
 
 
 def _form() -> str:
