@@ -170,9 +170,9 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
         "An attachment is to hold a file that is not there (`ig-loader-NAME`).",
         "Put the file into input/cql, input/binary or a folder of `path-binary`, or correct its name.",
     ),
-    "narrative-template": note(
-        "A template of narratives is not used; pages show what the resources hold.",
-        "Write the narrative into the resource where it matters.",
+    "narrative-template": warning(
+        "A template of narratives (`input/liquid`) says what can't be read; nothing stands in its place.",
+        "Correct the expression or tag at the line named.",
     ),
     "not-fhir": note(
         "A file among the artifacts is no FHIR resource; it was left out.",

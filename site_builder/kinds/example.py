@@ -15,6 +15,7 @@ from site_builder.kinds.parts.attachments import attached_texts
 from site_builder.kinds.parts.cells import shown_columns
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.more_facts import example_rest
+from site_builder.kinds.parts.narratives import drawn_narrative
 from site_builder.kinds.parts.outline import outline
 from site_builder.kinds.parts.profile_rows import profile_rows
 from site_builder.kinds.parts.references import unknown_references
@@ -135,6 +136,8 @@ class _Content:
         text = resource.get("text")
         if isinstance(text, Mapping) and isinstance(div := text.get("div"), str) and _says_something(div):
             found.append(Narrative(f"{prefix}narrative", "" if prefix else "Narrative", div))
+        elif not prefix:
+            found.extend(drawn_narrative(self._artifact, self._view))
         answers = answers_table(resource, self._writer, anchors, f"{prefix}answers")
         results = result_tables(resource, self._writer, anchors, f"{prefix}results")
         shown = {*(("item",) if answers else ()), *(("group",) if results else ())}

@@ -67,6 +67,8 @@ class Dialect:
     """Whether `include_relative` finds artifacts' sources by name: `Patient-example.json`."""
     has_fragments: bool = False
     """Whether pages may ask for parts by the tags `fragment`, `lang-fragment` and `sql`."""
+    draws_narratives: bool = False
+    """Whether an include `TYPE.liquid` draws the resources of a type that have no narrative."""
     offers_whole_site: bool = False
     """Whether pages may lead to the whole site as `full-ig.zip`."""
     tolerated: tuple[str, ...] = ()

@@ -42,6 +42,7 @@ class PublisherDialect(Dialect):
     paths_in_site: bool = True
     sources_beside_pages: bool = True
     has_fragments: bool = True
+    draws_narratives: bool = True
     # HL7's guides offer it for reading without a connection.
     offers_whole_site: bool = True
     file_mark: str = FILE_MARK

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from site_builder.diagnostics import Location, Problems
+from site_builder.fhir.narrative_templates import faults
 from site_builder.read.guide import RawGuide
 from site_builder.read.resources import RawResource
 
@@ -13,10 +14,12 @@ _FOLDER = "input/liquid"
 
 
 def report_narratives(raw: RawGuide, resources: Sequence[RawResource], problems: Problems) -> None:
-    """Note each template that resources of the guide would be drawn by: their content is shown instead."""
+    """Report what can't be read in the templates that resources of the guide are drawn by."""
     types = {each.type for each in resources}
-    for name, text in sorted(raw.includes.items()):
+    for _, text in sorted(raw.includes.items()):
         path = PurePosixPath(text.source)
         if path.parent.as_posix() == _FOLDER and path.suffix == ".liquid" and path.stem in types:
-            message = f"'{name}' draws no narrative here: the content of each {path.stem} is shown"
-            problems.add("narrative-template", message, Location(text.source))
+            for offset, message in faults(text.text):
+                line = text.text.count("\n", 0, offset) + 1
+                column = offset - (text.text.rfind("\n", 0, offset) + 1) + 1
+                problems.add("narrative-template", message, Location(text.source, line, column))

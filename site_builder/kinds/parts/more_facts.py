@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from site_builder.kinds.parts.codes import terminology
+from site_builder.kinds.parts.narratives import drawn_narrative
 from site_builder.kinds.parts.outline import outline
 from site_builder.kinds.parts.remainder import Shown, remainder, small_print, stated
 from site_builder.kinds.parts.values import ValueWriter
@@ -29,6 +30,7 @@ def definition_rest(
     narrative = mapping(artifact.resource.get("text"))
     if text(narrative.get("status")) in ("additional", "extensions") and (div := text(narrative.get("div"))):
         yield Narrative("narrative", "Narrative", div)
+    yield from drawn_narrative(artifact, view)
     resource = {name: part for name, part in stated(artifact).items() if name not in without}
     yield from _folded(remainder(resource, declared), artifact, view)
 

@@ -54,8 +54,28 @@ def test_a_changed_file_makes_its_library_anew(tmp_path: Path) -> None:
     assert base64.b64decode(content["data"]) == b"library B\n"
 
 
-def test_templates_of_narratives_are_named(tmp_path: Path) -> None:
-    files = {"input/liquid/Patient.liquid": "<div>{{Patient.name}}</div>", "input/liquid/part.liquid": "x"}
-    report = build(write(tmp_path, **publisher_guide.files(**files)))
-    (note,) = [each for each in report.diagnostics if each.code == "narrative-template"]
-    assert note.location.path == "input/liquid/Patient.liquid"
+def test_templates_draw_narratives(tmp_path: Path) -> None:
+    template = (
+        "<div>\n<p class='drawn'>Called {% include part.html of=Patient.name %}</p>{{ Patient.name) }}</div>"
+    )
+    files = {"input/liquid/Patient.liquid": template, "input/liquid/part.html": "{{ include.of.family }}"}
+    patients = {
+        f"input/examples/Patient-{name}.json": json.dumps(
+            {"resourceType": "Patient", "id": name, "name": [{"family": name.upper()}], **more}
+        )
+        for name, more in {
+            "drawn": {},
+            "told": {
+                "text": {
+                    "status": "additional",
+                    "div": "<div xmlns='http://www.w3.org/1999/xhtml'>Mine</div>",
+                }
+            },
+        }.items()
+    }
+    report = build(write(tmp_path, **publisher_guide.files(**files, **patients)))
+    (found,) = [each for each in report.diagnostics if each.code == "narrative-template"]
+    assert str(found.location) == "input/liquid/Patient.liquid:2:68"
+    pages = {name: (tmp_path / f"out/Patient-{name}.html").read_text() for name in ("drawn", "told")}
+    assert "Called DRAWN" in pages["drawn"]
+    assert "Called" not in pages["told"]
