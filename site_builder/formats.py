@@ -25,6 +25,7 @@ COLOURS: Mapping[Severity, str] = {
     Severity.NOTE: "cyan",
 }
 _NONE: Mapping[str, int] = {}
+_UNDECIDED = "undecided"
 _OF_CODES = "codes "
 _MOST_REASONS = 20
 """Reasons for what is undecided that people are told."""
@@ -87,9 +88,7 @@ def to_json(diagnostics: Iterable[Diagnostic], undecided: Mapping[str, int] = _N
 
     What could not be decided are notes at the end, about all that was looked at.
     """
-    notes = [
-        Diagnostic("undecided", each, Location("."), level=Severity.NOTE) for each in in_words(undecided)
-    ]
+    notes = [Diagnostic(_UNDECIDED, each, Location("."), level=Severity.NOTE) for each in in_words(undecided)]
     rows = [
         {
             "severity": found.severity.word,
@@ -115,8 +114,8 @@ def to_github(diagnostics: Iterable[Diagnostic], paths: Paths) -> str:
     return "".join(_github_command(found, paths) for found in worst_first)
 
 
-def to_sarif(diagnostics: Sequence[Diagnostic], paths: Paths) -> str:
-    """Write findings as a log in SARIF 2.1.0, for code scanning.
+def to_sarif(diagnostics: Sequence[Diagnostic], paths: Paths, undecided: Mapping[str, int] = _NONE) -> str:
+    """Write findings as a log in SARIF 2.1.0, for code scanning; what is undecided is told of the run.
 
     Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
     """
@@ -143,8 +142,8 @@ def to_sarif(diagnostics: Sequence[Diagnostic], paths: Paths) -> str:
             }
         )
     run = {
-        "tool": {"driver": _driver(codes)},
-        "invocations": [{"executionSuccessful": True}],
+        "tool": {"driver": _driver(codes, is_unsure=bool(undecided))},
+        "invocations": [_invocation(undecided)],
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder that the command was run in."}}},
         "artifacts": [{"location": place} for place in places.values()],
@@ -153,19 +152,33 @@ def to_sarif(diagnostics: Sequence[Diagnostic], paths: Paths) -> str:
     return _json({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _driver(codes: Iterable[str]) -> Mapping[str, Any]:
-    """Describe the program, and the codes that it found something of."""
-    rules = [
-        {
-            "id": code,
-            "shortDescription": {"text": CODES[code].meaning},
-            "fullDescription": {"text": CODES[code].meaning},
-            "help": {"text": CODES[code].cure},
-            "defaultConfiguration": {"level": CODES[code].severity.word},
-        }
-        for code in codes
+def _invocation(undecided: Mapping[str, int]) -> dict[str, Any]:
+    """Say that the program ran, and what it could not decide: that is no finding in any file."""
+    notes = [
+        {"level": "note", "message": {"text": reason}, "descriptor": {"id": _UNDECIDED, "index": 0}}
+        for reason in in_words(undecided)
     ]
-    return {"name": "site-builder", "version": site_builder.__version__, "rules": rules}
+    return {"executionSuccessful": True, **({"toolExecutionNotifications": notes} if notes else {})}
+
+
+def _driver(codes: Iterable[str], *, is_unsure: bool) -> Mapping[str, Any]:
+    """Describe the program, and the codes that it found something of."""
+    found = {
+        "name": "site-builder",
+        "version": site_builder.__version__,
+        "rules": [_descriptor(code) for code in codes],
+    }
+    return {**found, **({"notifications": [_descriptor(_UNDECIDED)]} if is_unsure else {})}
+
+
+def _descriptor(code: str) -> dict[str, Any]:
+    return {
+        "id": code,
+        "shortDescription": {"text": CODES[code].meaning},
+        "fullDescription": {"text": CODES[code].meaning},
+        "help": {"text": CODES[code].cure},
+        "defaultConfiguration": {"level": CODES[code].severity.word},
+    }
 
 
 def _artifact_location(path: str) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def list_findings(
     paths = Paths(guide, Path(os.environ.get("GITHUB_WORKSPACE") or Path()))
     written = {
         "json": lambda: to_json(diagnostics, undecided or {}),
-        "sarif": lambda: to_sarif(diagnostics, paths),
+        "sarif": lambda: to_sarif(diagnostics, paths, undecided or {}),
         "github": lambda: to_github(diagnostics, paths),
     }[form]()
     # Bytes: what programs read is UTF-8, whatever the terminal's letters are.

@@ -87,6 +87,15 @@ def test_sarif_has_the_rules_places_and_levels_of_what_was_found() -> None:
     assert place["region"] == {"startLine": 3, "startColumn": 7}
 
 
+def test_sarif_tells_of_the_run_what_could_not_be_decided() -> None:
+    (run,) = json.loads(to_sarif([LINK], PATHS, {"codes of LOINC can't be checked here": 3}))["runs"]
+
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert (note["level"], note["message"]) == ("note", {"text": "3 codes of LOINC can't be checked here"})
+    assert run["tool"]["driver"]["notifications"][note["descriptor"]["index"]]["id"] == "undecided"
+    assert [each["ruleId"] for each in run["results"]] == ["broken-link"]
+
+
 def test_a_finding_in_sarif_is_the_same_when_lines_move_and_another_when_it_is_there_twice() -> None:
     def known(*findings: Diagnostic) -> list[str]:
         results = json.loads(to_sarif(findings, PATHS))["runs"][0]["results"]

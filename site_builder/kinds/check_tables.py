@@ -1,7 +1,7 @@
 """What a page needs to check a resource: the tables of profiles and types, as scripts that it loads by need.
 
 Pages opened from a disk may load a script, but may not fetch JSON. A profile's tables lie in a file of its
-own, those of a resource type too; what all share is there once. `index.js` says which files there are.
+own, those of a resource type too; what all share is there once. `site/index.js` says which files there are.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from site_builder.validation.tables import (
     type_tables,
 )
 
+_INDEX = "site/index"
+"""No id of a profile has a slash, and no release is called so."""
 _BUNDLE = "Bundle"
 """Resources come in Bundles, whether or not a guide has a profile of these."""
 
@@ -62,7 +64,7 @@ def shared_files(view: GuideView) -> Iterator[Rendered]:
             for release in types
         }
         own, globals_ = view.answer(_own_base), dict(view.answer(_globals))
-        yield _file("index", {"types": types, "profiles": profiles, "globals": globals_, "own": own})
+        yield _file(_INDEX, {"types": types, "profiles": profiles, "globals": globals_, "own": own})
 
 
 @dataclass(frozen=True, slots=True)

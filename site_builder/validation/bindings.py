@@ -48,7 +48,7 @@ def check_binding(node: Node, rule: Rule, run: Run) -> None:
     if node.type not in _BINDABLE and "Quantity" not in node.plan.bases:
         return
     coded = node.first("concept") if node.type == "CodeableReference" else node
-    if coded is None or _is_absent(coded):
+    if coded is None or (_is_absent(coded) and not coded.is_primitive):
         return
     for bound in _asked(rule):
         if not (run.context.options.is_lenient and bound.value_set.startswith(_GUIDE_PARAMETERS)):
@@ -95,10 +95,12 @@ def _check(node: Node, bound: Bound, rule: Rule, run: Run) -> None:
 
 
 def _has_words_alone(node: Node, bound: Bound) -> bool:
-    """Tell whether a value stands where a code belongs: words, or for a required code extensions alone."""
+    """Tell whether a code lacks where one belongs: there are words, or why a required code is missing."""
     if node.type == "CodeableConcept":
         return bound.strength != "preferred"
-    return node.type == "code" and node.value is None and bound.strength == "required"
+    is_without = node.type == "code" and node.value is None and bound.strength == "required"
+    # Other extensions may say what the code is, as DSTU2's of primitive types do.
+    return is_without and (_is_absent(node) or _stands_in(node))
 
 
 def _mild(bound: Bound, run: Run) -> Severity:
@@ -163,6 +165,4 @@ def _codings(node: Node) -> list[tuple[str, str]]:
 
 def _is_absent(node: Node) -> bool:
     """Tell whether the value says why it is missing."""
-    return not node.is_primitive and any(
-        text(each.get("url")).endswith("/data-absent-reason") for each in node.all("extension")
-    )
+    return any(text(each.get("url")).endswith("/data-absent-reason") for each in node.all("extension"))

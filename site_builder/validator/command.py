@@ -80,7 +80,7 @@ def _print(report: ValidationReport, form: str) -> None:
     elif form == "json":
         _bytes(to_json(report.diagnostics, report.undecided))
     elif form == "sarif":
-        _bytes(to_sarif(report.diagnostics, paths))
+        _bytes(to_sarif(report.diagnostics, paths, report.undecided))
     elif form == "github":
         _bytes(to_github(report.diagnostics, paths))
     else:

@@ -495,16 +495,18 @@
   /* Codes; see validation/bindings.py and fhir/membership.py. */
   const BINDABLE = new Set(["CodeableConcept", "Coding", "code", "string", "uri", "Quantity", "CodeableReference"]);
   const CROSS_VERSION = /^http:\/\/hl7\.org\/fhir\/[1-9]\.[0-9]\/StructureDefinition\/extension-[A-Za-z0-9.[\]-]{1,200}$/;
+  const isAbsent = (node) => node.all("extension").some((each) => String(each.get("url")).endsWith("/data-absent-reason"));
   function checkBinding(node, rule, run) {
     if (!BINDABLE.has(node.type) && !node.plan.bases.includes("Quantity")) return;
     const coded = node.type === "CodeableReference" ? node.first("concept") : node;
-    if (!coded || (!coded.isPrimitive && coded.all("extension").some((each) => String(each.get("url")).endsWith("/data-absent-reason")))) return;
+    if (!coded || (!coded.isPrimitive && isAbsent(coded))) return;
     for (const [set, strength, isAdditional] of rule.bound) if (!set.startsWith("http://hl7.org/fhir/ValueSet/guide-parameter-code")) checkBound(coded, set, strength, isAdditional, run);
   }
   function checkBound(node, set, strength, isAdditional, run) {
     const isRequired = strength === "required", codings = codingsOf(node, node.type === "CodeableConcept" ? node.all("coding") : [node]);
     if (!codings.length) {
-      const isWithout = node.type === "CodeableConcept" || (node.type === "code" && isNone(node.value)), severity = node.all("extension").some((each) => CROSS_VERSION.test(each.get("url"))) ? "warning" : "error";
+      const standsIn = node.all("extension").some((each) => CROSS_VERSION.test(each.get("url"))), severity = standsIn ? "warning" : "error";
+      const isWithout = node.type === "CodeableConcept" || (node.type === "code" && isNone(node.value) && (standsIn || isAbsent(node)));
       if (isRequired && isWithout && !isAdditional) run.add("no-code", node, `no code is given, but one of the value set ${set} is required`, { severity });
       return;
     }

@@ -5,9 +5,9 @@
   const here = document.currentScript.src, LARGEST = 10_000_000;
   const load = (address) => new Promise((done, failed) => document.head.append(Object.assign(document.createElement("script"), { src: address, onload: done, onerror: failed })));
   const store = { manifest: null, files: Object.create(null) };
-  globalThis.siteBuilderTables = (name, body) => { if (name === "index") store.manifest = body; else store.files[name] = body; };
+  globalThis.siteBuilderTables = (name, body) => { if (name === "site/index") store.manifest = body; else store.files[name] = body; };
   let engine;
-  const start = (tables) => (engine ??= Promise.all([load(new URL("checker.js", here)), load(`${tables}index.js`)]).catch((fault) => { engine = undefined; throw fault; }));
+  const start = (tables) => (engine ??= Promise.all([load(new URL("checker.js", here)), load(`${tables}site/index.js`)]).catch((fault) => { engine = undefined; throw fault; }));
 
   const make = (name, properties = {}, ...inner) => { const made = Object.assign(document.createElement(name), properties); made.append(...inner); return made; };
   const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;

@@ -100,7 +100,7 @@ def test_nothing_but_scripts_of_the_site_is_loaded(browser: Browser, own_site: P
     loaded = browser.execute_script("return [...document.scripts].map(({ src }) => src).filter(Boolean)")
     assert all(name.startswith(own_site.as_uri()) for name in loaded)
     names = {name.partition("check-tables/")[2] for name in loaded if "check-tables/" in name}
-    assert names == {"index.js", "STU3/common.js", "STU3/Patient.js", "CareConnect-Patient-1.js"}
+    assert names == {"site/index.js", "STU3/common.js", "STU3/Patient.js", "CareConnect-Patient-1.js"}
     assert [each for each in browser.get_log("browser") if each["level"] == "SEVERE"] == []
 
 

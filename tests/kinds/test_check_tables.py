@@ -91,8 +91,15 @@ def site(folder: Path) -> Path:
     return built(folder)
 
 
+def test_a_profile_may_be_called_as_the_index_is(tmp_path: Path) -> None:
+    named = built(guide(tmp_path, **{"profiles/index.json": structure("index", "Patient")}))
+
+    assert f"{CANONICAL}/StructureDefinition/index" in tables(named, "index")["profiles"]
+    assert tables(named, "site/index")["types"] == {"R4": ["Bundle", "Patient"]}
+
+
 def test_the_index_names_what_there_is(site: Path) -> None:
-    index = tables(site, "index")
+    index = tables(site, "site/index")
 
     assert index["types"] == {"R4": ["Bundle", "Patient"]}
     urls = [f"{CANONICAL}/StructureDefinition/{each}" for each in "ab"]
@@ -102,7 +109,7 @@ def test_the_index_names_what_there_is(site: Path) -> None:
         each.relative_to(site / "check-tables").as_posix() for each in (site / "check-tables").rglob("*.js")
     }
     assert names == {
-        *("a.js", "b.js", "index.js"),
+        *("a.js", "b.js", "site/index.js"),
         *(f"R4/{name}.js" for name in ("common", "further", "Bundle", "Patient")),
     }
 
