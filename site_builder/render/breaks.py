@@ -10,7 +10,7 @@ _LONG = 15
 """Letters from which a name asks for places to break; the column of names holds shorter ones in any case."""
 LISTED = 24
 """The same for a name among others: `Medication` at a line's end and `Statement` in the next read as two."""
-_SHORT = 6
+_SHORT = 4
 """Letters that a line has at least: `nhs` does not stand alone."""
 _WORD = r"[A-Za-z][A-Za-z0-9]{{{},}}"
 _HUMP = re.compile(r"(?<=[A-Za-z0-9])(?=[A-Z][a-z])")
@@ -47,9 +47,9 @@ def name_breaks(html: str, letters: int = _LONG) -> str:
     return _put(_COLON, lambda _: ":<wbr>", parted)
 
 
-def path_breaks(html: str) -> str:
+def path_breaks(html: str, letters: int = LISTED) -> str:
     """Let a path break between its elements: `MedicationStatement.dosage.` `route`."""
-    return name_breaks(_put(_DOT, lambda _: ".<wbr>", str(html)), LISTED)
+    return name_breaks(_put(_DOT, lambda _: ".<wbr>", str(html)), letters)
 
 
 def _lines(word: str) -> list[str]:

@@ -236,6 +236,23 @@ def test_the_head_of_the_table_stays_below_the_pages_of_the_artifact(
     assert browser.execute_script(below) <= 2
 
 
+def test_columns_are_as_wide_as_their_letters_ask(browser: Browser, own_site: Path) -> None:
+    show(browser, own_site, PAGE)
+    widths = """
+        const table = document.querySelector(".tree");
+        for (const [name, value] of Object.entries(arguments[0])) table.style.setProperty(name, value);
+        return [".name", ".type"].map((column) => table.querySelector(`thead ${column}`).offsetWidth);
+    """
+    short = browser.execute_script(widths, {"--names": 14, "--types": 15})
+    long = browser.execute_script(widths, {"--names": 18, "--types": 22})
+    assert [one - other > 20 for one, other in zip(long, short, strict=True)] == [True, True]
+
+
+def test_a_table_is_a_table_on_a_small_laptop(browser: Browser, own_site: Path) -> None:
+    show(browser, own_site, PAGE, width=1024)
+    assert browser.find_element(By.CSS_SELECTOR, ".tree thead th").rect["height"] > 20
+
+
 def test_a_row_is_a_line_until_its_text_is_asked_for(browser: Browser, own_site: Path) -> None:
     show(browser, own_site, "StructureDefinition-CareConnect-PractitionerRole-1.html")
     row = next(each for each in shown(browser, ROWS) if each.get_attribute("data-element").endswith("system"))
