@@ -12,6 +12,8 @@ MANIFEST = "package.manifest.json"
 CANONICALS = "canonicals.json"
 EXPANSIONS = "expansions.json.zip"
 """Every value set with its codes; made where a page or a menu leads to it, as the whole site is."""
+ALL_PROFILES = ("all-profiles.csv", "all-profiles.xlsx")
+"""The elements of all profiles in one table."""
 WHOLE = "full-ig.zip"
 """The whole site, for reading without a connection."""
 _FORMATS = ("json", "xml")
@@ -53,5 +55,6 @@ def offered(guide: Guide) -> tuple[OutPath, ...]:
     stems = [(each, each.out.removesuffix(".html")) for each in guide.artifacts]
     turtle = (f"{stem}.ttl" for _, stem in stems)
     sheets = (f"{stem}.xlsx" for each, stem in stems if each.type == "StructureDefinition")
-    names = (EXPANSIONS, WHOLE, "definitions.ttl.zip", "examples.ttl.zip", "excels.zip", *turtle, *sheets)
+    archives = ("definitions.ttl.zip", "examples.ttl.zip", "excels.zip")
+    names = (EXPANSIONS, WHOLE, *ALL_PROFILES, *archives, *turtle, *sheets)
     return tuple(out for out in names if out not in guide.authored_outs)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from site_builder.diagnostics import Diagnostic, Location
-from site_builder.model.archives import EXPANSIONS
+from site_builder.model.archives import ALL_PROFILES, EXPANSIONS
 from site_builder.model.guide import Artifact, Guide, OutPath
 from site_builder.model.package import canonical_base
 from site_builder.model.published import published
@@ -26,13 +26,14 @@ _SETS: Mapping[OutPath, tuple[str, bool | None]] = {
 
 
 def on_demand(guide: Guide, view: GuideView) -> Mapping[OutPath, Callable[[], Rendered]]:
-    """Return what can be made, by name: Turtle, workbooks, archives of both, the expansions."""
+    """Return what can be made, by name: Turtle, workbooks, archives of both, expansions, all profiles."""
     if not guide.dialect.offers_whole_site:
         return {}
     singles = {_out(each, ending): partial(_file, each, ending, view) for each, ending in _possible(guide)}
     zips = {out: partial(_zip, out, guide, view) for out in _SETS}
     found: dict[OutPath, Callable[[], Rendered]] = {**singles, **zips}
     found[EXPANSIONS] = partial(expansions, guide, view)
+    found |= {out: partial(_all_profiles, out, guide, view) for out in ALL_PROFILES}
     return {out: make for out, make in found.items() if out not in guide.authored_outs}
 
 
@@ -67,8 +68,23 @@ def _content(artifact: Artifact, ending: str, view: GuideView) -> bytes:
     from site_builder.kinds.structure_definition.spreadsheet import spreadsheet  # noqa: PLC0415 - as above
     from site_builder.write.workbook import workbook  # noqa: PLC0415 - as above
 
-    rows = [*csv.reader(io.StringIO(spreadsheet(artifact, view).removeprefix("\ufeff")))]
-    return workbook(artifact.id, rows, view.guide.build_date)
+    return workbook(artifact.id, _rows(spreadsheet(artifact, view)), view.guide.build_date)
+
+
+def _rows(text: str) -> list[list[str]]:
+    return [*csv.reader(io.StringIO(text))]
+
+
+def _all_profiles(out: OutPath, guide: Guide, view: GuideView) -> Rendered:
+    from site_builder.kinds.structure_definition.spreadsheet import all_profiles  # noqa: PLC0415 - as above
+    from site_builder.write.workbook import workbook  # noqa: PLC0415 - as above
+
+    text = all_profiles((each for each in guide.artifacts if each.type == "StructureDefinition"), view)
+    is_text = out.endswith(".csv")
+    content = (
+        text.encode(errors="replace") if is_text else workbook("Elements", _rows(text), guide.build_date)
+    )
+    return Rendered(out, content, kind="file")
 
 
 def _zip(out: OutPath, guide: Guide, view: GuideView) -> Rendered:

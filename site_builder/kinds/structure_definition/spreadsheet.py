@@ -28,15 +28,32 @@ def spreadsheet(artifact: Artifact, view: GuideView) -> str:
 
     Lists stand in one cell, an item a line. Source of the form: https://www.rfc-editor.org/rfc/rfc4180
     """
-    profile = Profile(artifact, view)
-    elements = [node.definition for node in walk(profile.main) if node.is_stated]
+    profile, elements = _elements(artifact, view)
     models = _models(profile.structure, elements)
+    rows = [[*_cells(element), *_mapped(element, models)] for element in elements]
+    return _csv([[*_COLUMNS, *(f"Mapping: {name}" for name in models.values())], *rows])
+
+
+def all_profiles(artifacts: Iterable[Artifact], view: GuideView) -> str:
+    """Write the elements of several StructureDefinitions as one CSV, each with its id, without mappings."""
+    rows = (
+        [artifact.id, *_cells(element)] for artifact in artifacts for element in _elements(artifact, view)[1]
+    )
+    return _csv([["Profile", *_COLUMNS], *rows])
+
+
+def _elements(artifact: Artifact, view: GuideView) -> tuple[Profile, list[Definition]]:
+    profile = Profile(artifact, view)
+    return profile, [node.definition for node in walk(profile.main) if node.is_stated]
+
+
+def _cells(element: Definition) -> list[str]:
+    return [cell(element) for cell in _COLUMNS.values()]
+
+
+def _csv(rows: Iterable[Iterable[str]]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([*_COLUMNS, *(_safe(f"Mapping: {name}") for name in models.values())])
-    for element in elements:
-        row = [*(cell(element) for cell in _COLUMNS.values()), *_mapped(element, models)]
-        writer.writerow(map(_safe, row))
+    csv.writer(text).writerows(map(_safe, row) for row in rows)
     return text.getvalue()
 
 

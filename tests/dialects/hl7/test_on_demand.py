@@ -1,5 +1,6 @@
 """Turtle and workbooks of artifacts: made where something leads to them."""
 
+import csv
 import io
 import re
 import zipfile
@@ -14,7 +15,8 @@ from tests import publisher_guide
 from tests.guides import build, findings, write
 
 STEM = "StructureDefinition-care-patient"
-LINKED = (f"{STEM}.ttl", "Patient-one.ttl", f"{STEM}.xlsx", "definitions.ttl.zip", "excels.zip")
+ALL = ("all-profiles.csv", "all-profiles.xlsx")
+LINKED = (f"{STEM}.ttl", "Patient-one.ttl", f"{STEM}.xlsx", "definitions.ttl.zip", "excels.zip", *ALL)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_only_what_something_leads_to_is_made(out: Path) -> None:
     assert {each.name for each in out.glob("*.ttl")} == {f"{STEM}.ttl", "Patient-one.ttl"}
-    assert {each.name for each in out.glob("*.xlsx")} == {f"{STEM}.xlsx"}
+    assert {each.name for each in out.glob("*.xlsx")} == {f"{STEM}.xlsx", "all-profiles.xlsx"}
     assert not (out / "examples.ttl.zip").exists()
 
 
@@ -42,6 +44,12 @@ def test_a_workbook_holds_the_elements(out: Path) -> None:
     assert "Patient.name" in [cell for row in rows for cell in row]
     assert {len(row) for row in rows} == {len(rows[0])}
     assert parts["xl/workbook.xml"].find(".//{*}sheet").get("name") == "care-patient"
+
+
+def test_all_profiles_stand_in_one_table(out: Path) -> None:
+    rows = [*csv.DictReader(io.StringIO((out / "all-profiles.csv").read_text("utf-8")))]
+    assert {row["Profile"] for row in rows} >= {"care-patient"}
+    assert ("care-patient", "Patient.name") in {(row["Profile"], row["Path"]) for row in rows}
 
 
 def test_a_workbook_holds_any_text_as_text_and_is_the_same_each_time() -> None:
