@@ -129,9 +129,14 @@ def _checked(artifact: Artifact, view: GuideView) -> Validity:
 def _as_packaged(artifact: Artifact, view: GuideView) -> Json:
     """Return a resource as it is checked: an ImplementationGuide needn't list resources; packages do."""
     definition = mapping(artifact.resource.get("definition"))
-    if artifact.type != "ImplementationGuide" or not definition or definition.get("resource"):
+    if artifact.type != "ImplementationGuide" or not definition or "resource" in definition:
         return artifact.resource
-    return completed(artifact.resource, view.guide, artifact.release)
+    whole = completed(artifact.resource, view.guide, artifact.release)
+    if "resource" in mapping(whole.get("definition")):
+        return whole
+    # A guide of pages alone has none to list; the resource itself is one, too.
+    only = {"reference": {"reference": artifact.key}}
+    return {**artifact.resource, "definition": {**definition, "resource": [only]}}
 
 
 def _stands_for_file(issue: Issue, mark: str) -> bool:
