@@ -21,6 +21,7 @@ from site_builder.render.page_values import page_values
 from site_builder.render.rendering import Rendering
 from site_builder.render.sass import is_sass
 from site_builder.render.shell import draw, missing_alt
+from site_builder.render.tag_order import faults_of_html
 
 _FOR_PAGES = ("page.html", "post.html")
 """The theme's templates that show an author's page; the others show what the build makes."""
@@ -99,7 +100,7 @@ def _write_body(
     if text.tree is None:
         restored = text.placeholders.restored(text.text)
         writer.write_html(restored, restored.place)
-        return ()
+        return tuple(faults_of_html(text.text, page.source))
     dialect = rendering.guide.dialect
     found = faults_of_text(text.tree, page.source, dialect, has_gaps=text.has_gaps)
     if not page.front_matter.get("title") and not dialect.titles_pages:
