@@ -319,7 +319,7 @@ def test_all_statements_of_conformance_stand_in_a_table(tmp_path: Path) -> None:
     name = "input/intro-notes/StructureDefinition-care-patient-intro.md"
     assert "marks no statement" in page(tmp_path, "\n§§§\n", **{name: "None."})
     body = "\n§a-1^server,client^exchange:It **SHALL**\nanswer.§\n\n§§§\n"
-    report = built(tmp_path, body, **{name: "§b:Or [as here]({{ site.data.fhir.path }}).§"})
+    report = built(tmp_path, body, **{name: "§b:Or [as here]({{ site.data.fhir.path }}), [below](#ci-c-b).§"})
     assert without_package(report) == []
     rows = html(tmp_path, "index.html").partition("<tbody>")[2].partition("</tbody>")[0]
     assert '<a href="#ci-c-a-1">§a-1</a>' in rows
@@ -329,6 +329,8 @@ def test_all_statements_of_conformance_stand_in_a_table(tmp_path: Path) -> None:
     assert 'id="ci-c-a-1"' not in rows
     assert "It <strong>SHALL</strong> answer." in rows
     assert '<a href="StructureDefinition-care-patient.html#ci-c-b">§b</a>' in rows
+    # What a statement leads to on its own page is there from the table, too.
+    assert '<a href="StructureDefinition-care-patient.html#ci-c-b">below</a>' in rows
     assert '<a href="https://hl7.org/fhir/R4/">as here</a>' in rows
 
 

@@ -21,6 +21,10 @@ STATEMENT = re.compile(
 )
 
 
+_OWN_PLACE = re.compile(r"(?<=\]\()(?=#)|(?<=href=[\"'])(?=#)")
+"""Where the address of a place on the page itself begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A statement, and where it stands."""
@@ -48,6 +52,7 @@ def statements(guide: Guide) -> Iterator[Statement]:
             actors, categories = (*found["parts"].strip("^").split("^"), "", "")[:2]
             # The table stands on another page, whose Liquid is done already.
             words = str(filled(" ".join(found["words"].split()), guide.site_data))
+            words = out.join(_OWN_PLACE.split(words))
             yield Statement(found["id"], actors, categories, words, out)
 
 
