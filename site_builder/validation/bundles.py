@@ -18,7 +18,6 @@ from site_builder.validation.run import Run
 
 _URL_OPTIONAL = frozenset({"transaction", "transaction-response", "batch", "batch-response"})
 _PAGING = frozenset({"first", "previous", "next", "last"})
-"""Number of the release that asks for no fullUrl."""
 _PAGED = frozenset({"history", "searchset"})
 _URN_UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 

@@ -14,7 +14,6 @@ from site_builder.validation.node import Node
 from site_builder.validation.resolve import look_up
 from site_builder.validation.run import Run
 
-"""Numbers of the releases from which something else holds."""
 _PATHS = (
     ("subject",),
     ("author",),
