@@ -12,11 +12,13 @@ import hashlib
 import json
 import math
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
+from sys import intern
+from typing import Any, TypeAlias
 
 from site_builder.model.guide import OutPath
 from site_builder.model.rendered import EntryKind, Rendered, SearchEntry
@@ -126,7 +128,10 @@ def search_files(rendered: Sequence[Rendered]) -> dict[OutPath, bytes]:
     }
     # What has been written need not be kept as it was before.
     del entries
-    made = {f"t{number}": _json(dict(block)) for number, block in enumerate(_taken(terms))}
+    made = {
+        f"t{number}": _json({term: numbers.tolist() for term, numbers in block})
+        for number, block in enumerate(_taken(terms))
+    }
     made |= {f"r{number}": b"[%b]" % b",".join(block) for number, block in enumerate(_taken(records))}
     made["index"] = _json(manifest)
     stamp = _stamp(made)
@@ -169,7 +174,8 @@ def _entry(
     """
     keys = [f"~{name_key(title)}" for title in _titles(entry)]
     keys += (f"={name_key(name)}" for name in _identifiers(entry))
-    named = tuple(key for key in dict.fromkeys(keys) if len(key) > 1)
+    # Many entries are called alike: `system`, `code`.
+    named = tuple(intern(key) for key in dict.fromkeys(keys) if len(key) > 1)
     return _Entry(sort, _json(_record(entry, file, places)), named, _fields(entry, file, listed))
 
 
@@ -201,8 +207,15 @@ def _record(entry: SearchEntry, file: Rendered, places: Sequence[Rendered]) -> l
 
 # Terms
 
+_Numbers: TypeAlias = "array[int]"
 
-def _terms(entries: Sequence[_Entry]) -> dict[str, list[int]]:
+
+def _numbers(values: Iterable[int] = ()) -> _Numbers:
+    """Return numbers of entries, and what words say of them, in a quarter of the memory of a list."""
+    return array("I", values)
+
+
+def _terms(entries: Sequence[_Entry]) -> dict[str, _Numbers]:
     """Return the words and the names, sorted, each with its entries.
 
     A word has, by number of entry, the distance from the one before and what it says of it. A title is marked
@@ -211,8 +224,8 @@ def _terms(entries: Sequence[_Entry]) -> dict[str, list[int]]:
     return dict(sorted([*_names(entries), *_words(entries)]))
 
 
-def _names(entries: Sequence[_Entry]) -> Iterator[tuple[str, list[int]]]:
-    named: dict[str, list[int]] = defaultdict(list)
+def _names(entries: Sequence[_Entry]) -> Iterator[tuple[str, _Numbers]]:
+    named: dict[str, _Numbers] = defaultdict(_numbers)
     for number, each in enumerate(entries):
         for key in each.keys:
             if len(named[key]) < _MOST_NAMED:
@@ -243,17 +256,17 @@ def _identifiers(entry: SearchEntry) -> Iterator[str]:
         yield name
 
 
-def _words(entries: Sequence[_Entry]) -> Iterator[tuple[str, list[int]]]:
+def _words(entries: Sequence[_Entry]) -> Iterator[tuple[str, _Numbers]]:
     means = [
         _mean([len(each.fields[at]) for each in entries if each.fields[at]])
         for at in range(len(_FIELD_WEIGHTS))
     ]
-    postings: dict[str, list[int]] = defaultdict(list)
+    postings: dict[str, _Numbers] = defaultdict(_numbers)
     last: dict[str, int] = {}
     for number, each in enumerate(entries):
         for word, weight in _weights(each.fields, means).items():
             says = weight / (_SATURATION + weight)
-            postings[word] += (number - last.get(word, 0), math.ceil(says * _SCALE))
+            postings[word].extend((number - last.get(word, 0), math.ceil(says * _SCALE)))
             last[word] = number
     for word, held in postings.items():
         yield word, held if len(held) <= 2 * _MOST_HOLDING else _most_telling(held)
@@ -263,14 +276,14 @@ def _mean(lengths: Sequence[int]) -> float:
     return max(1.0, sum(lengths) / max(1, len(lengths)))
 
 
-def _most_telling(postings: Sequence[int]) -> list[int]:
+def _most_telling(postings: Sequence[int]) -> _Numbers:
     """Return the entries of which a word says most; before them, how many hold it in all."""
     numbers = list(accumulate(postings[0::2]))
     pairs = sorted(zip(numbers, postings[1::2], strict=True), key=lambda pair: -pair[1])[:_MOST_HOLDING]
     kept = sorted(pairs)
     distances = _distances([number for number, _ in kept])
     flat = [part for distance, (_, says) in zip(distances, kept, strict=True) for part in (distance, says)]
-    return [len(numbers), *flat]
+    return _numbers([len(numbers), *flat])
 
 
 def _weights(fields: _Fields, means: Sequence[float]) -> Mapping[str, float]:
@@ -305,8 +318,8 @@ def _fields(entry: SearchEntry, file: Rendered, listed: Sequence[SearchEntry]) -
     return (title, words(" ".join(names)), words(text), words(of), rest)
 
 
-def _distances(numbers: Sequence[int]) -> list[int]:
-    return [number - before for before, number in zip([0, *numbers], numbers, strict=False)]
+def _distances(numbers: Sequence[int]) -> _Numbers:
+    return _numbers(number - before for before, number in zip([0, *numbers], numbers, strict=False))
 
 
 # Files
