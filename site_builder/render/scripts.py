@@ -10,8 +10,15 @@ from site_builder.model.rendered import Rendered
 from site_builder.render.templates import theme_folder
 from site_builder.source.dependencies import depend_on
 
-_PARTS = ("checker/path.js", "checker/engine.js")
-"""In the theme, in the order in which they need each other."""
+_PATH = "checker/path.js"
+_ENGINE = tuple(
+    f"checker/engine/{name}.js"
+    for name in (
+        *("values", "json", "node", "primitives", "run", "shape", "rules", "codes", "invariants", "limits"),
+        *("profiles", "slices", "references", "extensions", "ids", "tables", "check"),
+    )
+)
+"""In the theme, in the order in which they need each other: the parts of one function."""
 
 _TOKEN = re.compile(
     r"""
@@ -33,10 +40,14 @@ _ENDS_LINE = frozenset("{,;([=>&|?:+-*")
 
 def checker_script() -> Rendered:
     """Join the parts of the script; it is the same for all guides."""
-    for part in _PARTS:
-        depend_on("template", part)
-    texts = (theme_folder().joinpath(part).read_text(encoding="utf-8") for part in _PARTS)
+    engine = "\n".join(map(_part, _ENGINE))
+    texts = (_part(_PATH), f'(() => {{\n"use strict";\n{engine}\n}})();\n')
     return Rendered(f"{STATIC_FOLDER}/checker.js", "\n".join(map(stripped, texts)).encode(), kind="file")
+
+
+def _part(name: str) -> str:
+    depend_on("template", name)
+    return theme_folder().joinpath(name).read_text(encoding="utf-8")
 
 
 def stripped(script: str) -> str:

@@ -1,7 +1,7 @@
 """Plans as tables: what types, profiles and value sets ask, as JSON holds it, for a script in a page.
 
 The tables are the plans that the engine here walks, written down by the names of their fields; what goes
-without saying is left out. `templates/checker/engine.js` walks them as `engine.py` and `keeping.py` do, and
+without saying is left out. `templates/checker/engine/` walks them as `engine.py` and `keeping.py` do, and
 `path.js` beside it runs the trees. What a table hasn't, nobody checks there.
 
 * A type: `is` (itself and its bases, the nearest first), `type` where it is not the name, `kind` unless it

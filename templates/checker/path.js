@@ -1,6 +1,6 @@
 /* Runs FHIRPath on a resource: the trees that site_builder/fhirpath/parser.py makes, without offsets. An answer
    is a list of items, as there: elements, booleans, texts, numbers, moments, quantities. What can't be told in a
-   page is undecided, and so is a function that is not here. The validator in `engine.js` calls it. */
+   page is undecided, and so is a function that is not here. The validator in `engine/` calls it. */
 (() => {
   "use strict";
   const UCUM = "http://unitsofmeasure.org", STEPS = 1_000_000, LONGEST = 1_048_576;
