@@ -31,6 +31,23 @@ DEFINITION_CODES: Mapping[str, DiagnosticCode] = {
         "An extension is for an element that does not exist, or what is no extension has contexts.",
         "Correct the element's path.",
     ),
+    "unknown-type": error(
+        "An element is of a type that the FHIR release has not.", "Correct the type's name."
+    ),
+    "wrong-type-profile": error(
+        "An element's type has a profile of another type, or an extension that stands elsewhere.",
+        "Name a profile of the type; extensions that modify belong into modifierExtension.",
+    ),
+    "not-bindable": error(
+        "An element that has no codes is bound to a value set.", "Remove the binding, or correct the type."
+    ),
+    "value-set-not-at-hand": warning(
+        "An element is bound to a value set that is not at hand.",
+        "Correct its URL, or add the package that has it.",
+    ),
+    "slice-support": warning(
+        "A slice need not be supported, but what it is a slice of must be.", "Say mustSupport of both."
+    ),
     "not-in-a-profile": error(
         "A profile says of an element what only its base may say.", "Leave it out of the profile."
     ),

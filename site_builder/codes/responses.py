@@ -12,6 +12,9 @@ RESPONSE_CODES: Mapping[str, DiagnosticCode] = {
         "The questionnaire that is answered is not at hand, so answers can't be checked.",
         "Correct its URL, or give the questionnaire beside the response.",
     ),
+    "unused-questionnaire": warning(
+        "A questionnaire is not meant to be answered, or not any more.", "Answer one that is active."
+    ),
     "unknown-item": error(
         "An item of a response answers no item of the questionnaire.", "Correct its `linkId`, or remove it."
     ),

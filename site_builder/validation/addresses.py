@@ -13,6 +13,7 @@ from site_builder.fhir.facts import STRUCTURES
 
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_PARAMETER = re.compile(r"[A-Za-z_][\w.:-]*=[^=\s]+")
 _SERVER = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
 
 
@@ -66,4 +67,5 @@ def read_address(text: str, definitions: Definitions) -> Address | None:
 def is_search(text: str, definitions: Definitions) -> bool:
     """Tell whether a text is a search such as `Patient?identifier=x`, which stands for what it finds."""
     type_, mark, query = text.partition("?")
-    return bool(mark and query) and definitions.is_resource(type_)
+    is_query = all(_PARAMETER.fullmatch(each) for each in query.split("&"))
+    return bool(mark) and is_query and definitions.is_resource(type_)

@@ -5,10 +5,8 @@ Source: https://hl7.org/fhir/R5/bundle.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
-from site_builder.codes import Severity
 from site_builder.source.json_access import text
 from site_builder.validation.addresses import is_absolute, read_address
 from site_builder.validation.documents import check_document, check_message
@@ -19,7 +17,6 @@ from site_builder.validation.run import Run
 _URL_OPTIONAL = frozenset({"transaction", "transaction-response", "batch", "batch-response"})
 _PAGING = frozenset({"first", "previous", "next", "last"})
 _PAGED = frozenset({"history", "searchset"})
-_URN_UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 def check_bundle(node: Node, run: Run) -> None:
@@ -65,14 +62,6 @@ def _check_url(entry: Node, kind: str, run: Run) -> None:
         return
     if not is_absolute(url):
         run.add("wrong-full-url", entry, f"the fullUrl '{url}' is not absolute")
-        return
-    if url.lower().startswith("urn:uuid:") and _URN_UUID.fullmatch(url) is None:
-        run.add(
-            "wrong-full-url",
-            entry,
-            f"the fullUrl '{url}' is no UUID in lower case",
-            severity=Severity.WARNING,
-        )
         return
     address = read_address(url, run.context.definitions)
     if resource is not None and address is None and resource.get("url") == url:

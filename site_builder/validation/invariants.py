@@ -29,7 +29,7 @@ from site_builder.validation.run import Run
 ELSEWHERE = frozenset(
     (
         *("ele-1", "ext-1", "dom-3", "txt-1", "txt-2", "ref-1", "bdl-7", "bdl-11", "bdl-12"),
-        *("eld-2", "eld-14", "csd-1"),
+        *("eld-2", "eld-14", "csd-1", "sdf-20"),
     )
 )
 """Keys of rules that other families hold: on nearly all elements, slow, or where they know the very place."""

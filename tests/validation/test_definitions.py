@@ -39,6 +39,85 @@ STRUCTURES: tuple[tuple[str, dict[str, Any], list[tuple[str, str]]], ...] = (
         [("wider-cardinality", f"{_ELEMENT}[0].max")],
     ),
     (
+        "another kind than the base's",
+        _structure({"id": "Patient.name", "min": 1}, kind="complex-type"),
+        [("wrong-kind", "StructureDefinition.kind")],
+    ),
+    (
+        "a type that FHIR has not",
+        _structure({"id": "Patient.deceased[x]", "type": [{"code": "bolean"}]}),
+        [("unknown-type", f"{_ELEMENT}[0].type[0].code")],
+    ),
+    (
+        "a profile of another type",
+        _structure(
+            {
+                "id": "Patient.name",
+                "type": [
+                    {
+                        "code": "HumanName",
+                        "profile": ["http://hl7.org/fhir/StructureDefinition/SimpleQuantity"],
+                    }
+                ],
+            }
+        ),
+        [("wrong-type-profile", f"{_ELEMENT}[0].type[0].profile[0]")],
+    ),
+    (
+        "a profile that nobody has",
+        _structure({"id": "Patient.name", "type": [{"code": "HumanName", "profile": [f"{_URL}/gone"]}]}),
+        [("profile-not-at-hand", f"{_ELEMENT}[0].type[0].profile[0]")],
+    ),
+    (
+        "an extension that modifies nothing among those that do",
+        _structure(
+            {
+                "id": "Patient.modifierExtension",
+                "slicing": {"discriminator": [{"type": "value", "path": "url"}], "rules": "open"},
+            },
+            {
+                "id": "Patient.modifierExtension:place",
+                "type": [
+                    {
+                        "code": "Extension",
+                        "profile": ["http://hl7.org/fhir/StructureDefinition/patient-birthPlace"],
+                    }
+                ],
+            },
+        ),
+        [("wrong-type-profile", f"{_ELEMENT}[1].type[0].profile[0]")],
+    ),
+    (
+        "a binding of what has no codes",
+        _structure(
+            {
+                "id": "Patient.active",
+                "binding": {"strength": "required", "valueSet": "http://hl7.org/fhir/ValueSet/yesnodontknow"},
+            }
+        ),
+        [("not-bindable", f"{_ELEMENT}[0].binding")],
+    ),
+    (
+        "a value set that nobody has",
+        _structure(
+            {"id": "Patient.maritalStatus", "binding": {"strength": "required", "valueSet": f"{_URL}/gone"}}
+        ),
+        [("value-set-not-at-hand", f"{_ELEMENT}[0].binding.valueSet")],
+    ),
+    (
+        "a slice that need not be supported of what must be",
+        _structure(
+            {
+                "id": "Patient.name",
+                "mustSupport": True,
+                "slicing": {"rules": "open", "discriminator": [{"type": "value", "path": "use"}]},
+            },
+            {"id": "Patient.name:official"},
+            {"id": "Patient.name:usual", "mustSupport": True},
+        ),
+        [("slice-support", f"{_ELEMENT}[1]")],
+    ),
+    (
         "paths of another type, each of which is to be mended",
         _structure(
             {"id": "Boo.name", "path": "Boo.name"},
@@ -171,7 +250,9 @@ def test_a_structure_keeps_its_rules(resource: dict[str, Any], expected: list[tu
 
 def _extension(*elements: dict[str, Any], context: str = "Patient.name") -> dict[str, Any]:
     contexts = [{"type": "element", "expression": context}]
-    return _structure({"id": "Extension"}, *elements, type_name="Extension", context=contexts)
+    return _structure(
+        {"id": "Extension"}, *elements, type_name="Extension", kind="complex-type", context=contexts
+    )
 
 
 @pytest.mark.parametrize(

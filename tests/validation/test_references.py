@@ -25,6 +25,28 @@ _PLACE = "Patient.managingOrganization"
 
 
 @pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("identifier=http://x.org%7C1", []),
+        ("identifier=1&active=true", []),
+        ("identifier", ["invalid-reference"]),
+        ("identifier=1&&active=true", ["invalid-reference"]),
+    ],
+)
+def test_a_search_in_place_of_a_reference_is_written_as_one(query: str, expected: list[str]) -> None:
+    observation = {"resourceType": "Observation", "status": "final", "code": {"text": "x"}}
+    entry = {
+        "fullUrl": "urn:uuid:2f8a6b7e-1b1c-4a1c-8a8d-0123456789ab",
+        "resource": {**observation, "subject": {"reference": f"Patient?{query}"}},
+        "request": {"method": "POST", "url": "Observation"},
+    }
+
+    codes = [code for code, _ in found({"resourceType": "Bundle", "type": "transaction", "entry": [entry]})]
+
+    assert codes == expected
+
+
+@pytest.mark.parametrize(
     ("resource", "expected"),
     [
         (_patient("Organization/1"), []),

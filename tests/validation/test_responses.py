@@ -212,6 +212,18 @@ def test_a_questionnaire_within_the_response_counts() -> None:
     assert [each.code for each in report(response).issues] == ["wrong-answer-type"]
 
 
+@pytest.mark.parametrize(
+    ("status", "expected"), [("active", []), ("draft", ["note"]), ("retired", ["warning"])]
+)
+def test_answers_to_a_questionnaire_that_is_not_in_use_are_noted(status: str, expected: list[str]) -> None:
+    questionnaire = {"resourceType": "Questionnaire", "url": URL, "status": status}
+    response = {"resourceType": "QuestionnaireResponse", "questionnaire": URL, "status": "completed"}
+
+    issues = report(response, own=[questionnaire]).issues
+
+    assert [each.severity.word for each in issues if each.code == "unused-questionnaire"] == expected
+
+
 def test_a_response_from_before_the_questionnaires_use_warns() -> None:
     period = {"effectivePeriod": {"start": "2024", "end": "2025-06"}}
     questionnaire = {"resourceType": "Questionnaire", "url": URL, "status": "active", **period}

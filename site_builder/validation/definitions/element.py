@@ -11,6 +11,7 @@ from site_builder.diagnostics import guess
 from site_builder.fhir.fhirpath_model import types_of_release
 from site_builder.fhirpath import FHIRPathSyntaxError, check, parse
 from site_builder.validation.addresses import is_of_fhir
+from site_builder.validation.definitions.element_types import check_bindable, check_slice_support, check_types
 from site_builder.validation.node import Node
 from site_builder.validation.run import Run
 
@@ -36,10 +37,14 @@ def check_element(node: Node, run: Run) -> None:
         return
     if structure.text("derivation") == "constraint" and view.name == "differential":
         _check_constraint(node, path, run)
+        check_slice_support(node, run)
     if is_of_fhir(structure.text("type")):
         types = _types_of(node, path, run)
         _check_discriminators(node, path, types, run)
         _check_ranges(node, path, types, run)
+        if structure.text("kind") != "logical":
+            check_types(node, path, run)
+            check_bindable(node, path, types, run)
     _check_keys(node, path, run)
     _check_value_set(node, run)
 

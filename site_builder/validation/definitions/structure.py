@@ -6,8 +6,9 @@ Source: https://hl7.org/fhir/R5/structuredefinition.html
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import Any
 
 from site_builder.codes import Severity
 from site_builder.diagnostics import guess, nearest_name
@@ -92,7 +93,7 @@ def _is_in_space(name: str, url: str) -> bool:
 def _check_against_base(node: Node, at: Node, run: Run) -> None:
     """Check kind and type against those of the base, as far as it is at hand."""
     url = node.text("baseDefinition")
-    base = run.context.structures.structure(url.partition("|")[0]) if url else None
+    base = _base_of(url, run) if url else None
     if base is None:
         return
     if node.text("derivation") == "specialization" and node.text("type") == base.get("type"):
@@ -102,6 +103,16 @@ def _check_against_base(node: Node, at: Node, run: Run) -> None:
     if kind and base_kind and kind != base_kind and base.get("abstract") is not True:
         message = f"the kind is {kind}, the base's is {base_kind}"
         run.add("wrong-kind", node.first("kind") or node, message)
+
+
+def _base_of(url: str, run: Run) -> Mapping[str, Any] | None:
+    """Return a base, of a type of FHIR's own what its facts tell; None where it is not at hand."""
+    bare = url.partition("|")[0]
+    found = run.context.structures.structure(bare)
+    facts = run.context.definitions.type(bare.removeprefix(STRUCTURES)) if found is None else None
+    if facts is None or facts.is_profile:
+        return found
+    return {"type": facts.name, "kind": facts.kind, "abstract": facts.is_abstract}
 
 
 def _check_paths(node: Node, run: Run) -> bool:

@@ -39,9 +39,18 @@ def check_response(response: Node, run: Run) -> None:
         run.cannot_decide(f"the questionnaire {url} is not at hand")
         return
     _check_period(response, form.content, run)
+    _check_status(reference, form.content, run)
     walk = _Walk(response, form, run)
     check_constraints(response, mappings(form.content.get("extension")), walk.variables, run)
     walk.items(response, form.items, [])
+
+
+def _check_status(reference: Node, questionnaire: Json, run: Run) -> None:
+    """Note answers to a questionnaire that is retired, or a draft."""
+    status = questionnaire.get("status")
+    if status in ("retired", "draft"):
+        mild = Severity.WARNING if status == "retired" else Severity.NOTE
+        run.add("unused-questionnaire", reference, f"the questionnaire's status is '{status}'", severity=mild)
 
 
 def _form(url: str, response: Node, run: Run) -> Form | None:
