@@ -66,6 +66,8 @@ def _check_link(
 
 def _hint(file: Rendered, link: Hyperlink, names: _Names, guide: Guide) -> str:
     """Say which file a link may mean: one in another case, the page of a source, one of a like name."""
+    if "\\" in link.out and (other := names.in_other_case(link.out.replace("\\", "/").lstrip("./"))):
+        return f"Write '{_written(other, file, link)}': addresses have no backslash."
     if other := names.in_other_case(link.out):
         return f"Write '{_written(other, file, link)}': addresses tell upper from lower case."
     if link.out.endswith(MARKDOWN) and (page := _made_of(link.out, file, guide)):

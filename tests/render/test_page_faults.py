@@ -109,7 +109,8 @@ def test_what_is_meant_so_is_no_finding(name: str, found: dict[str, list[Diagnos
 def test_other_cases_and_sources_are_named_by_what_the_site_has(tmp_path: Path) -> None:
     files = {
         "guide.yaml": "title: T\n",
-        "content/index.md": "[a](Other.html) [b](other.md) [c](other.html#Part) ![d](images/A.PNG) [e](x/y.md)",
+        "content/index.md": "[a](Other.html) [b](other.md) [c](other.html#Part) ![d](images/A.PNG) [e](x/y.md) "
+        "<a href='..\\Other.html'>f</a>",
         "content/other.md": "## Part\n",
         "content/x/y.md": page("x", title="x", permalink="z.html"),
         "content/images/a.png": "",
@@ -121,6 +122,7 @@ def test_other_cases_and_sources_are_named_by_what_the_site_has(tmp_path: Path) 
         "Write '#part': anchors tell upper from lower case.",
         "Write 'images/a.png': addresses tell upper from lower case.",
         "Write 'z.html': that is the page which the site has.",
+        "Write 'other.html': addresses have no backslash.",
     ]
 
 

@@ -9,7 +9,7 @@ from site_builder.kinds.parts import groups
 from site_builder.model.guide import Artifact, OutPath
 
 _PUBLISHERS_FILE = re.compile(
-    r"comparison-.*|.*\.ttl(\.html|\.zip)?|.*\.xlsx|expansions\..*|package\..+\.tgz|schemas?\.zip"
+    r"(?:[\w.-]+-)?comparison-.*|.*\.ttl(\.html|\.zip)?|.*\.xlsx|expansions\..*|package\..+\.tgz|schemas?\.zip"
     r"|.*\.(?:openapi|schema)\.json|.*\.sch|validator[-.].*|qa-.*|searchform\.html|history\.html"
     r"|schematrons\.zip|all-profiles\.(?:csv|xlsx)|(?:valueset|codesystem)-(?:ref-(?:all-)?)?list\.(?:csv|json)"
     r"|assets/(?:images|ico|css|js|fonts)/.*|icon[-_][\w-]+\.(?:png|gif|svg)"
