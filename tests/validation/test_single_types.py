@@ -78,6 +78,7 @@ def test_a_security_label_stands_once() -> None:
     ("name", "value", "codes"),
     [
         ("rendering-xhtml", "a <b>b</b>", []),
+        ("rendering-xhtml", "<br/>", []),
         ("rendering-xhtml", "a <b>b", ["invalid-rendering"]),
         ("rendering-xhtml", "a <script>b</script>", ["invalid-rendering"]),
     ],
