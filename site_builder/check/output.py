@@ -56,10 +56,12 @@ def _check_link(
         yield Diagnostic("link-to-markdown", message, place, hint)
         return
     target = pages.get(link.out)
-    if target is None or target.kind not in {"page", "artifact"}:
+    # Most links name no place of a page: its anchors wait packed, and need not be read for them.
+    if target is None or target.kind not in {"page", "artifact"} or link.fragment in _SHELL_ANCHORS:
         return
-    if link.fragment not in target.anchors and link.fragment not in _SHELL_ANCHORS:
-        hint = _anchor_hint(link.fragment, target.anchors)
+    anchors = target.anchors
+    if link.fragment not in anchors:
+        hint = _anchor_hint(link.fragment, anchors)
         message = f"'{link.target}' names an anchor that {link.out} lacks"
         yield Diagnostic("broken-anchor", message, place, hint)
 

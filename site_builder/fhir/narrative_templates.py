@@ -27,13 +27,14 @@ from site_builder.fhirpath import (
 )
 from site_builder.fhirpath.values import Collection
 
-_PIECE = re.compile(r"\{(?P<kind>[%{])-?\s*(?P<said>.*?)\s*-?[%}]\}", re.DOTALL)
+_PIECE = re.compile(r"\{(?P<kind>[%{])-?(?P<said>[^%{}]*+(?:(?![%}]\}|\{[%{])[%{}][^%{}]*+)*+)[%}]\}")
+"""A tag or an output; one that never ends ends at the next."""
 _WORD = re.compile(
     r"(?P<other>'(?:\\.|[^'\\])*'|`[^`]*`|@[\w:.+-]+|%\w+|\d[\w.]*)|(?P<name>[A-Za-z_]\w*)(?P<call>\s*\()?"
 )
 _FILTER = re.compile(r"\|(?=\s*[a-z_]+\s*(?::|\||$))")
 _LOOP = re.compile(r"(\w+)\s+in\s+(.*)", re.DOTALL)
-_PARAMETER = re.compile(r"(\w+)\s*=\s*('(?:\\.|[^'\\])*'|\"[^\"]*\"|[^\s]+)")
+_PARAMETER = re.compile(r"\b(\w++)\s*+=\s*+('(?:\\.|[^'\\]){0,500}+'|\"[^\"]{0,500}+\"|[^\s]++)")
 _OBJECTS = ("include", "forloop")
 """What has parts and is no element: each part is a variable of its own."""
 _STEPS = 2_000_000
@@ -103,7 +104,7 @@ def draw(template: str, resource: Node, types: Types, include: Callable[[str], s
 def faults(template: str) -> Iterator[tuple[int, str]]:
     """Yield what can't be read in a template: how many characters stand before it, and what is wrong."""
     for found in _PIECE.finditer(template):
-        for expression in _expressions(found["kind"], found["said"]):
+        for expression in _expressions(found["kind"], _said(found)):
             try:
                 expression_of(expression)
             except FHIRPathSyntaxError as error:
@@ -112,6 +113,11 @@ def faults(template: str) -> Iterator[tuple[int, str]]:
         _parsed(template)
     except TemplateFaultError as error:
         yield 0, str(error)
+
+
+def _said(found: re.Match[str]) -> str:
+    """Return what stands within a tag or an output, without the signs that take white space off around it."""
+    return found["said"].removesuffix("-").strip()
 
 
 def _expressions(kind: str, said: str) -> Iterator[str]:
@@ -202,12 +208,11 @@ class _Drawing:
         return text if is_html else escape(text, quote=False)
 
     def _found(self, text: str, scope: Scope) -> Collection:
-        path, names = _with_variables(text, scope)
+        expression, names = _understood(text, frozenset(scope))
         variables = {_plain(name): scope.get(name, []) for name in names}
         environment = Environment(
             self.types, self.resource, self.resource, variables=variables, is_lenient=True, budget=self.budget
         )
-        expression = _read(path)
         answer = expression.evaluate([self.resource], environment) if expression else []
         return answer if isinstance(answer, list) else []
 
@@ -223,7 +228,17 @@ def _read(text: str) -> Expression | None:
     return None
 
 
-def _with_variables(text: str, scope: Mapping[str, Collection]) -> tuple[str, list[str]]:
+@lru_cache(maxsize=1024)
+def _understood(text: str, scope: frozenset[str]) -> tuple[Expression | None, tuple[str, ...]]:
+    """Return what an expression says among these names of variables, and which of them it asks for.
+
+    A loop asks again for each of its items, and a guide for each of its resources.
+    """
+    path, names = _with_variables(text, scope)
+    return _read(path), tuple(names)
+
+
+def _with_variables(text: str, scope: frozenset[str]) -> tuple[str, list[str]]:
     """Return an expression in which names of variables are such, and these names."""
     names: list[str] = []
     made: list[str] = []
@@ -298,7 +313,7 @@ class _Reading:
         at = 0
         for found in _PIECE.finditer(template):
             yield "", template[at : found.start()]
-            yield found["kind"], found["said"]
+            yield found["kind"], _said(found)
             at = found.end()
         yield "", template[at:]
 

@@ -44,7 +44,7 @@ _GROUP_OF_TYPE = {"SearchParameter": "Search parameters", "OperationDefinition":
 _MOST_TYPES = 20
 """An element of more types may have any: nobody looks for it by the name of one."""
 _CHOICE = "[x]"
-_TYPE_SLICE = re.compile(r"(?P<stem>\w+)\[x\]:(?P<type>(?P=stem)[A-Z]\w*)")
+_TYPE_SLICE = re.compile(r"\b(?P<stem>\w++)\[x\]:(?P<type>(?P=stem)[A-Z]\w*)")
 """An element of several types, of one of them, anywhere on a path: `value[x]:valueQuantity`."""
 _ASKED_FOR = ("fixed", "pattern")
 

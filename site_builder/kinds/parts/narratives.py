@@ -13,7 +13,7 @@ from site_builder.model.sections import Narrative
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mapping
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def drawn_narrative(artifact: Artifact, view: GuideView) -> Iterator[Narrative]:
