@@ -2,9 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from site_builder import pipeline
+from site_builder.report import BuildReport
 
 # The same examples in every run: a random failure would meet whoever happens to run the tests, not who made it.
 # To look for new ones: pytest --hypothesis-profile=default
@@ -30,3 +35,17 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
         yield
+
+
+@pytest.fixture(scope="session")
+def own_guide(tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
+    """Build this repository's guide, once for all tests of a process."""
+    root = Path(__file__).parents[1]
+    return pipeline.build(root, output=tmp_path_factory.mktemp("own") / "site", today=date(2026, 1, 2))
+
+
+@pytest.fixture(scope="session")
+def own_site(own_guide: BuildReport) -> Path:
+    """Return the folder of this repository's guide as it is built."""
+    assert own_guide.output is not None
+    return own_guide.output

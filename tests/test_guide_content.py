@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from site_builder import pipeline
+from site_builder.report import BuildReport
 from tests.guides import findings
 from tests.shared import SHARED, needs_shared
 
@@ -78,5 +78,5 @@ def _runs(text: str, length: int = 8) -> set[tuple[str, ...]]:
     return {run for run in runs if "¶" not in run}
 
 
-def test_the_guide_builds_without_a_finding() -> None:
-    assert findings(pipeline.check(ROOT, jobs=1)) == []
+def test_the_guide_builds_without_a_finding(own_guide: BuildReport) -> None:
+    assert findings(own_guide) == []

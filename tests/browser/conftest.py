@@ -79,14 +79,6 @@ def new_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build this repository's guide."""
-    output = tmp_path_factory.mktemp("own")
-    pipeline.build(REPOSITORY, output=output, today=date(2026, 1, 2))
-    return output
-
-
-@pytest.fixture(scope="session")
 def vast_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build a guide of one logical model that has more than a thousand elements."""
     folder = tmp_path_factory.mktemp("vast") / "guide"

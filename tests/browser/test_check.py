@@ -93,6 +93,7 @@ def test_a_profiles_page_checks_by_keyboard_alone(browser: Browser, own_site: Pa
 
 
 def test_nothing_but_scripts_of_the_site_is_loaded(browser: Browser, own_site: Path) -> None:
+    browser.get_log("browser")  # what earlier pages left
     open_box(browser, own_site, f"{PATIENT}#check")
     type_in(browser, WRONG)
     answered(browser)
