@@ -30,8 +30,9 @@ from site_builder.fhirpath.values import Collection
 _PIECE = re.compile(r"\{(?P<kind>[%{])-?(?P<said>[^%{}]*+(?:(?![%}]\}|\{[%{])[%{}][^%{}]*+)*+)[%}]\}")
 """A tag or an output; one that never ends ends at the next."""
 _WORD = re.compile(
-    r"(?P<other>'(?:\\.|[^'\\])*'|`[^`]*`|@[\w:.+-]+|%\w+|\d[\w.]*)|(?P<name>[A-Za-z_]\w*)(?P<call>\s*\()?"
+    r"(?P<other>'(?:\\.|[^'\\])*'|`[^`]*`|@[\w:.+-]+|%\w+|\d[\w.]*)|(?P<member>\.\s*+)?(?P<name>[A-Za-z_]\w*)(?P<call>\s*\()?"
 )
+_PART = re.compile(r"\s*\.\s*(\w+)(?!\s*\(|\w)")
 _FILTER = re.compile(r"\|(?=\s*[a-z_]+\s*(?::|\||$))")
 _LOOP = re.compile(r"(\w+)\s+in\s+(.*)", re.DOTALL)
 _PARAMETER = re.compile(r"\b(\w++)\s*+=\s*+('(?:\\.|[^'\\]){0,500}+'|\"[^\"]{0,500}+\"|[^\s]++)")
@@ -248,9 +249,9 @@ def _with_variables(text: str, scope: frozenset[str]) -> tuple[str, list[str]]:
             continue
         made.append(text[at : found.start()])
         at = found.end()
-        name, is_member = found["name"], "".join(made).rstrip().endswith(".")
-        part = re.compile(r"\s*\.\s*(\w+)(?!\s*\(|\w)").match(text, found.end()) if name in _OBJECTS else None
-        if not name or found["call"] or is_member:
+        name = found["name"]
+        part = _PART.match(text, found.end()) if name in _OBJECTS else None
+        if not name or found["call"] or found["member"]:
             made.append(found[0])
             continue
         if part is not None:

@@ -9,6 +9,7 @@ from site_builder.diagnostics import Location, Problems
 from site_builder.fhir.narrative_templates import faults
 from site_builder.read.guide import RawGuide
 from site_builder.read.resources import RawResource
+from site_builder.source.tree import Lines
 
 _FOLDER = "input/liquid"
 
@@ -19,7 +20,6 @@ def report_narratives(raw: RawGuide, resources: Sequence[RawResource], problems:
     for _, text in sorted(raw.includes.items()):
         path = PurePosixPath(text.source)
         if path.parent.as_posix() == _FOLDER and path.suffix == ".liquid" and path.stem in types:
+            lines = Lines(text.text)
             for offset, message in faults(text.text):
-                line = text.text.count("\n", 0, offset) + 1
-                column = offset - (text.text.rfind("\n", 0, offset) + 1) + 1
-                problems.add("narrative-template", message, Location(text.source, line, column))
+                problems.add("narrative-template", message, Location(text.source, *lines.at(offset)))
