@@ -79,7 +79,9 @@ def _all_profiles(out: OutPath, guide: Guide, view: GuideView) -> Rendered:
     from site_builder.kinds.structure_definition.spreadsheet import all_profiles  # noqa: PLC0415 - as above
     from site_builder.write.workbook import workbook  # noqa: PLC0415 - as above
 
-    text = all_profiles((each for each in guide.artifacts if each.type == "StructureDefinition"), view)
+    profiles = (each for each in guide.artifacts if each.type == "StructureDefinition")
+    # Both files say the same.
+    text = view.once(("all profiles",), lambda: all_profiles(profiles, view))
     is_text = out.endswith(".csv")
     content = (
         text.encode(errors="replace") if is_text else workbook("Elements", _rows(text), guide.build_date)
