@@ -235,6 +235,7 @@ class Records:
         self._settle()
         wanted = {each for record in self._records.values() for each in record.dependencies}
         self._fingerprints = {each: self._fingerprint(each) for each in wanted}
+        self._named = {each: each for each in wanted}
         if self._store and (self._changed or gone):
             changed = {task: self._records[task] for task in self._changed if task in self._records}
             self._store.save(changed, gone, self._fingerprints)

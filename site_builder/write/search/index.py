@@ -211,7 +211,7 @@ _Numbers: TypeAlias = "array[int]"
 
 
 def _numbers(values: Iterable[int] = ()) -> _Numbers:
-    """Return numbers of entries, and what words say of them, in a quarter of the memory of a list."""
+    """Hold numbers of entries, and what words say of them, in four bytes each."""
     return array("I", values)
 
 
