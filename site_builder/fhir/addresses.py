@@ -118,8 +118,7 @@ def sliced(part: str) -> str:
     """
     element, colon, name = part.partition(":")
     outer, slash, _ = name.rpartition("/")
-    # Forge's `valueCoding:valueCoding` is a choice of one type, not a slice.
-    if not colon or element == name:
+    if not colon:
         return ""
     is_resliced = slash and outer and name.count("/") < _MAX_RESLICES
     return f"{element}:{outer}" if is_resliced else element

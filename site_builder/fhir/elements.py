@@ -32,6 +32,8 @@ class ElementNode:
     """The name that the list has for it where that is another one: `valueQuantity` for `value[x]`."""
     parent: ElementNode | None = None
     """The element above it, for a slice the sliced element's parent."""
+    is_slice: bool = False
+    """Whether it stands among the slices of another one."""
 
     @property
     def is_stated(self) -> bool:
@@ -41,7 +43,7 @@ class ElementNode:
     @property
     def slice_name(self) -> str:
         """The name behind the colon; empty for what is no slice."""
-        return self.name.partition(":")[2] if sliced(self.name) else ""
+        return self.name.partition(":")[2] if self.is_slice else ""
 
     @property
     def is_choice(self) -> bool:
@@ -107,9 +109,9 @@ class _Builder:
         node = ElementNode(
             self._unique(written), ".".join(part.partition(":")[0] for part in parts), parts[-1], element
         )
-        if whole := sliced(parts[-1]):
+        if whole := self._sliced(parts):
             owner = self._get([*parts[:-1], whole])
-            node.parent = owner.parent
+            node.parent, node.is_slice = owner.parent, True
             owner.slices.append(node)
         elif len(parts) == 1:
             self.roots.append(node)
@@ -118,6 +120,15 @@ class _Builder:
             node.parent.children.append(node)
         self._latest[written] = node
         return node
+
+    def _sliced(self, parts: Sequence[str]) -> str:
+        """Return the last part of what an element is a slice of; empty for what is no slice."""
+        whole = sliced(parts[-1])
+        element, _, name = parts[-1].partition(":")
+        # Forge's `valueCoding:valueCoding`, which stands alone, is a choice of one type.
+        if element == name and element.lower() != element:
+            return whole if ".".join([*parts[:-1], whole]) in self._latest else ""
+        return whole
 
     def _get(self, parts: Sequence[str]) -> ElementNode:
         known = self._latest.get(".".join(parts))

@@ -58,6 +58,14 @@ CASES = {
         ["Extension", "Extension.valueCoding:valueCoding", "Extension.valueCoding:valueCoding.system"],
         ["Extension", "..valueCoding:valueCoding", "....system"],
     ),
+    "a slice may be called as what it divides": (
+        ["Patient", "Patient.contact", "Patient.contact:contact", "Patient.contact:contact.name"],
+        ["Patient", "..contact", "....=contact:contact", "......name"],
+    ),
+    "so may one of an element of two words": (
+        ["P", "P.bodySite", "P.bodySite:bodySite"],
+        ["P", "..bodySite", "....=bodySite:bodySite"],
+    ),
 }
 
 
