@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -92,6 +92,13 @@ class CoreStructures:
             **({"contextInvariant": json.loads(rules)} if rules else {}),
             "differential": {"element": [self._element(row, type_, canonical) for row in rows]},
         }
+
+    def contexts(self, url: str) -> Iterator[Json]:
+        """Yield where an extension may be used, by the release and by what was published of it since."""
+        name = url.removeprefix(STRUCTURES)
+        for file in self._release.structures if name != url else ():
+            uses = _cells(_read(file)[1].get(name, "").partition("\n")[0], 7)[5]
+            yield from (_context(each) for each in uses.split(";") if each)
 
     def canonical(self, url: str) -> Canonical | None:
         """Say what a canonical URL is called; None for what is no profile or extension of these."""

@@ -100,6 +100,10 @@ class Definitions:
         self._models = ModelTexts(release)
         self._answers: dict[tuple[object, ...], Any] = {}
 
+    def core_contexts(self, url: str) -> Iterator[Mapping[str, Any]]:
+        """Yield where an extension of HL7's may be used, by the release and by what HL7 published since."""
+        return self._structures.contexts(url)
+
     @property
     def packages(self) -> tuple[str, ...]:
         """Names of the packages that are asked for definitions."""

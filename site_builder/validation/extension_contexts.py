@@ -72,8 +72,15 @@ def check_context(node: Node, parent: Node, profile: ProfilePlan, run: Run) -> N
 
 
 def _contexts(profile: ProfilePlan, run: Run) -> tuple[list[Mapping[str, Any]], frozenset[str]]:
-    """Return the contexts of an extension that are of the release, and the names of those of elements."""
-    found = [each for each in mappings(profile.structure.get("context")) if _is_of_release(each, run)]
+    """Return the contexts of an extension that are of the release, and the names of those of elements.
+
+    HL7's own have got others since the release, which are all that its later tools know.
+    """
+    stated = mappings(profile.structure.get("context"))
+    since = () if run.context.is_given(profile.url) else run.context.definitions.core_contexts(profile.url)
+    told = {text(each.get("expression")) for each in stated}
+    later = (each for each in since if text(each.get("expression")) not in told) if stated else ()
+    found = [each for each in (*stated, *later) if _is_of_release(each, run)]
     of_elements = (each for each in found if text(each.get("type")) not in ("extension", "fhirpath"))
     return found, frozenset(text(each.get("expression")) for each in of_elements)
 

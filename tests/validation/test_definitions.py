@@ -177,6 +177,17 @@ STRUCTURES: tuple[tuple[str, dict[str, Any], list[tuple[str, str]]], ...] = (
         [("not-in-a-profile", f"{_ELEMENT}[0].meaningWhenMissing")],
     ),
     (
+        "what it means that an extension is missing",
+        _structure(
+            {"id": "Extension", "meaningWhenMissing": "nothing is known"},
+            {"id": "Extension.url", "fixedUri": f"{_URL}/StructureDefinition/p"},
+            type_name="Extension",
+            kind="complex-type",
+            context=[{"type": "element", "expression": "Patient"}],
+        ),
+        [],
+    ),
+    (
         "a discriminator that is not there",
         _structure(
             {

@@ -58,6 +58,14 @@ def test_an_extension_is_held_against_its_definition(
     assert found(resource, own=[extension(("element", "Patient"))]) == expected
 
 
+def test_an_extension_of_hl7_may_stand_where_hl7_has_since_put_it() -> None:
+    strength = {"url": CORE + "cqf-strengthOfRecommendation", "valueCodeableConcept": {"text": "strong"}}
+    # R4 says Attachment, its pack of extensions PlanDefinition.action.
+    plan = {"resourceType": "PlanDefinition", "status": "draft", "action": [{"extension": [strength]}]}
+    assert found(plan) == []
+    assert found({**plan, "extension": [strength]}) == [("extension-context", "PlanDefinition.extension[0]")]
+
+
 @pytest.mark.parametrize(
     ("type_", "expression", "allowed"),
     [

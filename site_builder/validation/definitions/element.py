@@ -70,8 +70,13 @@ def _check_cardinality(node: Node, path: str, run: Run) -> None:
 
 def _check_constraint(node: Node, path: str, run: Run) -> None:
     """Check what a profile may not say."""
-    if (meaning := node.first(_MEANING)) is not None and not any(
-        each.get("url") for each in meaning.all("extension")
+    meaning = node.first(_MEANING)
+    # An extension's own root is where it says what it means that there is none.
+    is_of_extension = path == "Extension" or path.endswith(".extension")
+    if (
+        meaning is not None
+        and not is_of_extension
+        and not any(each.get("url") for each in meaning.all("extension"))
     ):
         message = f"{path}: only the base says what it means when the element is missing"
         run.add("not-in-a-profile", meaning, message)
