@@ -28,6 +28,8 @@ from site_builder.render.theme_includes import ThemeIncludes
 from site_builder.source.placed import Asked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from site_builder.model.sections import ArtifactPage
 
 _CONTENTS = 2
@@ -75,8 +77,6 @@ def _draw(
     # The name that HL7 guides link to.
     notes_id = "notes" if notes.html and "notes" not in anchors else ""
     intro_id = ids.claim("introduction") if intro.html and page.intro_at else ""
-    headings = [*lead.headings, *([Heading(_CONTENTS, intro_id, _INTRODUCTION)] if intro_id else [])]
-    headings += [each for part in parts[1:] for each in part.headings]
     drawn = draw(
         "artifact.html",
         page.out,
@@ -101,7 +101,7 @@ def _draw(
         notes_id=notes_id,
         last=last.markup,
         is_checked=bool(checked_resource(artifact)),
-        contents=tuple(each for each in headings if each.level == _CONTENTS),
+        contents=_contents(lead, Heading(_CONTENTS, intro_id, _INTRODUCTION), intro, (body, notes, last)),
     )
     links = tuple(link for part in parts if part is not body for link in part.links)
     check_id = "check" if page.out == artifact.out and checked_resource(artifact) else ""
@@ -109,6 +109,20 @@ def _draw(
     anchors = anchors | more
     whole = replace(drawn, links=undecided(links + drawn.links, page.out, anchors), anchors=anchors)
     return (whole, _script(page, body, artifact)) if page.script else (whole,)
+
+
+def _contents(lead: Body, title: Heading, intro: Body, others: Iterable[Body]) -> tuple[Heading, ...]:
+    """Return what a page's contents list: its highest headings.
+
+    Where the author's introduction stands below a title, those of its own are listed behind that.
+    """
+    titles = (title,) if title.id else ()
+    return (
+        *(each for each in lead.headings if each.level == _CONTENTS),
+        *titles,
+        *(each for each in intro.headings if each.level == _CONTENTS + len(titles)),
+        *(each for part in others for each in part.headings if each.level == _CONTENTS),
+    )
 
 
 def _parts(
@@ -133,7 +147,7 @@ def _parts(
     shares = (page.sections[: page.intro_at], page.sections[page.intro_at : end], page.sections[end:])
     first, content, last = (drawing.draw_sections(share) for share in shares)
     lead, start = _formal(first, writer, artifact), writer.position
-    intro = _written(texts[0], writer, rendering)
+    intro = _written(texts[0], writer, rendering, below=_CONTENTS if page.intro_at else 1)
     found = writer.search_entries("", start) if texts[0] else ()
     body, start = _formal(content, writer, artifact), writer.position
     notes = _written(texts[1], writer, rendering)
@@ -269,7 +283,7 @@ def _prose(
     return tree
 
 
-def _written(text: Tree | None, writer: BodyWriter, rendering: Rendering) -> Body:
+def _written(text: Tree | None, writer: BodyWriter, rendering: Rendering, *, below: int = 1) -> Body:
     if text is not None:
         writer.write_tree(text)
-    return writer.finish(is_raised=rendering.guide.dialect.raises_headings)
+    return writer.finish(below=below, is_raised=rendering.guide.dialect.raises_headings)

@@ -108,14 +108,14 @@ class BodyWriter(Serialiser):
         self._is_piece = False
         """Whether what is being written is one of these parts: it minds its ids itself."""
 
-    def finish(self, *, is_raised: bool = False, is_named: bool = False) -> Body:
-        """End a part and return it, its headings below the page's title, which is the only h1.
+    def finish(self, *, below: int = 1, is_raised: bool = False, is_named: bool = False) -> Body:
+        """End a part and return it, its headings below one of the level `below`: 1 is the page's title.
 
         Where headings are named, those without an id get one, as Markdown's have.
         """
         if is_named:
             self._found.anchors.update(self._parts.name_headings(self._start, self._found.ids))
-        headings = self._parts.headings(self._start, is_raised=is_raised)
+        headings = self._parts.headings(self._start, below=below, is_raised=is_raised)
         found, self._found = self._found, _Found()
         written = "".join(self.out[self._start :])
         self._start = len(self.out)

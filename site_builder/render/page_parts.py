@@ -103,20 +103,20 @@ class PageParts:
                 self._out[mark.at] = f'{tag[:_NAME_END]} id="{found}"{tag[_NAME_END:]}'
         return tuple(named)
 
-    def headings(self, start: int, *, is_raised: bool) -> tuple[Heading, ...]:
-        """Put the headings from `start` on below the page's title; return those with id and text.
+    def headings(self, start: int, *, below: int, is_raised: bool) -> tuple[Heading, ...]:
+        """Put the headings from `start` on below one of the level `below`; return those with id and text.
 
-        When there are headings of level 1, all go down one level. Where headings are raised, the highest of
-        them is of level 2: some tools draw a page's title as h2.
+        Where the highest of them is no deeper than that one, all go down. Where headings are raised, the
+        highest stands just below it: some tools draw a page's title as h2.
         """
         tags = self._heading_tags[bisect_left(self._heading_tags, start) :]
         marks = [mark for mark in self._marks if mark.at >= start and mark.kind == "heading"]
-        highest = min((mark.level for mark in marks), default=2)
-        if highest == 1 or (is_raised and highest > 2):
+        change = below + 1 - min((mark.level for mark in marks), default=below + 1)
+        if change > 0 or (is_raised and change < 0):
             for at in tags:
-                self._lower(at, 2 - highest)
+                self._lower(at, change)
             for mark in marks:
-                mark.level = min(mark.level + 2 - highest, _LOWEST)
+                mark.level = min(mark.level + change, _LOWEST)
         listed: list[Heading] = []
         for mark in marks:
             if mark.id and mark.end >= 0:

@@ -137,7 +137,7 @@ def test_links_of_a_text_lead_to_its_own_headings(site: Path) -> None:
     }
 
     assert {name: (target.tag, target.text) for name, target in targets.items()} == {
-        "it": ("h2", "Used by"),
+        "it": ("h3", "Used by"),
         "up": ("h3", "Used by"),
     }
     assert targets["it"] is not targets["up"]
