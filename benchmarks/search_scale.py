@@ -24,7 +24,7 @@ from search import compressed, open_browser
 from selenium import webdriver
 
 from site_builder.model.rendered import Rendered, SearchEntry
-from site_builder.write.search import search_files
+from site_builder.search import search_files
 
 _BASE = "http://example.org/fhir/our"
 _TYPES = ("Patient", "Observation", "Condition", "Encounter", "Procedure", "Claim", "Goal", "Task")

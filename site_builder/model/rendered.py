@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import pickle
 import zlib
 from collections.abc import Callable, Mapping
@@ -88,6 +89,28 @@ class SearchEntry:
     """Under which heading results stand together, where the kind doesn't tell it: `Value sets`."""
 
 
+@_by_arguments
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """An entry as the search index needs it; see `site_builder.search`."""
+
+    sort: str
+    """Of what sort it is: results of one stand together."""
+    record: bytes
+    """What a result shows of it, as JSON."""
+    keys: tuple[str, ...]
+    """The names that it is called by, as they are looked up."""
+    fields: tuple[str, ...]
+    """Its words with blanks between, by where they stand."""
+    explained: tuple[tuple[str, str], ...]
+    """Short forms that it explains, each with what it stands for."""
+
+
+PrintPiece = str | int | tuple[str, str, str]
+"""A piece of a page that is printed with others: HTML; the level of a heading, where its tag has it; or an
+attribute that says something else on each view: its tag, its name and its value."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredContent:
     """The bytes of a file that lies on disk already."""
@@ -103,8 +126,34 @@ class StoredContent:
         return Path(self.path).read_bytes()
 
 
-PACKED = ("search", "links", "anchors")
+PACKED = ("search", "indexed", "links", "anchors", "printed")
 """The fields of a file for lists of all files and for checks; they are most of what it holds."""
+_ALLOWED = frozenset(
+    {
+        ("site_builder.diagnostics", "Diagnostic"),
+        ("site_builder.diagnostics", "Location"),
+        *((__name__, name) for name in ("Heading", "Hyperlink", "Indexed", "Packed", "PageContent")),
+        *((__name__, name) for name in ("Rendered", "SearchEntry", "StoredContent")),
+        ("builtins", "frozenset"),
+        ("copyreg", "__newobj__"),
+    }
+)
+"""What files and what tasks made are pickled as."""
+
+
+class _Reader(pickle.Unpickler):
+    """Reads values of the classes that files are made of, and no others: strangers may have written them."""
+
+    def find_class(self, module_name: str, global_name: str) -> object:
+        """Return a class by its name; raises UnpicklingError for any other."""
+        if (module_name, global_name) not in _ALLOWED:
+            raise pickle.UnpicklingError(f"{module_name}.{global_name} is no part of a record")
+        return super().find_class(module_name, global_name)
+
+
+def unpickled(data: bytes) -> Any:
+    """Read what was pickled of files; runs nothing, whoever wrote it. Raises what pickle does for damage."""
+    return _Reader(io.BytesIO(data)).load()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +168,9 @@ class Packed:
         value = sorted(value) if isinstance(value, frozenset) else value
         return cls(zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1))
 
-    def value(self, load: Callable[[bytes], Any] = pickle.loads) -> Any:
+    def value(self) -> Any:
         """Return the value."""
-        found = load(zlib.decompress(self.data))
+        found = unpickled(zlib.decompress(self.data))
         return frozenset(found) if isinstance(found, list) else found
 
 
@@ -182,6 +231,10 @@ class Rendered:
     diagnostics: tuple[Diagnostic, ...] = ()
     styles: tuple[str, ...] | None = None
     """The parts of the theme's styles that the page loads besides the shell's; None without the shell."""
+    indexed: tuple[Indexed | SearchEntry, ...] = ()
+    """What `search` has as the index needs it, where that is known; what is inherited stays as it is."""
+    printed: tuple[PrintPiece, ...] = ()
+    """What stands on a view for print, of a page that one has."""
 
     @property
     def stored(self) -> bytes | StoredContent:
@@ -212,6 +265,12 @@ class Rendered:
     def held_as(self, content: StoredContent) -> Rendered:
         """Return the same file, whose bytes lie on disk."""
         return self._changed(content=content)
+
+    def known_as(
+        self, indexed: tuple[Indexed | SearchEntry, ...], printed: tuple[PrintPiece, ...]
+    ) -> Rendered:
+        """Return the same file with what the index and views for print have of it."""
+        return self._changed(indexed=indexed, printed=printed)
 
     def at_rest(self) -> Rendered:
         """Return the same file as it waits for the lists that are made of all files: its own are packed."""
@@ -250,7 +309,6 @@ class _List(TrackedField):
 
     def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
         value = super().__get__(instance, owner)
-        # What others may have written, `write.record_store` has read before.
         return value.value() if isinstance(value, Packed) else value
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
-from urllib.parse import quote
 
 from site_builder.diagnostics import Diagnostic, Location
 from site_builder.kinds import kind_of
@@ -15,9 +14,8 @@ from site_builder.model.guide import Artifact, Page
 from site_builder.model.records import Disk, Files, Record, Records, at_rest
 from site_builder.model.rendered import PageContent, Rendered
 from site_builder.render.artifact import raw_outs, render_artifact
-from site_builder.render.html import relative
+from site_builder.render.completing import completed
 from site_builder.render.liquid import shows_contents
-from site_builder.render.markdown_twin import markdown_twin
 from site_builder.render.overrides import OverrideError
 from site_builder.render.page import render_page
 from site_builder.render.rendering import Rendering
@@ -156,7 +154,7 @@ def _make_shared(tasks: Iterable[Page | Artifact], rendering: Rendering) -> None
 def _render(task: Page | Artifact, rendering: Rendering) -> Record:
     with tracking() as noted:
         files, content = _drawn(task, rendering)
-        files = (*files, *(_twin(file, rendering) for file in files if _has_twin(file, rendering)))
+        files = completed(files, rendering)
         found, undecided = _checked(task, rendering) if isinstance(task, Artifact) else ((), ())
     return Record(frozenset(noted), files, found, undecided, content)
 
@@ -178,26 +176,6 @@ def _checked(
         # What a hostile resource provokes can't be foreseen; its page says what could be built.
         reason = f"{artifact.key} could not be checked: {type(error).__name__}: {error}"
         return (Diagnostic("artifact-failed", reason, Location(artifact.source)),), ()
-
-
-def _has_twin(file: Rendered, rendering: Rendering) -> bool:
-    return file.kind in ("page", "artifact") and file.out in rendering.twins
-
-
-def _twin(file: Rendered, rendering: Rendering) -> Rendered:
-    """Write a page's twin in Markdown; it leads to other twins."""
-
-    def address(target: str) -> str:
-        out, fragment = rendering.site.resolve(target, file.out)
-        if target.startswith("#") or out not in rendering.twins:
-            return target
-        tail = f"#{quote(fragment)}" if fragment else ""
-        return quote(relative(rendering.twins[out], file.out)) + tail
-
-    text = markdown_twin(file.content.decode(), address)
-    return Rendered(
-        rendering.twins[file.out], text.encode(errors="replace"), file.title, source=file.source, kind="file"
-    )
 
 
 def _drawn(task: Page | Artifact, rendering: Rendering) -> tuple[Files, PageContent | None]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from site_builder.model.addresses import is_refused
 from site_builder.model.text import plain_text
-from site_builder.render.page_content import content_tree, page_content
+from site_builder.render.page_content import BREAK_SIGN, page_content
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -56,11 +56,12 @@ _BREAK = "\x1e"
 _STATED = "Every element, inherited ones included. What this profile states something of is bold."
 
 
-def markdown_twin(page: str, address: Address) -> str:
-    """Write a page, which is whole and in our shell, as Markdown."""
+def markdown_twin(page: str, root: _Element | None, address: Address) -> str:
+    """Write a page, which is whole and in our shell, as Markdown; `root` is its `content_tree`."""
     try:
-        root = content_tree(page)
-        written = "\n\n".join(_Writer(root, address).blocks(root))
+        if root is None:
+            raise ValueError("it is no HTML")
+        written = "\n\n".join(_Writer(root, address).blocks(root)).replace(BREAK_SIGN, "")
     except Exception:
         # What authors' HTML and hostile resources hold can't be foreseen; their words are left.
         written = plain_text(page_content(page))

@@ -7,42 +7,26 @@ to their places on the one, and what is folded away is opened: paper can't be cl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from site_builder.model.guide import OutPath
 from site_builder.model.print_plan import PrintPlan, PrintView
 from site_builder.model.records import Make, make_anew
-from site_builder.model.rendered import Rendered
+from site_builder.model.rendered import PrintPiece, Rendered
 from site_builder.model.slug import slug
-from site_builder.model.text import plain_text
 from site_builder.render.html import SiteMap, relative
 from site_builder.render.listings import Draw
-from site_builder.render.page_content import breaking_tree, drop, written_html
-from site_builder.render.page_parts import HEADINGS
+from site_builder.render.page_content import content_tree
+from site_builder.render.printable import NAMING, POINTING, REFERRING, printable
 from site_builder.source.dependencies import Memo, fingerprint
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 WHOLE_AT_MOST = 4_000_000
 """Bytes of pages; a whole guide of more is slow to open, and is put on one page only for a PDF."""
 _LOWEST = 6
-_DROPPED = frozenset({"nav", "script", "template", "noscript"})
-_DROPPED_CLASSES = frozenset({"copy", "headerlink", "page-links", "table-filter"})
-_NAMING = frozenset({"id", "name"})
-_POINTING = frozenset(
-    (
-        *("aria-activedescendant", "aria-controls", "aria-describedby", "aria-details", "aria-labelledby"),
-        *("aria-owns", "for", "form", "headers", "list"),
-    )
-)
-"""Attributes that hold ids, with spaces between."""
-_REFERRING = frozenset({"href", "src", "poster", "data", "xlink:href", "usemap"})
 _PAINT = re.compile(r"url\(\s*(['\"]?)#")
 
 
@@ -113,11 +97,12 @@ def _draw(
         name = slug(title, "section")
         found = [
             PrintedPage(
-                ids[out], printables.title(out), printables.get(out, is_short=is_short).on(place, depth)
+                ids[out],
+                printables.title(out),
+                _Place(out, view.out, ids, site).printed(printables.get(out, is_short=is_short), depth),
             )
             for out in pages
             if out in printables.files
-            for place in (_Place(out, view.out, ids, site),)
         ]
         sections.append(PrintedSection(title if depth > 1 else "", f"section--{name}", tuple(found)))
     return draw("print.html", view.out, view.title, sections=sections, is_searchable=False)
@@ -139,22 +124,27 @@ def _ids(outs: Iterable[OutPath]) -> Mapping[OutPath, str]:
 
 
 class _Printables:
-    """The pages as they are printed, each read once, however many views have it."""
+    """The pages as they are printed; what is not known of one is read once, however many views have it."""
 
     def __init__(self, files: Mapping[OutPath, Rendered], *, is_kept: bool) -> None:
         """Take the pages; what is read is kept where another view will ask for it."""
         self.files = files
-        self._kept: Memo[tuple[OutPath, bool], _Printable] = Memo(0 if is_kept else 1)
+        self._kept: Memo[tuple[OutPath, bool], tuple[PrintPiece, ...]] = Memo(0 if is_kept else 1)
 
     def title(self, out: OutPath) -> str:
         """Return a page's title."""
         return self.files[out].title
 
-    def get(self, out: OutPath, *, is_short: bool) -> _Printable:
+    def get(self, out: OutPath, *, is_short: bool) -> tuple[PrintPiece, ...]:
         """Return a page; of one that `is_short` no more than its name, what it is for and its facts."""
-        return self._kept.get(
-            (out, is_short), lambda: _Printable(self.files[out].content.decode(), is_short=is_short)
-        )
+        return self._kept.get((out, is_short), lambda: self._read(self.files[out], is_short=is_short))
+
+    @staticmethod
+    def _read(file: Rendered, *, is_short: bool) -> tuple[PrintPiece, ...]:
+        if not is_short and file.printed:
+            return file.printed
+        page = file.content.decode()
+        return printable(page, content_tree(page), is_short=is_short)
 
 
 class _Place:
@@ -167,13 +157,25 @@ class _Place:
         self._ids, self._site = ids, site
         self._prefix = f"{ids[page_out]}--"
 
-    def written(self, tag: str, name: str, value: str) -> str:
+    def printed(self, pieces: Iterable[PrintPiece], depth: int) -> Markup:
+        """Return a page as it stands there, its headings `depth` levels down."""
+        written: list[str] = []
+        for piece in pieces:
+            if isinstance(piece, str):
+                written.append(piece)
+            elif isinstance(piece, int):
+                written.append(str(min(piece + depth, _LOWEST)))
+            else:
+                written.append(str(escape(self._said(*piece))))
+        return Markup("".join(written))  # noqa: S704
+
+    def _said(self, tag: str, name: str, value: str) -> str:
         """Return what an attribute says there."""
-        if name in _NAMING:
+        if name in NAMING:
             return self._prefix + value
-        if name in _POINTING:
+        if name in POINTING:
             return " ".join(self._prefix + each for each in value.split())
-        if name in _REFERRING:
+        if name in REFERRING:
             return self._referring(value.strip(), is_place=tag in ("a", "area")) or value
         return _PAINT.sub(rf"url(\1#{self._prefix}", value)
 
@@ -190,84 +192,3 @@ class _Place:
         query = re.search(r"\?[^#]*", target)
         tail = f"#{quote(fragment)}" if fragment else ""
         return quote(relative(out, self._view_out)) + (query[0] if query else "") + tail
-
-
-class _Printable:
-    """What is printed of a page: its content, without what is of use on a screen only."""
-
-    def __init__(self, page: str, *, is_short: bool) -> None:
-        """Read a page; its words alone where it is no HTML."""
-        from lxml import etree  # noqa: PLC0415 - slow to import, and not every guide asks for it
-
-        self._words = ""
-        self._body: _Element | None = None
-        self._headings: list[tuple[_Element, int]] = []
-        self._placed: list[tuple[_Element, str, str, str]] = []
-        """What is said otherwise at each place: an element, its name, an attribute and its value."""
-        try:
-            self._body = breaking_tree(page)[0]
-        except (etree.LxmlError, ValueError, IndexError):
-            self._words = plain_text(page)
-            return
-        if is_short:
-            _shorten(self._body)
-        for element in list(self._body.iter()):
-            self._take(element)
-
-    def _take(self, element: _Element) -> None:
-        tag = str(element.tag)
-        # One call for all attributes: most elements have none.
-        attributes = element.items()
-        if tag in _DROPPED or (attributes and _is_dropped(attributes)):
-            drop(element)
-            return
-        if tag in HEADINGS:
-            self._headings.append((element, int(tag[1])))
-        elif tag == "details":
-            element.attrib.pop("name", "")
-            element.set("open", "")
-        self._placed += [
-            (element, tag, str(name), str(value))
-            for name, value in attributes
-            if _depends_on_place(tag, str(name), str(value))
-        ]
-
-    def on(self, place: _Place, depth: int) -> Markup:
-        """Return the content as it stands at a place, its headings `depth` levels down."""
-        if self._body is None:
-            return Markup("<p>{}</p>").format(self._words)
-        for element, level in self._headings:
-            element.tag = f"h{min(level + depth, _LOWEST)}"
-        for element, tag, name, value in self._placed:
-            element.set(name, place.written(tag, name, value))
-        pieces = [written_html(child) for child in self._body]
-        return Markup("".join([str(Markup.escape(self._body.text or "")), *pieces]))  # noqa: S704
-
-
-def _depends_on_place(tag: str, name: str, value: str) -> bool:
-    if name in _NAMING:
-        return bool(value.strip()) and (name == "id" or tag in ("a", "map"))
-    if name in _REFERRING:
-        return name != "data" or tag == "object"
-    return name in _POINTING or "url(" in value
-
-
-def _is_dropped(attributes: Iterable[tuple[str | bytes, str | bytes]]) -> bool:
-    return any(
-        name == "class" and not _DROPPED_CLASSES.isdisjoint(str(value).split()) for name, value in attributes
-    )
-
-
-def _shorten(body: _Element) -> None:
-    """Leave of an artifact's page its name, what it is for and its facts."""
-    for part in list(_body_of(body)):
-        lists = () if part.tag == "section" else part.iter("dl")
-        if not any("facts" in (each.get("class") or "").split() for each in lists):
-            drop(part)
-
-
-def _body_of(root: _Element) -> Iterator[_Element]:
-    for element in root.iter("div"):
-        if "body" in (element.get("class") or "").split():
-            yield from element
-            return

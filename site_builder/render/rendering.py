@@ -81,6 +81,13 @@ class Rendering:
         """Pages and the print views of their sections."""
         return TrackedMapping("print view", self.print_plan.view_of if self.guide.config.print_views else {})
 
+    @cached_property
+    @apart
+    def printed(self) -> Mapping[OutPath, bool]:
+        """Pages that may stand on one with others, for print."""
+        whole = self.print_plan.whole if self.guide.config.print_views else None
+        return TrackedMapping("printed", dict.fromkeys(whole.pages if whole else (), True))
+
     def footer_on(self, out: OutPath, drawn: Placed | None = None) -> Body:
         """Write the footer that layouts drew for a page; where none did, that of the start page."""
         footer = drawn or self._start_footer
@@ -118,6 +125,7 @@ class Rendering:
             "twin": self.twins.get,
             "twin keys": lambda: [*self.twins],
             "print view": self.print_views.get,
+            "printed": self.printed.get,
             "tag page": self.tag_pages.get,
             "site value": lambda name: packed(self._site_values.get(name)),
             "site value keys": lambda: [*self._site_values],

@@ -11,7 +11,7 @@ from site_builder.model.guide import Guide, OutPath, Page
 from site_builder.model.records import Make, make_anew
 from site_builder.model.rendered import Rendered
 from site_builder.model.text import plain_text
-from site_builder.write.search import INDEX_DATA, search_data, search_files
+from site_builder.search import INDEX_DATA, search_data, search_files
 
 _FEED_ENTRIES = 20
 _MOST_URLS = 50_000

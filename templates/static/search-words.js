@@ -1,7 +1,7 @@
 /* How a query is split into words, and what may stand for them. Loaded before `search-engine.js`, which ranks. */
 (() => {
   "use strict";
-  /* The same rules as site_builder/write/search/words.py. */
+  /* The same rules as site_builder/search/words.py. */
   const RUN = /(?:(?<![\p{L}\p{N}_])[$_])?[\p{L}\p{N}]+(?:['’._:/|@-]+[\p{L}\p{N}]+)*/gu;
   const URN = /^urn:(?:oid|uuid):(?=.)/i;
   const PLAIN_RUN = /[\p{L}\p{N}]+/gu;

@@ -12,7 +12,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from tests.browser.conftest import REPOSITORY, Browser
 from tests.browser.test_site import WIDTHS, show, violations, wait
-from tests.write.search_cases import NAMES, WORDS
+from tests.search.search_cases import NAMES, WORDS
 
 pytestmark = pytest.mark.browser
 

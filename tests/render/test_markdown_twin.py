@@ -10,7 +10,8 @@ import pytest
 from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 
-from site_builder.render.markdown_twin import markdown_twin
+from site_builder.render.markdown_twin import Address, markdown_twin
+from site_builder.render.page_content import content_tree
 from tests.guides import build, findings, html, page, write
 
 CASES = {
@@ -40,11 +41,16 @@ CASES = {
 }  # fmt: skip
 
 
+def twin_of(page: str, address: Address = str) -> str:
+    """Return the twin of a page."""
+    return markdown_twin(page, content_tree(page), address)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_html_becomes_markdown(name: str) -> None:
     written, expected = CASES[name]
 
-    assert markdown_twin(f"<body><p>menu</p><article>{written}</article></body>", str) == expected + "\n"
+    assert twin_of(f"<body><p>menu</p><article>{written}</article></body>") == expected + "\n"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +64,7 @@ def test_html_becomes_markdown(name: str) -> None:
 def test_what_a_page_says_is_no_markdown(text: str) -> None:
     content = f"<p>{escape(text)}</p>"
 
-    twin = markdown_twin(f"<article>{content}<table><tr><td>{content}</td></tr></table></article>", str)
+    twin = twin_of(f"<article>{content}<table><tr><td>{content}</td></tr></table></article>")
 
     drawn = lxml_html.fromstring(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(twin))
     assert [each.text_content() for each in drawn.xpath("//p|//td")] == [text, text]
@@ -68,13 +74,13 @@ def test_what_a_page_says_is_no_markdown(text: str) -> None:
 def test_html_that_no_parser_takes_leaves_its_words() -> None:
     deep = "<div>" * 5000 + "deep" + "</div>" * 5000
 
-    assert "shallow" in markdown_twin(f"<article><p>shallow</p>{deep}</article>", str)
+    assert "shallow" in twin_of(f"<article><p>shallow</p>{deep}</article>")
 
 
 def test_a_long_address_is_whole() -> None:
     code = f"<code>{'a/<wbr>' * 1000}</code>"
 
-    assert markdown_twin(f"<article><p>{code}</p></article>", str) == f"`{'a/' * 1000}`\n"
+    assert twin_of(f"<article><p>{code}</p></article>") == f"`{'a/' * 1000}`\n"
 
 
 def test_a_site_has_twins_that_lead_to_each_other_and_a_list_of_them(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from site_builder.render.body import BodyWriter
 from site_builder.render.html import SiteMap
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.markdown_twin import markdown_twin
+from site_builder.render.page_content import content_tree
+from site_builder.render.printable import printable
 from site_builder.source.placed import Placed, Spot
 from tests.fuzz.holding import marks
 from tests.fuzz.making import ODD_TEXTS, mutated_text, text_of
@@ -85,7 +87,10 @@ def _faults(case: tuple[bool, str]) -> Iterator[str]:
     for link in body.links:
         if link.place.path and link.place.line > text.count("\n") + text.count("\r") + 1:
             yield "a link stands outside of the page"
-    markdown_twin(f"<main><article>{body.html}</article></main>", lambda target: target)
+    page = f"<main><article>{body.html}</article></main>"
+    tree = content_tree(page)
+    markdown_twin(page, tree, lambda target: target)
+    printable(page, tree)
 
 
 MARKDOWN = Format("markdown", _make, _faults)

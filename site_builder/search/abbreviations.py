@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from site_builder.model.rendered import SearchEntry
+
+Explained = tuple[str, str]
+"""A short form and what it stands for, both in lower case."""
 
 _IN_BRACKETS = re.compile(r" \(([A-Z][A-Za-z]{0,6}[A-Z])s?\)")
 _SHORT = re.compile(r"[A-Z][A-Za-z]{0,6}[A-Z]\Z")
@@ -20,16 +23,16 @@ _MOST = 200
 """As many short forms are kept: those that are explained most often."""
 
 
-def abbreviations(entries: Iterable[SearchEntry]) -> Mapping[str, tuple[str, ...]]:
-    """Return long forms by short form, both in lower case, as texts or a glossary explain them."""
-    times = Counter(pair for entry in entries for pair in _explained(entry))
+def abbreviations(times: Counter[Explained]) -> Mapping[str, tuple[str, ...]]:
+    """Return long forms by short form, of those that are explained so many times."""
     found: dict[str, list[str]] = defaultdict(list)
     for short, long in sorted(dict(times.most_common(_MOST))):
         found[short].append(long)
     return {short: tuple(longs) for short, longs in found.items()}
 
 
-def _explained(entry: SearchEntry) -> Iterator[tuple[str, str]]:
+def explained(entry: SearchEntry) -> Iterator[Explained]:
+    """Yield what a text, or a glossary's entry, says that short forms stand for."""
     text = entry.text
     if " (" in text:
         for match in _IN_BRACKETS.finditer(text):

@@ -9,48 +9,36 @@ its terms, and those of the entries that are shown.
 from __future__ import annotations
 
 import hashlib
-import json
 import math
-import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from sys import intern
 from typing import Any, TypeAlias
 
 from site_builder.model.guide import OutPath
-from site_builder.model.rendered import EntryKind, Rendered, SearchEntry
-from site_builder.write.search.abbreviations import abbreviations
-from site_builder.write.search.words import name_key, words
+from site_builder.model.rendered import Indexed, Rendered, SearchEntry
+from site_builder.search.abbreviations import Explained, abbreviations, explained
+from site_builder.search.entries import FIELDS, as_json, entries_of, inherited
 
 INDEX_FOLDER = "search-index"
 """Scripts: a page opened from `file://` may load a script, but may not fetch JSON."""
 
 _TERMS_BYTES, _RECORDS_BYTES = 14_000, 6_000
 """About as large is a file. A query loads a few of terms, and one of records for most of its results."""
-_SHOWN_TEXT = 700
-"""As many signs of a text are kept, for the line that a result shows of it."""
 _MOST_HOLDING = 1_000
 """A word that more entries hold tells little; those of which it says most are kept."""
 _MOST_NAMED = 60
 """As many entries are kept of one name."""
 _MOST_PLACES = 60
 """As many structures are named that only inherit an element."""
-_NUMBER = re.compile(r"\A\d+(?:\.\d+)*\.?\s+(?=\D)")
-"""The number that some authors write before a heading."""
-_TITLE_PARTS = re.compile(r"\s[|–—-]\s|:\s")
-_MOST_STEPS = 4
-"""Elements are found by the ends of their paths, too: `identifier:nhsNumber.system`, up to as many steps."""
-
 _SATURATION = 3.0
 """BM25's k1: how soon a word's repetition stops to matter. The usual values (1.2 to 2) leave less difference
 between a word of a short title and one that a long text repeats; `benchmarks/search_queries` say so. Source:
 Robertson & Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), 3.5."""
 _FIELD_WEIGHTS = (8.0, 4.0, 1.0, 2.0, 0.3)
-"""What a word says of an entry, by where it stands: in the title, in a name, in the text, in the title of its
-page or the word for what it is, elsewhere on a page that it begins."""
+"""What a word says of an entry, by where it stands, as `FIELDS` has it."""
 _FIELD_LENGTHS = (0.8, 0.3, 0.6, 0.8, 0.6)
 """BM25F's b of each field: how much less a word says among many others. A short title that a query names in
 full goes before a long one; names differ in length for no reason of meaning."""
@@ -85,43 +73,17 @@ _SORTS: Mapping[str, _Sort] = {
 """Definitions go before what uses them, whole pages before their parts, and what many pages have (elements,
 parameters) after what few have. Other groups of artifacts have the heading of the artifacts page."""
 _OTHER_PRIOR = 1.0
-_SORT_OF_KIND: Mapping[EntryKind, str] = {
-    "page": "Pages",
-    "section": "section",
-    "element": "Elements",
-    "inherited": "inherited",
-    "code": "Codes",
-    "item": "Questions",
-    "parameter": "parameter",
-    "operation": "operation",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What the index holds of an entry: no more of it, since a large guide has half a million."""
-
-    sort: str
-    record: bytes
-    """What a result shows of it, as JSON."""
-    keys: tuple[str, ...]
-    """The names that it is called by."""
-    fields: _Fields
-
-
-_Words = tuple[str, ...]
-_Fields = tuple[_Words, ...]
-"""The words of an entry by where they stand, as `_FIELD_WEIGHTS` has them."""
 
 
 def search_files(rendered: Sequence[Rendered]) -> dict[OutPath, bytes]:
     """Write the index of all pages that search may find."""
-    entries = _entries(rendered)
+    explained_: Counter[Explained] = Counter()
+    entries = _entries(rendered, explained_)
     terms = _cut(_terms(entries).items(), _TERMS_BYTES, lambda item: 8 + len(item[0]) + 4 * len(item[1]))
     records = _cut([each.record for each in entries], _RECORDS_BYTES, len)
     manifest = {
         "entries": len(entries),
-        "short": abbreviations(entry for file in rendered for entry in file.search),
+        "short": abbreviations(explained_),
         "sorts": _ranges(entries),
         "terms": [block[0][0] for block in terms],
         "records": _starts(records),
@@ -129,31 +91,35 @@ def search_files(rendered: Sequence[Rendered]) -> dict[OutPath, bytes]:
     # What has been written need not be kept as it was before.
     del entries
     made = {
-        f"t{number}": _json({term: numbers.tolist() for term, numbers in block})
+        f"t{number}": as_json({term: numbers.tolist() for term, numbers in block})
         for number, block in enumerate(_taken(terms))
     }
     made |= {f"r{number}": b"[%b]" % b",".join(block) for number, block in enumerate(_taken(records))}
-    made["index"] = _json(manifest)
+    made["index"] = as_json(manifest)
     stamp = _stamp(made)
     return {f"{INDEX_FOLDER}/{name}.js": _script(name, stamp, made.pop(name)) for name in list(made)}
 
 
-def _entries(rendered: Iterable[Rendered]) -> list[_Entry]:
-    """Return all entries, those of a sort together; what structures only inherit is there once for all."""
-    found: list[_Entry] = []
-    inherited: dict[str, list[Rendered]] = defaultdict(list)
+def _entries(rendered: Iterable[Rendered], explained_: Counter[Explained]) -> list[Indexed]:
+    """Return all entries, those of a sort together; what structures only inherit is there once for all.
+
+    `explained_` is told which short forms they explain.
+    """
+    found: list[Indexed] = []
+    places: dict[str, list[Rendered]] = defaultdict(list)
     first: dict[str, SearchEntry] = {}
     for file in rendered:
-        listed = file.search
-        for entry in listed:
-            if entry.kind == "inherited":
-                inherited[entry.anchor].append(file)
-                first.setdefault(entry.anchor, entry)
+        for entry in file.indexed or entries_of(file):
+            if isinstance(entry, Indexed):
+                found.append(entry)
+                explained_.update(entry.explained)
             else:
-                found.append(_entry(entry.group or _SORT_OF_KIND[entry.kind], entry, file, listed))
+                places[entry.anchor].append(file)
+                first.setdefault(entry.anchor, entry)
+                explained_.update(explained(entry))
     for anchor, entry in first.items():
-        file, *places = inherited[anchor]
-        found.append(_entry("inherited", entry, file, (), places[: _MOST_PLACES - 1]))
+        file, *others = places[anchor]
+        found.append(inherited(entry, file, others[: _MOST_PLACES - 1]))
     order = {sort: at for at, sort in enumerate(_SORTS)}
     found.sort(
         key=lambda each: (order.get(each.sort, len(order)), each.sort if each.sort not in order else "")
@@ -161,25 +127,7 @@ def _entries(rendered: Iterable[Rendered]) -> list[_Entry]:
     return found
 
 
-def _entry(
-    sort: str,
-    entry: SearchEntry,
-    file: Rendered,
-    listed: Sequence[SearchEntry],
-    places: Sequence[Rendered] = (),
-) -> _Entry:
-    """Take of an entry what the index holds.
-
-    `listed` are all entries of its file; `places` other structures that have it, of one that is inherited.
-    """
-    keys = [f"~{name_key(title)}" for title in _titles(entry)]
-    keys += (f"={name_key(name)}" for name in _identifiers(entry))
-    # Many entries are called alike: `system`, `code`.
-    named = tuple(intern(key) for key in dict.fromkeys(keys) if len(key) > 1)
-    return _Entry(sort, _json(_record(entry, file, places)), named, _fields(entry, file, listed))
-
-
-def _ranges(entries: Sequence[_Entry]) -> list[tuple[str, float, int]]:
+def _ranges(entries: Sequence[Indexed]) -> list[tuple[str, float, int]]:
     """Return the sorts in order: heading, prior, number of the first entry."""
     found: list[tuple[str, float, int]] = []
     last = ""
@@ -189,20 +137,6 @@ def _ranges(entries: Sequence[_Entry]) -> list[tuple[str, float, int]]:
             found.append((sort.heading, sort.prior, number))
             last = each.sort
     return found
-
-
-def _record(entry: SearchEntry, file: Rendered, places: Sequence[Rendered]) -> list[Any]:
-    """Return what a result shows: address, title, what it is, its page's title, text; then other places."""
-    text = entry.text
-    if entry.kind == "page" and file.summary:
-        # What the author says of a page tells more than its first words, and some have none before a heading.
-        text = f"{file.summary} {text}".strip()
-    of = "" if entry.kind in ("page", "artifact") else file.title
-    address = f"{file.out}#{entry.anchor}" if entry.anchor else file.out
-    record: list[Any] = [address, entry.title, entry.label or entry.kind, of, text[:_SHOWN_TEXT]]
-    if places:
-        record.append([part for place in places for part in (place.out, place.title)])
-    return record
 
 
 # Terms
@@ -215,7 +149,7 @@ def _numbers(values: Iterable[int] = ()) -> _Numbers:
     return array("I", values)
 
 
-def _terms(entries: Sequence[_Entry]) -> dict[str, _Numbers]:
+def _terms(entries: Sequence[Indexed]) -> dict[str, _Numbers]:
     """Return the words and the names, sorted, each with its entries.
 
     A word has, by number of entry, the distance from the one before and what it says of it. A title is marked
@@ -224,7 +158,7 @@ def _terms(entries: Sequence[_Entry]) -> dict[str, _Numbers]:
     return dict(sorted([*_names(entries), *_words(entries)]))
 
 
-def _names(entries: Sequence[_Entry]) -> Iterator[tuple[str, _Numbers]]:
+def _names(entries: Sequence[Indexed]) -> Iterator[tuple[str, _Numbers]]:
     named: dict[str, _Numbers] = defaultdict(_numbers)
     for number, each in enumerate(entries):
         for key in each.keys:
@@ -234,32 +168,10 @@ def _names(entries: Sequence[_Entry]) -> Iterator[tuple[str, _Numbers]]:
         yield key, _distances(numbers)
 
 
-def _titles(entry: SearchEntry) -> Iterator[str]:
-    """Yield what readers call an entry: also without the number of its section, and its parts."""
-    for title in (entry.title, *entry.titles):
-        bare = _NUMBER.sub("", title)
-        yield from (title, bare)
-        if len(parts := _TITLE_PARTS.split(bare)) > 1:
-            yield from parts
-
-
-def _identifiers(entry: SearchEntry) -> Iterator[str]:
-    """Yield what computers call an entry; an element also by the ends of its path."""
-    if entry.kind not in ("element", "inherited"):
-        # What has no blank may be meant as it is written: a code, a parameter.
-        yield from (name for name in (entry.title, *entry.names) if " " not in name)
-        return
-    for name in (entry.title, *entry.names):
-        steps = name.split(".")
-        for length in range(1, min(len(steps), _MOST_STEPS) + 1):
-            yield ".".join(steps[-length:])
-        yield name
-
-
-def _words(entries: Sequence[_Entry]) -> Iterator[tuple[str, _Numbers]]:
+def _words(entries: Sequence[Indexed]) -> Iterator[tuple[str, _Numbers]]:
     means = [
-        _mean([len(each.fields[at]) for each in entries if each.fields[at]])
-        for at in range(len(_FIELD_WEIGHTS))
+        _mean([each.fields[at].count(" ") + 1 for each in entries if each.fields[at]])
+        for at in range(len(FIELDS))
     ]
     postings: dict[str, _Numbers] = defaultdict(_numbers)
     last: dict[str, int] = {}
@@ -286,36 +198,18 @@ def _most_telling(postings: Sequence[int]) -> _Numbers:
     return _numbers([len(numbers), *flat])
 
 
-def _weights(fields: _Fields, means: Sequence[float]) -> Mapping[str, float]:
+def _weights(fields: Iterable[str], means: Sequence[float]) -> Mapping[str, float]:
     """Weigh the words of an entry's fields as BM25F does, against the mean lengths of the fields."""
     found: dict[str, float] = defaultdict(float)
-    for at, held in enumerate(fields):
-        if not held:
+    for at, field in enumerate(fields):
+        if not field:
             continue
+        held = field.split(" ")
         share = _FIELD_LENGTHS[at]
         weight = _FIELD_WEIGHTS[at] / (1 - share + share * len(held) / means[at])
         for word, times in Counter(held).items():
             found[word] += weight * times
     return found
-
-
-def _fields(entry: SearchEntry, file: Rendered, listed: Sequence[SearchEntry]) -> _Fields:
-    title = words(entry.title)
-    if entry.kind == "inherited":
-        # It is found by its path; what is said of it everywhere says nothing of this place.
-        return (title, *[()] * (len(_FIELD_WEIGHTS) - 1))
-    text, of = f"{entry.text} {entry.words}", entry.label
-    rest: _Words = ()
-    if entry.kind == "artifact":
-        text, rest = entry.text, tuple(dict.fromkeys(words(entry.words)))
-    elif entry.kind == "page":
-        text = f"{file.summary} {text}"
-        # A query's words may stand in several sections: then the page is what is looked for.
-        rest = tuple({word: 1 for part in listed if part.anchor for word in words(part.text)})
-    else:
-        of = f"{of} {file.title}"
-    names = (*entry.titles, *(name for name in entry.names if "://" not in name))
-    return (title, words(" ".join(names)), words(text), words(of), rest)
 
 
 def _distances(numbers: Sequence[int]) -> _Numbers:
@@ -362,11 +256,3 @@ def _stamp(made: Mapping[str, bytes]) -> str:
 
 def _script(name: str, stamp: str, body: bytes) -> bytes:
     return b'siteBuilderSearch("%b","%b",%b);\n' % (name.encode(), stamp.encode(), body)
-
-
-def _json(value: object) -> bytes:
-    # In a script, "</script>" and U+2028 would be read as more than text.
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    # JSON may name half a character (`\\ud83d`), which no file can hold.
-    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return text.encode(errors="replace")

@@ -1,7 +1,7 @@
 """How text becomes search words, and a name one key.
 
 The client splits queries by the same rules (`templates/static/search-words.js`); a change here is a change
-there, and `tests/write/search_words.json` holds both to it.
+there, and `tests/search/search_cases.py` holds both to it.
 """
 
 from __future__ import annotations

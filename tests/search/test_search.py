@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from site_builder.model.rendered import Rendered, SearchEntry
-from site_builder.write.search import INDEX_FOLDER, search_data, search_files
-from site_builder.write.search.words import name_key, words
-from tests.write.search_cases import NAMES, WORDS
+from site_builder.search import INDEX_FOLDER, search_data, search_files
+from site_builder.search.words import name_key, words
+from tests.search.search_cases import NAMES, WORDS
 
 
 @pytest.mark.parametrize(("text", "found"), WORDS)

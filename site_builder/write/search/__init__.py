@@ -1,6 +1,0 @@
-"""The search index: what `templates/static/search-engine.js` ranks in the browser, also without a server."""
-
-from site_builder.write.search.index import INDEX_FOLDER, search_files
-from site_builder.write.search.records import INDEX_DATA, search_data
-
-__all__ = ["INDEX_DATA", "INDEX_FOLDER", "search_data", "search_files"]
