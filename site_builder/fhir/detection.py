@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,7 +26,12 @@ def detect_release(outline: Mapping[str, Any], default: str, library: Definition
     if _unknown(library, release, kind, names) == 0:
         return release
     # One stray element is a slip; only a better fit of the whole moves a resource to another release.
-    fits = (other for other in nearest_first(release) if _unknown(library, other, kind, names) == 0)
+    strays = _strays(library, release, outline)
+    fits = (
+        other
+        for other in nearest_first(release)
+        if _unknown(library, other, kind, names) == 0 and _strays(library, other, outline) < strays
+    )
     return next(fits, release)
 
 
@@ -41,3 +47,26 @@ def _unknown(library: DefinitionsLibrary, release: Release, kind: str, names: Se
     if shape is None:
         return len(names) + 1
     return sum(1 for name in names if name not in shape.members)
+
+
+def _strays(library: DefinitionsLibrary, release: Release, outline: Mapping[str, Any]) -> int:
+    """Count the elements at any depth that a release does not know; none is counted below such a one."""
+    definitions = library.release(release.name)
+    kind = str(outline.get("resourceType") or "")
+    if not definitions.is_resource(kind):
+        return sys.maxsize
+    count = 0
+    waiting = [(outline, definitions.shape(kind))]
+    while waiting:
+        value, shape = waiting.pop()
+        for name, below in value.items():
+            if shape is None or name == "resourceType":
+                continue
+            member = shape.members.get(name.removeprefix("_"))
+            if member is None:
+                count += 1
+            elif member.content == "complex":
+                inner = definitions.shape_of(member)
+                items = below if isinstance(below, list) else [below]
+                waiting += [(each, inner) for each in items if isinstance(each, Mapping)]
+    return count

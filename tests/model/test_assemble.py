@@ -328,6 +328,9 @@ def test_every_artifact_has_an_id_that_can_be_a_file_name(
         ('{"resourceType": "ServiceRequest"}', "R4"),
         ('{"resourceType": "Patient", "careProvider": [{"reference": "x"}]}', "DSTU2"),
         ('{"resourceType": "Patient", "careProvidr": []}', "STU3"),
+        # R5 has the title of a graph, but no target below its links: the title is the slip.
+        ('{"resourceType": "GraphDefinition", "title": "G", "link": [{"target": [{}]}]}', "STU3"),
+        ('{"resourceType": "GraphDefinition", "title": "G", "link": [{"sourceId": "a"}]}', "R5"),
     ],
 )
 def test_a_resource_is_read_in_the_release_it_is_of(
