@@ -305,7 +305,8 @@ GUIDE_CODES: Mapping[str, DiagnosticCode] = {
         "Run 'site-builder packages add NAME#VERSION', or give the path of its .tgz file.",
     ),
     "other-version": note(
-        "The settings name what is being worked on of a package (`current`, `dev`); another version is used.",
+        "The settings name what is being worked on of a package (`current`, `dev`), or another package asks"
+        " for a version that is not the guide's; it is said which is used.",
         "Name a version.",
     ),
     "invalid-package": warning(

@@ -188,6 +188,7 @@ def _needed(given: Sequence[Package], cache: Path | None, problems: Problems) ->
                 continue
             if file := cached(asked, cache):
                 if package := _opened(file, problems, user.where):
+                    _say_which_is_first(package, user, opened, problems)
                     opened.append(package)
                     pending.append(package)
                     yield package
@@ -197,6 +198,20 @@ def _needed(given: Sequence[Package], cache: Path | None, problems: Problems) ->
                 how = how_to_add(asked)
                 problems.add("missing-package", message, user.where, f"{how}." if how else "")
             missing.add(asked)
+
+
+def _say_which_is_first(
+    package: Package, user: Package, opened: Sequence[Package], problems: Problems
+) -> None:
+    """Note that a package has been opened in another version already, which is asked first."""
+    first = next((each for each in opened if each.name == package.name), None)
+    if first is not None:
+        message = (
+            f"package '{user}' depends on '{package}', and '{first}' is here, too: what is named without "
+            f"a version is {first.version}'s"
+        )
+        hint = f"Name '{package}' in the settings if that one is meant."
+        problems.add("other-version", message, user.where, hint)
 
 
 def _is_version(package: Package, wanted: str) -> bool:

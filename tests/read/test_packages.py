@@ -266,18 +266,18 @@ def test_what_is_built_in_is_not_missing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "needs", "found"),
+    ("names", "needs", "found", "first"),
     [
-        (["b#1.0.0", "b#2.0.0"], {}, ["b#1.0.0", "b#2.0.0"]),
-        (["b#1.0.0", "a"], {"b": "1.0.x"}, ["b#1.0.0", "a#1"]),
-        (["a", "b#1.0.0"], {"b": "2.0.x"}, ["a#1", "b#1.0.0", "b#2.0.0"]),
-        (["a", "b#1.0.0"], {"b": "current"}, ["a#1", "b#1.0.0"]),
-        (["a"], {"b": "latest"}, ["a#1", "b#2.0.0"]),
-        (["a"], {"b": ""}, ["a#1", "b#2.0.0"]),
+        (["b#1.0.0", "b#2.0.0"], {}, ["b#1.0.0", "b#2.0.0"], ""),
+        (["b#1.0.0", "a"], {"b": "1.0.x"}, ["b#1.0.0", "a#1"], ""),
+        (["a", "b#1.0.0"], {"b": "2.0.x"}, ["a#1", "b#1.0.0", "b#2.0.0"], "1.0.0"),
+        (["a", "b#1.0.0"], {"b": "current"}, ["a#1", "b#1.0.0"], ""),
+        (["a"], {"b": "latest"}, ["a#1", "b#2.0.0"], ""),
+        (["a"], {"b": ""}, ["a#1", "b#2.0.0"], ""),
     ],
 )
 def test_several_versions_of_a_package_stand_beside_each_other(
-    tmp_path: Path, names: list[str], needs: dict[str, str], found: list[str]
+    tmp_path: Path, names: list[str], needs: dict[str, str], found: list[str], first: str
 ) -> None:
     make_folder(tmp_path / "a#1", {"package.json": {"name": "a", "version": "1", "dependencies": needs}})
     for version in ("1.0.0", "2.0.0"):
@@ -286,7 +286,9 @@ def test_several_versions_of_a_package_stand_beside_each_other(
 
     packages, problems = opened(names, tmp_path / "guide", tmp_path)
 
-    assert ([str(package) for package in packages], codes(problems)) == (found, [])
+    assert [str(package) for package in packages] == found
+    assert codes(problems) == (["other-version"] if first else [])
+    assert all(f"what is named without a version is {first}'s" in each.message for each in problems)
 
 
 def test_a_canonical_with_a_version_is_found_in_whichever_package_has_it(tmp_path: Path) -> None:
