@@ -28,6 +28,10 @@ TEXT_CODES: Mapping[str, DiagnosticCode] = {
     "undefined-footnote": warning(
         "A footnote is not defined.", "Define it: `[^name]: text` on a line of its own."
     ),
+    "lost-footnote": warning(
+        "A footnote's text is left out: nothing points to it, or its name is defined again.",
+        "Write `[^name]` where it belongs, and give each footnote a name of its own.",
+    ),
     "undefined-reference": warning(
         "A link names a reference that is not defined.",
         "Define it: `[name]: address` on a line of its own.",

@@ -28,6 +28,8 @@ FAULTY = {
     "pipe-in-item": ("* a | b\n", ["accidental-table 1:5"]),
     "cells": ("| a | b |\n|---|---|\n| 1 | 2 | 3 |\n| 1 | 2 | 4 |\n", ["table-cells 3:11"]),
     "footnote": ("See[^gone].", ["undefined-footnote 1:4"]),
+    "footnote-of-nothing": ("Text.\n\n> [^a]: Never seen.\n", ["lost-footnote 3:5"]),
+    "footnote-twice": ("Text[^a].\n\n[^a]: One.\n\n[^a]: Two.\n", ["lost-footnote 5:3"]),
     "reference": (
         "See [text][gone] and *[more][lost]*.",
         ["undefined-reference 1:11", "undefined-reference 1:29"],

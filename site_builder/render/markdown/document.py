@@ -67,6 +67,8 @@ class Footnote:
     """What `[^name]: text` defines."""
 
     content: Node
+    at: int
+    """Where it is defined in the text of the page."""
     markers: int = 0
     """How many markers point to it."""
     number: int = 0

@@ -28,11 +28,15 @@ class FootnoteDefinition(BlockRule):
         end = end_of_indented(source.text, match.end())
         mark = source.match(_MARK)
         start = mark.end() if mark else source.pos
-        text = source.text[start:end]
+        text, at = source.text[start:end], source.origin(match.start(1))
         source.pos = end
         content = Node("li")
         self.parser.read(content, Source(_INDENT.sub("", text), source, start))
         marker = self.parser.append(parent, END)
         marker.text = "footnote"
-        self.parser.document.footnotes[match[1]] = Footnote(content)
+        document = self.parser.document
+        if match[1] in document.footnotes:
+            message = f"the footnote '{match[1]}' is defined above, too; that text is left out"
+            document.traps.note("lost-footnote", message, source, match.start(1), "Give one another name.")
+        document.footnotes[match[1]] = Footnote(content, at)
         return True

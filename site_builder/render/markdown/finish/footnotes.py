@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from site_builder.config import MarkdownSettings
 from site_builder.render.markdown.document import Footnote
-from site_builder.render.markdown.finish.stage import Stage
+from site_builder.render.markdown.finish.stage import PAGE, Stage
 from site_builder.render.markdown.node import BARE, Node, add_text, last_child, walk
 
 
@@ -26,6 +26,11 @@ class FootnoteNumbers(Stage):
         while position < len(used):
             self._number(list(used.values())[position].content, used)
             position += 1
+        for name, footnote in self.document.footnotes.items():
+            if name not in used:
+                message = f"nothing points to the footnote '{name}', which is left out"
+                hint = f"Write '[^{name}]' where it belongs."
+                self.document.traps.note("lost-footnote", message, PAGE, footnote.at, hint)
 
     def _number(self, tree: Node, used: dict[str, Footnote]) -> None:
         for marker in walk(tree):
