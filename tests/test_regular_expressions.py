@@ -22,15 +22,16 @@ _READERS = "site_builder.render.markdown."
 """What reads Markdown steps through lines and marks with patterns of its own: see its tests."""
 _DRAWINGS = "site_builder.render.diagrams."
 """What reads drawings meets lines, of at most as many characters as it allows."""
+FOUND = expressions()
 ALL = [
     each
-    for each in expressions()
+    for each in FOUND
     if str(each) not in _OWN and not each.name.startswith(_READERS) and each.may_repeat
 ]
 
 
 def test_the_patterns_are_found() -> None:
-    names = {str(each) for each in expressions()}
+    names = {str(each) for each in FOUND}
 
     assert len(names) > 200
     assert "site_builder.model.text:_TAG" in names
