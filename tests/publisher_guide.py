@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
+from site_builder.report import BuildReport
+from tests.guides import build, findings, write
+
+INDEX = "input/pagecontent/index.md"
 CANONICAL = "http://example.org/fhir/care"
 
 SETTINGS = """\
@@ -110,7 +115,7 @@ def files(**more: str) -> dict[str, str]:
     return {
         "ig.ini": "[IG]\nig = fsh-generated/resources/ImplementationGuide-example.care.json\ntemplate = x\n",
         "sushi-config.yaml": SETTINGS,
-        "input/pagecontent/index.md": "### Scope\n\nHello from {{ site.data.fhir.igName }}.\n",
+        INDEX: "### Scope\n\nHello from {{ site.data.fhir.igName }}.\n",
         "input/pagecontent/use-cases.md": "### First\n\nSee [[[CarePatient]]].\n",
         "input/pagecontent/ordering.xml": '<div xmlns="http://www.w3.org/1999/xhtml"><p>Order.</p></div>\n',
         "input/intro-notes/StructureDefinition-care-patient-intro.md": "#### Why\n\nBecause {{page.name}}.\n",
@@ -118,3 +123,21 @@ def files(**more: str) -> dict[str, str]:
         **{f"input/{name}": json.dumps(content) for name, content in resources.items()},
         **more,
     }
+
+
+def built(folder: Path, body: str = "", **more: str) -> BuildReport:
+    """Build the guide; `body` is put at the end of its start page, `more` files are added or replaced."""
+    texts = files(**more)
+    texts[INDEX] += body
+    return build(write(folder, **texts))
+
+
+def shown(report: BuildReport, out: str) -> str:
+    """Read a file of a built site."""
+    assert report.output is not None
+    return (report.output / out).read_text("utf-8")
+
+
+def without_package(report: BuildReport) -> list[tuple[str, str, int]]:
+    """Return the findings but that the package is not in the cache."""
+    return [found for found in findings(report) if found[0] != "missing-package"]

@@ -11,15 +11,7 @@ import pytest
 from site_builder.report import BuildReport
 from tests import publisher_guide
 from tests.guides import build, findings, html, write
-
-INDEX = "input/pagecontent/index.md"
-
-
-def built(folder: Path, body: str = "", **more: str) -> BuildReport:
-    """Build the small guide; `body` is put at the end of its start page."""
-    files = publisher_guide.files(**more)
-    files[INDEX] += body
-    return build(write(folder, **files))
+from tests.publisher_guide import INDEX, built, shown, without_package
 
 
 def page(folder: Path, body: str, **more: str) -> str:
@@ -28,33 +20,31 @@ def page(folder: Path, body: str, **more: str) -> str:
     return html(folder, "index.html").partition("<h2")[2]
 
 
-def without_package(report: BuildReport) -> list[tuple[str, str, int]]:
-    """Return the findings but that the package is not in the cache."""
-    return [found for found in findings(report) if found[0] != "missing-package"]
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
+    """Build the small guide as it is."""
+    return built(tmp_path_factory.mktemp("plain"))
 
 
-def test_the_guide_builds_as_it_is(tmp_path: Path) -> None:
-    report = built(tmp_path)
-    assert (report.title, report.pages, report.artifacts) == ("Care Guide", 3, 5)
-    assert findings(report) == [("missing-package", "sushi-config.yaml", 15)]
-    start = html(tmp_path, "index.html")
+def test_the_guide_builds_as_it_is(plain: BuildReport) -> None:
+    assert (plain.title, plain.pages, plain.artifacts) == ("Care Guide", 3, 5)
+    assert findings(plain) == [("missing-package", "sushi-config.yaml", 15)]
+    start = shown(plain, "index.html")
     assert "<h1>Welcome</h1>" in start
     assert "Hello from Care." in start
-    assert "Order." in html(tmp_path, "ordering.html")
-    assert (tmp_path / "out/plan.svg").is_file()
+    assert "Order." in shown(plain, "ordering.html")
+    assert shown(plain, "plan.svg") == "<svg></svg>\n"
 
 
-def test_headings_follow_the_title_of_the_page(tmp_path: Path) -> None:
-    built(tmp_path)
-    assert '<h2 id="scope">Scope</h2>' in html(tmp_path, "index.html")
+def test_headings_follow_the_title_of_the_page(plain: BuildReport) -> None:
+    assert '<h2 id="scope">Scope</h2>' in shown(plain, "index.html")
 
 
-def test_menu_and_sidebar_are_those_of_the_guide(tmp_path: Path) -> None:
-    built(tmp_path)
-    start = html(tmp_path, "index.html")
+def test_menu_and_sidebar_are_those_of_the_guide(plain: BuildReport) -> None:
+    start = shown(plain, "index.html")
     assert 'href="https://hl7.org/fhir/R4/index.html"' in start
     assert start.index(">Ordering care<") < start.index(">Everything defined<")
-    ordering = html(tmp_path, "ordering.html")
+    ordering = shown(plain, "ordering.html")
     assert 'aria-label="Breadcrumb"' in ordering
     assert ">Use Cases<" in ordering.partition('aria-label="Breadcrumb"')[2].partition("</nav>")[0]
 
@@ -66,11 +56,9 @@ def test_a_menu_that_leads_nowhere_is_reported_where_it_stands(tmp_path: Path) -
     assert ("broken-link", "sushi-config.yaml", line) in findings(report)
 
 
-def test_texts_beside_an_artifact_know_its_page(tmp_path: Path) -> None:
-    built(tmp_path)
-    assert "Because StructureDefinition-care-patient.html." in html(
-        tmp_path, "StructureDefinition-care-patient.html"
-    )
+def test_texts_beside_an_artifact_know_its_page(plain: BuildReport) -> None:
+    name = "StructureDefinition-care-patient.html"
+    assert f"Because {name}." in shown(plain, name)
 
 
 def test_what_is_wrong_beside_an_artifact_is_reported_in_its_file(tmp_path: Path) -> None:
@@ -129,145 +117,8 @@ def test_an_unknown_link_by_url_stays_as_text_and_is_reported(tmp_path: Path) ->
     assert "http://example.org/none" in html(tmp_path, "index.html")
 
 
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        ("{{ site.data.fhir.path }}", "https://hl7.org/fhir/R4/"),
-        ("{{ site.data.fhir.ver.uscore }}/x", "http://hl7.org/fhir/us/core/x"),
-        ("{{ site.data.fhir.uscore }}", "http://hl7.org/fhir/us/core"),
-        ("{{ site.data.fhir.ig.title }} {{ site.data.fhir.igVer }}", "Care Guide 0.3.0"),
-        ("{{ site.data.ig.jurisdiction[0].coding[0].display }}", "United Kingdom"),
-        ("{{ site.data.pages['ordering.html'].title }}", "Ordering care"),
-        ("{{ site.data.pages['Patient-one.html'].title }}", "A patient"),
-        ("{{ site.data.artifacts['Patient-one.html'].example }}", "true"),
-        ("{{ site.data.resources['ValueSet/moods'].path }}", "ValueSet-moods.html"),
-        ("{{ site.data.structuredefinitions['care-patient'].basename }}", "Patient"),
-        (
-            "{% for one in site.data.valuesets %}{{ one[0] }}={{ one[1].title }}{% endfor %}",
-            "moods=Moods to choose",
-        ),
-        ("{{ page.path }} {{ page.name }}", "index.html index.html"),
-    ],
-)
-def test_what_the_publisher_offers_to_pages(tmp_path: Path, body: str, expected: str) -> None:
-    assert expected in page(tmp_path, body)
-
-
 def test_the_guides_own_data_stand_before_the_publishers(tmp_path: Path) -> None:
     assert "Mine" in page(tmp_path, "{{ site.data.ig.title }}", **{"input/data/ig.yml": "title: Mine"})
-
-
-@pytest.mark.parametrize(
-    ("fragment", "expected"),
-    [
-        ("dependency-table.xhtml", "Patients are recorded so."),
-        ("globals-table.xhtml", "no profile that all resources of a type conform to"),
-        ("ip-statements.xhtml", "Moods are free for all."),
-        ("StructureDefinition-care-patient-diff.xhtml", 'id="StructureDefinition-care-patient-tabs-diff"'),
-        (
-            "StructureDefinition-care-patient-snapshot.xhtml",
-            'id="StructureDefinition-care-patient-tabs-snap"',
-        ),
-        ("cross-version-analysis.xhtml", "None of the types that it uses is another in R4B"),
-        ("cross-version-analysis-inline-en.xhtml", "can be used there as it is"),
-        ("expansion-params.xhtml", "expanded without parameters"),
-        ("summary-observations.xhtml", "no profile of Observation"),
-        ("summary-extensions.xhtml", "defines no extension"),
-        ("canonical-index.xhtml", "<td>CodeSystem</td>"),
-        ("codesystem-list.xhtml", "CodeSystem-moods.html"),
-        ("related-igs-list.xhtml", "No guide is named as related"),
-        ("StructureDefinition-care-patient-header.xhtml", "<dt>Computable name</dt>"),
-        ("StructureDefinition-care-patient-status.xhtml", "draft"),
-        ("StructureDefinition-care-patient-grid.xhtml", "Patient.name"),
-        ("StructureDefinition-care-patient-example-list.xhtml", "There are no examples."),
-        ("CodeSystem-moods-ip-statements.xhtml", "No code system that is used"),
-        ("CodeSystem-moods-content.xhtml", "Calm"),
-        ("ValueSet-moods-expansion.xhtml", "Calm"),
-        ("Patient-one-html.xhtml", "Care"),
-        ("Patient-one-json-html.xhtml", "family"),
-        (
-            "list-profiles.xhtml",
-            'StructureDefinition-care-patient.html">Care patient</a> <span class="md">Somebody in care.',
-        ),
-        ("list-simple-patients.xhtml", '<li><a href="Patient-one.html">A patient</a></li>'),
-        ("list-simple-name-patients.xhtml", '<li><a href="Patient-one.html">A patient</a></li>'),
-        ("table-valuesets.xhtml", '<tr><td><a href="ValueSet-moods.html">Moods to choose</a></td>'),
-    ],
-)
-def test_fragments_of_the_publisher(tmp_path: Path, fragment: str, expected: str) -> None:
-    assert expected in page(tmp_path, f"\n{{% include {fragment} %}}\n")
-    assert expected in page(tmp_path, f"\n{{% lang-fragment {fragment} %}}\n")
-
-
-STATED = {
-    **publisher_guide.PROFILE,
-    "mapping": [{"identity": "registry", "name": "Registry"}],
-    "differential": {
-        "element": [
-            {
-                "id": "Patient.name",
-                "path": "Patient.name",
-                "constraint": [
-                    {"key": "care-1", "severity": "error", "human": "Be named.", "expression": "exists()"}
-                ],
-                "mapping": [{"identity": "registry", "map": "line-5"}],
-            },
-            {
-                "id": "Patient.maritalStatus",
-                "path": "Patient.maritalStatus",
-                "binding": {"strength": "required", "valueSet": publisher_guide.VALUES["url"]},
-            },
-        ]
-    },
-}
-
-
-@pytest.mark.parametrize(
-    ("part", "shown", "left_out"),
-    [
-        ("tx", ("Patient.maritalStatus", "Patient.gender"), ()),
-        ("tx-diff", ("Patient.maritalStatus",), ("Patient.gender",)),
-        ("tx-key-pt-BR", ("Patient.maritalStatus",), ("Patient.language",)),
-        ("inv", ("care-1", "pat-1"), ()),
-        ("inv-diff", ("care-1",), ("pat-1",)),
-        ("maps", ("Registry", "line-5"), ()),
-    ],
-)
-def test_fragments_of_a_profiles_tables(
-    tmp_path: Path, part: str, shown: tuple[str, ...], left_out: tuple[str, ...]
-) -> None:
-    profile = json.dumps(STATED)
-    text = page(
-        tmp_path,
-        f"\n{{% include StructureDefinition-care-patient-{part}.xhtml %}}\n",
-        **{"input/profiles/care-patient.json": profile},
-    ).partition("<footer")[0]
-    # A path may break behind its dots.
-    text = text.replace("<wbr/>", "")
-    assert [words for words in (*shown, *left_out) if words in text] == list(shown)
-
-
-@pytest.mark.parametrize(
-    ("tag", "code"),
-    [
-        ("{% include deleted-extensions.xhtml %}", "missing-fragment"),
-        ("{% include StructureDefinition-care-patient-uml.xhtml %}", "missing-fragment"),
-        ("{% include StructureDefinition-none-diff.xhtml %}", "unknown-artifact"),
-        ("{% include nothing.html %}", "missing-include"),
-        ("{% lang-fragment nothing.html %}", "missing-include"),
-        ("{% include PlantUML.svg %}", "missing-include"),
-        ("{% fragment Patient/none JSON %}", "unknown-artifact"),
-        ("{% fragment Patient/one TTL %}", "missing-fragment"),
-        ("{% fragment Patient/one JSON BASE:name.where( EXCEPT:family %}", "missing-fragment"),
-        ("{% fragment Patient/one XML BASE:photo %}", "missing-fragment"),
-        ("{% sql select None from Nothing %}", "failed-query"),
-        ("{% sqlToData all select None from Nothing %}", "failed-query"),
-        ("{% fragment %}", "liquid-syntax"),
-        ("[gone](comparison-v1/index.html)", "broken-link"),
-    ],
-)
-def test_what_is_not_made_is_reported_at_its_line(tmp_path: Path, tag: str, code: str) -> None:
-    assert without_package(built(tmp_path, f"\n{tag}\n")) == [(code, INDEX, 5)]
 
 
 def test_a_drawing_of_plantuml_is_drawn_where_it_is_included(tmp_path: Path) -> None:
@@ -312,23 +163,6 @@ def test_fragments_in_raw_are_shown_the_rest_stays_raw(tmp_path: Path) -> None:
     assert "{%" not in text
 
 
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        (
-            "§a-1^server^exchange:It **SHALL** answer. §",
-            '<span id="a-1"><a id="ci-c-a-1"></a>It <strong>SHALL</strong> answer. '
-            '<sup><a href="#ci-c-a-1">§a-1</a></sup></span>',
-        ),
-        ("§b?:If so.§ §c^x,y:And\nso.§", 'If so. <sup><a href="#ci-c-b">§b</a></sup></span> <span id="c">'),
-        ("see [§][CONF-1] and §4.2: x §", "see [§][CONF-1] and §4.2: x §"),
-        ("§d:open\n\nand§", "§d:open"),
-    ],
-)
-def test_statements_of_conformance_can_be_linked_to(tmp_path: Path, body: str, expected: str) -> None:
-    assert expected in page(tmp_path, f"\n{body}\n")
-
-
 def test_all_statements_of_conformance_stand_in_a_table(tmp_path: Path) -> None:
     name = "input/intro-notes/StructureDefinition-care-patient-intro.md"
     assert "marks no statement" in page(tmp_path, "\n§§§\n", **{name: "None."})
@@ -366,9 +200,8 @@ def test_pages_that_the_guide_does_not_list_are_for_including(tmp_path: Path) ->
     assert notes == [("unlisted-page", "input/pagecontent/draft.md")]
 
 
-def test_artifacts_stand_in_the_groups_of_the_guide(tmp_path: Path) -> None:
-    built(tmp_path)
-    text = html(tmp_path, "artifacts.html")
+def test_artifacts_stand_in_the_groups_of_the_guide(plain: BuildReport) -> None:
+    text = shown(plain, "artifacts.html")
     people = text.partition(">People</h2>")[2].partition("<h2")[0]
     assert "Who is <strong>cared for</strong>." in people
     assert "A patient" in people
@@ -386,11 +219,10 @@ def test_a_group_keeps_the_order_of_its_author(tmp_path: Path) -> None:
     assert sorted(("Zoom<", "Collect<", "Assess<"), key=text.index) == ["Zoom<", "Collect<", "Assess<"]
 
 
-def test_definitions_take_over_what_the_parameters_say(tmp_path: Path) -> None:
-    built(tmp_path)
-    profile = json.loads((tmp_path / "out/StructureDefinition-care-patient.json").read_bytes())
+def test_definitions_take_over_what_the_parameters_say(plain: BuildReport) -> None:
+    profile = json.loads(shown(plain, "StructureDefinition-care-patient.json"))
     assert (profile["version"], profile["publisher"]) == ("0.3.0", "Care Group")
-    patient = json.loads((tmp_path / "out/Patient-one.json").read_bytes())
+    patient = json.loads(shown(plain, "Patient-one.json"))
     assert "version" not in patient
 
 
@@ -455,24 +287,6 @@ def test_what_is_no_resource_is_shown_as_the_binary_that_the_guide_lists(tmp_pat
     assert "été" in order
     assert "order-sign" in html(tmp_path, "index.html")
     assert json.loads((tmp_path / "out/Binary-call.json").read_bytes())["contentType"] == "application/json"
-
-
-@pytest.mark.parametrize(
-    ("kind", "data", "expected"),
-    [
-        ("image/png", "iVBORw0KGgo=", "8 bytes"),
-        ("text/plain", "aGVsbG8=", "hello"),
-        ("text/plain", "not base64!", "text/plain"),
-        ("text/plain", "YWFhYQ==".replace("YWFh", "YWFh" * 70_000), "The first 200,000 of "),
-        ("text/plain", "/w==", "1 byte<"),
-    ],
-)
-def test_binaries_show_what_they_hold_where_it_is_text(
-    tmp_path: Path, kind: str, data: str, expected: str
-) -> None:
-    binary = {"resourceType": "Binary", "id": "b", "contentType": kind, "data": data}
-    built(tmp_path, **{"input/examples/b.json": json.dumps(binary)})
-    assert expected in html(tmp_path, "Binary-b.html")
 
 
 def test_hl7s_extensions_in_the_cache_are_read_without_being_named(
