@@ -28,11 +28,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def open_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Browser]]:
+def start_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Browser]]:
     """Yield a function that starts a headless Chromium; all are ended with the session."""
     started: list[Browser] = []
 
-    def start(*, script: bool = True) -> Browser:
+    def start(*, script: bool) -> Browser:
         options = webdriver.ChromeOptions()
         options.binary_location = str(CHROMIUM)
         profile = tmp_path_factory.mktemp("profile")
@@ -63,9 +63,15 @@ def open_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
 
 @pytest.fixture(scope="session")
-def browser(open_browser: Callable[..., Browser]) -> Browser:
+def browser(start_browser: Callable[..., Browser]) -> Browser:
     """Return a browser with JavaScript."""
-    return open_browser()
+    return start_browser(script=True)
+
+
+@pytest.fixture(scope="session")
+def bare_browser(start_browser: Callable[..., Browser]) -> Browser:
+    """Return a browser without JavaScript."""
+    return start_browser(script=False)
 
 
 @pytest.fixture(scope="session")

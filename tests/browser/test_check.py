@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from selenium.webdriver.common.keys import Keys
 
 from site_builder.render.scripts import checker_script
 from tests.browser.conftest import Browser
-from tests.browser.test_site import WIDTHS, show, violations, wait
+from tests.browser.pages import WIDTHS, show, violations, wait
 from tests.validation.check_payload import payload, store_of
 from tests.validation.test_checker import (
     CASES,
@@ -174,19 +173,18 @@ def test_text_that_is_no_json_and_no_text_have_an_answer(browser: Browser, own_s
     assert found(browser)[0].startswith("Line 2 error this is no JSON")
 
 
-def test_without_script_the_page_says_how_to_check(
-    open_browser: Callable[..., Browser], own_site: Path
-) -> None:
-    browser = open_browser(script=False)
+def test_without_script_the_page_says_how_to_check(bare_browser: Browser, own_site: Path) -> None:
     for page in ("check.html", PATIENT):
-        browser.get((own_site / page).as_uri())
-        texts = [each.get_attribute("textContent") for each in browser.find_elements(By.TAG_NAME, "code")]
+        bare_browser.get((own_site / page).as_uri())
+        texts = [
+            each.get_attribute("textContent") for each in bare_browser.find_elements(By.TAG_NAME, "code")
+        ]
         assert any(str(text).startswith("site-builder validate FILE --package package.tgz") for text in texts)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_moves_when_the_form_comes(browser: Browser, own_site: Path, width: int) -> None:
-    browser.execute_cdp_cmd(
+    added = browser.execute_cdp_cmd(
         "Page.addScriptToEvaluateOnNewDocument",
         {
             "source": "window.moved = 0; new PerformanceObserver((list) => { for (const each of list.getEntries())"
@@ -194,6 +192,7 @@ def test_nothing_moves_when_the_form_comes(browser: Browser, own_site: Path, wid
         },
     )
     open_box(browser, own_site, "check.html", width=width)
+    browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
     browser.execute_async_script("setTimeout(arguments[0], 300)")
 
     assert browser.execute_script("return window.moved") <= 0.02
@@ -208,4 +207,4 @@ def test_axe_finds_nothing(browser: Browser, own_site: Path, axe: str, page: str
     type_in(browser, WRONG)
     answered(browser)
 
-    assert violations(browser, axe) == []
+    assert violations(browser, axe, theme) == []

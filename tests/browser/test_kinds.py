@@ -12,7 +12,7 @@ from selenium.webdriver.support.ui import Select
 
 from site_builder import pipeline
 from tests.browser.conftest import Browser
-from tests.browser.test_site import show, violations
+from tests.browser.pages import seen, show, violations
 from tests.kinds.api_samples import OUTCOME, PATIENT
 from tests.kinds.conformance_samples import STATEMENT
 from tests.kinds.samples import SAMPLES
@@ -59,7 +59,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_axe_finds_nothing(browser: Browser, site: Path, axe: str, page: str, theme: str) -> None:
     show(browser, site, page, theme=theme)
 
-    assert violations(browser, axe) == []
+    assert violations(browser, axe, theme) == []
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -72,40 +72,32 @@ def test_no_page_scrolls_sideways(browser: Browser, site: Path, page: str) -> No
     assert overflow <= 0
 
 
-def _seen(browser: Browser, selector: str) -> list[str]:
-    return [
-        each.text.partition("\n")[0]
-        for each in browser.find_elements(By.CSS_SELECTOR, selector)
-        if each.is_displayed()
-    ]
-
-
 def test_a_statement_is_filtered_by_resource_and_by_verb(browser: Browser, site: Path) -> None:
     show(browser, site, f"CapabilityStatement-{STATEMENT['id']}.html")
     resources, panels = ".matrix tbody th", ".resource-panel > h3"
-    assert _seen(browser, resources) == _seen(browser, panels) == ["Patient", "Observation"]
+    assert seen(browser, resources) == seen(browser, panels) == ["Patient", "Observation"]
 
     field = browser.find_element(By.CSS_SELECTOR, ".table-filter input")
     field.send_keys("obs")
-    assert _seen(browser, resources) == _seen(browser, panels) == ["Observation"]
+    assert seen(browser, resources) == seen(browser, panels) == ["Observation"]
     field.clear()
     field.send_keys(" ")
 
     verb = Select(browser.find_element(By.CSS_SELECTOR, ".table-filter select"))
     assert [option.text for option in verb.options] == ["any", "SHALL", "SHOULD", "MAY"]
     verb.select_by_visible_text("MAY")
-    assert _seen(browser, resources) == _seen(browser, panels) == ["Patient"]
-    assert _seen(browser, "#Patient-search tbody th") == ["birthdate"]
+    assert seen(browser, resources) == seen(browser, panels) == ["Patient"]
+    assert seen(browser, "#Patient-search tbody th") == ["birthdate"]
     assert browser.find_element(By.CSS_SELECTOR, ".table-filter output").text == "1 of 2"
 
     browser.execute_script("location.hash = '#Observation'")
-    assert _seen(browser, panels) == ["Patient", "Observation"]
+    assert seen(browser, panels) == ["Patient", "Observation"]
 
 
 def test_the_api_page_is_made_of_the_statement_and_the_examples(browser: Browser, site: Path) -> None:
     show(browser, site, "api.html")
 
-    assert _seen(browser, "article h2") == [
+    assert seen(browser, "article h2") == [
         "Read", "Search", "Search parameters", "How values are written", "Search combinations", "Response codes",
         "Example request", "Example response",
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.conftest import REPOSITORY, Browser
-from tests.browser.test_site import wait
+from tests.browser.pages import wait
 
 pytestmark = pytest.mark.browser
 

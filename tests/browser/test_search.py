@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from tests.browser.conftest import REPOSITORY, Browser
-from tests.browser.test_site import WIDTHS, show, violations, wait
+from tests.browser.pages import WIDTHS, show, violations, wait
 from tests.search.search_cases import NAMES, WORDS
 
 pytestmark = pytest.mark.browser
@@ -215,15 +214,14 @@ def test_axe_finds_nothing_in_results(
     asked(browser, own_site, "patient identifier", width=width, theme=theme)
     box_of(browser).send_keys(Keys.ARROW_DOWN)
 
-    assert violations(browser, axe) == []
+    assert violations(browser, axe, theme) == []
     assert browser.execute_script("return document.documentElement.scrollWidth - innerWidth") <= 0
 
 
-def test_search_page_leads_on_without_script(open_browser: Callable[..., Browser], own_site: Path) -> None:
-    browser = open_browser(script=False)
-    browser.get((own_site / "search.html").as_uri())
+def test_search_page_leads_on_without_script(bare_browser: Browser, own_site: Path) -> None:
+    bare_browser.get((own_site / "search.html").as_uri())
 
-    links = [link.get_attribute("href") for link in browser.find_elements(By.CSS_SELECTOR, "main a")]
+    links = [link.get_attribute("href") for link in bare_browser.find_elements(By.CSS_SELECTOR, "main a")]
 
     assert (own_site / "toc.html").as_uri() in links
     assert f"{(own_site / 'artifacts.html').as_uri()}#code-systems" in links

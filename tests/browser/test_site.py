@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
 from site_builder import pipeline
 from tests.browser.conftest import Browser
+from tests.browser.pages import WIDTHS, show, shown, violations, wait
 from tests.guides import write
 
 pytestmark = pytest.mark.browser
@@ -32,27 +30,6 @@ OWN_PAGES = (
     "search.html",
     "404.html",
 )
-WIDTHS = (1280, 500)
-"""A desktop, and the narrowest window that a headless Chromium opens."""
-
-
-def show(browser: Browser, site: Path, page: str, *, width: int = 1280, theme: str = "light") -> None:
-    browser.set_window_size(width, 900)
-    name, mark, place = page.partition("#")
-    browser.get((site / name).as_uri() + mark + place)
-    browser.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
-
-
-def wait(browser: Browser, condition: Callable[[Browser], Any]) -> Any:
-    return WebDriverWait(browser, 10).until(condition)
-
-
-def violations(browser: Browser, axe: str) -> list[str]:
-    browser.execute_script(axe)
-    found = browser.execute_async_script(
-        "axe.run(document).then((result) => arguments[0](result.violations))"
-    )
-    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
 
 
 def test_lists_of_a_part_have_the_columns_of_the_others(browser: Browser, own_site: Path) -> None:
@@ -71,7 +48,7 @@ def test_axe_finds_nothing(browser: Browser, own_site: Path, axe: str, page: str
         pytest.fail(f"the guide has no page {page}")
     show(browser, own_site, page, theme=theme)
 
-    assert violations(browser, axe) == []
+    assert violations(browser, axe, theme) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -114,13 +91,11 @@ def test_nothing_is_logged_and_nothing_fetched_from_elsewhere(
     assert browser.get_log("browser") == []
 
 
-def test_site_is_complete_without_script(open_browser: Callable[..., Browser], own_site: Path) -> None:
-    browser = open_browser(script=False)
-    show_without_script = (own_site / "StructureDefinition-CareConnect-Patient-1.html").as_uri()
-    browser.get(show_without_script)
+def test_site_is_complete_without_script(bare_browser: Browser, own_site: Path) -> None:
+    bare_browser.get((own_site / "StructureDefinition-CareConnect-Patient-1.html").as_uri())
 
-    rows = browser.find_elements(By.CSS_SELECTOR, "table[data-view] tbody tr:not(.not-differential)")
-    menus = browser.find_elements(By.CSS_SELECTOR, "nav a[href]")
+    rows = bare_browser.find_elements(By.CSS_SELECTOR, "table[data-view] tbody tr:not(.not-differential)")
+    menus = bare_browser.find_elements(By.CSS_SELECTOR, "nav a[href]")
 
     assert rows
     assert all(row.is_displayed() for row in rows)
@@ -208,16 +183,7 @@ def test_menus_fold_before_they_wrap_and_nothing_lies_beneath_the_header(
     assert not browser.find_element(By.CSS_SELECTOR, ".menus .menu").is_displayed()
 
     summary.click()
-    assert (
-        len(
-            [
-                each
-                for each in browser.find_elements(By.CSS_SELECTOR, ".menu > summary")
-                if each.is_displayed()
-            ]
-        )
-        == 7
-    )
+    assert len(shown(browser, ".menu > summary")) == 7
 
     summary.send_keys(Keys.ESCAPE)
     assert not browser.find_element(By.CSS_SELECTOR, ".menus .menu").is_displayed()

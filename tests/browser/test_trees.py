@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.remote.webelement import WebElement
 
 from tests.browser.conftest import Browser
-from tests.browser.test_site import show, wait
+from tests.browser.pages import seen, show, shown, wait
 
 pytestmark = pytest.mark.browser
 
@@ -27,18 +25,6 @@ def tab(browser: Browser, title: str) -> None:
     for link in browser.find_elements(By.CSS_SELECTOR, ".view-tabs a"):
         if link.text == title:
             link.click()
-
-
-def shown(browser: Browser, selector: str) -> list[WebElement]:
-    return [each for each in browser.find_elements(By.CSS_SELECTOR, selector) if each.is_displayed()]
-
-
-def seen(browser: Browser, selector: str) -> list[str]:
-    """Return the ids of the rows that can be seen, or else their first words."""
-    return [
-        each.get_attribute("data-element") or each.text.partition("\n")[0]
-        for each in shown(browser, selector)
-    ]
 
 
 def test_a_view_is_chosen_by_its_link_and_by_the_address(browser: Browser, own_site: Path) -> None:
@@ -57,15 +43,12 @@ def test_a_view_is_chosen_by_its_link_and_by_the_address(browser: Browser, own_s
     assert shown(browser, ".view-tabs a[aria-current]")[0].text == "Key elements"
 
 
-def test_without_script_the_address_chooses_the_view(
-    open_browser: Callable[..., Browser], own_site: Path
-) -> None:
-    browser = open_browser(script=False)
+def test_without_script_the_address_chooses_the_view(bare_browser: Browser, own_site: Path) -> None:
     counts = []
     for anchor in ("", "#tabs-key", "#tabs-snap", "#Patient.link.other"):
-        browser.get("about:blank")
-        browser.get((own_site / PAGE).as_uri() + anchor)
-        counts.append(len(shown(browser, ROWS)))
+        bare_browser.get("about:blank")
+        bare_browser.get((own_site / PAGE).as_uri() + anchor)
+        counts.append(len(shown(bare_browser, ROWS)))
     assert counts[0] < counts[2]
     assert counts[1] < counts[2] == counts[3]
 
@@ -85,10 +68,9 @@ def test_bindings_and_constraints_are_those_of_the_view(browser: Browser, own_si
     assert 0 < counts["Differential"][0] < counts["Key elements"][0] < counts["Snapshot"][0]
 
 
-def test_every_binding_is_there_without_script(open_browser: Callable[..., Browser], own_site: Path) -> None:
-    browser = open_browser(script=False)
-    browser.get((own_site / PAGE).as_uri())
-    rows = browser.find_elements(By.CSS_SELECTOR, "#bindings tbody tr, #constraints tbody tr")
+def test_every_binding_is_there_without_script(bare_browser: Browser, own_site: Path) -> None:
+    bare_browser.get((own_site / PAGE).as_uri())
+    rows = bare_browser.find_elements(By.CSS_SELECTOR, "#bindings tbody tr, #constraints tbody tr")
     assert rows
     assert all(row.is_displayed() for row in rows)
 
@@ -121,11 +103,11 @@ def test_filter_keeps_what_matches_and_what_it_lies_below(browser: Browser, own_
     assert len(seen(browser, rows)) == every
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("kind", ["browser", "bare_browser"])
 def test_the_drawing_before_a_name_is_read_out(
-    open_browser: Callable[..., Browser], own_site: Path, script: bool
+    request: pytest.FixtureRequest, own_site: Path, kind: str
 ) -> None:
-    browser = open_browser(script=script)
+    browser: Browser = request.getfixturevalue(kind)
     browser.get((own_site / PAGE).as_uri())
     expected = {"Resource Patient", "Extension extension:ethnicCategory", "Primitive birthDate"}
 
@@ -290,10 +272,8 @@ def test_an_elements_panel_is_worked_from_the_keyboard(browser: Browser, own_sit
 def test_a_tree_is_one_stop_of_the_tab_key(browser: Browser, own_site: Path) -> None:
     show(browser, own_site, PAGE)
     outside = "table.tree :is(a, button, [tabindex]):not(tr[tabindex='0'], tr[tabindex='0'] *)"
-    stops = [
-        each for each in browser.find_elements(By.CSS_SELECTOR, outside) if each.get_property("tabIndex") >= 0
-    ]
-    assert stops == []
+    stops = "return [...document.querySelectorAll(arguments[0])].filter((each) => each.tabIndex >= 0)"
+    assert browser.execute_script(stops, outside) == []
 
 
 def test_definitions_are_filtered_and_an_address_ends_the_filter(browser: Browser, own_site: Path) -> None:
