@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 import pytest
@@ -60,30 +60,42 @@ FILES = {
 }  # fmt: skip
 
 
-def _half(name: str) -> Callable[[Path], None]:
-    return lambda root: (root / name).write_text(FILES[name][: len(FILES[name]) // 2]) and None
-
-
-def _text(name: str, text: str) -> Callable[[Path], None]:
-    return lambda root: (root / name).write_text(text) and None
+def _half(name: str) -> str:
+    return FILES[name][: len(FILES[name]) // 2]
 
 
 BROKEN = {
-    "half of a profile": (_half("profiles/Parent.json"), "invalid-json"),
-    "an empty profile": (_text("profiles/Parent.json", ""), "invalid-json"),
-    "a profile without its type": (_text("profiles/Parent.json", "{}"), "not-a-resource"),
-    "a merge's marks in JSON": (_text("profiles/Parent.json", "<<<<<<< HEAD\n" + FILES["profiles/Parent.json"]), "invalid-json"),
-    "zeros where the profile was": (_text("profiles/Parent.json", "\0" * 400), "invalid-json"),
-    "half of an example in XML": (_half("profiles/examples/a.xml"), "invalid-xml"),
-    "XML with a DOCTYPE": (_text("profiles/examples/a.xml", "<!DOCTYPE a>" + FILES["profiles/examples/a.xml"]), "forbidden-xml"),
-    "YAML that is none": (_text("profiles/examples/c.yaml", "resourceType: [Pa"), "invalid-yaml"),
-    "data in YAML": (_text("content/_data/rows.yml", "- name: ["), "invalid-data"),
-    "data in JSON": (_text("content/_data/more.json", '{"word": '), "invalid-data"),
-    "data in CSV": (_text("content/_data/table.csv", 'a,b\n"first'), "invalid-data"),
-    "front matter that never ends": (_text("content/words/other.md", "---\ntitle: Other words\nperm"), "unclosed-front-matter"),
-    "front matter that is no YAML": (_text("content/words/other.md", "---\ntitle: [Other\n---\nSome words"), "invalid-yaml"),
-    "the settings": (_text("guide.yaml", "title: The guide\nsite: {gree"), "invalid-yaml"),
+    "half of a profile": ("profiles/Parent.json", _half("profiles/Parent.json"), "invalid-json"),
+    "an empty profile": ("profiles/Parent.json", "", "invalid-json"),
+    "a profile without its type": ("profiles/Parent.json", "{}", "not-a-resource"),
+    "a merge's marks in JSON": ("profiles/Child.json", "<<<<<<< HEAD\n" + FILES["profiles/Child.json"], "invalid-json"),
+    "zeros where the profile was": ("profiles/Child.json", "\0" * 400, "invalid-json"),
+    "half of an example in XML": ("profiles/examples/a.xml", _half("profiles/examples/a.xml"), "invalid-xml"),
+    "XML with a DOCTYPE": ("profiles/examples/a.xml", "<!DOCTYPE a>" + FILES["profiles/examples/a.xml"], "forbidden-xml"),
+    "YAML that is none": ("profiles/examples/c.yaml", "resourceType: [Pa", "invalid-yaml"),
+    "data in YAML": ("content/_data/rows.yml", "- name: [", "invalid-data"),
+    "data in JSON": ("content/_data/more.json", '{"word": ', "invalid-data"),
+    "data in CSV": ("content/_data/table.csv", 'a,b\n"first', "invalid-data"),
+    "front matter that never ends": ("content/words/other.md", "---\ntitle: Other words\nperm", "unclosed-front-matter"),
+    "front matter that is no YAML": ("content/words/other.md", "---\ntitle: [Other\n---\nSome words", "invalid-yaml"),
+    "the settings": ("guide.yaml", "title: The guide\nsite: {gree", "invalid-yaml"),
 }  # fmt: skip
+AT_ONCE = (
+    ("half of a profile",),
+    ("a profile without its type", "front matter that is no YAML"),
+    ("an empty profile", "zeros where the profile was", "XML with a DOCTYPE", "front matter that never ends"),
+    (
+        *("a merge's marks in JSON", "half of an example in XML", "YAML that is none", "data in YAML"),
+        *("data in JSON", "data in CSV", "the settings"),
+    ),
+)
+"""What is broken together, a file once; one alone, too."""
+
+
+def _spoil(root: Path, *names: str) -> None:
+    for name in names:
+        file, text, _ = BROKEN[name]
+        (root / file).write_text(text)
 
 
 @pytest.fixture(scope="module")
@@ -116,23 +128,28 @@ def _codes(report: BuildReport) -> list[tuple[str, str]]:
     return [(found.code, found.location.path) for found in report.diagnostics]
 
 
-@pytest.mark.parametrize("name", BROKEN)
-def test_the_site_stays_as_it_was_and_the_file_is_a_finding(guide: Path, name: str) -> None:
-    spoil, code = BROKEN[name]
+def test_all_is_broken_once() -> None:
+    assert {name for names in AT_ONCE for name in names} == BROKEN.keys()
+
+
+@pytest.mark.parametrize("names", AT_ONCE, ids=lambda names: names[0])
+def test_the_site_stays_as_it_was_and_each_file_is_a_finding(guide: Path, names: Sequence[str]) -> None:
     before = _site(guide)
 
-    spoil(guide)
+    _spoil(guide, *names)
     report = build(guide)
 
-    assert [found for found, _, _ in findings(report)] == [code]
-    assert report.diagnostics[0].location.line > 0 or code == "invalid-json"
-    assert "Until then the site shows what it last said." in report.diagnostics[0].cure
+    broken = [BROKEN[name] for name in names]
+    assert sorted(_codes(report)) == sorted((code, file) for file, _, code in broken)
+    for found in report.diagnostics:
+        assert found.location.line > 0 or found.code == "invalid-json"
+        assert "Until then the site shows what it last said." in found.cure
     assert _site(guide) == before
 
 
 def test_it_stays_so_in_the_next_builds_too(guide: Path) -> None:
     before = _site(guide)
-    BROKEN["half of a profile"][0](guide)
+    _spoil(guide, "half of a profile")
 
     first, second, third = (build(guide).diagnostics for _ in range(3))
 
@@ -141,7 +158,7 @@ def test_it_stays_so_in_the_next_builds_too(guide: Path) -> None:
 
 
 def test_once_mended_it_is_drawn_as_it_is(guide: Path) -> None:
-    BROKEN["data in YAML"][0](guide)
+    _spoil(guide, "data in YAML")
     build(guide)
     (guide / "content/_data/rows.yml").write_text("- name: A third row\n")
 
@@ -150,7 +167,7 @@ def test_once_mended_it_is_drawn_as_it_is(guide: Path) -> None:
 
 
 def test_what_is_written_meanwhile_is_drawn(guide: Path) -> None:
-    BROKEN["half of a profile"][0](guide)
+    _spoil(guide, "half of a profile")
     (guide / "content/words/other.md").write_text(
         page("New words", title="Other words", permalink="words.html")
     )
@@ -162,7 +179,7 @@ def test_what_is_written_meanwhile_is_drawn(guide: Path) -> None:
 
 
 def test_a_file_that_is_deleted_is_gone(guide: Path) -> None:
-    BROKEN["half of a profile"][0](guide)
+    _spoil(guide, "half of a profile")
     build(guide)
     (guide / "profiles/Parent.json").unlink()
 
@@ -174,8 +191,7 @@ def test_a_file_that_is_deleted_is_gone(guide: Path) -> None:
 
 def test_a_first_build_draws_the_rest(tmp_path: Path) -> None:
     write(tmp_path, **FILES)
-    for name in ("half of a profile", "data in YAML"):
-        BROKEN[name][0](tmp_path)
+    _spoil(tmp_path, "half of a profile", "data in YAML")
 
     report = build(tmp_path)
 
@@ -187,20 +203,10 @@ def test_a_first_build_draws_the_rest(tmp_path: Path) -> None:
     assert "A note of the guide." in html(tmp_path, "index.html")
 
 
-def test_several_files_and_the_settings_at_once(guide: Path) -> None:
-    before = _site(guide)
-    names = ["the settings", "half of a profile", "data in JSON", "front matter that is no YAML"]
-    for name in names:
-        BROKEN[name][0](guide)
-
-    assert len(build(guide).diagnostics) == len(names)
-    assert _site(guide) == before
-
-
 def test_check_says_that_alone_and_writes_nothing(tmp_path: Path) -> None:
     write(tmp_path, **FILES)
     pipeline.build(tmp_path, jobs=1, today=TODAY)
-    BROKEN["half of a profile"][0](tmp_path)
+    _spoil(tmp_path, "half of a profile")
     before = {path: path.read_bytes() for path in (tmp_path / "build").rglob("*") if path.is_file()}
 
     report = pipeline.check(tmp_path, jobs=1, today=TODAY)
@@ -213,7 +219,7 @@ def test_check_says_that_alone_and_writes_nothing(tmp_path: Path) -> None:
 def test_what_was_kept_and_is_damaged_is_as_if_it_were_not_there(guide: Path, damage: bytes) -> None:
     for file in _kept(guide):
         file.write_bytes(damage + file.read_bytes()[len(damage) + 20 :])
-    BROKEN["half of a profile"][0](guide)
+    _spoil(guide, "half of a profile")
 
     report = build(guide)
 
@@ -247,12 +253,13 @@ def test_nothing_can_be_kept_where_the_place_is_taken(tmp_path: Path) -> None:
     assert findings(build(tmp_path)) == []
 
 
-def _refused(monkeypatch: pytest.MonkeyPatch, refused: Path) -> None:
-    """Let the system refuse a file or folder: whoever runs the tests may read everything."""
+def _refuse(monkeypatch: pytest.MonkeyPatch, refused: Set[Path]) -> None:
+    """Let the system refuse files or folders: whoever runs the tests may read everything."""
     read, scan, access = Path.read_bytes, os.scandir, os.access
+    names = {str(path) for path in refused}
 
     def refuse(path: object) -> bool:
-        return str(path) == str(refused)
+        return str(path) in names
 
     def read_bytes(path: Path) -> bytes:
         if refuse(path):
@@ -270,33 +277,30 @@ def _refused(monkeypatch: pytest.MonkeyPatch, refused: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name",
+    "names",
     [
-        "guide.yaml",
-        "content/words/other.md",
-        "content/_includes/note.md",
-        "content/_data/rows.yml",
-        "content/picture.svg",
-        "profiles/Parent.json",
-        "profiles/examples/a.xml",
-        "profiles/Patient-a-intro.md",
-        "profiles",
-        "profiles/examples",
-        "content/_data",
-        "content/_includes",
-        "content/words",
+        (
+            *("guide.yaml", "content/words/other.md", "content/_includes/note.md", "content/_data/rows.yml"),
+            *("content/picture.svg", "profiles/Parent.json", "profiles/examples/a.xml"),
+            "profiles/Patient-a-intro.md",
+        ),
+        ("profiles", "content/words"),
+        ("profiles/examples", "content/_data", "content/_includes"),
     ],
+    ids=["files", "folders", "folders within folders"],
 )
 def test_what_the_system_refuses_stays_as_it_was(
-    guide: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    guide: Path, monkeypatch: pytest.MonkeyPatch, names: Sequence[str]
 ) -> None:
     before = _site(guide)
-    _refused(monkeypatch, guide / name)
+    _refuse(monkeypatch, {guide / name for name in names})
 
     report = build(guide)
 
     monkeypatch.undo()
-    assert {(found, path) for found, path, _ in findings(report)} == {("unreadable-file", name)}
+    assert {(found, path) for found, path, _ in findings(report)} == {
+        ("unreadable-file", name) for name in names
+    }
     assert _site(guide) == before
 
 
