@@ -24,9 +24,7 @@ _DRAWINGS = "site_builder.render.diagrams."
 """What reads drawings meets lines, of at most as many characters as it allows."""
 FOUND = expressions()
 ALL = [
-    each
-    for each in FOUND
-    if str(each) not in _OWN and not each.name.startswith(_READERS) and each.may_repeat
+    each for each in FOUND if str(each) not in _OWN and not each.name.startswith(_READERS) and each.may_repeat
 ]
 
 
