@@ -83,6 +83,12 @@ class Span:
     def evaluate(self, context: PageContext) -> object:
         """Return the numbers from first to last, both included."""
         first, last = self.first.evaluate(context), self.last.evaluate(context)
+        # Ruby cuts the numbers of a range that is written out, and refuses those of any other.
+        is_fixed = isinstance(self.first, Constant) and isinstance(self.last, Constant)
+        for each in () if is_fixed else (first, last):
+            if isinstance(each, bool | float):
+                message = f"a range goes from one whole number to another, and '{text_of(each)}' is none"
+                context.work.report("liquid-render", message)
         start, end = (max(-_FAR, min(leading_integer(each), _FAR)) for each in (first, last))
         return range(start, end + 1)
 

@@ -86,7 +86,10 @@ def uniq(context: PageContext, value: object, key: object = None) -> list[object
 
 def map_items(_: PageContext, value: object, key: object) -> list[object]:
     """`map`."""
-    return [look_up(item, key) for item in _flat(value)]
+    items = _flat(value)
+    if any(item.__class__ is int for item in items):
+        raise ValueError(f"a number has no '{text_of(key)}', and Jekyll stops here")
+    return [look_up(item, key) for item in items]
 
 
 def slice_items(_: PageContext, value: object, start: object, length: object = None) -> object:
@@ -102,6 +105,8 @@ def sort(_: PageContext, value: object, key: object = None, nils: object = "firs
     """`sort`: by a key, items without it come first or last."""
     if value is None:
         raise ValueError("there is nothing to sort: the value is nil, and Jekyll stops here")
+    if isinstance(value, str | int | float):
+        raise ValueError("only a list can be sorted; this is none, and Jekyll stops here")
     items = list(items_of(value))
     if key is None:
         return sorted(items, key=cmp_to_key(_must_compare))
@@ -232,8 +237,12 @@ def default(_: PageContext, value: object, instead: object = "", options: object
 
 def property_of(item: object, key: object) -> object:
     """Return an item's property by a dotted name; a text that is a number counts as one."""
-    found = item
-    for step in text_of(key).split("."):
+    found, steps = item, text_of(key).split(".")
+    # Ruby asks a number for its bits, of nil and others for one step alone.
+    if item.__class__ is int or (len(steps) == 1 and (item is None or isinstance(item, bool | float))):
+        what = "nil" if item is None else f"'{text_of(item)}'"
+        raise ValueError(f"{what} has no '{text_of(key)}', and Jekyll stops here")
+    for step in steps:
         found = look_up(found, step)
     if not isinstance(found, str | int | float) or isinstance(found, bool):
         return found

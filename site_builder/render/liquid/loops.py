@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import cast
 
 from liquid import Node, Token, TokenStream
@@ -147,7 +148,7 @@ class TableRowNode(Drawn):
         collection = self.collection.evaluate(context)
         if not is_true(collection):
             return
-        given = {name: leading_integer(one.evaluate(context)) for name, one in self.attributes.items()}
+        given = {name: _amount(context, name, one) for name, one in self.attributes.items()}
         start = max(given.get("offset", 0), 0)
         items = items_of(collection)[start : start + given["limit"] if "limit" in given else None]
         if isinstance(collection, str):
@@ -279,8 +280,8 @@ class CycleTag(OurTag):
         named = _CYCLE_NAME.match(markup)
         listed = named[2] if named else markup
         values = [value(found[0]) for part in listed.split(",") if (found := _ONE.search(part))]
-        if not values and not named:
-            raise fault("'cycle' names no value")
+        if not named and not _ONE.match(markup):
+            raise fault("'cycle' names no value" if not values else "a quote of 'cycle' is never closed")
         return CycleNode(token, value(named[1]) if named else None, values)
 
 
@@ -296,6 +297,13 @@ def _lax_header(markup: str) -> tuple[str, str, bool, dict[str, str]]:
     if found is None:
         raise fault(f"'{markup}' is not 'name in list'")
     return found[1], found[2], bool(found[3]), dict(ATTRIBUTE.findall(markup))
+
+
+def _amount(context: PageContext, name: str, given: Value) -> int:
+    amount = given.evaluate(context)
+    if isinstance(amount, bool | list | Mapping):
+        context.work.report("liquid-render", f"'{name}' is to be a number; '{text_of(amount)}' is none")
+    return leading_integer(amount)
 
 
 def _count(context: PageContext, given: Value | None) -> int | None:

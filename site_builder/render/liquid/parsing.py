@@ -395,15 +395,21 @@ def _unfinished(found: re.Match[str]) -> str | None:
     if found["raw"] is not None:
         return None
     if (output := found["output"]) is not None:
-        # Nobody writes a blank line into an output: the braces that close it belong to a later one.
-        return "'{{' is never closed" if _BLANK_LINE.search(output) else None
+        return _fault_of_output(output)
     if found["name"] is None:
         return "a tag has no name"
-    if found["name"] == "#":
-        return None
     if found["name"] == "raw":
         return "'raw' is never closed"
+    if found["name"] == "#":
+        return None
     return f"the tag '{found['name']}' lacks its '%}}'" if "{%" in found["tag"] else None
+
+
+def _fault_of_output(output: str) -> str | None:
+    # Nobody writes a blank line into an output: the braces that close it belong to a later one.
+    if _BLANK_LINE.search(output):
+        return "'{{' is never closed"
+    return "'{{' is closed by its first '}', which stands alone" if "}" in output else None
 
 
 def _markup_tokens(found: re.Match[str], source: str) -> Iterator[Token]:

@@ -24,6 +24,9 @@ from site_builder.source.placed import Draft, Placed
 _TARGET = re.compile(r"(?:\(?[\w\-.\[\]]\)?)++")
 _ASSIGN = re.compile(r"(?<![\w\-.\[\]()])((?:\(?[\w\-.\[\]]\)?)++)\s*+=\s*+(.*)", re.DOTALL)
 
+_NO_REMARK = re.compile(r"\n\s*+[^\s#]")
+"""A line below the first of a remark that is none."""
+
 
 class AssignNode(Drawn):
     """`assign`."""
@@ -157,8 +160,11 @@ class InlineCommentTag(OurTag):
 
     def parse(self, stream: TokenStream) -> Node:
         """Pass over it."""
+        stream = cast("Stream", stream)
         token = stream.current
-        cast("Stream", stream).markup()
+        if _NO_REMARK.search(stream.markup()):
+            message = "each line of a remark begins with '#'"
+            stream.reading.report("liquid-syntax", message, token.start_index)
         return Block(token, [])
 
 

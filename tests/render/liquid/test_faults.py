@@ -40,6 +40,15 @@ FAULTS = [
     ("a {{ x\n\nb {{ 1 }}", "a {{ x\n\nb 1", ["page.md:4:3 liquid-syntax"]),
     ("{% if a {% assign b = 1 %}{{ b }}", "{% if a 1", ["page.md:4:1 liquid-syntax"]),
     ("{% %}a{%= 1 %}", "{% %}a{%= 1 %}", ["page.md:4:1 liquid-syntax", "page.md:4:7 liquid-syntax"]),
+    ("a {{ 'b}' }}", "a {{ 'b}' }}", ["page.md:4:3 liquid-syntax"]),
+    # What Ruby refuses of tags that are there.
+    ("a{% # one\n # two\n\n three %}b", "ab", ["page.md:4:2 liquid-syntax"]),
+    ("{% cycle 'a, b %}", "{% cycle 'a, b %}", ["page.md:4:1 liquid-syntax"]),
+    ("{% tablerow i in (1..2) cols: true %}{% endtablerow %}",
+     '<tr class="row1">\n<td class="col1"></td></tr>\n<tr class="row2"><td class="col1"></td></tr>\n',
+     ["page.md:4:1 liquid-render"]),
+    ("{% for i in (1..2.5) %}{{ i }}{% endfor %}{% assign a = 2.5 %}{% for i in (1..a) %}{{ i }}{% endfor %}",
+     "1212", ["page.md:4:63 liquid-render"]),
     # Unknown tags are left out, with their ends.
     ("a{% wave %}b", "ab", ["page.md:4:2 unknown-tag"]),
     ("{% bloc x %}{{ 1 }}{% endbloc %}", "1", ["page.md:4:1 unknown-tag"]),
@@ -54,6 +63,10 @@ FAULTS = [
      ["page.md:4:1 liquid-render", "page.md:4:24 liquid-render"]),
     ("{% assign a = 'b,1' | split: ',' | push: 1 | sort %}{{ a }}", "b11", ["page.md:4:1 liquid-render"]),
     ("{% assign a = 'b' | split: ',' | where_exp: 'x', 'x ==' %}{{ a }}", "b", ["page.md:4:1 liquid-render"]),
+    ("{{ 'b' | sort }}{{ 5 | sort: 'a' }}", "b5", ["page.md:4:1 liquid-render", "page.md:4:17 liquid-render"]),
+    ("{{ 'b' | split: ',' | push: 5 | map: 'a' }}", "b5", ["page.md:4:1 liquid-render"]),
+    ("{{ 'b' | split: ',' | push: nil | where: 'a', 1 }}", "b", ["page.md:4:1 liquid-render"]),
+    ("{{ 'b' | split: ',' | push: nil | where: 'a.c', 1 }}", "", []),
     ("{{ 'abc' | truncate: 'x' }}", "abc", ["page.md:4:1 liquid-render"]),
     # Conditions.
     ("{% if 1 < 'a' %}y{% else %}n{% endif %}", "n", ["page.md:4:1 liquid-render"]),
