@@ -159,6 +159,10 @@ CONTENT_CODES: Mapping[str, DiagnosticCode] = {
     "wrong-subject-count": error(
         "The subjects of a report don't fit its count or its type.", "Correct the count, or what is listed."
     ),
+    "no-subject": warning(
+        "A measure's report of one subject does not say of which.",
+        "Name the subject, or another type of report.",
+    ),
     "unknown-criteria": error(
         "Criteria of a Measure name what its library does not define.", "Correct the name, or the library."
     ),

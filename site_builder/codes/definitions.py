@@ -27,6 +27,10 @@ DEFINITION_CODES: Mapping[str, DiagnosticCode] = {
     "wrong-extension-url": error(
         "An extension does not fix its url to its own.", "Fix 'Extension.url' to the definition's url."
     ),
+    "outdated-snapshot": warning(
+        "A snapshot says other than the differential that it should come from.",
+        "Make it anew, or leave it out: it is made from the differential.",
+    ),
     "unknown-context": error(
         "An extension is for an element that does not exist, or what is no extension has contexts.",
         "Correct the element's path.",
@@ -84,11 +88,22 @@ DEFINITION_CODES: Mapping[str, DiagnosticCode] = {
     "unused-parameter": warning(
         "A parameter of a value set is used nowhere.", "Use it in a filter, or remove it."
     ),
+    "includes-itself": error(
+        "A value set or a definition is made of itself.", "Name another one, or leave the reference out."
+    ),
+    "mixed-displays": note(
+        "Some of the codes that a value set lists have displays, others have none.",
+        "Write displays beside all of them, or none.",
+    ),
+    "no-expansion-identifier": note(
+        "An expansion has no identifier by which it could be told from others.", "Give it one."
+    ),
     "no-expansion-parameters": warning(
         "An expansion does not say how it was made.", "Add the parameters it was made with."
     ),
     "wrong-property": error(
-        "A property of a code system is defined or used wrongly.", "Correct the property."
+        "A property of a code system, an expansion or a concept map is defined or used wrongly.",
+        "Correct the property.",
     ),
     "undefined-property": warning(
         "A concept has a property that the code system does not define.", "Define it under 'property'."
@@ -97,12 +112,33 @@ DEFINITION_CODES: Mapping[str, DiagnosticCode] = {
         "A code system says that it is complete, and has no codes.",
         "Add its codes, or say what it has of them.",
     ),
+    "wrong-content": error(
+        "A code system has other content than it says, or supplements what it does not name.",
+        "Correct 'content', or name the code system under 'supplements'.",
+    ),
+    "not-all-codes": error(
+        "The value set that a code system names as that of all its codes is another one.",
+        "Name a value set that includes the whole system and nothing else, or leave 'valueSet' out.",
+    ),
+    "unlike-supplemented": warning(
+        "A supplement contradicts the code system that it supplements.",
+        "Leave out what only that system says.",
+    ),
+    "unsaid-case": note(
+        "A code system does not say whether upper and lower case matter.", "State 'caseSensitive'."
+    ),
     "wrong-count": warning(
-        "A code system counts other codes than it has.", "Correct 'count', or leave it out."
+        "A code system or an expansion counts other codes than it has.",
+        "Correct the number, or leave it out.",
     ),
     "unlike-displays": note(
         "A designation says the same as the display.", "Say what the designation is for."
     ),
+    "wrong-mapped-system": error(
+        "A group of a concept map names a system that can't be one, or none.",
+        "Write the code system's canonical URL.",
+    ),
+    "repeated-mapping": warning("A concept map says twice what a code is mapped to.", "Keep one of the two."),
     "not-mapped-so": error(
         "A concept map maps codes that their systems or value sets have not.", "Correct the code."
     ),
@@ -121,6 +157,10 @@ DEFINITION_CODES: Mapping[str, DiagnosticCode] = {
         "A composite search parameter has fewer than two components.",
         "Name the parameters that it is made of.",
     ),
+    "wrong-search": warning(
+        "A search parameter, or what a statement says of one, does not fit its kind of search.",
+        "Correct the type, or leave out what it has not.",
+    ),
     "unusual-code": warning(
         "A search parameter's code has signs that mean something in a search.", "Leave these signs out."
     ),
@@ -128,9 +168,27 @@ DEFINITION_CODES: Mapping[str, DiagnosticCode] = {
         "A statement gives a search parameter another type than its definition.",
         "Write the definition's type.",
     ),
+    "wrong-include": warning(
+        "A statement names something to include in searches that can't be included.",
+        "Write TYPE:PARAMETER, of a search parameter that leads to resources.",
+    ),
+    "wrong-operation": warning(
+        "A statement has an operation that is called otherwise, or is for something else.",
+        "Name it as its definition does, where that is for.",
+    ),
+    "repeated-interaction": warning(
+        "A statement has an interaction twice.", "State it once, with all that is to be said of it."
+    ),
     "wrong-parameter": error(
         "A parameter of an operation is not as it must be, or as a profile of the parameters says.",
         "Correct the parameter, or the profile.",
+    ),
+    "wrong-operation-level": warning(
+        "An operation does not say what it is for, or has a code that no URL has.",
+        "State where it may be called, and the resource types; write its code without '$'.",
+    ),
+    "not-as-base-operation": error(
+        "An operation allows what the one that it is based on does not.", "Keep what that one says."
     ),
     "missing-parameter": warning(
         "An operation and the profile of its parameters name other parameters.", "Name the same ones in both."
@@ -143,6 +201,30 @@ DEFINITION_CODES: Mapping[str, DiagnosticCode] = {
     "not-as-base-item": error(
         "An item is not as the questionnaire has it that this one complies with.",
         "Keep the item as it is there.",
+    ),
+    # Definitions: measures.
+    "incomplete-measure": warning(
+        "A measure lacks groups or populations of which its score is made.",
+        "Add them, or correct the scoring.",
+    ),
+    "wrong-population": warning(
+        "A group of a measure has a population twice, or one that its scoring has not.",
+        "Leave it out, or correct the scoring.",
+    ),
+    # Definitions: guides.
+    "wrong-dependency": error(
+        "A guide depends on a package that can't be there: its name or its version is none.",
+        "Write the package's name and version as the registry has them.",
+    ),
+    "incomplete-dependency": warning(
+        "A guide depends on something without saying on which package, or on which version.",
+        "Add packageId and version.",
+    ),
+    "repeated-dependency": warning(
+        "A guide depends on a package twice.", "Keep one, with the version that is meant."
+    ),
+    "listed-twice": warning(
+        "An ImplementationGuide lists a resource or a page twice.", "Remove one of the two."
     ),
     # Definitions: plans.
     "unknown-action": error(

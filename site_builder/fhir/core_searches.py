@@ -7,7 +7,7 @@ URL, each parameter's code, type, bases (joined by commas) and expression, split
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,17 @@ def core_search_parameter(url: str, release: str) -> dict[str, Any] | None:
     """Return what HL7 says of one of its search parameters; None for any other URL."""
     own = release_of(release)
     line = _lines(own).get(url.removeprefix(BASE)) if own is not None and url.startswith(BASE) else None
-    if line is None:
-        return None
+    return _read(url, line) if line is not None else None
+
+
+def core_search_parameters(release: str) -> Iterator[dict[str, Any]]:
+    """Yield all of HL7's own search parameters of a release; none where these are not built in."""
+    own = release_of(release)
+    for end, line in _lines(own).items() if own is not None else ():
+        yield _read(BASE + end, line)
+
+
+def _read(url: str, line: str) -> dict[str, Any]:
     code, type_, base, expression = (line.split("\t") + [""] * _CELLS)[:_CELLS]
     found: dict[str, Any] = {
         "resourceType": "SearchParameter",

@@ -4,7 +4,7 @@
 https://hl7.org/fhirpath (N1 and what is in use of its successor), with FHIR's own functions.
 """
 
-from site_builder.fhirpath.checking import Problem, check
+from site_builder.fhirpath.checking import Problem, answers, check
 from site_builder.fhirpath.expressions import Environment, Expression, expression_of
 from site_builder.fhirpath.model import Model, Property, Types
 from site_builder.fhirpath.parser import Tree, parse
@@ -28,6 +28,7 @@ __all__ = [
     "Tree",
     "Types",
     "Undecided",
+    "answers",
     "check",
     "expression_of",
     "parse",

@@ -95,6 +95,14 @@ def check(
     return checker.problems[:_MAX_PROBLEMS]
 
 
+def answers(tree: Tree, *types: ElementType) -> tuple[ElementType, ...] | None:
+    """Return the FHIR types that an expression on elements of these types may answer; None: nobody knows."""
+    found = _Checker(types, None, is_ordered=False).visit(tree, _Found(types)) if types else _ANYTHING
+    if not found.types or not all(isinstance(each, ElementType) for each in found.types):
+        return None
+    return tuple(each for each in found.types if isinstance(each, ElementType))
+
+
 class _Checker:
     def __init__(
         self, start: tuple[ElementType, ...], resource: ElementType | None, *, is_ordered: bool

@@ -10,6 +10,7 @@ from typing import Any
 from site_builder.codes.guide import GUIDE_CODES
 from site_builder.diagnostics import Diagnostic
 from site_builder.fhir.snapshot import Snapshot, generate
+from site_builder.fhir.snapshot.outdated import outdated
 from site_builder.kinds.parts.cells import joined
 from site_builder.kinds.parts.codes import terminology
 from site_builder.kinds.parts.header import profile_link
@@ -203,11 +204,14 @@ class _OfGuide:
         return self._view.snapshot(artifact) if artifact is not None and is_own else None
 
     def elements(self, structure: Json) -> tuple[Sequence[Json], str]:
-        """Return the elements of a snapshot; of the guide's own profiles that is made once for all."""
-        own = mappings(mapping(structure.get("snapshot")).get("element"))
-        if own:
-            return own, ""
+        """Return the elements of a snapshot; of the guide's own profiles that is made once for all.
+
+        What its author has changed since a snapshot was made counts: who publishes the guide makes it anew.
+        """
+        given = mappings(mapping(structure.get("snapshot")).get("element"))
         artifact = self._view.resolve(str(structure.get("url", "")))
         is_own = artifact is not None and artifact.neutral is structure
+        if given and not (is_own and any(outdated(structure))):
+            return given, ""
         made = self._view.snapshot(artifact) if artifact is not None and is_own else None
         return elements_of(made or generate(structure, self._view.structures(self._release)))

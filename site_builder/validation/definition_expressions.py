@@ -69,6 +69,11 @@ def check_structure_expressions(structure: Node, run: Run) -> None:
             _check(expression, (), None, run)
 
 
+def check_fhirpath(node: Node, types: Iterable[ElementType], run: Run) -> None:
+    """Report an expression that can't be read, or that names what elements of these types have not."""
+    _check(node, types, None, run)
+
+
 def types_at(path: str, types: Types) -> list[ElementType]:
     """Return the types that an element may have, by its path in a definition; none where nobody knows."""
     root, *names = path.split(".")

@@ -38,7 +38,7 @@ from site_builder.validation.elements import (
 from site_builder.validation.extensions import check_extension
 from site_builder.validation.invariants import check_invariants, has_invariants
 from site_builder.validation.limits import check_limits, is_limited
-from site_builder.validation.measures import check_measure, check_measure_report
+from site_builder.validation.measures import check_measure_report
 from site_builder.validation.narrative import check_narrative, check_sections, controls_sections
 from site_builder.validation.one_cause import drop_repeated
 from site_builder.validation.references import (
@@ -70,7 +70,6 @@ FAMILIES = Families(
         ("url", check_internal_link),
         ("canonical", check_example_url),
         ("canonical", check_internal_link),
-        ("Measure", check_measure),
         ("MeasureReport", check_measure_report),
         ("ElementDefinition", check_element_expressions),
         ("StructureDefinition", check_structure_expressions),

@@ -13,12 +13,15 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from site_builder.diagnostics import guess, nearest_name
 from site_builder.source.json_access import mapping, mappings, text
 from site_builder.validation.node import Node
 from site_builder.validation.run import Run
 
 _PATHS = (("population", "criteria"), ("stratifier", "criteria"), ("stratifier", "component", "criteria"))
 _CQL = frozenset({"text/cql", "text/cql-identifier", "text/cql.identifier"})
+_NAMES = _CQL - {"text/cql"}
+"""Languages in which a criterion is the name of what a library defines."""
 _NAME = re.compile(r"(?:(?P<library>[A-Za-z_]\w*)\.)?(?:(?P<plain>[A-Za-z_]\w*)|\"(?P<quoted>[^\"]*)\")")
 _ELM = "{urn:hl7-org:elm:r1}"
 _MAX_ELM = 20_000_000
@@ -28,19 +31,31 @@ _MAX_ELM = 20_000_000
 def check_criteria(node: Node, run: Run) -> None:
     """Check the CQL criteria of a Measure that are a name alone against the libraries at hand."""
     libraries = _libraries(node, run)
-    if not libraries:
-        return
+    is_whole = len(libraries) == len(node.all("library"))
     for group in node.all("group"):
         for path in _PATHS:
             for criteria in group.at(*path):
-                _check(criteria, libraries, run)
+                _check(criteria, libraries, run, is_whole=is_whole)
 
 
-def _check(criteria: Node, libraries: Mapping[str, frozenset[str]], run: Run) -> None:
+def _check(criteria: Node, libraries: Mapping[str, frozenset[str]], run: Run, *, is_whole: bool) -> None:
+    """Check one criterion; `is_whole`: all libraries of the measure are at hand."""
     if criteria.text("language") not in _CQL:
         return
     named = _NAME.fullmatch(criteria.text("expression").strip())
     if named is None:
+        return
+    is_name = criteria.text("language") in _NAMES
+    if not libraries:
+        if is_whole and is_name:
+            message = "the criterion is the name of what a library defines, and the measure has none"
+            run.add("unknown-criteria", criteria, message, about="library")
+        return
+    # An expression may lead to what a library includes, the name of a definition does not.
+    if is_name and is_whole and named["library"] and named["library"] not in libraries:
+        hint = guess(nearest_name(named["library"], libraries))
+        message = f"the measure has no library '{named['library']}'"
+        run.add("unknown-criteria", criteria, message, hint=hint)
         return
     library = named["library"] or (next(iter(libraries)) if len(libraries) == 1 else "")
     defined = libraries.get(library)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from site_builder.codes import Severity
 from site_builder.source.json_access import mapping, mappings, text
 from site_builder.validation.addresses import read_address
-from site_builder.validation.measure_criteria import check_criteria
 from site_builder.validation.node import Node
 from site_builder.validation.resolve import resolve
 from site_builder.validation.run import Run
@@ -21,7 +21,9 @@ Json = Mapping[str, Any]
 
 _SCORED = frozenset({"proportion", "ratio", "continuous-variable"})
 _SUBJECTS = frozenset({"Patient", "Practitioner", "Person", "PractitionerRole", "RelatedPerson"})
-_NOT_REPORTED = ("http://terminology.hl7.org/CodeSystem/measure-population", "measure-observation")
+POPULATIONS = "http://terminology.hl7.org/CodeSystem/measure-population"
+"""The code system of populations."""
+_NOT_REPORTED = (POPULATIONS, "measure-observation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ class _Level:
 
 
 def check_measure_report(node: Node, run: Run) -> None:
-    """Check a MeasureReport against its Measure, where that is at hand."""
+    """Check a MeasureReport, and against its Measure, where that is at hand."""
+    if node.text("type") == "individual" and node.first("subject") is None:
+        run.add("no-subject", node, "a report of one subject does not say of which")
     measure = _measure(node, run)
     defined = mappings(measure.get("group")) if measure is not None else ()
     if measure is None or not defined:
@@ -53,23 +57,12 @@ def check_measure_report(node: Node, run: Run) -> None:
         for population, _ in _matched(group, mappings(of.get("population")), _Level("population"), run):
             _check_population(population, kind, run)
         _matched(group, mappings(of.get("stratifier")), _Level("stratifier"), run)
+        if (_scoring(of) or _scoring(measure)) == "proportion":
+            _check_counts(group, run)
 
 
-def check_measure(node: Node, run: Run) -> None:
-    """Check that the parts of a Measure can be told apart in its reports, and its criteria."""
-    groups = node.all("group")
-    check_criteria(node, run)
-    for group in groups:
-        parts = {"population": group.all("population"), "stratifier": group.all("stratifier")}
-        if len(groups) > 1 and not _has_name(group):
-            run.add("unnamed-measure-part", group, "a group of several has no code")
-        for name, members in parts.items():
-            for member in members if len(members) > 1 else ():
-                if not _has_name(member):
-                    run.add("unnamed-measure-part", member, f"a {name} of several has no code")
-
-
-def _has_name(node: Node) -> bool:
+def has_name(node: Node) -> bool:
+    """Tell whether a part of a measure or its report says which it is."""
     return bool(node.all("code") or node.all("linkId"))
 
 
@@ -117,7 +110,7 @@ def _matched(node: Node, defined: Sequence[Json], level: _Level, run: Run) -> li
     is_sure = True
     for part in node.all(level.name):
         of = _defined_for(part, defined)
-        if not _has_name(part):
+        if not has_name(part):
             run.add("unnamed-measure-part", part, f"the {level.name} has no code, which says what it reports")
             is_sure = False
         elif of is None:
@@ -172,6 +165,20 @@ def _check_proportion(score: Node, run: Run) -> None:
     for name in ("unit", "code"):
         if (unit := score.first(name)) is not None and score.text("code") != "1":
             run.add("wrong-measure-score", unit, "a proportion has no unit")
+
+
+def _check_counts(group: Node, run: Run) -> None:
+    """Check that the numerator of a proportion counts no more than the denominator, which it is part of."""
+    counts: dict[str, tuple[int, Node]] = {}
+    for population in group.all("population"):
+        place, count = population.first("count"), population.get("count")
+        for system, code in _codes(population.get("code")) if place is not None else ():
+            if system == POPULATIONS and isinstance(count, int) and place is not None:
+                counts[code] = (count, place)
+    numerator, denominator = counts.get("numerator"), counts.get("denominator")
+    if numerator is not None and denominator is not None and numerator[0] > denominator[0]:
+        message = f"the numerator counts {numerator[0]}, the denominator that it is part of {denominator[0]}"
+        run.add("wrong-subject-count", numerator[1], message, severity=Severity.WARNING)
 
 
 def _check_population(population: Node, kind: str, run: Run) -> None:

@@ -39,6 +39,21 @@ def test_resources_of_a_guide_are_checked(resource: dict[str, Any], expected: li
     assert [found.code for found in findings_of(patient, view)] == expected
 
 
+def test_what_an_author_changed_since_a_snapshot_was_made_counts() -> None:
+    stale = {
+        "element": [
+            {"id": "Patient", "path": "Patient"},
+            {"id": "Patient.name", "path": "Patient.name", "min": 3},
+        ]
+    }
+    changed = artifact({**PROFILE, "snapshot": stale})
+    patient = artifact({**PATIENT, "name": [{"text": "x"}]})
+    view = view_of(changed, patient)
+
+    assert [found.code for found in findings_of(patient, view)] == []
+    assert "outdated-snapshot" in [found.code for found in findings_of(changed, view)]
+
+
 US = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient|7.0.0"
 NOS = "http://interop.example.fr/StructureDefinition/personne"
 

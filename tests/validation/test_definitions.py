@@ -471,7 +471,8 @@ def test_an_operation_has_parameters_that_can_be() -> None:
         "status": "draft",
         "kind": "operation",
         "code": "o",
-        **dict.fromkeys(("system", "type", "instance"), False),
+        **dict.fromkeys(("type", "instance"), False),
+        "system": True,
         "parameter": parameters,
     }
     codes = sorted(code for code, _ in found(operation))

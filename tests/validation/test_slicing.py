@@ -224,3 +224,14 @@ def test_a_slice_of_all_that_the_base_allows_takes_what_others_leave() -> None:
     resource = {"resourceType": "Patient", "name": names}
 
     assert found(resource, own=[structure], profiles=[URL]) == [("too-many", "Patient.name[2]")]
+
+
+def test_a_slice_of_a_choice_does_not_ask_for_its_type() -> None:
+    told = profile("DeviceRequest", {"id": "DeviceRequest.codeCodeableConcept.text", "min": 1})
+    request = {
+        "resourceType": "DeviceRequest",
+        "intent": "order",
+        "subject": {"reference": "Patient/1"},
+        "codeReference": {"reference": "Device/1"},
+    }
+    assert found(request, own=[told], profiles=[told["url"]]) == []

@@ -201,7 +201,8 @@ class _Generator:
         types = (about.element or {}).get("type", ())
         is_extension = node.name in EXTENSIONS
         template = self.template(types, is_extension=is_extension)
-        is_only = len(statement.slices) == 1 and not node.slices
+        # A slice of a choice has what the choice must have only where no other type is left.
+        is_only = len(statement.slices) == 1 and not node.slices and len(node.codes) < 2
         most, is_home = node.element.get("max", "*"), self.context.is_home
         made = new_slice(origin, about, template, most, is_only=is_only, is_home=is_home)
         if node.slice_name or not node.children:

@@ -7,6 +7,8 @@ from site_builder.validation.definitions.capability_statement import check_capab
 from site_builder.validation.definitions.code_system import check_code_system
 from site_builder.validation.definitions.concept_map import check_concept_map
 from site_builder.validation.definitions.element import check_element
+from site_builder.validation.definitions.implementation_guide import check_implementation_guide
+from site_builder.validation.definitions.measure import check_measure
 from site_builder.validation.definitions.operation_definition import check_operation
 from site_builder.validation.definitions.plan import check_plan
 from site_builder.validation.definitions.published import lenient
@@ -26,6 +28,8 @@ _CHECKS: tuple[tuple[str, TypeCheck], ...] = (
     ("OperationDefinition", check_operation),
     ("Questionnaire", check_questionnaire),
     ("CapabilityStatement", check_capability_statement),
+    ("ImplementationGuide", check_implementation_guide),
+    ("Measure", check_measure),
     ("PlanDefinition", check_plan),
     ("RequestGroup", check_plan),
     ("RequestOrchestration", check_plan),

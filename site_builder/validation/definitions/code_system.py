@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 
 from site_builder.codes import Severity
 from site_builder.diagnostics import guess, nearest_name
+from site_builder.source.json_access import mapping, mappings, text
 from site_builder.validation.definitions.canonical import check_url
+from site_builder.validation.definitions.supplement import check_supplement
 from site_builder.validation.node import Node
 from site_builder.validation.run import Run
 
@@ -39,8 +41,13 @@ _CHECKED = frozenset(_STANDARD) - _SINCE_R5 - {"deprecated"}
 """Those that are told by their code alone, too."""
 _TO_CODES = frozenset({"parent", "child"})
 """Those that name codes of the same system."""
+_WITHOUT_CONTENT = ("not-present",)
+_PARTIAL = ("fragment", "example")
+_SOME = ("concept", "filter", "valueSet")
+"""What leaves an include some of a system's codes."""
 _NAMED = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://)?\w")
 """A URI that names something: SNOMED CT's has places for some that it has not."""
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _NO_DEFINITION = "is defined nowhere in this code system"
 
 
@@ -54,9 +61,11 @@ def check_code_system(node: Node, run: Run) -> None:
         _check_code(concept, codes, node, run)
     for concept in concepts:
         for given in concept.all("property"):
-            _check_given(given, types, codes, node, run)
+            _check_given(given, concept.text("code"), types, codes, node, run)
         _check_designations(concept, node, run)
     _check_content(node, len(codes), run)
+    _check_all_codes(node, run)
+    check_supplement(node, concepts, run)
 
 
 def _concepts(node: Node) -> Iterator[Node]:
@@ -92,8 +101,36 @@ def _check_content(node: Node, count: int, run: Run) -> None:
             node.first("content") or node,
             "the content is 'complete', and there is no concept",
         )
-    elif content == "complete" and stated is not None and stated.value != count:
-        run.add("wrong-count", stated, f"the count is {stated.value}, and there are {count} codes")
+    elif content in _WITHOUT_CONTENT and node.all("concept"):
+        message = f"the content is '{content}', and there are concepts"
+        run.add("wrong-content", node.first("content") or node, message)
+    elif stated is not None and isinstance(stated.value, int):
+        # Of a part, the count is how many codes the whole has.
+        is_wrong = stated.value < count if content in _PARTIAL else stated.value != count
+        if is_wrong and content in ("complete", *_PARTIAL):
+            run.add("wrong-count", stated, f"the count is {stated.value}, and there are {count} codes")
+    if content == "complete" and node.first("caseSensitive") is None:
+        message = "nothing says whether the case of codes matters"
+        run.add("unsaid-case", node, message)
+
+
+def _check_all_codes(node: Node, run: Run) -> None:
+    """Check that the value set that is to have all of the system's codes has these and no others."""
+    place, url = node.first("valueSet"), node.text("url")
+    stated = node.text("valueSet").partition("|")[0]
+    value_set = run.context.resource(stated, ("ValueSet",)) if stated and url else None
+    compose = mapping(value_set.get("compose")) if value_set is not None else {}
+    includes = mappings(compose.get("include"))
+    if place is None or not includes:
+        return
+    systems = {text(each.get("system")) for each in includes}
+    if url not in systems:
+        run.add("not-all-codes", place, f"the value set '{stated}' includes no codes of '{url}'")
+    elif systems != {url}:
+        others = ", ".join(sorted(systems - {url, ""})) or "other value sets"
+        run.add("not-all-codes", place, f"the value set '{stated}' has codes of {others}, too")
+    elif compose.get("exclude") or all(any(each.get(name) for name in _SOME) for each in includes):
+        run.add("not-all-codes", place, f"the value set '{stated}' has not all of the codes")
 
 
 def _check_properties(node: Node, run: Run) -> dict[str, str]:
@@ -114,7 +151,25 @@ def _check_properties(node: Node, run: Run) -> dict[str, str]:
         types.setdefault(code, type_name)
         uris.setdefault(uri, code)
         _check_standard(each, code, uri, type_name, run)
+        _check_uri(each, uri, node, run)
     return types
+
+
+def _check_uri(each: Node, uri: str, node: Node, run: Run) -> None:
+    """Check that what a property's uri names is there: `SYSTEM#CODE` is a code or property of a system."""
+    system, mark, code = uri.partition("#")
+    place = each.first("uri") or each
+    if uri and _ABSOLUTE.match(uri) is None:
+        message = f"'{uri}' is relative, and names nothing for those who read it elsewhere"
+        run.add("wrong-property", place, message, about="relative", severity=Severity.WARNING)
+    elif mark and code and system and not uri.startswith(_SPACE) and system != node.text("url"):
+        index = run.context.terminology.index(system)
+        if index is not None and index.is_complete and index.concepts and not index.is_dated:
+            is_known = index.find(code) is not None or code in index.declared
+            if not is_known:
+                hint = guess(nearest_name(code, [one.code for one in index.concepts]))
+                message = f"the code system {system} has neither a code nor a property '{code}'"
+                run.add("undefined-property", place, message, about="uri", hint=hint)
 
 
 def _check_standard(each: Node, code: str, uri: str, type_name: str, run: Run) -> None:
@@ -138,7 +193,9 @@ def _check_standard(each: Node, code: str, uri: str, type_name: str, run: Run) -
         run.add("wrong-property", each, message, about="type", severity=Severity.WARNING)
 
 
-def _check_given(given: Node, types: Mapping[str, str], codes: set[str], node: Node, run: Run) -> None:
+def _check_given(
+    given: Node, of: str, types: Mapping[str, str], codes: set[str], node: Node, run: Run
+) -> None:
     """Check a concept's property against its definition."""
     code, value = given.text("code"), given.first("value")
     if not code or value is None:
@@ -157,6 +214,8 @@ def _check_given(given: Node, types: Mapping[str, str], codes: set[str], node: N
     elif code in _TO_CODES and _is_missing(value.value, codes, node):
         message = f"'{code}' names '{value.value}', which is no code here"
         run.add("wrong-property", given, message, about=code)
+    elif code in _TO_CODES and of and value.value == of:
+        run.add("wrong-property", given, f"'{code}' of '{of}' names '{of}' itself", about=code)
 
 
 def _is_missing(code: object, codes: set[str], node: Node) -> bool:

@@ -9,9 +9,17 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from site_builder.diagnostics import guess, nearest_name
+from site_builder.fhir.fhirpath_model import types_of_release
 from site_builder.fhirpath import FHIRPathSyntaxError, parse
 from site_builder.source.json_access import text
+from site_builder.validation.definition_expressions import check_fhirpath
 from site_builder.validation.definitions.canonical import check_url
+from site_builder.validation.definitions.search_types import (
+    COMPARED,
+    MODIFIERS,
+    is_searched_so,
+    types_searched,
+)
 from site_builder.validation.node import Node
 from site_builder.validation.run import Run
 
@@ -35,9 +43,48 @@ def check_search_parameter(node: Node, run: Run) -> None:
             node.first("type") or node,
             f"the parameter is composite, and names {count} components",
         )
+    _check_kind(node, run)
+    _check_components(node, run)
     derived = node.first("derivedFrom")
     if derived is not None and isinstance(derived.value, str):
         _check_derived(node, derived, derived.value, run)
+
+
+def _check_kind(node: Node, run: Run) -> None:
+    """Check that what is searched, modifiers, comparators and targets fit the kind of search."""
+    kind, expression = node.text("type"), node.text("expression")
+    bases = [each.value for each in node.all("base") if isinstance(each.value, str)]
+    found = types_searched(expression, bases, run) if expression else ()
+    if found and not any(is_searched_so(kind, each, run) for each in found):
+        message = f"a search for a {kind} can't look at {', '.join(found)}, which the expression leads to"
+        run.add("wrong-search", node.first("expression") or node, message, about="type")
+    allowed = MODIFIERS.get(kind)
+    for modifier in node.all("modifier") if allowed is not None else ():
+        if isinstance(modifier.value, str) and modifier.value not in (allowed or ()):
+            message = f"the modifier '{modifier.value}' means nothing in a search for a {kind}"
+            run.add("wrong-search", modifier, message)
+    if kind in MODIFIERS and kind not in COMPARED:
+        for comparator in (each for each in node.all("comparator") if each.value != "eq"):
+            message = f"'{comparator.value}' compares numbers, dates and quantities, not what is a {kind}"
+            run.add("wrong-search", comparator, message)
+    if kind in MODIFIERS and kind != "reference":
+        for target in node.all("target")[:1]:
+            run.add("wrong-search", target, f"only references have targets, and this is a {kind}")
+    if kind in MODIFIERS and node.all("component"):
+        message = f"only composite parameters have components, and this is a {kind}"
+        run.add("wrong-search", node.all("component")[0], message)
+
+
+def _check_components(node: Node, run: Run) -> None:
+    """Check what each component of a composite parameter looks at, within what the whole one does."""
+    bases = [each.value for each in node.all("base") if isinstance(each.value, str)]
+    types = types_of_release(run.context.definitions)
+    within = types_searched(node.text("expression"), bases, run) if node.text("expression") else ()
+    known = [types.named(each) for each in within or bases if types.is_known(each)]
+    for component in node.all("component"):
+        place, expression = component.first("expression"), component.text("expression")
+        if place is not None and expression:
+            check_fhirpath(place, known, run)
 
 
 def _check_bases(node: Node, run: Run) -> None:

@@ -15,6 +15,7 @@ from site_builder.diagnostics import guess, nearest_name
 from site_builder.fhir.facts import STRUCTURES
 from site_builder.fhir.normalise import neutral
 from site_builder.fhir.snapshot import SnapshotProblem
+from site_builder.fhir.snapshot.outdated import outdated
 from site_builder.source.origins import Origins
 from site_builder.validation.definitions.canonical import check_url
 from site_builder.validation.definitions.pointers import node_at
@@ -41,6 +42,7 @@ def check_structure(node: Node, run: Run) -> None:
         _check_contexts(node, run)
     elif run.context.release.has_context_types:
         _check_no_context(node, run)
+    _check_snapshot(node, run)
     # What can't be of its type can't be applied to its base either: that is one fault.
     if is_of_a_type and is_of_its_type:
         _check_differential(node, run)
@@ -212,6 +214,15 @@ def _check_no_context(node: Node, run: Run) -> None:
     for context in node.all("context"):
         message = f"only extensions have contexts, and this is a definition of {node.text('type')}"
         run.add("unknown-context", context, message)
+        return
+
+
+def _check_snapshot(node: Node, run: Run) -> None:
+    """Report a snapshot that says other than the differential: once, at the first place."""
+    for at, key in outdated(node.value) if isinstance(node.value, Mapping) else ():
+        element = next((each for each in node.at("snapshot", "element") if each.index == at), node)
+        message = f"the snapshot's '{key}' of '{element.text('id')}' is not what the differential states"
+        run.add("outdated-snapshot", element, message)
         return
 
 

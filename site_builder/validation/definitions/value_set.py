@@ -16,6 +16,7 @@ from site_builder.fhir.specification import TERMINOLOGY
 from site_builder.fhir.terminology import system_name
 from site_builder.source.json_access import mappings, text
 from site_builder.validation.definitions.canonical import check_url
+from site_builder.validation.definitions.expansion import check_displays, check_expansion
 from site_builder.validation.node import Node
 from site_builder.validation.run import Run
 
@@ -31,6 +32,11 @@ _STANDARD = frozenset(
 )
 """Properties that every code system has, or has by the specification."""
 _HIERARCHY = frozenset({"is-a", "descendent-of", "is-not-a", "generalizes", "child-of", "descendent-leaf"})
+_PLAIN = frozenset({"string", "integer", "decimal", "boolean", "dateTime"})
+_WITHOUT: Mapping[str, frozenset[str]] = {
+    each: _HIERARCHY if each == "string" else _HIERARCHY | {"regex"} for each in _PLAIN
+}
+"""By the types of properties, the operators that ask for something which their values have not."""
 _OF_TYPE: Mapping[str, re.Pattern[str]] = {
     "integer": re.compile(r"-?(?:0|[1-9][0-9]*)"),
     "decimal": re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"),
@@ -55,16 +61,13 @@ def check_value_set(node: Node, run: Run) -> None:
         for name in ("include", "exclude"):
             for component in compose.all(name):
                 _check_component(component, node, run)
+                _check_imports(component, node, run)
                 for rule in component.all("filter"):
                     _check_expression(rule, parameters.keys(), used, run)
     for name, place in parameters.items():
         if name and name not in used:
             run.add("unused-parameter", place, f"the parameter '{name}' is not used", about=name)
-    expansion = node.first("expansion")
-    if expansion is not None and not expansion.all("parameter"):
-        run.add(
-            "no-expansion-parameters", expansion, "the expansion has no parameters that say how it was made"
-        )
+    check_expansion(node, run)
 
 
 def _name_of(parameter: Node) -> str:
@@ -86,14 +89,38 @@ def _check_component(component: Node, whole: Node, run: Run) -> None:
             message += ": a contained one is named by its url, too"
         run.add("wrong-include-system", component, message)
         return
+    bare, mark, version = url.partition("|")
+    if mark:
+        message = f"the code system is '{bare}'; its version '{version}' belongs into 'version'"
+        run.add("wrong-include-system", system, message)
+        return
     contained = [each.value for each in whole.all("contained") if isinstance(each.value, Mapping)]
     index = run.context.terminology.index(url, contained)
     if index is None:
         _check_unknown_system(component, url, run)
         return
+    if index.content == "supplement":
+        named = text((run.context.code_system(url) or {}).get("supplements"))
+        hint = f"Write '{named.partition('|')[0]}'." if named else ""
+        run.add("wrong-include-system", system, f"'{url}' is a supplement, which has no codes", hint=hint)
+        return
     _check_codes(component, index, run)
+    check_displays(component, index, whole, run)
     for rule in component.all("filter"):
         _check_filter(rule, index, run)
+
+
+def _check_imports(component: Node, whole: Node, run: Run) -> None:
+    """Check that the value sets which an include names are at hand, and others than this one."""
+    for imported in component.all("valueSet"):
+        url = imported.value
+        if not isinstance(url, str) or url.startswith("#"):
+            continue
+        if whole.text("url") and url.partition("|")[0] == whole.text("url"):
+            run.add("includes-itself", imported, "the value set includes itself")
+        elif run.context.value_set(url) is None and run.context.resource(url) is None:
+            message = f"the value set '{url}' is not at hand"
+            run.add("value-set-not-at-hand", imported, message, severity=run.context.options.minor)
 
 
 def _check_unknown_system(component: Node, url: str, run: Run) -> None:
@@ -170,7 +197,10 @@ def _check_filter(rule: Node, index: CodeSystemIndex, run: Run) -> None:
         return
     if not value:
         return
-    if operator == "regex":
+    if found.type in _WITHOUT and operator in _WITHOUT[found.type]:
+        message = f"the property '{name}' is a {found.type}, of which '{operator}' can't be asked"
+        run.add("wrong-filter", rule.first("op") or rule, message)
+    elif operator == "regex":
         _check_regex(value, rule, run)
     elif operator == "exists":
         if value not in ("true", "false"):

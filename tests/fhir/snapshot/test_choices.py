@@ -38,9 +38,9 @@ def test_a_choice_that_is_sliced_once_more_is_closed_and_lists_first_what_is_sai
 
 
 MINIMA: list[tuple[str, list[Json], int, list[str]]] = [
-    ("the only slice is as needed as the choice", [el(DATE, types=["dateTime"])], 1, ["boolean", "dateTime"]),
-    ("unless it says otherwise", [el(DATE, types=["dateTime"], min=0)], 0, ["boolean", "dateTime"]),
-    ("or is one of several", [el(DATE, types=["dateTime"]), el(BOOLEAN, types=["boolean"])], 0, ["boolean", "dateTime"]),
+    ("the only slice needs not be there where other types may", [el(DATE, types=["dateTime"])], 0, ["boolean", "dateTime"]),
+    ("as it may say itself", [el(DATE, types=["dateTime"], min=0)], 0, ["boolean", "dateTime"]),
+    ("so may one of several", [el(DATE, types=["dateTime"]), el(BOOLEAN, types=["boolean"])], 0, ["boolean", "dateTime"]),
     ("what is said to be needed leaves no other type", [el(DATE, types=["dateTime"], min=1)], 1, ["dateTime"]),
 ]  # fmt: skip
 
