@@ -38,6 +38,13 @@ def _build(guide: Path, settings: str, *options: str) -> Result:
     return CliRunner().invoke(main, ["build", str(guide), "--jobs", "1", *options])
 
 
+def test_a_name_that_no_folder_can_have_is_out_of_nobodys_reach(home: Path) -> None:
+    found = _build(home / "guide", f"title: T\nartifacts: [profiles, {'x' * 300}]\n")
+
+    assert "missing-folder" in found.output
+    assert (home / "guide/build/site/Patient-a.html").is_file()
+
+
 @pytest.mark.parametrize("folder", ["../../etc", "/", "..", "../.ssh", "../notes", "link"])
 @pytest.mark.parametrize("key", ["assets", "artifacts", "data"])
 def test_folders_that_are_not_the_guides_are_not_read(home: Path, folder: str, key: str) -> None:

@@ -6,6 +6,7 @@ machine: a folder of keys among `assets`, or that of another program as `output`
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from site_builder.config import GuideConfig
@@ -42,7 +43,7 @@ def is_everybodys(folder: Path) -> bool:
 def refuse_out_of_reach(root: Path, config: GuideConfig) -> None:
     """Raise PermissionError, with a cure, where the settings name a folder that is out of reach."""
     for folder in config.folders:
-        if (root / folder).exists() and not is_within_reach(root / folder, root):
+        if _exists(root / folder) and not is_within_reach(root / folder, root):
             raise PermissionError(
                 f"{_place(config, folder)}the folder '{folder}' is neither in the guide, nor beside it or in"
                 " its repository; nothing of it is read. Copy what is needed into the guide."
@@ -57,6 +58,10 @@ def refuse_stated_output(root: Path, config: GuideConfig) -> None:
             f"{place}the output '{config.output}' is neither in the guide, nor beside it or in its"
             " repository; nothing is written there. Say it with --output if it is meant."
         )
+
+
+def _exists(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists raises OSError where a name is too long
 
 
 def _place(config: GuideConfig, folder: str) -> str:

@@ -130,7 +130,7 @@ def _nodes(
     is_primitive = one.content == "primitive"
     beside = content.get(f"_{one.key}") if is_primitive else None
     if value is None and beside is None:
-        run.add("null-value", parent, f"'{one.key}' is null", part=one.key)
+        _say_nothing_is_there("null-value", "null", parent, one, run)
         return
     is_list = isinstance(value, _LIST)
     if is_list and not one.is_repeating:
@@ -142,12 +142,18 @@ def _nodes(
         run.add("missing-list", parent, f"'{one.key}' is to be a list, for it may repeat", part=one.key)
     _check_beside(parent, one, value, beside, run)
     if is_list and not value:
-        run.add("empty-list", parent, f"'{one.key}' is an empty list", part=one.key)
+        _say_nothing_is_there("empty-list", "an empty list", parent, one, run)
         return
     if is_list or isinstance(beside, _LIST):
         yield from _items(parent, one, value, beside, run, depth)
     elif (node := _node(parent, one, value, beside, None, run, depth)) is not None:
         yield node
+
+
+def _say_nothing_is_there(code: str, what: str, parent: Node, one: Field, run: Run) -> None:
+    """Report a property without a value; where one is required, that it is missing says nothing more."""
+    run.meant.add((id(parent), one.name))
+    run.add(code, parent, f"'{one.key}' is {what}", part=one.key)
 
 
 def _check_beside(parent: Node, one: Field, value: Any, beside: Any, run: Run) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from site_builder.model.guide import OutPath, StaticFile
 from site_builder.model.rendered import Rendered
+from site_builder.read.files import is_folder
 from site_builder.read.identity import Identity, digest_of, identity, is_certain
 from site_builder.read.reach import is_everybodys
 from site_builder.write.beside import OutputRefusedError, Place, refuse_unusable
@@ -78,7 +79,7 @@ def refuse_sources(output: Path, root: Path, folders: Iterable[Path]) -> None:
     refuse_unusable(output)
     place, guide = output.resolve(), root.resolve()
     for folder in (root, *folders):
-        if not folder.is_dir():
+        if not is_folder(folder):
             continue
         if folder.resolve().is_relative_to(place):
             raise OutputRefusedError(

@@ -259,6 +259,13 @@ def test_a_structure_keeps_its_rules(resource: dict[str, Any], expected: list[tu
     assert _of(resource) == expected
 
 
+def test_an_id_is_proposed_with_the_slices_that_it_has() -> None:
+    id_, path = "Patient.contact:kin.name:usual.famly", "Patient.contact.name.family"
+    issues = report(_structure({"id": id_, "path": path})).issues
+    hints = [each.hint for each in issues if each.code == "wrong-element-id"]
+    assert [hint.split(": ")[1] for hint in hints] == ["'Patient.contact:kin.name:usual.family'."]
+
+
 def _extension(*elements: dict[str, Any], context: str = "Patient.name") -> dict[str, Any]:
     contexts = [{"type": "element", "expression": context}]
     return _structure(

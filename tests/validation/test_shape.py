@@ -53,6 +53,11 @@ def test_json_that_no_resource_may_look_like_is_found(
     assert found({**_PATIENT, **properties}) == expected
 
 
+def test_what_is_empty_is_not_said_to_be_missing_too() -> None:
+    resource = {"resourceType": "OperationOutcome", "issue": []}
+    assert found(resource) == [("empty-list", "OperationOutcome.issue")]
+
+
 def test_comments_in_json_are_those_of_dstu2() -> None:
     assert found({**_PATIENT, "fhir_comments": ["x"]}, "DSTU2") == []
 

@@ -134,7 +134,7 @@ def _check_paths(node: Node, run: Run) -> bool:
                 told, all_begin = is_for_people, False
             if view == "differential" and id_ and path and not _is_id_of(id_, path):
                 message = f"the id '{id_}' is not that of the path '{path}'"
-                hint = f"Write the path's names, each with its slice behind a colon: '{path}'."
+                hint = f"Write the path's names, each with its slice behind a colon: '{_id_for(path, id_)}'."
                 run.add("wrong-element-id", element.first("id") or element, message, hint=hint)
     return all_begin
 
@@ -151,6 +151,16 @@ def _is_id_of(id_: str, path: str) -> bool:
         or (part.partition(":")[0].endswith("[x]") and name.startswith(part.partition("[x]")[0]))
         or name.endswith("[x]")
         for part, name in zip(parts, names, strict=True)
+    )
+
+
+def _id_for(path: str, id_: str) -> str:
+    """Return a path as an id, with the slices that an id has where their names are the same."""
+    names, parts = path.split("."), id_.split(".")
+    if len(names) != len(parts):
+        return path
+    return ".".join(
+        part if part.partition(":")[0] == name else name for part, name in zip(parts, names, strict=True)
     )
 
 

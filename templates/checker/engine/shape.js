@@ -25,13 +25,13 @@ function nodesOf(parent, content, field, value, run, depth) {
   const plan = run.planOfField(field), isPrimitive = plan.content === "primitive", beside = isPrimitive ? content[`_${field.key}`] : undefined;
   if (plan.content === "unknown") { run.cannotDecide(`what a ${field.type} holds is not known here`); return []; }
   const { key } = field, tell = (code, message) => run.add(code, parent, message, { part: key });
-  if (isNone(value) && isNone(beside)) { tell("null-value", `'${key}' is null`); return []; }
+  if (isNone(value) && isNone(beside)) return nothing("null-value", "null", parent, field, run);
   const isList = Array.isArray(value);
   if (isList && !field.isMany) tell("unexpected-list", `'${key}' is a list, but there can be one only`);
   else if (field.isMany && !isNone(value) && !isList && isObject(value) === (plan.content === "complex")) tell("missing-list", `'${key}' is to be a list, for it may repeat`);
   if (Array.isArray(beside) && !field.isMany && !isList) run.add("unexpected-list", parent, `'_${key}' is a list, but there can be one only`, { part: `_${key}` });
   else if (isObject(beside) && field.isMany && (isNone(value) || isList)) run.add("missing-list", parent, `'_${key}' is to be a list, for '${key}' may repeat`, { part: `_${key}` });
-  if (isList && !value.length) { tell("empty-list", `'${key}' is an empty list`); return []; }
+  if (isList && !value.length) return nothing("empty-list", "an empty list", parent, field, run);
   if (!isList && !Array.isArray(beside)) return [nodeOf(parent, field, plan, value, beside, null, run, depth)].filter(Boolean);
   const values = isList ? value : isNone(value) ? [] : [value], others = Array.isArray(beside) ? beside : isNone(beside) ? [] : [beside], made = [];
   for (let at = 0; at < Math.max(values.length, others.length); at++) {
@@ -39,6 +39,11 @@ function nodesOf(parent, content, field, value, run, depth) {
     else made.push(nodeOf(parent, field, plan, values[at], others[at], at, run, depth));
   }
   return made.filter(Boolean);
+}
+function nothing(code, what, parent, field, run) {
+  run.meant.add(`${parent.id} ${field.name}`);
+  run.add(code, parent, `'${field.key}' is ${what}`, { part: field.key });
+  return [];
 }
 function nodeOf(parent, field, plan, value, beside, index, run, depth) {
   if (plan.content === "primitive") {
