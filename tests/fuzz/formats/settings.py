@@ -61,6 +61,15 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory()
 
 
+def _as_read(text: str) -> str:
+    """Return a text as a reader has it: what no UTF-8 can hold is taken for Windows-1252."""
+    content = text.encode("utf-8", "surrogatepass")
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
 def _faults(files: dict[str, str]) -> Iterator[str]:
     root = Path(_folder().name) / "guide"
     shutil.rmtree(root, ignore_errors=True)
@@ -70,7 +79,7 @@ def _faults(files: dict[str, str]) -> Iterator[str]:
     problems = Problems()
     settings = recognise(root, problems)
     for name, text in files.items():
-        yield from places((each for each in problems if each.location.path == name), text)
+        yield from places((each for each in problems if each.location.path == name), _as_read(text))
     if any(each.location.path not in {*files, "input/ig.json"} for each in problems):
         yield "a finding of the settings is in no file of theirs"
     config = settings.config
