@@ -27,6 +27,8 @@ class Case:
     given: Given
     expect: object
     """`valid`, a list of findings, or None where nothing is expected."""
+    allows_comments: bool = False
+    """Whether JSON may have comments."""
 
 
 class BadCaseError(ValueError):
@@ -49,9 +51,8 @@ def read_cases(file: Path) -> Iterator[Case]:
 def run_case(case: Case, contexts: Contexts) -> Checked:
     """Validate a case's file; of several documents in it, all as one."""
     context = contexts.context(case.given)
-    reports = [
-        checked(document, context, case.profiles) for document in read_documents(Path(case.file), case.file)
-    ]
+    documents = read_documents(Path(case.file), case.file, allows_comments=case.allows_comments)
+    reports = [checked(document, context, case.profiles) for document in documents]
     first = reports[0]
     if len(reports) == 1:
         return first
@@ -87,7 +88,14 @@ def _case(line: Mapping[str, Any]) -> Case:
         _options(options),
     )
     file = text(line.get("file"))
-    return Case(text(line.get("id")) or file, file, strings(line.get("profile")), given, line.get("expect"))
+    return Case(
+        text(line.get("id")) or file,
+        file,
+        strings(line.get("profile")),
+        given,
+        line.get("expect"),
+        allows_comments=options.get("allow-comments") is True,
+    )
 
 
 def _options(said: Mapping[str, Any]) -> Options:

@@ -17,6 +17,7 @@ from site_builder.fhir.resource_types import is_canonical
 from site_builder.fhir.xml import XmlNote, from_xml
 from site_builder.read.files import read_text
 from site_builder.read.resources import RawResource, outline_of, parse_resource
+from site_builder.source.json_comments import without_comments
 from site_builder.source.json_faults import json_fault, pointer_at
 from site_builder.source.source_map import Format, SourceMap
 
@@ -66,11 +67,13 @@ class Document:
         return self.places.format != "xml"
 
 
-def read_documents(file: Path, name: str) -> Iterator[Document]:
-    """Yield what a file holds; of NDJSON each line."""
+def read_documents(file: Path, name: str, *, allows_comments: bool = False) -> Iterator[Document]:
+    """Yield what a file holds; of NDJSON each line. `allows_comments`: JSON may have some."""
     problems = Problems()
     form = FORMATS.get(file.suffix.lower(), "json")
     text = read_text(file, name, problems)
+    if text is not None and allows_comments and form == "json":
+        text = without_comments(text)
     if text is None:
         yield Document(name, None, SourceMap(name, form), tuple(problems))
     elif file.suffix.lower() in _A_LINE_EACH:

@@ -209,6 +209,16 @@ def test_options_of_cases_change_what_is_found(resource: dict[str, Any], option:
     assert run("--cases", "without.jsonl").exit_code == 1
 
 
+def test_json_of_a_case_may_have_comments() -> None:
+    write("a.json", '{"resourceType": "Patient", // ours\n "active": true}')
+    case = {"id": "a", "file": "a.json", "expect": "valid"}
+    write("allowing.jsonl", json.dumps({**case, "options": {"allow-comments": True}}))
+    write("strict.jsonl", json.dumps(case))
+
+    assert run("--cases", "allowing.jsonl").exit_code == 0
+    assert run("--cases", "strict.jsonl").exit_code == 1
+
+
 def test_a_line_that_is_no_case_can_not_be_run() -> None:
     write("cases.jsonl", "{}")
 
