@@ -31,6 +31,14 @@ DEFINITION_CODES: Mapping[str, DiagnosticCode] = {
         "A snapshot says other than the differential that it should come from.",
         "Make it anew, or leave it out: it is made from the differential.",
     ),
+    "not-compliant": error(
+        "A profile says that it complies with another one, and allows what that one does not.",
+        "Narrow the element, or leave the claim out.",
+    ),
+    "wrong-obligation-profile": error(
+        "An obligation profile says more than obligations, or something else is taken for one.",
+        "Say what resources have to keep in a profile of its own.",
+    ),
     "unknown-context": error(
         "An extension is for an element that does not exist, or what is no extension has contexts.",
         "Correct the element's path.",

@@ -18,6 +18,8 @@ from site_builder.fhir.snapshot import SnapshotProblem
 from site_builder.fhir.snapshot.outdated import outdated
 from site_builder.source.origins import Origins
 from site_builder.validation.definitions.canonical import check_url
+from site_builder.validation.definitions.compliance import check_compliance
+from site_builder.validation.definitions.obligation_profile import check_obligations
 from site_builder.validation.definitions.pointers import node_at
 from site_builder.validation.node import Node
 from site_builder.validation.run import Run
@@ -43,9 +45,11 @@ def check_structure(node: Node, run: Run) -> None:
     elif run.context.release.has_context_types:
         _check_no_context(node, run)
     _check_snapshot(node, run)
+    check_obligations(node, run)
     # What can't be of its type can't be applied to its base either: that is one fault.
     if is_of_a_type and is_of_its_type:
         _check_differential(node, run)
+        check_compliance(node, run)
 
 
 def _check_type(node: Node, run: Run) -> None:
