@@ -120,6 +120,12 @@ def test_columns_are_as_far_apart_as_their_messages_need() -> None:
     assert far.width > near.width
 
 
+def test_a_group_without_an_end_ends_with_the_drawing_and_notes_may_have_stereotypes() -> None:
+    diagram = drawn("A -> B : a\nalt x\nB -> A : b\nnote left <<resource>> #lightgreen\nwords\nend note\n")
+
+    assert story(diagram)[-3:] == ["alt: x", "  B to A: b", "  Note (A): words"]
+
+
 def test_nothing_reaches_out_of_the_drawing() -> None:
     diagram = drawn(SEQUENCE)
 
@@ -168,6 +174,7 @@ def test_classes_have_members_and_relations() -> None:
     ("text", "told"),
     [
         ("[First] --> [Second] : calls", "First to Second: calls"),
+        ("class One-two\nOne-two--> Three: calls", "One-two to Three: calls"),
         (":User: --> (Use it)", "User to Use it"),
         ("agent A\nagent B\nA -down-> B : x", "A to B: x"),
         ("agent A\nagent B\nA -up-> B : x", "A to B: x"),
@@ -242,7 +249,6 @@ def test_an_activity_says_in_words_what_it_draws() -> None:
     ("text", "line", "reason"),
     [
         ("A -> B\nblah blah", 2, "'blah blah' is not known here"),
-        ("A -> B\nalt x\nA -> B", 2, "'alt x' has no end"),
         ("class A\npackage P {\nclass B", 2, "'package P {' has no end"),
         ("!procedure $x()\nA -> B", 1, "it computes with '!procedure'"),
         ("!include other.puml\nA -> B", 1, "it includes 'other.puml'"),

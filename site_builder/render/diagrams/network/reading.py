@@ -22,7 +22,7 @@ _THINGS = (
     "component|agent|actor|usecase|node|cloud|database|rectangle|package|folder|frame|card|artifact|file|storage"
     "|queue|stack|state|boundary|control|collections|person|label|hexagon|namespace|action|process"
 )
-_NAMED = r"(?:\"[^\"]*\"|\[[^\[\]]*\]|\([^()]*\)|:[^:\"]+:|[\w.$/#@-]++)"
+_NAMED = r"(?:\"[^\"]*\"|\[[^\[\]]*\]|\([^()]*\)|:[^:\"]+:|(?:[\w$/#@]|[.-](?=[\w$/#@]))++)"
 _DECLARED = re.compile(
     rf"({_CLASSES}|{_THINGS})\s+({_NAMED})(?:\s+as\s+({_NAMED}))?(?:\s*<(?!<)[^<>]*>)?"
     r"((?:<<[^<>]*>>|\[\[[^\[\]]*\]\]|#[\w/\\|;:.-]+|\$\w+|(?:extends|implements)\s+[\w.,\s]+|\s)*+)(\{|\[)?\s*(\})?$",

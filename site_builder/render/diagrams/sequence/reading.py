@@ -52,7 +52,7 @@ _GROUP = re.compile(r"(alt|opt|loop|par2?|break|critical|group)\b\s*((?:#\S+\s*)
 _OWN_WORD = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]$")
 _ELSE = re.compile(r"(?:else|also)\b\s*(?:#\S+)?\s*(.*)$", re.IGNORECASE)
 _NOTE = re.compile(
-    rf"([/&]\s*)?(?:note|[hr]note)\s+(?:(left|right)(?:\s+of)?|over|across)\b\s*((?:{_NAME}\s*+,?\s*+)*+)(?:#[\w/\\|-]+)?\s*(?::(.*))?$",
+    rf"([/&]\s*)?(?:note|[hr]note)\s+(?:(left|right)(?:\s+of)?|over|across)\b\s*((?:{_NAME}\s*+,?\s*+)*+)(?:<<[^<>]*>>\s*)?(?:#[\w/\\|-]+)?\s*(?::(.*))?$",
     re.IGNORECASE,
 )
 _NOTE_END = re.compile(r"end\s?[hr]?note$", re.IGNORECASE)
@@ -88,7 +88,9 @@ def _is_of_sequence(text: str) -> bool:
 def read_sequence(lines: list[SourceLine]) -> Sequence:
     """Read a sequence diagram. Raises NotDrawnError at a line that it does not know."""
     reading = _Reading(iter(lines))
-    read_each(reading.lines, reading.take, reading.open)
+    read_each(reading.lines, reading.take, ())
+    # PlantUML draws what a group without an end holds, too.
+    reading.made.events += [End() for _ in reading.open]
     if not reading.made.participants:
         raise NotDrawnError(0, "nobody takes part")
     return reading.made
