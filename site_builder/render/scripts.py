@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from site_builder.model.guide import STATIC_FOLDER
 from site_builder.model.rendered import Rendered
+from site_builder.render.script_tokens import Token, tokens_of
+from site_builder.render.short_names import with_short_names
 from site_builder.render.templates import theme_folder
 from site_builder.source.dependencies import depend_on
 
@@ -20,20 +21,6 @@ _ENGINE = tuple(
 )
 """In the theme, in the order in which they need each other: the parts of one function."""
 
-_TOKEN = re.compile(
-    r"""
-    (?P<space>(?:\s|/\*.*?\*/|//[^\n]*)+)
-  | (?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-  | (?P<name>[\w$]+)
-  | (?P<regex>/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*)
-  | (?P<mark>=>|.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_VALUE_ENDS = re.compile(r"[\w$)\]]\Z")
-"""What a `/` divides stands before it; else a regular expression begins."""
-_BRACES = {"{": 1, "}": -1}
-_BEFORE_VALUES = frozenset({"return", "typeof", "case", "of", "in"})
 _ENDS_LINE = frozenset("{,;([=>&|?:+-*")
 """A line can't end behind these."""
 
@@ -42,7 +29,11 @@ def checker_script() -> Rendered:
     """Join the parts of the script; it is the same for all guides."""
     engine = "\n".join(map(_part, _ENGINE))
     texts = (_part(_PATH), f'(() => {{\n"use strict";\n{engine}\n}})();\n')
-    return Rendered(f"{STATIC_FOLDER}/checker.js", "\n".join(map(stripped, texts)).encode(), kind="file")
+    return Rendered(f"{STATIC_FOLDER}/checker.js", _written(texts), kind="file")
+
+
+def _written(texts: Iterable[str]) -> bytes:
+    return "\n".join(_joined(with_short_names(tokens_of(text))) for text in texts).encode()
 
 
 def _part(name: str) -> str:
@@ -52,9 +43,13 @@ def _part(name: str) -> str:
 
 def stripped(script: str) -> str:
     """Leave out comments, and blanks that mean nothing; lines stay where an end of one may mean something."""
+    return _joined(tokens_of(script))
+
+
+def _joined(tokens: Iterable[Token]) -> str:
     written = ""
     blank = ""
-    for kind, token in _tokens(script):
+    for kind, token in tokens:
         if kind == "space":
             blank = "\n" if "\n" in token else " "
             continue
@@ -67,42 +62,3 @@ def stripped(script: str) -> str:
         written += token
         blank = ""
     return f"{written}\n"
-
-
-def _tokens(script: str) -> Iterator[tuple[str, str]]:
-    """Yield kind and text of all tokens; a template's texts and expressions are tokens of their own."""
-    at, last = 0, ""
-    depths: list[int] = []
-    """How many braces are open in each expression of a template that the script is in."""
-    while at < len(script):
-        sign = script[at]
-        if sign == "`" or (sign == "}" and depths and not depths[-1]):
-            if sign == "}":
-                depths.pop()
-            kind, token = "text", _of_template(script, at)
-            if token.endswith("${"):
-                depths.append(0)
-        else:
-            kind, token = _token(script, at, last)
-            if depths:
-                depths[-1] += _BRACES.get(token, 0)
-        yield kind, token
-        last = token if kind != "space" else last
-        at += len(token)
-
-
-def _token(script: str, at: int, last: str) -> tuple[str, str]:
-    match = _TOKEN.match(script, at)
-    if match is None:
-        raise ValueError(f"no token at {at}")  # every sign is a mark
-    kind, token = str(match.lastgroup), match[0]
-    is_division = _VALUE_ENDS.search(last) and last not in _BEFORE_VALUES
-    return ("mark", "/") if kind == "regex" and is_division else (kind, token)
-
-
-def _of_template(script: str, start: int) -> str:
-    """Return a template's text up to its next expression, or to its end."""
-    at = start + 1
-    while script[at] != "`" and not script.startswith("${", at):
-        at += 2 if script[at] == "\\" else 1
-    return script[start : at + (1 if script[at] == "`" else 2)]
