@@ -14,6 +14,7 @@ from site_builder.fsh.compilation import Made
 from site_builder.fsh.compiler import Compiled, Compiler
 from site_builder.fsh.fishing import STRUCTURE_KINDS, Fishing
 from site_builder.fsh.project import Project
+from site_builder.fsh.rulesets import inserts_of_rule_sets
 from site_builder.fsh.settings import Settings, settings_of
 from site_builder.fsh.sources import in_order
 from site_builder.fsh.syntax import Entity, EntityKind, InsertRule, Rule, Span
@@ -158,8 +159,9 @@ def _defined(run: _Run) -> Mapping[str, str]:
 def _entities_with(found: Iterable[Diagnostic], project: Project) -> set[str]:
     """Name the entities that findings are about, and those that build on them."""
     inserting: dict[str, list[str]] = {}
+    inner = inserts_of_rule_sets(project)
     for entity in project.entities:
-        for name in _inserted(entity.rules, project):
+        for name in _inserted(entity.rules, inner):
             inserting.setdefault(name, []).append(entity.name)
     owners = [(entity.span, [entity.name]) for entity in project.entities]
     for sets in (project.rule_sets, project.text_rule_sets):
@@ -229,12 +231,13 @@ def _written(
 ) -> Mapping[tuple[str, int], Shorthand]:
     """Return the text of each entity with the rule sets that it inserts, by file and line of its name."""
     parts = _parts(project, texts)
+    inner = inserts_of_rule_sets(project)
     sets: dict[str, Span] = {name: rules.span for name, rules in project.rule_sets.items()}
     sets.update((name, rules.span) for name, rules in project.text_rule_sets.items())
     found: dict[tuple[str, int], Shorthand] = {}
     for entity in project.entities:
         place = (entity.span.file, entity.span.line)
-        inserted = [(name, sets[name]) for name in _inserted(entity.rules, project)]
+        inserted = [(name, sets[name]) for name in _inserted(entity.rules, inner)]
         more = [
             (name, f"// {span.file}:{span.line}\n{parts[span.file, span.line]}") for name, span in inserted
         ]
@@ -266,17 +269,15 @@ def _parts(project: Project, texts: Mapping[str, str]) -> Mapping[tuple[str, int
     return found
 
 
-def _inserted(rules: Sequence[Rule], project: Project) -> Sequence[str]:
+def _inserted(rules: Sequence[Rule], inner: Mapping[str, Sequence[str]]) -> Sequence[str]:
     """Return the names of the rule sets that rules insert, at any depth, each once."""
     found: dict[str, None] = {}
     waiting = [rule.rule_set for rule in rules if isinstance(rule, InsertRule)]
     while waiting:
         name = waiting.pop(0)
-        if name not in found and (name in project.rule_sets or name in project.text_rule_sets):
+        if name not in found and name in inner:
             found[name] = None
-            entity = project.rule_sets.get(name)
-            inner = entity.rules if entity else ()
-            waiting += [rule.rule_set for rule in inner if isinstance(rule, InsertRule)]
+            waiting += inner[name]
     return tuple(found)
 
 

@@ -90,7 +90,9 @@ def test_a_definition_leads_to_the_texts_of_its_parents_and_rule_sets(tmp_path: 
     child = (
         'Profile: Child\nParent: OurPatient\nTitle: "Patient"\nId: child\n* insert Meta\n* insert Birth(1)\n'
     )
-    sets = "RuleSet: Birth(least)\n* birthDate {least}..1\n"
+    sets = (
+        "RuleSet: Birth(least)\n* insert Within({least})\n\nRuleSet: Within(least)\n* birthDate {least}..1\n"
+    )
     example = 'Instance: Bea\nInstanceOf: Child\n* name.family = "Bea"\n* birthDate = 2000-01-01\n'
     other = "Instance: Cy\nInstanceOf: Patient\n* active = true\n"
     report = build(guide(tmp_path, **{"fsh/more.fsh": "\n".join((child, sets, example, other))}))
@@ -98,11 +100,12 @@ def test_a_definition_leads_to_the_texts_of_its_parents_and_rule_sets(tmp_path: 
     facts = (
         read(report, "StructureDefinition-child.html").partition("FHIR Shorthand")[2].partition("</dl>")[0]
     )
-    assert [each.partition('"')[0] for each in facts.split('href="')[1:5]] == [
+    assert [each.partition('"')[0] for each in facts.split('href="')[1:6]] == [
         "StructureDefinition-child.fsh.html",
         "StructureDefinition-our-patient.fsh.html",
         "StructureDefinition-child.fsh.html#rule-set-meta",
         "StructureDefinition-child.fsh.html#rule-set-birth",
+        "StructureDefinition-child.fsh.html#rule-set-within",
     ]
     of_example = read(report, "Patient-Bea.html").partition("FHIR Shorthand")[2].partition("</dl>")[0]
     assert "Instance of" in of_example

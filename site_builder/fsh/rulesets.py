@@ -89,6 +89,24 @@ class Left:
     text: int = _MOST_TEXT
 
 
+def inserts_of_rule_sets(project: Project) -> Mapping[str, Sequence[str]]:
+    """Return the names that each rule set inserts itself; those that its parameters say are not known."""
+    found = {name: _inserts(entity.rules) for name, entity in project.rule_sets.items()}
+    return found | {name: _inserts(_unfilled(each)) for name, each in project.text_rule_sets.items()}
+
+
+def _unfilled(rule_set: TextRuleSet) -> Sequence[Rule]:
+    """Read a rule set without values; what is wrong with it is told where it is inserted."""
+    if "insert" not in rule_set.text:
+        return ()
+    span = rule_set.span
+    return parse_rules(f"\n{rule_set.text}\n", span.file, lambda _: (span.line, span.column), {}, Report())
+
+
+def _inserts(rules: Sequence[Rule]) -> Sequence[str]:
+    return tuple(rule.rule_set for rule in rules if isinstance(rule, InsertRule))
+
+
 class Expander:
     """Gives entities' rules with all that is inserted."""
 
