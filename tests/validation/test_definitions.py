@@ -486,6 +486,29 @@ def test_an_operation_has_parameters_that_can_be() -> None:
     assert codes == ["code-not-in-value-set", "wrong-cardinality", "wrong-parameter"]
 
 
+@pytest.mark.parametrize(("type_", "count"), [("Reference", 1), ("Element", 0)])
+def test_an_operation_names_the_targets_that_its_profile_has_where_it_can(type_: str, count: int) -> None:
+    target = {"code": "Reference", "targetProfile": ["http://hl7.org/fhir/StructureDefinition/Patient"]}
+    inputs = _structure(
+        {"id": "Parameters.parameter", "slicing": {"discriminator": [{"type": "value", "path": "name"}]}},
+        {"id": "Parameters.parameter:who", "sliceName": "who", "min": 0, "max": "1"},
+        {"id": "Parameters.parameter:who.name", "fixedString": "who"},
+        {"id": "Parameters.parameter:who.value[x]", "type": [target]},
+        type_name="Parameters",
+    )
+    parameter = {"name": "who", "use": "in", "min": 0, "max": "1", "type": type_}
+    allowed = {"url": "http://hl7.org/fhir/StructureDefinition/operationdefinition-allowed-type"}
+    operation = {
+        "resourceType": "OperationDefinition",
+        "inputProfile": inputs["url"],
+        "parameter": [{**parameter, "extension": [{**allowed, "valueUri": "Reference"}]}],
+    }
+    messages = [
+        each.message for each in report(operation, own=[inputs]).issues if each.code == "wrong-parameter"
+    ]
+    assert len([each for each in messages if "target" in each]) == count
+
+
 def test_a_questionnaire_asks_what_there_is() -> None:
     items = [
         {"linkId": "a", "type": "boolean"},

@@ -17,6 +17,9 @@ from site_builder.validation.run import Run
 ANY = frozenset({"Type", "Any", "Element", "Resource", "DomainResource"})
 """Types of parameters that may be of any."""
 
+_OF_MANY = ("", "Element")
+"""What the type of a parameter is that may have several: each of them is said elsewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Slice:
@@ -112,6 +115,7 @@ def _compare(parameter: Node, stated: _Slice, url: str, run: Run) -> None:
     for each in sorted(targets - set(stated.targets)):
         message = f"the target {each} of '{name}' is none in the profile {url}"
         run.add("wrong-parameter", parameter, message, about=f"target {each} {url}")
-    for each in sorted(set(stated.targets) - targets):
+    # By opd-3 only what is a reference has targets: a parameter of several types can't say any.
+    for each in sorted(set(stated.targets) - targets) if parameter.text("type") not in _OF_MANY else ():
         message = f"the profile {url} has the target {each} of '{name}', the operation has not"
         run.add("wrong-parameter", parameter, message, about=f"target {each} {url} not")
