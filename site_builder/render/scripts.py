@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from site_builder.model.guide import STATIC_FOLDER
 from site_builder.model.rendered import Rendered
@@ -32,7 +33,8 @@ def checker_script() -> Rendered:
     return Rendered(f"{STATIC_FOLDER}/checker.js", _written(texts), kind="file")
 
 
-def _written(texts: Iterable[str]) -> bytes:
+@lru_cache(maxsize=1)  # a process that builds several times writes the same
+def _written(texts: tuple[str, ...]) -> bytes:
     return "\n".join(_joined(with_short_names(tokens_of(text))) for text in texts).encode()
 
 
