@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from site_builder.diagnostics import Diagnostic
 from site_builder.report import BuildReport
 from tests.guides import build, findings, write
 
@@ -141,3 +143,32 @@ def shown(report: BuildReport, out: str) -> str:
 def without_package(report: BuildReport) -> list[tuple[str, str, int]]:
     """Return the findings but that the package is not in the cache."""
     return [found for found in findings(report) if found[0] != "missing-package"]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A built guide with a page for each of some bodies."""
+
+    report: BuildReport
+    bodies: Sequence[str]
+
+    def drawn(self, body: str) -> str:
+        """Return the HTML of a body's page, without what surrounds it."""
+        text = shown(self.report, f"{self._name(body)}.html")
+        return text.partition("<article")[2].partition("<footer")[0].replace("<wbr/>", "")
+
+    def findings(self, body: str) -> list[Diagnostic]:
+        """Return what was found on a body's page, which begins at the second line."""
+        source = f"input/pagecontent/{self._name(body)}.md"
+        return [found for found in self.report.diagnostics if found.location.path == source]
+
+    def _name(self, body: str) -> str:
+        return f"body-{self.bodies.index(body)}"
+
+
+def with_pages(folder: Path, bodies: Sequence[str], **more: str) -> Pages:
+    """Build the guide with a page for each body; `more` files are added or replaced."""
+    listed = "".join(f"  body-{number}.md:\n    title: Body {number}\n" for number in range(len(bodies)))
+    texts = {f"input/pagecontent/body-{number}.md": f"\n{body}\n" for number, body in enumerate(bodies)}
+    settings = SETTINGS.replace("pages:\n", f"pages:\n{listed}")
+    return Pages(built(folder, **{"sushi-config.yaml": settings}, **texts, **more), bodies)

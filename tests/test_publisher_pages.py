@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
-from site_builder.report import BuildReport
 from tests import publisher_guide
-from tests.guides import findings
-from tests.publisher_guide import built, shown
+from tests.publisher_guide import Pages, shown, with_pages
 
 OFFERED = (
     ("{{ site.data.fhir.path }}", "https://hl7.org/fhir/R4/"),
@@ -133,50 +129,35 @@ BINARIES = (
 )
 
 
-def with_pages(folder: Path, bodies: Sequence[str], **more: str) -> BuildReport:
-    """Build the small guide with a page for each body, which begins at the second line."""
-    listed = "".join(f"  body-{number}.md:\n    title: Body {number}\n" for number in range(len(bodies)))
-    settings = publisher_guide.SETTINGS.replace("pages:\n", f"pages:\n{listed}")
-    texts = {f"input/pagecontent/body-{number}.md": f"\n{body}\n" for number, body in enumerate(bodies)}
-    return built(folder, **{"sushi-config.yaml": settings}, **texts, **more)
-
-
-def drawn(report: BuildReport, bodies: Sequence[str], body: str) -> str:
-    """Return the HTML of a body's page, without what surrounds it."""
-    return shown(report, f"body-{bodies.index(body)}.html").partition("<article")[2].partition("<footer")[0]
-
-
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Pages:
     """Build the small guide with all bodies."""
     return with_pages(tmp_path_factory.mktemp("pages"), BODIES)
 
 
 @pytest.mark.parametrize(("body", "expected"), OFFERED)
-def test_what_the_publisher_offers_to_pages(pages: BuildReport, body: str, expected: str) -> None:
-    assert expected in drawn(pages, BODIES, body)
+def test_what_the_publisher_offers_to_pages(pages: Pages, body: str, expected: str) -> None:
+    assert expected in pages.drawn(body)
 
 
 @pytest.mark.parametrize(("fragment", "expected"), FRAGMENTS)
-def test_fragments_of_the_publisher(pages: BuildReport, fragment: str, expected: str) -> None:
-    assert expected in drawn(pages, BODIES, f"{{% include {fragment} %}}")
-    assert expected in drawn(pages, BODIES, f"{{% lang-fragment {fragment} %}}")
+def test_fragments_of_the_publisher(pages: Pages, fragment: str, expected: str) -> None:
+    assert expected in pages.drawn(f"{{% include {fragment} %}}")
+    assert expected in pages.drawn(f"{{% lang-fragment {fragment} %}}")
 
 
 @pytest.mark.parametrize(("body", "expected"), STATEMENTS)
-def test_statements_of_conformance_can_be_linked_to(pages: BuildReport, body: str, expected: str) -> None:
-    assert expected in drawn(pages, BODIES, body)
+def test_statements_of_conformance_can_be_linked_to(pages: Pages, body: str, expected: str) -> None:
+    assert expected in pages.drawn(body)
 
 
 @pytest.mark.parametrize(("body", "code"), UNMADE)
-def test_what_is_not_made_is_reported_at_its_line(pages: BuildReport, body: str, code: str) -> None:
-    place = f"input/pagecontent/body-{BODIES.index(body)}.md"
-
-    assert [found for found in findings(pages) if found[1] == place] == [(code, place, 2)]
+def test_what_is_not_made_is_reported_at_its_line(pages: Pages, body: str, code: str) -> None:
+    assert [(found.code, found.location.line) for found in pages.findings(body)] == [(code, 2)]
 
 
 @pytest.fixture(scope="module")
-def stated(tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
+def stated(tmp_path_factory: pytest.TempPathFactory) -> Pages:
     """Build the small guide with a profile that states more, a page for each of its tables, and binaries."""
     resources: dict[str, object] = {"profiles/care-patient": STATED}
     for number, (kind, content, _) in enumerate(BINARIES):
@@ -192,14 +173,14 @@ def including(part: str) -> str:
 
 @pytest.mark.parametrize(("part", "kept", "left_out"), PARTS)
 def test_fragments_of_a_profiles_tables(
-    stated: BuildReport, part: str, kept: tuple[str, ...], left_out: tuple[str, ...]
+    stated: Pages, part: str, kept: tuple[str, ...], left_out: tuple[str, ...]
 ) -> None:
-    text = drawn(stated, [including(each) for each, _, _ in PARTS], including(part))
+    text = stated.drawn(including(part))
     # A path may break behind its dots.
     text = text.replace("<wbr/>", "")
     assert [words for words in (*kept, *left_out) if words in text] == list(kept)
 
 
 @pytest.mark.parametrize("number", range(len(BINARIES)))
-def test_binaries_show_what_they_hold_where_it_is_text(stated: BuildReport, number: int) -> None:
-    assert BINARIES[number][2] in shown(stated, f"Binary-b{number}.html")
+def test_binaries_show_what_they_hold_where_it_is_text(stated: Pages, number: int) -> None:
+    assert BINARIES[number][2] in shown(stated.report, f"Binary-b{number}.html")
