@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable
@@ -46,7 +47,15 @@ def site(root: Path, name: str, records: Records | None) -> tuple[dict[str, byte
     return {str(file.relative_to(out)): file.read_bytes() for file in out.rglob("*") if file.is_file()}, names
 
 
-@pytest.mark.parametrize("is_one_process", [True, False])
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return where the guide was built by a process before, and a copy of what it left."""
+    folder = tmp_path_factory.mktemp("built")
+    root = write(folder / "guide", **FILES)
+    assert site(root, "out", None)[1] == ALL
+    return root, shutil.copytree(root, folder / "copy")
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -72,18 +81,21 @@ def site(root: Path, name: str, records: Records | None) -> tuple[dict[str, byte
     ],
 )
 def test_only_what_shows_a_change_is_drawn_again(
-    tmp_path: Path, changes: dict[str, str], expected: list[str], *, is_one_process: bool
+    built: tuple[Path, Path], changes: dict[str, str], expected: list[str]
 ) -> None:
-    records = Records() if is_one_process else None
-    write(tmp_path, **FILES)
-    _, drawn = site(tmp_path, "out", records)
+    root, copy = built
+    shutil.rmtree(root)
+    shutil.copytree(copy, root)
+    records = Records()
+    _, drawn = site(root, "here", records)
     assert drawn == ALL
 
-    write(tmp_path, **changes)
-    after, drawn = site(tmp_path, "out", records)
+    write(root, **changes)
+    in_this_process, in_another = site(root, "here", records), site(root, "out", None)
 
-    assert drawn == expected
-    assert after == site(tmp_path, "clean", None)[0]
+    clean, _ = site(root, "clean", None)
+    assert in_this_process == (clean, expected)
+    assert in_another == (clean, expected)
 
 
 def test_a_file_that_others_changed_in_the_site_is_made_again(tmp_path: Path) -> None:
