@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from site_builder import pipeline
 from site_builder.report import BuildReport
+from tests.counting import pause
 
 # The same examples in every run: a random failure would meet whoever happens to run the tests, not who made it.
 # To look for new ones: pytest --hypothesis-profile=default
@@ -37,11 +38,21 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def no_counting() -> Iterator[None]:
+    """Count no lines while the test runs: what `uncounted` marks."""
+    with pause():
+        yield
+
+
 @pytest.fixture(scope="session")
 def own_guide(tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
     """Build this repository's guide, once for all tests of a process."""
     root = Path(__file__).parents[1]
-    return pipeline.build(root, output=tmp_path_factory.mktemp("own") / "site", today=date(2026, 1, 2))
+    with pause():
+        return pipeline.build(
+            root, output=tmp_path_factory.mktemp("own") / "site", today=date(2026, 1, 2), jobs=1
+        )
 
 
 @pytest.fixture(scope="session")

@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 
 from site_builder.model.records import Records
+from tests.counting import uncounted
 from tests.edits.author import Author, Edit
 from tests.edits.guide import LAYOUTS
 from tests.edits.run import TODAY, Run
 
-COUNT = int(os.environ.get("EDITS", "6"))
+COUNT = int(os.environ.get("EDITS", "4"))
 """How many edits of each guide."""
 
 
+@uncounted
 @pytest.mark.parametrize("layout", sorted(LAYOUTS))
 def test_a_build_after_edits_is_that_of_a_clean_one(
     layout: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -26,6 +28,7 @@ def test_a_build_after_edits_is_that_of_a_clean_one(
     assert outcome.edits.total() == COUNT
 
 
+@uncounted
 def test_a_build_that_keeps_too_much_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", TODAY)
     monkeypatch.setattr(Records, "_is_current", lambda records, record: True)

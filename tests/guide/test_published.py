@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ _COMPARED = {
 }
 
 
+@cache
 def _published(folder: str) -> Mapping[str, Any]:
     found = (etree.parse(str(path)).getroot() for path in sorted((_STU3 / folder).glob("*.xml")))
     return {str(_value(root, "url")): root for root in found}

@@ -153,9 +153,9 @@ def _places(report: BuildReport) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("address", HOSTILE.values(), ids=HOSTILE)
-def test_no_link_is_made_of_a_hostile_address_wherever_it_is_said(tmp_path: Path, address: str) -> None:
-    _guide(tmp_path, address)
+@pytest.mark.parametrize("name", ["plain", "line end", "data", "character reference", "named reference"])
+def test_no_link_is_made_of_a_hostile_address_wherever_it_is_said(tmp_path: Path, name: str) -> None:
+    _guide(tmp_path, HOSTILE[name])
 
     report = build(tmp_path)
 
