@@ -21,6 +21,7 @@ from site_builder.codes import Severity
 from site_builder.codes.guide import GUIDE_CODES
 from site_builder.today import build_date
 from site_builder.write.beside import OutputRefusedError
+from tests.counting import uncounted
 from tests.guides import TODAY, build, findings, html, page, write
 from tests.shared import SHARED, needs_shared
 
@@ -569,9 +570,10 @@ def shared_guide(folder: Path) -> Path:
     return write(folder, **{"guide.yaml": json.dumps(settings)})
 
 
+@uncounted
 @needs_shared
 def test_every_page_and_artifact_of_the_reference_material_has_a_page(tmp_path: Path) -> None:
-    report = build(shared_guide(tmp_path), jobs=2)
+    report = build(shared_guide(tmp_path))
 
     # What is wrong within its resources is for their authors to mend.
     errors = [str(found) for found in report.diagnostics if found.severity is Severity.ERROR]

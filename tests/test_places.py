@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from site_builder.pipeline import check
+from tests.counting import uncounted
 from tests.shared import SHARED, needs_shared
 
 SETTINGS = ("guide.yaml", "_config.yml", "ig.ini", "sushi-config.yaml")
@@ -20,6 +21,7 @@ def test_there_are_cases() -> None:
     assert len(GUIDES) > 20
 
 
+@uncounted
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.relative_to(SHARED / "cases").as_posix())
 def test_a_finding_stands_within_its_file(guide: Path) -> None:
     for found in check(guide, jobs=1).diagnostics:

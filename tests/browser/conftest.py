@@ -14,6 +14,7 @@ from selenium import webdriver
 
 from site_builder import pipeline
 from site_builder.scaffold import scaffold
+from tests.counting import pause
 
 CHROMIUM, CHROMEDRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 REPOSITORY = Path(__file__).parents[2]
@@ -120,7 +121,8 @@ def vast_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "differential": {"element": elements},
     }
     (folder / "profiles" / "StructureDefinition-vast.json").write_text(json.dumps(model), encoding="utf-8")
-    report = pipeline.build(folder, today=date(2026, 1, 2))
+    with pause():
+        report = pipeline.build(folder, jobs=1, today=date(2026, 1, 2))
     assert report.output is not None
     return report.output
 

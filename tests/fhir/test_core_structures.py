@@ -11,6 +11,7 @@ from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.fhir.releases import release_named
 from site_builder.fhir.snapshot import SnapshotContext, generate
 from site_builder.read.packages import open_packages
+from tests.counting import uncounted
 from tests.element_facts import facts_of
 from tests.shared import SHARED, needs_shared
 
@@ -88,6 +89,7 @@ def test_nothing_is_read_for_a_guide_that_uses_none(monkeypatch: pytest.MonkeyPa
     assert structures.canonical("http://example.org/StructureDefinition/a") is None
 
 
+@uncounted
 @needs_shared
 @pytest.mark.parametrize(("release", "least"), [("DSTU2", 315), ("STU3", 400), ("R4", 425)])
 def test_snapshots_are_those_of_the_package(release: str, least: int) -> None:

@@ -13,6 +13,7 @@ from site_builder.fhir.definitions import DefinitionsLibrary
 from site_builder.fhir.json_text import loads
 from site_builder.fhir.xhtml import narrative_xml
 from site_builder.fhir.xml import from_xml, to_xml
+from tests.counting import uncounted
 from tests.shared import SHARED, needs_shared
 
 LIBRARY = DefinitionsLibrary()
@@ -59,6 +60,7 @@ def differences(ours: Any, theirs: Any, path: str = "") -> Iterator[str]:
         yield f"{path}: {'the same moment in another time zone' if moved else f'{ours!r} is not {theirs!r}'}"
 
 
+@uncounted
 @needs_shared
 @pytest.mark.parametrize("path", twins(), ids=lambda path: path.stem)
 def test_xml_reads_as_its_json_twin(path: Path) -> None:
@@ -72,6 +74,7 @@ def test_xml_reads_as_its_json_twin(path: Path) -> None:
     assert notes == ()
 
 
+@uncounted
 @needs_shared
 @pytest.mark.parametrize("folder", ["stu3", "dstu2", "examples"])
 def test_xml_to_json_to_xml_to_json_loses_nothing(folder: str) -> None:
@@ -97,6 +100,7 @@ def values(root: etree._Element) -> Iterator[tuple[str, str, str]]:
                 yield etree.QName(element).localname, name, value
 
 
+@uncounted
 @needs_shared
 @pytest.mark.parametrize(
     ("package", "release"),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from site_builder.fhir.releases import release_named
+from tests.counting import uncounted
 from tests.shared import SHARED, needs_shared
 
 TOOLS = Path(__file__).parents[2] / "tools"
@@ -85,6 +86,7 @@ def test_the_script_needs_core_packages(tool: ModuleType, capsys: pytest.Capture
     assert "not a FHIR core package" in capsys.readouterr().err
 
 
+@uncounted
 @needs_shared
 @pytest.mark.parametrize("release", PACKAGES)
 def test_codes_in_the_repository_are_those_of_the_packages(tool: ModuleType, release: str) -> None:

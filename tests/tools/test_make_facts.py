@@ -16,6 +16,7 @@ from site_builder.fhir.normalise import neutral
 from site_builder.fhir.releases import RELEASES, Release, release_named
 from site_builder.fhir.snapshot import SnapshotContext
 from site_builder.fhir.snapshot.result import flattened
+from tests.counting import uncounted
 from tests.element_facts import facts_of
 from tests.shared import SHARED, needs_shared
 
@@ -170,6 +171,7 @@ def test_wrong_call_says_so(
     assert capsys.readouterr().err
 
 
+@uncounted
 @needs_shared
 @pytest.mark.parametrize("release", [release.name for release in RELEASES])
 def test_facts_in_the_repository_are_those_of_the_packages(
@@ -182,6 +184,7 @@ def test_facts_in_the_repository_are_those_of_the_packages(
     assert (tmp_path / name).read_bytes() == shipped.read_bytes()
 
 
+@uncounted
 @needs_shared
 @pytest.mark.parametrize("release", [release.name for release in RELEASES])
 def test_types_are_made_of_the_facts_as_the_packages_have_them(tool: ModuleType, release: str) -> None:

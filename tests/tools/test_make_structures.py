@@ -14,6 +14,7 @@ import pytest
 from site_builder.fhir import core_structures
 from site_builder.fhir.core_structures import CoreStructures
 from site_builder.fhir.releases import release_named
+from tests.counting import uncounted
 from tests.shared import SHARED, needs_shared
 
 TOOLS = Path(__file__).parents[2] / "tools"
@@ -109,6 +110,7 @@ def test_wrong_call_says_so(
     assert capsys.readouterr().err
 
 
+@uncounted
 @needs_shared
 @pytest.mark.parametrize(
     ("package", "name"),

@@ -8,6 +8,7 @@ from site_builder.fhir.normalise import neutral
 from site_builder.fhir.snapshot import SnapshotContext, generate
 from site_builder.fhir.snapshot.comparison import compare, contradictions
 from site_builder.read.packages import Package, open_packages
+from tests.counting import uncounted
 from tests.shared import SHARED, needs_shared
 
 
@@ -16,6 +17,7 @@ def package(name: str) -> Package:
     return open_packages([str(SHARED / "packages" / f"{name}.tgz")], SHARED, None, problems)[0]
 
 
+@uncounted
 @needs_shared
 @pytest.mark.parametrize(
     ("name", "release", "share", "lists"),

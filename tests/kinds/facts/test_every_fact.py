@@ -16,6 +16,7 @@ from site_builder.kinds import KINDS, kind_of
 from site_builder.model.guide import Artifact
 from site_builder.render.markdown import MarkdownRenderer
 from site_builder.render.templates import Theme
+from tests.counting import uncounted
 from tests.kinds.facts.maximal import Leaf, Maximal, maximal
 from tests.kinds.facts.readable import is_readable, seen, shown_pages
 from tests.kinds.small_guide import artifact, view_of
@@ -98,6 +99,7 @@ def _is_excepted(leaf: Leaf) -> bool:
     return any(re.fullmatch(pattern, leaf.element) for pattern in EXCEPTIONS)
 
 
+@uncounted
 @pytest.mark.parametrize("release", _RELEASES)
 def test_each_leaf_of_a_maximal_resource_is_readable(release: str) -> None:
     lost: list[str] = []

@@ -19,6 +19,7 @@ from site_builder.model.guide import Artifact
 from site_builder.model.sections import Facts, Text, TreeRow
 from site_builder.model.view import GuideView
 from site_builder.read.packages import Package, open_packages
+from tests.counting import uncounted
 from tests.kinds.profiles import CORE, element, extension, profile_of, row_of, structure
 from tests.kinds.small_guide import BASE, artifact, text_of, value_set, view_of
 from tests.shared import SHARED, needs_shared
@@ -229,6 +230,7 @@ def constraining(package: Package) -> Iterator[Mapping[str, Any]]:
             yield found
 
 
+@uncounted
 @pytest.mark.parametrize("is_bare", [False, True])
 def test_every_row_of_this_guides_profiles_is_an_element(*, is_bare: bool) -> None:
     files = sorted((Path(__file__).parents[3] / "profiles").rglob("*.json"))
@@ -241,6 +243,7 @@ def test_every_row_of_this_guides_profiles_is_an_element(*, is_bare: bool) -> No
     assert {id_: each for id_, each in told.items() if each} == {}
 
 
+@uncounted
 @needs_shared
 @pytest.mark.parametrize(
     ("name", "is_bare"),
