@@ -11,14 +11,18 @@ without saying is left out. `templates/checker/engine/` walks them as `engine.py
 * A rule: `name`, `min` and `max` where occurrences are counted, `types`, `values`, `limits`, `bound`,
   `rules`, and of a profile `key`, `children`, `slicing`, `slices`, which have `slice` and `criteria`.
 * One of `rules`: key, whether it only warns, words, tree, the one element that it is about; or only a reason.
+* Types have their code, profiles, targets, and how references may lead there; a plain name stands for the
+  URL of FHIR's own that ends so.
 * A value set: `in` and `out` (components), `barred`, `listed` and `whole` of an expansion; or a `problem`.
-* A component: `system`, `codes`, `anyCase`, `form`, `why` others are unknown; `sets` that have the code, too.
+* A component: `system`, `codes`, `resources` where the names of all resource types are among them, `anyCase`,
+  `form`, `why` others are unknown; `sets` that have the code, too.
 
 Trees are those of `fhirpath/parser.py`, without offsets.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -60,17 +64,19 @@ _SELDOM = frozenset(
     }
 )
 """Data types of definitions, and those for single uses. Source: https://hl7.org/fhir/R5/datatypes.html"""
+_REFERRING = frozenset({"Reference", "CodeableReference"})
+"""Types whose targets a page looks at."""
+_PLAIN = re.compile(r"[A-Za-z]+")
 _MOST_CODES = 3_000
 """A value set of more codes is not loaded into a page."""
 
 
 def common_tables(context: Context) -> Table:
     """Return what every resource needs: its release, the data types that most have, their value sets."""
-    definitions = context.definitions
     common, _ = _shared(context)
     return {
         "release": [[name for name in _FACTS if getattr(context.release, name)], str(context.release)],
-        "resources": [name for name in definitions.types() if definitions.is_resource(name)],
+        "resources": list(_resources(context)),
         **common,
     }
 
@@ -105,6 +111,11 @@ def profile_tables(context: Context, profile: ProfilePlan) -> Table:
     table = writer.profile(profile)
     known = {*_shared_sets(context), *_sets_of_type(context, profile.type)}
     return _without({"profiles": {profile.url: table}, "sets": writer.sets_but(known)})
+
+
+def _resources(context: Context) -> tuple[str, ...]:
+    definitions = context.definitions
+    return tuple(name for name in definitions.types() if definitions.is_resource(name))
 
 
 def _shared_types(context: Context) -> frozenset[str]:
@@ -256,7 +267,7 @@ class _Writer:
 
     def _element(self, fields: Sequence[Field]) -> Table:
         first, rule = fields[0], fields[0].rule
-        types = [each for each in rule.types if each.targets or each.profiles]
+        types = [each for each in rule.types if len(_type_rule(each)) > 1]
         owner = self._context.types.plan_of(first).owner
         is_choice = rule.path.endswith("[x]")
         return _without(
@@ -323,19 +334,19 @@ def set_table(url: str, context: Context) -> Table:
     test = context.code_test(url)
     if test is None:
         return {"problem": f"the value set {url.partition('|')[0]} is not at hand"}
-    table = _set_table(test)
+    table = _set_table(test, frozenset(_resources(context)))
     if (count := set_size(table)) > _MOST_CODES:
         return {"problem": f"the value set {test.url} has {count:,} codes, too many for a page"}
     return table
 
 
-def _set_table(test: CodeTest) -> Table:
+def _set_table(test: CodeTest, resources: frozenset[str]) -> Table:
     needs_list = any(each.part is None or not each.part.is_whole for each in test.includes)
     return _without(
         {
             "problem": test.problem,
-            "in": [_component_table(each) for each in test.includes],
-            "out": [_component_table(each) for each in test.excludes],
+            "in": [_component_table(each, resources) for each in test.includes],
+            "out": [_component_table(each, resources) for each in test.excludes],
             "barred": [list(each) for each in sorted(test.barred)],
             "listed": [list(each) for each in sorted(test.shipped)]
             if needs_list or not test.includes
@@ -345,10 +356,15 @@ def _set_table(test: CodeTest) -> Table:
     )
 
 
-def _component_table(component: Component) -> Table:
-    table: Table = {"system": component.system, "sets": [_set_table(each) for each in component.value_sets]}
+def _component_table(component: Component, resources: frozenset[str]) -> Table:
+    sets = [_set_table(each, resources) for each in component.value_sets]
+    table: Table = {"system": component.system, "sets": sets}
     if (part := component.part) is not None:
-        table["codes"] = sorted(part.codes) if part.codes is not None else None
+        has_all = part.codes is not None and part.codes >= resources
+        table["resources"] = has_all
+        table["codes"] = (
+            sorted(part.codes - resources if has_all else part.codes) if part.codes is not None else None
+        )
         table["anyCase"] = part.ignores_case
         table["leftOut"] = sorted(part.left_out)
         table["why"] = "" if part.is_whole else part.reason
@@ -382,10 +398,19 @@ def set_size(table: Table) -> int:
 
 
 def _type_rule(rule: TypeRule) -> list[Any]:
-    table = [rule.code, list(rule.profiles), list(rule.targets), list(rule.aggregation)]
+    """Return a type with what the page asks of it: extensions are found by their own URLs."""
+    profiles = rule.profiles if rule.code != "Extension" else ()
+    targets = rule.targets if rule.code in _REFERRING else ()
+    table = [rule.code, [*map(_short, profiles)], [*map(_short, targets)], list(rule.aggregation)]
     while len(table) > 1 and not table[-1]:
         table.pop()
     return table
+
+
+def _short(url: str) -> str:
+    """Return the canonical URL of one of FHIR's own types or profiles as its end alone."""
+    name = url.removeprefix(STRUCTURES)
+    return name if _PLAIN.fullmatch(name) else url
 
 
 def _limits(rule: Rule) -> Iterator[tuple[str, Any]]:

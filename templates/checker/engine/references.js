@@ -44,7 +44,7 @@ function checkTargets(node, rule, run) {
   const ofType = rule.types.find(([code, , targets]) => code === node.type && targets?.length), reference = node.type === "CodeableReference" ? node.first("reference") : node;
   if (!ofType || reference?.type !== "Reference") return;
   const [, , targets, modes = []] = ofType, written = reference.text("reference"), target = written ? resolve(reference, run) : null, actual = target?.type ?? (written ? targetType(reference, written, run) : "");
-  if (actual) checkTargetType(reference, actual, target, targets, run);
+  if (actual) checkTargetType(reference, actual, target, targets.map(wholeUrl), run);
   if (!written || !modes.length) return;
   const isContained = written[0] === "#", isKept = isContained ? modes.includes("contained") : modes.includes("referenced") || (modes.includes("bundled") && (!entryOf(reference) || target));
   if (!isKept) run.add("wrong-aggregation", reference, `what '${written}' leads to is to be ${modes.join(" or ")}`);

@@ -82,7 +82,7 @@ function compareLists(node, values, asked, run, isFixed) {
 const shownAsked = (asked) => shown(typeof asked === "number" ? { numeral: String(asked) } : asked);
 function checkTypeProfiles(node, rule, run) {
   const fitting = rule.types.filter(([code]) => node.plan.bases.includes(code) && code !== "Extension");
-  const urls = [...new Set(fitting.flatMap(([, profiles = []]) => profiles))];
+  const urls = [...new Set(fitting.flatMap(([, profiles = []]) => profiles.map(wholeUrl)))];
   if (!fitting.length || fitting.some(([, profiles = []]) => !profiles.length)) return;
   if (urls.length === 1) return void keepOne(node, urls[0], run);
   const answers = urls.map((url) => conforms(node, url, run));

@@ -28,9 +28,14 @@ class Lookup {
     const found = this.common.profiles?.[bare] ?? (file ? this.part(file) : this.store.files[`${this.release}/implied`])?.profiles?.[bare];
     return [found?.unnamed ? "" : bare, found && version && (found.version ?? version) !== version ? undefined : found];
   }
-  set(url) {
-    for (const file of Object.values(this.store.files)) if (file.sets?.[url]) return file.sets[url];
-    return this.shared("sets", url);
+  set(url) { return this.withResources(Object.values(this.store.files).find(({ sets }) => sets?.[url])?.sets[url] ?? this.shared("sets", url)); }
+  /* The names of all resource types are there once, whatever has them among its codes. */
+  withResources(set) {
+    for (const part of [...set?.in ?? [], ...set?.out ?? []]) {
+      if (part.resources) Object.assign(part, { codes: [...part.codes ?? [], ...this.common.resources], resources: false });
+      part.sets?.forEach((each) => this.withResources(each));
+    }
+    return set;
   }
   isCoreType(url) { const name = url.split("|")[0]; return name.startsWith(STRUCTURES) && (this.isResource(name.slice(STRUCTURES.length)) || Boolean(this.type(name.slice(STRUCTURES.length)))); }
   basesOf(name) { return this.type(name)?.is ?? [name, "DomainResource", "Resource"]; }

@@ -1,6 +1,8 @@
 /* What all parts use: what a value is, in words; whether two are equal; which name is meant. */
 const { Failed, Node: Item, Types, Undecided, holds, isNumeral, isObject, keysOf, momentOf, orderOf, rawNum, run: runTree } = globalThis.siteBuilderPath;
 const STRUCTURES = "http://hl7.org/fhir/StructureDefinition/", DEEPEST = 100, MOST_ALIKE = 20;
+/* FHIR's own stands in tables by its name alone. */
+const wholeUrl = (url) => /^[A-Za-z]+$/.test(url) ? STRUCTURES + url : url;
 const WARNINGS = new Set(["unusual-value", "unusable-invariant"]);
 const isText = (value) => typeof value === "string";
 const isNone = (value) => value === undefined || value === null;
