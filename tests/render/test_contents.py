@@ -42,6 +42,23 @@ def test_documents_come_before_pages_and_excerpts_are_rendered(tmp_path: Path) -
     assert words(tmp_path, "a.html") == "First Note. Second. / First Note."
 
 
+def test_documents_without_a_page_of_their_own_are_rendered_for_others(tmp_path: Path) -> None:
+    settings = "title: G\ncollections: [plays]\n"
+    plays = {f"_plays/{name}.md": guides.page(f"*{name}* {{{{ page.title }}}}", title=name) for name in "ab"}
+    loop = "{% for play in site.plays %}[{{ play.content }}/{{ play.output }}]{% endfor %}"
+    # The output of documents is theirs who come first; nothing is said of a page's.
+    late = {
+        "_plays/c.md": guides.page(
+            "{{ site.plays[0].output | strip_html }}{{ site.plays[3].output }}.", title="c"
+        )
+    }
+    page = guides.page(f"{loop}{{{{ site.pages[0].output }}}}", title="A", permalink="/a.html")
+    guides.write(tmp_path, **{"_config.yml": settings, **plays, **late, "a.html": page})
+    guides.build(tmp_path)
+
+    assert words(tmp_path, "a.html") == "[a a/a a][b b/b b][a a./a a.]"
+
+
 def test_pages_that_show_each_other_end(tmp_path: Path) -> None:
     loop = "{% for p in site.pages %}{{ p.content | size }}{{ p.excerpt }} {% endfor %}{{ page.content }}{{ page.excerpt }}"
     pages = {f"p{at:02}.md": guides.page(loop, title=f"P{at}") for at in range(20)}

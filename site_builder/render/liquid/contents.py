@@ -22,10 +22,12 @@ _DEEPEST = 4
 """How many contents may be made one within the other; then those before are made first, in turn."""
 _BLOCK = re.compile(r"\{%-?\s*+(end)?(\w++)[^%{]*+%\}")
 _BLOCKS = frozenset({"if", "unless", "for", "case", "capture", "highlight", "raw", "comment", "tablerow"})
-_SIGNS = (".content", "'content", '"content')
+_SIGNS = (".content", "'content", '"content', ".output")
 """What the pattern asks for at least: most texts have none, which is seen many times faster."""
-_SHOWING = re.compile(r"[\w\])]\.content\b|\[\s*+[\"']content[\"']|\bmap\s*+:\s*+[\"']content\b")
-"""How Liquid says `content` of something; the bare name is a layout's own page."""
+_SHOWING = re.compile(
+    r"[\w\])]\.content\b|\[\s*+[\"']content[\"']|\bmap\s*+:\s*+[\"']content\b|\{\{-?\s*+[\w.]+\.output\b"
+)
+"""How Liquid says `content` of something, or writes its `output`; the bare name is a layout's own page."""
 
 
 class Contents:
@@ -53,11 +55,16 @@ class Contents:
 
     def of(self, page: Page) -> str:
         """Return a page's content as the page that is being drawn sees it."""
+        made = self.output(page)
+        return page.body if made is None else made
+
+    def output(self, page: Page) -> str | None:
+        """Return what a page comes to, without its layout, for those after it; None for others."""
         ranks = self._ranks.get("", lambda: {one.source: at for at, one in enumerate(self._in_order())})
         asking = self._asking[-1] if self._asking else None
         rank = ranks.get(page.source)
         if asking is None or rank is None or rank >= ranks.get(asking.source, len(ranks)):
-            return page.body
+            return None
         if len(self._asking) > _DEEPEST:
             self._make_until(rank)
         depend_on("content", page.source)

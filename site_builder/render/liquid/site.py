@@ -73,15 +73,15 @@ class PageValues(LazyValues):
         self,
         makers: Mapping[str, Callable[[], object]],
         known: Mapping[str, object],
-        content: Callable[[], object],
+        asked: Mapping[str, Callable[[], object]],
     ) -> None:
-        """Take the values as `LazyValues` does, and what tells the content to whoever asks."""
-        super().__init__({**makers, "content": content}, known)
-        self._content = content
+        """Take the values as `LazyValues` does, and those that are asked for anew each time."""
+        super().__init__({**makers, **asked}, known)
+        self._asked = asked
 
     def __getitem__(self, key: str) -> object:
         """Return a value; raises KeyError where there is none."""
-        return self._content() if key == "content" else super().__getitem__(key)
+        return self._asked[key]() if key in self._asked else super().__getitem__(key)
 
 
 class SiteValues:
@@ -243,16 +243,15 @@ class SiteValues:
         values["dir"] = page.url[: page.url.rfind("/") + 1] or "/"
         if "excerpt" not in values and self.config.get("show_excerpts") is True:
             makers["excerpt"] = partial(self._excerpt, page)
-        return PageValues(makers, values, partial(self.contents.of, page))
+        return PageValues(makers, values, {"content": partial(self.contents.of, page)})
 
     @property
     def _in_drawing_order(self) -> list[Page]:
         """Return the pages in the order in which Jekyll renders them: posts, other documents, pages.
 
-        Documents that get no page of their own are never rendered.
+        It renders documents that get no page of their own, too.
         """
-        with_output = (one.name for one in self.guide.config.collections if one.output)
-        names = dict.fromkeys(("posts", *with_output))
+        names = dict.fromkeys(("posts", *(one.name for one in self.guide.config.collections)))
         documents = [page for name in names for page in self._in_order(name)]
         return [*documents, *self._named("pages")]
 
@@ -409,7 +408,11 @@ class SiteValues:
         }
         if "excerpt" not in values:
             makers["excerpt"] = partial(self._excerpt, page)
-        return PageValues(makers, values, partial(self.contents.of, page))
+        asked: dict[str, Callable[[], object]] = {
+            "content": partial(self.contents.of, page),
+            "output": partial(self.contents.output, page),
+        }
+        return PageValues(makers, values, asked)
 
     def _neighbour(self, page: Page, step: int) -> Mapping[str, object] | None:
         line = self._in_order(page.collection)
