@@ -18,6 +18,7 @@ from site_builder.model.guide import Artifact
 from site_builder.model.guide_resource import completed
 from site_builder.model.missing_packages import may_be_of_absent
 from site_builder.model.sections import Cell, Column, Row, Section, Table, Text
+from site_builder.model.structures import SNAPSHOTS_KEPT
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mapping, mappings, strings, text
 from site_builder.validation.context import Context, Options, elements_of
@@ -68,9 +69,14 @@ def validity_of(artifact: Artifact, view: GuideView) -> Validity:
 
 
 def prepare(artifacts: Iterable[Artifact], view: GuideView) -> None:
-    """Check one artifact of each type and profile: processes forked later share what that compiles."""
+    """Check one artifact of each type and profile: processes forked later share what that compiles.
+
+    There may be more profiles than are kept.
+    """
     seen: set[tuple[str, ...]] = set()
     for artifact in artifacts:
+        if len(seen) == SNAPSHOTS_KEPT:
+            return
         kind = (
             artifact.release,
             artifact.type,

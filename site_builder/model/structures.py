@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from site_builder.fhir.effective import EffectiveElements
     from site_builder.fhir.snapshot import Snapshot, SnapshotContext
 
+SNAPSHOTS_KEPT = 250
+"""As many snapshots are kept: more than most guides have. A guide of ten thousand has those of its
+profiles made once more for its package, instead of room for all at once."""
 _KEPT = 16
 """Structures whose elements are kept: pages, files and checks of one ask in turn, and for its extensions."""
 
@@ -27,7 +30,7 @@ class Structures:
         self._index = index
         self._library = library
         self._contexts: dict[str, SnapshotContext] = {}
-        self._snapshots: Memo[str, Snapshot | None] = Memo()
+        self._snapshots: Memo[str, Snapshot | None] = Memo(SNAPSHOTS_KEPT)
         self._elements: Memo[str, EffectiveElements] = Memo(_KEPT)
 
     def snapshot(self, artifact: Artifact) -> Snapshot | None:

@@ -13,6 +13,7 @@ from site_builder.kinds import kind_of
 from site_builder.model.guide import Artifact, Page
 from site_builder.model.records import Disk, Files, Record, Records, at_rest
 from site_builder.model.rendered import PageContent, Rendered
+from site_builder.model.structures import SNAPSHOTS_KEPT
 from site_builder.render.artifact import raw_outs, render_artifact
 from site_builder.render.completing import completed
 from site_builder.render.liquid import shows_contents
@@ -139,12 +140,14 @@ def _make_shared(tasks: Iterable[Page | Artifact], rendering: Rendering) -> None
     """Make what forked children share, and the stages behind need too; each would make its own later."""
     rendering.liquid, rendering.theme  # noqa: B018
     artifacts = [task for task in tasks if isinstance(task, Artifact)]
+    structures = [artifact for artifact in artifacts if artifact.type == "StructureDefinition"]
     for artifact in artifacts:
         kind_of(artifact)
-        if artifact.type == "StructureDefinition":
-            # What a hostile resource provokes can't be foreseen; its page reports it.
-            with suppress(Exception):
-                rendering.view.snapshot(artifact)
+    # What would not be kept is made where it is asked for.
+    for artifact in structures if len(structures) <= SNAPSHOTS_KEPT else ():
+        # What a hostile resource provokes can't be foreseen; its page reports it.
+        with suppress(Exception):
+            rendering.view.snapshot(artifact)
     if artifacts and start_method() == "fork":
         from site_builder.kinds.validity import prepare  # noqa: PLC0415 - for guides with artifacts
 
