@@ -13,10 +13,13 @@ import pytest
 
 from site_builder import pipeline
 from site_builder.model.records import Records
+from site_builder.model.rendered import Rendered
 from site_builder.render import page_text
+from site_builder.source.dependencies import depend_on
 from site_builder.today import build_date
 from site_builder.write import last_build
 from site_builder.write.last_build import Asked, last_report
+from site_builder.write.shelf import Looked
 from tests.guides import write
 
 PATIENT = {"resourceType": "Patient", "id": "one", "name": [{"family": "Care"}]}
@@ -276,3 +279,42 @@ def test_who_shows_contents_needs_none_of_them_drawn_once_more(
 
     assert [task.split()[1] for task in report.made if task.startswith("page ")] == ["about.md"]
     assert drawn == []
+
+
+class _Standing(Looked):
+    """A disk on which whatever was made stands."""
+
+    def has(self, file: Rendered) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("titles", "expected"),
+    [
+        ({}, []),
+        ({"a": "Other"}, ["a", "list"]),
+        ({"e": "Behind"}, ["e", "list"]),
+    ],
+)
+def test_who_asks_each_file_of_a_list_depends_on_all_of_them_at_once(
+    titles: dict[str, str], expected: list[str], tmp_path: Path
+) -> None:
+    records = Records()
+
+    def made(titles: dict[str, str]) -> list[str]:
+        records.begin({"shared": lambda: 1, "title": titles.get}, _Standing(tmp_path))
+        files = [file for out in titles for file in records.files(out, lambda: (page(out),))]  # noqa: B023
+        listed = records.listed("all", files)
+        records.files("list", lambda: (Rendered("list", "".join(each.title for each in listed).encode()),))
+        records.finish()
+        return records.made
+
+    def page(out: str) -> Rendered:
+        depend_on("title", out)
+        return Rendered(out, b"", now[out])
+
+    now = dict.fromkeys("abcd", "Title")
+    made(now)
+    now = {**now, **titles}
+
+    assert made(now) == expected

@@ -46,6 +46,10 @@ _PARTS: Mapping[str, Callable[[Rendered], object]] = {
 """What others may ask of a file that a task made."""
 
 
+_MOST = 0.75
+"""From this share on, who asks files of a list for something depends on that of all of them."""
+
+
 def make_anew(_task: str, make: Callable[[], Iterable[Rendered]]) -> Files:
     """Make the files of a task, whatever was made before."""
     return tuple(make())
@@ -167,8 +171,14 @@ class Records:
                 self._records.pop(task, None)
         self._is_building = True
         parts = {name: self._part(tell) for name, tell in _PARTS.items()}
-        self._questions = {**questions, **parts, "files": self._told_files}
+        self._questions = {
+            **questions,
+            **parts,
+            "files": self._told_files,
+            "part of files": self._told_part_of_files,
+        }
         self._now = {}
+        self._named = {each: each for each in self._fingerprints}
         self._asked_for, self._changed = set(), set()
         self._parts, self._lists = {}, {}
         self.made = []
@@ -192,8 +202,8 @@ class Records:
             self._records.pop(task, None)
             return record
         own = {file.out for file in record.files}
-        others = [each for each in record.dependencies if not (each[0] in _PARTS and each[1] in own)]
-        self._records[task] = replace(record, dependencies=self._once((*others, SHARED)))
+        others = {each for each in record.dependencies if not (each[0] in _PARTS and each[1] in own)}
+        self._records[task] = replace(record, dependencies=self._once((*self._whole_lists(others), SHARED)))
         self._asked_for.add(task)
         self._changed.add(task)
         return record
@@ -234,8 +244,12 @@ class Records:
             del self._records[task]
         self._settle()
         wanted = {each for record in self._records.values() for each in record.dependencies}
-        self._fingerprints = {each: self._fingerprint(each) for each in wanted}
-        self._named = {each: each for each in wanted}
+        for each in wanted:
+            self._fingerprint(each)
+        # Large sites depend on a million things: no more than one table of them is kept.
+        for each in self._now.keys() - wanted:
+            del self._now[each]
+        self._fingerprints, self._now, self._named = self._now, {}, {}
         if self._store and (self._changed or gone):
             changed = {task: self._records[task] for task in self._changed if task in self._records}
             self._store.save(changed, gone, self._fingerprints)
@@ -258,6 +272,18 @@ class Records:
                 files, found = make()
             record = self.keep(task, Record(frozenset(noted), files, found))
         return record
+
+    def _whole_lists(self, dependencies: set[Dependency]) -> set[Dependency]:
+        """Return dependencies on a part of most files of a list as one on that of all.
+
+        A site may have files by the ten thousand, and what goes through them asks each.
+        """
+        for name in [each[1] for each in dependencies if each[0] == "files"]:
+            for part in _PARTS:
+                every = {(part, out) for out in self._lists[name]}
+                if len(every & dependencies) > _MOST * len(every):
+                    dependencies = (dependencies - every) | {("part of files", part, name)}
+        return dependencies
 
     def _once(self, dependencies: Iterable[Dependency]) -> tuple[Dependency, ...]:
         """Return dependencies, each once; a set of them takes ten times as much memory."""
@@ -296,11 +322,19 @@ class Records:
         """Tell of an answer, without asking, that it is what it was."""
         if question in _PARTS:
             return arguments[0] in self._parts and arguments[0] not in self._fresh
+        if question == "part of files":
+            listed: Dependency = ("files", arguments[1])
+            is_same_list = self._fingerprints.get(listed) == self._fingerprint(listed)
+            return is_same_list and self._fresh.isdisjoint(self._lists.get(arguments[1], ()))
         whole = self._wholes.get(question)
         return whole is not None and self._fingerprints.get(whole) == self._fingerprint(whole)
 
     def _told_files(self, name: str) -> object:
         return self._lists.get(name)
+
+    def _told_part_of_files(self, part: str, name: str) -> object:
+        tell = _PARTS[part]
+        return [fingerprint(tell(self._parts[out])) for out in self._lists.get(name, ())]
 
     def _part(self, tell: Callable[[Rendered], object]) -> Callable[[str], object]:
         return lambda out: tell(self._parts[out]) if out in self._parts else None

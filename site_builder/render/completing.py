@@ -34,7 +34,7 @@ def completed(files: Files, rendering: Rendering) -> Files:
 
 
 def _page(file: Rendered, rendering: Rendering) -> tuple[Rendered, Files]:
-    out, is_printed = rendering.twins.get(file.out), file.out in rendering.printed
+    out, is_printed = rendering.twins.get(file.out), file.kind == "page" and file.out in rendering.printed
     twin = ""
     printed: tuple[PrintPiece, ...] = ()
     if out or is_printed:

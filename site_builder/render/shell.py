@@ -62,7 +62,7 @@ def draw(
         search = (SearchEntry("page", plain_text(title)),) if is_searchable else ()
     page = values or listing_values(out, title, summary, tags, source)
     foot = rendering.footer_on(out, footer)
-    shell_values = _shell_values(out, source, tags, rendering)
+    shell_values = _shell_values(kind, out, source, tags, rendering)
     shell = drawing.render(
         template,
         page=page,
@@ -114,7 +114,7 @@ def _edit_url(prefix: str, source: str) -> str:
 
 
 def _shell_values(
-    out: OutPath, source: str, tags: tuple[str, ...], rendering: Rendering
+    kind: str, out: OutPath, source: str, tags: tuple[str, ...], rendering: Rendering
 ) -> dict[str, object]:
     """What the theme's shell gets besides the page: the guide, the navigation, the addresses."""
     config = rendering.guide.config
@@ -128,7 +128,7 @@ def _shell_values(
         "feedback_url": config.feedback_url,
         "build_date": rendering.guide.build_date,
         "generator_version": site_builder.__version__,
-        "print_view": rendering.print_views.get(out, ""),
+        "print_view": rendering.print_views.get(out, "") if kind == "page" else "",
         "preview_image": _preview_image(config),
         "canonical_url": config.address(out) if config.site_url else "",
         "tag_links": tuple((tag, rendering.tag_pages[tag]) for tag in tags if tag in rendering.tag_pages),

@@ -109,7 +109,8 @@ def _entries(rendered: Iterable[Rendered], explained_: Counter[Explained]) -> li
     places: dict[str, list[Rendered]] = defaultdict(list)
     first: dict[str, SearchEntry] = {}
     for file in rendered:
-        for entry in file.indexed or entries_of(file):
+        # What the build adds is drawn after the pages of which this is known.
+        for entry in file.indexed or (() if file.kind == "file" else entries_of(file)):
             if isinstance(entry, Indexed):
                 found.append(entry)
                 explained_.update(entry.explained)

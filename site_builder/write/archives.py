@@ -69,6 +69,8 @@ def tgz_of(files: Iterable[tuple[str, bytes | Path]], day: date) -> bytes:
             member = tarfile.TarInfo(_fit(name))
             member.size, member.mtime, member.mode = len(content), stamp, _FILE_MODE
             archive.addfile(member, io.BytesIO(content))
+            # It would remember all of them, to be read again.
+            archive.members.clear()  # type: ignore[attr-defined]
     return target.finished()
 
 

@@ -97,9 +97,10 @@ class RecordStore:
                 base.execute("insert into about values (?)", (_form(),))
                 self._numbers = {}
             last = max(self._numbers.values(), default=0)
-            for dependency in fingerprints.keys() - self._numbers.keys():
-                last += 1
-                self._numbers[dependency] = last
+            for dependency in fingerprints:
+                if dependency not in self._numbers:
+                    last += 1
+                    self._numbers[dependency] = last
             base.execute("delete from dependency")
             base.executemany(
                 "insert into dependency values (?, ?, ?)",

@@ -1,6 +1,7 @@
 """The search index: words split as FHIR names need it, names as one key, entries, files."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from site_builder.model.rendered import Rendered, SearchEntry
 from site_builder.search import INDEX_FOLDER, search_data, search_files
 from site_builder.search.words import name_key, words
+from tests.guides import build, html, write
 from tests.search.search_cases import NAMES, WORDS
 
 
@@ -181,6 +183,14 @@ def test_files_of_one_index_have_one_stamp_which_its_content_tells() -> None:
 
     assert len(one.stamps) == 1
     assert one.stamps != other.stamps
+
+
+def test_pages_of_authors_and_those_that_the_build_adds_are_found(tmp_path: Path) -> None:
+    build(write(tmp_path, **{"guide.yaml": "title: Our guide\n", "content/a.md": "---\ntitle: About\n---\n"}))
+
+    records = html(tmp_path, f"{INDEX_FOLDER}/r0.js")
+    assert '["a.html","About"' in records
+    assert '["index.html","Our guide"' in records
 
 
 def test_pages_excluded_from_search_are_absent() -> None:
