@@ -41,7 +41,9 @@ def check_cross_version(node: Node, url: str, run: Run) -> None:
         message = f"{other.release} has no element '{path}'"
         run.add("cross-version-extension", node, message)
         return
-    if other.release is run.context.release or _is_here(fact, path, run):
+    # A Basic may stand for a resource as another release has it, with all its elements.
+    is_whole = node.resource.type == "Basic" and not path.startswith("Basic.")
+    if other.release is run.context.release or (not is_whole and _is_here(fact, path, run)):
         message = f"'{path}' is an element of {run.context.release}, too, and needs no extension"
         run.add("cross-version-extension", node, message)
         return

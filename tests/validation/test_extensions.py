@@ -104,3 +104,17 @@ def test_a_part_that_an_extension_has_not_is_found() -> None:
     resource = patient(modifierExtension=[{"url": url, "extension": parts}])
 
     assert found(resource) == [("unknown-sub-extension", "Patient.modifierExtension[0].extension[0]")]
+
+
+def test_a_basic_may_stand_for_a_resource_as_another_release_has_it() -> None:
+    title = "http://hl7.org/fhir/5.0/StructureDefinition/extension-SubscriptionTopic.title"
+    basic = {
+        "resourceType": "Basic",
+        "code": {"text": "topic"},
+        "extension": [{"url": title, "valueString": "x"}],
+    }
+    assert found(basic, "R4B") == []
+    # R4B's own has a title.
+    topic = {"resourceType": "SubscriptionTopic", "url": "http://x.example/t", "status": "draft"}
+    issues = found({**topic, "extension": [{"url": title, "valueString": "x"}]}, "R4B")
+    assert issues == [("cross-version-extension", "SubscriptionTopic.extension[0]")]
