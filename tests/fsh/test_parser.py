@@ -13,6 +13,10 @@ _BROKEN = [
     ('* name.family "a"', "3:15 fsh-syntax: '\"a\"' can't stand behind 'name.family' in an Instance"),
     ("* active = $no", "3:12 fsh-unknown-alias: alias '$no' is not defined"),
     ("* active = nobody", "3:1 fsh-unknown-instance: there is no instance 'nobody'"),
+    (
+        "* contained = administrative-gender",
+        "3:1 fsh-unknown-instance: what 'administrative-gender' holds is not at hand",
+    ),
     ('* nam.family = "a"', "3:1 fsh-unknown-path: there is no 'nam' of 'nam.family' in 'Patient'"),
     ("* active = 5", "3:1 fsh-value: the number 5 is no boolean"),
     ('Title: "late"', None),

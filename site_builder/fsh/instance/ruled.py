@@ -100,9 +100,16 @@ class RuledValues:
                 raise LeftOutError(name, rule.span)
             own = self.compilation.fishing.own
             if own.find(name, None, ("Instance",)) is None:
-                message = f"there is no instance '{name}'"
-                guess = nearest(name, own.names(("Instance",)))
-                self.compilation.report.add("fsh-unknown-instance", message, rule.span, guess)
+                self.compilation.report.add("fsh-unknown-instance", *self._unknown(name, rule))
+
+    def _unknown(self, name: str, rule: AssignmentRule) -> tuple[str, Span, str]:
+        """Return message, place and cure of a name that no instance has whose content is here."""
+        fishing, settings = self.compilation.fishing, self.compilation.settings
+        if fishing.find(name) is not None:
+            # The specification's terminology is known by name; what it holds only its package says.
+            hint = f"Compile with '--package {settings.release.package}', which has it."
+            return f"what '{name}' holds is not at hand", rule.span, hint
+        return f"there is no instance '{name}'", rule.span, nearest(name, fishing.own.names(("Instance",)))
 
     def _is_definition(self) -> bool:
         return self.entity.kind != "Instance" or self.entity.said("Usage") == "definition"
