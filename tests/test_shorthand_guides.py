@@ -46,6 +46,14 @@ def guide(folder: Path, **more: str) -> Path:
     return write(folder, **{**files, **more})
 
 
+def test_files_of_shorthand_may_begin_as_those_that_jekyll_leaves_out(tmp_path: Path) -> None:
+    rules = "RuleSet: Shared\n* active 1..1\n"
+    profile = PROFILE.replace("* insert Meta", "* insert Meta\n* insert Shared")
+    report = check(guide(tmp_path, **{"fsh/_shared.fsh": rules, "fsh/profiles.fsh": profile}))
+
+    assert "fsh-unknown-rule-set" not in [each.code for each in report.diagnostics]
+
+
 def said(report: BuildReport) -> list[tuple[str, str, int, int]]:
     return [(each.code, *_place(each.location)) for each in report.diagnostics]
 

@@ -30,6 +30,10 @@ _JSON_ESCAPE = re.compile(
 _CP1252 = "site_builder.cp1252"
 
 
+SHORTHAND_NAMES = ("*.fsh", "_*")
+"""Names below a folder of FHIR Shorthand that are read although Jekyll would leave some of them out."""
+
+
 @dataclass(frozen=True, slots=True)
 class RawText:
     """A text file as it was read."""

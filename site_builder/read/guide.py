@@ -15,6 +15,7 @@ from site_builder.diagnostics import Location, Problems
 from site_builder.read.data import read_data
 from site_builder.read.file_names import is_text
 from site_builder.read.files import (
+    SHORTHAND_NAMES,
     Links,
     RawText,
     Skip,
@@ -140,6 +141,8 @@ class _Reader:
         self.links = Links(root, problems)
         self.pages_skip = Skip(exclude, config.include, hidden, by_prefix=by_prefix, links=self.links)
         self.below = Skip(config.exclude, config.include, by_prefix=by_prefix, links=self.links)
+        of_shorthand = (*config.include, *SHORTHAND_NAMES)
+        self.shorthand_skip = Skip(config.exclude, of_shorthand, by_prefix=by_prefix, links=self.links)
 
     def content(self) -> tuple[list[RawPage], list[RawFile]]:
         """Read the pages, and list the static files among them."""
@@ -259,7 +262,7 @@ class _Reader:
         found: dict[str, str] = {}
         for folder in self.config.fsh:
             base = _folder(self.root, folder)
-            for path in walk(base, self.below, _prefix(base, self.root)):
+            for path in walk(base, self.shorthand_skip, _prefix(base, self.root)):
                 if path.lower().endswith(_SHORTHAND):
                     name = relative_name(base / path, self.root)
                     text = read_text(base / path, name, self.problems)

@@ -16,7 +16,7 @@ from site_builder.fhir.releases import VERSION_CURE, version_fault
 from site_builder.fsh.compiler import Compiled, compile_fsh
 from site_builder.fsh.settings import Settings, settings_of
 from site_builder.fsh.sources import in_order
-from site_builder.read.files import Links, Skip, is_folder, is_there, read_text, walk
+from site_builder.read.files import SHORTHAND_NAMES, Links, Skip, is_folder, is_there, read_text, walk
 from site_builder.read.packages import Package
 from site_builder.read.resources import RawResource, parse_resource
 from site_builder.read.yaml import load_mapping
@@ -65,7 +65,8 @@ def read_project(root: Path, problems: Problems) -> ShorthandProject:
         problems.add("invalid-setting", fault, places.place("fhirVersion"), VERSION_CURE)
     folder = SOURCES if is_folder(root / SOURCES) else "."
     texts: dict[str, str] = {}
-    for name in _names(root, folder, problems):
+    include = SHORTHAND_NAMES if folder == SOURCES else ()
+    for name in _names(root, folder, problems, include):
         if name.lower().endswith(".fsh"):
             text = read_text(root / name, name, problems)
             if text is not None:
@@ -98,8 +99,8 @@ def _settings(root: Path, problems: Problems) -> tuple[Mapping[str, Any], Source
     return {}, SourceMap(SUSHI[0])
 
 
-def _names(root: Path, folder: str, problems: Problems) -> list[str]:
-    skip = Skip(links=Links(root, problems))
+def _names(root: Path, folder: str, problems: Problems, include: tuple[str, ...] = ()) -> list[str]:
+    skip = Skip(include=include, links=Links(root, problems))
     prefix = "" if folder == "." else f"{folder}/"
     if not is_folder(root / folder):
         return []

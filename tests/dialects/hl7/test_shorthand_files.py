@@ -38,6 +38,22 @@ def test_what_sushi_wrote_before_stands_for_no_file_of_the_guide(tmp_path: Path)
     assert [made.file for made in compile_project(project, ()).definitions] == ["Patient-a.json"]
 
 
+def test_names_of_shorthand_may_begin_as_those_that_jekyll_leaves_out(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        **{
+            "sushi-config.yaml": SETTINGS,
+            "input/fsh/_shared.fsh": "RuleSet: Active\n* active = true\n",
+            "input/fsh/_more/a.fsh": "Instance: a\nInstanceOf: Patient\n* insert Active\n",
+        },
+    )
+    problems = Problems()
+    compiled = compile_project(read_project(tmp_path, problems), ())
+
+    assert [*problems, *compiled.findings] == []
+    assert [made.document["active"] for made in compiled.definitions] == [True]
+
+
 @pytest.mark.parametrize(
     ("version", "package", "example"),
     [
