@@ -174,6 +174,7 @@ def test_classes_have_members_and_relations() -> None:
     ("text", "told"),
     [
         ("[First] --> [Second] : calls", "First to Second: calls"),
+        ("together {\nclass A\n}\n[] --> B : calls", "End to B: calls"),
         ("class One-two\nOne-two--> Three: calls", "One-two to Three: calls"),
         (":User: --> (Use it)", "User to Use it"),
         ("agent A\nagent B\nA -down-> B : x", "A to B: x"),

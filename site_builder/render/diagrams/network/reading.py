@@ -119,9 +119,11 @@ class _Reading:
         """Return a node's name; one that is not declared is by being named."""
         if written == "[*]":
             return self._end_of_states(is_source=is_source)
-        name, shape, sign = _bare(written)
+        label, shape, sign = _bare(written)
+        # Groups may be without a name, and are not what empty brackets mean.
+        name = label or written
         if name not in self.made.nodes and all(each.name != name for each in self.made.groups):
-            self.made.nodes[name] = Node(name, lines_of(name), shape, sign, group=self.group)
+            self.made.nodes[name] = Node(name, lines_of(label), shape, sign, group=self.group)
         return name
 
     def _end_of_states(self, *, is_source: bool) -> str:
