@@ -135,9 +135,10 @@ def _nodes(
     is_list = isinstance(value, _LIST)
     if is_list and not one.is_repeating:
         if len(value) > 1 or run.is_json:
-            run.add(
-                "unexpected-list", parent, f"'{one.key}' is a list, but there can be one only", part=one.key
-            )
+            # XML has no lists: an element stands there again.
+            what = "is a list" if run.is_json else f"stands there {len(value)} times"
+            message = f"'{one.key}' {what}, but there can be one only"
+            run.add("unexpected-list", parent, message, part=one.key)
     elif one.is_repeating and value is not None and not is_list and _is_right(value, one):
         run.add("missing-list", parent, f"'{one.key}' is to be a list, for it may repeat", part=one.key)
     _check_beside(parent, one, value, beside, run)

@@ -209,6 +209,13 @@ def test_options_of_cases_change_what_is_found(resource: dict[str, Any], option:
     assert run("--cases", "without.jsonl").exit_code == 1
 
 
+def test_an_element_that_is_there_again_in_xml_is_no_list() -> None:
+    twice = '<gender value="male"/><gender value="male"/>'
+    write("a.xml", f'<Patient xmlns="http://hl7.org/fhir">{twice}</Patient>')
+
+    assert "'gender' stands there 2 times, but there can be one only" in run("a.xml").stdout
+
+
 def test_json_of_a_case_may_have_comments() -> None:
     write("a.json", '{"resourceType": "Patient", // ours\n "active": true}')
     case = {"id": "a", "file": "a.json", "expect": "valid"}
