@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from site_builder.model.guide import OutPath
 from site_builder.render.body import Body, BodyWriter
 from site_builder.render.html import SiteMap
+from site_builder.render.html_facts import VOID_ELEMENTS
 from site_builder.render.html_tree import Element, read_tree
-from site_builder.render.theme_parts import VOID, is_ours
+from site_builder.render.theme_parts import is_ours
 from site_builder.source.placed import Draft, Placed
 
 _KEPT = frozenset(
@@ -70,7 +71,7 @@ def _write(drawn: Placed, element: Element, draft: Draft) -> None:
             for start, end in _kept_attributes(drawn, child, name, draft):
                 draft.add(drawn, start, end)
             draft.write(">")
-        if name not in VOID:
+        if name not in VOID_ELEMENTS:
             _write(drawn, child, draft)
             draft.write(f"</{name}>" if is_kept else " ")
     draft.add(drawn, position, element.inner_end)

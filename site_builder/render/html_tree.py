@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from site_builder.render.theme_parts import VOID
+from site_builder.render.html_facts import END_BEFORE, VOID_ELEMENTS
 
 _TAG = re.compile(
     r"<(?:(?P<aside>!--|!|\?)|(?P<end>/)?(?P<name>[a-z][\w:-]*+)"
@@ -16,19 +16,6 @@ _TAG = re.compile(
 )
 _VERBATIM = frozenset({"script", "style", "textarea", "title"})
 _DEEPEST = 200
-_ENDED_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    "li": (frozenset({"li"}), frozenset({"ul", "ol"})),
-    "dt": (frozenset({"dt", "dd"}), frozenset({"dl"})),
-    "dd": (frozenset({"dt", "dd"}), frozenset({"dl"})),
-    "tr": (frozenset({"tr", "td", "th"}), frozenset({"table", "tbody", "thead", "tfoot"})),
-    "td": (frozenset({"td", "th"}), frozenset({"tr", "table"})),
-    "th": (frozenset({"td", "th"}), frozenset({"tr", "table"})),
-    "option": (frozenset({"option"}), frozenset({"select", "datalist"})),
-}
-"""Start tags that end elements before them without a tag, but none outside of others.
-
-Source: https://html.spec.whatwg.org/multipage/syntax.html#optional-tags
-"""
 
 
 @dataclass(eq=False, slots=True)
@@ -76,11 +63,11 @@ def read_tree(html: str) -> Element:
             continue
         name = found["name"].lower()
         if not found["end"]:
-            if name in _ENDED_BY:
+            if name in END_BEFORE:
                 _end_before(found.start(), name, stack, open_names)
             element = Element(name, found["attributes"], found.start(), position, stack[-1])
             stack[-1].children.append(element)
-            if name in VOID or found["attributes"].endswith("/"):
+            if name in VOID_ELEMENTS or found["attributes"].endswith("/"):
                 element.inner_end = element.end = position
             elif name in _VERBATIM:
                 position = _close_verbatim(html, element)
@@ -104,7 +91,7 @@ def read_tree(html: str) -> Element:
 
 def _end_before(offset: int, name: str, stack: list[Element], open_names: Counter[str]) -> None:
     """End the elements that a start tag ends."""
-    ended, around = _ENDED_BY[name]
+    ended, around = END_BEFORE[name]
     if not any(open_names[each] for each in ended):
         return
     last = next((at for at in range(len(stack) - 1, 0, -1) if stack[at].name in ended | around), 0)

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from site_builder.model.text import plain_text
+from site_builder.render.html_facts import VOID_ELEMENTS
 from site_builder.render.html_tree import Element, read_tree
 from site_builder.render.liquid.context import BODY_END, BODY_START, CONTENT
-from site_builder.render.theme_parts import VOID, is_footer, is_main, is_ours, is_side_menu
+from site_builder.render.theme_parts import is_footer, is_main, is_ours, is_side_menu
 from site_builder.source.placed import Draft, Placed
 
 _MARKS = re.compile(f"[{CONTENT}{BODY_START}{BODY_END}]")
@@ -145,7 +146,7 @@ class _Keeper:
             # The page itself, as a filter of the layout left it.
             return [whole]
         name = element.name
-        if name in VOID:
+        if name in VOID_ELEMENTS:
             return [] if is_ours(name, element.attributes) else [whole]
         if element in self._holders:
             if name in _HOLDS_NOTHING_ELSE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from site_builder.render.markdown.html_facts import VOID_SINCE_HTML5
+from site_builder.render.html_facts import VOID_SINCE_HTML5
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

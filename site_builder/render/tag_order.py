@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from site_builder.diagnostics import Diagnostic, counted
-from site_builder.render.markdown.html_facts import VOID_ELEMENTS
+from site_builder.render.html_facts import MAY_LACK_END, VOID_ELEMENTS
 from site_builder.source.placed import Placed
 
 _TAG = re.compile(
@@ -19,17 +19,6 @@ _TAG = re.compile(
     r"|<(?P<end>/?)(?P<name>[a-z][\w:-]*+)(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>",
     re.IGNORECASE | re.DOTALL,
 )
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_ENDS_BY_ITSELF = _names(
-    "body caption colgroup dd dt head html li optgroup option p rb rp rt rtc tbody td tfoot th thead tr"
-)
-"""Elements whose end tag may be left out.
-Source: https://html.spec.whatwg.org/multipage/syntax.html#optional-tags"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +59,7 @@ def _crossed(html: str, unclosed: list[_Open]) -> Iterator[tuple[int, str, str]]
             is_open[name] += 1
             continue
         if not is_open[name]:
-            if name not in _ENDS_BY_ITSELF:
+            if name not in MAY_LACK_END:
                 yield (
                     tag.start(),
                     f"'</{name}>' ends nothing here",
@@ -82,8 +71,8 @@ def _crossed(html: str, unclosed: list[_Open]) -> Iterator[tuple[int, str, str]]
             is_open[last.name] -= 1
             passed.append(last)
         is_open[name] -= 1
-        inner = [each for each in passed if each.name not in _ENDS_BY_ITSELF]
+        inner = [each for each in passed if each.name not in MAY_LACK_END]
         if inner:
             message = f"'</{name}>' stands where '<{inner[0].name}>' is open"
             yield tag.start(), message, f"Write '</{inner[0].name}>' before it."
-    unclosed += [each for each in stack if each.name not in _ENDS_BY_ITSELF]
+    unclosed += [each for each in stack if each.name not in MAY_LACK_END]

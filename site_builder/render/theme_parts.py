@@ -10,10 +10,6 @@ import re
 
 from site_builder.render.markup import attributes_of
 
-VOID = frozenset(
-    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-)
-"""Elements without an end tag."""
 _LEFT_OUT = frozenset(
     {
         *("head", "script", "style", "link", "meta", "noscript", "template", "svg", "canvas"),

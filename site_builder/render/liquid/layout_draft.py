@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from site_builder.render.html_facts import VOID_ELEMENTS
 from site_builder.render.liquid.context import CONTENT, PageContext
 from site_builder.render.liquid.layout_skipping import boundaries
 from site_builder.render.liquid.parsing import Text, Written
-from site_builder.render.theme_parts import VOID, is_footer, is_ours
+from site_builder.render.theme_parts import is_footer, is_ours
 from site_builder.source.placed import Draft, Gap, Origin, Placed
 
 _OPENING = re.compile(
@@ -167,7 +168,7 @@ class LayoutDraft(Draft):
         is_menu_kept = bool(self._footer) or self._keeps_menus
         if not is_ours(name, attributes, is_wary=self._is_wary, keeps_menus=is_menu_kept):
             return False
-        if name not in VOID and not attributes.endswith("/"):
+        if name not in VOID_ELEMENTS and not attributes.endswith("/"):
             self._dropped, self._depth = name, 1
         return True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from site_builder.render.markdown.html_facts import NO_PARAGRAPH_BREAK
+from site_builder.render.html_facts import NO_PARAGRAPH_BREAK
 
 SPACE = " \t\n\r\f\v\0"
 """What counts as white space at the edges of a text; a no-break space does not."""

@@ -6,7 +6,7 @@ import re
 from typing import cast
 from xml.etree.ElementTree import Element
 
-from site_builder.render.markdown.html_facts import VOID_ELEMENTS, VOID_SINCE_HTML5
+from site_builder.render.html_facts import VOID_ELEMENTS, VOID_SINCE_HTML5
 from site_builder.render.markdown.node import BARE, INVISIBLE, VERBATIM, Node, children
 
 _SPECIAL = re.compile(r"[&<>]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from site_builder.render.markdown.html_facts import KNOWN
+from site_builder.render.html_facts import KNOWN
 from site_builder.render.markdown.patterns import NAME
 
 # An unquoted value is one word; `width=100%` makes the whole no tag at all. The possessive `*+` keeps a tag

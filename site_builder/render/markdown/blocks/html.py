@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from site_builder.render.html_facts import CONTENT_MODEL, KNOWN, SPAN_ELEMENTS, VOID_ELEMENTS
 from site_builder.render.markdown.attributes import resolve_references, take_attributes
-from site_builder.render.markdown.html_facts import CONTENT_MODEL, KNOWN, SPAN_ELEMENTS, VOID_ELEMENTS
 from site_builder.render.markdown.node import Node, add_text, verbatim
 from site_builder.render.markdown.parser import BlockRule
 from site_builder.render.markdown.source import Source

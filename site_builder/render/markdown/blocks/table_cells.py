@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from site_builder.render.markdown.html_facts import BLOCK_ELEMENTS, VOID_ELEMENTS
+from site_builder.render.html_facts import BLOCK_ELEMENTS, VOID_ELEMENTS
 from site_builder.render.markdown.patterns import SPACE
 from site_builder.render.markdown.tags import TAG, closing_tag
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from site_builder.render.html_facts import BLOCK_ELEMENTS, CONTENT_MODEL, KNOWN, VOID_ELEMENTS
 from site_builder.render.markdown.attributes import take_attributes
-from site_builder.render.markdown.html_facts import BLOCK_ELEMENTS, CONTENT_MODEL, KNOWN, VOID_ELEMENTS
 from site_builder.render.markdown.node import Node, add_text, verbatim
 from site_builder.render.markdown.reader import SpanReader, SpanRule
 from site_builder.render.markdown.tags import (

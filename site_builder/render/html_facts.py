@@ -1,6 +1,12 @@
-"""Which HTML elements hold what. Source: https://kramdown.gettalong.org/syntax.html#html-blocks"""
+"""Which HTML elements hold what, in Markdown by kramdown's rules, and which need no end tag.
+
+Sources: https://kramdown.gettalong.org/syntax.html#html-blocks and, for tags that may be left out,
+https://html.spec.whatwg.org/multipage/syntax.html#optional-tags
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 def _names(text: str) -> frozenset[str]:
@@ -51,3 +57,19 @@ KNOWN = (
     | _names("script style math option textarea pre code kbd samp var")
 )
 """Elements whose names are read without regard to case."""
+
+MAY_LACK_END = _names("""
+    body caption colgroup dd dt head html li optgroup option p rb rp rt rtc tbody td tfoot th thead tr
+""")
+"""Elements whose end tag may be left out."""
+
+END_BEFORE: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "li": (_names("li"), _names("ul ol")),
+    "dt": (_names("dt dd"), _names("dl")),
+    "dd": (_names("dt dd"), _names("dl")),
+    "tr": (_names("tr td th"), _names("table tbody thead tfoot")),
+    "td": (_names("td th"), _names("tr table")),
+    "th": (_names("td th"), _names("tr table")),
+    "option": (_names("option"), _names("select datalist")),
+}
+"""Start tags that end elements before them without a tag, but none outside of others."""
