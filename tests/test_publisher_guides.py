@@ -256,7 +256,7 @@ def test_the_whole_site_is_offered_where_a_page_leads_to_it(tmp_path: Path) -> N
 
 def test_the_resource_of_the_guide_is_an_artifact_wherever_it_lies(tmp_path: Path) -> None:
     resource = """<ImplementationGuide xmlns="http://hl7.org/fhir"><id value="a.guide"/>
-<url value="http://e.org/ImplementationGuide/g"/><name value="G"/><status value="draft"/>
+<url value="http://e.org/ImplementationGuide/a.guide"/><name value="G"/><status value="draft"/>
 <packageId value="a.guide"/><fhirVersion value="4.0.1"/>
 <definition><resource><reference><reference value="Patient/p"/></reference></resource>
 <page><nameUrl value="index.html"/><title value="Start"/><generation value="markdown"/></page>
