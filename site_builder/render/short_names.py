@@ -105,9 +105,7 @@ def _read(tokens: Sequence[Token]) -> _Reading:
             if name is not None:
                 reading.names.append(name)
                 is_first = last in _DECLARING or (is_declaring and last == ",")
-                is_taken = (
-                    is_declaring and reading.around[2:] in (["object"], ["["]) and _declares(at, tokens)
-                )
+                is_taken = is_declaring and reading.around[2:] in _TAKING and _declares(at, tokens)
                 if (is_outer and is_first) or is_taken:
                     reading.common[text] += 0
     for name in reading.names:
@@ -145,13 +143,7 @@ def _opened(text: str, last: str, *, is_class: bool) -> str:
 def _name(at: int, text: str, last: str, following: str, reading: _Reading) -> _Name | None:
     """Return a name that may be another one; None for words, properties and what the browser has."""
     within = reading.around[-1] if reading.around else ""
-    if (
-        last == "."
-        or within == "class"
-        or text in _WORDS
-        or text in _GLOBAL
-        or text.startswith("siteBuilder")
-    ):
+    if last == "." or within == "class" or text in _WORDS or text in _GLOBAL or text.startswith(_PUBLIC):
         return None
     is_first = within == "object" and last in ("{", ",")
     if is_first and following in (":", "("):
