@@ -36,7 +36,7 @@ def made_of(pages: Files, rendering: Rendering, run: Run, records: Records) -> F
     """Make what is made of the pages: archives, print views, lists, indexes."""
     guide, view, navigation = rendering.guide, rendering.view, rendering.navigation
     words, drawer, make = rendering.markdown.words, listing_drawer(rendering), records.files
-    archives = downloads(guide, view, pages, make)
+    archives = downloads(guide, view, pages, make, records.written)
     run.laps.end("archives")
     views = _for_print(rendering, pages, run, make)
     run.laps.end("print views")

@@ -61,9 +61,16 @@ def write_zip(target: IO[bytes], files: Mapping[str, bytes | Path], day: date) -
 
 def tgz_of(files: Iterable[tuple[str, bytes | Path]], day: date) -> bytes:
     """Make a `.tgz` of names and contents, in the order given: readers want a package's manifest first."""
+    target = io.BytesIO()
+    write_tgz(target, files, day)
+    return target.getvalue()
+
+
+def write_tgz(target: IO[bytes], files: Iterable[tuple[str, bytes | Path]], day: date) -> None:
+    """Write a `.tgz` as `tgz_of` makes it; nothing but the file at hand is in memory."""
     stamp = int(datetime.combine(day, time(), UTC).timestamp())
-    target = _Gzip()
-    with tarfile.open(fileobj=cast(IO[bytes], target), mode="w", format=tarfile.PAX_FORMAT) as archive:
+    packed = _Gzip(target)
+    with tarfile.open(fileobj=cast(IO[bytes], packed), mode="w", format=tarfile.PAX_FORMAT) as archive:
         for name, held in files:
             content = held if isinstance(held, bytes) else held.read_bytes()
             member = tarfile.TarInfo(_fit(name))
@@ -71,7 +78,7 @@ def tgz_of(files: Iterable[tuple[str, bytes | Path]], day: date) -> bytes:
             archive.addfile(member, io.BytesIO(content))
             # It would remember all of them, to be read again.
             archive.members.clear()  # type: ignore[attr-defined]
-    return target.finished()
+    packed.finish()
 
 
 def _fit(name: str) -> str:
@@ -93,14 +100,15 @@ def _copy(file: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None
 class _Gzip:
     """Compresses what is written to it as gzip does; its own module's header differs between Pythons."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: IO[bytes]) -> None:
+        self._target = target
         self._engine = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-        self._pieces = [_GZIP_HEADER]
         self._sum = self._size = 0
+        target.write(_GZIP_HEADER)
 
     def write(self, content: bytes) -> int:
         """Take the next piece."""
-        self._pieces.append(self._engine.compress(content))
+        self._target.write(self._engine.compress(content))
         self._sum = zlib.crc32(content, self._sum)
         self._size += len(content)
         return len(content)
@@ -109,7 +117,7 @@ class _Gzip:
         """Tell how many bytes were written, as they are before they are compressed."""
         return self._size
 
-    def finished(self) -> bytes:
-        """Return all of it, compressed."""
+    def finish(self) -> None:
+        """Write what is left, and the end."""
         end = self._sum.to_bytes(4, "little") + (self._size % (1 << 32)).to_bytes(4, "little")
-        return b"".join((*self._pieces, self._engine.flush(), end))
+        self._target.write(self._engine.flush() + end)

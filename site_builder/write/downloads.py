@@ -11,19 +11,27 @@ from typing import IO
 from site_builder.model.archives import PACKAGE, archive_outs, archived
 from site_builder.model.guide import Guide, OutPath, StaticFile
 from site_builder.model.package import package_problems
-from site_builder.model.records import Files, Make, make_anew
+from site_builder.model.records import Files, Make, in_memory, make_anew
 from site_builder.model.rendered import Rendered
 from site_builder.model.view import GuideView
 from site_builder.read.file_names import portable
 from site_builder.source.dependencies import fingerprint
 
+Write = Callable[[IO[bytes]], None]
+"""Writes a file's content, piece by piece."""
+
 
 def downloads(
-    guide: Guide, view: GuideView, rendered: Iterable[Rendered], make: Make = make_anew
+    guide: Guide,
+    view: GuideView,
+    rendered: Iterable[Rendered],
+    make: Make = make_anew,
+    written: Callable[[Rendered, Write], Rendered] = in_memory,
 ) -> tuple[Rendered, ...]:
     """Make the archives from the artifacts' files that were rendered; nothing for a guide without any.
 
-    A file of the guide's own that has an archive's name stands. `make` knows what is current.
+    A file of the guide's own that has an archive's name stands. `make` knows what is current, `written` where
+    a large file is put.
     """
     outs = archive_outs(guide)
     if not outs:
@@ -38,7 +46,7 @@ def downloads(
 
     def made(out: OutPath) -> Files:
         found = package_problems(guide) if out == PACKAGE else ()
-        return (Rendered(out, makers[out](), kind="file", diagnostics=found),)
+        return (written(Rendered(out, b"", kind="file", diagnostics=found), makers[out]),)
 
     # Compressing lets other threads run: on two processors it takes half the time. More threads would only
     # have more archives in memory at once.
@@ -59,16 +67,16 @@ def whole_site(
     write_zip(target, whole, guide.build_date)
 
 
-def _makers(
-    guide: Guide, view: GuideView, files: Mapping[OutPath, Rendered]
-) -> Mapping[OutPath, Callable[[], bytes]]:
-    from site_builder.write.archives import tgz_of, zip_of  # noqa: PLC0415 - as above
+def _makers(guide: Guide, view: GuideView, files: Mapping[OutPath, Rendered]) -> Mapping[OutPath, Write]:
+    from site_builder.write.archives import write_tgz, write_zip  # noqa: PLC0415 - as above
     from site_builder.write.package import package_files  # noqa: PLC0415 - as above
 
-    def zipped(names: Iterable[OutPath]) -> bytes:
+    def zipped(names: Iterable[OutPath], target: IO[bytes]) -> None:
         # A resource that could not be converted has no file in that format.
         at_hand = {name: files[name].at_hand for name in names if name in files}
-        return zip_of(at_hand, guide.build_date)
+        write_zip(target, at_hand, guide.build_date)
 
-    makers = {out: partial(zipped, names) for out, names in archived(guide).items()}
-    return {**makers, PACKAGE: lambda: tgz_of(package_files(guide, view, files), guide.build_date)}
+    def package(target: IO[bytes]) -> None:
+        write_tgz(target, package_files(guide, view, files), guide.build_date)
+
+    return {**{out: partial(zipped, names) for out, names in archived(guide).items()}, PACKAGE: package}
