@@ -98,10 +98,11 @@ class Indexed:
     """Of what sort it is: results of one stand together."""
     record: bytes
     """What a result shows of it, as JSON."""
-    keys: tuple[str, ...]
-    """The names that it is called by, as they are looked up."""
-    fields: tuple[str, ...]
-    """Its words with blanks between, by where they stand."""
+    keys: str
+    """The names that it is called by, as they are looked up: one a line. A large guide has half a million
+    entries, so that each is a few texts."""
+    fields: str
+    """Its words with blanks between, by where they stand: a line each."""
     explained: tuple[tuple[str, str], ...]
     """Short forms that it explains, each with what it stands for."""
 

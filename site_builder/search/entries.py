@@ -61,8 +61,8 @@ def indexed(
     return Indexed(
         entry.group or _SORT_OF_KIND[entry.kind],
         as_json(_record(entry, file, places)),
-        tuple(key for key in dict.fromkeys(keys) if len(key) > 1),
-        tuple(map(" ".join, fields)),
+        "\n".join(key for key in dict.fromkeys(keys) if len(key) > 1),
+        "\n".join(map(" ".join, fields)),
         tuple(explained(entry)),
     )
 

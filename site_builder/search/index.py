@@ -162,7 +162,7 @@ def _terms(entries: Sequence[Indexed]) -> dict[str, _Numbers]:
 def _names(entries: Sequence[Indexed]) -> Iterator[tuple[str, _Numbers]]:
     named: dict[str, _Numbers] = defaultdict(_numbers)
     for number, each in enumerate(entries):
-        for key in each.keys:
+        for key in each.keys.split("\n") if each.keys else ():
             if len(named[key]) < _MOST_NAMED:
                 named[key].append(number)
     for key, numbers in named.items():
@@ -170,14 +170,11 @@ def _names(entries: Sequence[Indexed]) -> Iterator[tuple[str, _Numbers]]:
 
 
 def _words(entries: Sequence[Indexed]) -> Iterator[tuple[str, _Numbers]]:
-    means = [
-        _mean([each.fields[at].count(" ") + 1 for each in entries if each.fields[at]])
-        for at in range(len(FIELDS))
-    ]
+    means = _means(entries)
     postings: dict[str, _Numbers] = defaultdict(_numbers)
     last: dict[str, int] = {}
     for number, each in enumerate(entries):
-        for word, weight in _weights(each.fields, means).items():
+        for word, weight in _weights(each.fields.split("\n"), means).items():
             says = weight / (_SATURATION + weight)
             postings[word].extend((number - last.get(word, 0), math.ceil(says * _SCALE)))
             last[word] = number
@@ -185,8 +182,15 @@ def _words(entries: Sequence[Indexed]) -> Iterator[tuple[str, _Numbers]]:
         yield word, held if len(held) <= 2 * _MOST_HOLDING else _most_telling(held)
 
 
-def _mean(lengths: Sequence[int]) -> float:
-    return max(1.0, sum(lengths) / max(1, len(lengths)))
+def _means(entries: Iterable[Indexed]) -> list[float]:
+    """Return the mean numbers of words that the fields have where they have any."""
+    words, holding = ([0] * len(FIELDS) for _ in range(2))
+    for each in entries:
+        for at, field in enumerate(each.fields.split("\n")):
+            if field:
+                words[at] += field.count(" ") + 1
+                holding[at] += 1
+    return [max(1.0, total / max(1, number)) for total, number in zip(words, holding, strict=True)]
 
 
 def _most_telling(postings: Sequence[int]) -> _Numbers:
