@@ -278,10 +278,12 @@ class Records:
 
         A site may have files by the ten thousand, and what goes through them asks each.
         """
+        asked = Counter(each[0] for each in dependencies)
         for name in [each[1] for each in dependencies if each[0] == "files"]:
-            for part in _PARTS:
+            most = _MOST * len(self._lists[name])
+            for part in [part for part in _PARTS if asked[part] > most]:
                 every = {(part, out) for out in self._lists[name]}
-                if len(every & dependencies) > _MOST * len(every):
+                if len(every & dependencies) > most:
                     dependencies = (dependencies - every) | {("part of files", part, name)}
         return dependencies
 
@@ -333,8 +335,8 @@ class Records:
         return self._lists.get(name)
 
     def _told_part_of_files(self, part: str, name: str) -> object:
-        tell = _PARTS[part]
-        return [fingerprint(tell(self._parts[out])) for out in self._lists.get(name, ())]
+        tell = self._questions[part]
+        return [fingerprint(tell(out)) for out in self._lists.get(name, ())]
 
     def _part(self, tell: Callable[[Rendered], object]) -> Callable[[str], object]:
         return lambda out: tell(self._parts[out]) if out in self._parts else None
