@@ -65,24 +65,18 @@ def marked(items: tuple[NavItem, ...], trail: Trail, *, is_page: bool) -> tuple[
 
 
 def branch(
-    items: tuple[NavItem, ...],
-    trail: Trail,
-    *,
-    is_page: bool,
-    links: dict[str, NavItem],
-    above: NavItem | None = None,
+    items: tuple[NavItem, ...], trail: Trail, *, is_page: bool, above: NavItem | None = None
 ) -> tuple[NavItem, ...]:
     """Return of each level that the trail passes its entries, marked; folders beside the way are links.
 
-    Of a long level stand there those near the way, and a link to all. `above` is the level's folder. `links`
-    has those that were made for other pages, by their anchors: what is the same is drawn once.
+    Of a long level stand there those near the way, and a link to all. `above` is the level's folder.
     """
     at = trail[0] if trail else -1
     shown = _near(len(items), at)
-    found = [_link(items[position], links) for position in shown]
+    found = [_link(items[position]) for position in shown]
     if at >= 0:
         item = items[at]
-        below = branch(item.children, trail[1:], is_page=is_page, links=links, above=item)
+        below = branch(item.children, trail[1:], is_page=is_page, above=item) if item.children else ()
         is_current = is_page and len(trail) == 1
         found[at - shown.start] = replace(item, children=below, is_current=is_current, is_open=True)
     if len(shown) < len(items):
@@ -98,17 +92,12 @@ def _near(count: int, at: int) -> range:
     return range(start, min(count, start + _LEVEL_AT_MOST))
 
 
-def _link(item: NavItem, links: dict[str, NavItem]) -> NavItem:
+def _link(item: NavItem) -> NavItem:
     """Return an entry as it stands beside the way: a folder leads to the first of its pages."""
     if not item.children:
         return item
-    found = links.get(item.anchor)
-    if found is None:
-        place = f"#{item.anchor}" if item.anchor else ""
-        found = NavItem(item.title, _first(item.children) or _CONTENTS + place, is_folder=True)
-        if item.anchor:
-            links[item.anchor] = found
-    return found
+    place = f"#{item.anchor}" if item.anchor else ""
+    return NavItem(item.title, _first(item.children) or _CONTENTS + place, is_folder=True)
 
 
 def _first(items: Iterable[NavItem]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from site_builder.diagnostics import Problems
@@ -65,14 +65,10 @@ class _Sidebar:
     """The pages of the site in reading order, each once."""
     is_large: bool
     """Whether pages show of the menu the reader's branch alone."""
-    _links: dict[str, NavItem] = field(default_factory=dict, repr=False, compare=False)
-    """Folders as they stand beside the way of a page, by their anchors."""
 
     def shown(self, trail: Trail, *, is_page: bool) -> tuple[NavItem, ...]:
         """Return the menu as it stands on the page that the trail leads to, or leads near to."""
-        if self.is_large:
-            return branch(self.menu.items, trail, is_page=is_page, links=self._links)
-        return marked(self.menu.items, trail, is_page=is_page)
+        return (branch if self.is_large else marked)(self.menu.items, trail, is_page=is_page)
 
 
 @dataclass(frozen=True, slots=True)

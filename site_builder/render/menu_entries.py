@@ -24,8 +24,7 @@ class MenuEntries:
     def __init__(self) -> None:
         """Keep nothing yet."""
         self._folder = ""
-        self._drawn: dict[int, tuple[NavItem, Markup]] = {}
-        """By the entry's identity, which lasts as long as the entry is kept here."""
+        self._drawn: dict[NavItem, Markup] = {}
 
     def entry(self, item: NavItem, out: OutPath, draw: Draw) -> Markup:
         """Return an entry as it stands on the page at `out`, drawn by `draw` where it isn't kept."""
@@ -35,12 +34,11 @@ class MenuEntries:
         if folder != self._folder:
             # Pages come folder by folder; to keep entries for all folders would take memory for nothing.
             self._folder, self._drawn = folder, {}
-        kept = self._drawn.get(id(item))
-        if kept is not None:
-            return kept[1]
-        drawn = draw(item)
-        if not _leads_into_pages(item):
-            self._drawn[id(item)] = (item, drawn)
+        drawn = self._drawn.get(item)
+        if drawn is None:
+            drawn = draw(item)
+            if not _leads_into_pages(item):
+                self._drawn[item] = drawn
         return drawn
 
 

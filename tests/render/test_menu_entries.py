@@ -37,3 +37,13 @@ def test_entry_that_leads_into_a_page_is_drawn_for_each() -> None:
     inside = NavItem("Folder", children=(NavItem("Part", "a.html#part"),))
 
     assert drawn_for("a.html", "b.html", item=inside) == ["a.html", "b.html"]
+
+
+def test_an_entry_that_is_made_anew_for_each_page_is_drawn_once() -> None:
+    entries, found = MenuEntries(), []
+    for out in ("a.html", "b.html"):
+        entries.entry(
+            NavItem("Folder", "c.html", is_folder=True), out, lambda item: found.append(item) or Markup("x")
+        )
+
+    assert len(found) == 1
