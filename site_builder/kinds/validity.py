@@ -18,13 +18,13 @@ from site_builder.model.guide import Artifact
 from site_builder.model.guide_resource import completed
 from site_builder.model.missing_packages import may_be_of_absent
 from site_builder.model.sections import Cell, Column, Row, Section, Table, Text
-from site_builder.model.structures import SNAPSHOTS_KEPT
 from site_builder.model.view import GuideView
 from site_builder.source.json_access import mapping, mappings, strings, text
 from site_builder.validation.context import Context, Options, elements_of
 from site_builder.validation.engine import validate
 from site_builder.validation.families import FAMILIES
 from site_builder.validation.issue import Issue, located
+from site_builder.validation.profiles import PLANS_KEPT
 
 Json = Mapping[str, Any]
 
@@ -75,7 +75,7 @@ def prepare(artifacts: Iterable[Artifact], view: GuideView) -> None:
     """
     seen: set[tuple[str, ...]] = set()
     for artifact in artifacts:
-        if len(seen) == SNAPSHOTS_KEPT:
+        if len(seen) == PLANS_KEPT:
             return
         kind = (
             artifact.release,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from site_builder.model.addresses import is_refused
@@ -57,15 +58,15 @@ _STATED = "Every element, inherited ones included. What this profile states some
 
 
 def markdown_twin(page: str, root: _Element | None, address: Address) -> str:
-    """Write a page, which is whole and in our shell, as Markdown; `root` is its `content_tree`."""
-    try:
-        if root is None:
-            raise ValueError("it is no HTML")
-        written = "\n\n".join(_Writer(root, address).blocks(root)).replace(BREAK_SIGN, "")
-    except Exception:
-        # What authors' HTML and hostile resources hold can't be foreseen; their words are left.
-        written = plain_text(page_content(page))
-    return written + "\n"
+    """Write a page, which is whole and in our shell, as Markdown; `root` is its `content_tree`.
+
+    Of what can't be read its words are left.
+    """
+    if root is not None:
+        # What authors' HTML and hostile resources hold can't be foreseen.
+        with suppress(Exception):
+            return "\n\n".join(_Writer(root, address).blocks(root)).replace(BREAK_SIGN, "") + "\n"
+    return plain_text(page_content(page)) + "\n"
 
 
 class _Writer:

@@ -52,7 +52,7 @@ def content_tree(page: str) -> _Element | None:
 
 def written_html(element: _Element) -> str:
     """Write an element of a `content_tree`, and what stands behind it."""
-    from lxml import etree  # noqa: PLC0415 - as below
+    from lxml import etree  # noqa: PLC0415 - as above
 
     text = etree.tostring(element, encoding="unicode", method="html")
     return _VOID_END.sub("", text.replace(BREAK_SIGN, "<wbr/>"))

@@ -32,7 +32,7 @@ _BEST_PRACTICE = STRUCTURES + "elementdefinition-bestpractice"
 _REFERRING = STRUCTURES + "contentReferenceProfile"
 _OF_R5 = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition."
 _MAX_DEPTH = 60
-_KEPT = 250
+PLANS_KEPT = 250
 """As many profiles stay compiled: more than most guides have."""
 
 
@@ -69,8 +69,8 @@ class Profiles:
         self._elements = elements
         self._types = types
         self._families = families
-        self._plans: Memo[str, ProfilePlan | None] = Memo(_KEPT)
-        self._trees: Memo[str, ElementNode | None] = Memo(_KEPT)
+        self._plans: Memo[str, ProfilePlan | None] = Memo(PLANS_KEPT)
+        self._trees: Memo[str, ElementNode | None] = Memo(PLANS_KEPT)
         self._open: list[str] = []
 
     def plan(self, url: str) -> ProfilePlan | None:

@@ -5,7 +5,6 @@ Source: https://hl7.org/fhir/R5/valueset.html#expansion
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from site_builder.codes import Severity
@@ -88,9 +87,10 @@ def _check_versions(expansion: Node, items: list[Node], run: Run) -> None:
         if each.text("name") in _OF_VERSIONS
     }
     told_of = {each.partition("|")[0] for each in told}
-    unsaid = Counter(each.text("system") for each in items if each.first("version") is None)
-    for system in unsaid:
-        if system and system not in told_of and expansion.all("parameter"):
+    unsaid = dict.fromkeys(each.text("system") for each in items if each.first("version") is None)
+    # Where there are no parameters at all, that is the finding.
+    for system in unsaid if expansion.all("parameter") else ():
+        if system and system not in told_of:
             message = f"nothing says which version of '{system}' the expansion has codes of"
             run.add("no-expansion-parameters", expansion, message, about=system, severity=Severity.NOTE)
 
